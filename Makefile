@@ -1,0 +1,101 @@
+# The commands of this project.  `make` lists them; each sets up what it needs by itself, in .venv.
+# Needed: Python 3.11, 3.12 or 3.13, make and a C library.
+
+LEVEL = quick
+PYTHON ?=# makes a new environment; one that stands keeps its own
+VENV = .venv
+
+# What each command costs on two cores, once set up; its first line says so.
+COST_quick = 5 minutes and 200 MB of disk (results)
+COST_full = 60 minutes and 2 GB of disk (results)
+COST_figures = 1 minute and 50 MB of disk (results)
+COST_test = 5 minutes
+COST_verify = 30 minutes
+COST_setup = 2 minutes of set-up, 280 MB to download, 1.1 GB of disk ($(VENV))
+
+LOCK = requirements.lock
+READY = $(VENV)/ready
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help setup reproduce test verify lint lock clean FORCE
+MAKEFLAGS += --no-print-directory
+unexport PYTHONPATH PYTHONHOME
+
+ifeq ($(filter quick full figures,$(LEVEL)),)
+$(error LEVEL is quick, full or figures, not "$(LEVEL)")
+endif
+
+help: ## list these commands
+	@echo 'make COMMAND [LEVEL=quick|full|figures] [PYTHON=interpreter] [VENV=directory]'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
+
+setup: $(READY) ## install the locked packages into .venv; the others do it when needed
+	@echo 'Ready in $(VENV).'
+
+reproduce: announce-$(LEVEL) $(READY) ## run the model, draw its figures (LEVEL: quick, full, or figures of kept runs)
+	@$(BIN)/abm reproduce --level $(LEVEL)
+
+test: announce-test $(READY) ## run the test suite
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4
+
+verify: announce-verify $(READY) ## run the long statistical and fault suites
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 -m verify
+
+lint: $(READY) ## check style and types
+	$(BIN)/python -m ruff check
+	$(BIN)/python -m ruff format --check
+	$(BIN)/python -m mypy
+
+lock: ## resolve the locked packages again after a change of pyproject.toml (UPGRADE=1: take the newest)
+	@$(make_venv)
+	@$(PIP) install --quiet uv
+	@$(BIN)/python -m uv pip compile pyproject.toml --extra dev --extra paper --quiet \
+	  --universal --python-version 3.11 --only-binary :all: --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock' \
+	  $(if $(UPGRADE),--upgrade) --output-file $(LOCK)
+
+clean: ## remove .venv and caches; results stay
+	@if [ -f $(VENV)/pyvenv.cfg ]; then rm -rf $(VENV); fi
+	@rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
+	@find abm tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+announce-%:
+	@if $(MAKE) --question $(READY); then echo 'About $(COST_$*); nothing to download.'; \
+	else echo 'Up to $(COST_setup); then about $(COST_$*).'; fi
+
+$(READY): $(LOCK) pyproject.toml
+	@$(make_venv)
+	@quiet=; [ -t 1 ] || quiet=--quiet; \
+	$(PIP) install $$quiet --require-hashes --only-binary :all: -r $(LOCK)
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@echo "$(CURDIR)" > $@
+
+# Set up again when the checkout has moved or the interpreter is gone.
+ifneq ($(shell [ -x $(BIN)/python ] && cat $(READY) 2>/dev/null),$(CURDIR))
+$(READY): FORCE
+endif
+
+# Make the environment, unless a working one stands there, with the first interpreter that fits.
+version_fits = (3, 11) <= sys.version_info[:2] <= (3, 13)
+define make_venv
+$(PIP) --version >/dev/null 2>&1 && exit; \
+bare=; fits='import sys; sys.exit(not $(version_fits))'; \
+for python in $(if $(PYTHON),"$(PYTHON)",python3.13 python3.12 python3.11 python3); do \
+  "$$python" -c "$$fits" 2>/dev/null || continue; \
+  bare=$$python; \
+  "$$python" -c 'import ensurepip, venv' 2>/dev/null || continue; \
+  if [ -f $(VENV)/pyvenv.cfg ]; then rm -rf $(VENV); fi; \
+  exec "$$python" -m venv $(VENV); \
+done; \
+if [ "$$bare" ]; then \
+  echo "$$bare cannot make a virtual environment: install its venv and ensurepip modules" >&2; \
+  echo "(Debian and Ubuntu: apt install python3-venv), or give another with PYTHON=..." >&2; \
+else \
+  echo "No working Python 3.11, 3.12 or 3.13 found$(if $(PYTHON), at $(PYTHON)): install one," >&2; \
+  echo "or give its path with PYTHON=..." >&2; \
+fi; \
+exit 1
+endef

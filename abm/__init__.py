@@ -1,0 +1,56 @@
+"""Promesse: how a promise about data-driven canvassing became normal use, 2009-2018.
+
+The package loads nothing until asked, so that ``import abm`` and ``abm --help`` are instant.
+
+Examples
+--------
+>>> import abm
+>>> results = abm.run("experiments/baseline.toml")  # doctest: +SKIP
+>>> results.series.query("party == 'PS' and measure == 'resistance'")  # doctest: +SKIP
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from abm.config import load
+    from abm.model.agents import Activist, Cadre, DigitalStaff, Vendor
+    from abm.model.canvassing import CanvassingModel
+    from abm.runs.reading import results
+    from abm.runs.running import run
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "load": "abm.config",
+    "run": "abm.runs.running",
+    "results": "abm.runs.reading",
+    "CanvassingModel": "abm.model.canvassing",
+    "Activist": "abm.model.agents",
+    "Cadre": "abm.model.agents",
+    "DigitalStaff": "abm.model.agents",
+    "Vendor": "abm.model.agents",
+}
+
+__all__ = [
+    "Activist",
+    "Cadre",
+    "CanvassingModel",
+    "DigitalStaff",
+    "Vendor",
+    "load",
+    "results",
+    "run",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name from the module it lives in, at its first use."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'abm' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return sorted({*globals(), *_HOMES})

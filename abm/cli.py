@@ -1,0 +1,276 @@
+"""The command ``abm``: each verb imports what it needs, so that ``abm --help`` is instant."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from abm.errors import ExpectedError
+
+if TYPE_CHECKING:
+    from abm.config import Experiment, Problem
+    from abm.runs.reading import Results
+
+DISAGREES, INTERRUPTED = 1, 130
+"""Exit codes: runs that failed or values that differ; Ctrl-C.  Refused input gives 2."""
+
+
+class Verbs(TyperGroup):
+    """The verbs, whose expected errors end in one message and an exit code."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a verb."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            typer.echo("Interrupted. What is done is kept; the same command goes on.", err=True)
+            raise typer.Exit(INTERRUPTED) from None
+        except ExpectedError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(error.exit_code) from None
+
+
+app = typer.Typer(
+    cls=Verbs,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    help="How activists came to accept data-driven canvassing, 2009-2018: an agent-based model.",
+    epilog="Start with: abm run experiments/baseline.toml",
+)
+
+Config = Annotated[
+    Path, typer.Argument(metavar="CONFIG", help="A file such as experiments/baseline.toml.")
+]
+Configs = Annotated[list[Path], typer.Argument(metavar="CONFIG", help="One or more config files.")]
+Root = Annotated[
+    Path | None,
+    typer.Option(
+        "--results", help="Folder of all results [default: results/ beside experiments/]."
+    ),
+]
+Workers = Annotated[int | None, typer.Option(min=1, help="Runs at a time [default: all cores].")]
+
+
+class Level(StrEnum):
+    """How much ``reproduce`` does."""
+
+    quick = "quick"
+    full = "full"
+    figures = "figures"
+
+
+@app.command()
+def check(configs: Configs, root: Root = None) -> None:
+    """Check configs, and say what they would run, how long and how much disk; nothing is written.
+
+    Example: `abm check experiments/baseline.toml`
+    """
+    from abm.runs.store import DONE, FAILED, MISSING
+
+    for results in _results(configs, root):
+        results.folder.check()
+        experiment, index = results.experiment, results.index
+        points = experiment.points
+        typer.echo(
+            f"{experiment.name}: {experiment.kind}, {_count(len(points), 'point')} "
+            f"x {_count(experiment.replicates, 'replicate')} = {_count(len(results.plan), 'run')}"
+        )
+        if points.factors:
+            typer.echo(f"  varies: {', '.join(factor.name for factor in points.factors)}")
+        counts = index.count(DONE), index.count(FAILED), index.count(MISSING)
+        typer.echo("  stored: {:,} done, {:,} failed, {:,} missing".format(*counts))
+        if counts[2]:
+            typer.echo(f"  to do: {_cost(results, counts[2])}")
+
+
+@app.command()
+def run(
+    configs: Configs,
+    workers: Workers = None,
+    limit: Annotated[float, typer.Option(min=1, help="Seconds after which a run is stuck.")] = 3600,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Try again the runs that failed.")
+    ] = False,
+    root: Root = None,
+) -> None:
+    """Compute the runs of configs that are not stored yet, and say what they found.
+
+    Example: `abm run experiments/baseline.toml --workers 4`
+    """
+    failed = 0
+    for before in _results(configs, root):
+        failed += _run(before, workers, limit, retry_failed)
+    if failed:
+        raise typer.Exit(DISAGREES)
+
+
+@app.command()
+def status(configs: Configs, root: Root = None) -> None:
+    """Say which runs are done, failed and missing, and why they failed.
+
+    Example: `abm status experiments/baseline.toml`
+    """
+    from abm.findings import failures
+    from abm.runs.store import DONE, FAILED, MISSING
+
+    for results in _results(configs, root):
+        index = results.index
+        done, failed, missing = (index.count(status) for status in (DONE, FAILED, MISSING))
+        typer.echo(
+            f"{results.experiment.name}: {_count(len(results.plan), 'run')}: "
+            f"{done:,} done, {failed:,} failed, {missing:,} missing"
+        )
+        if missing and (changes := results.changes):
+            typer.echo(f"  changed since the last run: {'; '.join(changes)}")
+        if missing and done:
+            typer.echo(f"  to do: {_cost(results, missing)}")
+        for why in index.damaged.values():
+            typer.echo(f"  damaged: {why}")
+        _tell(failures(results))
+
+
+@app.command()
+def rerun(
+    config: Config,
+    run_id: Annotated[str, typer.Argument(metavar="RUN_ID", help="Its id, or how it begins.")],
+    root: Root = None,
+) -> None:
+    """Compute a stored run again and compare it, to the last bit, with what is stored.
+
+    Example: `abm rerun experiments/baseline.toml 3f2a`
+    """
+    from abm.runs.running import rerun as again
+
+    (results,) = _results([config], root)
+    same, words = again(results, run_id)
+    typer.echo(words)
+    if not same:
+        raise typer.Exit(DISAGREES)
+
+
+@app.command()
+def plot(
+    configs: Configs,
+    figure: Annotated[list[str] | None, typer.Option(help="A figure [default: all].")] = None,
+    point: Annotated[str | None, typer.Option(help="A scenario [default: the first].")] = None,
+    root: Root = None,
+) -> None:
+    """Draw the figures of configs from their stored runs.
+
+    Example: `abm plot experiments/baseline.toml --figure adoption`
+    """
+    for results in _results(configs, root):
+        _draw(results, figure, point)
+
+
+@app.command()
+def reproduce(
+    level: Annotated[
+        Level, typer.Option(help="quick: the baseline; full: every config; figures: kept runs.")
+    ] = Level.quick,
+    workers: Workers = None,
+    root: Root = None,
+) -> None:
+    """Run the experiments of the project, draw their figures and say what they found.
+
+    Example: `abm reproduce --level quick`
+    """
+    from abm import paths
+    from abm.findings import findings
+
+    home = paths.experiments()
+    configs = sorted(home.glob("*.toml")) if level is Level.full else [home / "baseline.toml"]
+    failed = 0
+    for results in _results(configs, root):
+        if level is Level.figures:
+            _tell(findings(results))
+        else:
+            failed += _run(results, workers)
+        _draw(results)
+    if failed:
+        raise typer.Exit(DISAGREES)
+
+
+def _results(configs: list[Path], root: Path | None) -> list[Results]:
+    """Return the results of configs, all of them checked before anything is done with one."""
+    from abm.config import ConfigError, load
+    from abm.runs.reading import results
+
+    if root is not None:
+        os.environ["ABM_RESULTS"] = str(root.resolve())
+    experiments: list[Experiment] = []
+    problems: list[Problem] = []
+    for config in configs:
+        try:
+            experiments.append(load(config))
+        except ConfigError as error:
+            problems += error.problems
+    if problems:
+        raise ConfigError(problems)
+    return [results(experiment) for experiment in experiments]
+
+
+def _run(before: Results, workers: int | None, limit: float = 3600, retry: bool = False) -> int:
+    """Run an experiment, say how it went, and return the number of failed runs."""
+    from abm.findings import failures, findings
+    from abm.paths import shown
+    from abm.runs.running import run as compute
+    from abm.runs.store import DONE, FAILED
+    from abm.terminal import Terminal
+
+    with Terminal(before.experiment.name) as listener:
+        after = compute(
+            before.experiment, workers=workers, limit=limit, retry_failed=retry, listener=listener
+        )
+    done, failed = after.index.count(DONE), after.index.count(FAILED)
+    typer.echo(
+        f"{after.experiment.name}: {_count(done, 'run')} done, {failed:,} failed, "
+        f"in {shown(after.folder.path)} (digest {after.digest[:12]})"
+    )
+    _tell(failures(after))
+    _tell(findings(after))
+    return failed
+
+
+def _tell(sentences: Iterable[str]) -> None:
+    for sentence in sentences:
+        typer.echo(f"  {sentence}")
+
+
+def _draw(results: Results, names: list[str] | None = None, point: str | None = None) -> None:
+    """Draw figures and print where they are."""
+    from abm.figures import MissingData, draw
+    from abm.paths import shown
+
+    try:
+        files = draw(results.experiment, names, results.folder.path / "figures", point)
+    except MissingData as error:
+        raise ExpectedError(str(error)) from None
+    kinds: dict[Path, list[str]] = {}
+    for file in files:
+        kinds.setdefault(file.with_suffix(""), []).append(file.suffix)
+    _tell(f"{shown(stem)}{' '.join(suffixes)}" for stem, suffixes in kinds.items())
+
+
+def _cost(results: Results, missing: int) -> str:
+    """Return in words what the missing runs cost, by those stored or by a pilot."""
+    from abm.runs.estimate import pilot
+    from abm.runs.pool import cores
+    from abm.terminal import duration, size
+
+    one = pilot(results.experiment.points[0].scenario)
+    busy = min(cores(), missing)
+    time_ = duration(missing * one.seconds / busy)
+    return f"about {time_} on {_count(busy, 'core')}, {size(missing * one.size)} of disk"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'s' * (number != 1)}"

@@ -1,0 +1,164 @@
+"""What an experiment varies: grids, lists, samples and factorials, all as rows of values."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Mapping
+from itertools import product
+from math import prod
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from abm.config.experiment import BASELINE, Factor, Points
+from abm.config.problems import Key, spelled, unknown
+from abm.model.scenario import Scenario
+from abm.parameters import MECHANISMS, PARAMETERS
+from abm.paths import shown
+
+Column = NDArray[np.float64]
+Report = Callable[[Key, str], None]
+
+SAMPLERS = {
+    "sweep": ("grid", "list"),
+    "design": ("lhs", "sobol"),
+    "factorial": ("grid",),
+}
+"""Samplers of each kind, the first by default."""
+
+MOST_POINTS = 1_000_000
+LARGEST_TABLE = 1_000_000_000
+"""Bytes beyond which a CSV file is not read."""
+
+
+def points_of(
+    keys: Mapping[str, Any],
+    design: Mapping[str, Any],
+    scenarios: Mapping[str, Scenario],
+    folder: Path,
+    report: Report,
+) -> Points:
+    """Return the points of an experiment; what is wrong goes to ``report``."""
+    kind = keys["kind"]
+    if kind not in SAMPLERS:
+        if design:
+            report(("design",), f'kind = "{kind}" varies nothing: it takes no [design]')
+        return Points(scenarios)
+    baseline = {BASELINE: scenarios[BASELINE]}
+    sampler = design.get("sampler", SAMPLERS[kind][0])
+    if sampler not in SAMPLERS[kind]:
+        takes = " or ".join(spelled(s) for s in SAMPLERS[kind])
+        report(("design", "sampler"), f'kind = "{kind}" takes {takes}')
+        return Points(baseline)
+    if "table" in design:
+        given = _read_table(folder / design["table"], report)
+    else:
+        given = {name: np.asarray(v) for name, v in design.get("factors", {}).items()}
+        if not given:
+            report(("design",), f'kind = "{kind}" needs [design.factors]: what is varied')
+    factors = [factor for name in given if (factor := _factor(kind, name, report))]
+    if not factors or len(factors) < len(given):
+        return Points(baseline)
+    values = [given[f.name] if len(given[f.name]) else _usual(f) for f in factors]
+    for factor, chosen in zip(factors, values, strict=True):
+        _check_range(factor, chosen, report)
+    rows = (
+        np.column_stack(values)
+        if "table" in design
+        else _combined(sampler, values, design.get("n", 64), keys["seed"], report)
+    )
+    return Points(baseline, tuple(factors), rows)
+
+
+def _factor(kind: str, name: str, report: Report) -> Factor | None:
+    """Return what a name means: a parameter, else a mechanism; in a factorial, a mechanism."""
+    groups = {"mechanisms": list(MECHANISMS)}
+    if kind != "factorial":
+        groups = {"parameters": list(PARAMETERS), **groups}
+    for group, names in groups.items():
+        if name.removeprefix(f"{group}.") in names:
+            return Factor(name, group)
+    what = " or ".join(group.removesuffix("s") for group in groups)
+    text = unknown(what, name, [known for names in groups.values() for known in names])
+    report(("design", "factors", name), text)
+    return None
+
+
+def _limits(factor: Factor) -> tuple[float, float]:
+    """Return the lowest and highest value that a factor may take."""
+    if factor.group == "mechanisms":
+        return 0.0, 10.0
+    parameter = PARAMETERS[factor.key]
+    return parameter.low, parameter.high
+
+
+def _usual(factor: Factor) -> Column:
+    """Return the range of a factor whose config gives no values: off and on, or the prior."""
+    if factor.group == "mechanisms":
+        return np.array([0.0, 1.0])
+    parameter = PARAMETERS[factor.key]
+    return np.array(parameter.prior or (parameter.low, parameter.high))
+
+
+def _check_range(factor: Factor, values: Column, report: Report) -> None:
+    low, high = _limits(factor)
+    outside = values[~((values >= low) & (values <= high))]
+    if len(outside):
+        report(("design", "factors", factor.name), f"{outside[0]} is not within {low} to {high}")
+
+
+def _combined(
+    sampler: str, values: list[Column], n: int, seed: int, report: Report
+) -> NDArray[np.float64]:
+    """Return rows of values: all combinations, side by side, or a sample between two bounds."""
+    nothing = np.empty((1, len(values)))
+    if sampler == "grid":
+        if prod(len(column) for column in values) > MOST_POINTS:
+            report(("design", "factors"), f"more than {MOST_POINTS:,} combinations")
+            return nothing
+        return np.array(list(product(*values)))
+    if sampler == "list":
+        if len({len(column) for column in values}) > 1:
+            report(("design", "factors"), 'sampler = "list" takes as many values of each factor')
+            return nothing
+        return np.column_stack(values)
+    if any(len(column) != 2 or column[0] >= column[1] for column in values):
+        report(
+            ("design", "factors"), "a sample takes [low, high] of each factor, or [] for its prior"
+        )
+        return nothing
+    if sampler == "sobol" and n & (n - 1):
+        report(
+            ("design", "n"), f"a Sobol sequence takes a power of two, such as {1 << n.bit_length()}"
+        )
+        return nothing
+    return _sample(sampler, np.array(values), n, seed)
+
+
+def _sample(sampler: str, bounds: NDArray[np.float64], n: int, seed: int) -> NDArray[np.float64]:
+    """Return n points of a Latin hypercube or of a scrambled Sobol sequence within bounds."""
+    from scipy.stats import qmc
+
+    engine = {"lhs": qmc.LatinHypercube, "sobol": qmc.Sobol}[sampler]
+    unit = engine(d=len(bounds), rng=np.random.default_rng(seed)).random(n)
+    scaled: NDArray[np.float64] = qmc.scale(unit, bounds[:, 0], bounds[:, 1])
+    return scaled
+
+
+def _read_table(path: Path, report: Report) -> dict[str, Column]:
+    """Return the columns of a CSV file of points."""
+    try:
+        if path.stat().st_size > LARGEST_TABLE:
+            raise ValueError("too large")
+        with path.open(encoding="utf-8", newline="") as file:
+            header, *lines = csv.reader(file)
+        rows = np.array(lines, dtype=np.float64)
+        if rows.shape[1:] != (len(header),) or len(set(header)) < len(header):
+            raise ValueError("needs a header of different names, and rows of as many values")
+    except (OSError, ValueError) as error:
+        said = getattr(error, "strerror", None) or error
+        report(("design", "table"), f"{shown(path)} is not a table of numbers: {said}")
+        return {}
+    return dict(zip(header, rows.T, strict=True))

@@ -1,0 +1,124 @@
+"""An experiment: named scenarios, what is varied about them, and how often each point is run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from abm.model.scenario import Scenario
+
+BASELINE = "baseline"
+"""Name of the first point: the scenario that the config itself describes."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """A scenario to run, under the name and the factors that set it apart."""
+
+    name: str
+    scenario: Scenario
+    factors: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Factor:
+    """A parameter or a mechanism that an experiment varies."""
+
+    name: str
+    group: str
+
+    @property
+    def key(self) -> str:
+        """Name within its group."""
+        return self.name.removeprefix(f"{self.group}.")
+
+
+@dataclass(frozen=True)
+class Points(Sequence[Point]):
+    """Every scenario at every row of values; points are made when asked for, never all at once."""
+
+    scenarios: Mapping[str, Scenario]
+    factors: tuple[Factor, ...] = ()
+    values: NDArray[np.float64] = field(default_factory=lambda: np.empty((1, 0)))
+
+    def __len__(self) -> int:
+        """Return the number of points."""
+        return len(self.scenarios) * len(self.values)
+
+    @overload
+    def __getitem__(self, index: int) -> Point: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Point]: ...
+    def __getitem__(self, index: int | slice) -> Point | list[Point]:
+        """Return a point by its number."""
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        which, row = divmod(index, len(self.values))
+        scenario = list(self.scenarios.values())[which]
+        changes: dict[str, dict[str, float]] = {"parameters": {}, "mechanisms": {}}
+        for factor, value in zip(self.factors, self.values[row].tolist(), strict=True):
+            changes[factor.group][factor.key] = value
+        varied = replace(
+            scenario,
+            parameters={**scenario.parameters, **changes["parameters"]},
+            mechanisms={**scenario.mechanisms, **changes["mechanisms"]},
+        )
+        return Point(self.name(index), varied, self.setting(index))
+
+    def __iter__(self) -> Iterator[Point]:
+        """Yield the points in order."""
+        return (self[i] for i in range(len(self)))
+
+    def name(self, index: int) -> str:
+        """Return the name of a point: its scenario's, or its number where values vary."""
+        return str(index) if self.factors else list(self.scenarios)[index]
+
+    def setting(self, index: int) -> dict[str, float]:
+        """Return the value of each factor at a point."""
+        row = self.values[index % len(self.values)].tolist()
+        return {factor.name: value for factor, value in zip(self.factors, row, strict=True)}
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A config, checked and complete.
+
+    Parameters
+    ----------
+    name : str
+        Path of the config below ``experiments/``, without suffix; its folder in the results.
+    path : pathlib.Path
+        The config.
+    kind : str
+        ``ensemble``, ``compare``, ``sweep``, ``design`` or ``factorial``.
+    seed, replicates : int
+        Root of the seeds, and runs of each point.
+    crn : bool
+        Whether every point gets the same seeds.
+    agents_replicates : int
+        Replicates, from the first, that keep members and ties; the others drop them.
+    points : Points
+        What is run.
+    texts : mapping of str to str
+        The config and those that it extends, as they were read.
+    settings : mapping
+        The same, merged.
+    """
+
+    name: str
+    path: Path
+    kind: str
+    seed: int
+    replicates: int
+    crn: bool
+    agents_replicates: int
+    points: Points
+    texts: Mapping[str, str]
+    settings: Mapping[str, Any]

@@ -1,0 +1,86 @@
+"""Figures: one function each, drawn from stored results alone, in one style.
+
+A figure function takes results (and, if wanted, parties, a point of the experiment and matplotlib
+axes) and returns a :class:`matplotlib.figure.Figure`; it never runs the model.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from abm.config import Experiment
+from abm.config.problems import unknown
+from abm.errors import InputError
+from abm.figures.adoption import adoption, breadth_depth
+from abm.figures.curves import reported, roles
+from abm.figures.ledger import ledger
+from abm.figures.network import network
+from abm.figures.reading import MissingData, Reading, read
+from abm.figures.style import save
+
+__all__ = ["FIGURES", "MissingData", "Reading", "draw", "read"]
+
+FIGURES: dict[str, Callable[..., Figure]] = {
+    "adoption": adoption,
+    "roles": roles,
+    "ledger": ledger,
+    "breadth_depth": breadth_depth,
+    "reported": reported,
+    "network": network,
+}
+"""Every figure, by the name of its files."""
+
+
+def draw(
+    experiment: str | Path | Experiment,
+    names: Sequence[str] | None = None,
+    out: Path | None = None,
+    point: str | None = None,
+) -> list[Path]:
+    """Draw figures of an experiment from its stored runs, as PNG, SVG and PDF.
+
+    Parameters
+    ----------
+    experiment : str, pathlib.Path or Experiment
+        A config, or what was loaded from it.
+    names : sequence of str, optional
+        Which of :data:`FIGURES`; by default all for which the experiment kept what they need.
+    out : pathlib.Path, optional
+        The folder to write to; by default ``figures`` in the experiment's own.
+    point : str, optional
+        Point of the experiment; by default the first.  One that is named is in the files' names.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files written.
+
+    Raises
+    ------
+    MissingData
+        If no run is finished, or a figure asked for needs what was not kept.
+    """
+    from abm.runs.reading import results
+
+    for name in names or ():
+        if name not in FIGURES:
+            raise InputError(unknown("figure", name, FIGURES))
+    known = results(experiment)
+    reading = read(known, point)
+    folder = known.folder.path / "figures" if out is None else out
+    suffix = f"-{point}" if point else ""
+    paths: list[Path] = []
+    for name in names or FIGURES:
+        try:
+            figure = FIGURES[name](reading)
+        except MissingData as error:
+            if names:
+                raise
+            logging.getLogger(__name__).warning("no figure %s: %s", name, error)
+        else:
+            paths += save(figure, folder, name + suffix)
+    return paths

@@ -1,0 +1,72 @@
+"""Figures that are nothing but curves: belief and resistance by role, resistance as reported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from abm.figures import panels, style
+from abm.figures.panels import Column, Ending
+from abm.figures.reading import Reading, Results, read
+from abm.model.scenario import Party
+
+
+def roles(
+    results: Results | Reading,
+    *,
+    parties: Sequence[str] | None = None,
+    point: str | None = None,
+    axes: Sequence[Axes] | None = None,
+) -> Figure:
+    """Draw belief and the disposition to refuse by role.
+
+    Axes as in :func:`abm.figures.panels.by_party`.
+    """
+    reading = read(results, point)
+
+    def column(measure: str) -> Column:
+        return Column(
+            measure,
+            lambda panel, party: [
+                panels.band(panel, reading.measure(party.name, measure, role), look, name)
+                for role, (name, look) in style.ROLES.items()
+            ],
+        )
+
+    text = (
+        "Means over members by role. Belief: that canvassing with data wins votes; resistance: "
+        "probability of refusing if asked to canvass with data."
+    )
+    columns = [column("belief"), column("resistance")]
+    return panels.by_party(reading, reading.parties(parties), columns, text, axes)
+
+
+def reported(
+    results: Results | Reading,
+    *,
+    parties: Sequence[str] | None = None,
+    point: str | None = None,
+    axes: Sequence[Axes] | None = None,
+) -> Figure:
+    """Draw resistance as it is, and as vendors would tell it.
+
+    Axes as in :func:`abm.figures.panels.by_party`.
+    """
+    reading = read(results, point)
+
+    def lines(panel: Axes, party: Party) -> list[Ending]:
+        true = style.Look(reading.look(party.name).colour)
+        told = style.Look(style.INK, style.DASHED)
+        return [
+            panels.band(panel, reading.measure(party.name, "resistance"), true, "true"),
+            panels.band(panel, reading.measure(party.name, "reported_resistance"), told, "told"),
+        ]
+
+    text = (
+        "True: mean probability that a member would refuse if asked to canvass with data. "
+        "Told: the same where vendors met it, as an interviewer would hear it from them."
+    )
+    columns = [Column("resistance", lines)]
+    return panels.by_party(reading, reading.parties(parties), columns, text, axes)

@@ -1,0 +1,293 @@
+"""The ledger as stacked areas: what changed the mean resistance and belief of a party's members."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from numpy.typing import NDArray
+
+from abm.figures import panels, style, timeline
+from abm.figures.reading import MissingData, Reading, Results, read
+
+SINCE = dt.date(2012, 4, 15)
+"""A week before the first round of 2012: resistance is compared with that of this day."""
+
+RIGHT, HEIGHT = 60.0, 48.0
+"""In mm: room for the names of channels; height of a panel."""
+
+COMPOSITION = ("exit", "entry", "promotion", "move")
+"""Channels that change who is counted, and nobody's mind."""
+
+
+class Channel(NamedTuple):
+    """How a channel is called and drawn."""
+
+    name: str
+    colour: str
+    hatch: str = ""
+
+
+CHANNELS = {
+    "promise": Channel("promise", "#D55E00"),
+    "foreign": Channel("foreign stories", "#F2B48C"),
+    "told": Channel("told successes", "#E69F00"),
+    "training": Channel("training", "#009E73"),
+    "influence": Channel("influence", "#56B4E9"),
+    "experience": Channel("experience", "#F0E442"),
+    "attribution": Channel("attribution", "#CC79A7"),
+    "shock": Channel("refutation", "#882255"),
+    "forgetting": Channel("forgetting", "#A6761D"),
+    "identity": Channel("identity", "#0072B2"),
+    "privacy": Channel("privacy", "#AA4499"),
+    "norm": Channel("norm", "#44AA99"),
+    "mandate": Channel("mandate", "#117733"),
+    "skill": Channel("skill", "#999933"),
+    "familiarity": Channel("familiarity", "#332288"),
+    "exit": Channel("exit", "#BBBBBB", "\\\\\\\\\\\\"),
+    "entry": Channel("entry", "#DDDDDD", "//////"),
+    "promotion": Channel("promotion", "#999999", "......"),
+    "move": Channel("move", "#777777", "xxxxxx"),
+    "other": Channel("other", "#F4F4F4"),
+}
+"""Channels by the last part of their name; those of composition are hatched."""
+
+TITLES = {
+    "resistance": "mean disposition to refuse",
+    "belief": "mean belief that canvassing with data wins votes",
+}
+
+
+def ledger(
+    results: Results | Reading,
+    *,
+    party: str | None = None,
+    since: dt.date = SINCE,
+    most: int = 9,
+    point: str | None = None,
+    axes: Sequence[Axes] | None = None,
+) -> Figure:
+    """Draw what each channel added to mean resistance and mean belief since a day.
+
+    Areas are means over runs, because means of parts add up to the mean of the whole, and medians
+    do not.  What raised the mean lies above zero, what lowered it below; the line is their sum.
+    Channels of composition are hatched.
+
+    Parameters
+    ----------
+    results : Results
+        Stored results, with a ledger.
+    party : str, optional
+        Whose members; by default the first party.
+    since : datetime.date
+        The account begins at the last record up to this day (or the first with members).
+    most : int
+        Channels with an area of their own in each panel; the smallest are added up as "other".
+    point : str, optional
+        Point of the experiment; by default the first.
+    axes : sequence of Axes, optional
+        Axes for resistance and for belief.  By default a new page.
+    """
+    reading = read(results, point)
+    chosen = reading.parties(None if party is None else [party])[0]
+    elections = timeline.own(reading, chosen.name)
+    accounts = {account: contributions(reading, chosen.name, account, since) for account in TITLES}
+    width = style.DOUBLE - panels.LEFT - RIGHT
+    top = timeline.headroom(elections)
+    step = HEIGHT + panels.GUTTER + 5.0
+    boxes = [style.Box(panels.LEFT, top + i * step, width, HEIGHT) for i in range(len(accounts))]
+    begun = next(iter(accounts.values())).index[0][1].date()
+
+    def draw(given: Sequence[Axes]) -> None:
+        for i, (panel, account) in enumerate(zip(given, accounts, strict=True)):
+            timeline.years(panel, reading, since=begun)
+            timeline.shade(panel, reading, chosen.name)
+            timeline.mark(panel, [m for m in elections if m.date >= begun], named=i == 0)
+            _stack(panel, accounts[account], most)
+            panel.set_ylabel("points")
+            panels.heading(panel, f"{chosen.name}: change of {TITLES[account]}")
+
+    text = (
+        f"{reading.count()}. Change since {begun:%d %B %Y}, in points (hundredths), by the channel "
+        "that made it. Areas: means over runs (they add up); hatched: changes of who is a member; "
+        "line: their sum, dashed: 5-95 % of runs; at the right: values at the end, with 5-95 % of "
+        f"runs. {timeline.key(reading)} {reading.source('ledger')}"
+    )
+    return style.compose(boxes, draw, text, axes)
+
+
+def contributions(reading: Reading, party: str, account: str, since: dt.date) -> pd.DataFrame:
+    """Return what each channel has added to the mean of an account since a day.
+
+    The ledger books sums over members: with N the number of members, S the sum of the account, and
+    f and g what a channel added to S and to N between two records, the mean m = S / N changes by
+    exactly the sum over channels of (f - m g) / N, m before and N after.  So whoever comes or goes
+    counts by how far they are from the mean, and whoever changes counts in full.
+
+    Returns
+    -------
+    DataFrame
+        One row a run and date, one column a channel (without the account's name), and ``total``:
+        the change of the mean itself, to which the channels add up.
+    """
+    booked = _booked(reading, party)
+    stock, number = booked[account], booked["members"]
+    peopled = (number > 0).groupby("date").all()
+    early = peopled.index[peopled & (peopled.index <= pd.Timestamp(since))]
+    begin = early[-1] if len(early) else peopled.index[int(peopled.to_numpy().argmax())]
+    booked = booked[booked.index.get_level_values("date") >= begin]
+    stock, number = booked[account], booked["members"]
+    mean = stock / number
+    before = mean.groupby("run_id").shift()
+    flows = [c for c in booked.columns if c.startswith(f"{account}/")]
+    parts = {}
+    for flow in flows:
+        name = flow.removeprefix(f"{account}/")
+        heads = booked[f"members/{name}"] if name in COMPOSITION else 0.0
+        parts[name] = ((booked[flow] - before * heads) / number).fillna(0.0)
+    cumulated = pd.DataFrame(parts).groupby("run_id").cumsum()
+    cumulated["total"] = mean - mean.groupby("run_id").transform("first")
+    gap = (cumulated.drop(columns="total").sum(axis=1) - cumulated["total"]).abs().max()
+    if not gap < 1e-6:
+        raise ValueError(f"the ledger of {account} in {party} does not add up: off by {gap:g}")
+    return cumulated
+
+
+def _booked(reading: Reading, party: str) -> pd.DataFrame:
+    """Return flows and stocks of a party, all roles together: run and date by channel."""
+    rows = reading.ledger
+    if rows.empty:
+        raise MissingData(f"{reading.name} kept no ledger: set ledger = true in [outputs]")
+    rows = rows[rows["group"].isin([f"{party}/{role}" for role in style.ROLES])]
+    if rows.empty:
+        raise MissingData(f"{reading.name} has no ledger of {party}")
+    return rows.groupby(["run_id", "date", "channel"], observed=True)["value"].sum().unstack()
+
+
+def fold(changes: pd.DataFrame, most: int) -> pd.DataFrame:
+    """Order channels for a stack, composition last, and add up all but the ``most`` weighty."""
+    channels = changes.drop(columns="total")
+    weight = channels.groupby("date").mean().abs().max().sort_values(ascending=False)
+    kept = set(weight.index[:most])
+    columns = [c for c in channels if c in kept]
+    columns.sort(key=lambda c: c in COMPOSITION)
+    folded = changes[columns].copy()
+    if rest := [c for c in channels if c not in kept]:
+        folded["other"] = changes[rest].sum(axis=1)
+    return folded
+
+
+class Layer(NamedTuple):
+    """The area of a channel: a part above zero and one below, each between two edges."""
+
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+
+
+def layers(parts: pd.DataFrame) -> dict[str, tuple[Layer, Layer]]:
+    """Stack channels: what is positive upward from zero, what is negative downward."""
+    stacked = {}
+    up = down = np.zeros(len(parts))
+    for name in parts:
+        values = parts[name].to_numpy()
+        above = Layer(up, up + np.maximum(values, 0.0))
+        below = Layer(down + np.minimum(values, 0.0), down)
+        stacked[str(name)] = (above, below)
+        up, down = above.high, below.low
+    return stacked
+
+
+def _stack(axes: Axes, changes: pd.DataFrame, most: int) -> None:
+    points = 100.0 * changes
+    parts, total = fold(points, most), points["total"]
+    means = parts.groupby("date").mean()
+    days = panels.days_of(means)
+    stacked = layers(means)
+    for name, sides in stacked.items():
+        for side in sides:
+            axes.fill_between(days, side.low, side.high, label=name, zorder=2, **_look(name))
+    for edge in style.BAND:
+        span = total.groupby("date").quantile(edge)
+        axes.plot(days, span, color=style.INK, lw=0.6, ls=style.DASHED, zorder=4)
+    line = total.groupby("date").mean()
+    axes.plot(days, line, color="white", lw=2.6, zorder=4)
+    axes.plot(days, line, color=style.INK, lw=1.3, label="total", zorder=5)
+    axes.axhline(0.0, color=style.INK, lw=0.5, zorder=3)
+    low, high = axes.get_ylim()
+    axes.set_ylim(low, high + 0.12 * (high - low))
+    ends = pd.concat([parts, total], axis=1).groupby("run_id").last()
+    middles = {
+        name: float(sum(s.low[-1] + s.high[-1] for s in sides if s.high[-1] > s.low[-1]) / 2.0)
+        for name, sides in stacked.items()
+    }
+    _name_layers(axes, middles, ends)
+
+
+def _name_layers(axes: Axes, middles: dict[str, float], ends: pd.DataFrame) -> None:
+    """Write right of the axes what each area is and comes to, with its swatch, and the total."""
+    width, height = style.millimetres(axes)
+    low, high = axes.get_ylim()
+    line = 3.0 * (high - low) / height
+    places = style.spread(list(middles.values()), line, low + line, high)
+    across = axes.get_yaxis_transform()
+    for name, middle, at in zip(middles, middles.values(), places, strict=True):
+        axes.plot(
+            [1.0, 1.0 + 2.5 / width, 1.0 + 3.5 / width],
+            [middle, at, at],
+            transform=across,
+            color=style.GREY,
+            lw=0.4,
+            clip_on=False,
+        )
+        axes.add_patch(
+            Rectangle(
+                (1.0 + 3.5 / width, at - 0.35 * line),
+                3.0 / width,
+                0.7 * line,
+                transform=across,
+                clip_on=False,
+                **_look(name),
+            )
+        )
+        axes.text(
+            1.0 + 7.3 / width,
+            at,
+            f"{_name(name)}  {_interval(ends[name])}",
+            transform=across,
+            size=style.SMALL,
+            va="center",
+            gid="ending",
+        )
+    axes.text(
+        1.0 + 3.5 / width,
+        low - 0.3 * line,
+        f"total  {_interval(ends['total'])}",
+        transform=across,
+        size=style.SMALL,
+        weight="bold",
+        va="center",
+        gid="ending",
+    )
+
+
+def _look(channel: str) -> dict[str, Any]:
+    kind = CHANNELS[channel.rsplit("/", 1)[-1]]
+    edge = style.INK if kind.hatch else style.GREY if channel == "other" else "white"
+    return {"facecolor": kind.colour, "edgecolor": edge, "hatch": kind.hatch or None, "lw": 0.25}
+
+
+def _name(channel: str) -> str:
+    *route, kind = channel.split("/")
+    return ": ".join([*route, CHANNELS[kind].name])
+
+
+def _interval(values: pd.Series[float]) -> str:
+    """Return a mean and its 5-95 % interval over runs, as printed."""
+    low, high = values.quantile(list(style.BAND))
+    return f"{values.mean():.1f} ({low:.1f}, {high:.1f})".replace("-", "−")

@@ -1,0 +1,279 @@
+"""A map of a party: its sections, who is tied to whom, who believes, who canvasses, who refuses."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MultipleLocator
+from numpy.typing import NDArray
+
+from abm.figures import style
+from abm.figures.reading import MissingData, Reading, Results, read
+from abm.model.scenario import Party
+
+GOLDEN = math.pi * (3.0 - math.sqrt(5.0))
+"""The angle between one seed of a sunflower and the next."""
+
+SPACING = 1.3
+"""Growth of the sunflower of sections, in radii of a section: just enough for discs to be apart."""
+
+MANY = 5000
+"""Members beyond which a map is drawn in pixels, in vector files too."""
+
+
+class Stance(NamedTuple):
+    """How members of one stance are drawn."""
+
+    name: str
+    marker: str
+    size: float
+    edge: str
+    width: float
+
+
+STANCES = {
+    "neutral": Stance("neither", "o", 3.4, "none", 0.0),
+    "user": Stance("canvasses with data", "^", 9.0, "#000000", 0.5),
+    "resister": Stance("openly refuses", "s", 7.0, "#D55E00", 0.9),
+}
+"""Stances by their name in the agents table, least visible first."""
+
+TIES = {"within": ("#C8C8C8", 0.12), "between": ("#56B4E9", 0.22)}
+"""Colour and width of ties within a section and between sections."""
+
+
+def network(
+    results: Results | Reading,
+    *,
+    party: str | None = None,
+    dates: Sequence[dt.date] | None = None,
+    point: str | None = None,
+    axes: Sequence[Axes] | None = None,
+) -> Figure:
+    """Draw the members of a party and their ties in one run, at two dates side by side.
+
+    Each disc is a section, its secretary in the middle; headquarters are in the centre of the map.
+    Sections of one federation lie in one sector.  A seat keeps its place from date to date, so
+    that a party that loses members shows holes.
+
+    Parameters
+    ----------
+    results : Results
+        Stored results that kept members and ties.
+    party : str, optional
+        Which party; by default the first.
+    dates : sequence of datetime.date, optional
+        Which of the dates kept; by default the first and the last at which the party had members.
+    point : str, optional
+        Point of the experiment; by default the first.
+    axes : sequence of Axes, optional
+        Axes to draw in: one a date, then one for the scale of belief.  By default a new page.
+    """
+    reading = read(results, point)
+    chosen = reading.parties(None if party is None else [party])[0]
+    run = _run(reading)
+    days = _dates(reading, chosen, dates)
+    shots = [_members(reading, run, day) for day in days]
+    places = lay_out(pd.concat([s[s["party"] == chosen.name] for s in shots]))
+    size = (style.DOUBLE - 4.0) / 2.0
+    boxes = [style.Box(2.0 + i * size, 5.0, size, size) for i in range(len(days))]
+    boxes.append(style.Box(style.DOUBLE - 62.0, 5.0 + size + 4.0, 55.0, 2.5))
+
+    def draw(given: Sequence[Axes]) -> None:
+        *maps, scale = given
+        colours = _colours(shots)
+        for panel, day, members in zip(maps, days, shots, strict=True):
+            ties = _ties(reading, run, day)
+            _draw_map(panel, chosen, day, members, ties, places, colours)
+        _draw_scale(scale, colours)
+        maps[0].legend(
+            handles=_keys(colours),
+            loc="upper left",
+            bbox_to_anchor=(0.0, -0.005),
+            ncols=3,
+            handletextpad=0.4,
+            columnspacing=1.2,
+        )
+
+    text = (
+        f"n = 1 run, the first of {len(reading.runs)}; no interval. Each mark is a member, each "
+        "disc a section around its secretary, headquarters (not scaled) in the centre; a seat "
+        "keeps its place. "
+        f"{reading.source('agents', 'ties')}"
+    )
+    return style.compose(boxes, draw, text, axes)
+
+
+def _run(reading: Reading) -> str:
+    """Return the first run that kept members."""
+    kept = set(reading.agents["run_id"])
+    run = next((run for run in reading.runs if run in kept), None)
+    if run is None or reading.ties.empty:
+        raise MissingData(f"{reading.name} kept no members and ties: see agents in [outputs]")
+    return run
+
+
+def _dates(reading: Reading, party: Party, wanted: Sequence[dt.date] | None) -> list[dt.date]:
+    """Return the dates to draw, those wanted or the first and the last with members."""
+    agents = reading.agents
+    kept = agents.loc[agents["party"] == party.name, "date"].unique()
+    have = sorted(pd.Timestamp(date).date() for date in kept)
+    if not have:
+        raise MissingData(f"{reading.name} kept no members of {party.name}")
+    for date in wanted or ():
+        if date not in have:
+            raise MissingData(f"{reading.name} kept no members of {party.name} on {date}")
+    return list(wanted) if wanted else sorted({have[0], have[-1]})
+
+
+def _members(reading: Reading, run: str, day: dt.date) -> pd.DataFrame:
+    """Return everybody on a day of a run, in the order that ties refer to."""
+    rows = reading.agents
+    rows = rows[(rows["run_id"] == run) & (rows["date"] == pd.Timestamp(day))]
+    return rows.reset_index(drop=True)
+
+
+def _ties(reading: Reading, run: str, day: dt.date) -> NDArray[np.int64]:
+    rows = reading.ties
+    rows = rows[(rows["run_id"] == run) & (rows["date"] == pd.Timestamp(day))]
+    pairs: NDArray[np.int64] = rows[["a", "b"]].to_numpy(np.int64)
+    return pairs
+
+
+def lay_out(members: pd.DataFrame) -> dict[tuple[int, int], NDArray[np.float64]]:
+    """Give each seat of a party a place on the plane, headquarters at the origin.
+
+    Sections are the seeds of a sunflower, and so are the seats of a section around its secretary;
+    no draw is made.
+
+    Parameters
+    ----------
+    members : DataFrame
+        Members of one party, of all the dates to be drawn.
+
+    Returns
+    -------
+    dict
+        Place by section and seat; a section of n seats is a disc of radius sqrt(n).
+    """
+    headquarters = set(members.loc[members["role"] == "national", "section"])
+    sections = sorted(set(members["section"]) - headquarters)
+    seeds = sorted((_seed(k + 3.0) for k in range(len(sections))), key=_angle)
+    radius = math.sqrt(members.groupby("section")["seat"].nunique().max())
+    centres = dict(zip(sections, seeds, strict=True)) | dict.fromkeys(headquarters, np.zeros(2))
+    led = members.assign(follows=~members["role"].isin(["secretary", "national"]))
+    seats = led.sort_values(["section", "follows", "seat"]).drop_duplicates(["section", "seat"])
+    ranks = seats.groupby("section").cumcount()
+    keys = zip(seats["section"], seats["seat"], strict=True)
+    return {
+        key: SPACING * radius * centres[key[0]] + _seed(rank)
+        for key, rank in zip(keys, ranks, strict=True)
+    }
+
+
+def _seed(rank: float) -> NDArray[np.float64]:
+    """Return where a seed of a sunflower grows."""
+    return math.sqrt(rank) * np.array([math.cos(rank * GOLDEN), math.sin(rank * GOLDEN)])
+
+
+def _colours(shots: Sequence[pd.DataFrame]) -> ScalarMappable:
+    """Return the colours of belief, the same at all dates, up to what nearly all stay below."""
+    belief = pd.concat([shot["belief"] for shot in shots])
+    top = min(1.0, math.ceil(10.0 * belief.quantile(0.98)) / 10.0)
+    return ScalarMappable(Normalize(0.0, top), "viridis")
+
+
+def _angle(place: NDArray[np.float64]) -> float:
+    """Return in which direction a place lies."""
+    return math.atan2(place[1], place[0])
+
+
+def _draw_map(
+    axes: Axes,
+    party: Party,
+    day: dt.date,
+    members: pd.DataFrame,
+    ties: NDArray[np.int64],
+    places: dict[tuple[int, int], NDArray[np.float64]],
+    colours: ScalarMappable,
+) -> None:
+    own = (members["party"] == party.name).to_numpy()
+    mine = members[own]
+    pixels = len(mine) > MANY
+    at = np.full((len(members), 2), np.nan)
+    at[own] = [places[key] for key in zip(mine["section"], mine["seat"], strict=True)]
+    section = members["section"].to_numpy()
+    pairs = ties[own[ties].all(axis=1)]
+    together = section[pairs[:, 0]] == section[pairs[:, 1]]
+    for number, (which, chosen) in enumerate((("within", together), ("between", ~together))):
+        colour, width = TIES[which]
+        ends = np.full((3 * chosen.sum(), 2), np.nan)  # a gap after each tie: one path for all
+        ends[0::3], ends[1::3] = at[pairs[chosen, 0]], at[pairs[chosen, 1]]
+        axes.plot(*ends.T, color=colour, lw=width, label=which, zorder=number, rasterized=pixels)
+    shares = {}
+    for number, (stance, look) in enumerate(STANCES.items()):
+        some = (mine["stance"] == stance).to_numpy()
+        shares[stance] = 100.0 * some.mean()
+        axes.scatter(
+            at[own][some, 0],
+            at[own][some, 1],
+            c=colours.to_rgba(mine["belief"].to_numpy()[some]),
+            s=look.size,
+            marker=look.marker,
+            edgecolors=look.edge,
+            linewidths=look.width,
+            label=stance,
+            zorder=2 + number,
+            rasterized=pixels,
+        )
+    reach = 1.03 * float(np.abs(np.array(list(places.values()))).max())
+    axes.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
+    axes.set_axis_off()
+    users, refusers = (f"{shares[stance]:.0f} %" for stance in ("user", "resister"))
+    date = f"{day.day} {day:%B %Y}"
+    axes.set_title(
+        f"{party.name}, {date}: of {len(mine)} agents {users} canvass with data, {refusers} refuse",
+        size=style.SMALL,
+    )
+
+
+def _draw_scale(axes: Axes, colours: ScalarMappable) -> None:
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    bar = figure.colorbar(colours, cax=axes, orientation="horizontal", extend="max")
+    bar.ax.xaxis.set_major_locator(MultipleLocator(0.2))
+    bar.ax.xaxis.set_major_formatter(lambda value, _: f"{100.0 * value:.0f} %")
+    axes.set_title("belief that canvassing with data wins votes", size=style.SMALL)
+
+
+def _keys(colours: ScalarMappable) -> list[Line2D]:
+    """Return the keys of marks and ties for the legend."""
+    marks = [
+        Line2D(
+            [],
+            [],
+            ls="",
+            marker=look.marker,
+            ms=math.sqrt(look.size) + 0.8,
+            mfc=colours.get_cmap()(0.5),
+            mec=look.edge,
+            mew=look.width,
+            label=look.name,
+        )
+        for look in STANCES.values()
+    ]
+    lines = [
+        Line2D([], [], color=colour, lw=0.8, label=f"tie {which} sections")
+        for which, (colour, _) in TIES.items()
+    ]
+    return [marks[0], lines[0], marks[1], lines[1], marks[2]]  # columns of a legend go first

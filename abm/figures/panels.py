@@ -1,0 +1,162 @@
+"""Parts that figures share: curves with a band, names of lines, headings, a panel a party."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MultipleLocator
+from numpy.typing import NDArray
+
+from abm.figures import style, timeline
+from abm.figures.reading import Reading, quantiles, stamp
+from abm.model.scenario import Party
+
+LINES = "Lines: medians over runs; bands: 5-95 % of runs (if half of them or more have a value)."
+"""What curves are, for captions."""
+
+MARGIN, LEFT, RIGHT, GUTTER, GAP, ROW = 2.0, 13.0, 19.0, 5.0, 3.0, 24.0
+"""In mm: edge of the page; room left of, right of, below and between panels; their height."""
+
+HEADING = 11.0
+"""Millimetres above a panel of its heading, where the first slanted names have passed."""
+
+POINTS = 72.0 / 25.4
+"""Points in a millimetre."""
+
+
+class Ending(NamedTuple):
+    """The name of a line, to be written at its last value (NaN: it has none)."""
+
+    text: str
+    height: float
+    colour: str
+
+
+def band(axes: Axes, table: pd.DataFrame, look: style.Look, label: str) -> Ending:
+    """Draw the median over runs of a table (dates by runs) and its 5-95 % band."""
+    rows = quantiles(table)
+    days = days_of(table)
+    axes.fill_between(
+        days, rows["low"], rows["high"], color=look.colour, alpha=0.16, lw=0, zorder=2
+    )
+    axes.plot(
+        days,
+        rows["middle"],
+        color=look.colour,
+        ls=look.line,
+        marker=look.marker,
+        markevery=(3, 13),
+        ms=3.8,
+        mec="white",
+        mew=0.4,
+        label=label,
+        zorder=3,
+    )
+    glyph = f"{style.GLYPHS[look.marker]} " if look.marker else ""
+    return Ending(glyph + label, float(rows["middle"].ffill().iloc[-1]), look.colour)
+
+
+def days_of(table: pd.DataFrame) -> NDArray[np.float64]:
+    """Return the dates of a table as days since 1970."""
+    return np.array([stamp(date.date()) for date in table.index])
+
+
+def percent(axes: Axes, bottom: float, top: float, step: float = 0.25) -> None:
+    """Count the y axis in percent, without signs, and draw its zero if that is not its end."""
+    axes.set_ylim(bottom, top)
+    if bottom < 0.0:
+        axes.axhline(0.0, color=style.INK, lw=0.5, zorder=4)
+    axes.yaxis.set_major_locator(MultipleLocator(step))
+    axes.yaxis.set_major_formatter(lambda value, _: f"{100 * abs(value):.0f} %")
+
+
+def name_ends(axes: Axes, endings: Sequence[Ending]) -> None:
+    """Write the names of lines right of the axes, none on another; a line never drawn has none."""
+    endings = [ending for ending in endings if np.isfinite(ending.height)]
+    low, high = axes.get_ylim()
+    gap = 2.9 * (high - low) / style.millimetres(axes)[1]
+    heights = style.spread([e.height for e in endings], gap, low, high)
+    for ending, height in zip(endings, heights, strict=True):
+        axes.annotate(
+            ending.text,
+            (1.0, height),
+            xycoords=axes.get_yaxis_transform(),
+            xytext=(3, 0),
+            textcoords="offset points",
+            size=style.SMALL,
+            color=style.darker(ending.colour),
+            va="center",
+            gid="ending",
+        )
+
+
+def heading(axes: Axes, text: str, above: float | None = None) -> None:
+    """Say what a panel shows: in its upper left corner, or that many mm above, from the margin."""
+    left, lift = (0.8, -1.6) if above is None else (MARGIN - LEFT, above)
+    axes.annotate(
+        text,
+        (0.0, 1.0),
+        xycoords="axes fraction",
+        xytext=(POINTS * left, POINTS * lift),
+        textcoords="offset points",
+        size=style.TEXT,
+        weight="bold",
+        va="top",
+        bbox={"fc": "white", "ec": "none", "pad": 0.6, "alpha": 0.8},
+        zorder=7,
+        gid="heading",
+    )
+
+
+class Column(NamedTuple):
+    """A column of panels, one a party: its title, what draws a party's lines, where y begins."""
+
+    title: str
+    lines: Callable[[Axes, Party], list[Ending]]
+    bottom: float = 0.0
+
+
+def by_party(
+    reading: Reading,
+    parties: Sequence[Party],
+    columns: Sequence[Column],
+    caption: str,
+    axes: Sequence[Axes] | None,
+) -> Figure:
+    """Compose a panel a party, below one another, for each column.
+
+    Axes, if given, are the panels row by row.  One column makes a figure of one column's width.
+    """
+    page = style.SINGLE if len(columns) == 1 else style.DOUBLE
+    pitch = (page - RIGHT + GAP) / len(columns)
+    width = pitch - LEFT - GAP
+    boxes, top = [], 0.0
+    for party in parties:
+        top += max(HEADING, timeline.headroom(timeline.own(reading, party.name)))
+        boxes += [style.Box(LEFT + i * pitch, top, width, ROW) for i in range(len(columns))]
+        top += ROW + GUTTER
+
+    def draw(panels: Sequence[Axes]) -> None:
+        cells = [(party, column) for party in parties for column in columns]
+        for panel, (party, column) in zip(panels, cells, strict=True):
+            timeline.years(panel, reading)
+            timeline.shade(panel, reading, party.name)
+            timeline.mark(panel, timeline.own(reading, party.name))
+            timeline.enter(panel, reading, party)
+            endings = column.lines(panel, party)
+            percent(panel, column.bottom, 1.0)
+            panel.set_ylabel(column.title)
+            if column is columns[0]:
+                heading(panel, party.name, HEADING)
+            if column is columns[-1]:
+                name_ends(panel, endings)
+
+    text = (
+        f"{reading.count()}. {caption} {LINES} {timeline.key(reading)} {reading.source('series')}"
+    )
+    return style.compose(boxes, draw, text, axes, page)

@@ -1,0 +1,207 @@
+"""What figures read: one point of an experiment, from stored results only."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol
+
+import pandas as pd
+
+from abm.errors import ExpectedError
+from abm.figures import style
+from abm.model.scenario import Party, Scenario
+
+HEADLINE = ("PS", "LR", "EM")
+"""Parties drawn unless others are asked for: those whose membership series is documented."""
+
+ENOUGH = 0.5
+"""Share of runs that must have a value for a median or a band to be drawn."""
+
+
+class MissingData(ExpectedError):  # noqa: N818
+    """The results do not hold what a figure needs."""
+
+
+class Results(Protocol):
+    """The results of an experiment, as :func:`abm.results` returns them."""
+
+    @property
+    def experiment(self) -> Any:
+        """Its name and its points, each with a name and a scenario."""
+
+    @property
+    def runs(self) -> pd.DataFrame:
+        """One row a run."""
+
+    def table(self, name: str, point: int | None = None) -> pd.DataFrame:
+        """Return the series, ledger, agents or ties of a point."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One point of an experiment: its scenario and its finished runs.
+
+    Parameters
+    ----------
+    name : str
+        Name of the experiment.
+    point : str
+        The point, empty if the experiment has only one.
+    number : int
+        The same, as its place among the points.
+    scenario : Scenario
+        Its calendar and parties.
+    runs : tuple of str
+        Finished runs of the point, by replicate.
+    planned : int
+        Runs of the point that the experiment asks for.
+    results : Results
+        Where the tables are.
+    """
+
+    name: str
+    point: str
+    number: int
+    scenario: Scenario
+    runs: tuple[str, ...]
+    planned: int
+    results: Results
+
+    @cached_property
+    def series(self) -> pd.DataFrame:
+        """Measures by run, date, party and role."""
+        return self._table("series")
+
+    @cached_property
+    def ledger(self) -> pd.DataFrame:
+        """Flows and stocks by run, date, group and channel."""
+        return self._table("ledger")
+
+    @cached_property
+    def agents(self) -> pd.DataFrame:
+        """One row a member, at the dates kept."""
+        return self._table("agents")
+
+    @cached_property
+    def ties(self) -> pd.DataFrame:
+        """Pairs of rows of the agents of a run and date."""
+        return self._table("ties")
+
+    def _table(self, name: str) -> pd.DataFrame:
+        rows = self.results.table(name, self.number)
+        rows = rows[rows["run_id"].isin(self.runs)]
+        return rows.assign(run_id=rows["run_id"].astype(str), date=pd.to_datetime(rows["date"]))
+
+    def parties(self, names: Sequence[str] | None = None) -> list[Party]:
+        """Return the parties to draw, in the order of the scenario."""
+        known = {party.name: party for party in self.scenario.parties}
+        if names is None:
+            return [known[n] for n in known if n in HEADLINE] or list(known.values())
+        for name in names:
+            if name not in known:
+                raise MissingData(f"{self.name} has no party {name!r}, but {_list(known)}")
+        return [known[name] for name in known if name in names]
+
+    def look(self, party: str) -> style.Look:
+        """Return the look of a party, the same in every figure."""
+        names = [p.name for p in self.scenario.parties]
+        return style.PARTY_LOOKS[names.index(party) % len(style.PARTY_LOOKS)]
+
+    def measure(self, party: str, measure: str, role: str = "all") -> pd.DataFrame:
+        """Return a measure, one row a date of the party and one column a run.
+
+        A value that is not defined, such as refusal where nobody is asked, is NaN.
+
+        Raises
+        ------
+        MissingData
+            If nothing in the series is of that party, role or measure.
+        """
+        key = {"party": party, "role": role, "measure": measure}
+        for column, value in key.items():
+            have = list(map(str, self.series[column].unique()))
+            if value not in have:
+                raise MissingData(
+                    f"{self.name} has no {column} {value!r} in its series, but {_list(have)}"
+                )
+        found = self.series.iloc[self._places.get((party, role, measure), [])]
+        table = pd.pivot_table(found, index="date", columns="run_id", values="value")
+        return table.reindex(index=self._dates[party], columns=list(self.runs))
+
+    @cached_property
+    def _places(self) -> dict[Any, Any]:
+        """Rows of the series by party, role and measure."""
+        return dict(self.series.groupby(["party", "role", "measure"], observed=True).indices)
+
+    @cached_property
+    def _dates(self) -> dict[str, pd.DatetimeIndex]:
+        """Recorded dates of each party."""
+        dates = self.series.groupby("party", observed=True)["date"].unique()
+        return {str(party): pd.DatetimeIndex(found).sort_values() for party, found in dates.items()}
+
+    def count(self) -> str:
+        """Return n in words, for captions."""
+        if len(self.runs) == self.planned:
+            return f"n = {self.planned} run" + "s" * (self.planned > 1)
+        return f"n = {len(self.runs)} finished runs of {self.planned}"
+
+    def source(self, *tables: str) -> str:
+        """Return where the data come from, in words, for captions."""
+        where = f", point {self.point}" if self.point else ""
+        scale = self.scenario.scale
+        stands = "1 member" if scale == 1 else f"{scale} members"
+        return f"Data: results/{self.name}{where} ({_list(tables)}); 1 agent = {stands}."
+
+
+def read(results: Results | Reading, point: str | None = None) -> Reading:
+    """Take one point out of results, the first unless named; a reading is returned as it is.
+
+    Raises
+    ------
+    MissingData
+        If there is no such point, or if none of its runs is finished.
+    """
+    if isinstance(results, Reading):
+        return results
+    experiment = results.experiment
+    points = experiment.points
+    number = next((i for i, p in enumerate(points) if point in (None, p.name)), None)
+    if number is None:
+        raise MissingData(f"{experiment.name} has no point {point!r}")
+    chosen = points[number]
+    runs = results.runs
+    finished = runs[(runs["point"] == chosen.name) & (runs["status"] == "done")]
+    if finished.empty:
+        raise MissingData(f"{experiment.name} has no finished run yet: abm run makes them")
+    return Reading(
+        name=experiment.name,
+        point=chosen.name if len(points) > 1 else "",
+        number=number,
+        scenario=chosen.scenario,
+        runs=tuple(finished.sort_values("replicate")["run_id"].astype(str)),
+        planned=experiment.replicates,
+        results=results,
+    )
+
+
+def quantiles(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the low edge, the middle and the high edge over runs, one row a date.
+
+    Blank where fewer than :data:`ENOUGH` of the runs have a value: a few runs are no distribution.
+    """
+    low, high = style.BAND
+    rows = table.quantile([low, style.MEDIAN, high], axis=1).T
+    rows.columns = pd.Index(["low", "middle", "high"])
+    return rows.where(table.notna().mean(axis=1) >= ENOUGH)
+
+
+def stamp(date: dt.date) -> float:
+    """Return a date as matplotlib counts them: days since 1970."""
+    return float((date - dt.date(1970, 1, 1)).days)
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(names)

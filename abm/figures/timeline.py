@@ -1,0 +1,234 @@
+"""Time on figures: years, campaigns, elections by name and result, events from outside."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import FixedFormatter, FixedLocator
+from numpy.typing import NDArray
+
+from abm import data
+from abm.figures import style
+from abm.figures.reading import Reading, stamp
+from abm.model.scenario import Party, Result
+
+OUTSIDE = ("foreign_story", "privacy", "refutation")
+"""Kinds of event drawn: what strikes from outside the parties."""
+
+SLANT = math.radians(35.0)
+"""Angle of the names above axes."""
+
+LEADER, LINE = 3.5, 2.55
+"""Millimetres between axes and names, and between one name and the next."""
+
+DOTTED = (0, (1.0, 2.0))
+DAY = dt.timedelta(days=1)
+
+
+class Season(NamedTuple):
+    """The first and the last day of a campaign."""
+
+    opens: dt.date
+    closes: dt.date
+
+
+class Mark(NamedTuple):
+    """A named date, of an election or not; an outcome is None if it is not the same in all runs."""
+
+    date: dt.date
+    name: str
+    election: bool = False
+    outcome: float | None = None
+
+
+def seasons(reading: Reading, party: str) -> list[Season]:
+    """Return a party's campaigns, each until it closes or the next one opens."""
+    mine = sorted(
+        (c.opens, c.closes) for c in reading.scenario.calendar.campaigns if c.party == party
+    )
+    nexts = [opens for opens, _ in mine[1:]] + [dt.date.max]
+    cut = zip(mine, nexts, strict=True)
+    return [Season(opens, min(closes, after - DAY)) for (opens, closes), after in cut]
+
+
+def own(reading: Reading, party: str) -> list[Mark]:
+    """Return a party's elections, and the campaigns that no election ended, by date."""
+    calendar = reading.scenario.calendar
+    results = [r for r in calendar.results if r.party == party]
+    marks = [_election(reading, result) for result in results]
+    ended = {r.id for r in results}
+    marks += [
+        Mark(c.opens, _contest(c.contest, c.opens))
+        for c in calendar.campaigns
+        if c.party == party and c.id not in ended
+    ]
+    return _dated(reading, marks)
+
+
+def _election(reading: Reading, result: Result) -> Mark:
+    """Return the mark of a result, named for its contest where it is not history's."""
+    contest = _contest(result.contest, result.date)
+    if _simulated(reading):
+        return Mark(result.date, contest, election=True)
+    known = {r.id: r for r in data.calendar().results}.get(result.id, result)
+    changed = known.outcome != result.outcome and known.name == result.name
+    name = contest if changed else result.name or contest
+    return Mark(result.date, name, election=True, outcome=result.outcome)
+
+
+def _simulated(reading: Reading) -> bool:
+    return reading.scenario.results == "simulated"
+
+
+def key(reading: Reading) -> str:
+    """Return what the marks of elections mean, for captions."""
+    if _simulated(reading):
+        return "Full lines: elections, whose results differ from run to run."
+    return "Triangles: elections won (full, up) and lost (empty, down); diamonds: neither."
+
+
+def events(reading: Reading) -> list[Mark]:
+    """Return what struck all parties from outside, by date."""
+    found = reading.scenario.calendar.events
+    outside = [e for e in found if e.kind in OUTSIDE and e.name and not e.party]
+    return _dated(reading, [Mark(e.date, e.name) for e in outside])
+
+
+def _dated(reading: Reading, found: list[Mark]) -> list[Mark]:
+    start, end = reading.scenario.start, reading.scenario.end
+    return sorted((m for m in found if start <= m.date <= end), key=lambda m: (m.date, m.name))
+
+
+def _contest(contest: str, date: dt.date) -> str:
+    return f"{contest.capitalize()} {date.year}"
+
+
+def years(axes: Axes, reading: Reading, since: dt.date | None = None) -> None:
+    """Run the x axis over the scenario: a tick each new year, its number in the middle.
+
+    ``since`` makes it begin later.
+    """
+    first, last = since or reading.scenario.start, reading.scenario.end
+    start, end = stamp(first), stamp(last)
+    span = range(first.year, last.year + 1)
+    turns = [stamp(dt.date(year, 1, 1)) for year in (*span, span[-1] + 1)]
+    middles = {stamp(dt.date(year, 7, 2)): str(year) for year in span}
+    axes.set_xlim(start, end)
+    if style.millimetres(axes)[0] / len(span) < 8.0:
+        middles = {day: f"’{year[2:]}" for day, year in middles.items()}
+    axes.xaxis.set_major_locator(FixedLocator([turn for turn in turns if start <= turn <= end]))
+    axes.xaxis.set_major_formatter(lambda *_: "")
+    shown = {day: year for day, year in middles.items() if start <= day <= end}
+    axes.xaxis.set_minor_locator(FixedLocator(list(shown)))
+    axes.xaxis.set_minor_formatter(FixedFormatter(list(shown.values())))
+    axes.tick_params(axis="x", which="minor", length=0)
+
+
+def shade(axes: Axes, reading: Reading, party: str) -> None:
+    """Shade a party's campaigns."""
+    for season in seasons(reading, party):
+        opens, closes = stamp(season.opens), stamp(season.closes)
+        axes.axvspan(opens, closes, color=style.PALE, lw=0, zorder=0)
+
+
+def headroom(marks: Sequence[Mark]) -> float:
+    """Return the mm above axes that the slanted names of marks take."""
+    longest = max((style.width_of(m.name) for m in marks), default=0.0)
+    return LEADER + LINE + longest * math.sin(SLANT)
+
+
+def mark(axes: Axes, marks: Sequence[Mark], named: bool = True) -> None:
+    """Draw marks through axes, and name them above, none on another.
+
+    An election is a thin line, topped by the marker of its result; all else a dotted line.
+    """
+    width, height = style.millimetres(axes)
+    low, high = axes.get_xlim()
+    gap = LINE / math.sin(SLANT) * (high - low) / width
+    days = [stamp(m.date) for m in marks]
+    for m, day, at in zip(marks, days, style.spread(days, gap, low, high), strict=True):
+        axes.axvline(day, color=style.GREY, lw=0.4, ls=_line(m), zorder=0.5)
+        if m.outcome is not None:
+            _draw_outcome(axes, m.outcome, day)
+        if named:
+            _draw_name(axes, m, day, at, 1.0 / height)
+
+
+def enter(axes: Axes, reading: Reading, party: Party) -> None:
+    """Say when a party enters, if it does so during the run."""
+    entered = party.membership[0][0]
+    if entered > reading.scenario.start:
+        axes.axvline(stamp(entered), color=style.INK, lw=0.6, zorder=1)
+        axes.annotate(
+            f"enters in {entered:%B %Y}",
+            (stamp(entered), 0.5),
+            xycoords=axes.get_xaxis_transform(),
+            xytext=(-3, 0),
+            textcoords="offset points",
+            size=style.SMALL,
+            color=style.GREY,
+            ha="right",
+            va="center",
+            gid="entry",
+        )
+
+
+def _draw_name(axes: Axes, m: Mark, day: float, at: float, mm: float) -> None:
+    across = axes.get_xaxis_transform()
+    heights = [1.0, 1.0 + 1.2 * mm, 1.0 + (LEADER - 0.4) * mm]
+    axes.plot(
+        [day, day, at],
+        heights,
+        transform=across,
+        color=style.GREY,
+        lw=0.4,
+        ls=_line(m),
+        clip_on=False,
+        zorder=1,
+    )
+    axes.text(
+        at,
+        1.0 + LEADER * mm,
+        m.name,
+        transform=across,
+        size=style.SMALL,
+        color=style.INK if m.election else style.GREY,
+        style="normal" if m.election else "italic",
+        rotation=math.degrees(SLANT),
+        rotation_mode="anchor",
+        ha="left",
+        va="center",
+        gid="mark",
+    )
+
+
+def _draw_outcome(axes: Axes, outcome: float, day: float) -> None:
+    shape = "^" if outcome > 2.0 / 3.0 else "v" if outcome < 1.0 / 3.0 else "D"
+    axes.plot(
+        day,
+        1.0,
+        transform=axes.get_xaxis_transform(),
+        marker=shape,
+        ms=3.2 if shape == "D" else 4.4,
+        mfc=style.INK if shape == "^" else "white",
+        mec=style.INK,
+        mew=0.6,
+        zorder=6,
+        clip_on=False,
+        gid="outcome",
+    )
+
+
+def _line(m: Mark) -> str | tuple[int, tuple[float, float]]:
+    return "-" if m.election else DOTTED
+
+
+def within(days: NDArray[np.float64], season: Season) -> NDArray[np.bool_]:
+    """Return which days fall in a season."""
+    inside: NDArray[np.bool_] = (days >= stamp(season.opens)) & (days <= stamp(season.closes))
+    return inside

@@ -1,0 +1,68 @@
+"""How the model's functions are compiled, and where the compiled code is kept.
+
+Every compiled function of the model is declared with :func:`loop` (a function that walks over
+state) or :func:`rule` (a scalar function, inlined where it is called).  Compiled code is cached
+under a name that hashes the sources of this folder, because numba's own cache looks only at the
+file that a function stands in: an edited rule would otherwise go on running in its old form.
+
+With ``NUMBA_DISABLE_JIT=1`` everything runs as plain Python and gives the same bits.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import numba
+import numpy as np
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def source_hash(*folders: Path) -> str:
+    """SHA-256 of the Python and CSV files of the folders, by name and content, as hexadecimal."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in (".py", ".csv"):
+                digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+                digest.update(path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _cache_folder() -> Path:
+    """A writable folder for compiled code, one for each state of the sources."""
+    name = source_hash(Path(__file__).parent)[:16]
+    given = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME")
+    candidates = [Path(given) if given else Path.home() / ".cache", Path(tempfile.gettempdir())]
+    for base in candidates:
+        folder = base / "promesse" / name
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return folder
+    return Path(tempfile.mkdtemp(prefix="promesse-"))
+
+
+if getattr(numba.config, "DISABLE_JIT", 0):
+    np.seterr(over="ignore")  # hashing wraps around on purpose; only plain Python says so
+else:
+    setattr(numba.config, "CACHE_DIR", str(_cache_folder()))  # noqa: B010 - numba types it not
+
+
+def loop(function: F) -> F:
+    """Compile a function that walks over state; cached on disk."""
+    compiled: Any = numba.njit(cache=True, error_model="numpy", nogil=True)(function)
+    return cast(F, compiled)
+
+
+def rule(function: F) -> F:
+    """Compile a scalar rule, inlined into the loops that call it."""
+    compiled: Any = numba.njit(cache=True, error_model="numpy", forceinline=True)(function)
+    return cast(F, compiled)

@@ -1,0 +1,164 @@
+"""Scalar outcomes of a run, by name: what tables, patterns and sensitivity analysis read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from abm.model.calendar import step_of
+from abm.model.measures import MEASURES, PUBLIC_MEASURES, ROLES
+from abm.model.scenario import Scenario
+
+OUTCOMES = {
+    "resistance_2009": "mean disposition to resist of PS activists at the start",
+    "resistance_2012": "the same on 2012-04-15 (R12)",
+    "resistance_2014": "the same on 2014-04-15",
+    "resistance_2017": "the same on 2017-04-15 (R17)",
+    "resistance_2018": "the same at the end",
+    "open_resistance_2012": "share of PS activists asked who openly refused, 2012-04-15",
+    "open_resistance_2017": "the same, 2017-04-15",
+    "reported_resistance_2017": "resistance in the PS on 2017-04-15 as vendors tell it",
+    "belief_2009": "mean belief of PS activists at the start",
+    "belief_2012": "the same on 2012-04-15",
+    "belief_after_victory": "the same on 2012-07-01",
+    "belief_2017": "the same on 2017-04-15",
+    "cadre_belief_2012": "mean belief of PS cadres on 2012-04-15",
+    "cadre_belief_2017": "the same on 2017-04-15",
+    "identity_2012": "mean identity cost of PS activists on 2012-04-15",
+    "identity_2017": "the same on 2017-04-15",
+    "privacy_2012": "mean privacy concern of PS activists on 2012-04-15",
+    "privacy_2017": "the same on 2017-04-15",
+    "use_2012": "share of active PS members who canvassed with data, 2012 presidential campaign",
+    "use_2014": "the same, municipal campaign of 2014",
+    "use_2017": "the same, presidential campaign of 2017",
+    "use_em_2017": "the same in En Marche, presidential campaign of 2017",
+    "use_lr_primary_2016": "the same in LR, primary of 2016",
+    "use_lr_2017": "the same in LR, presidential campaign of 2017",
+    "depth_ps_2017": "redesign of the PS on 2017-04-15",
+    "depth_em_2017": "redesign of En Marche on 2017-04-15",
+    "publicity_2012": "publicity of use in the PS on 2012-04-15",
+    "publicity_2017": "largest publicity of any party on 2017-04-15",
+    "launch_probability_2012": "probability that the PS launched in 2012, over fresh luck (F18)",
+    "attributing_2012": "share of PS members who credited canvassing with the victory of 2012",
+    "hours_2012": "hours of a first session in the PS up to 2012-07-01, a person",
+    "hours_2017": "the same from 2016-01-01 to 2017-07-01, all parties",
+    "novices_2016": "share of novices among coordinators of the right's primary of 2016 (F32)",
+    "vendors_2012": "vendors in business on 2012-04-15",
+    "vendors_2017": "vendors in business on 2017-04-15",
+    "vendor_exits_2017": "vendors that left by 2017-04-15",
+    "trained_2012": "persons trained in the PS up to 2012-07-01, at 1:1",
+}
+"""Every outcome and its meaning; NaN where it is not defined (a span that ends early, say)."""
+
+
+def outcomes(
+    scenario: Scenario,
+    names: list[str],
+    dates: list[dt.date],
+    series: NDArray[np.float64],
+    public: NDArray[np.float64],
+    world: Any,
+) -> dict[str, float]:
+    """Work out :data:`OUTCOMES` from the records of a run and its final state."""
+    measures, roles, common = list(MEASURES), list(ROLES), list(PUBLIC_MEASURES)
+    days = np.array([date.toordinal() for date in dates])
+
+    def place(day: dt.date) -> int | None:
+        """Index of the first record on or after a day, or None beyond the run."""
+        index = int(np.searchsorted(days, day.toordinal()))
+        return index if index < len(days) else None
+
+    def at(party: str, role: str, measure: str, day: dt.date) -> float:
+        index = place(day)
+        if party not in names or index is None or day < dates[0]:
+            return float("nan")
+        return float(series[index, names.index(party), roles.index(role), measures.index(measure)])
+
+    def of_public(measure: str, day: dt.date) -> float:
+        index = place(day)
+        return float("nan") if index is None else float(public[index, common.index(measure)])
+
+    def campaign(party: str, contest: str, opening: dt.date, field: str) -> float:
+        """A field of the last campaign of that kind that was open on a day."""
+        for number, row in enumerate([c for c in scenario.calendar.campaigns if c.party in names]):
+            here = row.opens <= opening <= row.closes
+            lived = step_of(scenario, row.opens) < int(world.clock[0].step)
+            if row.party == party and row.contest == contest and here and lived:
+                return float(world.campaigns[number][field])
+        return float("nan")
+
+    def per_head(hours: float, persons: float) -> float:
+        return hours / persons if persons > 0 else float("nan")
+
+    april_12, april_17 = dt.date(2012, 4, 15), dt.date(2017, 4, 15)
+    july_12, july_17, new_year_16 = dt.date(2012, 7, 1), dt.date(2017, 7, 1), dt.date(2016, 1, 1)
+    start, end = dates[0], dates[-1]
+    activists = ("PS", "activist")
+    shown = [at(name, "all", "publicity", april_17) for name in names]
+    late_hours = sum(
+        np.nan_to_num(at(n, "all", "first_training_hours", july_17))
+        - np.nan_to_num(at(n, "all", "first_training_hours", new_year_16))
+        for n in names
+    )
+    late_persons = sum(
+        np.nan_to_num(at(n, "all", "newly_trained", july_17))
+        - np.nan_to_num(at(n, "all", "newly_trained", new_year_16))
+        for n in names
+    )
+    return {
+        "resistance_2009": at(*activists, "resistance", start),
+        "resistance_2012": at(*activists, "resistance", april_12),
+        "resistance_2014": at(*activists, "resistance", dt.date(2014, 4, 15)),
+        "resistance_2017": at(*activists, "resistance", april_17),
+        "resistance_2018": at(*activists, "resistance", end),
+        "open_resistance_2012": at(*activists, "open_resistance", april_12),
+        "open_resistance_2017": at(*activists, "open_resistance", april_17),
+        "reported_resistance_2017": at("PS", "all", "reported_resistance", april_17),
+        "belief_2009": at(*activists, "belief", start),
+        "belief_2012": at(*activists, "belief", april_12),
+        "belief_after_victory": at(*activists, "belief", july_12),
+        "belief_2017": at(*activists, "belief", april_17),
+        "cadre_belief_2012": at("PS", "cadre", "belief", april_12),
+        "cadre_belief_2017": at("PS", "cadre", "belief", april_17),
+        "identity_2012": at(*activists, "identity", april_12),
+        "identity_2017": at(*activists, "identity", april_17),
+        "privacy_2012": at(*activists, "privacy", april_12),
+        "privacy_2017": at(*activists, "privacy", april_17),
+        "use_2012": campaign("PS", "presidential", april_12, "breadth"),
+        "use_2014": campaign("PS", "municipal", dt.date(2014, 3, 20), "breadth"),
+        "use_2017": campaign("PS", "presidential", april_17, "breadth"),
+        "use_em_2017": campaign("EM", "presidential", april_17, "breadth"),
+        "use_lr_primary_2016": campaign("LR", "primary", dt.date(2016, 11, 15), "breadth"),
+        "use_lr_2017": campaign("LR", "presidential", april_17, "breadth"),
+        "depth_ps_2017": at("PS", "all", "depth", april_17),
+        "depth_em_2017": at("EM", "all", "depth", april_17),
+        "publicity_2012": at("PS", "all", "publicity", april_12),
+        "publicity_2017": max((x for x in shown if not np.isnan(x)), default=float("nan")),
+        "launch_probability_2012": campaign("PS", "presidential", april_12, "launch_probability"),
+        "attributing_2012": _attributing(scenario, names, world),
+        "hours_2012": per_head(
+            at("PS", "all", "first_training_hours", july_12),
+            at("PS", "all", "newly_trained", july_12),
+        ),
+        "hours_2017": per_head(late_hours, late_persons),
+        "novices_2016": campaign("LR", "primary", dt.date(2016, 11, 15), "novices"),
+        "vendors_2012": of_public("vendors", april_12),
+        "vendors_2017": of_public("vendors", april_17),
+        "vendor_exits_2017": of_public("vendors_exited", april_17),
+        "trained_2012": at("PS", "all", "newly_trained", july_12),
+    }
+
+
+def _attributing(scenario: Scenario, names: list[str], world: Any) -> float:
+    """Share of PS members who credited or blamed canvassing for the presidential result of 2012."""
+    rows = sorted(
+        (r for r in scenario.calendar.results if r.party in names), key=lambda r: (r.date, r.id)
+    )
+    for number, row in enumerate(rows):
+        if row.party == "PS" and row.contest == "presidential" and row.date.year == 2012:
+            lived = 0 <= int(world.results[number].step) < int(world.clock[0].step)
+            return float(world.results[number].attributing) if lived else float("nan")
+    return float("nan")

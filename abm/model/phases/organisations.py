@@ -1,0 +1,264 @@
+"""What parties, cadres and sections decide: launch, mandate, redesign, stage, train, sign up."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from abm.model.arithmetic import normal_quantile, relaxation
+from abm.model.compiler import loop, rule
+from abm.model.phases.public import hire_vendor
+from abm.model.population import ANXIETY, LITERACY, is_old
+from abm.model.randomness import LAUNCH, MANDATE, TRAITS, Word, stream, uniform
+from abm.model.rules.belief import toward
+from abm.model.rules.decision import (
+    anxiety,
+    image_of_modernity,
+    literacy,
+    organisational_inertia,
+    utility_of_launch,
+    wish_to_be_seen,
+)
+from abm.model.rules.practice import training_hazard
+from abm.model.state import NATIONAL, NATIONAL_SEATS, NONE, VACANT, World
+
+FRESH_DRAWS = 100
+"""Times that a launch is decided anew, with fresh luck, to estimate its probability (F18)."""
+
+FIXED = 1099511627776.0
+"""Fixed-point unit (2^40) of sums that must not depend on the order of storage."""
+
+
+@rule
+def cadre_literacy(
+    seed: Word, key: Word, born: int, role: int, year: float, old: float, national: float
+) -> float:
+    """Digital literacy of a cadre, a trait of the person that rank and age weaken (F19)."""
+    draw = uniform(stream(seed, TRAITS, 0), key, LITERACY)
+    return literacy(draw, is_old(born, year), role == NATIONAL, old, national)
+
+
+@loop
+def _inertia(world: World, party: int) -> float:
+    """Inertia of a party in a general election, in utils."""
+    p = world.values[0]
+    home = world.parties[party]
+    return organisational_inertia(
+        p.inertia,
+        world.week[0].year - home.founded,
+        p.inertia_age,
+        home.size_1,
+        p.inertia_size,
+        home.factions,
+        p.inertia_factions,
+    )
+
+
+@loop
+def _cadre_utility(
+    world: World, seat: int, structure: float, resistance: float, extra: float
+) -> float:
+    """Utility of using data in the running campaign to one cadre, luck and ``extra`` included."""
+    p = world.values[0]
+    m = world.members[seat]
+    home = world.parties[m.party]
+    campaign = world.campaigns[home.campaign]
+    public = world.public[0]
+    worry = anxiety(uniform(stream(world.clock[0].seed, TRAITS, 0), m.key, ANXIETY))
+    staged = 0.0
+    for other in range(world.parties.size):
+        if other != m.party:
+            staged = max(staged, world.parties[other].publicity)
+    lost = 0.0
+    if home.size_ago > 0.0:
+        lost = max(0.0, 1.0 - home.size_1 / home.size_ago)
+    return utility_of_launch(
+        p.gain_weight,
+        m.belief,
+        worry,
+        campaign.closeness,
+        campaign.stakes,
+        image_of_modernity(p.image_weight, public.media, public.told, campaign.image_deficit)
+        + p.rival_weight * staged,
+        p.scarcity_weight * lost,
+        structure * campaign.structure * home.inertia,
+        p.anticipation * resistance,
+        0.3 * p.privacy_weight * m.privacy * home.publicity,
+        extra,
+    )
+
+
+@loop
+def _leadership_launches(world: World, party: int, number: int) -> bool:
+    """Whether more than half of the national cadres want to launch, with the luck of one draw."""
+    p = world.values[0]
+    home = world.parties[party]
+    draws = stream(world.clock[0].seed, LAUNCH, world.campaigns[home.campaign].code)
+    shared = p.party_noise * normal_quantile(uniform(draws, home.code, number))
+    first = world.sections[home.last_section - 1].first
+    present = 0
+    willing = 0
+    for seat in range(first, first + NATIONAL_SEATS):
+        m = world.members[seat]
+        if m.role == VACANT:
+            continue
+        present += 1
+        own = p.cadre_noise * normal_quantile(uniform(draws, m.key, number))
+        willing += _cadre_utility(world, seat, 1.0, home.resistance, shared + own) > 0.0
+    return 2 * willing > present
+
+
+@loop
+def _open_campaign(world: World, party: int) -> None:
+    """Decide on the launch unless history did, estimate its probability, hire (F17, F18)."""
+    home = world.parties[party]
+    campaign = world.campaigns[home.campaign]
+    launches = 0
+    for number in range(1, FRESH_DRAWS + 1):
+        launches += _leadership_launches(world, party, number)
+    campaign.launch_probability = launches / FRESH_DRAWS
+    home.launched = campaign.launched
+    if campaign.launched == NONE:
+        home.launched = _leadership_launches(world, party, 0)
+    if home.launched or campaign.local:
+        hire_vendor(world, party)
+
+
+@loop
+def _mandate_sections(world: World, party: int) -> None:
+    """Secretaries decide for their sections; where the gate leaks, activists may (F16, F17)."""
+    p = world.values[0]
+    home = world.parties[party]
+    campaign = world.campaigns[home.campaign]
+    if not (home.launched or campaign.local):
+        return
+    pull = p.launch_pull if home.launched else 0.0
+    draws = stream(world.clock[0].seed, MANDATE, campaign.code)
+    leak = relaxation(p.gate_leak, world.clock[0].years)
+    for index in range(home.first_section, home.last_section):
+        s = world.sections[index]
+        if s.mandate or s.members == 0:
+            continue
+        if s.headquarters:
+            s.mandate = home.launched
+            continue
+        place = np.uint64(s.ident)
+        if uniform(draws, home.code + place, 0) >= campaign.reach:
+            continue
+        secretary = world.members[s.first]
+        if secretary.role != VACANT:
+            own = p.cadre_noise * normal_quantile(uniform(draws, secretary.key, 1))
+            local = 0.5 * s.refusal / (FIXED * s.members)
+            extra = own + pull + p.local_norm * s.norm
+            s.mandate = _cadre_utility(world, s.first, p.local_structure, local, extra) > 0.0
+        if not s.mandate and leak > 0.0 and 2 * s.willing > s.actives:
+            step = np.uint64(world.clock[0].step + 2)
+            s.mandate = uniform(draws, home.code + place, step) < leak
+
+
+@loop
+def _redesign(world: World, party: int) -> None:
+    """The organisation is rebuilt as far as national cadres want it despite inertia (F23-F25)."""
+    p = world.values[0]
+    home = world.parties[party]
+    draws = stream(world.clock[0].seed, LAUNCH, world.campaigns[home.campaign].code)
+    first = world.sections[home.last_section - 1].first
+    willing = 0.0
+    for seat in range(first, first + NATIONAL_SEATS):
+        m = world.members[seat]
+        if m.role == VACANT:
+            continue
+        own = p.cadre_noise * normal_quantile(uniform(draws, m.key, 0))
+        structure = 1.0 + p.redesign_inertia
+        willing += _cadre_utility(world, seat, structure, home.resistance, own) > 0.0
+    rate = p.redesign_rate * willing / NATIONAL_SEATS
+    home.depth = toward(home.depth, 1.0, relaxation(rate, world.clock[0].years))
+
+
+@loop
+def _stage(world: World, party: int) -> None:
+    """Publicity follows the wish to be seen, while data are in use; else it fades (F38-F41)."""
+    p = world.values[0]
+    home = world.parties[party]
+    public = world.public[0]
+    years = world.clock[0].years
+    if home.campaign == NONE:
+        home.publicity = toward(home.publicity, 0.0, relaxation(p.told_decay, years))
+        return
+    target = 0.0
+    if home.launched or home.mandated > 0:
+        image = p.image_weight * world.campaigns[home.campaign].image_deficit
+        target = wish_to_be_seen(
+            public.told,
+            public.media,
+            image,
+            home.breadth,
+            home.cadre_belief,
+            home.privacy,
+            p.staging_privacy,
+            p.staging_reserve,
+        )
+    home.publicity = toward(home.publicity, target, relaxation(p.staging_rate, years))
+
+
+@loop
+def _sign_up(world: World, party: int) -> None:
+    """Sympathisers volunteer and coordinators come forward, as sign-up is open (F30-F33, F36)."""
+    p = world.values[0]
+    home = world.parties[party]
+    years = world.clock[0].years
+    if home.campaign == NONE:
+        home.sympathisers = toward(home.sympathisers, 0.0, relaxation(p.volunteer_loss, years))
+        return
+    campaign = world.campaigns[home.campaign]
+    hazard = p.novice_rate * campaign.open_signup * (0.5 + 0.5 * home.ladder)
+    pool = p.sympathiser_pool * home.size_1
+    home.sympathisers = toward(home.sympathisers, pool, relaxation(hazard, years))
+    share = relaxation(p.insider_rate, years)
+    home.novices = toward(home.novices, home.sympathisers, share)
+    home.insiders = toward(home.insiders, p.active_share * home.size_1, share)
+
+
+@loop
+def decision(world: World) -> None:
+    """Cadres launch, mandate, redesign and stage; sign-up opens (F16-F41)."""
+    for party in range(world.parties.size):
+        home = world.parties[party]
+        if not home.present:
+            continue
+        home.inertia = _inertia(world, party)
+        if home.campaign != NONE:
+            if home.launched == NONE:
+                _open_campaign(world, party)
+            _mandate_sections(world, party)
+            _redesign(world, party)
+        _stage(world, party)
+        _sign_up(world, party)
+
+
+@loop
+def training(world: World) -> None:
+    """Each mandated section's chance of a session, and what its trainers believe (F09, F14, B1)."""
+    p = world.values[0]
+    public = world.public[0]
+    c = world.clock[0]
+    shortening = p.session_hours / max(world.week[0].session_hours, 1e-9)
+    for party in range(world.parties.size):
+        home = world.parties[party]
+        effort = world.timetable.effort[c.step, party]
+        own = p.party_sessions * effort
+        bought = p.vendor_sessions * public.pressure
+        for index in range(home.first_section, home.last_section):
+            s = world.sections[index]
+            s.training_chance = 0.0
+            if home.campaign == NONE or not s.mandate or s.candidates == 0:
+                continue
+            advocates = p.cascade_sessions * s.trainers
+            sessions = own + bought + advocates
+            if sessions <= 0.0:
+                continue
+            hazard = training_hazard(sessions, p.session_places, shortening, s.candidates)
+            s.training_chance = relaxation(hazard, c.years)
+            taught = own * home.staff_belief + bought * public.message
+            if s.trainers > 0:
+                taught += advocates * (s.trainers_belief / (FIXED * s.trainers))
+            s.teachers_belief = taught / sessions

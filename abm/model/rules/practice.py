@@ -1,0 +1,83 @@
+"""Who canvasses with data, who would refuse, who refuses openly.
+
+Using and refusing are two decisions, not one and its negative: between them lies abstention, and
+belief and refusal may coexist (F07, F22).
+"""
+
+from __future__ import annotations
+
+from abm.model.arithmetic import logistic, power
+from abm.model.compiler import rule
+
+
+@rule
+def reasons_to_refuse(
+    belief_term: float,
+    identity_term: float,
+    privacy_term: float,
+    norm_term: float,
+    mandate_term: float,
+    skill_term: float,
+    familiarity_term: float,
+) -> float:
+    """Sum of the inputs of refusal, in utils; the ledger shares changes among them (F07)."""
+    return (
+        belief_term
+        + identity_term
+        + privacy_term
+        + norm_term
+        + mandate_term
+        + skill_term
+        + familiarity_term
+    )
+
+
+@rule
+def resistance(reasons: float, taste: float, intercept: float, noise: float) -> float:
+    """Probability that a member would refuse if asked to canvass with data this week (F02-F07)."""
+    return logistic((reasons + taste - intercept) / noise)
+
+
+@rule
+def utility_of_use(
+    reasons: float, norm: float, mandate: float, burdens: float, taste: float, intercept: float
+) -> float:
+    """Utility, in utils, of canvassing with data this week (F02, F09, F17)."""
+    return reasons + norm + mandate - burdens + taste + intercept
+
+
+@rule
+def grade_of_use(draw: float, utility: float, light_step: float, noise: float) -> int:
+    """0 abstains, 1 takes a light step where the party offers one, 2 canvasses fully (F36).
+
+    The draw belongs to the campaign, so that use does not depend on the length of a step.
+    """
+    if draw < logistic(utility / noise):
+        return 2
+    return 1 if light_step > 0.0 and draw < logistic((utility + light_step) / noise) else 0
+
+
+@rule
+def refuses_openly(draw: float, disposition: float, practice: int) -> bool:
+    """Whether a member who is asked, and does not use, says no (F03, F04)."""
+    return practice == 0 and draw < disposition
+
+
+@rule
+def hours_of_session(
+    hours: float, trained: float, tool_scale: float, tool_learning: float, skill: float
+) -> float:
+    """Hours that one session takes: fewer as the tool matures and the trainee knows (F14, F68)."""
+    maturity = power(1.0 + trained / tool_scale, -tool_learning)
+    return hours * maturity * (1.0 - 0.7 * skill)
+
+
+@rule
+def training_hazard(sessions: float, places: float, shortening: float, candidates: int) -> float:
+    """Hazard (1/yr) that a candidate is trained: hours are limited, places go round (F09, B1).
+
+    ``shortening`` >= 1 is by how much sessions have become shorter, so that trainers hold more.
+    """
+    if candidates == 0:
+        return 0.0
+    return sessions * places * shortening / candidates

@@ -1,0 +1,332 @@
+"""The one table of parameters and mechanisms: change a default here, and everything follows.
+
+Configs, ``--help``, the documentation, the sensitivity bounds and the paper's table all read it.
+Facts F01-F68 are the claims of Theviot (2018) and B1-B5 the outside numbers, both as numbered in
+``paper/odd``.  A source that begins with "assumption" is one: no evidence sets the number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of the model.
+
+    Attributes
+    ----------
+    name : str
+        The key in a config.
+    default : float
+        Used where a config says nothing.
+    low, high : float
+        Allowed range, both ends included.
+    prior : tuple of float or None
+        Range of the uniform prior in sensitivity analysis and calibration; None: held fixed.
+    unit : str
+        "1/yr" is a rate of exponential relaxation; "-" a pure number.
+    mechanism : str
+        Group, and mostly the mechanism whose strength multiplies it (see :data:`MECHANISMS`).
+    source : str
+        Fact, outside number or "assumption".
+    meaning : str
+        One line, as a user reads it.
+    """
+
+    name: str
+    default: float
+    low: float
+    high: float
+    prior: tuple[float, float] | None
+    unit: str
+    mechanism: str
+    source: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mechanism:
+    """A mechanism with one strength: 1 as in the table, 0 off.
+
+    ``scales`` names the parameters that the strength multiplies; with each of them at zero the
+    mechanism changes nothing.
+    """
+
+    name: str
+    facts: str
+    meaning: str
+    scales: tuple[str, ...]
+
+
+_FAST = 1e6  # a rate that completes any relaxation within one step
+
+# name, default, low, high, prior, unit, source, meaning
+_TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | None, str, str, str]]] = {
+    "start": [
+        ("initial_refusal", 0.60, 0.01, 0.99, (0.35, 0.90), "share", "F02, F03; assumption of level", "PS members who would refuse if asked, at the start; anchors the intercept of refusal"),
+        ("initial_use", 0.20, 0.01, 0.99, (0.05, 0.50), "share", "F18; assumption of level", "PS activists who would use under a mandate, untrained, without norm; anchors the intercept of use"),
+        ("initial_belief", 0.20, 0.0, 1.0, (0.08, 0.35), "-", "F43; assumption of level", "mean belief in efficacy at the start"),
+        ("belief_spread", 0.12, 0.0, 0.5, None, "-", "assumption", "standard deviation of belief between persons at entry"),
+        ("young_belief", 0.05, -0.3, 0.3, None, "-", "F13; assumption of size", "extra belief at entry of those under 35"),
+        ("initial_identity", 0.55, 0.0, 1.0, None, "-", "F07; assumption of level, absorbed by the anchored intercepts", "mean identity cost at entry"),
+        ("identity_spread", 0.18, 0.0, 0.5, None, "-", "assumption", "standard deviation of identity cost between persons at entry"),
+        ("old_identity", 0.06, -0.3, 0.3, None, "-", "B1 (elder activists' quote of 2011); assumption of size", "extra identity cost at entry of those over 60"),
+        ("initial_privacy", 0.30, 0.0, 1.0, (0.15, 0.50), "-", "F38; assumption of level", "mean privacy concern at entry"),
+        ("privacy_spread", 0.15, 0.0, 0.5, None, "-", "assumption", "standard deviation of privacy concern between persons at entry"),
+        ("taste_spread", 0.80, 0.0, 3.0, None, "utils", "assumption, wide enough that neither 2012 nor 2017 is unanimous (F03, F04)", "standard deviation of the lasting personal tastes for use and for refusal"),
+        ("choice_noise", 0.50, 0.01, 3.0, None, "utils", "assumption, with taste_spread (F03, F04)", "logistic scale of what else decides a refusal or a use"),
+        ("active_share", 0.25, 0.01, 1.0, (0.10, 0.30), "share", "B2 (10-30 % of members, unverified)", "members who do campaign work at all; only they can canvass"),
+        ("staff_belief", 0.70, 0.0, 1.0, None, "-", "F54 (young, convinced); assumption of level", "mean belief of digital staff when hired"),
+        ("section_size", 40.0, 3.0, 250.0, None, "seats", "B2 (175 000 members in 3-5 000 sections)", "seats of a section, at every scale"),
+        ("federation_sections", 10.0, 1.0, 200.0, None, "sections", "assumption", "sections under one federation"),
+    ],
+    "practice": [
+        ("belief_use", 1.5, 0.0, 10.0, (0.0, 3.0), "utils", "F01, F05", "weight of belief in using and against refusing"),
+        ("identity_weight", 2.5, 0.0, 10.0, (1.0, 4.0), "utils", "F07", "weight of identity cost in refusing; 0.7 of it against using"),
+        ("mandate_use", 0.7, -5.0, 5.0, None, "utils", "F17, F21", "pull of a mandate on using"),
+        ("mandate_refusal", 0.0, -5.0, 5.0, None, "utils", "assumption: the sign is not known", "push of a mandate on refusing (negative: a mandate calms)"),
+        ("effort", 0.7, 0.0, 5.0, None, "utils", "F09, F68", "burden of using for the unskilled"),
+        ("skill_refusal", 0.3, -5.0, 5.0, None, "utils", "F09; assumption of size", "how much skill weighs against refusing"),
+        ("light_step", 0.8, 0.0, 5.0, None, "utils", "F36; assumption of size", "how much less a light engagement asks where a party grades it fully"),
+        ("light_effort", 0.3, 0.0, 1.0, None, "share", "F36; assumption", "doors knocked by a light user over those of a full one"),
+    ],
+    "norm": [
+        ("norm_weight", 1.5, 0.0, 10.0, (0.0, 3.0), "utils", "F02, F10", "weight of the local norm in using; half of it against refusing"),
+        ("norm_identity", 0.5, 0.0, 1.0, (0.0, 1.0), "share", "F02, F07", "share of the personal root of identity cost that a full norm dissolves, while it lasts"),
+        ("norm_rise", 3.0, 0.0, _FAST, None, "1/yr", "assumption", "speed at which the norm follows practice during a campaign"),
+        ("norm_decay", 0.1, 0.0, _FAST, None, "1/yr", "assumption", "speed at which it fades between campaigns"),
+        ("identity_rate", 0.5, 0.0, _FAST, None, "1/yr", "assumption (not separable from norm_identity)", "speed at which identity cost goes to what the norm makes of its root"),
+    ],
+    "privacy": [
+        ("privacy_weight", 0.8, 0.0, 10.0, (0.0, 2.0), "utils", "F38, F58, F61", "weight of privacy concern in refusing (half) and, by publicity, against using"),
+        ("privacy_rate", 1.0, 0.0, _FAST, None, "1/yr", "assumption", "speed at which privacy concern goes to its target"),
+        ("privacy_blinding", 0.3, 0.0, 1.0, None, "share", "F63; assumption of size", "share of privacy concern that full vendor marketing hides"),
+        ("salience_decay", 0.7, 0.0, _FAST, None, "1/yr", "assumption", "decay of the public salience of privacy"),
+    ],
+    "promise": [
+        ("promise_rate", 0.40, 0.0, _FAST, (0.0, 1.0), "1/yr", "F01, F45-F51", "speed at which cadres of mean literacy move to the vendors' claim at full pressure"),
+        ("member_exposure", 0.15, 0.0, 5.0, None, "-", "F19, F57; assumption of size", "exposure of ordinary members to vendors, relative to cadres"),
+        ("exaggeration", 0.50, 0.0, 1.0, (0.0, 1.0), "share", "F46, F47, F51", "share of the gap between own belief and certainty that a full stake adds to a claim"),
+        ("staff_advocacy", 0.20, 0.0, _FAST, (0.0, 0.6), "1/yr", "F54, F55", "speed at which a full team of digital staff moves national cadres, before the discount of rank"),
+        ("pressure_half", 3.0, 0.01, 100.0, None, "vendors", "assumption", "credible vendors at which pressure is half"),
+        ("promised_points", 1.5, 0.0, 50.0, None, "points of vote", "F46 (1 to 2 points)", "gain that a claim of 1 stands for"),
+        ("claim_tail", 0.8, 0.0, 3.0, None, "-", "F47; assumption of size", "spread (log scale) between vendors of the points claimed"),
+        ("vendor_interest", 0.2, 0.0, _FAST, None, "1/yr", "F50", "speed at which a full stake draws a vendor's own belief to certainty"),
+        ("vendor_learning", 0.2, 0.0, _FAST, None, "1/yr", "F50; assumption", "speed at which a vendor's belief goes to that of its clients"),
+        ("vendor_scruple", 0.15, 0.0, _FAST, None, "1/yr", "F59, F60; assumption", "speed at which full privacy salience draws a vendor's own belief down"),
+        ("stake_rate", 1.0, 0.0, _FAST, None, "1/yr", "assumption", "speed at which a vendor's stake follows clients and rivals"),
+        ("vendor_belief", 0.6, 0.0, 1.0, None, "-", "F50; assumption", "mean belief of a vendor at entry"),
+        ("seed_vendors", 2.0, 0.0, 60.0, None, "vendors", "F52 (about none before 2012)", "vendors at the start"),
+    ],
+    "science_label": [
+        ("science_label", 0.5, 0.0, 5.0, None, "-", "F45, F67; assumption of size", "extra weight of a claim that cites political science"),
+    ],
+    "attacks": [
+        ("attack_credibility", 0.3, 0.0, 1.0, None, "share", "F62; assumption of size", "credibility that vendors lose to rivals' attacks at full pressure"),
+        ("attack_category", 0.0, -0.3, 0.3, (-0.3, 0.3), "1/yr", "F62: the sign is not known", "effect of attacks on belief in the whole category, up or down"),
+    ],
+    "market": [
+        ("market_entry", 0.3, 0.0, 50.0, None, "firms/yr", "F52; assumption of size", "firms founded in the absence of any told success"),
+        ("market_boom", 3.0, 0.0, 50.0, (0.0, 6.0), "firms/yr", "F52 (8 named by 2017)", "firms founded at a told-success stock of 1, on top"),
+        ("market_exit", 0.15, 0.0, 50.0, (0.0, 0.3), "1/yr", "F59, F60", "exit hazard at full salience of privacy, for a vendor of belief 0.2"),
+    ],
+    "founding": [
+        ("founding_chance", 0.25, 0.0, 1.0, None, "share", "F53 (three Bostoniens of a team of about 12)", "blocked staff of a winning campaign who found or join a firm"),
+        ("embeddedness", 0.4, 0.0, 1.0, (0.1, 0.7), "share", "F53", "staff whom the party absorbs after a win"),
+    ],
+    "foreign": [
+        ("foreign_rate", 0.15, 0.0, _FAST, (0.0, 0.4), "1/yr", "F42, F43, F49", "speed at which a full stock of foreign stories moves cadres' belief"),
+        ("media_start", 0.5, 0.0, 2.0, None, "-", "F43 (Obama 2008; Terra Nova 2009 is an event); assumption of size", "stock of foreign stories at the start"),
+        ("media_decay", 0.3, 0.0, _FAST, None, "1/yr", "assumption", "decay of that stock"),
+        ("young_audience", 0.4, 0.0, 5.0, None, "-", "F43; assumption", "exposure to stories of members under 35, relative to cadres"),
+        ("member_audience", 0.1, 0.0, 5.0, None, "-", "assumption", "exposure to stories of other members, relative to cadres"),
+        ("story_target", 0.8, 0.0, 1.0, None, "-", "F48; assumption", "belief that a success story conveys"),
+    ],
+    "told": [
+        ("told_rate", 0.15, 0.0, _FAST, (0.0, 0.4), "1/yr", "F39, F48", "speed at which a full stock of told domestic successes moves cadres' belief"),
+        ("told_gain", 0.6, 0.0, 5.0, None, "-", "assumption", "rise of that stock at a win with full breadth and publicity"),
+        ("told_decay", 0.4, 0.0, _FAST, None, "1/yr", "assumption", "decay of that stock"),
+    ],
+    "decision": [
+        ("gain_weight", 4.0, 0.0, 30.0, (1.0, 8.0), "utils", "F20, F21", "weight of the gain that a cadre expects, at full stakes and closeness"),
+        ("image_weight", 0.4, 0.0, 10.0, (0.0, 1.0), "utils", "F40, F41", "weight of a modern image"),
+        ("rival_weight", 0.5, 0.0, 10.0, None, "utils", "F62, F64; assumption of size", "pull of a rival's staged use"),
+        ("scarcity_weight", 1.0, -10.0, 10.0, None, "utils", "F34; assumption of size", "pull of members lost in the last year, as a share"),
+        ("inertia", 1.2, 0.0, 20.0, (0.3, 2.5), "utils", "F23-F25", "weight of the organisation against launching"),
+        ("inertia_age", 0.5, 0.0, 5.0, (0.0, 1.0), "-", "F24-F26", "how inertia grows with the age of the organisation"),
+        ("inertia_size", 0.1, 0.0, 5.0, None, "-", "F24; assumption of size", "how inertia grows with the logarithm of its size"),
+        ("inertia_factions", 0.1, -1.0, 5.0, None, "-", "F27; assumption of size", "how inertia grows with each faction beyond the first"),
+        ("primary_structure", 0.7, 0.0, 3.0, (0.3, 1.2), "-", "F29", "weight of the organisation in a primary, relative to a general election"),
+        ("anticipation", 1.5, 0.0, 20.0, (0.0, 3.0), "utils", "F18", "weight of the resistance that cadres anticipate"),
+        ("cadre_noise", 0.5, 0.0, 10.0, None, "utils", "assumption", "spread of what else moves one cadre in one campaign"),
+        ("party_noise", 0.8, 0.0, 10.0, (0.2, 1.5), "utils", "F18", "spread of what else moves a whole leadership in one campaign"),
+        ("local_structure", 0.8, 0.0, 5.0, None, "-", "F16, F29; assumption", "weight of the organisation on a section secretary"),
+        ("local_norm", 0.5, -5.0, 5.0, None, "utils", "F02; assumption of size", "pull of the section's norm on its secretary"),
+        ("launch_pull", 1.2, -5.0, 10.0, None, "utils", "F17; assumption of size", "pull of a national launch on a section secretary"),
+        ("gate_leak", 0.0, 0.0, _FAST, (0.0, 1.0), "1/yr", "F17: zero is the cadres' veto", "rate at which a section starts by itself when most of its activists would use"),
+        ("redesign_rate", 0.5, 0.0, _FAST, None, "1/yr", "F23; assumption, the same for every party", "speed of redesign while every national cadre wants it"),
+        ("redesign_inertia", 1.5, 0.0, 20.0, None, "-", "F23; assumption", "weight of inertia against redesign, on top of that against launching"),
+        ("literacy_old", 0.4, 0.0, 1.0, None, "-", "F19; assumption", "digital literacy of cadres over 60 relative to others"),
+        ("literacy_national", 0.6, 0.0, 1.0, None, "-", "F19; assumption", "digital literacy of national cadres relative to others"),
+    ],
+    "staging": [
+        ("staging_rate", 3.0, 0.0, _FAST, None, "1/yr", "F38-F41; assumption", "speed at which publicity follows the wish to be seen"),
+        ("staging_reserve", 1.5, 0.0, 10.0, None, "utils", "F38, F39; assumption", "reserve about showing the use of data"),
+        ("staging_privacy", 1.5, 0.0, 10.0, (0.5, 3.0), "utils", "F38", "how much privacy concern holds publicity back"),
+    ],
+    "training": [
+        ("party_sessions", 3.0, 0.0, 1000.0, None, "sessions/yr", "B1; assumption", "sessions that a party gives a mandated section in a year, at ordinary effort"),
+        ("cascade_sessions", 1.5, 0.0, 1000.0, (0.5, 6.0), "sessions/yr", "F09, B1 (train the trainers)", "sessions given by each trained believer in a mandated section"),
+        ("session_places", 4.0, 0.1, 200.0, None, "persons", "assumption (34 came to the trainers' session of 2012)", "places of a session in a section"),
+        ("session_hours", 4.0, 0.1, 40.0, None, "hours", "B1 (4 hours in February 2012)", "length of a first session at the start"),
+        ("tool_learning", 0.4, 0.0, 3.0, (0.0, 0.8), "-", "F14 (one hour in 2017)", "exponent by which hours fall with the cumulative number of trained"),
+        ("tool_scale", 5000.0, 1.0, 1e7, None, "persons", "assumption", "trained persons at which that fall begins"),
+        ("taught_skill", 0.7, 0.0, 1.0, None, "-", "assumption", "skill after a session"),
+        ("skill_decay", 0.1, 0.0, _FAST, None, "1/yr", "assumption", "decay of skill"),
+    ],
+    "vendor_training": [
+        ("vendor_sessions", 3.0, 0.0, 1000.0, None, "sessions/yr", "F09, F14; assumption", "sessions that vendors give a mandated section in a year, at full pressure"),
+    ],
+    "teaching": [
+        ("teaching_belief", 0.3, 0.0, 1.0, (0.0, 0.6), "share", "F09, F11: up or down with the trainer", "share of the gap to the trainers' belief that a session closes"),
+    ],
+    "influence": [
+        ("influence_rate", 0.5, 0.0, _FAST, (0.0, 1.0), "1/yr", "F54-F57", "speed at which belief goes to that of equals met"),
+        ("identity_influence", 0.5, 0.0, 5.0, None, "-", "F07; assumption", "the same for identity cost, relative to belief"),
+        ("rank_weight", 2.0, 0.1, 20.0, (1.0, 4.0), "-", "F54", "factor of weight for two ranks of difference (1: egalitarian)"),
+        ("youth_discount", 0.2, 0.0, 1.0, None, "share", "F54, F55; assumption of size", "weight lost by those under 35"),
+        ("faction_homophily", 0.4, 0.0, 1.0, None, "share", "F27; no figure found, assumption", "weight lost by a tie between factions"),
+        ("age_homophily", 0.3, 0.0, 1.0, None, "share", "no figure found, assumption", "weight lost by a tie across 40 years of age"),
+    ],
+    "experience": [
+        ("experience_rate", 0.5, 0.0, _FAST, (0.0, 1.0), "1/yr", "B1 (Schnapper; Marseille 2017)", "speed at which users' belief goes to what the doors tell"),
+        ("warmth", 0.6, 0.0, 1.0, None, "-", "B1 (warm before a defeat); assumption of level", "what the doors tell whatever the votes do"),
+        ("doors_truth", 0.0, 0.0, 1.0, (0.0, 0.2), "1/point", "assumption", "how much a true effect of one point adds to what the doors tell"),
+    ],
+    "attribution": [
+        ("attribution_gain", 0.30, 0.0, 1.0, (0.0, 0.6), "share", "F05, F06", "share of the gap to certainty that crediting a win closes"),
+        ("attribution_chance", 0.40, 0.0, 1.0, (0.1, 0.8), "-", "F05 (some activists)", "chance to credit or blame canvassing that was fully visible"),
+        ("loss_weight", 0.40, 0.0, 2.0, (0.0, 1.2), "-", "B4; 1 is symmetric", "weight of a loss relative to a win"),
+        ("rival_learning", 0.40, 0.0, 1.0, (0.0, 0.8), "-", "B4; assumption", "chance to learn from another party's result, relative to one's own"),
+        ("part_taken", 1.4, 0.0, 5.0, None, "-", "F05; assumption", "factor on that chance for those who took part"),
+        ("part_not_taken", 0.8, 0.0, 5.0, None, "-", "F05; assumption", "factor on that chance for the others"),
+    ],
+    "refutation": [
+        ("refutation_loss", 0.3, 0.0, 1.0, None, "share", "B1 (turnout claim refuted, November 2013); assumption of size", "share of belief lost by those who hear that a promise was refuted"),
+        ("reinterpretation", 0.8, 0.0, 1.0, None, "share", "B1 (goal-post shift); assumption of level", "share of that loss which a new promise makes good"),
+    ],
+    "forgetting": [
+        ("forgetting_rate", 0.10, 0.0, _FAST, (0.0, 0.3), "1/yr", "assumption: no direct fact", "speed at which belief goes back to what it was at entry"),
+    ],
+    "familiarity": [
+        ("familiarity_rate", 0.05, -2.0, 2.0, (0.0, 0.2), "utils/yr", "rival explanation: everything became digital; assumption", "secular rise of use and fall of refusal, whatever the party does"),
+    ],
+    "reactance": [
+        ("reactance_rate", 0.2, 0.0, _FAST, None, "1/yr", "F07; assumption of size", "speed at which a mandate hardens those of high identity cost who do not use"),
+    ],
+    "turnover": [
+        ("exit_rate", 0.12, 0.0, _FAST, (0.08, 0.25), "1/yr", "B2 (20 % after a presidential year; net decline is a lower bound)", "gross exits outside pulses and net decline"),
+        ("office_pulse", 1.0, 0.0, 5.0, None, "-", "B2", "multiplier of the calendar's pulses of exit"),
+    ],
+    "selection": [
+        ("exit_selection", 1.0, -0.9, 10.0, (-0.5, 3.0), "-", "warning of composition: the sign is not known", "how much likelier refusers are to leave under a mandate or a norm"),
+    ],
+    "cohort": [
+        ("cohort_renewal", 1.0, 0.0, 1.0, None, "share", "F10; 0: recruits are like current members", "share of recruits who bring their own generation's beliefs"),
+        ("generation_gap", 0.08, -0.5, 0.5, (-0.05, 0.25), "-", "F10, F13: the sign is free", "how much lower recruits' identity cost is at entry; half of it more belief"),
+        ("new_party_gap", 1.5, 0.0, 5.0, None, "-", "F13, F26; assumption", "factor on that gap for recruits of a party founded after 2015"),
+    ],
+    "promotion": [
+        ("promotion_skill", 2.0, 0.0, 50.0, (0.0, 4.0), "-", "F11", "how much skill counts in becoming a cadre"),
+    ],
+    "moves": [
+        ("moves_share", 0.10, 0.0, 1.0, (0.0, 0.3), "share", "F13; assumption of size", "recruits of En Marche who come from the old parties, young or trained"),
+    ],
+    "sympathisers": [
+        ("sympathiser_pool", 2.0, 0.0, 100.0, None, "persons/member", "F33, F34; assumption", "sympathisers within reach of a campaign"),
+        ("novice_rate", 0.30, 0.0, _FAST, None, "1/yr", "F31-F33; assumption", "hazard at which a sympathiser volunteers in a campaign with fully open sign-up"),
+        ("insider_rate", 1.5, 0.0, _FAST, None, "1/yr", "F31, F32; assumption", "hazard at which an active member becomes a coordinator of a campaign"),
+        ("volunteer_loss", 1.5, 0.0, _FAST, None, "1/yr", "assumption", "speed at which volunteers fall away outside campaigns"),
+    ],
+    "report": [
+        ("report_bias", 0.3, 0.0, 1.0, (0.0, 0.6), "share", "warning: the testimony comes from vendors", "share of the resistance met that a vendor of full stake leaves out"),
+    ],
+    "result": [
+        ("true_effect", 0.8, 0.0, 50.0, (0.0, 4.0), "points of margin", "B1 (0.80 in 2012; 0 and 1-4 are tried)", "margin gained by canvassing as widely as in 2012"),
+        ("swing", 4.0, 0.01, 50.0, None, "points of margin", "B5; assumption", "standard deviation of what else decides an election"),
+        ("doors_reference", 5e6, 1.0, 1e12, None, "doors", "B1 (5 million doors)", "doors knocked in 2012"),
+        ("doors_rate", 5.0, 0.0, 1e4, None, "doors/week", "derived: 5 million doors, 80 000 volunteers, 12 weeks (B1)", "doors that a full user knocks on"),
+    ],
+    "stakes": [
+        ("stakes_presidential", 1.0, 0.0, 5.0, None, "-", "F21; the unit", "stakes of a presidential campaign"),
+        ("stakes_primary", 0.8, 0.0, 5.0, None, "-", "assumption", "stakes of a primary"),
+        ("stakes_local", 0.7, 0.0, 5.0, None, "-", "F16; assumption", "stakes of a legislative or municipal campaign"),
+        ("stakes_minor", 0.4, 0.0, 5.0, None, "-", "assumption", "stakes of any other campaign"),
+    ],
+}  # fmt: skip
+
+PARAMETERS: dict[str, Parameter] = {
+    name: Parameter(name, default, low, high, prior, unit, mechanism, source, meaning)
+    for mechanism, rows in _TABLE.items()
+    for name, default, low, high, prior, unit, source, meaning in rows
+}
+"""Every parameter by name, in the order of the table."""
+
+MECHANISMS: dict[str, Mechanism] = {
+    mechanism.name: mechanism
+    for mechanism in (
+        Mechanism("promise", "F01, F19, F45-F51", "vendors and staff make claims", ("promise_rate", "staff_advocacy")),
+        Mechanism("science_label", "F45, F67", "claims that cite science weigh more", ("science_label",)),
+        Mechanism("attacks", "F62", "vendors attack one another", ("attack_credibility", "attack_category")),
+        Mechanism("market", "F52, F59", "firms enter and leave", ("market_entry", "market_boom", "market_exit")),
+        Mechanism("founding", "F53", "blocked staff found firms", ("founding_chance",)),
+        Mechanism("foreign", "F42, F43, F49", "foreign success stories", ("foreign_rate",)),
+        Mechanism("told", "F39, F48", "domestic successes are told and retold", ("told_rate", "told_gain")),
+        Mechanism("training", "F09, F14, F68", "parties and trained advocates train", ("party_sessions", "cascade_sessions")),
+        Mechanism("vendor_training", "F09, F14", "vendors train", ("vendor_sessions",)),
+        Mechanism("teaching", "F09, F11", "a session moves belief, not only skill", ("teaching_belief",)),
+        Mechanism("influence", "F54-F57", "belief and identity move along ties", ("influence_rate",)),
+        Mechanism("norm", "F02, F10", "what others do becomes normal", ("norm_weight", "norm_identity", "local_norm")),
+        Mechanism("privacy", "F38, F58, F61", "privacy concern weighs", ("privacy_weight",)),
+        Mechanism("staging", "F38-F41", "use is shown to the media", ("staging_rate",)),
+        Mechanism("experience", "B1", "doors are warm, whatever the votes do", ("experience_rate",)),
+        Mechanism("attribution", "F05, F06", "results are credited or blamed", ("attribution_gain",)),
+        Mechanism("refutation", "B1", "a refuted promise costs belief", ("refutation_loss",)),
+        Mechanism("forgetting", "assumption", "belief fades to what it was at entry", ("forgetting_rate",)),
+        Mechanism("familiarity", "rival explanation", "everything became digital", ("familiarity_rate",)),
+        Mechanism("reactance", "F07", "mandates harden opponents", ("reactance_rate",)),
+        Mechanism("selection", "warning of composition", "refusers leave at another rate", ("exit_selection",)),
+        Mechanism("cohort", "F10, F13", "recruits differ from members", ("cohort_renewal",)),
+        Mechanism("promotion", "F11", "the trained become cadres", ("promotion_skill",)),
+        Mechanism("moves", "F13", "members move to En Marche", ("moves_share",)),
+        Mechanism("sympathisers", "F31-F33", "volunteers without membership", ("novice_rate",)),
+        Mechanism("leak", "F17", "sections start without their secretary", ("gate_leak",)),
+    )
+}  # fmt: skip
+"""Every mechanism by name."""
+
+
+def default_parameters() -> dict[str, float]:
+    """Every parameter at its default."""
+    return {name: parameter.default for name, parameter in PARAMETERS.items()}
+
+
+def default_mechanisms() -> dict[str, float]:
+    """Every mechanism at strength 1."""
+    return dict.fromkeys(MECHANISMS, 1.0)
+
+
+def effective(parameters: Mapping[str, float], mechanisms: Mapping[str, float]) -> dict[str, float]:
+    """Parameters as the rules see them: multiplied by the strengths of their mechanisms.
+
+    Shares stay shares: a product is kept inside the parameter's allowed range where that range
+    begins at or below zero (a strength of zero always gives zero).
+    """
+    values = dict(parameters)
+    for name, strength in mechanisms.items():
+        for key in MECHANISMS[name].scales:
+            high = PARAMETERS[key].high
+            values[key] = min(values[key] * strength, high) if strength else 0.0
+    return values

@@ -1,0 +1,172 @@
+"""The folder of an experiment: ``results/<name>/``, its manifest, and who may write to it."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from abm.config.experiment import Experiment
+from abm.config.problems import dotted, spelled
+from abm.errors import InputError
+from abm.paths import RUNS, shown
+from abm.runs import provenance
+from abm.runs.plan import Plan
+
+MANIFEST = "manifest.json"
+LOCKS = "locks"
+FORMAT = 1
+
+Manifest = dict[str, Any]
+
+
+class FolderError(InputError):
+    """A results folder that cannot be used."""
+
+
+@dataclass(frozen=True)
+class Folder:
+    """The folder that belongs to one experiment, below the folder of all results."""
+
+    root: Path
+    experiment: Experiment
+
+    @property
+    def path(self) -> Path:
+        """The folder itself."""
+        return self.root / self.experiment.name
+
+    @property
+    def store(self) -> Path:
+        """The folder of all runs of all experiments."""
+        return self.root / RUNS
+
+    @property
+    def config(self) -> str:
+        """The config, as a path from the results."""
+        return Path(os.path.relpath(self.experiment.path, self.root.resolve())).as_posix()
+
+    def check(self) -> None:
+        """Raise :class:`FolderError` if the folder cannot be written or is another config's."""
+        for folder in (self.path, self.store):
+            there = next(f for f in (folder, *folder.parents) if f.exists())
+            if not there.is_dir():
+                raise FolderError(f"{shown(folder)}: {shown(there)} is a file, not a folder")
+            if not os.access(there, os.W_OK | os.X_OK):
+                raise FolderError(f"{shown(folder)}: no permission to write in {shown(there)}")
+        manifest = self.manifest()
+        if manifest.get("config", self.config) != self.config:
+            owner = shown(self.root / manifest["config"])
+            raise FolderError(f"{shown(self.path)} holds the results of another config, {owner}")
+        if not manifest and self.path.is_dir() and any(self.path.iterdir()):
+            raise FolderError(f"{shown(self.path)} is not empty, and no config's results")
+
+    @contextlib.contextmanager
+    def claimed(self) -> Iterator[None]:
+        """Hold the folder, so that no other process runs the same experiment meanwhile."""
+        self.check()
+        try:
+            (self.store / LOCKS).mkdir(parents=True, exist_ok=True)
+            self.path.mkdir(parents=True, exist_ok=True)
+            lock = (self.store / LOCKS / self.experiment.name.replace("/", "+")).open("w")
+        except OSError as error:
+            raise FolderError(f"{shown(self.path)} cannot be written: {error.strerror}") from error
+        with lock:
+            if not _locked(lock.fileno()):
+                raise FolderError(f"{shown(self.path)}: another process is running this config")
+            yield
+
+    def manifest(self) -> Manifest:
+        """Return the manifest; empty if there is none."""
+        try:
+            said = json.loads((self.path / MANIFEST).read_text(encoding="utf-8"))
+        except (FileNotFoundError, NotADirectoryError):
+            return {}
+        except (OSError, ValueError) as error:
+            raise FolderError(f"{shown(self.path / MANIFEST)} cannot be read: {error}") from None
+        return said if isinstance(said, dict) else {}
+
+    def describe(self, plan: Plan) -> Manifest:
+        """Return what is known of an experiment before it runs."""
+        experiment = self.experiment
+        return {
+            "format": FORMAT,
+            "name": experiment.name,
+            "config": self.config,
+            "kind": experiment.kind,
+            "seed": experiment.seed,
+            "points": len(experiment.points),
+            "replicates": experiment.replicates,
+            "plan": plan.digest,
+            "machine": provenance.machine(),
+            "started": now(),
+            "texts": experiment.texts,
+            "settings": experiment.settings,
+            "scenarios": experiment.points.scenarios,
+        }
+
+    def write(self, manifest: Mapping[str, Any]) -> None:
+        """Put a manifest in the place of the one before."""
+        text = json.dumps(_as_stored(manifest), indent=1, ensure_ascii=False)
+        self.put(MANIFEST, text + "\n")
+
+    def put(self, name: str, text: str) -> Path:
+        """Write a file of the folder, in full or not at all."""
+        path = self.path / name
+        unfinished = path.with_name(f".{name}.{os.getpid()}")
+        unfinished.write_text(text, encoding="utf-8", newline="\n")
+        unfinished.replace(path)
+        return path
+
+
+def differences(manifest: Mapping[str, Any], experiment: Experiment) -> list[str]:
+    """Return in words what has changed since a manifest was written, as far as it decides runs."""
+    changes = [
+        f"{dotted(key)} was {_said(old)}, is {_said(new)}"
+        for key, old, new in _changed(manifest["settings"], _as_stored(experiment.settings))
+    ]
+    if manifest["machine"]["sources"] != provenance.sources_digest():
+        changes.append("the sources of the model are others")
+    return changes
+
+
+def _changed(
+    old: Any, new: Any, key: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        for name in dict.fromkeys([*old, *new]):
+            yield from _changed(old.get(name), new.get(name), (*key, name))
+    elif old != new:
+        yield key, old, new
+
+
+def _as_stored(value: Any) -> Any:
+    """Return a value as it is read back from a manifest."""
+    return json.loads(provenance.canonical(value))
+
+
+def _said(value: Any) -> str:
+    return "not given" if value is None else spelled(value)
+
+
+def now() -> str:
+    """Return the time, to the second, with its zone."""
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+
+
+def _locked(descriptor: int) -> bool:
+    """Lock a file if nobody else has; it is unlocked when this process ends, however it ends."""
+    try:
+        import fcntl
+    except ImportError:  # not POSIX
+        return True
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,72 @@
+"""Who computes: our own pool of processes, or any other ``concurrent.futures.Executor``."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from typing import Any
+
+from abm.runs import worker
+
+
+class InProcess(Executor):
+    """An executor that computes at once, in this process."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Call a function and return its result as a future."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+class Pool:
+    """An executor and, if it is our own pool of processes, the power to renew and to end it.
+
+    Parameters
+    ----------
+    workers : int, optional
+        Chunks computed at a time; all cores by default.
+    executor : concurrent.futures.Executor, optional
+        Who computes instead of own processes; it is left running.
+    """
+
+    def __init__(self, workers: int | None = None, executor: Executor | None = None) -> None:
+        self.workers = workers or cores()
+        self.own = executor is None
+        self._before = set(multiprocessing.active_children())
+        self.executor = executor or self._processes()
+
+    def renew(self) -> None:
+        """Put fresh processes in the place of a broken pool."""
+        if self.own:
+            self.stop()
+            self.executor = self._processes()
+
+    def stop(self) -> None:
+        """End own processes at once, whatever they do."""
+        if self.own:
+            for process in set(multiprocessing.active_children()) - self._before:
+                process.terminate()
+            self.executor.shutdown(wait=False, cancel_futures=True)
+
+    def close(self) -> None:
+        """End own processes, which have nothing left to do."""
+        if self.own:
+            self.executor.shutdown()
+
+    def _processes(self) -> Executor:
+        # Spawned: a fork would copy threads of OpenMP and of pyarrow in the middle of their work.
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(self.workers, mp_context=context, initializer=worker.start)
+
+
+def cores() -> int:
+    """Return the number of cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,162 @@
+"""What a run is, and where it came from: ids, digests, versions."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import hashlib
+import json
+import platform
+import subprocess
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from abm.model.scenario import Scenario
+
+if TYPE_CHECKING:
+    from abm.model.simulation import Output
+
+PACKAGE = Path(__file__).resolve().parents[1]
+SOURCES = ("model", "data", "parameters.py")
+"""What decides a result, inside the package."""
+
+LIBRARIES = ("numpy", "numba", "mesa", "pandas", "pyarrow", "pydantic", "scipy")
+
+
+def canonical(value: Any) -> bytes:
+    """Return the one JSON text of a value: sorted keys, shortest exact floats, no spaces."""
+    text = json.dumps(
+        value,
+        default=_plain,
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+        allow_nan=False,
+    )
+    return text.encode()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
+    if dataclasses.is_dataclass(value):
+        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+def digest(value: Any) -> str:
+    """Return the SHA-256 of the canonical JSON of a value."""
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
+@cache
+def sources_digest() -> str:
+    """Return one digest of the model's sources and data, whatever the platform's line ends."""
+    total = hashlib.sha256()
+    for name in SOURCES:
+        found = PACKAGE / name
+        files = [found] if found.is_file() else [*found.rglob("*.py"), *found.rglob("*.csv")]
+        for path in sorted(files, key=lambda path: path.relative_to(PACKAGE).as_posix()):
+            total.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0")
+            total.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    return total.hexdigest()
+
+
+def frame_digest(scenario: Scenario) -> str:
+    """Return a digest of all that decides a run but its parameters, strengths and seed."""
+    said = _plain(scenario)
+    frame = {name: said[name] for name in said if name not in ("parameters", "mechanisms")}
+    return digest({"scenario": frame, "sources": sources_digest()})
+
+
+def point_digest(frame: str, scenario: Scenario) -> str:
+    """Return a digest of all that decides a run but its seed."""
+    return digest(
+        {"frame": frame, "parameters": scenario.parameters, "mechanisms": scenario.mechanisms}
+    )
+
+
+def run_id(point: str, seed: int) -> str:
+    """Return the id of a run: the same wherever and whenever it is computed."""
+    return digest({"point": point, "seed": seed})
+
+
+def replicate_seed(root: int, replicate: int, own: Mapping[str, Any] | None = None) -> int:
+    """Return the 63-bit seed of a replicate; ``own`` is what sets a point's seeds apart, if any."""
+    named: dict[str, Any] = {"root": root, "replicate": replicate}
+    return int(digest(named | {"own": own} if own else named)[:16], 16) >> 1
+
+
+def output_digest(output: Output) -> str:
+    """Return a digest of every value that a run gave, to the last bit."""
+    total = hashlib.sha256()
+    total.update(canonical([output.dates, output.parties, sorted(output.outcomes)]))
+    total.update(_bits(np.array([output.outcomes[name] for name in sorted(output.outcomes)])))
+    total.update(_bits(output.series))
+    total.update(_bits(output.public))
+    if output.ledger is not None:
+        total.update(_bits(output.ledger))
+    for day, columns in sorted(output.agents.items()):
+        for name, column in sorted(columns.items()):
+            total.update(canonical([day, name]))
+            total.update(_bits(np.asarray(column)))
+    for day, pairs in sorted(output.ties.items()):
+        total.update(canonical([day, len(pairs)]))
+        total.update(np.ascontiguousarray(pairs, dtype="<i8").tobytes())
+    return total.hexdigest()
+
+
+def _bits(values: np.ndarray[Any, Any]) -> bytes:
+    """Return the bytes of an array: floats with one kind of NaN, text as JSON, little-endian."""
+    if values.dtype.kind in "UOS":
+        return canonical(values.tolist())
+    exact = values.astype("<f8") if values.dtype.kind in "fiub" else values
+    return np.where(np.isnan(exact), np.nan, exact).astype("<f8").tobytes()
+
+
+def experiment_digest(runs: Iterable[tuple[str, str]]) -> str:
+    """Return the digest of an experiment from its runs' ids and the digests of their values.
+
+    It is the sum of one SHA-256 a run, so that it needs neither an order nor memory.
+    """
+    total = 0
+    for name, values in runs:
+        total += int.from_bytes(hashlib.sha256(f"{name}:{values}".encode()).digest())
+    return f"{total % 2**256:064x}"
+
+
+def machine() -> dict[str, Any]:
+    """Return the versions, platform and commit under which results were made."""
+    return {
+        "abm": _version("promesse"),
+        "python": platform.python_version(),
+        "libraries": {name: _version(name) for name in LIBRARIES},
+        "platform": platform.platform(),
+        "machine": platform.machine(),
+        "commit": commit(),
+        "sources": sources_digest(),
+    }
+
+
+def commit() -> str | None:
+    """Return the commit of the source tree, marked if it has changes; None without git."""
+    git = ["git", "-C", str(PACKAGE), "describe", "--always", "--dirty", "--abbrev=40"]
+    try:
+        said = subprocess.run(git, capture_output=True, text=True, timeout=10, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return said.stdout.strip() or None
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None

@@ -1,0 +1,136 @@
+"""The results of an experiment as data frames, read when they are asked for."""
+
+from __future__ import annotations
+
+import dataclasses
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+
+from abm import config, paths
+from abm.config import Experiment
+from abm.runs import provenance
+from abm.runs.folder import Folder, Manifest, differences
+from abm.runs.plan import Plan
+from abm.runs.store import DONE, Index, Store
+from abm.runs.tables import COLUMNS
+
+
+@dataclasses.dataclass(frozen=True)
+class Results:
+    """The results of an experiment, read when they are asked for.
+
+    Attributes
+    ----------
+    runs : pandas.DataFrame
+        One row a run: ids, point, replicate, seed, what varies, status, outcomes.
+    series, ledger, agents, ties : pandas.DataFrame
+        One row a value, a flow or a stock, a member, a tie.
+    manifest : dict
+        Where the results came from.
+    """
+
+    experiment: Experiment
+    root: Path
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The runs that belong to the experiment."""
+        return Plan.of(self.experiment)
+
+    @cached_property
+    def index(self) -> Index:
+        """What of the plan is stored."""
+        return self.store.index(self.plan.ids)
+
+    @property
+    def folder(self) -> Folder:
+        """The experiment's own folder."""
+        return Folder(self.root, self.experiment)
+
+    @property
+    def store(self) -> Store:
+        """The store of all runs."""
+        return Store(self.folder.store)
+
+    @property
+    def manifest(self) -> Manifest:
+        """Versions, platform, times, the config and the digest; empty before the first run."""
+        return self.folder.manifest()
+
+    @property
+    def complete(self) -> bool:
+        """Whether every run is done."""
+        return self.index.count(DONE) == len(self.plan)
+
+    @property
+    def changes(self) -> list[str]:
+        """What has changed since the last run, in words, as far as it decides runs."""
+        return differences(self.manifest, self.experiment) if self.manifest else []
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """The stored runs, in the order of the plan."""
+        stored = self.table("runs").drop(columns=["seed"])
+        return self.plan.frame().merge(stored, on="run_id", how="inner")
+
+    @cached_property
+    def series(self) -> pd.DataFrame:
+        """Measures by run, date, party and role."""
+        return self.table("series")
+
+    @cached_property
+    def ledger(self) -> pd.DataFrame:
+        """What changed belief and resistance, by run, date, group and channel."""
+        return self.table("ledger")
+
+    @cached_property
+    def agents(self) -> pd.DataFrame:
+        """One row a member, at the configured dates."""
+        return self.table("agents")
+
+    @cached_property
+    def ties(self) -> pd.DataFrame:
+        """Ties between rows of the agents of a run and date."""
+        return self.table("ties")
+
+    @cached_property
+    def digest(self) -> str:
+        """Digest of the ids and values of all runs: the same whatever way led to them."""
+        return provenance.experiment_digest(self.store.digests(self.plan.ids, self.index))
+
+    def table(self, name: str, point: int | None = None) -> pd.DataFrame:
+        """Return a stored table, of all runs or of those of one point.
+
+        Raises
+        ------
+        abm.runs.store.DamagedError
+            If a stored file is not what was written.
+        """
+        ids, owner = self.plan.ids, self.index.owner
+        if point is not None:
+            ids, owner = ids[mine := self.plan.rows_of(point)], owner[mine]
+        found = self.store.read(name, ids, owner, self.index.shards)
+        return pd.DataFrame(columns=COLUMNS[name]) if found is None else _frame(found)
+
+
+def results(experiment: str | Path | Experiment, root: Path | None = None) -> Results:
+    """Return the results of an experiment, whatever of it has been run.
+
+    Parameters
+    ----------
+    experiment : str, pathlib.Path or Experiment
+        A config, or what was loaded from it.
+    root : pathlib.Path, optional
+        The folder of all results, if not the usual one.
+    """
+    known = experiment if isinstance(experiment, Experiment) else config.load(experiment)
+    return Results(known, paths.results_root(known.path, root))
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
+    """Return a table as pandas has it: names as categories, dates as datetimes."""
+    frame: pd.DataFrame = table.to_pandas(date_as_object=False)
+    return frame

@@ -1,0 +1,86 @@
+"""From runs to tables: medians and bands of series and outcomes, differences between scenarios."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from abm.config.experiment import BASELINE
+
+LOW, HIGH = 0.05, 0.95
+KEYS = ["date", "party", "role", "measure"]
+
+
+def of_series(series: pd.DataFrame) -> pd.DataFrame:
+    """Return the median and the 5-95 % band over runs, by date, party, role and measure."""
+    keys = series[KEYS].apply(_alphabetical)
+    cells = keys.groupby(KEYS, observed=True, sort=True).ngroup().to_numpy()
+    runs = series["run_id"].cat.remove_unused_categories()
+    dense = np.full((cells.max(initial=-1) + 1, len(runs.cat.categories)), np.nan)
+    dense[cells, runs.cat.codes] = series["value"]
+    first = np.unique(cells, return_index=True)[1]
+    return pd.concat([keys.iloc[first].reset_index(drop=True), _bands(dense)], axis=1)
+
+
+def _alphabetical(names: pd.Series) -> pd.Series:
+    """Return names that sort by the alphabet, not by when they first appeared."""
+    if not isinstance(names.dtype, pd.CategoricalDtype):
+        return names
+    return names.cat.reorder_categories(sorted(names.cat.categories))
+
+
+def of_outcomes(runs: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
+    """Return the median and the 5-95 % band over replicates, by point and outcome."""
+    parts = []
+    for point, mine in runs[runs["status"] == "done"].groupby("point", observed=True, sort=False):
+        kept = [name for name in names if name in mine]
+        bands = _bands(mine[kept].to_numpy(dtype=np.float64).T)
+        parts.append(pd.concat([pd.DataFrame({"point": point, "outcome": kept}), bands], axis=1))
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+
+
+def of_differences(runs: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
+    """Return how each scenario differs from the baseline, replicate by replicate.
+
+    ``mean`` and its 95 % interval are of the paired differences, ``effect`` is their mean over
+    their standard deviation, and ``superiority`` the chance that the scenario gives more (the
+    A measure, ties counting half).
+    """
+    done = runs[runs["status"] == "done"]
+    base = done[done["point"] == BASELINE].set_index("replicate")
+    rows = []
+    for point, mine in done[done["point"] != BASELINE].groupby("point", observed=True, sort=False):
+        other = mine.set_index("replicate")
+        for name in (name for name in names if name in done):
+            gap = (other[name] - base[name]).dropna().to_numpy(dtype=np.float64)
+            rows.append({"point": point, "outcome": name, **_paired(gap)})
+    return pd.DataFrame(rows)
+
+
+def _paired(gap: np.ndarray[tuple[int], np.dtype[np.float64]]) -> dict[str, float]:
+    """Return the statistics of paired differences."""
+    n = len(gap)
+    mean = float(gap.mean()) if n else np.nan
+    spread = float(gap.std(ddof=1)) if n > 1 else np.nan
+    half = float(stats.t.ppf(0.975, n - 1)) * spread / np.sqrt(n) if n > 1 else np.nan
+    return {
+        "mean": mean,
+        "low": mean - half,
+        "high": mean + half,
+        "effect": mean / spread if spread > 0 else np.nan,
+        "superiority": float((np.sign(gap) / 2 + 0.5).mean()) if n else np.nan,
+        "n": n,
+    }
+
+
+def _bands(values: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> pd.DataFrame:
+    """Return median, band and number of defined values of each row."""
+    n = np.sum(~np.isnan(values), axis=1)
+    table = pd.DataFrame({"median": np.nan, "low": np.nan, "high": np.nan, "n": n})
+    known = n > 0
+    quantiles = np.nanquantile(values[known], [0.5, LOW, HIGH], axis=1)
+    table.loc[known, ["median", "low", "high"]] = quantiles.T
+    return table

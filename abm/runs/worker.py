@@ -1,0 +1,196 @@
+"""What a worker does with a few runs: compute each, store all, return a small receipt."""
+
+from __future__ import annotations
+
+import faulthandler
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+import traceback
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple, Self
+
+import numpy as np
+
+from abm.errors import ExpectedError
+from abm.model.measures import MEASURES, ROLES
+from abm.model.scenario import Scenario
+from abm.model.simulation import Output, Society, prepare
+from abm.runs.plan import Job
+from abm.runs.provenance import output_digest, sources_digest
+from abm.runs.store import ShardWriter
+from abm.runs.tables import tables
+
+WATCH = "watch.txt"
+"""File of an unfinished shard: the run being computed and, if that kills the worker, where."""
+
+
+class WorkersError(ExpectedError):
+    """Workers cannot compute what they are asked to."""
+
+
+class Receipt(NamedTuple):
+    """What a worker reports of its runs."""
+
+    done: int
+    failed: int
+    seconds: float
+
+
+class Task(NamedTuple):
+    """What a worker is asked to do.
+
+    Parameters
+    ----------
+    jobs : list of Job
+        The runs; one that raises becomes a failed row, and the others go on.
+    store : pathlib.Path
+        The folder of all shards.
+    token : str
+        Name of the shard until it is complete.
+    limit : float or None
+        Seconds after which a run is stuck and its worker process is ended.
+    sources : str
+        Digest of the sources that decided the ids.
+    """
+
+    jobs: list[Job]
+    store: Path
+    token: str
+    limit: float | None
+    sources: str
+
+
+def compute(task: Task) -> Receipt:
+    """Compute runs and store them as one shard."""
+    if task.sources != sources_digest():
+        raise WorkersError(
+            "a worker has other sources of the model than the process that asks:"
+            " they were changed meanwhile, or another version is installed there"
+        )
+    began = time.perf_counter()
+    shard = ShardWriter(task.store, task.token)
+    try:
+        with _Watch(shard.folder / WATCH, task.limit) as watch:
+            societies = _Societies()
+            runs = [_run(job, societies, shard, watch) for job in task.jobs]
+        shard.commit(runs)
+    except BaseException:
+        shard.abandon()
+        raise
+    done = sum(run["status"] == "done" for run in runs)
+    return Receipt(done, len(runs) - done, time.perf_counter() - began)
+
+
+def failed(job: Job, error: str, seconds: float) -> dict[str, Any]:
+    """Return the row of a run that gave nothing."""
+    known = {"run_id": job.run_id, "seed": job.seed, "status": "failed"}
+    return known | {"error": error, "seconds": seconds, "digest": ""}
+
+
+class _Societies:
+    """Makes scenarios ready, each once for all its replicates in a row."""
+
+    def __init__(self) -> None:
+        self._scenario: Scenario | None = None
+
+    def of(self, scenario: Scenario) -> Society:
+        """Return the society of a scenario."""
+        if scenario is not self._scenario:
+            self._society = prepare(scenario)
+            self._scenario = scenario
+        return self._society
+
+
+def _run(job: Job, societies: _Societies, shard: ShardWriter, watch: _Watch) -> dict[str, Any]:
+    """Compute one run, add its tables to a shard, and return its row in the table of runs."""
+    began = time.perf_counter()
+    watch.begin(job.run_id)
+    try:
+        output = societies.of(job.scenario).run(job.seed)
+        refuse_nonsense(output)
+    except Exception:
+        return failed(job, traceback.format_exc(), time.perf_counter() - began)
+    finally:
+        watch.end()
+    seconds = time.perf_counter() - began
+    for name, rows in tables(job.run_id, output):
+        shard.add(name, rows)
+    row = {"run_id": job.run_id, "seed": job.seed, "status": "done", "error": ""}
+    return row | {"seconds": seconds, "digest": output_digest(output)} | output.outcomes
+
+
+def refuse_nonsense(output: Output) -> None:
+    """Raise if a value is infinite, or undefined where there are members to define it."""
+    values = {
+        "series": output.series,
+        "public series": output.public,
+        "ledger": output.ledger,
+        "outcomes": np.array(list(output.outcomes.values())),
+    }
+    for name, numbers in values.items():
+        if numbers is not None and np.isinf(numbers).any():
+            raise ArithmeticError(f"the {name} hold an infinite number")
+    if output.ledger is not None and np.isnan(output.ledger).any():
+        raise ArithmeticError("the ledger holds a value that is no number")
+    measured = list(MEASURES)
+    everybody = output.series[:, :, ROLES.index("all"), :]
+    peopled = everybody[..., measured.index("members")] > 0
+    for name in ("belief", "resistance"):
+        if np.isnan(everybody[..., measured.index(name)][peopled]).any():
+            raise ArithmeticError(f"{name} is no number, though there are members")
+
+
+class _Watch:
+    """Keeps in a file which run is being computed and, if that ends the worker, where it was.
+
+    The interpreter's own fault handler writes it, from outside the interpreter's lock, so that it
+    sees crashes and endless loops in compiled code.  Idle in a process that is not a worker.
+    """
+
+    def __init__(self, path: Path, limit: float | None) -> None:
+        self._path = path
+        self._limit = limit
+        self._file: BinaryIO | None = None
+
+    def __enter__(self) -> Self:
+        if multiprocessing.parent_process() is not None:
+            self._file = self._path.open("wb", buffering=0)
+            faulthandler.enable(self._file)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            faulthandler.enable(sys.__stderr__) if sys.__stderr__ else faulthandler.disable()
+            self._file.close()
+            self._path.unlink(missing_ok=True)
+
+    def begin(self, run_id: str) -> None:
+        """Note that a run begins."""
+        if self._file is not None:
+            self._file.seek(0)
+            self._file.truncate()
+            self._file.write(f"{run_id}\n".encode())
+            if self._limit is not None:
+                faulthandler.dump_traceback_later(self._limit, exit=True, file=self._file)
+
+    def end(self) -> None:
+        """Note that it has ended."""
+        if self._file is not None:
+            faulthandler.cancel_dump_traceback_later()
+
+
+def start() -> None:
+    """Prepare a worker process: leave Ctrl-C to the parent, and do not outlive it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

@@ -1,0 +1,34 @@
+"""Small worlds that the tests share."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from abm.model.canvassing import default_scenario
+from abm.model.scenario import Outputs
+
+
+@pytest.fixture(scope="session")
+def small():
+    """Return a maker of small scenarios on the packaged history; fields and values by name."""
+
+    def make(values=None, **fields):
+        from dataclasses import replace
+
+        from abm.parameters import MECHANISMS, default_mechanisms, default_parameters
+
+        given = values or {}
+        mechanisms = default_mechanisms() | {k: v for k, v in given.items() if k in MECHANISMS}
+        parameters = default_parameters() | {k: v for k, v in given.items() if k not in MECHANISMS}
+        fields = {"scale": 2000, "outputs": Outputs(every=26), **fields}
+        return replace(default_scenario(), parameters=parameters, mechanisms=mechanisms, **fields)
+
+    return make
+
+
+@pytest.fixture
+def campaign_of_2012():
+    """Return the span of a small world that starts in the campaign of 2012."""
+    return {"start": dt.date(2012, 1, 2), "end": dt.date(2012, 12, 30)}

@@ -1,0 +1,310 @@
+"""The command: its words, its exit codes, and what signals do to it."""
+
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import abm
+from abm.cli import app
+from abm.runs.pool import InProcess
+from abm.terminal import duration, size
+
+TINY = """
+[experiment]
+replicates = 3
+scale = 2000
+step = 30
+start = 2011-06-01
+end = 2017-05-31
+"""
+MANY = """
+[experiment]
+replicates = 150
+scale = 2000
+step = 2
+start = 2011-06-01
+end = 2013-05-31
+"""
+PROCESSES = Path("/proc")
+COMMAND = [sys.executable, "-c", "from abm.cli import app; app()"]
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Return a function that writes a config of a project of its own."""
+
+    def write(text=TINY, name="tiny"):
+        path = tmp_path / "experiments" / f"{name}.toml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def say(monkeypatch):
+    """Return a function that gives a command and returns its exit code and its words."""
+    monkeypatch.setenv("ABM_RESULTS", "")  # so that what a command sets is undone
+
+    def say(*words):
+        result = CliRunner().invoke(app, [str(word) for word in words])
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result.exit_code, result.output
+
+    return say
+
+
+class TestHelp:
+    def test_is_instant(self):
+        loaded = "import sys, abm.cli; print(*sys.modules)"
+        modules = subprocess.run(
+            [sys.executable, "-c", loaded], capture_output=True, text=True, check=True
+        ).stdout.split()
+        assert not {"numpy", "pandas", "numba", "mesa", "pyarrow", "scipy"} & set(modules)
+
+    @pytest.mark.parametrize("verb", ["check", "run", "status", "rerun", "plot", "reproduce"])
+    def test_every_verb_shows_an_example(self, say, verb):
+        code, words = say(verb, "--help")
+        assert code == 0
+        assert f"Example: abm {verb}" in re.sub(r"\s+", " ", words)
+
+
+class TestVerbs:
+    def test_check_plans_and_writes_nothing(self, say, write):
+        path = write()
+        code, words = say("check", path)
+        assert code == 0
+        assert "ensemble, 1 point x 3 replicates = 3 runs" in words
+        assert "0 done, 0 failed, 3 missing" in words
+        assert re.search(r"about .* second.* of disk", words)
+        assert [p.name for p in path.parent.parent.iterdir()] == ["experiments"]
+
+    def test_run_status_rerun(self, say, write):
+        path = write()
+        code, words = say("run", path, "--workers", 1)
+        assert code == 0
+        assert "tiny: 3 runs done, 0 failed" in words
+        assert re.search(r"Resistance among PS activists (fell|rose) from 0\.\d\d \[0", words)
+        assert "band of 3 replicates" in words
+        assert say("status", path) == (0, "tiny: 3 runs: 3 done, 0 failed, 0 missing\n")
+        run_id = abm.results(path).runs["run_id"][1]
+        code, words = say("rerun", path, run_id[:10])
+        assert (code, "the same to the last bit" in words) == (0, True)
+        code, words = say("rerun", path, "zz")
+        assert (code, "no such run" in words) == (2, True)
+        code, words = say("rerun", path, "")
+        assert code == 2
+
+    def test_a_stored_value_that_differs_is_found(self, say, write, monkeypatch):
+        from abm.runs import worker
+
+        monkeypatch.setattr(worker, "output_digest", lambda output: "0" * 64)
+        path = write()
+        results = abm.run(path, executor=InProcess())
+        code, words = say("rerun", path, results.runs["run_id"][0])
+        assert (code, "differs from what is stored" in words) == (1, True)
+
+    def test_failed_runs_give_exit_code_1_and_their_reasons(self, say, write, monkeypatch):
+        from abm.runs import running, worker
+
+        def fail(scenario):
+            raise RuntimeError("out of luck")
+
+        monkeypatch.setattr(worker, "prepare", fail)
+        monkeypatch.setattr(running, "Pool", lambda *_: running_pool)
+        running_pool = InProcessPool()
+        path = write()
+        code, words = say("run", path)
+        assert code == 1
+        assert "0 runs done, 3 failed" in words
+        assert words.count("RuntimeError: out of luck") == 3
+        code, words = say("status", path)
+        assert (code, "3 failed" in words) == (0, True)
+
+    def test_results_elsewhere(self, say, write, tmp_path):
+        path = write()
+        code, _ = say("run", path, "--workers", 1, "--results", tmp_path / "far")
+        assert code == 0
+        assert (tmp_path / "far" / "tiny" / "manifest.json").exists()
+        assert not (tmp_path / "results").exists()
+
+    def test_compare_and_sweep_tell_their_own(self, say, write):
+        kind = TINY.replace("[experiment]", '[experiment]\nkind = "{}"')
+        compare = kind.format("compare") + "[scenarios.none.mechanisms]\nattribution = false"
+        words = say("run", write(compare, "compare"), "--workers", 1)[1]
+        assert re.search(r"none: belief_2017 differs from baseline by [+-]0\.\d+ \[", words)
+        sweep = kind.format("sweep") + "[design.factors]\neffort = [0.5, 1.0]"
+        words = say("run", write(sweep, "sweep"), "--workers", 1)[1]
+        assert "Over 2 points, the median of use_2017 goes from" in words
+
+
+class InProcessPool:
+    """A pool of one worker, this process."""
+
+    workers, own = 1, False
+    executor = InProcess()
+
+    def stop(self):
+        pass
+
+    close = stop
+
+
+class TestRefusals:
+    def test_one_message_exit_code_2_nothing_written(self, say, write):
+        path = write("[parameters]\nefort = 1")
+        for verb in ("check", "run", "status", "plot"):
+            code, words = say(verb, path)
+            assert code == 2
+            assert re.fullmatch(r'.*tiny\.toml:2: parameters\.efort: .*"effort"\?\n', words)
+        assert [p.name for p in path.parent.parent.iterdir()] == ["experiments"]
+
+    def test_nothing_runs_if_one_config_is_wrong(self, say, write):
+        good, bad = write(), write("[parameters]\nefort = 1", "bad")
+        assert say("run", good, bad)[0] == 2
+        assert not (good.parent.parent / "results").exists()
+
+    def test_missing_file_and_folder(self, say, write):
+        path = write()
+        assert "no such file" in say("run", path.with_name("none.toml"))[1]
+        assert "is a folder" in say("run", path.parent)[1]
+
+    def test_unusable_results_folder(self, say, write, tmp_path):
+        (tmp_path / "file").write_text("")
+        for verb in ("check", "run"):
+            code, words = say(verb, write(), "--results", tmp_path / "file")
+            assert (code, "is a file, not a folder" in words) == (2, True)
+
+    def test_a_folder_of_something_else(self, say, write, tmp_path):
+        (tmp_path / "results" / "tiny").mkdir(parents=True)
+        (tmp_path / "results" / "tiny" / "thesis.txt").write_text("mine")
+        for verb in ("check", "run"):
+            code, words = say(verb, write())
+            assert (code, "not empty" in words) == (2, True)
+
+    def test_unknown_figure(self, say, write):
+        code, words = say("plot", write(), "--figure", "adoptoin")
+        assert (code, 'did you mean "adoption"' in words) == (2, True)
+
+
+def start(path, workers=2):
+    """Start a run of a config in a process group of its own."""
+    return subprocess.Popen(
+        [*COMMAND, "run", str(path), "--workers", str(workers)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def wait_for_shards(path, process, number=3):
+    """Wait until some shards are stored."""
+    while process.poll() is None and len(shards(path)) < number:
+        time.sleep(0.02)
+    assert process.poll() is None, process.communicate()
+
+
+def shards(path):
+    return list((path.parent.parent / "results" / ".runs").glob("[0-9]*"))
+
+
+def group_members(process):
+    """Return the processes of a group that still run."""
+    alive = []
+    for entry in PROCESSES.glob("[0-9]*/stat"):
+        try:
+            state, _, group = entry.read_text().rpartition(")")[2].split()[:3]
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if int(group) == process.pid and state != "Z":
+            alive.append(entry.parent.name)
+    return alive
+
+
+def wait_for_nobody(process):
+    """Wait until a group has ended: helpers of multiprocessing end when they see that it did."""
+    deadline = time.monotonic() + 10
+    while alive := group_members(process):
+        assert time.monotonic() < deadline, alive
+        time.sleep(0.02)
+
+
+@pytest.mark.skipif(not PROCESSES.is_dir(), reason="looks at processes in /proc")
+class TestSignals:
+    def test_ctrl_c_keeps_what_is_done(self, write):
+        path = write(MANY)
+        process = start(path)
+        wait_for_shards(path, process)
+        began = time.monotonic()
+        os.killpg(process.pid, signal.SIGINT)
+        _, words = process.communicate(timeout=20)
+        assert time.monotonic() - began < 5
+        assert process.returncode == 130
+        assert "What is done is kept" in words
+        assert "Traceback" not in words
+        wait_for_nobody(process)
+        done = abm.results(path).index.count(2)
+        assert 0 < done < 150
+        assert not list((path.parent.parent / "results" / ".runs").glob(".started*"))
+
+    def test_kill_9_loses_nothing_and_leaves_nobody(self, write):
+        interrupted_like(write, [os.kill, os.killpg])
+
+    @pytest.mark.verify
+    def test_kill_9_thirty_times(self, write):
+        chance = random.Random(1)
+        interrupted_like(write, chance.choices([os.kill, os.killpg, kill_worker], k=30), chance)
+
+
+def interrupted_like(write, kills, chance=None):
+    """Kill a run again and again, resume it, and compare it with one that was left alone."""
+    path = write(MANY)
+    for kill in kills:
+        process = start(path)
+        if chance is None:
+            wait_for_shards(path, process, number=len(shards(path)) + 2)
+        else:
+            time.sleep(chance.uniform(0, 6))
+        kill(process.pid, signal.SIGKILL)
+        if kill is kill_worker:
+            time.sleep(chance.uniform(0, 3))
+            process.kill()
+        process.communicate()
+        wait_for_nobody(process)
+    resumed = abm.run(path, workers=2)
+    runs = resumed.table("runs")
+    assert len(runs) == runs["run_id"].nunique() == 150
+    shutil.rmtree(resumed.root)
+    assert abm.run(write(MANY, "calm"), workers=2).digest == resumed.digest
+
+
+def kill_worker(pid, number):
+    """Kill one child of a process, if it has one."""
+    tasks = PROCESSES / str(pid) / "task" / str(pid) / "children"
+    for child in tasks.read_text().split()[-1:]:
+        os.kill(int(child), number)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.2, "1 second"), (45, "45 seconds"), (100, "1.7 minutes"), (7200, "2.0 hours")],
+)
+def test_durations(seconds, words):
+    assert duration(seconds) == words
+
+
+@pytest.mark.parametrize(("count", "words"), [(12, "12 B"), (2.5e6, "2 MB"), (7e12, "7.0 TB")])
+def test_sizes(count, words):
+    assert size(count) == words

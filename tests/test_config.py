@@ -1,0 +1,475 @@
+"""Configs: what they build, and what each wrong one is told."""
+
+import datetime as dt
+import random
+import re
+import typing
+from dataclasses import fields
+
+import pytest
+
+from abm import data
+from abm.config import BASELINE, ConfigError, load, schema
+from abm.model.scenario import Campaign, Event, Outputs, Party, Result, Scenario
+from abm.parameters import MECHANISMS, PARAMETERS
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Return a function that writes a config and returns its path."""
+    (tmp_path / "experiments").mkdir()
+
+    def write(text, name="x.toml"):
+        path = tmp_path / "experiments" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return path
+
+    return write
+
+
+def scenario(path):
+    return load(path).points[0].scenario
+
+
+def refusal(path):
+    with pytest.raises(ConfigError) as caught:
+        load(path)
+    return str(caught.value)
+
+
+def by_id(rows):
+    return {row.id: row for row in rows}
+
+
+class TestWhatConfigsBuild:
+    def test_an_empty_config_is_the_model_as_it_is(self, write):
+        experiment = load(write(""))
+        point = experiment.points[0]
+        assert (experiment.name, experiment.kind, len(experiment.points)) == ("x", "ensemble", 1)
+        assert point.name == BASELINE
+        assert point.scenario == Scenario(
+            parameters={p.name: p.default for p in PARAMETERS.values()},
+            mechanisms=dict.fromkeys(MECHANISMS, 1.0),
+            parties=data.parties(),
+            calendar=data.calendar(),
+        )
+
+    def test_the_delivered_baseline_loads(self):
+        experiment = load("experiments/baseline.toml")
+        assert experiment.kind == "ensemble"
+        assert experiment.points[0].scenario.outputs.ties
+
+    def test_values_of_every_table(self, write):
+        text = """
+            [experiment]
+            scale = 400
+            step = 30
+            launch = "simulated"
+            results = "simulated"
+            end = 2013-01-01
+            [parameters]
+            promise_rate = 0
+            [mechanisms]
+            told = false
+            promise = true
+            norm = 0.5
+            [party.PS]
+            factions = 1
+            membership = [[2009-01-01, 1000], [2012-01-01, 2000.5]]
+            [outputs]
+            every = 1
+            agents = [2012-05-06, 2012-04-22]
+        """
+        built = scenario(write(text))
+        assert (built.scale, built.step, built.launch) == (400, 30, "simulated")
+        assert built.parameters["promise_rate"] == 0
+        assert [built.mechanisms[name] for name in ("told", "promise", "norm")] == [0, 1, 0.5]
+        ps = next(party for party in built.parties if party.name == "PS")
+        assert ps.factions == 1
+        assert ps.membership == ((dt.date(2009, 1, 1), 1000.0), (dt.date(2012, 1, 1), 2000.5))
+        assert built.outputs.agents == (dt.date(2012, 4, 22), dt.date(2012, 5, 6))
+
+    def test_calendar_rows_change_come_and_go(self, write):
+        text = """
+            [calendar.results.PS-presidential-2012]
+            outcome = 0.0
+            [calendar.campaigns.PS-presidential-2012]
+            launched = "simulated"
+            [calendar.events.obama-2012]
+            remove = true
+            [calendar.events.leak]
+            date = 2012-05-01
+            kind = "privacy"
+            size = 0.4
+        """
+        calendar = scenario(write(text)).calendar
+        assert by_id(calendar.results)["PS-presidential-2012"].outcome == 0
+        assert by_id(calendar.campaigns)["PS-presidential-2012"].launched is None
+        assert "obama-2012" not in by_id(calendar.events)
+        assert by_id(calendar.events)["leak"] == Event("leak", dt.date(2012, 5, 1), "privacy", 0.4)
+        assert list(calendar.events) == sorted(calendar.events, key=lambda e: (e.date, e.id))
+
+    def test_a_shorter_run_keeps_what_concerns_it(self, write):
+        calendar = scenario(write("[experiment]\nend = 2012-12-31")).calendar
+        assert max(result.date for result in calendar.results) < dt.date(2013, 1, 1)
+        assert "exit-ps-2012" in by_id(calendar.events)  # lasts beyond the end
+
+    def test_a_removed_party_takes_its_rows_along(self, write):
+        built = scenario(write("[party.EM]\nremove = true"))
+        rows = (*built.calendar.campaigns, *built.calendar.results, *built.calendar.events)
+        assert "EM" not in {party.name for party in built.parties} | {row.party for row in rows}
+
+    def test_extending(self, write):
+        write("[experiment]\nscale = 50\nseed = 3\n[parameters]\nexit_rate = 0.2", "a.toml")
+        write('extends = "a.toml"\n[experiment]\nscale = 60', "b.toml")
+        experiment = load(write('extends = "../b.toml"\n[parameters]\neffort = 1', "sub/c.toml"))
+        built = experiment.points[0].scenario
+        assert (experiment.name, experiment.seed, built.scale) == ("sub/c", 3, 60)
+        assert (built.parameters["exit_rate"], built.parameters["effort"]) == (0.2, 1)
+        assert list(experiment.texts) == [f"experiments/{n}.toml" for n in ("a", "b", "sub/c")]
+
+
+class TestKinds:
+    def test_compare(self, write):
+        text = """
+            [experiment]
+            kind = "compare"
+            [parameters]
+            effort = 1
+            [scenarios.loses.calendar.results.PS-presidential-2012]
+            outcome = 0.0
+            [scenarios.no_promise]
+            mechanisms = { promise = false }
+        """
+        points = {point.name: point.scenario for point in load(write(text)).points}
+        assert list(points) == [BASELINE, "loses", "no_promise"]
+        assert {point.parameters["effort"] for point in points.values()} == {1}
+        assert by_id(points["loses"].calendar.results)["PS-presidential-2012"].outcome == 0
+        assert points["no_promise"].mechanisms["promise"] == 0
+
+    def test_sweep(self, write):
+        text = '[experiment]\nkind = "sweep"\n[design.factors]\neffort = [0, 1]\nnorm = [0, 0.5, 1]'
+        points = load(write(text)).points
+        assert len(points) == 6
+        assert points[4].factors == {"effort": 1.0, "norm": 0.5}
+        assert points[4].scenario.parameters["effort"] == 1.0
+        assert points[4].scenario.mechanisms["norm"] == 0.5
+        listed = load(write(text.replace("norm = [0, 0.5, 1]", "norm = [0, 1]") + LIST)).points
+        assert [point.factors for point in listed] == [
+            {"effort": 0.0, "norm": 0.0},
+            {"effort": 1.0, "norm": 1.0},
+        ]
+
+    def test_factorial(self, write):
+        text = '[experiment]\nkind = "factorial"\n[design.factors]\ntold = []\nscience_label = []'
+        points = load(write(text)).points
+        assert len(points) == 4
+        assert points[0].scenario.mechanisms["science_label"] == 0
+
+    @pytest.mark.parametrize("sampler", ["lhs", "sobol"])
+    def test_samples_fill_their_ranges_and_come_back(self, write, sampler):
+        text = f"""
+            [experiment]
+            kind = "design"
+            [design]
+            sampler = "{sampler}"
+            n = 64
+            factors = {{ promise_rate = [], effort = [1, 2] }}
+        """
+        path = write(text)
+        values = load(path).points.values
+        low, high = PARAMETERS["promise_rate"].prior
+        assert values.shape == (64, 2)
+        assert low <= values[:, 0].min() < low + 0.1 * (high - low)
+        assert 1 <= values[:, 1].min() < 1.1 < 1.9 < values[:, 1].max() <= 2
+        assert (load(path).points.values == values).all()
+
+    def test_a_table_of_points(self, write):
+        write("effort,mechanisms.norm\n0.5,1\n1.5,0\n", "points.csv")
+        text = '[experiment]\nkind = "design"\n[design]\ntable = "points.csv"'
+        points = load(write(text)).points
+        assert points[1].factors == {"effort": 1.5, "mechanisms.norm": 0.0}
+        assert points[1].scenario.mechanisms["norm"] == 0
+
+
+LIST = '\n[design]\nsampler = "list"'
+
+# What a config says, and what it is told: where, about which key, and with what help.
+WRONG = {
+    "unknown table": ("[experimant]", r"x\.toml:1: experimant: .*did you mean \"experiment\""),
+    "unknown key": ("[experiment]\nreplicats = 3", r":2: experiment\.replicats: .*\"replicates\""),
+    "key at the wrong level": ("seed = 3", r":1: seed: .*belongs in \[experiment\]"),
+    "unknown parameter": ("[parameters]\nefort = 3", r":2: parameters\.efort: .*\"effort\""),
+    "unknown mechanism": ("[mechanisms]\nnorms = 0", r":2: mechanisms\.norms: .*\"norm\""),
+    "unknown field of a row": (
+        "[calendar.results.PS-primary-2017]\noutcom = 0",
+        r":2: calendar\.results\.PS-primary-2017\.outcom: .*\"outcome\"",
+    ),
+    "unknown row": (
+        "[calendar.results.PS-primary-2071]\noutcome = 0",
+        r":1: .*no such row.*\"PS-primary-2017\".*a new row also needs contest, date, party",
+    ),
+    "unknown row to remove": (
+        "[calendar.events.obamma-2012]\nremove = true",
+        r"no such row to remove; did you mean \"obama-2012\"",
+    ),
+    "unknown party": ("[party.PSS]\nfactions = 1", r":1: party\.PSS: .*\"PS\""),
+    "unknown party in a row": (
+        '[calendar.results.PS-primary-2017]\nparty = "PSU"',
+        r":2: calendar\.results\.PS-primary-2017\.party: no such party; .*\"PS\"",
+    ),
+    "unknown field of a party": ("[party.PS]\nfaction = 1", r"party\.PS\.faction: .*\"factions\""),
+    "unknown output": ("[outputs]\nevry = 1", r"outputs\.evry: .*\"every\""),
+    "unknown kind": ('[experiment]\nkind = "swep"', r"kind = \"swep\": must be one of .*\"sweep\""),
+    "unknown key of a scenario": (
+        "[scenarios.a.parameters]\nefort = 1",
+        r"scenarios\.a\.parameters\.efort: .*\"effort\"",
+    ),
+    "text for a number": ('[parameters]\neffort = "1"', r"effort = \"1\": must be a number"),
+    "a number for text": ("extends = 3", r"x\.toml:1: extends: must be a path"),
+    "a fraction for a whole number": ("[experiment]\nscale = 2.5", r"must be a whole number"),
+    "true for a number": ("[parameters]\neffort = true", r"must be a number"),
+    "a time for a date": ("[experiment]\nstart = 2009-01-05T10:00:00", r"must be a date"),
+    "a text for a date": ('[experiment]\nstart = "2009-01-05"', r"must be a date"),
+    "a value for a table": ("parameters = 3", r"parameters = 3: must be a table"),
+    "not finite": ("[parameters]\neffort = nan", r"effort = NaN: must be a number from 0 to 5"),
+    "infinite": ("[parameters]\neffort = inf", r"effort = Infinity: must be a number from 0 to 5"),
+    "above its range": ("[parameters]\neffort = 5.1", r"effort = 5\.1: must be .* from 0 to 5"),
+    "below its range": ("[parameters]\neffort = -1", r"effort = -1: must be a number from 0 to 5"),
+    "strength above its range": ("[mechanisms]\ntold = 11", r"a strength from 0 to 10, or false"),
+    "zero replicates": ("[experiment]\nreplicates = 0", r"replicates = 0: must be a whole number"),
+    "negative scale": ("[experiment]\nscale = -1", r"scale = -1: must be a whole number from 1"),
+    "huge scale": (
+        f"[experiment]\nscale = 1{'0' * 80}",
+        r"scale = .*must be a whole number from 1",
+    ),
+    "negative seed": ("[experiment]\nseed = -1", r"seed = -1: must be a whole number from 0"),
+    "zero step": ("[experiment]\nstep = 0", r"step = 0: must be a number from 0\.25"),
+    "ends before it starts": ("[experiment]\nend = 2008-01-01", r"end: must come after start"),
+    "shorter than a step": (
+        "[experiment]\nstep = 30\nend = 2009-02-01",
+        r":2: experiment\.step: is longer than the run",
+    ),
+    "shares above one": (
+        "[party.PS]\nover_60 = 0.9\nunder_35 = 0.2",
+        r":1: party\.PS: over_60 and under_35 are more than 1",
+    ),
+    "membership going back": (
+        "[party.PS]\nmembership = [[2012-01-01, 5], [2010-01-01, 6]]",
+        r"membership: dates must rise",
+    ),
+    "membership of another form": (
+        "[party.PS]\nmembership = [[2012-01-01]]",
+        r"membership\[0\] = .*must be \[date, members\]",
+    ),
+    "no party left": (
+        "".join(f"[party.{name}]\nremove = true\n" for name in ("PS", "LR", "EM", "LFI")),
+        r"party: no party is left",
+    ),
+    "campaign closing before it opens": (
+        "[calendar.campaigns.PS-primary-2011]\ncloses = 2011-06-01",
+        r":2: .*closes: closes on 2011-06-01, before it opens on 2011-06-28",
+    ),
+    "two campaigns of a party at a time": (
+        "[calendar.campaigns.PS-primary-2011]\ncloses = 2012-01-01",
+        r"PS-presidential-2012 opens on 2011-10-17, PS-primary-2011 closes on 2012-01-01",
+    ),
+    "date outside the run": (
+        "[calendar.results.PS-primary-2017]\ndate = 2021-01-01",
+        r":2: .*date: must lie within the run, 2009-01-05 to 2018-12-31",
+    ),
+    "row outside the run": (
+        "[experiment]\nstart = 2012-01-01\n[calendar.results.PS-regional-2010]\noutcome = 0",
+        r":3: calendar\.results\.PS-regional-2010: lies outside the run",
+    ),
+    "agents outside the run": ("[outputs]\nagents = [2008-01-01]", r"agents\[0\]: must lie within"),
+    "event of another form": (
+        '[calendar.events.new]\ndate = 2012-01-01\nkind = "training"\nsize = 2',
+        r":1: calendar\.events\.new: kind = \"training\" needs a party and until",
+    ),
+    "event too large": ("[calendar.events.obama-2012]\nsize = 3", r"size: .* a size from 0 to 1"),
+    "name that leads elsewhere": (
+        '[scenarios."../../x".parameters]\neffort = 1',
+        r"scenarios\.\"\.\./\.\./x\": a name takes letters",
+    ),
+    "scenarios without a comparison": ("[scenarios.a]", r"scenarios: only .* \"compare\""),
+    "comparison without scenarios": ('[experiment]\nkind = "compare"', r"needs at least one"),
+    "scenario of the config's own name": (
+        '[experiment]\nkind = "compare"\n[scenarios.baseline]',
+        r"scenarios\.baseline: is the name of the config itself",
+    ),
+    "design without a use": ("[design.factors]\neffort = [1, 2]", r"design: .*takes no \[design\]"),
+    "sweep without factors": ('[experiment]\nkind = "sweep"', r"needs \[design\.factors\]"),
+    "unknown factor": (
+        '[experiment]\nkind = "sweep"\n[design.factors]\nefort = [1, 2]',
+        r":4: design\.factors\.efort: no such parameter or mechanism; .*\"effort\"",
+    ),
+    "factor out of range": (
+        '[experiment]\nkind = "sweep"\n[design.factors]\neffort = [1, 20]',
+        r"design\.factors\.effort: 20\.0 is not within 0\.0 to 5\.0",
+    ),
+    "parameter in a factorial": (
+        '[experiment]\nkind = "factorial"\n[design.factors]\neffort = [0, 1]',
+        r"design\.factors\.effort: no such mechanism",
+    ),
+    "too many combinations": (
+        '[experiment]\nkind = "factorial"\n[design.factors]\n'
+        + "\n".join(f"{name} = []" for name in list(MECHANISMS)[:21]),
+        r"more than 1,000,000 combinations",
+    ),
+    "Sobol sequence of another length": (
+        '[experiment]\nkind = "design"\n[design]\nsampler = "sobol"\nn = 100\nfactors.effort = []',
+        r"design\.n: .*a power of two, such as 128",
+    ),
+    "sample of one bound": (
+        '[experiment]\nkind = "design"\n[design.factors]\neffort = [1]',
+        r"a sample takes \[low, high\]",
+    ),
+    "sampler of another kind": (
+        '[experiment]\nkind = "sweep"\n[design]\nsampler = "lhs"\nfactors = { effort = [1] }',
+        r"design\.sampler: kind = \"sweep\" takes \"grid\" or \"list\"",
+    ),
+    "no table of points": (
+        '[experiment]\nkind = "design"\n[design]\ntable = "none.csv"',
+        r":4: design\.table: .*none\.csv is not a table of numbers",
+    ),
+    "TOML error": ("a = 1\nb = ]", r"x\.toml: not valid TOML: .*line 2"),
+    "duplicate key": ("[parameters]\neffort = 1\neffort = 2", r"not valid TOML"),
+    "nested beyond measure": ("a = " + "[" * 50_000, r"not valid TOML: nested too deeply"),
+    "a number beyond measure": ("a = " + "9" * 9_999, r"x\.toml: "),
+    "not UTF-8": (b'a = "\xff"', r"not UTF-8 text \(byte 5\)"),
+}
+
+
+class TestWrongConfigs:
+    @pytest.mark.parametrize("case", WRONG)
+    def test_is_told_where_and_what(self, write, case):
+        text, told = WRONG[case]
+        said = refusal(write(text))
+        assert re.search(told, said), said
+        assert "Traceback" not in said
+
+    def test_every_problem_is_told_at_once_in_order(self, write):
+        lines = refusal(write("[parameters]\nefort = 1\neffort = 99\n[party.X]\n")).splitlines()
+        assert [int(re.search(r"toml:(\d+)", line)[1]) for line in lines] == [2, 3, 4]
+
+    def test_a_problem_of_the_base_is_told_there(self, write):
+        write("\n[parameters]\neffort = 99", "base.toml")
+        assert "base.toml:3: parameters.effort" in refusal(write('extends = "base.toml"'))
+
+    def test_missing_file(self, write):
+        path = write("")
+        assert 'no such file; did you mean "x.toml"?' in refusal(path.with_name("y.toml"))
+
+    def test_missing_base(self, write):
+        said = refusal(write('extends = "none.toml"'))
+        assert re.search(r"x\.toml:1: extends: .*none\.toml: no such file", said)
+
+    def test_a_folder(self, write):
+        assert "is a folder" in refusal(write("").parent)
+
+    def test_a_device(self):
+        assert "cannot be read: not a config file" in refusal("/dev/zero")
+
+    def test_extending_itself(self, write):
+        write('extends = "x.toml"', "y.toml")
+        assert "cannot extend itself" in refusal(write('extends = "y.toml"'))
+
+    @pytest.mark.parametrize("name", ["..toml", "a b.toml", "-a.toml", ".runs/x.toml"])
+    def test_a_name_that_cannot_be_a_folder(self, write, name):
+        assert "becomes a folder" in refusal(write("", name))
+
+
+class TestSchema:
+    @pytest.mark.parametrize(
+        ("table", "kind"),
+        [
+            (schema.CampaignRow, Campaign),
+            (schema.ResultRow, Result),
+            (schema.EventRow, Event),
+            (schema.PartyTable, Party),
+            (schema.OutputsTable, Outputs),
+        ],
+    )
+    def test_has_every_field_of_the_scenario(self, table, kind):
+        own = {"remove", "agents_replicates"}
+        assert set(table.model_fields) - own == {f.name for f in fields(kind)} - {"id"} - (
+            {"name"} if kind is Party else set()
+        )
+
+    def test_scenario_keys_are_those_of_a_scenario(self):
+        types = typing.get_type_hints(Scenario)
+        assert set(schema.ScenarioKeys.model_fields) <= set(types)
+
+    def test_identifiers_suit_every_row_of_the_calendar(self):
+        calendar = data.calendar()
+        for row in (*calendar.campaigns, *calendar.results, *calendar.events):
+            assert re.fullmatch(schema.IDENTIFIER, row.id)
+
+    def test_it_becomes_a_json_schema(self):
+        described = schema.config_table().model_json_schema()
+        assert set(described["properties"]) >= {"experiment", "parameters", "mechanisms"}
+
+
+SEED_TEXTS = [
+    (
+        '[experiment]\nkind = "compare"\nseed = 3\nscale = 100\nstep = 7\nstart = 2009-01-05\n'
+        "[parameters]\neffort = 0.5\n[mechanisms]\ntold = false\nnorm = 0.5\n"
+        "[calendar.results.PS-presidential-2012]\noutcome = 0.0\ndate = 2012-05-06\n"
+        '[calendar.events.new]\ndate = 2012-05-01\nkind = "privacy"\nsize = 0.4\n'
+        "[calendar.campaigns.PS-primary-2011]\nremove = true\n"
+        "[party.PS]\nfactions = 3\nmembership = [[2009-01-01, 1000], [2012-01-01, 2000.5]]\n"
+        "[scenarios.a.mechanisms]\npromise = false\n"
+        "[outputs]\nevery = 4\nagents = [2012-04-15]\nties = true\nagents_replicates = 1\n"
+    ),
+    (
+        '[experiment]\nkind = "design"\nreplicates = 5\ncrn = false\n'
+        '[design]\nsampler = "lhs"\nn = 8\n[design.factors]\neffort = [0.5, 1.0]\nnorm = []\n'
+    ),
+]
+STRANGE = [
+    *("nan", "-inf", "1e999", "-1", "0", "true", '""', '"x"', "[]", "{}", "[[1]]", "{a = {b = 1}}"),
+    *("9" * 400, "-" + "9" * 40, "1979-05-27T07:32:00Z", "07:32:00", "0001-01-01", "9999-12-31"),
+    *('"\\u0000"', '"../../x"', '"' + "x" * 10_000 + '"', "[" * 200 + "]" * 200, "'''\n'''", "é"),
+]
+
+
+def mutated(text, chance):
+    """Return a config with a few of its characters, values or lines changed."""
+    lines = text.splitlines()
+    for _ in range(chance.randint(1, 3)):
+        at = chance.randrange(len(lines))
+        way = chance.randrange(7)
+        name, is_entry, _ = lines[at].partition(" = ")
+        if way <= 2 and is_entry:
+            lines[at] = f"{name} = {chance.choice(STRANGE)}"
+        elif way == 3:
+            lines.insert(at, chance.choice(lines))
+        elif way == 4:
+            del lines[at : at + chance.randint(1, len(lines))]
+            lines = lines or [""]
+        else:
+            spot = chance.randint(0, len(lines[at]))
+            new = chance.choice(
+                ["", "[", "]", "=", '"', ".", "#", "\\", "\x00", "\t", "é", "𝒳", "\n"]
+            )
+            lines[at] = lines[at][:spot] + new + lines[at][spot + chance.randint(0, 2) :]
+    return "\n".join(lines)
+
+
+def words(path):
+    """Return what the author of a config is told; nothing if it loads."""
+    try:
+        assert len(load(path).points) > 0
+    except ConfigError as error:
+        return str(error)
+    return ""
+
+
+def test_no_config_whatever_ends_in_anything_but_an_experiment_or_words(write):
+    chance = random.Random(2012)
+    told = [words(write(mutated(chance.choice(SEED_TEXTS), chance))) for _ in range(2000)]
+    lines = [line for text in told for line in text.splitlines()]
+    assert all(line.isprintable() and len(line) < 1000 for line in lines)
+    assert 200 < sum(map(bool, told)) < 2000

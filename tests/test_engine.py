@@ -1,0 +1,143 @@
+"""The engine: same seed same bytes, off means off, and no order of storage matters."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from abm.model.engine import advance
+from abm.model.randomness import replicate_seed
+from abm.model.simulation import prepare
+from abm.model.state import VACANT
+from abm.parameters import MECHANISMS
+
+TRAITS = ("key", "identity_root", "privacy_root", "taste_use", "taste_refusal", "belief_at_entry")
+
+
+def persons(world):
+    """Record of each person present, by party of entry and rank of entry."""
+    present = world.members[world.members.role != VACANT]
+    return {(int(m.origin), int(m.ordinal)): m for m in present}
+
+
+def test_same_seed_same_bytes_and_replicates_differ(small):
+    society = prepare(small())
+    first, again, other = society.run(7), society.run(7), society.run(8)
+    assert first.series.tobytes() == again.series.tobytes()
+    assert first.outcomes == pytest.approx(again.outcomes, nan_ok=True, abs=0)
+    assert not np.array_equal(first.series, other.series, equal_nan=True)
+    seeds = {replicate_seed(1, k) for k in range(1000)}
+    assert len(seeds) == 1000
+    assert all(0 <= seed < 2**63 for seed in seeds)
+
+
+def test_the_order_of_parties_in_a_scenario_changes_nothing(small):
+    scenario = small()
+    turned = replace(scenario, parties=tuple(reversed(scenario.parties)))
+    a, b = prepare(scenario).run(2), prepare(turned).run(2)
+    assert a.parties == b.parties
+    assert a.series.tobytes() == b.series.tobytes()
+
+
+def test_with_every_mechanism_off_belief_stays_to_the_bit(small):
+    society = prepare(small(dict.fromkeys(MECHANISMS, 0.0), scale=800))
+    world = society.world(3)
+    before = {k: float(m.belief) for k, m in persons(world).items()}
+    advance(world, 300)
+    after = {k: float(m.belief) for k, m in persons(world).items()}
+    stayed = before.keys() & after.keys()
+    assert len(stayed) > 50
+    assert all(before[k] == after[k] for k in stayed)
+
+
+@pytest.mark.parametrize("mechanism", sorted(MECHANISMS))
+def test_switching_a_mechanism_off_leaves_the_traits_of_persons_alone(small, mechanism):
+    full, off = prepare(small()).world(4), prepare(small({mechanism: 0.0})).world(4)
+    advance(full, 200)
+    advance(off, 200)
+    if mechanism == "cohort":
+        return  # recruits then resemble members: their outlook is the mechanism
+    one, two = persons(full), persons(off)
+    both = one.keys() & two.keys()
+    assert len(both) > 50
+    for k in both:
+        for trait in TRAITS:
+            assert one[k][trait] == two[k][trait]
+
+
+def test_states_stay_in_their_ranges_and_membership_follows_its_series(small):
+    society = prepare(small(scale=500))
+    world = society.world(6)
+    for stop in range(0, society.steps, 40):
+        advance(world, 40 if stop + 40 <= society.steps else society.steps - stop)
+        present = world.members[world.members.role != VACANT]
+        for state in ("belief", "identity", "privacy", "skill", "resistance"):
+            assert (present[state] >= 0).all()
+            assert (present[state] <= 1).all()
+        target = society.timetable.target[int(world.clock[0].step) - 1]
+        for party, wanted in zip(world.parties, target, strict=True):
+            # exits are drawn: above its series by luck (four standard deviations), never below
+            assert -1.0 <= int(party.members) - wanted <= 4.0 * np.sqrt(wanted + 1.0)
+
+
+def test_nothing_depends_on_the_order_in_which_seats_are_stored(small):
+    """Seats are permuted inside their sections, ties with them; persons live the same lives."""
+    society = prepare(small(scale=1000))
+    world, shuffled = society.world(11), society.world(11)
+    place = np.arange(world.members.size)  # place[seat]: where it is stored now
+    rng = np.random.default_rng(1)
+    for section in world.sections:
+        inner = np.arange(section.first + 1, section.first + section.seats)
+        if not section.headquarters:
+            place[inner] = rng.permutation(inner)
+    back = np.argsort(place)
+    shuffled.members[:] = world.members[back]
+    shuffled.books.accounts[:] = world.books.accounts[back]
+    lengths = np.diff(world.ties.row)[back]
+    shuffled.ties.row[1:] = np.cumsum(lengths)
+    for stored, seat in enumerate(back):
+        old = slice(world.ties.row[seat], world.ties.row[seat + 1])
+        new = slice(shuffled.ties.row[stored], shuffled.ties.row[stored + 1])
+        shuffled.ties.seat[new] = place[world.ties.seat[old]]
+        shuffled.ties.strength[new] = world.ties.strength[old]
+    advance(world, 200)
+    advance(shuffled, 200)
+    one, two = persons(world), persons(shuffled)
+    assert one.keys() == two.keys()
+    for k in one:
+        for state in ("belief", "identity", "privacy", "skill", "practice", "stance", "seat"):
+            assert one[k][state] == two[k][state]
+
+
+PROGRAM = """
+import datetime as dt, hashlib
+from abm.model.canvassing import default_scenario
+from abm.model.engine import advance
+from abm.model.simulation import prepare
+scenario = default_scenario(start=dt.date(2012, 2, 6), end=dt.date(2012, 12, 30), scale=12000)
+world = prepare(scenario).world(5)
+advance(world, 30)
+print(hashlib.sha256(world.members.tobytes()).hexdigest())
+"""
+
+
+def test_plain_python_gives_the_same_bits_as_compiled_code():
+    def digest(**extra):
+        done = subprocess.run(
+            [sys.executable, "-c", PROGRAM],
+            env={**os.environ, **extra},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout.strip()
+
+    compiled, plain = digest(), digest(NUMBA_DISABLE_JIT="1")
+    assert compiled == plain
+    assert len(compiled) == hashlib.sha256().digest_size * 2

@@ -1,0 +1,692 @@
+"""Figures show what the tables say: tests of drawn data, on made-up tables of the right shape."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import math
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import combinations, pairwise, product
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PathCollection, PolyCollection
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
+
+from abm import data
+from abm.errors import InputError
+from abm.figures import FIGURES, MissingData, campaigns, draw, panels, style, timeline
+from abm.figures.ledger import contributions, fold, layers
+from abm.figures.network import lay_out
+from abm.figures.reading import Reading, quantiles, read, stamp
+from abm.model.ledger import BELIEF_CHANNELS, CHANNELS, COMPOSITION, INPUTS, LEDGER_ROLES
+from abm.model.measures import MEASURES, ROLES
+from abm.model.scenario import Outputs, Party, Scenario
+
+RUNS = 8
+FAILED = "r08"
+NEAR_MISS = 3
+"""Runs in which no party canvasses with data before 2012."""
+
+BY_PARTY = ("roles", "breadth_depth", "reported")
+
+
+# Made-up results, of the shapes that the store gives
+
+
+@dataclass
+class MadeUp:
+    """Results of an experiment that never ran."""
+
+    runs: pd.DataFrame
+    tables: dict[str, pd.DataFrame]
+    experiment: Any
+
+    def table(self, name: str, point: int | None = None) -> pd.DataFrame:
+        return self.tables[name]
+
+    def without(self, name: str) -> MadeUp:
+        return replace(self, tables={**self.tables, name: self.tables[name].iloc[:0]})
+
+
+def made_up_results() -> MadeUp:
+    rng = np.random.default_rng(1)
+    outputs = Outputs(agents=(dt.date(2012, 4, 15), dt.date(2017, 4, 15)), ties=True)
+    scenario = Scenario({}, {}, data.parties(), data.calendar(), outputs=outputs)
+    names = [f"r{number:02d}" for number in range(RUNS + 1)]
+    runs = pd.DataFrame(
+        {
+            "run_id": names,
+            "point": pd.Categorical(["baseline"] * len(names)),
+            "replicate": range(len(names)),
+            "status": ["failed" if name == FAILED else "done" for name in names],
+        }
+    )
+    dates = [scenario.start + dt.timedelta(28 * number) for number in range(131)]
+    agents, ties = made_up_members(scenario, rng)
+    tables = {
+        "series": made_up_series(scenario, dates, rng),
+        "ledger": made_up_ledger(scenario, dates[::4], rng),
+        "agents": agents,
+        "ties": ties,
+    }
+    points = [SimpleNamespace(name="baseline", scenario=scenario)]
+    experiment = SimpleNamespace(name="made-up", points=points, replicates=RUNS + 1)
+    return MadeUp(runs, tables, experiment)
+
+
+def made_up_series(
+    scenario: Scenario, dates: list[dt.date], rng: np.random.Generator
+) -> pd.DataFrame:
+    """Curves that look like history: use in campaigns only, belief higher after each win."""
+    days = np.array(dates)
+    years = np.array([(day - dates[0]).days / 365.25 for day in dates])
+    parts = []
+    for number, party in enumerate(scenario.parties):
+        there = days >= party.membership[0][0]
+        running = np.zeros(len(days), dtype=bool)
+        for c in scenario.calendar.campaigns:
+            running |= (c.party == party.name) & (days >= c.opens) & (days <= c.closes)
+        wins = np.zeros(len(days))
+        for r in scenario.calendar.results:
+            wins += (r.party == party.name) * (r.outcome - 0.4) * 0.15 * (days > r.date)
+        for run, role in product(range(RUNS), ROLES):
+            luck = rng.normal(0.0, 0.03, len(days)).cumsum() / 5.0
+            belief = np.clip(0.25 + 0.1 * ROLES.index(role) + wins + luck, 0.02, 0.98)
+            asked = running & ((years > 2.5) | (run >= NEAR_MISS)) & (number != 1)
+            values = {name: np.full(len(days), 0.1 * rng.random()) for name in MEASURES}
+            values["belief"] = belief
+            values["resistance"] = np.clip(0.7 - 0.8 * belief - 0.02 * years, 0.01, 1.0)
+            values["use"] = np.where(asked, belief, 0.0)
+            values["breadth"] = values["use"]
+            values["open_resistance"] = np.where(asked, 0.8 * values["resistance"], np.nan)
+            told = np.where(years > 2.5 + 0.2 * run, 0.8 * values["resistance"], np.nan)
+            values["reported_resistance"] = told
+            frame = pd.DataFrame(values)[there].assign(date=days[there])
+            long = frame.melt("date", var_name="measure").dropna()
+            parts.append(long.assign(run_id=f"r{run:02d}", party=party.name, role=role))
+    table = pd.concat(parts, ignore_index=True)
+    keys = dict.fromkeys(("run_id", "party", "role", "measure"), "category")
+    return table.astype({**keys, "date": "datetime64[ms]"})
+
+
+def made_up_ledger(
+    scenario: Scenario, dates: list[dt.date], rng: np.random.Generator
+) -> pd.DataFrame:
+    """Books of sums over members that balance, with members who come, go and are promoted."""
+    flows = [c for c in CHANNELS if "/" in c]
+    rows = []
+    for run, party in product(range(RUNS), scenario.parties[:3]):
+        stock = np.zeros((3, 3))  # role by belief, resistance, members
+        for date in dates:
+            booked = {(role, c): 0.0 for role in LEDGER_ROLES for c in flows}
+            if date >= party.membership[0][0]:
+                for r, role in enumerate(LEDGER_ROLES):
+                    belief, resistance, number = stock[r]
+                    for c in BELIEF_CHANNELS:
+                        moved = number * rng.normal(0.002, 0.01)
+                        booked[role, f"belief/{c}"] = moved
+                        booked[role, f"resistance/belief/{c}"] = -0.4 * moved
+                    for c in INPUTS[1:]:
+                        booked[role, f"resistance/{c}"] = number * rng.normal(-0.002, 0.005)
+                    for account, total in (("belief", belief), ("resistance", resistance)):
+                        booked[role, f"{account}/exit"] = -0.02 * total * rng.uniform(0.5, 1.5)
+                        booked[role, f"{account}/entry"] = rng.uniform(0.0, 2.0)
+                    booked[role, "members/exit"] = -0.02 * number
+                    booked[role, "members/entry"] = 3.0 if number else (1700.0, 60.0, 12.0)[r]
+                for account in ("belief", "resistance", "members"):  # one activist rises
+                    booked["activist", f"{account}/promotion"] -= 1.0
+                    booked["cadre", f"{account}/promotion"] += 1.0
+            for (role, c), value in booked.items():
+                account = c.split("/")[0]
+                place = LEDGER_ROLES.index(role), ("belief", "resistance", "members").index(account)
+                stock[place] += value
+                rows.append((f"r{run:02d}", date, f"{party.name}/{role}", c, value))
+            for (r, role), (k, account) in product(
+                enumerate(LEDGER_ROLES), enumerate(("belief", "resistance", "members"))
+            ):
+                rows.append((f"r{run:02d}", date, f"{party.name}/{role}", account, stock[r, k]))
+    table = pd.DataFrame(rows, columns=["run_id", "date", "group", "channel", "value"])
+    keys = dict.fromkeys(("run_id", "group", "channel"), "category")
+    return table.astype({**keys, "date": "datetime64[ms]"})
+
+
+def made_up_members(
+    scenario: Scenario, rng: np.random.Generator
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Members of the first run: sections of 30 and headquarters, tied at random."""
+    shots, pairs = [], []
+    for day, filled in zip(scenario.outputs.agents, (0.95, 0.5), strict=True):
+        rows = []
+        for p, party in enumerate(scenario.parties[:3]):
+            for section, seat in product(range(13 * p, 13 * p + 13), range(30)):
+                if seat and rng.random() > filled:
+                    continue
+                role = "activist" if seat else "secretary"
+                if section == 13 * p + 12:
+                    role = "national" if seat < 9 else "staff"
+                stance = rng.choice(["neutral", "user", "resister"], p=[0.7, 0.2, 0.1])
+                rows.append((party.name, role, section, seat, rng.random(), stance))
+        columns = ["party", "role", "section", "seat", "belief", "stance"]
+        shots.append(pd.DataFrame(rows, columns=columns).assign(run_id="r00", date=day))
+        ends = np.sort(rng.integers(0, len(rows), (800, 2)), axis=1)
+        pairs.append(pd.DataFrame(ends, columns=["a", "b"]).assign(run_id="r00", date=day))
+    return pd.concat(shots, ignore_index=True), pd.concat(pairs, ignore_index=True)
+
+
+@pytest.fixture(scope="module")
+def results() -> MadeUp:
+    return made_up_results()
+
+
+@pytest.fixture(scope="module")
+def drawn(results: MadeUp) -> Callable[[str], Figure]:
+    """Every figure, laid out once."""
+    figures: dict[str, Figure] = {}
+
+    def get(name: str) -> Figure:
+        if name not in figures:
+            figures[name] = FIGURES[name](results)
+            figures[name].set_dpi(300)  # as it is saved
+            FigureCanvasAgg(figures[name]).draw()
+        return figures[name]
+
+    return get
+
+
+def line(axes: Axes, label: str) -> Line2D:
+    (found,) = [drawn for drawn in axes.lines if drawn.get_label() == label]
+    return found
+
+
+def texts(figure: Figure, gid: str | None = None) -> list[Text]:
+    """Visible texts, all or those of a kind."""
+    out = {
+        tick.label1
+        for axes in figure.axes
+        for axis in (axes.xaxis, axes.yaxis)
+        for tick in (*axis.get_major_ticks(), *axis.get_minor_ticks())
+        if not axes.axison
+        or not min(axis.get_view_interval()) <= tick.get_loc() <= max(axis.get_view_interval())
+    }
+    found = [t for t in figure.findobj(Text) if t.get_visible() and t.get_text().strip()]
+    found = [t for t in found if t not in out]
+    return [t for t in found if gid is None or t.get_gid() == gid]
+
+
+def over_runs(results: MadeUp, party: str, measure: str, role: str, edge: float) -> pd.Series:
+    """A quantile over runs by date, straight from the table."""
+    rows = results.tables["series"]
+    chosen = (rows.party == party) & (rows.measure == measure) & (rows.role == role)
+    return rows[chosen].groupby("date", observed=True)["value"].quantile(edge)
+
+
+def assert_edges(area: PolyCollection, *edges: Any) -> None:
+    """Every height of some curves is a corner of an area."""
+    corners = area.get_paths()[0].vertices[:, 1]
+    for edge in edges:
+        distance = np.abs(np.asarray(edge)[:, None] - corners).min(axis=1)
+        assert distance.max() < 1e-12
+
+
+# Curves
+
+
+def test_lines_are_medians_and_bands_are_quantiles(results: MadeUp, drawn: Any) -> None:
+    axes = iter(drawn("roles").axes)
+    for party, measure in product(("PS", "LR", "EM"), ("belief", "resistance")):
+        panel = next(axes)
+        bands = [c for c in panel.collections if isinstance(c, PolyCollection)]
+        for (role, (name, _)), area in zip(style.ROLES.items(), bands, strict=True):
+            low, middle, high = (
+                over_runs(results, party, measure, role, edge) for edge in (0.05, 0.5, 0.95)
+            )
+            np.testing.assert_allclose(line(panel, name).get_ydata(), middle, rtol=1e-12)
+            assert_edges(area, low, high)
+
+
+def test_dates_are_those_of_the_table(results: MadeUp, drawn: Any) -> None:
+    days = line(drawn("roles").axes[0], "activists").get_xdata()
+    dates = over_runs(results, "PS", "belief", "activist", 0.5).index
+    assert [dt.date(1970, 1, 1) + dt.timedelta(day) for day in days] == [d.date() for d in dates]
+
+
+def test_a_party_that_enters_later_is_drawn_from_then_on(results: MadeUp, drawn: Any) -> None:
+    founded = next(p for p in data.parties() if p.name == "EM").membership[0][0]
+    belief = line(drawn("adoption").axes[-1], "EM")
+    assert min(belief.get_xdata()) >= stamp(founded)
+    assert any("April 2016" in t.get_text() for t in texts(drawn("adoption"), "entry"))
+
+
+def test_nothing_is_drawn_where_few_runs_have_a_value() -> None:
+    table = pd.DataFrame([[1.0, np.nan, np.nan, 2.0], [1.0, np.nan, np.nan, np.nan]])
+    assert quantiles(table)["middle"].isna().tolist() == [False, True]
+
+
+def test_reported_resistance_is_not_mistaken_for_the_true(results: MadeUp, drawn: Any) -> None:
+    panel = drawn("reported").axes[0]
+    true = over_runs(results, "PS", "resistance", "all", 0.5)
+    np.testing.assert_allclose(line(panel, "true").get_ydata(), true, rtol=1e-12)
+    told = line(panel, "told").get_ydata()
+    known = np.isfinite(told)
+    assert 0 < known.sum() < len(told)
+    expected = over_runs(results, "PS", "reported_resistance", "all", 0.5)
+    np.testing.assert_allclose(told[known], expected.iloc[-known.sum() :], rtol=1e-12)
+
+
+# Campaigns
+
+
+def test_steps_are_quantiles_over_the_runs_that_canvassed(results: MadeUp) -> None:
+    reading = read(results)
+    for canvass in campaigns.canvasses(reading, "PS", "use"):
+        rows = results.tables["series"]
+        rows = rows[(rows.party == "PS") & (rows.measure == "use") & (rows.role == "all")]
+        opens, closes = (pd.Timestamp(day) for day in canvass.season)
+        inside = rows[(rows.date >= opens) & (rows.date <= closes)]
+        used = inside.groupby("run_id", observed=True)["value"].max() > 0
+        assert canvass.share == used.mean()
+        some = inside[inside.run_id.isin(used.index[used])]
+        median = some.groupby("date", observed=True)["value"].median()
+        edges, heights = campaigns.steps(canvass)
+        np.testing.assert_allclose(heights["middle"].iloc[:-1], median, rtol=1e-12)
+        assert edges[-1] == stamp(canvass.season.closes)
+
+
+def test_a_canvass_in_some_runs_only_says_in_how_many(results: MadeUp, drawn: Any) -> None:
+    share = f"{100 * (RUNS - NEAR_MISS) / RUNS:.0f} %"
+    assert share in [t.get_text() for t in texts(drawn("adoption"), "share")]
+    first, *_, last = campaigns.canvasses(read(results), "PS", "use")
+    assert first.share == (RUNS - NEAR_MISS) / RUNS
+    assert first.table.notna().all(axis=None)
+    assert last.share == 1.0
+
+
+def test_use_is_drawn_in_campaigns_only(results: MadeUp, drawn: Any) -> None:
+    reading = read(results)
+    for panel, party in zip(drawn("adoption").axes, ("PS", "LR", "EM"), strict=False):
+        spans = [tuple(map(stamp, season)) for season in timeline.seasons(reading, party)]
+        for steps in (drawn for drawn in panel.lines if drawn.get_label() == "use"):
+            start, end = min(steps.get_xdata()), max(steps.get_xdata())
+            assert any(opens <= start and end <= closes for opens, closes in spans)
+
+
+def test_refusal_points_down_and_use_up(drawn: Any) -> None:
+    panel = drawn("adoption").axes[0]
+    assert min(min(s.get_ydata()) for s in panel.lines if s.get_label() == "use") >= 0.0
+    refusals = [s.get_ydata() for s in panel.lines if s.get_label() == "open_resistance"]
+    assert refusals
+    assert all(max(steps) <= 0.0 for steps in refusals)
+
+
+def test_seasons_do_not_overlap(results: MadeUp) -> None:
+    for party in ("PS", "LR", "EM", "LFI"):
+        seasons = timeline.seasons(read(results), party)
+        assert all(a.closes < b.opens for a, b in pairwise(seasons))
+
+
+# The calendar
+
+
+@pytest.mark.parametrize("name", ["adoption", *BY_PARTY])
+def test_every_election_is_named_and_marked(name: str, drawn: Any) -> None:
+    expected = [r for r in data.calendar().results if r.party in ("PS", "LR", "EM")]
+    columns = 2 if name == "roles" else 1
+    named = [t.get_text() for t in texts(drawn(name), "mark")]
+    markers = [m for m in drawn(name).findobj(Line2D) if m.get_gid() == "outcome"]
+    shapes = {"^": 1.0, "v": 0.0, "D": 0.5}
+    assert sorted(shapes[m.get_marker()] for m in markers) == sorted(
+        [r.outcome for r in expected] * columns
+    )
+    for result in expected:
+        assert named.count(result.name) >= columns
+
+
+def test_a_result_that_is_not_historys_does_not_bear_its_name(results: MadeUp) -> None:
+    (point,) = results.experiment.points
+    calendar = point.scenario.calendar
+    lost = [
+        replace(r, outcome=0.0) if r.id == "PS-presidential-2012" else r for r in calendar.results
+    ]
+    other = replace(point.scenario, calendar=replace(calendar, results=tuple(lost)))
+    marks = {m.name: m.outcome for m in timeline.own(another(results, other), "PS")}
+    assert marks["Presidential 2012"] == 0.0
+    assert "Hollande elected" not in marks
+    assert marks["Municipals lost"] == 0.0
+
+
+def test_simulated_results_are_not_marked_won_or_lost(results: MadeUp) -> None:
+    (point,) = results.experiment.points
+    reading = another(results, replace(point.scenario, results="simulated"))
+    marks = [m for m in timeline.own(reading, "PS") if m.election]
+    assert {m.outcome for m in marks} == {None}
+    assert "Presidential 2012" in [m.name for m in marks]
+    figure = FIGURES["reported"](reading)
+    assert not [m for m in figure.findobj(Line2D) if m.get_gid() == "outcome"]
+    (caption,) = texts(figure, "caption")
+    assert "differ from run to run" in caption.get_text().replace("\n", " ")
+
+
+def another(results: MadeUp, scenario: Scenario) -> Reading:
+    """The same tables under another scenario."""
+    return replace(read(results), scenario=scenario)
+
+
+def test_outside_events_are_named(drawn: Any) -> None:
+    named = [t.get_text() for t in texts(drawn("adoption"), "mark")]
+    assert "Cambridge Analytica" in named
+    assert any("CNIL" in text for text in named)
+    assert not any("Training" in text for text in named)
+
+
+@given(
+    wanted=st.lists(st.floats(0.0, 100.0), max_size=12),
+    gap=st.floats(0.1, 9.0),
+)
+def test_spread_keeps_gap_order_and_bounds(wanted: list[float], gap: float) -> None:
+    placed = style.spread(wanted, gap, 0.0, 100.0)
+    order = sorted(range(len(wanted)), key=lambda i: wanted[i])
+    steps = np.diff([placed[i] for i in order])
+    assert (steps >= gap - 1e-9).all()
+    assert all(-1e-9 <= at <= 100.0 + 1e-9 for at in placed)
+    if len(wanted) < 2 or np.diff(sorted(wanted)).min() >= gap:
+        assert placed == pytest.approx(wanted)
+
+
+# Text
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_text_is_readable_and_on_the_page(name: str, drawn: Any) -> None:
+    figure = drawn(name)
+    page = figure.bbox
+    for text in texts(figure):
+        assert text.get_fontsize() >= 6.5, text.get_text()
+        extent = text.get_window_extent()
+        assert extent.x0 >= page.x0 - 1, text.get_text()
+        assert extent.x1 <= page.x1 + 1, text.get_text()
+        assert extent.y0 >= page.y0 - 1, text.get_text()
+        assert extent.y1 <= page.y1 + 1, text.get_text()
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_names_do_not_overlap(name: str, drawn: Any) -> None:
+    figure = drawn(name)
+    height = 0.9 * style.SMALL / 72.0 * figure.dpi
+    for panel in figure.axes:
+        slanted = [t for t in panel.texts if t.get_gid() == "mark"]
+        for a, b in combinations(slanted, 2):
+            apart = abs(a.get_window_extent().x0 - b.get_window_extent().x0)
+            assert apart * math.sin(timeline.SLANT) >= height, (a.get_text(), b.get_text())
+        level = [t for t in panel.texts if t.get_gid() in ("ending", "heading", "share")]
+        for a, b in combinations(level, 2):
+            assert not a.get_window_extent().overlaps(b.get_window_extent()), (a, b)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_caption_says_n_interval_and_source(name: str, drawn: Any) -> None:
+    (caption,) = texts(drawn(name), "caption")
+    words = caption.get_text().replace("\n", " ")
+    if name == "network":
+        assert "n = 1 run" in words
+        assert "no interval" in words
+    else:
+        assert f"n = {RUNS} finished runs of {RUNS + 1}" in words
+        assert "5-95 %" in words
+    assert "results/made-up" in words
+    assert "1 agent = 100 members" in words
+
+
+# The ledger
+
+
+@pytest.mark.parametrize("account", ["belief", "resistance"])
+@pytest.mark.parametrize("party", ["PS", "EM"])
+def test_contributions_add_up_to_the_change_of_the_mean(
+    results: MadeUp, party: str, account: str
+) -> None:
+    parts = contributions(read(results), party, account, dt.date(2012, 4, 15))
+    total = parts.pop("total")
+    assert (parts.sum(axis=1) - total).abs().max() < 1e-9
+    rows = results.tables["ledger"]
+    rows = rows[rows.group.astype(str).str.startswith(f"{party}/")]
+    sums = rows.groupby(["run_id", "date", "channel"], observed=True)["value"].sum().unstack()
+    mean = (sums[account] / sums["members"]).loc["r02"]
+    expected = mean.loc[total.loc["r02"].index]
+    np.testing.assert_allclose(total.loc["r02"], expected - expected.iloc[0], atol=1e-12)
+
+
+def test_who_comes_like_the_others_changes_no_mean() -> None:
+    """Ten members of mean 0.5 are joined by ten more of the same mean."""
+    values = {"belief": [5.0, 10.0], "members": [10.0, 20.0], "resistance": [1.0, 2.0]}
+    values |= {"belief/entry": [0.0, 5.0], "members/entry": [0.0, 10.0]}
+    dates = pd.to_datetime(["2012-04-01", "2012-05-01"])
+    rows = [
+        ("r", date, "PS/activist", channel, value)
+        for channel, pair in values.items()
+        for date, value in zip(dates, pair, strict=True)
+    ]
+    table = pd.DataFrame(rows, columns=["run_id", "date", "group", "channel", "value"])
+    reading: Any = SimpleNamespace(name="tiny", ledger=table)
+    parts = contributions(reading, "PS", "belief", dt.date(2012, 4, 15))
+    assert parts["entry"].tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("account", ["resistance", "belief"])
+def test_the_stack_is_as_high_as_the_line(results: MadeUp, drawn: Any, account: str) -> None:
+    changes = 100.0 * contributions(read(results), "PS", account, dt.date(2012, 4, 15))
+    means = fold(changes, 9).groupby("date").mean()
+    stacked = layers(means)
+    above, below = list(stacked.values())[-1]
+    panel = drawn("ledger").axes[["resistance", "belief"].index(account)]
+    total = line(panel, "total").get_ydata()
+    np.testing.assert_allclose(above.high + below.low, total, atol=1e-9)
+    np.testing.assert_allclose(total, changes["total"].groupby("date").mean(), atol=1e-9)
+    areas = [c for c in panel.collections if isinstance(c, PolyCollection)]
+    assert [a.get_label() for a in areas] == [name for name in stacked for _ in range(2)]
+    for area, layer in zip(
+        areas, (side for pair in stacked.values() for side in pair), strict=True
+    ):
+        assert_edges(area, layer.low, layer.high)
+        assert (area.get_hatch() is not None) == (area.get_label() in COMPOSITION)
+
+
+def test_small_channels_are_added_up_not_dropped(results: MadeUp) -> None:
+    changes = contributions(read(results), "PS", "resistance", dt.date(2012, 4, 15))
+    folded = fold(changes, 4)
+    assert folded.shape[1] == 5
+    np.testing.assert_allclose(folded.sum(axis=1), changes["total"], atol=1e-9)
+
+
+def test_a_ledger_that_does_not_add_up_is_refused(results: MadeUp) -> None:
+    wrong = results.tables["ledger"].copy()
+    wrong.loc[wrong.channel == "belief/promise", "value"] *= 1.5
+    with pytest.raises(ValueError, match="does not add up"):
+        FIGURES["ledger"](replace(results, tables={**results.tables, "ledger": wrong}))
+
+
+# The network
+
+
+def test_each_member_is_drawn_once_by_stance_and_belief(results: MadeUp, drawn: Any) -> None:
+    rows = results.tables["agents"]
+    for panel, day in zip(drawn("network").axes, (2012, 2017), strict=False):
+        year = pd.to_datetime(rows.date).dt.year
+        members = rows[(rows.party == "PS") & (year == day)]
+        for marks in (c for c in panel.collections if isinstance(c, PathCollection)):
+            some = members[members.stance == marks.get_label()]
+            assert len(marks.get_offsets()) == len(some)
+            colours = mpl.colormaps["viridis"](some.belief)
+            np.testing.assert_array_equal(marks.get_facecolors(), colours)
+        assert f"of {len(members)} agents" in panel.get_title(loc="left")
+
+
+def test_ties_join_the_members_that_they_name(results: MadeUp, drawn: Any) -> None:
+    agents, ties = results.tables["agents"], results.tables["ties"]
+    first = agents[agents.date == agents.date.min()].reset_index(drop=True)
+    pairs = ties[ties.date == ties.date.min()]
+    ends = [first.loc[pairs[end]].reset_index() for end in ("a", "b")]
+    own = (ends[0].party == "PS") & (ends[1].party == "PS")
+    within = own & (ends[0].section == ends[1].section)
+    panel = drawn("network").axes[0]
+    assert len(line(panel, "within").get_xdata()) == 3 * within.sum()
+    assert len(line(panel, "between").get_xdata()) == 3 * (own & ~within).sum()
+    places = lay_out(agents[agents.party == "PS"])
+    a, b = (place.loc[within.idxmax()] for place in ends)
+    drawn_tie = np.column_stack(line(panel, "within").get_data())[:2]
+    np.testing.assert_array_equal(
+        drawn_tie, [places[int(end.section), int(end.seat)] for end in (a, b)]
+    )
+
+
+def test_no_two_seats_share_a_place_and_sections_are_apart(results: MadeUp) -> None:
+    rows = results.tables["agents"]
+    places = lay_out(rows[rows.party == "PS"])
+    keys, points = np.array(list(places)), np.array(list(places.values()))
+    distance = np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1))
+    np.fill_diagonal(distance, np.inf)
+    assert distance.min() > 1.0 - 1e-9
+    assert len(places) == len(set(map(tuple, keys)))
+    size = math.sqrt(30)
+    centres = [points[keys[:, 0] == section].mean(axis=0) for section in np.unique(keys[:, 0])]
+    assert min(math.dist(a, b) for a, b in combinations(centres, 2)) > 1.5 * size
+
+
+# Files
+
+
+@pytest.mark.parametrize("name", ["adoption", "ledger", "network"])  # all kinds of marks
+def test_the_same_data_gives_the_same_bytes(name: str, results: MadeUp, tmp_path: Path) -> None:
+    digests = []
+    for attempt in ("first", "second"):
+        with mpl.rc_context({"font.size": 20.0 if attempt == "second" else 8.0}):
+            paths = style.save(FIGURES[name](results), tmp_path / attempt, name)
+        assert [path.suffix for path in paths] == [".png", ".svg", ".pdf"]
+        digests.append([hashlib.sha256(path.read_bytes()).hexdigest() for path in paths])
+    assert digests[0] == digests[1]
+
+
+def test_print_size_and_fonts(results: MadeUp, tmp_path: Path) -> None:
+    figure = FIGURES["reported"](results)
+    assert figure.get_size_inches()[0] * 25.4 == pytest.approx(style.SINGLE)
+    assert FIGURES["network"](results).get_size_inches()[0] * 25.4 == pytest.approx(style.DOUBLE)
+    png, svg, pdf = style.save(figure, tmp_path, "reported")
+    width = int.from_bytes(png.read_bytes()[16:20], "big")
+    assert width == pytest.approx(style.SINGLE / 25.4 * 300, abs=1)
+    assert b"/FontFile2" in pdf.read_bytes()
+    assert b"CreationDate" not in pdf.read_bytes()
+    assert "<text" not in svg.read_text()
+    assert "<dc:date>" not in svg.read_text()
+
+
+def test_the_users_settings_are_left_alone(results: MadeUp) -> None:
+    before = dict(mpl.rcParams)
+    FIGURES["reported"](results)
+    assert dict(mpl.rcParams) == before
+
+
+def test_pyplot_is_never_imported() -> None:
+    code = "import sys, abm.figures; sys.exit('matplotlib.pyplot' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_user_can_give_the_axes(results: MadeUp) -> None:
+    figure = Figure()
+    axes = list(figure.subplots(2, 1))
+    assert FIGURES["reported"](results, parties=["PS", "LR"], axes=axes) is figure
+    assert line(axes[1], "true").get_ydata().size
+    assert not texts(figure, "caption")
+    with pytest.raises(ValueError, match="needs 3 axes, and was given 2"):
+        FIGURES["reported"](results, axes=axes)
+
+
+def test_a_party_alone_looks_as_it_does_among_others(results: MadeUp, drawn: Any) -> None:
+    alone = FIGURES["adoption"](results, parties=["EM"]).axes[-1]
+    together = drawn("adoption").axes[-1]
+    assert line(alone, "EM").get_color() == line(together, "EM").get_color()
+    assert [t.get_text() for t in alone.texts if t.get_gid() == "ending"] == ["▲ EM"]
+
+
+# What is missing
+
+
+@pytest.fixture
+def stored(results: MadeUp, monkeypatch: pytest.MonkeyPatch) -> Iterator[MadeUp]:
+    """Made-up results in the place of stored ones."""
+    monkeypatch.setattr("abm.runs.reading.results", lambda experiment: experiment)
+    return results
+
+
+def test_draw_writes_what_was_asked_for(stored: Any, tmp_path: Path) -> None:
+    paths = draw(stored, ["reported"], tmp_path)
+    assert [path.name for path in paths] == ["reported.png", "reported.svg", "reported.pdf"]
+    assert all(path.stat().st_size for path in paths)
+    (first, *_) = draw(stored, ["reported"], tmp_path, point="baseline")
+    assert first.name == "reported-baseline.png"
+
+
+def test_draw_skips_what_was_not_kept_unless_asked(
+    stored: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    two = {name: FIGURES[name] for name in ("reported", "network")}
+    monkeypatch.setattr("abm.figures.FIGURES", two)
+    poor = stored.without("agents")
+    assert len(draw(poor, None, tmp_path)) == 3
+    assert "no figure network: made-up kept no members and ties" in caplog.text
+    with pytest.raises(MissingData, match="kept no members and ties"):
+        draw(poor, ["network"], tmp_path)
+
+
+def test_draw_offers_the_nearest_figure(stored: Any, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="adoption"):
+        draw(stored, ["adoptoin"], tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_missing_party_role_ledger_point_and_runs_are_named(results: MadeUp) -> None:
+    with pytest.raises(MissingData, match="made-up has no party 'FN', but PS, LR, EM, LFI"):
+        FIGURES["adoption"](results, parties=["FN"])
+    rows = results.tables["series"]
+    staffless = {**results.tables, "series": rows[rows.role != "staff"]}
+    with pytest.raises(MissingData, match="no role 'staff' in its series, but all"):
+        FIGURES["roles"](replace(results, tables=staffless))
+    with pytest.raises(MissingData, match="kept no ledger"):
+        FIGURES["ledger"](results.without("ledger"))
+    with pytest.raises(MissingData, match="no ledger of LFI"):
+        FIGURES["ledger"](results, party="LFI")
+    with pytest.raises(MissingData, match="no members of PS on 2016-01-01"):
+        FIGURES["network"](results, dates=[dt.date(2016, 1, 1)])
+    with pytest.raises(MissingData, match="has no point 'other'"):
+        read(results, "other")
+    failed = replace(results, runs=results.runs.assign(status="failed"))
+    with pytest.raises(MissingData, match="no finished run"):
+        read(failed)
+
+
+def test_a_party_that_is_never_asked_has_no_steps(results: MadeUp, drawn: Any) -> None:
+    """The second party of the made-up results never canvasses with data."""
+    panel = drawn("adoption").axes[1]
+    assert not [drawn for drawn in panel.lines if drawn.get_label() == "use"]
+    assert panels.days_of(read(results).measure("LR", "open_resistance")).size
+    assert read(results).measure("LR", "open_resistance").isna().all(axis=None)
+
+
+def test_parties_beyond_the_headline_are_drawn_when_asked(results: MadeUp) -> None:
+    names = [party.name for party in read(results).parties()]
+    assert names == ["PS", "LR", "EM"]
+    lfi: Party = read(results).parties(["LFI"])[0]
+    assert read(results).look(lfi.name) == style.PARTY_LOOKS[3]
