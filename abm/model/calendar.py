@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from abm.model.randomness import ATTRIBUTION, code, stream
+from abm.model.randomness import code
 from abm.model.scenario import CONTESTS, LOCAL_CONTESTS, Campaign, Party, Result, Scenario
 from abm.model.state import CAMPAIGN, NONE, RESULT, Timetable, records
 
@@ -44,12 +45,13 @@ def stakes_of(contest: str, parameters: dict[str, float]) -> float:
     return parameters[f"stakes_{kind}"]
 
 
-def members_at(party: Party, date: dt.date) -> float:
-    """Members of a party at 1:1 on a date: linear between knots, none before the first."""
+def members_at(party: Party, dates: Sequence[dt.date]) -> NDArray[np.float64]:
+    """Members of a party at 1:1 on some dates: linear between knots, none before the first."""
     days = [knot.toordinal() for knot, _ in party.membership]
-    if not days or date.toordinal() < days[0]:
-        return 0.0
-    return float(np.interp(date.toordinal(), days, [count for _, count in party.membership]))
+    if not days:
+        return np.zeros(len(dates))
+    counts = [count for _, count in party.membership]
+    return np.interp([date.toordinal() for date in dates], days, counts, left=0.0)
 
 
 def campaign_records(scenario: Scenario, values: dict[str, float], names: list[str]) -> Any:
@@ -57,6 +59,7 @@ def campaign_records(scenario: Scenario, values: dict[str, float], names: list[s
     rows = [c for c in scenario.calendar.campaigns if c.party in names]
     table = records(max(len(rows), 1), CAMPAIGN)
     table.opens = table.closes = NONE
+    table.launch_probability = table.novices = np.nan
     for record, row in zip(table, rows, strict=False):
         record.code = code(row.id)
         record.party = names.index(row.party)
@@ -92,7 +95,7 @@ def _campaign_behind(scenario: Scenario, row: Result, names: list[str]) -> int:
     return max(led)[1] if led else NONE
 
 
-def result_records(scenario: Scenario, names: list[str], seed: int = 0) -> Any:
+def result_records(scenario: Scenario, names: list[str]) -> Any:
     """One record a result of a party that exists here, by date and identifier."""
     rows = [r for r in scenario.calendar.results if r.party in names]
     rows.sort(key=lambda r: (r.date, r.id))
@@ -108,7 +111,6 @@ def result_records(scenario: Scenario, names: list[str], seed: int = 0) -> Any:
         record.simulated = scenario.results == "simulated"
         record.national = row.contest in ("presidential", "legislative")
         record.local = row.local
-        record.draws = stream(seed, ATTRIBUTION, code(row.id))
     return table
 
 
@@ -120,7 +122,7 @@ def timetable(
     names = [party.name for party in parties]
     shape = (steps, len(parties))
     dates = [date_of(scenario, step + 1) for step in range(steps)]
-    target = np.array([[members_at(p, d) for p in parties] for d in dates]) / scenario.scale
+    target = np.stack([members_at(p, dates) for p in parties], axis=1) / scenario.scale
     campaign = np.full(shape, NONE, dtype=np.int32)
     effort = np.ones(shape)
     pulse = np.zeros(shape)

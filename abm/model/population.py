@@ -251,19 +251,30 @@ def anchor(
 
 @loop
 def _intercept(sums: Any, noise: float, share: float) -> float:
-    """The number that, taken from ``sums``, makes the mean logistic equal to ``share``."""
+    """The number that, taken from ``sums``, makes the mean logistic equal to ``share``.
+
+    Newton's method, kept inside a bracket that halves whenever a step would leave it.
+    """
     low = -100.0
     high = 100.0
+    middle = 0.0
     for _ in range(60):
-        middle = 0.5 * (low + high)
         total = 0.0
+        slope = 0.0
         for k in range(sums.size):
-            total += logistic((sums[k] - middle) / noise)
-        if total > share * sums.size:
+            y = logistic((sums[k] - middle) / noise)
+            total += y
+            slope += y * (1.0 - y)
+        gap = total - share * sums.size
+        if abs(gap) < 1e-10 * sums.size:
+            break
+        if gap > 0.0:
             low = middle
         else:
             high = middle
-    return 0.5 * (low + high)
+        following = middle + gap * noise / slope if slope > 0.0 else high
+        middle = following if low < following < high else 0.5 * (low + high)
+    return middle
 
 
 @loop

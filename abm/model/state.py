@@ -359,3 +359,11 @@ class World(NamedTuple):
 def records(count: int, dtype: np.dtype[Any]) -> Any:
     """``count`` records of zeros, whose fields are also attributes."""
     return np.zeros(count, dtype).view(np.recarray)
+
+
+def copied(table: Any) -> Any:
+    """Return a copy of records, padding between their fields included.
+
+    NumPy's own copy leaves padding as it finds it, so that equal states would differ in bytes.
+    """
+    return np.frombuffer(bytearray(table.tobytes()), table.dtype).view(np.recarray)
