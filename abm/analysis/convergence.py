@@ -66,7 +66,7 @@ def criteria(samples: Mapping[int, tuple[pd.DataFrame, Array]]) -> pd.DataFrame:
             {
                 "N": n,
                 "width": width.max(),
-                "widest": table["factor"][width.idxmax()],
+                "widest": table["factor"].iloc[int(width.argmax())],
                 "rank_change": change,
                 "rank_since": since,
                 "small_width": spread.max() if len(spread) else 0.0,

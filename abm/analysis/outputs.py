@@ -96,8 +96,7 @@ def require_finite(y: Array, what: str = "the output") -> None:
 
 def finite_blocks(blocks: Array) -> Mask:
     """Return which blocks, along the first axis, hold finite values only."""
-    whole: Mask = np.isfinite(blocks.reshape(len(blocks), -1)).all(axis=1)
-    return whole
+    return np.array([np.isfinite(block).all() for block in blocks], dtype=np.bool_)
 
 
 def require_varied(y: Array, what: str = "the output") -> None:
