@@ -24,7 +24,10 @@ from abm.analysis.outputs import Array, Numbers, require_finite
 from abm.errors import InputError
 
 SILENT = 0.95
-"""Posterior deviation, in prior deviations, above which the evidence says nothing."""
+"""Posterior deviation, in prior deviations, above which the evidence says nothing..."""
+
+STILL = 0.1
+"""...unless the mean has moved by as many prior deviations."""
 
 EDGE = 1e-6
 """Distance from a bound of the prior, as a share of its range, that keeps a logit finite."""
@@ -214,13 +217,9 @@ def posterior_rows(
     rows = np.argsort(distance, kind="stable")[:keep]
     near = distance[rows]
     tolerance = float(near[-1])
-    weights = np.ones(len(rows))
-    if tolerance > 0.0:
-        weights = np.maximum(1.0 - (near / tolerance) ** 2, 0.0)  # Epanechnikov's kernel
-    if not adjust:
-        weights = np.ones(len(rows))
-    values = inside[rows]
+    weights, values = np.ones(len(rows)), inside[rows]
     if adjust and tolerance > 0.0:
+        weights = np.maximum(1.0 - (near / tolerance) ** 2, 0.0)  # Epanechnikov's kernel
         values = _regressed(values, standard[rows], weights)
     return rows, weights / weights.sum(), values, tolerance
 
@@ -326,9 +325,9 @@ def _described(sample: pd.DataFrame, prior_draws: pd.DataFrame) -> pd.DataFrame:
         deviation = np.sqrt(np.average((values - mean) ** 2, weights=weights))
         ratio, shift = deviation / before.std(), (mean - before.mean()) / before.std()
         low, high = weighted_quantiles(values, weights, (0.05, 0.95))
-        silent = bool(ratio > SILENT and abs(shift) < 1.0 - SILENT + 0.05)
+        silent = bool(ratio > SILENT and abs(shift) < STILL)
         rows.append([name, mean, deviation, low, high, ratio, shift, silent])
-    names = "parameter mean deviation low high contraction shift silent".split()
+    names = ["parameter", "mean", "deviation", "low", "high", "contraction", "shift", "silent"]
     return pd.DataFrame(rows, columns=names)
 
 

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
 
 from abm.analysis.factors import DUMMY
 from abm.analysis.outputs import Array
@@ -85,6 +84,8 @@ def _moved(one: Array, other: Array) -> float:
 
     Equation 6 of Sarrazin et al. (2016): places that small indices exchange hardly count.
     """
+    from scipy.stats import rankdata
+
     weight = np.maximum(one, other) ** 2
     moved = np.abs(rankdata(-one) - rankdata(-other))
     return float((moved * weight).sum() / weight.sum()) if weight.sum() > 0.0 else 0.0

@@ -153,9 +153,7 @@ def path(
     ahead = np.zeros(len(margins)) if leads is None else np.asarray(leads, dtype=np.float64)
     treated = np.ones(len(margins)) if used is None else np.asarray(used, dtype=np.float64)
     if not len(margins) == len(ahead) == len(treated):
-        raise InputError(
-            "every result takes one lead, and one word on whether the practice was used"
-        )
+        raise InputError("every result takes one lead, and one word on use of the practice")
     z = (ahead[:, None] + treated[:, None] * effects) / _positive(swing)
     if sees == "wins":
         learnt = np.where(margins[:, None] > 0.0, log_ndtr(z), log_ndtr(-z))

@@ -7,6 +7,9 @@ import numpy as np
 from abm.analysis.outputs import Array, Numbers
 from abm.errors import InputError
 
+APART = 0xA7A15
+"""Keeps streams apart from those of data that were drawn with the same seed."""
+
 
 def generator(seed: int) -> np.random.Generator:
     """Return the random stream of a seed.
@@ -18,7 +21,7 @@ def generator(seed: int) -> np.random.Generator:
     """
     if seed < 1:
         raise InputError(f"the seed of an analysis is a whole number of at least 1, not {seed}")
-    return np.random.default_rng(seed)
+    return np.random.default_rng([APART, seed])
 
 
 def percentile(draws: Array, level: float = 0.95) -> tuple[Array, Array]:

@@ -23,9 +23,8 @@ def test_a_close_election_in_numbers():
 
 def test_a_victory_multiplies_the_odds_by_its_bayes_factor():
     found = observer.path(observer.Prior.of_belief(0.2, 1.0), [3.0, -2.0], 4.0)
-    odds = 0.25 * np.cumprod(
-        [1.0, observer.bayes_factor(1, 4), observer.bayes_factor(1, 4, won=False)]
-    )
+    factors = [1.0, observer.bayes_factor(1, 4), observer.bayes_factor(1, 4, won=False)]
+    odds = 0.25 * np.cumprod(factors)
     assert np.allclose(found["belief"], odds / (1 + odds))
     assert found["bayes_factor"].tolist() == pytest.approx([1.0, 1.197, 0.803], abs=0.001)
     assert found["belief"].iloc[1] == pytest.approx(0.2303, abs=0.0001)
