@@ -304,15 +304,26 @@ def _regressed(values: Array, standard: Array, weights: Array) -> Array:
 
 
 def _fit(predictors: Array, values: Array, weights: Array) -> tuple[Array, Array]:
-    """Return weighted linear fits at each row and at zero."""
+    """Return weighted linear fits at each row and at zero, shrunk by as much as chance explains.
+
+    With many summaries and few kept draws, slopes fit chance, and posteriors come out narrow:
+    Copas (1983), "Regression, prediction and shrinkage", JRSS B 45, multiplies them by 1 - 1/F.
+    """
     center = np.average(predictors, axis=0, weights=weights)
     size = np.sqrt(np.average((predictors - center) ** 2, axis=0, weights=weights))
-    x = (predictors - center) / np.where(size > 0.0, size, 1.0)
-    middle = np.average(values, axis=0, weights=weights)
-    gram = (x.T * weights) @ x / weights.sum() + RIDGE * np.eye(x.shape[1])
-    slopes = np.linalg.solve(gram, (x.T * weights) @ (values - middle) / weights.sum())
-    at_zero = middle - (center / np.where(size > 0.0, size, 1.0)) @ slopes
-    return middle + x @ slopes, at_zero
+    size = np.where(size > 0.0, size, 1.0)
+    x, share = (predictors - center) / size, weights / weights.sum()
+    middle = share @ values
+    gram = (x.T * share) @ x + RIDGE * np.eye(x.shape[1])
+    slopes = np.linalg.solve(gram, (x.T * share) @ (values - middle))
+    explained = share @ (x @ slopes) ** 2
+    left = share @ (values - middle - x @ slopes) ** 2
+    freedom = max(1.0 / (share @ share) - x.shape[1] - 1.0, 1.0)
+    chance = np.divide(
+        left * x.shape[1], explained * freedom, out=np.ones(len(left)), where=explained > 0.0
+    )
+    slopes = slopes * np.maximum(1.0 - chance, 0.0)
+    return middle + x @ slopes, middle - (center / size) @ slopes
 
 
 def _described(sample: pd.DataFrame, prior_draws: pd.DataFrame) -> pd.DataFrame:

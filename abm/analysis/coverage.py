@@ -37,12 +37,16 @@ class Coverage:
         One row a parameter: ``covered_50`` and ``covered_90``, the shares of intervals that held
         the truth; ``p_value`` of uniform ranks (Kolmogorov-Smirnov); ``right``, whether uniform
         at a rate of false alarms of 5 % over all parameters.
+    covered, error : float
+        Share of all 90 % intervals that held the truth, and its standard error over truths.
     verdict : str
         What follows, in a sentence.
     """
 
     ranks: pd.DataFrame
     table: pd.DataFrame
+    covered: float
+    error: float
     verdict: str
 
 
@@ -110,7 +114,9 @@ def check(
         rows_of.append([name, *held, float(stats.kstest(rank, "uniform").pvalue)])
     table = pd.DataFrame(rows_of, columns=["parameter", "covered_50", "covered_90", "p_value"])
     table["right"] = table["p_value"] > 0.05 / len(table)
-    return Coverage(frame, table, _verdict(table, n))
+    each = (np.abs(ranks - 0.5) <= 0.45).mean(axis=1)
+    covered, error = float(each.mean()), float(each.std(ddof=1) / np.sqrt(n))
+    return Coverage(frame, table, covered, error, _verdict(table, covered, error, n))
 
 
 def _rank(kept: Array, weights: Array, truth: Array) -> Array:
@@ -119,11 +125,13 @@ def _rank(kept: Array, weights: Array, truth: Array) -> Array:
     return rank
 
 
-def _verdict(table: pd.DataFrame, n: int) -> str:
+def _verdict(table: pd.DataFrame, covered: float, error: float, n: int) -> str:
     """Return what follows."""
     wrong = table.loc[~table["right"], "parameter"]
-    held = table["covered_90"]
-    said = f"Of {n} known truths, 90 % intervals held {held.min():.0%} to {held.max():.0%}"
+    said = f"Of {n} known truths, 90 % intervals held {covered:.0%}"
     if len(wrong):
         return f"{said}: posteriors are not to be trusted for {', '.join(wrong)}."
+    if abs(covered - 0.9) > 3.0 * error:
+        how = "narrow" if covered < 0.9 else "wide"
+        return f"{said}: over all parameters, posteriors are a little too {how}."
     return f"{said}: no sign that posteriors are too wide, too narrow or beside the truth."

@@ -110,8 +110,8 @@ def delta(
     Returns
     -------
     pandas.DataFrame
-        One row a factor, the dummy last: ``delta`` (0-1), ``low``, ``high``; ``note``, what SALib
-        remarked; ``matters``, whether ``low`` lies above the dummy's ``high``.
+        One row a factor, the dummy last: ``delta`` (0-1), ``low``, ``high``; ``matters``,
+        whether ``low`` lies above the dummy's ``high``.
     """
     from SALib.analyze import delta as salib
 
@@ -125,16 +125,16 @@ def delta(
             numbered, x[rows], means[rows], num_resamples=resamples, seed=seed, method="delta"
         )
     index, half = found["delta_raw"], found["delta_raw_conf"]
-    table = pd.DataFrame(
+    low, high = index - half, index + half
+    return pd.DataFrame(
         {
             "factor": factors.names,
             "delta": index,
-            "low": index - half,
-            "high": index + half,
-            "note": [note.strip(" ;") for note in found["notes"]],
+            "low": low,
+            "high": high,
+            "matters": low > high[-1],
         }
     )
-    return table.assign(matters=table["low"] > table["high"].iloc[-1])
 
 
 def agreement(tables: dict[str, pd.Series]) -> pd.DataFrame:
