@@ -8,7 +8,8 @@ and a ``verdict``: sentences for a reader who is not a statistician.
 * sensitivity: :mod:`.screening`, :mod:`.morris`, :mod:`.sobol` with :mod:`.convergence`,
   :mod:`.effects` (dependent inputs)
 * mechanisms: :mod:`.games`, :mod:`.shapley`
-* evidence: :mod:`.calibration`, :mod:`.coverage`, :mod:`.fieldwork`
+* evidence: :mod:`.evidence`, :mod:`.calibration` with :mod:`.adjustment`, :mod:`.coverage`,
+  :mod:`.fieldwork`
 * belief and truth: :mod:`.observer`
 * scenarios: :mod:`.contrasts`, :mod:`.replication`
 """

@@ -40,7 +40,7 @@ def paired(
         ``effect``, the difference in deviations of the differences (0 where all are 0);
         ``effect_between``, the same in pooled deviations of outcomes (Cohen's d); ``a_measure``,
         the chance that a run of ``other`` exceeds a run of ``base``, ties half (Vargha & Delaney
-        2000, doi:10.3102/10769986025002101); ``a_paired``, the same on the same seed; ``pairs``.
+        2000, JEBS 25); ``a_paired``, the same on the same seed; ``pairs``.
 
     Raises
     ------
@@ -127,7 +127,7 @@ def replicates_needed(
 ) -> int:
     """Return the replicates with which a paired comparison finds an effect.
 
-    Secchi & Seri (2017), doi:10.1007/s10588-016-9231-6, ask for a power of at least 0.95: a
+    Secchi & Seri (2017, CMOT 23) ask for a power of at least 0.95: a
     simulation has no excuse for missing what is there.
 
     Parameters

@@ -1,7 +1,7 @@
 """Is the sample large enough?  Three criteria, and what they say in words.
 
-Sarrazin, Pianosi & Wagener (2016), doi:10.1016/j.envsoft.2016.02.005: indices have converged when
-their intervals are narrow; ranks, which take less, when resamples agree on the order of what
+Sarrazin, Pianosi & Wagener (2016), Environmental Modelling & Software 79: indices have converged
+when their intervals are narrow; ranks, which take less, when resamples agree on the order of what
 matters; screening, which takes least, when the intervals of small indices are narrow.
 """
 
@@ -16,7 +16,10 @@ from abm.analysis.factors import DUMMY
 from abm.analysis.outputs import Array
 
 NARROW = 0.05
-"""Widest 95 % interval of a converged index."""
+"""Widest 95 % interval of converged indices..."""
+
+NARROW_SHARE = 0.1
+"""...or as a share of the largest of them."""
 
 SMALL = 0.05
 """Total index under which an input counts as screened out."""
@@ -70,7 +73,7 @@ def criteria(samples: Mapping[int, tuple[pd.DataFrame, Array]]) -> pd.DataFrame:
                 "rank_since": since,
                 "small_width": spread.max() if len(spread) else 0.0,
                 "small_same": same,
-                "indices": bool(width.max() < NARROW),
+                "indices": bool(width.max() < max(NARROW, NARROW_SHARE * total.max())),
                 "ranks": bool(change < STABLE and since < STABLE),
                 "screening": bool(same and spread.max() < NARROW) if len(spread) else same,
             }
@@ -82,7 +85,7 @@ def criteria(samples: Mapping[int, tuple[pd.DataFrame, Array]]) -> pd.DataFrame:
 def _moved(one: Array, other: Array) -> float:
     """Return by how many places an order differs from another, weighted by squared index.
 
-    Equation 6 of Sarrazin et al. (2016): places that small indices exchange hardly count.
+    Ranking criterion of Sarrazin et al. (2016): places that small indices exchange hardly count.
     """
     from scipy.stats import rankdata
 

@@ -2,8 +2,9 @@
 
 A draw plays the truth, its summaries the evidence; the rest of the table calibrates.  Over many
 draws from the prior, the rank of the truth in its posterior is uniform, and a 90 % interval holds
-it in 90 % of cases (Cook, Gelman & Rubin 2006, doi:10.1198/106186006X136976; Prangle et al. 2014,
-doi:10.1214/13-BA837).
+it in 90 % of cases (Cook, Gelman & Rubin 2006, JCGS 15; Prangle, Blum, Popovic & Sisson
+2014, "Diagnostic tools of approximate Bayesian computation using the coverage property",
+Australian and New Zealand Journal of Statistics 56).
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ import numpy as np
 import pandas as pd
 
 from abm.analysis import resampling
-from abm.analysis.calibration import Evidence, posterior_rows, spread, to_line
+from abm.analysis.adjustment import posterior_rows, spread, to_line
+from abm.analysis.evidence import Evidence
 from abm.analysis.outputs import Array, require_finite
 from abm.errors import InputError
 

@@ -1,9 +1,9 @@
 """Shapley effects: shares of variance that add up to 1 even where inputs depend on each other.
 
 S1 and ST of dependent inputs do not add up, and ST may fall below S1.  Shapley effects (Owen
-2014, doi:10.1137/130936233; Song, Nelson & Staum 2016, doi:10.1137/15M1048070) divide the
+2014, JUQ 2; Song, Nelson & Staum 2016, doi:10.1137/15M1048070) divide the
 variance fairly.  They are found here from a given sample, by the variance between nearest
-neighbours (Broto, Bachoc & Depecker 2020, doi:10.1137/18M1234631), for every subset of inputs; no
+neighbours (Broto, Bachoc & Depecker 2020, JUQ 8), for every subset of inputs; no
 further run of the model, and no formula for the dependence, is needed.
 """
 
@@ -67,7 +67,7 @@ def shapley_effects(
         At least 1.
     resamples : int
         Random halves of the sample for the intervals (delete-half jackknife, Shao & Wu 1989,
-        doi:10.1214/aos/1176347263): a bootstrap would repeat points, which then are their own
+        Annals of Statistics 17): a bootstrap would repeat points, which then are their own
         neighbours.  The cost is 2^inputs searches for each.
     level : float
         Coverage of the intervals.
@@ -104,7 +104,7 @@ def shapley_effects(
 def closed_form(slopes: Array, covariance: Array) -> Array:
     """Return the Shapley effects of a linear model of normal inputs.
 
-    Iooss & Prieur (2019), doi:10.1615/Int.J.UncertaintyQuantification.2019028372: the value of a
+    Iooss & Prieur (2019), arXiv:1707.01334: the value of a
     subset is the variance of E[Y | subset], from the conditional covariance of normal variables.
 
     Parameters

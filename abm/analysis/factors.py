@@ -57,7 +57,7 @@ class Factors:
     def with_dummy(self) -> Factors:
         """Return the factors and, last, one that no model reads, uniform on [0, 1].
 
-        Khorashadi Zadeh et al. (2017), doi:10.1016/j.envsoft.2017.02.001: what is estimated for
+        Khorashadi Zadeh et al. (2017), Environmental Modelling & Software 91: what is estimated for
         a dummy is the threshold under which an index means nothing.
         """
         if DUMMY in self.names:

@@ -3,8 +3,8 @@
 Each row of a reference table is one world that the evidence admits: the truth of every candidate
 measurement in it, and of every target (a share, a claim).  Measuring adds an error.  What the
 measurement would leave uncertain of a target is then a regression of target on measurement over
-the table, without a posterior for each possible result: Strong, Oakley & Brennan (2014),
-doi:10.1177/0272989X13505910, and Heath et al. (2017), doi:10.1177/0272989X16672384.
+the table, without a posterior for each possible result: Strong et al. (2015), Medical Decision
+Making 35; for variances, Jackson et al. (2019), JASA 114, 1436-1449.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ def members(k: int) -> Numbers:
 def shapley(k: int) -> Array:
     """Return the matrix of Shapley values: (k, 2^k).
 
-    Shapley (1953), doi:10.1515/9781400881970-018: the mean, over all orders, of what a player
+    Shapley (1953), "A value for n-person games": the mean, over all orders, of what a player
     adds to those before; the only shares that add up to the whole, treat like players alike,
     give nothing to one who adds nothing, and add over games.
     """
@@ -57,8 +57,8 @@ def shapley(k: int) -> Array:
 def interaction(k: int) -> Array:
     """Return the matrix of pairwise Shapley interaction indices: (pairs, 2^k).
 
-    Grabisch & Roubens (1999), doi:10.1007/s001820050125: the mean of what two players add
-    together beyond what each adds alone; positive for complements, negative for substitutes.
+    Grabisch & Roubens (1999), International Journal of Game Theory 28: the mean of what two players
+    add together beyond what each adds alone; positive for complements, negative for substitutes.
     Pairs come in the order of ``itertools.combinations``.
     """
     inside = members(k)

@@ -34,8 +34,10 @@ class Morris:
         One row a factor (or group): ``mu_star``, ``mu`` and ``sigma`` with bounds ``_low`` and
         ``_high``, in the unit of the output for a move over the whole range of the factor;
         ``noise_floor``, the mu_star that noise alone gives a factor that does nothing; and
-        ``matters``, whether mu_star lies above the floor and the dummy.  ``sigma`` is corrected
-        for noise.  A group has neither mu nor sigma: its members move in different directions.
+        ``matters``, whether mu_star lies above the floor and the dummy's upper bound, or mu
+        apart from 0 (to fix what matters is worse than to keep what does not).  ``sigma`` is
+        corrected for noise.  A group has neither mu nor sigma: its members move in different
+        directions.
     verdict : tuple of str
         What follows, in sentences.
     """
@@ -186,7 +188,9 @@ def _indices(
     table["noise_floor"] = np.sqrt(2.0 / np.pi * noise / replicates)
     dummy = float(table.loc[table["factor"] == DUMMY, "mu_star_high"].iloc[0])
     threshold = np.maximum(table["noise_floor"], dummy)
-    table["matters"] = table["mu_star_low"] > threshold
+    one_way = (table["mu_low"] > 0.0) | (table["mu_high"] < 0.0)
+    beyond = (table["mu_star"] > threshold) | one_way
+    table["matters"] = beyond & (table["factor"] != DUMMY)
     return table
 
 

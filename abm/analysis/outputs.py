@@ -40,21 +40,56 @@ def matrix(runs: pd.DataFrame, output: str) -> Array:
     InputError
         If a point lacks a replicate that another has, or has one twice.
     """
+    return _dense(runs, output, ("point", "replicate"))
+
+
+def cube(runs: pd.DataFrame, output: str) -> tuple[Numbers, Array]:
+    """Return one output of runs with mechanisms on and off, as :mod:`.shapley` takes it.
+
+    Parameters
+    ----------
+    runs : pandas.DataFrame
+        One row a run, with ``coalition`` (number of the combination), ``world`` (parameter
+        point), ``replicate`` and the output.
+    output : str
+        A column of numbers.
+
+    Returns
+    -------
+    coalitions : numpy.ndarray of shape (rows,)
+        Rising.
+    values : numpy.ndarray of shape (rows, worlds, replicates)
+        In the unit of the output; failed runs are NaN.
+
+    Raises
+    ------
+    InputError
+        If a combination lacks a world or replicate that another has, or has one twice.
+    """
+    ordered = runs.sort_values("coalition", kind="stable")
+    numbers = ordered["coalition"].unique()
+    return np.asarray(numbers), _dense(ordered, output, ("coalition", "world", "replicate"))
+
+
+def _dense(runs: pd.DataFrame, output: str, keys: tuple[str, ...]) -> Array:
+    """Return an output by keys, of which the last is sorted and the others are as they come."""
     if output not in runs:
         raise InputError(f"the runs have no output {output!r}")
-    points, names = pd.factorize(runs["point"])
-    replicates, kept = pd.factorize(runs["replicate"], sort=True)
-    count = np.zeros((len(names), len(kept)), dtype=np.intp)
-    np.add.at(count, (points, replicates), 1)
+    found = [pd.factorize(runs[key], sort=key == keys[-1]) for key in keys]
+    at = tuple(codes for codes, _ in found)
+    count = np.zeros([len(names) for _, names in found], dtype=np.intp)
+    np.add.at(count, at, 1)
     if (count != 1).any():
-        point, replicate = np.argwhere(count != 1)[0]
-        times = count[point, replicate]
+        first = tuple(np.argwhere(count != 1)[0])
+        where = ", ".join(
+            f"{key} {names[place]}"
+            for key, (_, names), place in zip(keys, found, first, strict=True)
+        )
         raise InputError(
-            f"point {names[point]!r} has replicate {kept[replicate]!r} {times} times, not once: "
-            "an incomplete design gives wrong indices"
+            f"{where} comes {count[first]} times, not once: an incomplete design misleads"
         )
     values = np.empty(count.shape)
-    values[points, replicates] = runs[output].to_numpy(dtype=np.float64)
+    values[at] = runs[output].to_numpy(dtype=np.float64)
     return values
 
 

@@ -1,7 +1,7 @@
 """How many replicates a point needs, from a pilot at a few points.
 
-Lorscheid, Heine & Meyer (2012), doi:10.1007/s10588-012-9122-4, and Lee et al. (2015),
-doi:10.18564/jasss.2897: run on until the coefficient of variation no longer moves.
+Lorscheid, Heine & Meyer (2012), CMOT 18, and Lee et al. (2015), JASSS 18(4) 4: run on until the
+coefficient of variation no longer moves.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Looks that cost few runs or none: curves of one input at a time, and given-data cross-checks.
 
 A curve shows how an input acts, at one place of the others only; it is no sensitivity analysis of
-a model with interactions (Saltelli et al. 2019, doi:10.1016/j.envsoft.2019.01.012).  PAWN and
+a model with interactions (Saltelli et al. 2019, Environmental Modelling & Software 114).  PAWN and
 delta look at the whole distribution of an output, and take any sample; they depend on settings
-(Puy, Lo Piano & Saltelli 2020, doi:10.1016/j.envsoft.2020.104679), and so only check a ranking.
+(Puy, Lo Piano & Saltelli 2020, arXiv:1904.04488), and so only check a ranking.
 """
 
 from __future__ import annotations
@@ -150,7 +150,7 @@ def agreement(tables: dict[str, pd.Series]) -> pd.DataFrame:
     pandas.DataFrame
         One row a pair of methods: ``method``, ``other``, ``rank_correlation`` (Spearman) and
         ``top_correlation`` (of Savage scores, in which the first places weigh most: Iman &
-        Conover 1987, doi:10.2307/1269438).
+        Conover 1987, Technometrics 29).
     """
     from itertools import combinations
 

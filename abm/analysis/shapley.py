@@ -149,7 +149,7 @@ def sampled(
 ) -> Shares:
     """Return Shapley shares from random orders, with the error that sampling adds.
 
-    Castro, Gomez & Tejada (2009), doi:10.1016/j.cor.2008.04.004.  Shares still add up to the
+    Castro, Gomez & Tejada (2009), Computers & Operations Research 36.  Shares still add up to the
     whole, order by order.  Intervals resample points, replicates and pairs of orders.
 
     Parameters

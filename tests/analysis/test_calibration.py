@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from abm.analysis import calibration, coverage
+from abm.analysis import adjustment, calibration, coverage
+from abm.analysis.evidence import Evidence
 from abm.analysis.outputs import NonFiniteError
 from abm.errors import InputError
 
@@ -22,7 +23,7 @@ def table(n=20_000, seed=1, noise=0.5):
 
 def evidence(**ends):
     rows = [{"name": k, "low": v[0], "high": v[1]} for k, v in ends.items()]
-    return calibration.Evidence.of(pd.DataFrame(rows))
+    return Evidence.of(pd.DataFrame(rows))
 
 
 def test_the_posterior_of_a_normal_mean_is_the_conjugate_one():
@@ -67,7 +68,7 @@ def test_spread_that_differs_over_the_table_is_rescaled():
 
 def test_measurement_error_widens_the_posterior():
     parameters, summaries = table()
-    seen = calibration.Evidence(("seen",), (1.2,), (1.2,), (0.75,))
+    seen = Evidence(("seen",), (1.2,), (1.2,), (0.75,))
     found = calibration.calibrate(parameters, summaries, seen, PRIOR, seed=1, keep=2000)
     assert found.table["deviation"].iloc[0] == pytest.approx(np.hypot(0.5, 0.75), rel=0.1)
 
@@ -141,7 +142,7 @@ def test_coverage_with_patterns_takes_truths_that_meet_them():
 
 def test_twice_the_same():
     parameters, summaries = table(3000)
-    known = calibration.Evidence(("seen",), (0.0,), (0.0,), (0.2,))
+    known = Evidence(("seen",), (0.0,), (0.0,), (0.2,))
     one, two = (calibration.calibrate(parameters, summaries, known, PRIOR, seed=4) for _ in "ab")
     pd.testing.assert_frame_equal(one.sample, two.sample)
     one, two = (
@@ -159,7 +160,7 @@ def test_what_is_refused():
             parameters, summaries, evidence(seen=(0, 0), other=(0, 0)), PRIOR, seed=1, keep=4
         )
     with pytest.raises(InputError, match="outside its prior"):
-        calibration.to_line(parameters, {"theta": (0.0, 1.0)})
+        adjustment.to_line(parameters, {"theta": (0.0, 1.0)})
     with pytest.raises(InputError, match="at least 100"):
         coverage.check(parameters, summaries, evidence(seen=(0, 0)), PRIOR, seed=1, n=10)
     with pytest.raises(InputError, match="too few for 200"):
@@ -167,3 +168,16 @@ def test_what_is_refused():
     summaries.loc[3, "seen"] = np.nan
     with pytest.raises(NonFiniteError, match="rows 3"):
         calibration.calibrate(parameters, summaries, evidence(seen=(0, 0)), PRIOR, seed=1)
+
+
+@pytest.mark.verify
+def test_coverage_holds_with_many_parameters_and_summaries():
+    """Of 21 parameters by 15 summaries, 90 % intervals hold 90 % (false alarm 1 in 1,000)."""
+    rng = np.random.default_rng(2)
+    parameters = pd.DataFrame(rng.random((20_000, 21))).rename(columns="p{}".format)
+    made = parameters.to_numpy() @ rng.normal(size=(21, 15)) + rng.normal(0, 0.5, (20_000, 15))
+    summaries = pd.DataFrame(made).rename(columns="s{}".format)
+    known = Evidence(tuple(summaries), (0.0,) * 15, (0.0,) * 15, (0.0,) * 15)
+    prior = dict.fromkeys(parameters, (0.0, 1.0))
+    found = coverage.check(parameters, summaries, known, prior, seed=1, keep=1000, n=400)
+    assert abs(found.covered - 0.9) < 0.01 + 3.3 * found.error
