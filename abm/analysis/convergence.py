@@ -30,6 +30,9 @@ STABLE = 1.0
 NOISY = 0.3
 """Share of noise above which a corrected ST is itself too noisy."""
 
+LEAST_N_PAIRS = 1024
+"""Blocks under which second-order indices are not to be trusted."""
+
 LEAST_N = 256
 """Blocks under which a result is exploratory."""
 
@@ -110,6 +113,32 @@ def on_size(table: pd.DataFrame) -> str:
     return said + ("; exploratory only." if n < LEAST_N else ".")
 
 
+def on_blocks(blocks: Array, total: int, dummy: int) -> list[str]:
+    """Return what a reader must know before the indices.
+
+    Parameters
+    ----------
+    blocks : numpy.ndarray of shape (blocks, rows of a block, replicates)
+        The blocks that are used.
+    total : int
+        Blocks of the design.
+    dummy : int
+        The row of a block that differs from its first by the dummy alone.
+    """
+    said = []
+    if len(blocks) < total:
+        said.append(
+            f"{total - len(blocks)} of {total} blocks were left out because an output is not "
+            "finite: the indices describe the rest of the space only."
+        )
+    if blocks.std(axis=2).any() and np.array_equal(blocks[:, 0], blocks[:, dummy]):
+        said.append(
+            "Points that differ by the dummy alone have the same outputs, replicate by replicate: "
+            "their noise is not independent, so the dummy measures nothing."
+        )
+    return said
+
+
 def on_noise(share: float, replicates: int) -> list[str]:
     """Return what noise does to the indices, with the replicates that it asks for."""
     of = f"Of the variance of the means over {replicates} replicates, {share:.0%} is noise"
@@ -121,6 +150,17 @@ def on_noise(share: float, replicates: int) -> list[str]:
         enough = int(np.ceil(needed))
         said.append(f"That is too much for a correction to be exact: take {enough} replicates.")
     return said
+
+
+def on_pairs(second: pd.DataFrame, n: int) -> list[str]:
+    """Return which pairs act together, where pairs were looked at."""
+    if second.empty:
+        return []
+    sure = second[(second["S2_low"] > 0.0) & (second["other"] != DUMMY)]
+    ranked = sure.sort_values("S2", ascending=False).to_dict("records")
+    told = ", ".join(f"{row['factor']} with {row['other']} ({row['S2']:.2f})" for row in ranked)
+    said = f"Pairs that act together beyond each alone: {told or 'none that can be told'}"
+    return [f"{said}." if n >= LEAST_N_PAIRS else f"{said}; pairs take N = {LEAST_N_PAIRS:,}."]
 
 
 def on_indices(table: pd.DataFrame) -> list[str]:

@@ -10,6 +10,7 @@ ST = (STobs - share) / (1 - share).  That holds where the noise of every point i
 from __future__ import annotations
 
 import dataclasses
+import warnings
 from itertools import combinations
 from typing import Literal, NamedTuple
 
@@ -166,7 +167,7 @@ def analyse(
     total, seen = len(blocks), []
     for n in (total // 4, total // 2, total):
         kept = blocks[:n][whole[:n]]
-        if len(kept) >= LEAST_BLOCKS:
+        if len(kept) >= LEAST_BLOCKS and np.ptp(kept[:, [0, -1]].mean(axis=2)) > 0.0:
             seen.append((n, _sample(kept, factors, second_order, resamples, level, seed)))
     _, last = seen[-1]
     sizes = {n: (sample.indices, sample.draws) for n, sample in seen}
@@ -179,9 +180,10 @@ def analyse(
         noise_share=last.share,
         dropped=int((~whole).sum()),
         verdict=(
-            *_cautions(blocks[whole], total, factors),
+            *convergence.on_blocks(blocks[whole], total, 1 + factors.labels.index(DUMMY)),
             *convergence.on_noise(last.share, y.shape[1]),
             *convergence.on_indices(last.indices),
+            *convergence.on_pairs(last.second, total),
             convergence.on_size(judged),
         ),
     )
@@ -263,12 +265,18 @@ def _observed(
     means = np.einsum("nsr,br->bns", blocks, weights)
     means = np.take_along_axis(means, rows[..., None], axis=1).transpose(2, 1, 0)
     a, ab, ba, b = means[0], means[1 : k + 1], means[k + 1 : -1], means[-1]
-    estimates = [first_order(a, ab[j], b) for j in range(k)]
-    estimates += [total_order(a, ab[j], b) for j in range(k)]
-    if second_order:
-        estimates += [pair_order(a, ab[i], ab[j], ba[i], b) for i, j in combinations(range(k), 2)]
+    pairs = combinations(range(k), 2) if second_order else ()
+    with warnings.catch_warnings():
+        # Resamples of a rare event can all be constant: SALib warns, and gives 0.
+        warnings.simplefilter("ignore", UserWarning)
+        estimates = [
+            *(first_order(a, ab[j], b) for j in range(k)),
+            *(total_order(a, ab[j], b) for j in range(k)),
+            *(pair_order(a, ab[i], ab[j], ba[i], b) for i, j in pairs),
+        ]
     variance = np.concatenate([a, b]).var(axis=0)
-    share = noise[rows].mean(axis=1) * (weights**2).sum(axis=1) / variance
+    spread = noise[rows].mean(axis=1) * (weights**2).sum(axis=1)
+    share = np.divide(spread, variance, out=np.ones(len(variance)), where=variance > 0.0)
     return np.array(estimates).T, share
 
 
@@ -285,20 +293,3 @@ def _zero_within(estimate: Array, low: Array, high: Array) -> Array:
     """Return 0 for a negative estimate whose interval reaches 0."""
     shown: Array = np.where((estimate < 0.0) & (low <= 0.0) & (high >= 0.0), 0.0, estimate)
     return shown
-
-
-def _cautions(blocks: Array, total: int, factors: Factors) -> list[str]:
-    """Return what a reader must know before the indices."""
-    said = []
-    if len(blocks) < total:
-        said.append(
-            f"{total - len(blocks)} of {total} blocks were left out because an output is not "
-            "finite: the indices describe the rest of the space only."
-        )
-    dummy = 1 + factors.labels.index(DUMMY)
-    if np.array_equal(blocks[:, 0], blocks[:, dummy]):
-        said.append(
-            "Points that differ by the dummy alone have the same outputs, replicate by replicate: "
-            "their noise is not independent, so the dummy measures nothing."
-        )
-    return said

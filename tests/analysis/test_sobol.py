@@ -36,6 +36,7 @@ def test_ishigami_with_noise_comes_out_as_without():
     pairs = found.second.set_index(["factor", "other"])["S2"]
     assert pairs["x1", "x3"] == pytest.approx(0.2437, abs=0.12)
     assert abs(pairs["x1", "x2"]) < 0.12
+    assert any("beyond each alone: x1 with x3 (0.2" in said for said in found.verdict)
 
 
 @pytest.mark.parametrize(
@@ -192,6 +193,15 @@ def test_the_spread_between_replicates_has_indices_of_its_own():
     assert mean["ST"].idxmax() == 1
     assert spread["ST"].idxmax() == 0
     assert quantities.event(np.array([[0.2, 0.8]]), 0.5).tolist() == [[0.0, 1.0]]
+
+
+def test_an_event_that_hardly_ever_happens_is_no_crash():
+    _, y = ishigami(64, 0.0, 2)
+    y = np.zeros_like(y)
+    y[-1] = 1.0  # in one point of the last block
+    found = sobol.analyse(ISHIGAMI, y, seed=1, resamples=200)
+    assert np.isfinite(found.indices.drop(columns="factor").astype(float)).all(axis=None)
+    assert found.criteria["N"].tolist() == [64]
 
 
 @pytest.mark.verify
