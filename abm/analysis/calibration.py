@@ -71,6 +71,16 @@ class Posterior:
         rows = rng.choice(len(weights), size=n, p=weights)
         return self.sample.drop(columns="weight").iloc[rows].reset_index(drop=True)
 
+    def thinned(self, *, seed: int) -> pd.DataFrame:
+        """Return draws of equal weight, none of them twice: each kept in proportion to its weight.
+
+        What looks for nearest neighbours (:mod:`.fieldwork`, :mod:`.effects`) takes this; the
+        index is that of the reference table.
+        """
+        weights = self.sample["weight"].to_numpy()
+        kept = resampling.generator(seed).random(len(weights)) < weights / weights.max()
+        return self.sample[kept].drop(columns="weight")
+
 
 def calibrate(
     parameters: pd.DataFrame,

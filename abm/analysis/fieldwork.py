@@ -98,8 +98,8 @@ def plan(
     Parameters
     ----------
     measurements : pandas.DataFrame of shape (worlds, candidates)
-        The truth of each measurement in worlds drawn from the posterior (with replacement, if
-        the posterior is weighted, but best from many kept draws).
+        The truth of each measurement in worlds of equal weight, each once (see
+        :meth:`abm.analysis.calibration.Posterior.thinned`).
     targets : pandas.DataFrame of shape (worlds, targets)
         What one wants to know in the same worlds; 0 and 1 for a claim that is false or true.
     candidates : sequence of Candidate
@@ -116,10 +116,12 @@ def plan(
     NonFiniteError
         If a measurement or target is missing in a world.
     InputError
-        If there are under 100 worlds, or as many measurements as targets do not match.
+        If there are under 100 worlds, not as many measured as wanted, or a world comes twice.
     """
     if len(measurements) != len(targets) or len(targets) < 100:
         raise InputError("fieldwork takes at least 100 worlds, the same for measured and wanted")
+    if pd.concat([measurements, targets], axis=1).duplicated().any():
+        raise InputError("a world comes twice, and would predict itself: take each draw once")
     names = [candidate.name for candidate in candidates]
     truth = measurements[names].to_numpy(dtype=np.float64)
     wanted = targets.to_numpy(dtype=np.float64)

@@ -105,6 +105,9 @@ def test_predictions_follow_the_kept_draws():
     assert told["prior_low"].iloc[0] < told["low"].iloc[0] < told["high"].iloc[0]
     drawn = found.resample(1000, seed=2)
     assert list(drawn) == ["theta", "silent"]
+    once = found.thinned(seed=2)
+    assert once.index.is_unique
+    assert once["theta"].mean() == pytest.approx(found.table["mean"].iloc[0], abs=0.1)
     assert drawn["theta"].mean() == pytest.approx(found.table["mean"].iloc[0], abs=0.06)
 
 

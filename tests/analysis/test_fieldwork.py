@@ -108,5 +108,7 @@ def test_twice_the_same_and_what_is_refused():
     pd.testing.assert_frame_equal(one.gains, two.gains)
     with pytest.raises(InputError, match="within 0 to 1"):
         fieldwork.plan(measurements, targets, [Candidate("of_a", n=10)], seed=1)
+    with pytest.raises(InputError, match="comes twice"):
+        fieldwork.plan(*(pd.concat([t, t]) for t in (measurements, targets)), CANDIDATES, seed=1)
     with pytest.raises(InputError, match="at least 100 worlds"):
         fieldwork.plan(measurements.head(50), targets.head(50), CANDIDATES, seed=1)
