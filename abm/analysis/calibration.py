@@ -1,0 +1,200 @@
+"""What the evidence says about parameters: approximate Bayesian computation on a reference table.
+
+A reference table holds draws from the prior and what the model made of them.  Draws whose
+summaries come near the evidence are kept, weighted by nearness, and moved to where they would lie
+had their summaries agreed (:mod:`.adjustment`).
+
+Why not pyABC or a sequential sampler: these choose where to run the model next, for one set of
+evidence.  Here one table, made once, must serve the evidence, some hundred pseudo-observations
+(:mod:`.coverage`), ablated models on the same budget, and measurements that nobody has made yet
+(:mod:`.fieldwork`); that is regression on a table, for which NumPy is enough.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from abm.analysis import resampling
+from abm.analysis.adjustment import (
+    from_line,
+    posterior_rows,
+    spread,
+    to_line,
+    weighted_quantiles,
+)
+from abm.analysis.evidence import Evidence
+from abm.analysis.outputs import require_finite
+from abm.errors import InputError
+
+SILENT = 0.95
+"""Posterior deviation, in prior deviations, above which the evidence says nothing..."""
+
+STILL = 0.1
+"""...unless the mean has moved by as many prior deviations."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Posterior:
+    """Parameters in the light of the evidence.
+
+    Attributes
+    ----------
+    sample : pandas.DataFrame
+        Kept draws, adjusted, with their ``weight`` (which add up to 1); the index is that of the
+        reference table.
+    table : pandas.DataFrame
+        One row a parameter: ``mean``, ``deviation``, ``low`` and ``high`` (5 and 95 %),
+        ``contraction`` (posterior over prior deviation; 1 is nothing learnt), ``shift`` (of the
+        mean, in prior deviations), ``silent`` (whether the evidence says nothing about it).
+    tolerance : float
+        Distance within which draws were kept, in typical distances of summaries.
+    size : float
+        Effective sample size, (sum w)^2 / sum w^2.
+    verdict : tuple of str
+        What follows, in sentences.
+    """
+
+    sample: pd.DataFrame
+    table: pd.DataFrame
+    tolerance: float
+    size: float
+    verdict: tuple[str, ...]
+
+    def resample(self, n: int, *, seed: int) -> pd.DataFrame:
+        """Return n parameter points drawn from the posterior, with replacement."""
+        rng = resampling.generator(seed)
+        weights = self.sample["weight"].to_numpy()
+        rows = rng.choice(len(weights), size=n, p=weights)
+        return self.sample.drop(columns="weight").iloc[rows].reset_index(drop=True)
+
+    def thinned(self, *, seed: int) -> pd.DataFrame:
+        """Return draws of equal weight, none of them twice: each kept in proportion to its weight.
+
+        What looks for nearest neighbours (:mod:`.fieldwork`, :mod:`.effects`) takes this; the
+        index is that of the reference table.
+        """
+        weights = self.sample["weight"].to_numpy()
+        kept = resampling.generator(seed).random(len(weights)) < weights / weights.max()
+        return self.sample[kept].drop(columns="weight")
+
+
+def calibrate(
+    parameters: pd.DataFrame,
+    summaries: pd.DataFrame,
+    evidence: Evidence,
+    prior: Mapping[str, tuple[float, float]],
+    *,
+    seed: int,
+    keep: int = 500,
+    adjust: bool = True,
+) -> Posterior:
+    """Return the posterior of parameters.
+
+    Parameters
+    ----------
+    parameters : pandas.DataFrame of shape (draws, parameters)
+        Draws from uniform priors.
+    summaries : pandas.DataFrame of shape (draws, summaries)
+        What the model made of them, one run a draw (a mean over replicates would hide luck,
+        which is part of what is likely).
+    evidence : Evidence
+        What is known.
+    prior : mapping of str to (float, float)
+        Bounds of each parameter; adjusted draws stay inside.
+    seed : int
+        At least 1.
+    keep : int
+        Draws to keep, the nearest ones.
+    adjust : bool
+        Whether to regress; plain rejection otherwise.
+
+    Raises
+    ------
+    NonFiniteError
+        If a summary is missing.
+    InputError
+        If draws and summaries differ in number, or too few are kept to regress.
+    """
+    if len(parameters) != len(summaries) or keep > len(parameters):
+        raise InputError(
+            f"{len(parameters)} draws and {len(summaries)} summaries do not give {keep} to keep"
+        )
+    missed = evidence.misses(summaries, seed=seed)
+    scale = spread(summaries[list(evidence.names)])
+    inside = to_line(parameters, prior)
+    rows, weights, adjusted, tolerance = posterior_rows(inside, missed, scale, keep, adjust)
+    values = from_line(adjusted, prior)
+    sample = pd.DataFrame(values, columns=list(prior), index=parameters.index[rows])
+    sample["weight"] = weights
+    table = _described(sample, parameters[list(prior)])
+    size = float(1.0 / (weights**2).sum())
+    exact = int((missed[rows] == 0.0).all(axis=1).sum())
+    return Posterior(sample, table, tolerance, size, _verdict(table, size, len(rows), exact))
+
+
+def predictive(posterior: Posterior, outputs: pd.DataFrame) -> pd.DataFrame:
+    """Return what the model says of outputs, at the kept draws.
+
+    For a check against evidence, or a prediction of what nobody has seen.
+
+    Parameters
+    ----------
+    posterior : Posterior
+        As found.
+    outputs : pandas.DataFrame
+        Outputs of the reference table, with its index.  Kept draws are not moved here: where
+        the adjustment was large, run the model anew at :meth:`Posterior.resample`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an output: ``median``, ``low`` and ``high`` (5 and 95 %), ``prior_low`` and
+        ``prior_high``.
+    """
+    kept = outputs.loc[posterior.sample.index]
+    require_finite(outputs.to_numpy(dtype=np.float64), "an output")
+    weights = posterior.sample["weight"].to_numpy()
+    rows = []
+    for name in outputs:
+        low, median, high = weighted_quantiles(kept[name].to_numpy(), weights, (0.05, 0.5, 0.95))
+        before = np.quantile(outputs[name], [0.05, 0.95])
+        rows.append([name, median, low, high, *before])
+    names = ["output", "median", "low", "high", "prior_low", "prior_high"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def _described(sample: pd.DataFrame, prior_draws: pd.DataFrame) -> pd.DataFrame:
+    """Return the table of a posterior."""
+    weights = sample["weight"].to_numpy()
+    rows = []
+    for name in prior_draws:
+        values, before = sample[name].to_numpy(), prior_draws[name]
+        mean = np.average(values, weights=weights)
+        deviation = np.sqrt(np.average((values - mean) ** 2, weights=weights))
+        ratio, shift = deviation / before.std(), (mean - before.mean()) / before.std()
+        low, high = weighted_quantiles(values, weights, (0.05, 0.95))
+        silent = bool(ratio > SILENT and abs(shift) < STILL)
+        rows.append([name, mean, deviation, low, high, ratio, shift, silent])
+    names = ["parameter", "mean", "deviation", "low", "high", "contraction", "shift", "silent"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def _verdict(table: pd.DataFrame, size: float, kept: int, exact: int) -> tuple[str, ...]:
+    """Return what follows."""
+    said = [f"{kept} draws kept, worth {size:.0f}; {exact} of them meet all the evidence exactly."]
+    learnt = table[~table["silent"]].sort_values("contraction")
+    if len(learnt):
+        told = ", ".join(
+            f"{row['parameter']} ({row['contraction']:.2f})" for row in learnt.to_dict("records")
+        )
+        said.append(f"Something is learnt about (deviation left, prior = 1): {told}.")
+    silent = table.loc[table["silent"], "parameter"]
+    if len(silent):
+        said.append(f"The evidence says nothing about: {', '.join(silent)}.")
+    if size < 100.0:
+        said.append("An effective size under 100 is too small for intervals: enlarge the table.")
+    return tuple(said)

@@ -1,0 +1,139 @@
+"""Would calibration be right if the truth were known?  Pseudo-observations from the same table.
+
+A draw plays the truth, its summaries the evidence; the rest of the table calibrates.  Over many
+draws from the prior, the rank of the truth in its posterior is uniform, and a 90 % interval holds
+it in 90 % of cases (Cook, Gelman & Rubin 2006, JCGS 15; Prangle, Blum, Popovic & Sisson
+2014, "Diagnostic tools of approximate Bayesian computation using the coverage property",
+Australian and New Zealand Journal of Statistics 56).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from abm.analysis import resampling
+from abm.analysis.adjustment import posterior_rows, spread, to_line
+from abm.analysis.evidence import Evidence
+from abm.analysis.outputs import Array, require_finite
+from abm.errors import InputError
+
+LEAST = 100
+"""Pseudo-observations under which coverage says little."""
+
+LEVELS = (0.5, 0.9)
+
+
+@dataclasses.dataclass(frozen=True)
+class Coverage:
+    """Whether posteriors are what they claim to be.
+
+    Attributes
+    ----------
+    ranks : pandas.DataFrame of shape (pseudo-observations, parameters)
+        Rank of the truth in its posterior, 0-1; the index names the row that played the truth.
+    table : pandas.DataFrame
+        One row a parameter: ``covered_50`` and ``covered_90``, the shares of intervals that held
+        the truth; ``p_value`` of uniform ranks (Kolmogorov-Smirnov); ``right``, whether uniform
+        at a rate of false alarms of 5 % over all parameters.
+    covered, error : float
+        Share of all 90 % intervals that held the truth, and its standard error over truths.
+    verdict : str
+        What follows, in a sentence.
+    """
+
+    ranks: pd.DataFrame
+    table: pd.DataFrame
+    covered: float
+    error: float
+    verdict: str
+
+
+def check(
+    parameters: pd.DataFrame,
+    summaries: pd.DataFrame,
+    evidence: Evidence,
+    prior: Mapping[str, tuple[float, float]],
+    *,
+    seed: int,
+    keep: int = 500,
+    n: int = 200,
+    adjust: bool = True,
+) -> Coverage:
+    """Return how often posteriors hold a truth that is known.
+
+    Where the evidence has patterns, the truth is drawn among the draws that meet them: to a
+    pseudo-observer, as to us, the patterns have been seen.
+
+    Parameters
+    ----------
+    parameters, summaries, evidence, prior, keep, adjust
+        As of :func:`abm.analysis.calibration.calibrate`; of numbers in the evidence only the
+        error is used.
+    seed : int
+        At least 1.
+    n : int
+        Pseudo-observations, at least 100.
+
+    Raises
+    ------
+    InputError
+        If fewer than ``n`` draws meet the patterns.
+    """
+    from scipy import stats
+
+    if n < LEAST:
+        raise InputError(f"coverage takes at least {LEAST} pseudo-observations, not {n}")
+    rng = resampling.generator(seed)
+    names = list(evidence.names)
+    values = summaries[names].to_numpy(dtype=np.float64)
+    require_finite(values, "a summary")
+    numbers = np.isin(names, evidence.numbers)
+    errors = np.where(numbers, evidence.error, 0.0)
+    measured = values + rng.normal(size=values.shape) * errors
+    broken = values - np.clip(values, evidence.low, evidence.high)
+    met = np.flatnonzero((broken[:, ~numbers] == 0.0).all(axis=1))
+    if len(met) < n:
+        raise InputError(f"{len(met)} draws meet the patterns, too few for {n} to play the truth")
+    truths = rng.choice(met, size=n, replace=False)
+    inside, scale = to_line(parameters, prior), spread(summaries[names])
+    ranks = np.empty((n, inside.shape[1]))
+    for i, truth in enumerate(truths):
+        seen = values[truth] + rng.normal(size=len(names)) * errors
+        missed = np.where(numbers, measured - seen, broken)
+        missed[truth] = np.inf
+        rows, weights, kept, _ = posterior_rows(inside, missed, scale, keep, adjust)
+        ranks[i] = _rank(kept, weights, inside[truth])
+        if truth in rows:
+            raise InputError(f"only {len(inside) - 1} draws are left to keep {keep} of")
+    frame = pd.DataFrame(ranks, columns=list(prior), index=parameters.index[truths])
+    rows_of = []
+    for name, rank in zip(prior, ranks.T, strict=True):
+        held = [float((np.abs(rank - 0.5) <= level / 2.0).mean()) for level in LEVELS]
+        rows_of.append([name, *held, float(stats.kstest(rank, "uniform").pvalue)])
+    table = pd.DataFrame(rows_of, columns=["parameter", "covered_50", "covered_90", "p_value"])
+    table["right"] = table["p_value"] > 0.05 / len(table)
+    each = (np.abs(ranks - 0.5) <= 0.45).mean(axis=1)
+    covered, error = float(each.mean()), float(each.std(ddof=1) / np.sqrt(n))
+    return Coverage(frame, table, covered, error, _verdict(table, covered, error, n))
+
+
+def _rank(kept: Array, weights: Array, truth: Array) -> Array:
+    """Return the weight of the posterior below the truth."""
+    rank: Array = weights @ (kept < truth)
+    return rank
+
+
+def _verdict(table: pd.DataFrame, covered: float, error: float, n: int) -> str:
+    """Return what follows."""
+    wrong = table.loc[~table["right"], "parameter"]
+    said = f"Of {n} known truths, 90 % intervals held {covered:.0%}"
+    if len(wrong):
+        return f"{said}: posteriors are not to be trusted for {', '.join(wrong)}."
+    if abs(covered - 0.9) > 3.0 * error:
+        how = "narrow" if covered < 0.9 else "wide"
+        return f"{said}: over all parameters, posteriors are a little too {how}."
+    return f"{said}: no sign that posteriors are too wide, too narrow or beside the truth."

@@ -1,0 +1,238 @@
+"""Screening by elementary effects: which inputs may be fixed, at the least cost in runs.
+
+Morris (1991), doi:10.1080/00401706.1991.10484804; mu* and groups after Campolongo, Cariboni &
+Saltelli (2007), doi:10.1016/j.envsoft.2006.10.004.  Designs are SALib's; so are the indices, which
+are written out here because replicates are resampled with the trajectories.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+
+from abm.analysis import resampling
+from abm.analysis.factors import DUMMY, Factors
+from abm.analysis.outputs import Array, Numbers, replicated, require_finite
+from abm.errors import InputError
+
+BATCH = 10
+"""Trajectories that are spread out together: the search takes minutes for 50, and grows fast."""
+
+POOL = 100
+"""Random trajectories among which the spread-out ones of a batch are sought."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Morris:
+    """Elementary effects of an output.
+
+    Attributes
+    ----------
+    indices : pandas.DataFrame
+        One row a factor (or group): ``mu_star``, ``mu`` and ``sigma`` with bounds ``_low`` and
+        ``_high``, in the unit of the output for a move over the whole range of the factor;
+        ``noise_floor``, the mu_star that noise alone gives a factor that does nothing; and
+        ``matters``, whether mu_star lies above the floor and the dummy's upper bound, or mu
+        apart from 0 (to fix what matters is worse than to keep what does not).  ``sigma`` is
+        corrected for noise.  A group has neither mu nor sigma: its members move in different
+        directions.
+    verdict : tuple of str
+        What follows, in sentences.
+    """
+
+    indices: pd.DataFrame
+    verdict: tuple[str, ...]
+
+
+def design(factors: Factors, trajectories: int, *, seed: int, levels: int = 6) -> pd.DataFrame:
+    """Return the points of a Morris design, with a dummy input.
+
+    Parameters
+    ----------
+    factors : Factors
+        What varies, in groups or not.
+    trajectories : int
+        A multiple of 10: trajectories are spread out in batches of 10, each the best that
+        local search finds in 100 random ones (Ruano et al. 2012, as SALib has it).
+    seed : int
+        At least 1.
+    levels : int
+        Levels of each input, even, 4-8.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a point, trajectory after trajectory; one column an input.
+
+    Raises
+    ------
+    InputError
+        If the number of trajectories, of levels or the seed is not as above.
+    """
+    if trajectories < BATCH or trajectories % BATCH:
+        raise InputError(f"trajectories come in batches of {BATCH}: {trajectories} is no multiple")
+    if levels < 4 or levels % 2:
+        raise InputError(f"levels are even and at least 4, not {levels}")
+    from SALib.sample import morris
+
+    factors = factors.with_dummy()
+    rng = resampling.generator(seed)
+    batches = [
+        morris.sample(
+            factors.problem, POOL, num_levels=levels, optimal_trajectories=BATCH, seed=rng
+        )
+        for _ in range(trajectories // BATCH)
+    ]
+    return pd.DataFrame(np.concatenate(batches), columns=list(factors.names))
+
+
+def analyse(
+    factors: Factors,
+    points: pd.DataFrame,
+    y: Array,
+    *,
+    seed: int,
+    levels: int = 6,
+    resamples: int = 1000,
+    level: float = 0.95,
+) -> Morris:
+    """Return mu*, mu and sigma with bootstrap intervals over trajectories and replicates.
+
+    Parameters
+    ----------
+    factors, levels
+        As given to :func:`design`.
+    points : pandas.DataFrame
+        What :func:`design` returned.
+    y : numpy.ndarray of shape (points, replicates)
+        The output, with at least two replicates.
+    seed : int
+        At least 1.
+    resamples : int
+        Bootstrap resamples.
+    level : float
+        Coverage of the percentile intervals.
+
+    Raises
+    ------
+    InputError
+        If the output has another shape than the design, too few replicates or holes.
+    """
+    factors = factors.with_dummy()
+    y = replicated(y)
+    require_finite(y)
+    effects = elementary_effects(factors, points, y, levels)
+    found = _indices(effects, factors, resamples, level, seed)
+    return Morris(found, _verdict(found))
+
+
+def elementary_effects(factors: Factors, points: pd.DataFrame, y: Array, levels: int = 6) -> Array:
+    """Return the elementary effect of each factor or group in each trajectory and replicate.
+
+    Returns
+    -------
+    numpy.ndarray of shape (trajectories, factors or groups, replicates)
+        Change of the output over the step as a share of the factor's range; of a group, the
+        change whatever the directions of its members.
+
+    Raises
+    ------
+    InputError
+        If the points are not those of a Morris design of these factors.
+    """
+    factors = factors.with_dummy()
+    labels = factors.labels
+    size = len(labels) + 1
+    if len(points) % size or len(points) != len(y):
+        raise InputError(f"{len(points)} points and {len(y)} outputs make no design of {size}")
+    span = np.array([high - low for low, high in factors.bounds])
+    unit = points[list(factors.names)].to_numpy(dtype=np.float64) / span
+    moves = np.diff(unit.reshape(-1, size, len(span)), axis=1)
+    owner = np.array([labels.index(group) for group in factors.groups or factors.names])
+    moved = np.abs(moves) > 1e-9
+    which: Numbers = owner[moved.argmax(axis=2)]
+    if (np.sort(which, axis=1) != np.arange(len(labels))).any():
+        raise InputError("the points are not those of a Morris design of these factors")
+    change = np.diff(y.reshape(len(moves), size, -1), axis=1)
+    if factors.groups is None:
+        change = change * np.sign(moves.sum(axis=2))[..., None]
+    step = levels / (2.0 * (levels - 1.0))
+    effects: Array = np.take_along_axis(change, which.argsort(axis=1)[..., None], axis=1) / step
+    return effects
+
+
+def _indices(
+    effects: Array, factors: Factors, resamples: int, level: float, seed: int
+) -> pd.DataFrame:
+    """Return the table of indices."""
+    trajectories, _, replicates = effects.shape
+    table = pd.DataFrame({"factor": factors.labels})
+    noise = _noise(effects)
+    rows, weights = resampling.crossed((trajectories, replicates), resamples, seed)
+    estimate = _summary(effects.mean(axis=2), noise / replicates)
+    drawn = np.array(
+        [
+            _summary((effects @ w)[row], noise * (w @ w))
+            for row, w in zip(rows, weights, strict=True)
+        ]
+    )
+    drawn[:, 0] -= drawn[:, 0].mean(axis=0) - estimate[0]  # resampled noise lifts absolute values
+    low, high = resampling.percentile(drawn, level)
+    alone = np.array([(factors.groups or factors.names).count(name) == 1 for name in table.factor])
+    for i, name in enumerate(("mu_star", "mu", "sigma")):
+        known = alone if i else np.ones(len(alone), dtype=bool)
+        for suffix, values in (("", estimate[i]), ("_low", low[i]), ("_high", high[i])):
+            table[name + suffix] = np.where(known, values, np.nan)
+    table["noise_floor"] = np.sqrt(2.0 / np.pi * noise / replicates)
+    dummy = float(table.loc[table["factor"] == DUMMY, "mu_star_high"].iloc[0])
+    threshold = np.maximum(table["noise_floor"], dummy)
+    one_way = (table["mu_low"] > 0.0) | (table["mu_high"] < 0.0)
+    beyond = (table["mu_star"] > threshold) | one_way
+    table["matters"] = beyond & (table["factor"] != DUMMY)
+    return table
+
+
+def _summary(means: Array, noise: Array) -> Array:
+    """Return mu*, mu and sigma, sigma without noise, from (trajectories, factors)."""
+    spread = np.sqrt(np.maximum(means.var(axis=0, ddof=1) - noise, 0.0))
+    return np.stack([np.abs(means).mean(axis=0), means.mean(axis=0), spread])
+
+
+def _noise(effects: Array) -> Array:
+    """Return the variance of an elementary effect between replicates, for each factor.
+
+    The interaction mean square of trajectories by replicates: what replicates have in common
+    over all trajectories, as common random numbers give them, is no noise between trajectories.
+    """
+    trajectories, _, replicates = effects.shape
+    rest = (
+        effects
+        - effects.mean(axis=0, keepdims=True)
+        - effects.mean(axis=2, keepdims=True)
+        + effects.mean(axis=(0, 2), keepdims=True)
+    )
+    square: Array = (rest**2).sum(axis=(0, 2)) / ((trajectories - 1) * (replicates - 1))
+    return square
+
+
+def _verdict(table: pd.DataFrame) -> tuple[str, ...]:
+    """Return what follows."""
+    real = table[table["factor"] != DUMMY].sort_values("mu_star", ascending=False)
+    kept, idle = real[real["matters"]], real[~real["matters"]]
+    said = []
+    if len(kept):
+        said.append(f"By mu*, what matters is, in this order: {', '.join(kept['factor'])}.")
+    if len(idle):
+        said.append(
+            f"Not distinguishable from noise, so that fixing them loses nothing that these runs "
+            f"can show: {', '.join(idle['factor'])}."
+        )
+    bent = kept.loc[kept["sigma"] > kept["mu_star"], "factor"]
+    if len(bent):
+        said.append(f"The effect depends on where the other inputs stand: {', '.join(bent)}.")
+    both = kept.loc[kept["mu"].abs() < kept["mu_star"] / 2.0, "factor"]
+    if len(both):
+        said.append(f"The effect goes up in places and down in others: {', '.join(both)}.")
+    return tuple(said)

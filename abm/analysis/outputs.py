@@ -1,0 +1,146 @@
+"""Outputs as arrays: one row a point, one column a replicate, and never a hole in silence."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from abm.errors import InputError
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+Numbers = NDArray[np.intp]
+
+MOST_NAMED = 5
+
+
+class NonFiniteError(InputError):
+    """Values that are missing or infinite, where an average of the rest would mislead."""
+
+
+def matrix(runs: pd.DataFrame, output: str) -> Array:
+    """Return one output of runs as an array of points by replicates.
+
+    Parameters
+    ----------
+    runs : pandas.DataFrame
+        One row a run, with ``point``, ``replicate`` and the output; points in order of first
+        appearance, which must be the order of the design.
+    output : str
+        A column of numbers.
+
+    Returns
+    -------
+    numpy.ndarray of shape (points, replicates)
+        In the unit of the output; failed runs are NaN.
+
+    Raises
+    ------
+    InputError
+        If a point lacks a replicate that another has, or has one twice.
+    """
+    return _dense(runs, output, ("point", "replicate"))
+
+
+def cube(runs: pd.DataFrame, output: str) -> tuple[Numbers, Array]:
+    """Return one output of runs with mechanisms on and off, as :mod:`.shapley` takes it.
+
+    Parameters
+    ----------
+    runs : pandas.DataFrame
+        One row a run, with ``coalition`` (number of the combination), ``world`` (parameter
+        point), ``replicate`` and the output.
+    output : str
+        A column of numbers.
+
+    Returns
+    -------
+    coalitions : numpy.ndarray of shape (rows,)
+        Rising.
+    values : numpy.ndarray of shape (rows, worlds, replicates)
+        In the unit of the output; failed runs are NaN.
+
+    Raises
+    ------
+    InputError
+        If a combination lacks a world or replicate that another has, or has one twice.
+    """
+    ordered = runs.sort_values("coalition", kind="stable")
+    numbers = ordered["coalition"].unique()
+    return np.asarray(numbers), _dense(ordered, output, ("coalition", "world", "replicate"))
+
+
+def _dense(runs: pd.DataFrame, output: str, keys: tuple[str, ...]) -> Array:
+    """Return an output by keys, of which the last is sorted and the others are as they come."""
+    if output not in runs:
+        raise InputError(f"the runs have no output {output!r}")
+    found = [pd.factorize(runs[key], sort=key == keys[-1]) for key in keys]
+    at = tuple(codes for codes, _ in found)
+    count = np.zeros([len(names) for _, names in found], dtype=np.intp)
+    np.add.at(count, at, 1)
+    if (count != 1).any():
+        first = tuple(np.argwhere(count != 1)[0])
+        where = ", ".join(
+            f"{key} {names[place]}"
+            for key, (_, names), place in zip(keys, found, first, strict=True)
+        )
+        raise InputError(
+            f"{where} comes {count[first]} times, not once: an incomplete design misleads"
+        )
+    values = np.empty(count.shape)
+    values[at] = runs[output].to_numpy(dtype=np.float64)
+    return values
+
+
+def replicated(y: Array, least: int = 2) -> Array:
+    """Return outputs as points by replicates, or say that there are too few replicates.
+
+    Raises
+    ------
+    InputError
+        If the array has not two dimensions or under ``least`` replicates.
+    """
+    y = np.asarray(y, dtype=np.float64)
+    if y.ndim != 2 or y.shape[1] < least:
+        raise InputError(
+            f"outputs come as points by replicates, with at least {least} replicates "
+            f"(the noise cannot be told from the effects otherwise); here {y.shape}"
+        )
+    return y
+
+
+def require_finite(y: Array, what: str = "the output") -> None:
+    """Refuse values that are not finite, naming how many and where.
+
+    Raises
+    ------
+    NonFiniteError
+        If there is any NaN or infinity.
+    """
+    bad = np.argwhere(~np.isfinite(y))
+    if len(bad):
+        rows = np.unique(bad[:, 0])
+        named = ", ".join(str(row) for row in rows[:MOST_NAMED])
+        more = f" and {len(rows) - MOST_NAMED:,} more" if len(rows) > MOST_NAMED else ""
+        raise NonFiniteError(
+            f"{what} is not finite in {len(bad):,} of {y.size:,} values, in rows {named}{more} "
+            "(counted from 0): an index from the rest would be wrong"
+        )
+
+
+def finite_blocks(blocks: Array) -> Mask:
+    """Return which blocks, along the first axis, hold finite values only."""
+    return np.array([np.isfinite(block).all() for block in blocks], dtype=np.bool_)
+
+
+def require_varied(y: Array, what: str = "the output") -> None:
+    """Refuse a constant output, of which no input has a share.
+
+    Raises
+    ------
+    InputError
+        If all values are the same to machine precision.
+    """
+    if np.ptp(y) <= np.finfo(float).eps * max(1.0, float(np.abs(y).max())):
+        raise InputError(f"{what} is constant over the design: there is nothing to explain")

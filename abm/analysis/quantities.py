@@ -1,0 +1,50 @@
+"""What is explained: not only the mean of an output, but its spread or the chance of an event."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from abm.analysis.outputs import Array, replicated
+
+
+def event(y: Array, above: float) -> Array:
+    """Return whether each run lies above a value: its mean over replicates is P(event).
+
+    A mean of an output with two humps describes no run; the chance of either hump does.
+
+    Parameters
+    ----------
+    y : numpy.ndarray of shape (points, replicates)
+        An output.
+    above : float
+        The value, in the unit of the output.
+
+    Returns
+    -------
+    numpy.ndarray of shape (points, replicates)
+        1 above, 0 otherwise (not a number stays so).
+    """
+    y = replicated(y)
+    return np.where(np.isnan(y), np.nan, (y > above).astype(np.float64))
+
+
+def variance(y: Array) -> Array:
+    """Return independent replicates of the variance between replicates.
+
+    Half the squared difference of two replicates is an unbiased estimate of Var[Y|x]; disjoint
+    pairs give independent ones, so that noise is corrected as for any output.
+
+    Parameters
+    ----------
+    y : numpy.ndarray of shape (points, replicates)
+        An output, with at least four replicates; the last of an odd number is not used.
+
+    Returns
+    -------
+    numpy.ndarray of shape (points, replicates // 2)
+        In the squared unit of the output.
+    """
+    y = replicated(y, least=4)
+    pairs = y[:, : y.shape[1] // 2 * 2].reshape(len(y), -1, 2)
+    half: Array = (pairs[..., 0] - pairs[..., 1]) ** 2 / 2.0
+    return half

@@ -1,0 +1,112 @@
+"""Bootstrap: seeds, percentile intervals, draws of points and replicates."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from abm.analysis.outputs import Array, Numbers
+from abm.errors import InputError
+
+APART = 0xA7A15
+"""Keeps streams apart from those of data that were drawn with the same seed."""
+
+
+def generator(seed: int) -> np.random.Generator:
+    """Return the random stream of a seed.
+
+    Raises
+    ------
+    InputError
+        If the seed is not at least 1: SALib takes 0 for "no seed", so that its results change.
+    """
+    if seed < 1:
+        raise InputError(f"the seed of an analysis is a whole number of at least 1, not {seed}")
+    return np.random.default_rng([APART, seed])
+
+
+def percentile(draws: Array, level: float = 0.95) -> tuple[Array, Array]:
+    """Return the percentile interval of draws along the first axis (Efron 1981).
+
+    Parameters
+    ----------
+    draws : numpy.ndarray of shape (resamples, ...)
+        Estimates from resampled data.
+    level : float
+        Coverage, in (0, 1).
+    """
+    if not 0.0 < level < 1.0:
+        raise InputError(f"the level of an interval lies between 0 and 1, not {level}")
+    tail = (1.0 - level) / 2.0
+    low, high = np.quantile(draws, [tail, 1.0 - tail], axis=0)
+    return low, high
+
+
+def crossed(
+    shape: tuple[int, int], resamples: int, seed: int, stretch: float = 1.0
+) -> tuple[Numbers, Array]:
+    """Return draws with replacement of points and, apart from them, of replicates.
+
+    A draw of replicates serves all points, as it must where replicates are common to them
+    (common random numbers).  Owen (2007), "The pigeonhole bootstrap", Annals of Applied
+    Statistics 1: the variance it finds is right for points and for replicates, and too large for
+    what only their combination explains.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        Numbers of points and of replicates.
+    resamples : int
+        How many draws.
+    seed : int
+        At least 1.
+    stretch : float
+        By how much weights of replicates depart from equal ones, as a share of a full draw.
+        Points that are drawn with independent noise bring it along, so that a full draw counts
+        it nearly twice (Davison & Hinkley 1997, section 3.8).
+
+    Returns
+    -------
+    points : numpy.ndarray of shape (resamples, points)
+        Numbers of the points drawn.
+    weights : numpy.ndarray of shape (resamples, replicates)
+        Weight of each replicate; a row sums to 1.
+    """
+    rng = generator(seed)
+    points, replicates = shape
+    rows = rng.integers(points, size=(resamples, points))
+    drawn = rng.integers(replicates, size=(resamples, replicates))
+    equal = 1.0 / replicates
+    return rows, equal + stretch * (shares(drawn, replicates) - equal)
+
+
+def crossed_means(values: Array, resamples: int, seed: int) -> Array:
+    """Return bootstrap means over points and replicates.
+
+    Parameters
+    ----------
+    values : numpy.ndarray of shape (quantities, points, replicates)
+        Quantities that are seen at the same points and replicates.
+    resamples : int
+        How many draws.
+    seed : int
+        At least 1.
+
+    Returns
+    -------
+    numpy.ndarray of shape (resamples, quantities)
+        The mean of every quantity in each resample.
+    """
+    quantities, points, replicates = values.shape
+    rows, weights = crossed((points, replicates), resamples, seed)
+    by_points = shares(rows, points) @ values.transpose(1, 0, 2).reshape(points, -1)
+    means: Array = np.einsum(
+        "bqr,br->bq", by_points.reshape(resamples, quantities, replicates), weights
+    )
+    return means
+
+
+def shares(draws: Numbers, size: int) -> Array:
+    """Return how often each of ``size`` numbers was drawn in each row, as a share of the draws."""
+    offset = np.arange(len(draws))[:, None] * size
+    counts = np.bincount((draws + offset).ravel(), minlength=len(draws) * size)
+    return counts.reshape(len(draws), size) / draws.shape[1]

@@ -1,0 +1,275 @@
+"""Looks that cost few runs or none: curves of one input at a time, and given-data cross-checks.
+
+A curve shows how an input acts, at one place of the others only; it is no sensitivity analysis of
+a model with interactions (Saltelli et al. 2019, Environmental Modelling & Software 114).  PAWN and
+delta look at the whole distribution of an output, and take any sample; they depend on settings
+(Puy, Lo Piano & Saltelli 2020, arXiv:1904.04488), and so only check a ranking.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import numpy as np
+import pandas as pd
+
+from abm.analysis import resampling
+from abm.analysis.factors import DUMMY, Factors
+from abm.analysis.outputs import Array, replicated, require_finite, require_varied
+from abm.errors import InputError
+
+SLICES = (5, 10, 15, 20)
+"""Numbers of slices over which PAWN must not change its mind (SALib fails at 6, 9, 21 and 24)."""
+
+
+def pawn(
+    factors: Factors,
+    points: pd.DataFrame,
+    y: Array,
+    *,
+    seed: int,
+    slices: Sequence[int] = SLICES,
+    resamples: int = 100,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """Return PAWN indices: how far an input's slices move the distribution of an output.
+
+    Pianosi & Wagener (2018), doi:10.1016/j.envsoft.2018.07.019, by SALib: the median over slices
+    of the Kolmogorov-Smirnov distance, 0-1.  A finite sample never gives 0; hence the dummy.
+
+    Parameters
+    ----------
+    factors : Factors
+        What varies.
+    points : pandas.DataFrame of shape (points, factors)
+        Any sample.  A column ``dummy`` is drawn if it has none.
+    y : numpy.ndarray of shape (points,) or (points, replicates)
+        The output; of replicates the mean.
+    seed : int
+        At least 1.
+    slices : sequence of int
+        Numbers of slices; the index is the mean over them.
+    resamples : int
+        Bootstrap resamples of points.
+    level : float
+        Coverage of the percentile intervals.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a factor, the dummy last: ``pawn``, ``low``, ``high``; ``least`` and ``most`` over
+        numbers of slices; ``matters``, whether ``low`` lies above the dummy's ``high``.
+    """
+    factors = factors.with_dummy()
+    x, means, rng = _sample(factors, points, y, seed)
+    by_slices = np.array([_pawn(factors, x, means, s) for s in slices])
+    drawn = []
+    for _ in range(resamples):
+        rows = rng.integers(len(x), size=len(x))
+        drawn.append(np.mean([_pawn(factors, x[rows], means[rows], s) for s in slices], axis=0))
+    low, high = resampling.percentile(np.array(drawn), level)
+    return pd.DataFrame(
+        {
+            "factor": factors.names,
+            "pawn": by_slices.mean(axis=0),
+            "low": low,
+            "high": high,
+            "least": by_slices.min(axis=0),
+            "most": by_slices.max(axis=0),
+            "matters": low > high[-1],
+        }
+    )
+
+
+def delta(
+    factors: Factors,
+    points: pd.DataFrame,
+    y: Array,
+    *,
+    seed: int,
+    resamples: int = 20,
+    most_points: int = 500,
+) -> pd.DataFrame:
+    """Return delta indices: half the expected shift of an output's density by an input.
+
+    Borgonovo (2007), doi:10.1016/j.ress.2006.04.015; Plischke, Borgonovo & Smith (2013),
+    doi:10.1016/j.ejor.2012.11.047, by SALib, whose interval is a normal one.  Slow: seconds a
+    factor.
+
+    Parameters
+    ----------
+    factors, points, y, seed
+        As of :func:`pawn`.
+    resamples : int
+        Bootstrap resamples.
+    most_points : int
+        Points to use of a larger sample, drawn at random.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a factor, the dummy last: ``delta`` (0-1), ``low``, ``high``; ``matters``,
+        whether ``low`` lies above the dummy's ``high``.
+    """
+    from SALib.analyze import delta as salib
+
+    factors = factors.with_dummy()
+    x, means, rng = _sample(factors, points, y, seed)
+    rows = rng.permutation(len(x))[:most_points]
+    numbered = {**factors.problem, "names": [f"x{i}" for i in range(x.shape[1])]}
+    numbered.pop("groups", None)
+    with _contained():
+        found = salib.analyze(
+            numbered, x[rows], means[rows], num_resamples=resamples, seed=seed, method="delta"
+        )
+    index, half = found["delta_raw"], found["delta_raw_conf"]
+    low, high = index - half, index + half
+    return pd.DataFrame(
+        {
+            "factor": factors.names,
+            "delta": index,
+            "low": low,
+            "high": high,
+            "matters": low > high[-1],
+        }
+    )
+
+
+def agreement(tables: dict[str, pd.Series]) -> pd.DataFrame:
+    """Return how far methods agree on the order of factors.
+
+    Parameters
+    ----------
+    tables : dict of str to pandas.Series
+        For each method, its index by factor.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a pair of methods: ``method``, ``other``, ``rank_correlation`` (Spearman) and
+        ``top_correlation`` (of Savage scores, in which the first places weigh most: Iman &
+        Conover 1987, Technometrics 29).
+    """
+    from itertools import combinations
+
+    frame = pd.DataFrame(tables).drop(index=DUMMY, errors="ignore")
+    ranks = frame.rank(ascending=False)
+    steps = np.cumsum((1.0 / np.arange(1, len(frame) + 1))[::-1])[::-1]
+    savage = ranks.apply(np.interp, args=(np.arange(1, len(frame) + 1), steps))
+    rows = [
+        [one, other, ranks[one].corr(ranks[other]), savage[one].corr(savage[other])]
+        for one, other in combinations(frame, 2)
+    ]
+    return pd.DataFrame(rows, columns=["method", "other", "rank_correlation", "top_correlation"])
+
+
+def curves(runs: pd.DataFrame, output: str) -> pd.DataFrame:
+    """Return the curve of an output over each input that was varied alone.
+
+    Parameters
+    ----------
+    runs : pandas.DataFrame
+        One row a run: ``factor`` (what was varied), ``value``, ``replicate``, and the output.
+    output : str
+        A column of numbers.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a factor and value: ``mean``, ``low`` and ``high`` (95 % interval of the mean,
+        Student), ``run_low`` and ``run_high`` (5-95 % of runs), ``runs``.
+    """
+    from scipy import stats
+
+    require_finite(runs[[output]].to_numpy(dtype=np.float64), output)
+    groups = runs.groupby(["factor", "value"], observed=True, sort=True)[output]
+    table = groups.agg(["mean", "std", "count"]).rename(columns={"count": "runs"})
+    half = stats.t.ppf(0.975, table["runs"] - 1) * table["std"] / np.sqrt(table["runs"])
+    table["low"], table["high"] = table["mean"] - half, table["mean"] + half
+    table["run_low"], table["run_high"] = groups.quantile(0.05), groups.quantile(0.95)
+    names = ["factor", "value", "mean", "low", "high", "run_low", "run_high", "runs"]
+    return table.reset_index()[names]
+
+
+def shapes(table: pd.DataFrame) -> pd.DataFrame:
+    """Return what the curves of :func:`curves` look like.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a factor: ``span`` of the mean, ``shape`` ("flat", "rises", "falls", "peaks",
+        "dips" or "winds", told from moves beyond the intervals), ``steepest``, the value from
+        which the mean changes most to the next.
+    """
+    rows = []
+    for factor, curve in table.groupby("factor", sort=False):
+        mean, value = curve["mean"].to_numpy(), curve["value"].to_numpy()
+        half = float((curve["high"] - curve["low"]).max()) / 2.0
+        moves = _turns(mean, half)
+        shape = {
+            (): "flat",
+            (1,): "rises",
+            (-1,): "falls",
+            (1, -1): "peaks",
+            (-1, 1): "dips",
+        }.get(moves, "winds")
+        change = np.abs(np.diff(mean))
+        steepest = value[change.argmax()] if moves and len(change) else np.nan
+        rows.append([factor, np.ptp(mean), shape, steepest])
+    return pd.DataFrame(rows, columns=["factor", "span", "shape", "steepest"])
+
+
+def _turns(mean: Array, half: float) -> tuple[int, ...]:
+    """Return the directions of a curve in order, leaving out moves that intervals could hide.
+
+    A move counts from the last extreme once it exceeds the sum of two half-intervals.
+    """
+    directions: list[int] = []
+    way, low, high = 0, mean[0], mean[0]
+    for now in mean[1:]:
+        if way <= 0 and now - low > 2.0 * half:
+            way, high = 1, now
+            directions.append(way)
+        elif way >= 0 and high - now > 2.0 * half:
+            way, low = -1, now
+            directions.append(way)
+        low, high = min(low, now), max(high, now)
+    return tuple(directions)
+
+
+def _sample(
+    factors: Factors, points: pd.DataFrame, y: Array, seed: int
+) -> tuple[Array, Array, np.random.Generator]:
+    """Return inputs with a dummy, outputs, and a random stream."""
+    rng = resampling.generator(seed)
+    means = y if np.ndim(y) == 1 else replicated(y, least=1).mean(axis=1)
+    if len(points) != len(means):
+        raise InputError(f"{len(points)} points and {len(means)} outputs do not match")
+    require_finite(np.asarray(means)[:, None])
+    require_varied(means)
+    if DUMMY not in points:
+        points = points.assign(**{DUMMY: rng.random(len(points))})
+    return points[list(factors.names)].to_numpy(dtype=np.float64), means, rng
+
+
+def _pawn(factors: Factors, x: Array, y: Array, slices: int) -> Array:
+    """Return SALib's medians over slices."""
+    from SALib.analyze import pawn as salib
+
+    single = {"num_vars": x.shape[1], "names": list(factors.names)}
+    median: Array = np.asarray(salib.analyze(single, x, y, S=slices)["median"])
+    return median
+
+
+@contextmanager
+def _contained() -> Iterator[None]:
+    """Keep to itself what SALib's delta does to all: seeds, warning filters and their format."""
+    state, written = np.random.get_state(), warnings.formatwarning  # noqa: NPY002
+    try:
+        with warnings.catch_warnings(record=True):
+            yield
+    finally:
+        np.random.set_state(state)  # noqa: NPY002
+        warnings.formatwarning = written

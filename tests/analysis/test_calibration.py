@@ -1,0 +1,186 @@
+"""Calibration: a posterior known in closed form, patterns, coverage, and what is refused."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from abm.analysis import adjustment, calibration, coverage
+from abm.analysis.evidence import Evidence
+from abm.analysis.outputs import NonFiniteError
+from abm.errors import InputError
+
+PRIOR = {"theta": (-5.0, 5.0), "silent": (0.0, 1.0)}
+
+
+def table(n=20_000, seed=1, noise=0.5):
+    """Return draws, and the mean of observations that a normal model makes of them."""
+    rng = np.random.default_rng(seed)
+    theta, silent = rng.uniform(-5, 5, n), rng.uniform(0, 1, n)
+    parameters = pd.DataFrame({"theta": theta, "silent": silent})
+    seen = theta + rng.normal(0, noise, n)
+    return parameters, pd.DataFrame({"seen": seen, "other": rng.normal(size=n)})
+
+
+def evidence(**ends):
+    rows = [{"name": k, "low": v[0], "high": v[1]} for k, v in ends.items()]
+    return Evidence.of(pd.DataFrame(rows))
+
+
+def test_the_posterior_of_a_normal_mean_is_the_conjugate_one():
+    # Flat prior, far from its ends: the posterior is N(1.2, .5).
+    parameters, summaries = table()
+    found = calibration.calibrate(
+        parameters, summaries, evidence(seen=(1.2, 1.2), other=(0.0, 0.0)), PRIOR, seed=1, keep=2000
+    )
+    row = found.table.set_index("parameter").loc["theta"]
+    assert row["mean"] == pytest.approx(1.2, abs=0.06)
+    assert row["deviation"] == pytest.approx(0.5, rel=0.1)
+    assert row["low"] == pytest.approx(1.2 - 1.645 * 0.5, abs=0.12)
+    assert found.table.set_index("parameter").loc["silent", "silent"]
+    assert "The evidence says nothing about: silent." in found.verdict
+    assert found.sample["weight"].sum() == pytest.approx(1.0)
+    assert 100 < found.size <= 2000
+
+
+def test_adjustment_mends_a_wide_tolerance():
+    parameters, summaries = table(5000)
+    seen = evidence(seen=(1.2, 1.2))
+    plain, adjusted = (
+        calibration.calibrate(parameters, summaries, seen, PRIOR, seed=1, keep=1500, adjust=a)
+        for a in (False, True)
+    )
+    deviation = [f.table["deviation"].iloc[0] for f in (plain, adjusted)]
+    assert deviation[0] > 0.8
+    assert deviation[1] == pytest.approx(0.5, rel=0.15)
+
+
+def test_spread_that_differs_over_the_table_is_rescaled():
+    rng = np.random.default_rng(3)
+    theta = rng.uniform(-5, 5, 20_000)
+    parameters = pd.DataFrame({"theta": theta})
+    # A summary whose noise grows from .1 at -5 to 1.1 at 5; near -2 it is .4.
+    summaries = pd.DataFrame({"seen": theta + rng.normal(size=20_000) * (0.6 + theta / 10)})
+    found = calibration.calibrate(
+        parameters, summaries, evidence(seen=(-2.0, -2.0)), {"theta": (-5, 5)}, seed=1, keep=6000
+    )
+    assert found.table["deviation"].iloc[0] == pytest.approx(0.4, abs=0.06)
+
+
+def test_measurement_error_widens_the_posterior():
+    parameters, summaries = table()
+    seen = Evidence(("seen",), (1.2,), (1.2,), (0.75,))
+    found = calibration.calibrate(parameters, summaries, seen, PRIOR, seed=1, keep=2000)
+    assert found.table["deviation"].iloc[0] == pytest.approx(np.hypot(0.5, 0.75), rel=0.1)
+
+
+def test_patterns_are_met_exactly_where_the_table_allows():
+    parameters, summaries = table()
+    found = calibration.calibrate(
+        parameters, summaries, evidence(seen=(2.0, np.inf)), PRIOR, seed=1, keep=1000
+    )
+    assert found.tolerance == 0.0
+    assert (summaries.loc[found.sample.index, "seen"] >= 2.0).all()
+    assert "1000 of them meet all the evidence exactly" in found.verdict[0]
+    soft = calibration.calibrate(
+        parameters, summaries, evidence(seen=(4.9, np.inf)), PRIOR, seed=1, keep=2000
+    )
+    assert soft.tolerance > 0.0
+
+
+def test_adjusted_draws_stay_within_the_prior():
+    parameters, summaries = table(5000)
+    found = calibration.calibrate(
+        parameters, summaries, evidence(seen=(4.9, 4.9)), PRIOR, seed=1, keep=1000
+    )
+    assert found.sample["theta"].between(-5, 5).all()
+
+
+def test_predictions_follow_the_kept_draws():
+    parameters, summaries = table()
+    found = calibration.calibrate(
+        parameters, summaries, evidence(seen=(1.2, 1.2)), PRIOR, seed=1, keep=500
+    )
+    told = calibration.predictive(found, pd.DataFrame({"twice": 2 * parameters["theta"]}))
+    assert told["median"].iloc[0] == pytest.approx(2.4, abs=0.2)
+    assert told["prior_low"].iloc[0] < told["low"].iloc[0] < told["high"].iloc[0]
+    drawn = found.resample(1000, seed=2)
+    assert list(drawn) == ["theta", "silent"]
+    once = found.thinned(seed=2)
+    assert once.index.is_unique
+    assert once["theta"].mean() == pytest.approx(found.table["mean"].iloc[0], abs=0.1)
+    assert drawn["theta"].mean() == pytest.approx(found.table["mean"].iloc[0], abs=0.06)
+
+
+def test_coverage_of_right_posteriors():
+    """Ranks are uniform (Kolmogorov-Smirnov, Bonferroni: false alarm 5 %, seed fixed)."""
+    parameters, summaries = table(5000)
+    found = coverage.check(
+        parameters, summaries, evidence(seen=(0, 0), other=(0, 0)), PRIOR, seed=1, n=300, keep=400
+    )
+    assert found.table["right"].all()
+    # Binomial, 300 truths: four standard errors of 90 % are .07.
+    assert np.allclose(found.table["covered_90"], 0.9, atol=0.07)
+    assert np.allclose(found.table["covered_50"], 0.5, atol=0.12)
+    assert "no sign" in found.verdict
+
+
+def test_coverage_finds_posteriors_out_that_are_too_wide():
+    parameters, summaries = table(5000)
+    found = coverage.check(
+        parameters, summaries, evidence(seen=(0, 0)), PRIOR, seed=1, n=300, keep=2500, adjust=False
+    )
+    assert not found.table.set_index("parameter").loc["theta", "right"]
+    inner = found.ranks["theta"][parameters.loc[found.ranks.index, "theta"].abs() < 2.0]
+    assert ((inner - 0.5).abs() < 0.45).mean() > 0.99
+    assert "not to be trusted for theta" in found.verdict
+
+
+def test_coverage_with_patterns_takes_truths_that_meet_them():
+    parameters, summaries = table(5000)
+    known = evidence(seen=(0.0, 0.0), other=(0.0, np.inf))
+    found = coverage.check(parameters, summaries, known, PRIOR, seed=2, n=200, keep=400)
+    assert (summaries.loc[found.ranks.index, "other"] >= 0).all()
+    assert found.table["right"].all()
+
+
+def test_twice_the_same():
+    parameters, summaries = table(3000)
+    known = Evidence(("seen",), (0.0,), (0.0,), (0.2,))
+    one, two = (calibration.calibrate(parameters, summaries, known, PRIOR, seed=4) for _ in "ab")
+    pd.testing.assert_frame_equal(one.sample, two.sample)
+    one, two = (
+        coverage.check(parameters, summaries, known, PRIOR, seed=4, n=100, keep=200) for _ in "ab"
+    )
+    pd.testing.assert_frame_equal(one.ranks, two.ranks)
+
+
+def test_what_is_refused():
+    parameters, summaries = table(1000)
+    with pytest.raises(InputError, match="no value lies between"):
+        evidence(seen=(1.0, 0.0))
+    with pytest.raises(InputError, match="too few to regress"):
+        calibration.calibrate(
+            parameters, summaries, evidence(seen=(0, 0), other=(0, 0)), PRIOR, seed=1, keep=4
+        )
+    with pytest.raises(InputError, match="outside its prior"):
+        adjustment.to_line(parameters, {"theta": (0.0, 1.0)})
+    with pytest.raises(InputError, match="at least 100"):
+        coverage.check(parameters, summaries, evidence(seen=(0, 0)), PRIOR, seed=1, n=10)
+    with pytest.raises(InputError, match="too few for 200"):
+        coverage.check(parameters, summaries, evidence(other=(9.0, np.inf)), PRIOR, seed=1)
+    summaries.loc[3, "seen"] = np.nan
+    with pytest.raises(NonFiniteError, match="rows 3"):
+        calibration.calibrate(parameters, summaries, evidence(seen=(0, 0)), PRIOR, seed=1)
+
+
+@pytest.mark.verify
+def test_coverage_holds_with_many_parameters_and_summaries():
+    """Of 21 parameters by 15 summaries, 90 % intervals hold 90 % (false alarm 1 in 1,000)."""
+    rng = np.random.default_rng(2)
+    parameters = pd.DataFrame(rng.random((20_000, 21))).rename(columns="p{}".format)
+    made = parameters.to_numpy() @ rng.normal(size=(21, 15)) + rng.normal(0, 0.5, (20_000, 15))
+    summaries = pd.DataFrame(made).rename(columns="s{}".format)
+    known = Evidence(tuple(summaries), (0.0,) * 15, (0.0,) * 15, (0.0,) * 15)
+    prior = dict.fromkeys(parameters, (0.0, 1.0))
+    found = coverage.check(parameters, summaries, known, prior, seed=1, keep=1000, n=400)
+    assert abs(found.covered - 0.9) < 0.01 + 3.3 * found.error

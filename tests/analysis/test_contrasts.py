@@ -1,0 +1,88 @@
+"""Paired differences, effect sizes, power, and replicates."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from abm.analysis import contrasts, replication
+from abm.analysis.outputs import NonFiniteError
+from abm.errors import InputError
+
+
+def pairs(n=200, shift=0.3, seed=1):
+    rng = np.random.default_rng(seed)
+    luck = rng.normal(0, 1, n)
+    return luck + shift + rng.normal(0, 0.2, n), luck
+
+
+def test_pairs_agree_with_the_t_test_of_scipy():
+    other, base = pairs()
+    row = contrasts.paired(other, base, seed=1)
+    interval = stats.ttest_rel(other, base).confidence_interval()
+    assert (row["t_low"], row["t_high"]) == pytest.approx((interval.low, interval.high))
+    assert (row["low"], row["high"]) == pytest.approx((interval.low, interval.high), abs=0.005)
+    assert row["effect"] == pytest.approx(1.5, abs=0.2)
+    assert row["effect_between"] == pytest.approx(0.3, abs=0.05)
+
+
+def test_the_a_measure_is_that_of_the_rank_test():
+    other, base = (np.round(x, 1) for x in pairs())
+    u = stats.mannwhitneyu(other, base).statistic
+    assert contrasts.a_measure(other, base) == pytest.approx(u / len(base) ** 2)
+    assert contrasts.a_measure(base, base) == 0.5
+
+
+def test_identical_runs_differ_by_nothing():
+    _, base = pairs()
+    row = contrasts.paired(base, base, seed=1)
+    assert row["difference"] == row["low"] == row["high"] == row["effect"] == 0.0
+    assert "no difference" in contrasts.verdict("no launch", "resistance", row)
+
+
+def test_twice_the_same():
+    other, base = pairs()
+    one, two = (contrasts.paired(other, base, seed=3) for _ in range(2))
+    assert one.equals(two)
+    assert contrasts.verdict("no launch", "resistance", one).startswith(
+        "no launch raises resistance by 0.2"
+    )
+
+
+@pytest.mark.parametrize(("effect", "known"), [(0.5, 54), (0.2, 327), (0.8, 23)])
+def test_replicates_for_a_power_of_95_percent(effect, known):
+    # Known from G*Power 3.1 (paired, two-sided, alpha = .05).
+    assert contrasts.replicates_needed(effect) == known
+    assert contrasts.power(effect, known) >= 0.95 > contrasts.power(effect, known - 1)
+
+
+def test_power_is_the_rate_of_detection():
+    rng = np.random.default_rng(2)
+    samples = rng.normal(0.5, 1, (4000, 30))
+    found = (stats.ttest_1samp(samples, 0.0, axis=1).pvalue < 0.05).mean()
+    # Standard error .007: four of them, a false alarm in 16,000 seeds.
+    assert contrasts.power(0.5, 30) == pytest.approx(found, abs=0.028)
+    assert contrasts.power(0.0, 30) == pytest.approx(0.05, abs=1e-6)
+    assert contrasts.power(3.0, 1000) == pytest.approx(1.0)
+
+
+def test_many_comparisons_and_small_effects():
+    assert contrasts.replicates_needed(0.5, comparisons=12) > contrasts.replicates_needed(0.5)
+    with pytest.raises(InputError, match="more than"):
+        contrasts.replicates_needed(0.0)
+    with pytest.raises(InputError, match="as many runs"):
+        contrasts.paired(np.zeros(3), np.zeros(4), seed=1)
+    with pytest.raises(NonFiniteError, match="1 of 6 values, in rows 1"):
+        contrasts.paired(np.array([1, np.nan, 2]), np.zeros(3), seed=1)
+
+
+def test_replicates_settle_where_runs_scatter_less():
+    rng = np.random.default_rng(3)
+    y = np.array([[1.0], [2.0], [3.0]]) + rng.normal(size=(3, 200)) * [[0.1], [1.0], [0.1]]
+    table = replication.stability(y)
+    assert table.groupby("point")["replicates"].max().tolist() == [200, 200, 200]
+    last = table[table["replicates"] == 200]
+    assert last["half_width"].iloc[1] == pytest.approx(1.96 / np.sqrt(200), rel=0.15)
+    assert not table.loc[table["replicates"] == 10, "stable"].any()
+    found = replication.needed(y, share=0.05)["replicates"].tolist()
+    assert found[1] == pytest.approx((1.96 / 0.1) ** 2, rel=0.25)
+    assert found[0] < 10

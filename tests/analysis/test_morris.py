@@ -1,0 +1,123 @@
+"""Elementary effects: SALib by hand, Morris' own test function, noise, groups."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from SALib.analyze import morris as salib
+
+from abm.analysis import morris
+from abm.analysis.factors import Factors
+from abm.analysis.outputs import NonFiniteError
+from abm.errors import InputError
+
+TWENTY = Factors.of({f"x{i}": (0.0, 1.0) for i in range(1, 21)})
+
+
+def morris_function(x):
+    """Return the test function of Morris (1991), section 5, its small random terms left out.
+
+    Inputs 1-10 have large main effects, the first six also interact or curve; 11-20 do nothing.
+    """
+    w = 2.0 * (x - 0.5)
+    for i in (2, 4, 6):
+        w[:, i] = 2.0 * (1.1 * x[:, i] / (x[:, i] + 0.1) - 0.5)
+    y = 20.0 * w[:, :10].sum(axis=1)
+    for i in range(6):
+        for j in range(i + 1, 6):
+            y -= 15.0 * w[:, i] * w[:, j]
+    for i in range(5):
+        for j in range(i + 1, 5):
+            for k in range(j + 1, 5):
+                y -= 10.0 * w[:, i] * w[:, j] * w[:, k]
+    for i in range(4):
+        for j in range(i + 1, 4):
+            for k in range(j + 1, 4):
+                for m in range(k + 1, 4):
+                    y += 5.0 * w[:, i] * w[:, j] * w[:, k] * w[:, m]
+    return y
+
+
+def study(replicates=4, noise=2.0, trajectories=20):
+    points = morris.design(TWENTY, trajectories, seed=1)
+    signal = morris_function(points[list(TWENTY.names)].to_numpy(copy=True))
+    noises = np.random.default_rng(2).normal(0.0, noise, (len(points), replicates))
+    return points, signal[:, None] + noises
+
+
+def test_the_function_of_morris_is_screened():
+    points, y = study()
+    found = morris.analyse(TWENTY, points, y, seed=1, resamples=300)
+    table = found.indices.set_index("factor")
+    assert list(table.index[table["matters"]]) == [f"x{i}" for i in range(1, 11)]
+    # 8-10 act alone and linearly: twice their coefficient, no spread beyond noise.
+    linear = table.loc[["x8", "x9", "x10"]]
+    assert np.allclose(linear["mu"], 40.0, atol=3.0)
+    assert (linear["sigma_low"] < 2.0).all()
+    assert (table.loc[["x1", "x2", "x3", "x4"], "sigma"] > 20.0).all()
+    assert "x11" in found.verdict[1]
+
+
+def test_salib_by_hand_gives_the_same_indices():
+    points, y = study()
+    ours = morris.analyse(TWENTY, points, y, seed=1, resamples=10).indices
+    theirs = salib.analyze(
+        TWENTY.with_dummy().problem, points.to_numpy(), y.mean(axis=1), num_levels=6, seed=1
+    )
+    assert np.allclose(ours["mu_star"], theirs["mu_star"].astype(float))
+    assert np.allclose(ours["mu"], theirs["mu"].astype(float))
+    effects = morris.elementary_effects(TWENTY, points, y)
+    observed = effects.mean(axis=2).std(axis=0, ddof=1)
+    assert np.allclose(observed, theirs["sigma"].astype(float))
+
+
+def test_groups_agree_with_salib():
+    grouped = TWENTY.grouped({f"x{i}": "large" if i <= 10 else "idle" for i in range(1, 21)})
+    points = morris.design(grouped, 20, seed=3)
+    assert len(points) == 20 * 4
+    signal = morris_function(points[list(TWENTY.names)].to_numpy(copy=True))
+    y = np.repeat(signal[:, None], 2, axis=1)
+    ours = morris.analyse(grouped, points, y, seed=1, resamples=50).indices.set_index("factor")
+    theirs = salib.analyze(
+        grouped.with_dummy().problem, points.to_numpy(), signal, num_levels=6, seed=1
+    )
+    assert np.allclose(ours.loc[theirs["names"], "mu_star"], theirs["mu_star"].astype(float))
+    assert np.isnan(ours.loc["large", "mu"])
+    assert ours.loc["idle", "mu_star"] == 0.0
+
+
+def test_noise_alone_gives_the_floor_and_nothing_matters():
+    # 20 inputs, one study: mu is off 0 by chance in at most one of 20, mu_star hardly ever.
+    points, y = study()
+    y = np.random.default_rng(5).normal(size=y.shape)
+    table = morris.analyse(TWENTY, points, y, seed=1, resamples=300).indices
+    assert table["matters"].sum() <= 2
+    assert table["mu_star"].mean() == pytest.approx(table["noise_floor"].mean(), rel=0.1)
+
+
+def test_common_noise_is_no_noise_between_trajectories():
+    points, y = study(noise=0.0)
+    y = y + np.array([0.0, 5.0, -3.0, 1.0])
+    table = morris.analyse(TWENTY, points, y, seed=1, resamples=20).indices
+    assert np.allclose(table["noise_floor"], 0.0, atol=1e-9)
+
+
+def test_designs_are_spread_out_repeatable_and_on_levels():
+    first, second = (morris.design(TWENTY, 10, seed=4) for _ in range(2))
+    pd.testing.assert_frame_equal(first, second)
+    assert set(np.round(first.to_numpy() * 5, 9).ravel()) <= set(range(6))
+    points, y = study(trajectories=10)
+    one, two = (morris.analyse(TWENTY, points, y, seed=9, resamples=50) for _ in range(2))
+    pd.testing.assert_frame_equal(one.indices, two.indices)
+
+
+def test_what_is_refused():
+    points, y = study(trajectories=10)
+    with pytest.raises(InputError, match="batches of 10"):
+        morris.design(TWENTY, 15, seed=1)
+    with pytest.raises(InputError, match="even"):
+        morris.design(TWENTY, 10, seed=1, levels=5)
+    with pytest.raises(InputError, match="not those of a Morris design"):
+        morris.analyse(TWENTY, points.sample(frac=1.0, random_state=1), y, seed=1)
+    y[3, 1] = np.nan
+    with pytest.raises(NonFiniteError, match="rows 3"):
+        morris.analyse(TWENTY, points, y, seed=1)
