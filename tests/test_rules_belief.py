@@ -127,7 +127,7 @@ def test_attacks_move_belief_to_their_sign_and_mirror_each_other(belief, sign, p
 
 
 @pytest.mark.parametrize(
-    ("situation", "luck", "chance", "breadth", "publicity", "part", "credits"),
+    ("situation", "luck", "chance", "breadth", "publicity", "part", "does"),
     [
         ("nobody saw it used (F05)", 0.0, 1.0, 0.0, 0.0, 1.4, False),
         ("seen by all, a likely draw", 0.39, 0.4, 1.0, 1.0, 1.0, True),
@@ -140,12 +140,12 @@ def test_attacks_move_belief_to_their_sign_and_mirror_each_other(belief, sign, p
         ("the mechanism's chance is zero", 0.0, 0.0, 1.0, 1.0, 1.4, False),
     ],
 )
-def test_credits_result(situation, luck, chance, breadth, publicity, part, credits):
-    assert credits_result(luck, chance, breadth, publicity, part) == credits, situation
+def test_credits_result(situation, luck, chance, breadth, publicity, part, does):
+    assert credits_result(luck, chance, breadth, publicity, part) == does, situation
 
 
 @pytest.mark.parametrize(
-    ("situation", "luck", "chance", "learning", "breadth", "publicity", "credits"),
+    ("situation", "luck", "chance", "learning", "breadth", "publicity", "does"),
     [
         ("a rival's hidden use teaches nothing (F38)", 0.0, 1.0, 1.0, 1.0, 0.0, False),
         ("a rival that shows but does not use", 0.0, 1.0, 1.0, 0.0, 1.0, False),
@@ -155,8 +155,8 @@ def test_credits_result(situation, luck, chance, breadth, publicity, part, credi
         ("a quarter of the rival's activists: half as likely", 0.09, 0.4, 0.4, 0.25, 1.0, False),
     ],
 )
-def test_credits_rival(situation, luck, chance, learning, breadth, publicity, credits):
-    assert credits_rival(luck, chance, learning, breadth, publicity) == credits, situation
+def test_credits_rival(situation, luck, chance, learning, breadth, publicity, does):
+    assert credits_rival(luck, chance, learning, breadth, publicity) == does, situation
 
 
 @given(draw, unit, unit, unit, st.floats(0.0, 5.0))

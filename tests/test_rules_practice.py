@@ -159,7 +159,9 @@ def test_hours_of_session(situation, trained, learning, skill, hours):
 def test_sessions_only_become_shorter(trained, learning, skill):
     hours = hours_of_session(4.0, trained, 5000.0, learning, skill)
     assert 0.0 < hours <= 4.0 * (1 + HAIR)
-    assert hours_of_session(4.0, trained + 1e4, 5000.0, learning, skill) <= hours * (1 + HAIR)  # F14
+    assert hours_of_session(4.0, trained + 1e4, 5000.0, learning, skill) <= hours * (
+        1 + HAIR
+    )  # F14
     assert hours_of_session(4.0, trained, 5000.0, learning, min(1.0, skill + 0.1)) <= hours
     assert hours_of_session(8.0, trained, 5000.0, learning, skill) == pytest.approx(2 * hours)
 

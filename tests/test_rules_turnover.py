@@ -124,8 +124,8 @@ def test_exits_rise_with_hazard_weight_and_time_and_only_relative_weight_counts(
 
 
 @given(st.floats(0.0, 3.0), st.floats(0.0, 1.0), unit)
-def test_two_half_steps_of_exits_leave_as_many_as_one(hazard, years, luck):
-    stay = 1.0 - luck  # survival over two halves is a product, which one draw decides as well
+def test_survival_is_exponential_in_time_so_that_half_steps_compose(hazard, years, luck):
+    stay = 1.0 - luck
     whole = leaves(luck, hazard, 1.0, 1.0, years)
     assert whole == (stay > math.exp(-hazard * years)) or math.isclose(
         stay, math.exp(-hazard * years), rel_tol=1e-9
@@ -195,7 +195,9 @@ def test_distance_of_age_or_faction_never_makes_a_tie_stronger(
     ],
 )
 def test_standing(situation, rank, young, rank_weight, discount, value):
-    assert standing(rank, young, rank_weight, discount) == pytest.approx(value, rel=1e-11), situation
+    assert standing(rank, young, rank_weight, discount) == pytest.approx(value, rel=1e-11), (
+        situation
+    )
 
 
 @given(st.integers(0, 2), st.booleans(), st.floats(0.1, 20.0), unit)
