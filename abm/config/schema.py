@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
 from abm.data import parties
-from abm.model.scenario import CONTESTS, EVENT_KINDS
+from abm.model.scenario import ACTIVATIONS, CONTESTS, EVENT_KINDS, NETWORKS
 from abm.parameters import MECHANISMS, PARAMETERS
 
 IDENTIFIER = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,79}$"
@@ -60,6 +60,8 @@ class ScenarioKeys(Table):
     step: Annotated[float, Field(ge=0.25, le=92)] = key("days in a step")
     launch: Literal["history", "simulated"] = key("who decides national launches")
     results: Literal["history", "simulated"] = key("where election results come from")
+    network: Literal[NETWORKS] = key("who is tied to whom inside a party")  # type: ignore[valid-type]
+    activation: Literal[ACTIVATIONS] = key("who lives a step, and when")  # type: ignore[valid-type]
     start: Date = key("first day")
     end: Date = key("last day")
 
@@ -99,6 +101,7 @@ class ResultRow(Table):
     lead: Size = key("lead over the rival, in points")
     rival: Name = key()
     name: Name = key("label on figures")
+    local: bool = key("each section has a result of its own, won with this outcome as probability")
 
 
 class EventRow(Table):

@@ -40,6 +40,7 @@ CHANNELS = {
     "told": Channel("told successes", "#E69F00"),
     "training": Channel("training", "#009E73"),
     "influence": Channel("influence", "#56B4E9"),
+    "imitation": Channel("imitation", "#661100"),
     "experience": Channel("experience", "#F0E442"),
     "attribution": Channel("attribution", "#CC79A7"),
     "shock": Channel("refutation", "#882255"),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import mesa
 
-from abm.model.phases.members import act, perceive
+from abm.model.phases.members import live
 from abm.model.snapshots import PRACTICE_NAMES, ROLE_NAMES, STANCE_NAMES
 from abm.model.state import ACTIVE
 
@@ -123,13 +123,9 @@ class Activist(_View):
         """Age in whole years."""
         return int(self.model.year - int(self.record.born))
 
-    def perceive(self) -> None:
-        """Hear one's ties, as they were when the step began."""
-        perceive(self.model.world, self.seat, self.seat + 1)
-
-    def act(self) -> None:
-        """Live one's step: believe, use or refuse, feel."""
-        act(self.model.world, self.seat, self.seat + 1)
+    def step(self) -> None:
+        """Live one's step: hear one's ties, believe, use or refuse, feel."""
+        live(self.model.world, self.seat, self.seat + 1)
 
 
 class Cadre(Activist):

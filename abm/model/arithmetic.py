@@ -8,10 +8,21 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from abm.model.compiler import rule
 
 MOST = 40.0
 """Arguments of :func:`exponential` beyond +-40 are clipped: e^-40 is 4e-18, nothing here."""
+
+FIXED = 1099511627776.0
+"""Fixed-point unit (2^40) of sums that must not depend on the order of their terms."""
+
+
+@rule
+def fixed(x: float) -> np.int64:
+    """A number as an integer, in units of 2^-40."""
+    return np.int64(x * FIXED)
 
 
 @rule

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from abm.model.randomness import code
+from abm.model.randomness import ATTRIBUTION, code, stream
 from abm.model.scenario import CONTESTS, LOCAL_CONTESTS, Campaign, Party, Result, Scenario
 from abm.model.state import CAMPAIGN, NONE, RESULT, Timetable, records
 
@@ -92,7 +92,7 @@ def _campaign_behind(scenario: Scenario, row: Result, names: list[str]) -> int:
     return max(led)[1] if led else NONE
 
 
-def result_records(scenario: Scenario, names: list[str]) -> Any:
+def result_records(scenario: Scenario, names: list[str], seed: int = 0) -> Any:
     """One record a result of a party that exists here, by date and identifier."""
     rows = [r for r in scenario.calendar.results if r.party in names]
     rows.sort(key=lambda r: (r.date, r.id))
@@ -107,6 +107,8 @@ def result_records(scenario: Scenario, names: list[str]) -> Any:
         record.lead = row.lead
         record.simulated = scenario.results == "simulated"
         record.national = row.contest in ("presidential", "legislative")
+        record.local = row.local
+        record.draws = stream(seed, ATTRIBUTION, code(row.id))
     return table
 
 

@@ -11,8 +11,7 @@ import numpy as np
 
 from abm.model.agents import Activist, Cadre, DigitalStaff, Vendor
 from abm.model.calendar import date_of
-from abm.model.engine import close_step, open_step
-from abm.model.phases.members import act, perceive
+from abm.model.engine import advance, close_step, open_step
 from abm.model.scenario import Scenario
 from abm.model.simulation import Society, prepare
 from abm.model.state import SECRETARY, STAFF, VACANT
@@ -88,22 +87,20 @@ class CanvassingModel(mesa.Model):
 
     def step(self) -> None:
         """One step, by the compiled phases."""
-        open_step(self.world)
-        perceive(self.world, 0, self.world.members.size)
-        act(self.world, 0, self.world.members.size)
-        self._finish()
+        advance(self.world, 1)
+        self._seat_agents()
+        self._collect()
 
     def step_by_agents(self) -> None:
         """One step, the agents driven one by one; the same states, to the bit."""
         open_step(self.world)
         members = self.agents.select(lambda agent: isinstance(agent, Activist))
-        members.shuffle_do("perceive")
-        members.shuffle_do("act")
-        self._finish()
-
-    def _finish(self) -> None:
+        members.shuffle_do("step")
         close_step(self.world)
         self._seat_agents()
+        self._collect()
+
+    def _collect(self) -> None:
         self.datacollector.collect(self)
         self.running = int(self.world.clock[0].step) < self.society.steps
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from abm.model.compiler import loop
-from abm.model.phases.members import act, perceive
+from abm.model.phases.members import live
 from abm.model.phases.organisations import decision, training
-from abm.model.phases.public import calendar, promise, set_week
-from abm.model.phases.tally import tally
+from abm.model.phases.public import calendar, promise, set_parties, set_week
+from abm.model.phases.tally import begin, count, tally
 from abm.model.phases.turnover import turnover
-from abm.model.state import World
+from abm.model.randomness import ACTIVATION, stream, uniform
+from abm.model.state import VACANT, World
+
+TOGETHER, SHUFFLED, ONE = range(3)
+"""Numbers of :data:`abm.model.scenario.ACTIVATIONS`."""
 
 
 @loop
@@ -19,6 +25,8 @@ def open_step(world: World) -> None:
     set_week(world)
     decision(world)
     training(world)
+    set_parties(world)
+    begin(world)
 
 
 @loop
@@ -26,7 +34,15 @@ def close_step(world: World) -> None:
     """What follows when all have acted: turnover, then the sums for the next step."""
     turnover(world)
     tally(world)
+    hush(world)
     world.clock[0].step += 1
+
+
+@loop
+def hush(world: World) -> None:
+    """What was said and shown in this step is what the next one hears and sees."""
+    world.voices.heard[:] = world.voices.said
+    world.voices.seen[:] = world.voices.shown
 
 
 @loop
@@ -34,6 +50,43 @@ def advance(world: World, steps: int) -> None:
     """Live so many steps."""
     for _ in range(steps):
         open_step(world)
-        perceive(world, 0, world.members.size)
-        act(world, 0, world.members.size)
+        if world.clock[0].activation == TOGETHER:
+            live(world, 0, world.members.size)
+        elif world.clock[0].activation == SHUFFLED:
+            _live_in_turn(world)
+        else:
+            _live_alone(world)
         close_step(world)
+
+
+@loop
+def _live_in_turn(world: World) -> None:
+    """All members, in a random order, each hearing what those before it said in this step."""
+    draws = stream(world.clock[0].seed, ACTIVATION, world.clock[0].step)
+    places = np.empty(world.members.size)
+    for seat in range(world.members.size):
+        places[seat] = uniform(draws, world.members[seat].key, 0)
+    for seat in np.argsort(places, kind="mergesort"):
+        live(world, seat, seat + 1)
+        world.voices.heard[seat] = world.voices.said[seat]
+        world.voices.seen[seat] = world.voices.shown[seat]
+
+
+@loop
+def _live_alone(world: World) -> None:
+    """A single member drawn at random lives the step; the others stay as they are."""
+    draws = stream(world.clock[0].seed, ACTIVATION, world.clock[0].step)
+    chosen = -1
+    highest = -1.0
+    for seat in range(world.members.size):
+        m = world.members[seat]
+        if m.role != VACANT:
+            draw = uniform(draws, m.key, 0)
+            if draw > highest:
+                highest = draw
+                chosen = seat
+            m.lesson = 0
+            count(world, seat, 1)
+    if chosen >= 0:
+        count(world, chosen, -1)
+        live(world, chosen, chosen + 1)

@@ -21,7 +21,7 @@ import numpy as np
 
 from abm.model.compiler import loop, rule
 from abm.model.population import is_cadre
-from abm.model.rules.practice import reasons_to_refuse, resistance
+from abm.model.rules.practice import perceived_norm, reasons_to_refuse, resistance
 from abm.model.state import STAFF
 
 BELIEF_CHANNELS = (
@@ -30,13 +30,15 @@ BELIEF_CHANNELS = (
     "told",
     "training",
     "influence",
+    "imitation",
     "experience",
     "attribution",
     "shock",
     "forgetting",
 )
 """What moves belief, in the order of a step."""
-PROMISE, FOREIGN, TOLD, TRAINING, INFLUENCE, EXPERIENCE, ATTRIBUTION, SHOCK, FORGETTING = range(9)
+PROMISE, FOREIGN, TOLD, TRAINING, INFLUENCE = range(5)
+IMITATION, EXPERIENCE, ATTRIBUTION, SHOCK, FORGETTING = range(5, 10)
 
 INPUTS = ("belief", "identity", "privacy", "norm", "mandate", "skill", "familiarity")
 """Inputs of resistance, in the order of :func:`~abm.model.rules.practice.reasons_to_refuse`."""
@@ -104,7 +106,7 @@ def inputs_of(m: Any, s: Any, p: Any, c: Any) -> tuple[float, ...]:
         -p.belief_use * m.belief,
         p.identity_weight * m.identity,
         0.5 * p.privacy_weight * m.privacy,
-        -0.5 * p.norm_weight * s.norm,
+        -0.5 * p.norm_weight * perceived_norm(s.norm, m.near_norm, p.norm_ties),
         p.mandate_refusal * s.mandate,
         -p.skill_refusal * m.skill,
         -p.familiarity_rate * c.years * c.step,
@@ -120,10 +122,11 @@ def disposition(m: Any, s: Any, p: Any, c: Any) -> float:
 
 
 @rule
-def book(m: Any, account: Any, channel: int, belief: float) -> None:
-    """Give a member a new belief, and book the change to its channel."""
-    account.booked[channel] += belief - m.belief
-    m.belief = belief
+def book(m: Any, account: Any, channel: int, belief: float, plasticity: float) -> None:
+    """Move a member's belief to a new one, as far as it is plastic; book the change."""
+    before = m.belief
+    m.belief = before + plasticity * (belief - before)
+    account.booked[channel] += m.belief - before
 
 
 @loop

@@ -12,24 +12,22 @@ import numpy as np
 
 from abm.model.arithmetic import logistic, normal_quantile
 from abm.model.compiler import loop, rule
-from abm.model.randomness import TRAITS, person_key, stream, uniform
+from abm.model.randomness import TRAITS, mix, person_key, stream, uniform
 from abm.model.rules.practice import reasons_to_refuse, utility_of_use
 from abm.model.rules.turnover import age_at_entry, clipped_normal
 from abm.model.state import (
     ACTIVIST,
     FEDERAL,
     NATIONAL,
-    NATIONAL_SEATS,
     NONE,
     SECRETARY,
     STAFF,
-    STAFF_SEATS,
     VACANT,
 )
 
 # Draw numbers of a person's traits; STAFF_AGE and what follows belong to hired staff.
 AGE, WITHIN, BELIEF, IDENTITY, PRIVACY, USE, REFUSAL, ACTIVE, FACTION = range(9)
-LITERACY, ANXIETY = 9, 10
+LITERACY, ANXIETY, PHASE = 9, 10, 11
 FOUNDING_YEAR_NEW = 2015
 """A party founded later is new: its recruits are further from old ways (F13, F26)."""
 
@@ -83,12 +81,15 @@ def copy_person(members: Any, source: int, target: int) -> None:
     b.origin = a.origin
     b.faction = a.faction
     b.active = a.active
+    b.near_norm = a.near_norm
     b.practice = a.practice
     b.stance = a.stance
     b.took_part = a.took_part
     b.credited = a.credited
+    b.lesson = a.lesson
     b.candidate = 0
     b.willing = 0
+    b.leaving = 0
 
 
 @loop
@@ -103,6 +104,7 @@ def vacate(members: Any, seat: int) -> None:
     m.privacy = 0.0
     m.skill = 0.0
     m.resistance = 0.0
+    m.near_norm = 0.0
     m.active = 0
     m.practice = 0
     m.stance = 0
@@ -110,6 +112,8 @@ def vacate(members: Any, seat: int) -> None:
     m.willing = 0
     m.took_part = 0
     m.credited = 0
+    m.lesson = 0
+    m.leaving = 0
 
 
 @loop
@@ -133,7 +137,7 @@ def seat_person(
     p = values[0]
     home = parties[party]
     key = person_key(home.code, ordinal)
-    draws = stream(clock[0].seed, TRAITS, 0)
+    draws = clock[0].traits
     m.key = key
     m.ordinal = ordinal
     m.origin = party
@@ -169,6 +173,7 @@ def seat_person(
     m.identity = np.float64(m.identity_root)
     m.privacy = np.float64(m.privacy_root)
     m.skill = 0.0
+    m.near_norm = 0.0
     m.active = uniform(draws, key, ACTIVE) < p.active_share or m.post != ACTIVIST
     m.faction = np.int64(uniform(draws, key, FACTION) * home.factions)
     m.trained = NONE
@@ -179,6 +184,8 @@ def seat_person(
     m.credited = 0
     m.candidate = 0
     m.willing = 0
+    m.lesson = 0
+    m.leaving = 0
 
 
 @loop
@@ -272,12 +279,13 @@ def lay_out(
             s = sections[index]
             s.party = party
             s.ident = index - home.first_section
+            s.code = mix(home.code + np.uint64(s.ident))
             s.federation = s.ident // per_federation
             s.first = seat
             s.headquarters = index == home.last_section - 1
             s.seats = section_size
             if s.headquarters:
-                s.seats = NATIONAL_SEATS + STAFF_SEATS + home.federations
+                s.seats = home.nationals + home.staffers + home.federations
             for number in range(s.seats):
                 m = members[seat]
                 m.section = index
@@ -286,9 +294,9 @@ def lay_out(
                 m.post = ACTIVIST
                 if s.headquarters:
                     m.post = FEDERAL
-                    if number < NATIONAL_SEATS:
+                    if number < home.nationals:
                         m.post = NATIONAL
-                    elif number < NATIONAL_SEATS + STAFF_SEATS:
+                    elif number < home.nationals + home.staffers:
                         m.post = STAFF
                 elif number == 0:
                     m.post = SECRETARY
@@ -298,11 +306,13 @@ def lay_out(
 
 
 @loop
-def open_sections(sections: Any, parties: Any, party: int, wanted: float, size: float) -> int:
-    """Open as many sections as ``wanted`` members need (85 % full); return how many are open."""
+def open_sections(sections: Any, parties: Any, values: Any, party: int, wanted: float) -> int:
+    """Open as many sections as ``wanted`` members need; return how many are open."""
     home = parties[party]
+    p = values[0]
     most = home.last_section - home.first_section - 1
-    count = min(most, max(1, np.int64(np.ceil(wanted / (0.85 * size)))))
+    filled = p.section_fill * np.floor(p.section_size)
+    count = min(most, max(1, np.int64(np.ceil(wanted / filled))))
     opened = 0
     for index in range(home.first_section, home.last_section - 1):
         s = sections[index]
@@ -327,7 +337,7 @@ def found_party(
     """Fill a party that is present from this step on: members by ordinal, then headquarters."""
     home = parties[party]
     home.present = 1
-    opened = open_sections(sections, parties, party, wanted, values[0].section_size)
+    opened = open_sections(sections, parties, values, party, wanted)
     count = np.int64(np.floor(wanted + 0.5))
     for index in range(home.first_section, home.last_section - 1):
         s = sections[index]
@@ -338,6 +348,9 @@ def found_party(
             ordinal = s.ident + opened * members[seat].seat
             if ordinal < count:
                 seat_person(members, parties, values, clock, seat, party, ordinal, year, recruit)
+                if not recruit and ordinal < values[0].initial_convinced * count:
+                    members[seat].belief_at_entry = 1.0
+                    members[seat].belief = 1.0
     s = sections[home.last_section - 1]
     for offset in range(s.seats):
         seat = s.first + offset

@@ -29,6 +29,14 @@ EVENT_KINDS = ("foreign_story", "privacy", "refutation", "training", "exit_pulse
 """Kinds of outside event; :class:`Event` says what the size of each means."""
 
 
+NETWORKS = ("sections", "complete", "ring", "small_world", "random", "scale_free", "blocks")
+"""Who is tied to whom inside a party; :mod:`abm.model.networks` builds all but the first."""
+
+ACTIVATIONS = ("together", "shuffled", "one")
+"""Who lives a step: all at once (each hears the others as they were), all in a random order (each
+hears what was said before it), or a single member drawn at random."""
+
+
 @dataclass(frozen=True, slots=True)
 class Party:
     """A party, as the calendar finds it (F23-F27, B2).
@@ -94,7 +102,8 @@ class Result:
 
     ``outcome`` in [0, 1]: 1 won, 0 lost, 0.5 partial.  ``lead`` is the lead over ``rival`` in
     points of the vote, which a simulated result takes as its structural part.  ``name`` is the
-    short label drawn on figures.
+    short label drawn on figures.  A ``local`` result is one of each section by itself: a section
+    wins with probability ``outcome``, and its members learn from that.
     """
 
     id: str
@@ -105,6 +114,7 @@ class Result:
     lead: float = 0.0
     rival: str = ""
     name: str = ""
+    local: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +190,10 @@ class Scenario:
         Whether national launches follow ``Campaign.launched`` or the cadres' decision (F18).
     results : {"history", "simulated"}
         Whether results follow ``Result.outcome`` or are drawn (B5, F44).
+    network : str
+        One of :data:`NETWORKS`.
+    activation : str
+        One of :data:`ACTIVATIONS`.
     """
 
     parameters: Mapping[str, float]
@@ -192,4 +206,6 @@ class Scenario:
     step: float = 7.0
     launch: str = "history"
     results: str = "history"
+    network: str = "sections"
+    activation: str = "together"
     outputs: Outputs = field(default_factory=Outputs)

@@ -23,7 +23,7 @@ from abm.model.calendar import (
     year_of,
 )
 from abm.model.compiler import loop
-from abm.model.engine import advance
+from abm.model.engine import advance, hush
 from abm.model.ledger import (
     ACCOUNT,
     CHANNELS,
@@ -34,22 +34,24 @@ from abm.model.ledger import (
     group_role,
 )
 from abm.model.measures import MEASURES, PUBLIC_MEASURES, ROLES, measure
+from abm.model.networks import BUILDERS, Draws, add
 from abm.model.outcomes import outcomes
+from abm.model.phases.members import speak
 from abm.model.phases.public import found_outside_vendor
-from abm.model.phases.tally import tally
+from abm.model.phases.tally import begin, count, tally
 from abm.model.population import FOUNDING_YEAR_NEW, anchor, found_party, lay_out
-from abm.model.randomness import code
-from abm.model.scenario import Scenario
+from abm.model.randomness import TRAITS, code, stream
+from abm.model.rules.turnover import standing
+from abm.model.scenario import ACTIVATIONS, Scenario
 from abm.model.snapshots import members_table, ties_table
 from abm.model.state import (
     CLOCK,
     MEMBER,
-    NATIONAL_SEATS,
     NONE,
     PARTY,
     PUBLIC,
+    RANKS,
     SECTION,
-    STAFF_SEATS,
     VACANT,
     VALUES,
     VENDOR_PLACES,
@@ -57,6 +59,7 @@ from abm.model.state import (
     WEEK,
     Books,
     Ties,
+    Voices,
     World,
     records,
 )
@@ -131,14 +134,16 @@ class Society:
 
     def _section_counts(self) -> list[tuple[int, int]]:
         """Sections of members and federations of each party, for its largest membership."""
-        size = self.values["section_size"]
+        size = int(self.values["section_size"])
         per_federation = int(self.values["federation_sections"])
+        federal = int(self.values["federal_cadres"])
+        spare = min(1.05, 1.0 / self.values["section_fill"])
         counts = []
         for number in range(len(self.parties)):
             first = members_at(self.parties[number], self.scenario.start) / self.scenario.scale
             most = max(float(self.timetable.target[:, number].max(initial=0.0)), first)
-            sections = max(1, int(np.ceil(1.05 * most / size)))
-            counts.append((sections, -(-sections // per_federation)))
+            sections = max(1, int(np.ceil(spare * most / size)))
+            counts.append((sections, federal * -(-sections // per_federation)))
         return counts
 
     def world(self, seed: int, labels: Labels | None = None) -> World:
@@ -148,7 +153,8 @@ class Society:
         """
         scenario = self.scenario
         size = int(self.values["section_size"])
-        seats = sum(n * size + NATIONAL_SEATS + STAFF_SEATS + f for n, f in self._sizes)
+        team = int(self.values["national_cadres"]) + int(self.values["digital_staff"])
+        seats = sum(n * size + team + f for n, f in self._sizes)
         members = records(seats, MEMBER)
         sections = records(sum(n + 1 for n, _ in self._sizes), SECTION)
         parties = records(len(self.parties), PARTY)
@@ -159,15 +165,19 @@ class Society:
         clock.years = scenario.step / 365.25
         clock.start = year_of(scenario.start)
         clock.scale = scenario.scale
+        clock.activation = ACTIVATIONS.index(scenario.activation)
+        clock.traits = stream(seed, TRAITS, 0)
+        for rank in range(RANKS):
+            for young in (0, 1):
+                clock[0].standing[rank, young] = standing(
+                    rank, young == 1, self.values["rank_weight"], self.values["youth_discount"]
+                )
         clock.refusal_intercept, clock.use_intercept = self.intercepts
         clock.booking = scenario.outputs.ledger or labels is not None
         public = records(1, PUBLIC)
         public.media = self.values["media_start"]
-        results = result_records(scenario, self.names)
-        per_federation = int(self.values["federation_sections"])
-        widest = max(size + 2, NATIONAL_SEATS + STAFF_SEATS + per_federation + len(parties))
-        widest = max([widest, *(NATIONAL_SEATS + STAFF_SEATS + f + 2 for _, f in self._sizes)])
-        row, seat = build(members, sections, parties, seed, per_federation, widest)
+        results = result_records(scenario, self.names, seed)
+        row, seat = self._graph(members, sections, parties, seed)
         if labels is None:
             labels = np.zeros((len(parties), 0), dtype=np.int16)
         groups = int(labels.max(initial=0)) + 1
@@ -184,6 +194,12 @@ class Society:
             clock=clock,
             week=records(1, WEEK),
             ties=Ties(row, seat, np.zeros(seat.size, dtype=np.float32)),
+            voices=Voices(
+                np.zeros((seats, 2)),
+                np.zeros((seats, 2)),
+                np.zeros(seats, dtype=np.uint8),
+                np.zeros(seats, dtype=np.uint8),
+            ),
             timetable=self.timetable,
             books=Books(
                 records(booked, ACCOUNT),
@@ -199,10 +215,31 @@ class Society:
         populate(world, wanted, int(self.values["seed_vendors"]))
         return world
 
+    def _graph(self, members: Any, sections: Any, parties: Any, seed: int) -> tuple[Any, Any]:
+        """Who hears whom, in compressed rows."""
+        scenario, values = self.scenario, self.values
+        size, per_federation = int(values["section_size"]), int(values["federation_sections"])
+        dense = scenario.network == "sections"
+        row, heard = build(members, sections, parties, seed, per_federation, dense)
+        if dense:
+            return row, heard
+        pairs = []
+        for party in parties:
+            seats = (int(party.last_section - party.first_section) - 1) * size
+            here = BUILDERS[scenario.network](
+                seats,
+                int(values["network_degree"]),
+                values["network_rewiring"],
+                size,
+                Draws(seed, int(party.code)),
+            )
+            pairs.append(here + int(party.first_seat))
+        return add(row, heard, np.concatenate(pairs))
+
     def _describe_parties(self, records_: Any) -> None:
         """Fill the records of the parties with what the scenario says of them."""
         section = 0
-        for record, party, (count, federations) in zip(
+        for record, party, (own, federations) in zip(
             records_, self.parties, self._sizes, strict=True
         ):
             record.code = code(party.name)
@@ -212,10 +249,12 @@ class Society:
             record.ladder = party.ladder
             record.staged_youth = party.staged_youth
             record.factions = party.factions
+            record.nationals = int(self.values["national_cadres"])
+            record.staffers = int(self.values["digital_staff"])
             record.federations = federations
             record.new = party.founded.year > FOUNDING_YEAR_NEW
             record.first_section = section
-            section += count + 1
+            section += own + 1
             record.last_section = section
             record.campaign = NONE
             record.exit_weight = 1.0
@@ -296,6 +335,7 @@ def populate(world: World, wanted: Any, vendors: int) -> None:
     for _ in range(vendors):
         found_outside_vendor(world)
     p = world.values[0]
+    begin(world)
     for seat in range(world.members.size):
         m = world.members[seat]
         m.trained = NONE
@@ -303,6 +343,8 @@ def populate(world: World, wanted: Any, vendors: int) -> None:
         if m.role != VACANT:
             s = world.sections[m.section]
             m.resistance = disposition(m, s, p, c)
+            speak(m, world.voices, seat)
+            count(world, seat, 1)
             if c.booking:
                 m.label = 0
                 if m.ordinal < world.labels.shape[1]:
@@ -310,6 +352,7 @@ def populate(world: World, wanted: Any, vendors: int) -> None:
                 flow = world.books.flow[m.label, m.party, group_role(m.role)]
                 book_in(m, s, p, c, world.books.accounts[seat], flow, ENTRY)
     tally(world)
+    hush(world)
     for party in range(world.parties.size):
         world.parties[party].size_ago = world.parties[party].size_1
     world.books.flow[:] = 0.0

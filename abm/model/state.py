@@ -23,11 +23,11 @@ NEUTRAL, USER, RESISTER = range(3)
 ABSENT, ACTIVE, EXITED = range(3)
 """Status of a vendor's place."""
 
+RANKS = 4
+"""Ranks of authority: member, secretary, federal cadre, national cadre."""
+
 NONE = -1
 """No such index, step or person."""
-
-NATIONAL_SEATS, STAFF_SEATS = 9, 12
-"""Unscaled posts at a party's headquarters (assumption; about a dozen digital staff, F54)."""
 
 VENDOR_PLACES = 96
 """Most vendors that one run can hold."""
@@ -40,8 +40,7 @@ MEMBER = np.dtype(
         ("privacy", "f8"),  # concern, [0, 1] (F38, F61)
         ("skill", "f8"),  # [0, 1]
         ("resistance", "f8"),  # disposition to refuse if asked, (0, 1)
-        ("heard_belief", "f8"),  # what ties say, times the openness to each
-        ("heard_identity", "f8"),
+        ("near_norm", "f8"),  # share of the active ties seen using, as perceived
         ("openness", "f8"),  # share of the way to what is heard, a step
         ("belief_at_entry", "f4"),
         ("identity_root", "f4"),
@@ -69,6 +68,7 @@ MEMBER = np.dtype(
         ("willing", "i1"),  # would use if mandated
         ("trainer", "i1"),  # of the first training: STAFF, ACTIVIST (an advocate) or VENDOR
         ("lesson", "i1"),  # this step: 0 none, else 1 + hours as a percentage of a full session
+        ("leaving", "i1"),  # at the end of this step
     ],
     align=True,
 )
@@ -79,9 +79,11 @@ SECTION = np.dtype(
     [
         ("norm", "f8"),  # share of activists seen using, as perceived
         ("training_chance", "f8"),  # of a candidate, a step
+        ("sessions", "f8"),  # offered, a year
         ("teachers_belief", "f8"),
-        ("trainers_belief", "i8"),  # fixed-point sum, see engine
-        ("refusal", "i8"),  # fixed-point sum of resistance
+        ("code", "u8"),  # the same whatever the order of parties
+        ("trainers_belief", "i8"),  # fixed-point sum (see arithmetic.fixed)
+        ("refusal", "i8"),  # the same of resistance
         ("ident", "i4"),  # number in the party
         ("party", "i4"),
         ("first", "i4"),  # seat
@@ -94,6 +96,7 @@ SECTION = np.dtype(
         ("candidates", "i4"),
         ("willing", "i4"),
         ("trainers", "i4"),
+        ("leaving", "i4"),
         ("headquarters", "i1"),
         ("open", "i1"),
         ("mandate", "i1"),
@@ -104,6 +107,12 @@ SECTION = np.dtype(
 PARTY = np.dtype(
     [
         ("code", "u8"),
+        ("use_draws", "u8"),  # streams of the running campaign
+        ("refusal_draws", "u8"),
+        ("sums", "i8", (13,)),  # of this step, see phases.tally
+        ("exit_hazard", "f8"),  # 1/yr, of a member of mean weight, in this step
+        ("shown", "f8"),  # norm that the media convey: publicity times breadth
+        ("advocacy", "f8"),  # share of the way that staff move a national cadre, in this step
         ("founded", "f8"),  # year
         ("over_60", "f8"),
         ("under_35", "f8"),
@@ -138,12 +147,15 @@ PARTY = np.dtype(
         ("factions", "i4"),
         ("entrants", "i4"),  # persons who ever entered here as members
         ("hired", "i4"),  # persons who ever entered here as digital staff
+        ("nationals", "i4"),  # seats at headquarters
+        ("staffers", "i4"),
         ("members", "i4"),
         ("staff", "i4"),
         ("mandated", "i4"),
         ("campaign", "i4"),  # running, or NONE
         ("launched", "i1"),
         ("present", "i1"),
+        ("client", "i1"),  # has a vendor under contract
         ("new", "i1"),  # founded after 2015
     ],
     align=True,
@@ -176,6 +188,7 @@ PUBLIC = np.dtype(
         ("message", "f8"),
         ("media", "f8"),
         ("told", "f8"),
+        ("story", "f8"),  # belief that the success story of this step conveys
         ("salience", "f8"),
         ("trained", "f8"),  # persons ever trained, at 1:1
         ("vendors", "i4"),  # places used
@@ -211,12 +224,14 @@ RESULT = np.dtype(
         ("lead", "f8"),
         ("attributing", "f8"),  # outcome: share of the party's members who credited or blamed
         ("code", "u8"),
+        ("draws", "u8"),  # stream of attribution
         ("party", "i4"),
         ("rival", "i4"),
         ("campaign", "i4"),  # that led to it, or NONE
         ("step", "i4"),
         ("simulated", "i1"),
         ("national", "i1"),
+        ("local", "i1"),  # each section has a result of its own
     ],
     align=True,
 )
@@ -228,6 +243,10 @@ WEEK = np.dtype(
     [
         ("year", "f8"),
         ("promise_rate", "f8"),  # 1/yr at exposure 1, pressure and label included
+        ("training_draws", "u8"),  # streams of this step
+        ("exit_draws", "u8"),
+        ("doors_draws", "u8"),
+        ("copying_draws", "u8"),
         ("promise_member", "f8"),  # shares of the way, in this step
         ("attack", "f8"),
         ("attack_target", "f8"),
@@ -237,13 +256,15 @@ WEEK = np.dtype(
         ("told_cadre", "f8"),
         ("told_young", "f8"),
         ("told_member", "f8"),
-        ("staff", "f8"),  # for a full team
         ("experience", "f8"),
+        ("copying", "f8"),
         ("doors", "f8"),  # what they tell
         ("forgetting", "f8"),
         ("identity", "f8"),
         ("privacy", "f8"),
         ("skill", "f8"),
+        ("norm_rise", "f8"),
+        ("norm_decay", "f8"),
         ("familiarity", "f8"),  # utils
         ("session_hours", "f8"),  # of a first session now
     ],
@@ -254,6 +275,8 @@ WEEK = np.dtype(
 CLOCK = np.dtype(
     [
         ("seed", "u8"),
+        ("traits", "u8"),  # stream
+        ("standing", "f8", (RANKS, 2)),  # by rank, and whether young
         ("years", "f8"),  # length of a step
         ("start", "f8"),  # first day, as a year
         ("scale", "f8"),
@@ -261,7 +284,8 @@ CLOCK = np.dtype(
         ("use_intercept", "f8"),
         ("step", "i8"),
         ("booking", "i1"),  # whether the ledger is kept
-        ("simulated_launch", "i1"),
+        ("watching", "i1"),  # whether members look at what their ties do
+        ("activation", "i1"),  # index in scenario.ACTIVATIONS
     ],
     align=True,
 )
@@ -276,6 +300,20 @@ class Ties(NamedTuple):
     row: NDArray[np.int32]
     seat: NDArray[np.int32]
     strength: NDArray[np.float32]
+
+
+class Voices(NamedTuple):
+    """What each seat says, ``[seat]``: [belief, identity cost], and what it is seen to do.
+
+    What is seen is 2 of an active member who uses, 1 of one who does not, 0 of anybody else.
+    Everybody hears and sees what was there at the start of the step (``heard``, ``seen``), and
+    speaks for the next (``said``, ``shown``), so that the order within a step cannot matter.
+    """
+
+    heard: NDArray[np.float64]
+    said: NDArray[np.float64]
+    seen: NDArray[np.uint8]
+    shown: NDArray[np.uint8]
 
 
 class Timetable(NamedTuple):
@@ -312,6 +350,7 @@ class World(NamedTuple):
     clock: Any
     week: Any
     ties: Ties
+    voices: Voices
     timetable: Timetable
     books: Books
     labels: Any  # [party of entry, ordinal]: the ledger's label of a person

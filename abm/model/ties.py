@@ -18,72 +18,77 @@ import numpy as np
 from abm.model.arithmetic import relaxation
 from abm.model.compiler import loop
 from abm.model.population import RANK, is_young
-from abm.model.randomness import TIES, mix, stream, uniform
-from abm.model.rules.turnover import standing, weight_of_tie
-from abm.model.state import (
-    NATIONAL_SEATS,
-    SECRETARY,
-    STAFF_SEATS,
-    VACANT,
-    Ties,
-)
+from abm.model.randomness import TIES, Word, mix, stream, uniform
+from abm.model.rules.turnover import weight_of_tie
+from abm.model.state import SECRETARY, VACANT, Ties
 
 BRIDGES = 0.25
 """Share of seats with ties to other sections of the federation (assumption)."""
 
 
 @loop
-def _neighbours(
-    members: Any, sections: Any, parties: Any, seed: int, per_federation: int, seat: int, out: Any
+def _at_headquarters(
+    members: Any, sections: Any, parties: Any, per_federation: int, seat: int, out: Any, count: int
 ) -> int:
-    """Write the seats that ``seat`` hears into ``out``, in a fixed order; return how many."""
+    """Write whom a seat at headquarters hears into ``out`` from ``count`` on; return the end."""
     m = members[seat]
     s = sections[m.section]
     home = parties[m.party]
-    count = 0
-    if s.headquarters:
-        if m.seat < NATIONAL_SEATS:
-            for k in range(s.seats):
-                if k != m.seat:
-                    out[count] = s.first + k
-                    count += 1
-        elif m.seat < NATIONAL_SEATS + STAFF_SEATS:
-            for k in range(NATIONAL_SEATS + STAFF_SEATS):
-                if k != m.seat:
-                    out[count] = s.first + k
-                    count += 1
-            for other in range(parties.size):
-                if other != m.party:
-                    abroad = sections[parties[other].last_section - 1]
-                    out[count] = abroad.first + m.seat
-                    count += 1
-        else:
-            for k in range(NATIONAL_SEATS):
+    team = home.nationals + home.staffers
+    if m.seat < home.nationals:
+        for k in range(s.seats):
+            if k != m.seat:
                 out[count] = s.first + k
                 count += 1
-            federation = m.seat - NATIONAL_SEATS - STAFF_SEATS
-            first = home.first_section + federation * per_federation
-            last = min(first + per_federation, home.last_section - 1)
-            for index in range(first, last):
-                out[count] = sections[index].first
+        return count
+    if m.seat < team:
+        for k in range(team):
+            if k != m.seat:
+                out[count] = s.first + k
+                count += 1
+        for other in range(parties.size):
+            if other != m.party:
+                abroad = sections[parties[other].last_section - 1]
+                out[count] = abroad.first + m.seat
                 count += 1
         return count
-    draws = stream(seed, TIES, 0)
-    size = s.seats
+    for k in range(home.nationals):
+        out[count] = s.first + k
+        count += 1
+    first = home.first_section + (m.seat - team) * per_federation
+    last = min(first + per_federation, home.last_section - 1)
+    for index in range(first, last):
+        out[count] = sections[index].first
+        count += 1
+    return count
+
+
+@loop
+def _in_section(
+    members: Any,
+    sections: Any,
+    parties: Any,
+    draws: Word,
+    per_federation: int,
+    seat: int,
+    out: Any,
+    count: int,
+) -> int:
+    """Write whom a seat of a section hears into ``out`` from ``count`` on; return the end."""
+    m = members[seat]
+    s = sections[m.section]
+    home = parties[m.party]
     place = m.seat
     if m.post == SECRETARY:
-        for k in range(1, size):
+        for k in range(1, s.seats):
             out[count] = s.first + k
             count += 1
-        hq = sections[home.last_section - 1]
-        out[count] = hq.first + NATIONAL_SEATS + STAFF_SEATS + s.federation
-        return count + 1
+        return count
     out[count] = s.first
     count += 1
-    ring = size - 1  # seats other than the secretary's, numbered from 0
+    ring = s.seats - 1  # seats other than the secretary's, numbered from 0
     spot = place - 1
-    section_key = mix(home.code + np.uint64(s.ident))
-    far = 3 + np.int64(uniform(draws, section_key, 0) * max(1, ring // 2 - 3))
+    far = 3 + np.int64(uniform(draws, s.code, 0) * max(1, ring // 2 - 3))
     for distance in (1, 2, far):
         if 2 * distance < ring:
             out[count] = s.first + 1 + (spot + distance) % ring
@@ -107,21 +112,42 @@ def _neighbours(
 
 @loop
 def build(
-    members: Any, sections: Any, parties: Any, seed: int, per_federation: int, widest: int
+    members: Any, sections: Any, parties: Any, seed: int, per_federation: int, dense: bool
 ) -> tuple[Any, Any]:
-    """Compressed rows of the whole graph: ``row`` (seats + 1) and ``seat`` (ties), both int32."""
-    buffer = np.empty(widest, dtype=np.int64)
+    """Compressed rows of the graph: ``row`` (seats + 1) and ``seat`` (ties), both int32.
+
+    ``dense`` writes the ties inside and between sections; without it only those of headquarters,
+    which every network has.
+    """
+    most = 0
+    for index in range(sections.size):
+        s = sections[index]
+        home = parties[s.party]
+        here = 9 * s.seats + s.seats
+        if s.headquarters:
+            here = s.seats * (s.seats + parties.size) + home.last_section - home.first_section
+        most += here
     row = np.zeros(members.size + 1, dtype=np.int32)
+    heard = np.empty(most, dtype=np.int32)
+    draws = stream(seed, TIES, 0)
+    count = 0
     for seat in range(members.size):
-        row[seat + 1] = row[seat] + _neighbours(
-            members, sections, parties, seed, per_federation, seat, buffer
-        )
-    column = np.empty(row[members.size], dtype=np.int32)
-    for seat in range(members.size):
-        count = _neighbours(members, sections, parties, seed, per_federation, seat, buffer)
-        for k in range(count):
-            column[row[seat] + k] = buffer[k]
-    return row, column
+        m = members[seat]
+        s = sections[m.section]
+        if s.headquarters:
+            count = _at_headquarters(members, sections, parties, per_federation, seat, heard, count)
+        else:
+            if dense:
+                count = _in_section(
+                    members, sections, parties, draws, per_federation, seat, heard, count
+                )
+            home = parties[m.party]
+            if m.post == SECRETARY and s.federation < home.federations:
+                hq = sections[home.last_section - 1]
+                heard[count] = hq.first + home.nationals + home.staffers + s.federation
+                count += 1
+        row[seat + 1] = count
+    return row, heard[:count].copy()
 
 
 @loop
@@ -141,18 +167,16 @@ def weigh(members: Any, values: Any, clock: Any, ties: Ties, seat: int) -> None:
             ties.strength[k] = 0.0
         return
     year = clock[0].start + clock[0].step * clock[0].years
-    own = standing(RANK[m.role], is_young(m.born, year), p.rank_weight, p.youth_discount)
+    table = clock[0].standing
+    own = table[RANK[m.role], np.int64(is_young(m.born, year))]
     total = 0.0
     heard = 0
     for k in range(first, last):
         other = members[ties.seat[k]]
         weight = 0.0
         if other.role != VACANT:
-            authority = standing(
-                RANK[other.role], is_young(other.born, year), p.rank_weight, p.youth_discount
-            )
             weight = weight_of_tie(
-                authority / own,
+                table[RANK[other.role], np.int64(is_young(other.born, year))] / own,
                 other.faction == m.faction or other.party != m.party,
                 abs(np.float64(other.born) - np.float64(m.born)),
                 p.faction_homophily,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from abm.model.arithmetic import normal_quantile, relaxation
+from abm.model.arithmetic import FIXED, normal_quantile, relaxation
 from abm.model.compiler import loop, rule
 from abm.model.phases.public import hire_vendor
 from abm.model.population import ANXIETY, LITERACY, is_old
-from abm.model.randomness import LAUNCH, MANDATE, TRAITS, Word, stream, uniform
+from abm.model.randomness import LAUNCH, MANDATE, PRACTICE, REFUSAL, Word, stream, uniform
 from abm.model.rules.belief import toward
 from abm.model.rules.decision import (
     anxiety,
@@ -19,21 +19,18 @@ from abm.model.rules.decision import (
     wish_to_be_seen,
 )
 from abm.model.rules.practice import training_hazard
-from abm.model.state import NATIONAL, NATIONAL_SEATS, NONE, VACANT, World
+from abm.model.state import NATIONAL, NONE, VACANT, World
 
 FRESH_DRAWS = 100
 """Times that a launch is decided anew, with fresh luck, to estimate its probability (F18)."""
 
-FIXED = 1099511627776.0
-"""Fixed-point unit (2^40) of sums that must not depend on the order of storage."""
-
 
 @rule
 def cadre_literacy(
-    seed: Word, key: Word, born: int, role: int, year: float, old: float, national: float
+    traits: Word, key: Word, born: int, role: int, year: float, old: float, national: float
 ) -> float:
     """Digital literacy of a cadre, a trait of the person that rank and age weaken (F19)."""
-    draw = uniform(stream(seed, TRAITS, 0), key, LITERACY)
+    draw = uniform(traits, key, LITERACY)
     return literacy(draw, is_old(born, year), role == NATIONAL, old, national)
 
 
@@ -63,7 +60,7 @@ def _cadre_utility(
     home = world.parties[m.party]
     campaign = world.campaigns[home.campaign]
     public = world.public[0]
-    worry = anxiety(uniform(stream(world.clock[0].seed, TRAITS, 0), m.key, ANXIETY))
+    worry = anxiety(uniform(world.clock[0].traits, m.key, ANXIETY))
     staged = 0.0
     for other in range(world.parties.size):
         if other != m.party:
@@ -97,7 +94,7 @@ def _leadership_launches(world: World, party: int, number: int) -> bool:
     first = world.sections[home.last_section - 1].first
     present = 0
     willing = 0
-    for seat in range(first, first + NATIONAL_SEATS):
+    for seat in range(first, first + home.nationals):
         m = world.members[seat]
         if m.role == VACANT:
             continue
@@ -121,6 +118,9 @@ def _open_campaign(world: World, party: int) -> None:
         home.launched = _leadership_launches(world, party, 0)
     if home.launched or campaign.local:
         hire_vendor(world, party)
+    seed = world.clock[0].seed
+    home.use_draws = stream(seed, PRACTICE, campaign.code)
+    home.refusal_draws = stream(seed, REFUSAL, campaign.code)
 
 
 @loop
@@ -163,14 +163,14 @@ def _redesign(world: World, party: int) -> None:
     draws = stream(world.clock[0].seed, LAUNCH, world.campaigns[home.campaign].code)
     first = world.sections[home.last_section - 1].first
     willing = 0.0
-    for seat in range(first, first + NATIONAL_SEATS):
+    for seat in range(first, first + home.nationals):
         m = world.members[seat]
         if m.role == VACANT:
             continue
         own = p.cadre_noise * normal_quantile(uniform(draws, m.key, 0))
         structure = 1.0 + p.redesign_inertia
         willing += _cadre_utility(world, seat, structure, home.resistance, own) > 0.0
-    rate = p.redesign_rate * willing / NATIONAL_SEATS
+    rate = p.redesign_rate * willing / max(home.nationals, 1)
     home.depth = toward(home.depth, 1.0, relaxation(rate, world.clock[0].years))
 
 
@@ -250,6 +250,7 @@ def training(world: World) -> None:
         for index in range(home.first_section, home.last_section):
             s = world.sections[index]
             s.training_chance = 0.0
+            s.sessions = 0.0
             if home.campaign == NONE or not s.mandate or s.candidates == 0:
                 continue
             advocates = p.cascade_sessions * s.trainers
@@ -258,6 +259,7 @@ def training(world: World) -> None:
                 continue
             hazard = training_hazard(sessions, p.session_places, shortening, s.candidates)
             s.training_chance = relaxation(hazard, c.years)
+            s.sessions = sessions
             taught = own * home.staff_belief + bought * public.message
             if s.trainers > 0:
                 taught += advocates * (s.trainers_belief / (FIXED * s.trainers))

@@ -12,7 +12,19 @@ from abm.model.arithmetic import (
     relaxation,
 )
 from abm.model.compiler import loop
-from abm.model.randomness import RESULT, VENDOR, Word, mix, stream, uniform
+from abm.model.randomness import (
+    EXIT,
+    EXPERIENCE,
+    IMITATION,
+    RESULT,
+    STORY,
+    TRAINING,
+    VENDOR,
+    Word,
+    mix,
+    stream,
+    uniform,
+)
 from abm.model.rules.belief import toward, what_doors_tell
 from abm.model.rules.market import (
     claim,
@@ -23,6 +35,7 @@ from abm.model.rules.market import (
     market_pressure,
     poisson_quantile,
     stake_target,
+    story,
     told_success,
 )
 from abm.model.rules.practice import hours_of_session
@@ -167,6 +180,7 @@ def promise(world: World) -> None:
     for place in range(public.vendors):
         active += world.vendors[place].status == ACTIVE
     credibility = 0.0
+    heard = 0.0
     message = 0.0
     for place in range(public.vendors):
         vendor = world.vendors[place]
@@ -197,10 +211,14 @@ def promise(world: World) -> None:
             vendor.clients = 0
         vendor.claim = claim(vendor.belief, vendor.stake, p.exaggeration)
         vendor.points = claimed_points(vendor.claim, p.promised_points, vendor.tail)
+        voice = vendor.credibility
         if vendor.status == ACTIVE:
-            credibility += vendor.credibility
-            message += vendor.credibility * vendor.claim
-    public.message = message / credibility if credibility > 0.0 else 0.0
+            credibility += voice
+        else:
+            voice = voice * p.exited_voice
+        heard += voice
+        message += voice * vendor.claim
+    public.message = message / heard if heard > 0.0 else 0.0
     public.pressure = market_pressure(credibility, p.pressure_half)
     mean = entry_rate(p.market_entry, p.market_boom, public.told) * years
     for _ in range(poisson_quantile(mean, uniform(draws, np.uint64(0), 1))):
@@ -231,7 +249,14 @@ def set_week(world: World) -> None:
     w.told_cadre = relaxation(told, years)
     w.told_young = relaxation(told * p.young_audience, years)
     w.told_member = relaxation(told * p.member_audience, years)
-    w.staff = relaxation(p.staff_advocacy / p.rank_weight, years)
+    c.watching = p.norm_ties > 0.0 or p.imitation_rate > 0.0
+    w.copying = relaxation(p.imitation_rate, years)
+    w.norm_rise = relaxation(p.norm_rise, years)
+    w.norm_decay = relaxation(p.norm_decay, years)
+    w.training_draws = stream(c.seed, TRAINING, c.step)
+    w.exit_draws = stream(c.seed, EXIT, c.step)
+    w.doors_draws = stream(c.seed, EXPERIENCE, c.step)
+    w.copying_draws = stream(c.seed, IMITATION, c.step)
     w.experience = relaxation(p.experience_rate, years)
     w.doors = what_doors_tell(p.warmth, p.doors_truth, p.true_effect)
     w.forgetting = relaxation(p.forgetting_rate, years)
@@ -242,3 +267,30 @@ def set_week(world: World) -> None:
     w.session_hours = hours_of_session(
         p.session_hours, public.trained, p.tool_scale, p.tool_learning, 0.0
     )
+    public.story = story(
+        np.int64(p.story_trials),
+        np.int64(p.story_shown),
+        p.story_success,
+        uniform(stream(c.seed, STORY, c.step), np.uint64(0), 0),
+    )
+
+
+@loop
+def set_parties(world: World) -> None:
+    """Work out once what the step has in common for all members of a party, decisions included."""
+    c = world.clock[0]
+    p = world.values[0]
+    staff = relaxation(p.staff_advocacy / p.rank_weight, c.years)
+    for party in range(world.parties.size):
+        home = world.parties[party]
+        home.shown = home.publicity * home.breadth
+        home.advocacy = staff * home.staff / max(home.staffers, 1)
+        home.client = 0
+        for place in range(world.public[0].vendors):
+            home.client |= (world.vendors[place].clients >> np.int64(party)) & np.int64(1)
+        wanted = world.timetable.target[c.step, party]
+        decline = 0.0
+        if home.members > wanted and wanted > 0.0:
+            decline = logarithm(home.members / wanted) / c.years
+        pulse = p.office_pulse * world.timetable.pulse[c.step, party]
+        home.exit_hazard = p.exit_rate + pulse + decline

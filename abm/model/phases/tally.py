@@ -1,37 +1,88 @@
-"""The sums that the next step needs, by section and by party; all of them sums of integers."""
+"""The sums that the next step needs, by section and by party; all of them sums of integers.
+
+Members are counted as they live their step; whoever then leaves, enters or changes seat is counted
+out and in.  What the sums mean (norms, breadth, mean beliefs) is worked out when a step closes.
+"""
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from abm.model.arithmetic import relaxation
+from abm.model.arithmetic import FIXED, fixed, relaxation
 from abm.model.compiler import loop, rule
-from abm.model.phases.organisations import FIXED
 from abm.model.population import is_cadre
 from abm.model.rules.belief import toward
 from abm.model.rules.market import report
 from abm.model.rules.turnover import exit_weight
-from abm.model.state import (
-    ACTIVE,
-    NONE,
-    RESISTER,
-    STAFF,
-    VACANT,
-    World,
-)
+from abm.model.state import ACTIVE, NONE, RESISTER, STAFF, VACANT, World
+
+# Sums of a party: in fixed point, then in numbers of members.
+BELIEF, CADRE_BELIEF, STAFF_BELIEF, PRIVACY, WEIGHT, HOURS, FIRST_HOURS = range(7)
+CADRES, FULL, LIGHT, TRAINED, FIRST_TRAINED, STAFF_MEMBERS = range(7, 13)
 
 
 @rule
-def fixed(x: float) -> np.int64:
-    """A number as an integer, in units of 2^-40, so that sums do not depend on their order."""
-    return np.int64(x * FIXED)
+def count(world: World, seat: int, sign: int) -> None:
+    """Count a member in (``sign`` 1) or out (-1) of its section and party."""
+    m = world.members[seat]
+    s = world.sections[m.section]
+    home = world.parties[m.party]
+    p, c = world.values[0], world.clock[0]
+    belief = sign * fixed(m.belief)
+    s.members += sign
+    s.actives += sign * m.active
+    s.users += sign * (m.practice > 0)
+    s.resisters += sign * (m.stance == RESISTER)
+    s.candidates += sign * m.candidate
+    s.willing += sign * m.willing
+    s.refusal += sign * fixed(m.resistance)
+    if m.active and m.skill > 0.5 and m.belief > 0.3:
+        s.trainers += sign
+        s.trainers_belief += belief
+    sums = home.sums
+    sums[BELIEF] += belief
+    if is_cadre(m.role):
+        sums[CADRE_BELIEF] += belief
+        sums[CADRES] += sign
+    elif m.role == STAFF:
+        sums[STAFF_BELIEF] += belief
+        sums[STAFF_MEMBERS] += sign
+    weight = exit_weight(p.exit_selection, m.resistance, s.mandate or s.norm > 0.1)
+    sums[PRIVACY] += sign * fixed(m.privacy)
+    sums[WEIGHT] += sign * fixed(weight)
+    sums[FULL] += sign * (m.practice == 2)
+    sums[LIGHT] += sign * (m.practice == 1)
+    if m.lesson > 0:
+        spent = sign * fixed(world.week[0].session_hours * 0.01 * (m.lesson - 1))
+        sums[HOURS] += spent
+        sums[TRAINED] += sign
+        if m.trained == c.step:
+            sums[FIRST_HOURS] += spent
+            sums[FIRST_TRAINED] += sign
+
+
+@loop
+def begin(world: World) -> None:
+    """Forget the sums of the step before."""
+    for index in range(world.sections.size):
+        s = world.sections[index]
+        s.members = 0
+        s.actives = 0
+        s.users = 0
+        s.resisters = 0
+        s.candidates = 0
+        s.willing = 0
+        s.trainers = 0
+        s.trainers_belief = 0
+        s.refusal = 0
+        s.leaving = 0
+    for party in range(world.parties.size):
+        world.parties[party].sums[:] = 0
 
 
 @loop
 def tally(world: World) -> None:
-    """Count everybody, section by section, then work out each party's sums and norms."""
+    """Work out each section's norm and each party's sums, then what vendors would tell."""
     for party in range(world.parties.size):
         if world.parties[party].present:
             _tally_party(world, party)
@@ -73,74 +124,11 @@ def _count_attributing(world: World) -> None:
 
 
 @loop
-def _tally_section(world: World, index: int, sums: Any) -> None:
-    """Count one section, and add it to the party's ``sums``.
-
-    These are, in fixed point: belief, cadres' belief, staff's belief, privacy, exit weight, hours,
-    first hours; then counts: cadres, full users, light users, trained now, first trained now,
-    staff.
-    """
-    s = world.sections[index]
-    p = world.values[0]
-    c = world.clock[0]
-    campaign = world.parties[s.party].campaign
-    hours = world.week[0].session_hours
-    s.members = 0
-    s.actives = 0
-    s.users = 0
-    s.resisters = 0
-    s.candidates = 0
-    s.willing = 0
-    s.trainers = 0
-    s.trainers_belief = 0
-    s.refusal = 0
-    norm_seen = s.mandate or s.norm > 0.1
-    for seat in range(s.first, s.first + s.seats):
-        m = world.members[seat]
-        if m.role == VACANT:
-            continue
-        s.members += 1
-        s.actives += m.active
-        s.users += m.practice > 0
-        s.resisters += m.stance == RESISTER
-        s.candidates += m.candidate
-        s.willing += m.willing
-        s.refusal += fixed(m.resistance)
-        if m.active and m.skill > 0.5 and m.belief > 0.3:
-            s.trainers += 1
-            s.trainers_belief += fixed(m.belief)
-        sums[0] += fixed(m.belief)
-        if is_cadre(m.role):
-            sums[1] += fixed(m.belief)
-            sums[7] += 1
-        if m.role == STAFF:
-            sums[2] += fixed(m.belief)
-            sums[12] += 1
-        sums[3] += fixed(m.privacy)
-        sums[4] += fixed(exit_weight(p.exit_selection, m.resistance, norm_seen))
-        sums[8] += m.practice == 2
-        sums[9] += m.practice == 1
-        if m.lesson > 0:
-            spent = hours * 0.01 * (m.lesson - 1)
-            sums[5] += fixed(spent)
-            sums[10] += 1
-            if m.trained == c.step:
-                sums[6] += fixed(spent)
-                sums[11] += 1
-    if campaign != NONE and s.mandate and s.actives > 0:
-        seen = s.users / s.actives
-        s.norm = toward(s.norm, seen, relaxation(p.norm_rise, c.years))
-    else:
-        s.norm = toward(s.norm, 0.0, relaxation(p.norm_decay, c.years))
-
-
-@loop
 def _tally_party(world: World, party: int) -> None:
-    """Sums of a party, and what they mean for the next step."""
-    p = world.values[0]
-    c = world.clock[0]
+    """Norms of a party's sections, its sums, and what they mean for the next step."""
+    p, c, w = world.values[0], world.clock[0], world.week[0]
     home = world.parties[party]
-    sums = np.zeros(13, dtype=np.int64)
+    sums = home.sums
     members = 0
     everybody = 0
     actives = 0
@@ -149,7 +137,10 @@ def _tally_party(world: World, party: int) -> None:
     norm = np.int64(0)
     for index in range(home.first_section, home.last_section):
         s = world.sections[index]
-        _tally_section(world, index, sums)
+        if home.campaign != NONE and s.mandate and s.actives > 0:
+            s.norm = toward(s.norm, s.users / s.actives, w.norm_rise)
+        else:
+            s.norm = toward(s.norm, 0.0, w.norm_decay)
         everybody += s.members
         refusal += s.refusal
         norm += fixed(s.norm) * s.actives
@@ -163,22 +154,21 @@ def _tally_party(world: World, party: int) -> None:
     home.size_ago = toward(home.size_ago, home.size_1, relaxation(1.0, c.years))
     if everybody == 0:
         return
-    users = sums[8] + sums[9]
-    home.belief = sums[0] / (FIXED * everybody)
-    home.cadre_belief = sums[1] / (FIXED * max(sums[7], 1))
-    home.staff_belief = sums[2] / (FIXED * max(sums[12], 1))
-    home.privacy = sums[3] / (FIXED * everybody)
-    home.exit_weight = sums[4] / (FIXED * everybody)
-    home.staff = sums[12]
+    home.belief = sums[BELIEF] / (FIXED * everybody)
+    home.cadre_belief = sums[CADRE_BELIEF] / (FIXED * max(sums[CADRES], 1))
+    home.staff_belief = sums[STAFF_BELIEF] / (FIXED * max(sums[STAFF_MEMBERS], 1))
+    home.privacy = sums[PRIVACY] / (FIXED * everybody)
+    home.exit_weight = sums[WEIGHT] / (FIXED * everybody)
+    home.staff = sums[STAFF_MEMBERS]
     home.resistance = refusal / (FIXED * everybody)
     home.norm = norm / (FIXED * max(actives, 1))
-    home.breadth = users / max(actives, 1)
-    home.hours += sums[5] / FIXED * c.scale
-    home.first_hours += sums[6] / FIXED * c.scale
-    home.first_trained += sums[11] * c.scale
-    world.public[0].trained += sums[11] * c.scale
+    home.breadth = (sums[FULL] + sums[LIGHT]) / max(actives, 1)
+    home.hours += sums[HOURS] / FIXED * c.scale
+    home.first_hours += sums[FIRST_HOURS] / FIXED * c.scale
+    home.first_trained += sums[FIRST_TRAINED] * c.scale
+    world.public[0].trained += sums[FIRST_TRAINED] * c.scale
     weeks = c.years * (365.25 / 7.0)
-    effort = sums[8] * c.scale + p.light_effort * (sums[9] * c.scale + home.sympathisers)
+    effort = sums[FULL] * c.scale + p.light_effort * (sums[LIGHT] * c.scale + home.sympathisers)
     if home.campaign != NONE:
         campaign = world.campaigns[home.campaign]
         campaign.breadth = max(campaign.breadth, home.breadth)

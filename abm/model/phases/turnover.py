@@ -17,7 +17,9 @@ from abm.model.ledger import (
     group_role,
     settle,
 )
+from abm.model.phases.members import speak
 from abm.model.phases.public import found_vendor
+from abm.model.phases.tally import count
 from abm.model.population import (
     FIRST_HIRED,
     copy_person,
@@ -32,9 +34,6 @@ from abm.model.randomness import (
     ENTRY as ENTRY_DRAWS,
 )
 from abm.model.randomness import (
-    EXIT as EXIT_DRAWS,
-)
-from abm.model.randomness import (
     PLACEMENT,
     STAFF_FATE,
     Word,
@@ -45,15 +44,13 @@ from abm.model.randomness import (
 from abm.model.randomness import (
     PROMOTION as PROMOTION_DRAWS,
 )
-from abm.model.rules.turnover import claim_to_promotion, exit_weight, leaves
+from abm.model.rules.turnover import claim_to_promotion
 from abm.model.state import (
     ACTIVIST,
     FEDERAL,
     NATIONAL,
-    NATIONAL_SEATS,
     NONE,
     STAFF,
-    STAFF_SEATS,
     VACANT,
     World,
 )
@@ -73,7 +70,7 @@ def turnover(world: World) -> None:
             if wanted > 0.0:
                 _enter_party(world, party, wanted)
             continue
-        _exits(world, party, wanted)
+        _exits(world, party)
         _staff_fates(world, party)
         _fill_posts(world, party)
         _recruit(world, party, wanted)
@@ -82,7 +79,8 @@ def turnover(world: World) -> None:
 
 @loop
 def _settle_out(world: World, seat: int, channel: int) -> None:
-    """Book a member out of its group, if a ledger is kept."""
+    """Count a member out, and book it out of its group if a ledger is kept."""
+    count(world, seat, -1)
     if world.clock[0].booking:
         m = world.members[seat]
         flow = world.books.flow[m.label, m.party, group_role(m.role)]
@@ -93,10 +91,12 @@ def _settle_out(world: World, seat: int, channel: int) -> None:
 
 @loop
 def _settle_in(world: World, seat: int, channel: int) -> None:
-    """Book a member into its group, if a ledger is kept, and weigh its ties."""
+    """Count a member in, book it into its group if a ledger is kept, and weigh its ties."""
     m = world.members[seat]
     s, p, c = world.sections[m.section], world.values[0], world.clock[0]
     m.resistance = disposition(m, s, p, c)
+    speak(m, world.voices, seat)
+    count(world, seat, 1)
     if c.booking:
         flow = world.books.flow[m.label, m.party, group_role(m.role)]
         book_in(m, s, p, c, world.books.accounts[seat], flow, channel)
@@ -108,6 +108,7 @@ def _leave(world: World, seat: int, channel: int) -> None:
     """The person of a seat goes."""
     _settle_out(world, seat, channel)
     vacate(world.members, seat)
+    world.voices.shown[seat] = 0
     weigh_around(world.members, world.values, world.clock, world.ties, seat)
 
 
@@ -121,6 +122,7 @@ def _take_over(world: World, source: int, target: int, channel: int) -> None:
     if m.post != ACTIVIST:
         m.active = 1
     vacate(world.members, source)
+    world.voices.shown[source] = 0
     weigh_around(world.members, world.values, world.clock, world.ties, source)
     _settle_in(world, target, channel)
 
@@ -158,26 +160,15 @@ def _enter_party(world: World, party: int, wanted: float) -> None:
 
 
 @loop
-def _exits(world: World, party: int, wanted: float) -> None:
-    """Members leave: ordinary exits, pulses, and the net decline that the series shows (B2)."""
-    c = world.clock[0]
-    p = world.values[0]
+def _exits(world: World, party: int) -> None:
+    """Those leave who decided to as they lived this step (F34, B2)."""
     home = world.parties[party]
-    decline = 0.0
-    if home.members > wanted and wanted > 0.0:
-        decline = logarithm(home.members / wanted) / c.years
-    pulse = p.office_pulse * world.timetable.pulse[c.step, party]
-    hazard = p.exit_rate + pulse + decline
-    draws = stream(c.seed, EXIT_DRAWS, c.step)
-    members, sections = world.members, world.sections
-    for seat in range(home.first_seat, home.last_seat):
-        m = members[seat]
-        if m.role == VACANT:
-            continue
-        s = sections[m.section]
-        weight = exit_weight(p.exit_selection, m.resistance, s.mandate or s.norm > 0.1)
-        if leaves(uniform(draws, m.key, 0), hazard, weight, home.exit_weight, c.years):
-            _leave(world, seat, EXIT)
+    for index in range(home.first_section, home.last_section):
+        s = world.sections[index]
+        if s.leaving > 0:
+            for seat in range(s.first, s.first + s.seats):
+                if world.members[seat].leaving:
+                    _leave(world, seat, EXIT)
 
 
 @loop
@@ -191,8 +182,8 @@ def _staff_fates(world: World, party: int) -> None:
         if result.party != party or not result.national or result.outcome <= 0.5:
             continue
         draws = stream(c.seed, STAFF_FATE, result.code)
-        first = world.sections[home.last_section - 1].first + NATIONAL_SEATS
-        for seat in range(first, first + STAFF_SEATS):
+        first = world.sections[home.last_section - 1].first + home.nationals
+        for seat in range(first, first + home.staffers):
             m = world.members[seat]
             if m.role == VACANT:
                 continue
@@ -250,7 +241,7 @@ def _fill_posts(world: World, party: int) -> None:
     """
     home = world.parties[party]
     hq = world.sections[home.last_section - 1]
-    federal = hq.first + NATIONAL_SEATS + STAFF_SEATS
+    federal = hq.first + home.nationals + home.staffers
     for seat in range(hq.first, hq.first + hq.seats):
         m = world.members[seat]
         if m.role != VACANT:
@@ -261,7 +252,7 @@ def _fill_posts(world: World, party: int) -> None:
             if source == NONE:
                 source = _best_secretary(world, party, NONE)
         elif m.post == FEDERAL:
-            source = _best_secretary(world, party, m.seat - NATIONAL_SEATS - STAFF_SEATS)
+            source = _best_secretary(world, party, m.seat - home.nationals - home.staffers)
         if source != NONE:
             _take_over(world, source, seat, PROMOTION)
         elif m.post != FEDERAL:
@@ -401,12 +392,10 @@ def _recruit(world: World, party: int, wanted: float) -> None:
     """Recruits enter until the party has the members that its series wants (B2, B3)."""
     p = world.values[0]
     home = world.parties[party]
-    opened = open_sections(world.sections, world.parties, party, wanted, p.section_size)
-    members = world.members
-    first, last = home.first_seat, world.sections[home.last_section - 1].first
+    opened = open_sections(world.sections, world.parties, world.values, party, wanted)
     present = 0
-    for seat in range(first, last):
-        present += members[seat].role != VACANT
+    for index in range(home.first_section, home.last_section - 1):
+        present += world.sections[index].members
     draws = stream(world.clock[0].seed, ENTRY_DRAWS, 0)
     for _ in range(np.int64(np.floor(wanted + 0.5)) - present):
         ordinal = home.entrants

@@ -49,14 +49,22 @@ def credits_result(
     chance: float,
     breadth: float,
     publicity: float,
+    stories: float,
     part: float,
 ) -> bool:
     """Whether a member credits (or blames) canvassing for a result of the own party (F05).
 
-    Only some do: those who saw it used, and more often those who took part.
+    Only some do: those who saw it used, the more so as ``stories`` of its success go round, and
+    more often those who took part.
     """
-    visible = min(1.0, 1.5 * breadth + 0.5 * publicity)
+    visible = min(1.0, (1.5 * breadth + 0.5 * publicity) * (1.0 + stories))
     return draw < chance * visible * part
+
+
+@rule
+def spoken_of(chance: float, outcome: float, loss_silence: float) -> float:
+    """Chance to credit or blame, when part of the losses is passed over in silence (F48)."""
+    return chance * (1.0 - loss_silence * (1.0 - outcome))
 
 
 @rule
@@ -88,6 +96,16 @@ def after_refutation(belief: float, refuted: float, loss: float, reinterpretatio
 def what_doors_tell(warmth: float, doors_truth: float, true_effect: float) -> float:
     """What users learn at the doors: warm whatever the votes do, plus a trace of truth (B1)."""
     return min(1.0, max(0.0, warmth + doors_truth * true_effect))
+
+
+@rule
+def heard_at_doors(told: float, spread: float, normal: float, years: float) -> float:
+    """What the doors of this step tell one user: the same for all, and luck (B1).
+
+    ``spread`` is that of a week; a shorter step knocks on fewer doors and hears more noise, so that
+    the luck of a year does not depend on the length of a step.
+    """
+    return min(1.0, max(0.0, told + spread * normal * math.sqrt(7.0 / (365.25 * years))))
 
 
 @rule

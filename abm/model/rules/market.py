@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from abm.model.arithmetic import exponential
 from abm.model.compiler import rule
+
+Number = int | np.int64
 
 
 @rule
@@ -61,6 +65,36 @@ def poisson_quantile(mean: float, u: float) -> int:
         weight = weight * mean / count
         total += weight
     return count
+
+
+@rule
+def binomial_weight(trials: Number, successes: Number, chance: float) -> float:
+    """Probability of so many successes in so many trials (at most 60)."""
+    weight = 1.0
+    for k in range(successes):
+        weight = weight * (trials - k) / (k + 1.0) * chance
+    for _ in range(trials - successes):
+        weight = weight * (1.0 - chance)
+    return weight
+
+
+@rule
+def story(trials: Number, shown: Number, chance: float, draw: float) -> float:
+    """Share of successes in a story that is told: those with few successes are not (F48, F49).
+
+    A binomial number of successes given that it is at least ``shown``, over ``trials``, at the
+    quantile ``draw``; ``shown`` 0 tells everything (Weatherall, O'Connor and Bruner 2020).
+    """
+    least = min(shown, trials)
+    total = 0.0
+    for k in range(least, trials + 1):
+        total += binomial_weight(trials, k, chance)
+    passed = 0.0
+    for k in range(least, trials):
+        passed += binomial_weight(trials, k, chance)
+        if draw * total < passed:
+            return k / trials
+    return 1.0
 
 
 @rule

@@ -6,6 +6,8 @@ belief and refusal may coexist (F07, F22).
 
 from __future__ import annotations
 
+import math
+
 from abm.model.arithmetic import logistic, power
 from abm.model.compiler import rule
 
@@ -33,6 +35,12 @@ def reasons_to_refuse(
 
 
 @rule
+def perceived_norm(of_section: float, of_ties: float, share: float) -> float:
+    """Norm in [0, 1] as perceived: what the section does, and what one's own ties do (F02)."""
+    return of_section + share * (of_ties - of_section)
+
+
+@rule
 def resistance(reasons: float, taste: float, intercept: float, noise: float) -> float:
     """Probability that a member would refuse if asked to canvass with data this week (F02-F07)."""
     return logistic((reasons + taste - intercept) / noise)
@@ -55,6 +63,15 @@ def grade_of_use(draw: float, utility: float, light_step: float, noise: float) -
     if draw < logistic(utility / noise):
         return 2
     return 1 if light_step > 0.0 and draw < logistic((utility + light_step) / noise) else 0
+
+
+@rule
+def luck_number(reconsider: float, phase: float, years: float) -> int:
+    """Number of the draw that decides now: one a campaign, or anew ``reconsider`` times a year.
+
+    ``phase`` in [0, 1) spreads the moments at which members think again.
+    """
+    return math.floor(reconsider * years + phase) if reconsider > 0.0 else 0
 
 
 @rule

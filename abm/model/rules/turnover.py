@@ -8,8 +8,8 @@ from abm.model.compiler import rule
 
 @rule
 def clipped_normal(mean: float, spread: float, draw: float) -> float:
-    """Normal trait with this mean and spread, kept in [0.01, 0.99]."""
-    return min(0.99, max(0.01, mean + spread * normal_quantile(draw)))
+    """Normal trait with this mean and spread, kept in [0, 1]."""
+    return min(1.0, max(0.0, mean + spread * normal_quantile(draw)))
 
 
 @rule
@@ -31,7 +31,10 @@ def exit_weight(selection: float, resistance: float, exposed: bool) -> float:
 @rule
 def leaves(draw: float, hazard: float, weight: float, mean_weight: float, years: float) -> bool:
     """Whether a member leaves this step.  Selection says who leaves, never how many (B2)."""
-    return draw < 1.0 - exponential(-hazard * (weight / mean_weight) * years)
+    expected = hazard * (weight / mean_weight) * years
+    if draw >= expected:  # 1 - e^-x is never above x: most members need no exponential
+        return False
+    return draw < 1.0 - exponential(-expected)
 
 
 @rule

@@ -1,0 +1,123 @@
+"""Networks among the seats of a party's sections, other than that of the sections themselves.
+
+They say how far a result rests on who is tied to whom: everybody to everybody, a ring, a small
+world (Watts and Strogatz 1998), a random regular graph (Bollobás 1980), a scale-free one (Barabási
+and Albert 1999), blocks (Holland, Laskey and Leinhardt 1983).  Each is a list of pairs, drawn by
+key, so that a seed gives the same network on every machine.  Headquarters keep their own ties.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from abm.model.compiler import loop
+from abm.model.randomness import TIES, Word, stream, uniform
+
+Pairs = NDArray[np.int64]
+"""Shape (m, 2): seats, numbered within the party."""
+
+
+class Draws:
+    """Uniform numbers in [0, 1) of one party's network, in an order that never changes."""
+
+    def __init__(self, seed: int, code: int) -> None:
+        self._stream = stream(seed, TIES, 1)
+        self._code = code
+        self._taken = 0
+
+    def take(self, count: int) -> NDArray[np.float64]:
+        """Return the next ``count`` numbers."""
+        numbers = _uniforms(self._stream, np.uint64(self._code), self._taken, count)
+        self._taken += count
+        return numbers
+
+
+@loop
+def _uniforms(draws: Word, key: Word, first: int, count: int) -> NDArray[np.float64]:
+    """``count`` numbers of a stream, from the ``first`` on."""
+    out = np.empty(count)
+    for k in range(count):
+        out[k] = uniform(draws, key, np.uint64(first + k))
+    return out
+
+
+def complete(seats: int, _degree: int, _rewiring: float, _block: int, _draws: Draws) -> Pairs:
+    """Everybody with everybody: the well-mixed limit."""
+    return np.stack(np.triu_indices(seats, 1), axis=1)
+
+
+def ring(seats: int, degree: int, _rewiring: float, _block: int, _draws: Draws) -> Pairs:
+    """Everybody with the ``degree`` nearest on a ring."""
+    here = np.repeat(np.arange(seats), degree // 2)
+    ahead = np.tile(np.arange(1, degree // 2 + 1), seats)
+    return np.stack([here, (here + ahead) % seats], axis=1)
+
+
+def small_world(seats: int, degree: int, rewiring: float, block: int, draws: Draws) -> Pairs:
+    """A ring with a share of its ties led anywhere."""
+    pairs = ring(seats, degree, rewiring, block, draws)
+    moved = draws.take(len(pairs)) < rewiring
+    anywhere = (draws.take(len(pairs)) * seats).astype(np.int64)
+    pairs[moved, 1] = anywhere[moved]
+    return pairs
+
+
+def random(seats: int, degree: int, _rewiring: float, _block: int, draws: Draws) -> Pairs:
+    """Random regular graph: the union of ``degree / 2`` rings, each in a random order."""
+    orders = [np.argsort(draws.take(seats), kind="stable") for _ in range(degree // 2)]
+    return np.concatenate([np.stack([o, np.roll(o, -1)], axis=1) for o in orders])
+
+
+def scale_free(seats: int, degree: int, _rewiring: float, _block: int, draws: Draws) -> Pairs:
+    """Preferential attachment: each newcomer takes ``degree / 2`` ties to the ends of others."""
+    links = degree // 2
+    ends = list(range(links + 1))  # every seat as often as it has ties, the first ones once
+    pairs = []
+    for newcomer in range(links + 1, seats):
+        known: list[int] = []
+        for draw in draws.take(8 * links).tolist():
+            other = ends[int(draw * len(ends))]
+            if other not in known:
+                known.append(other)
+            if len(known) == links:
+                break
+        pairs += [(newcomer, other) for other in known]
+        ends += [*known, *[newcomer] * len(known)]
+    return np.array(pairs, dtype=np.int64).reshape(-1, 2)
+
+
+def blocks(seats: int, degree: int, rewiring: float, block: int, draws: Draws) -> Pairs:
+    """Ties to anyone of the own section, but for a share that leads anywhere in the party."""
+    here = np.repeat(np.arange(seats), degree // 2)
+    first = here // block * block
+    size = np.minimum(block, seats - first)
+    near = first + (draws.take(len(here)) * size).astype(np.int64)
+    far = (draws.take(len(here)) * seats).astype(np.int64)
+    return np.stack([here, np.where(draws.take(len(here)) < rewiring, far, near)], axis=1)
+
+
+BUILDERS: dict[str, Callable[[int, int, float, int, Draws], Pairs]] = {
+    "complete": complete,
+    "ring": ring,
+    "small_world": small_world,
+    "random": random,
+    "scale_free": scale_free,
+    "blocks": blocks,
+}
+"""Each network by name: (seats, degree, share rewired, seats of a section, draws) to pairs."""
+
+
+def add(row: Any, heard: Any, pairs: Pairs) -> tuple[Any, Any]:
+    """Add ties in both directions to a graph in compressed rows, each once, none to oneself."""
+    seats = len(row) - 1
+    there = np.stack([np.repeat(np.arange(seats), np.diff(row)), heard], axis=1)
+    ties = np.concatenate([there, pairs, pairs[:, ::-1]])
+    ties = ties[ties[:, 0] != ties[:, 1]]
+    codes = np.unique(ties[:, 0] * seats + ties[:, 1])
+    counts = np.bincount(codes // seats, minlength=seats)
+    rows = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+    return rows, (codes % seats).astype(np.int32)
