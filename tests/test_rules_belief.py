@@ -16,7 +16,9 @@ from abm.model.rules.belief import (
     cadre_exposure,
     credits_result,
     credits_rival,
+    heard_at_doors,
     promise_share,
+    spoken_of,
     toward,
     what_doors_tell,
 )
@@ -127,21 +129,37 @@ def test_attacks_move_belief_to_their_sign_and_mirror_each_other(belief, sign, p
 
 
 @pytest.mark.parametrize(
-    ("situation", "luck", "chance", "breadth", "publicity", "part", "does"),
+    ("situation", "luck", "chance", "breadth", "publicity", "stories", "part", "does"),
     [
-        ("nobody saw it used (F05)", 0.0, 1.0, 0.0, 0.0, 1.4, False),
-        ("seen by all, a likely draw", 0.39, 0.4, 1.0, 1.0, 1.0, True),
-        ("seen by all, an unlikely draw: only some do", 0.41, 0.4, 1.0, 1.0, 1.0, False),
-        ("took part: likelier", 0.5, 0.4, 1.0, 1.0, 1.4, True),
-        ("did not take part: less so", 0.35, 0.4, 1.0, 1.0, 0.8, False),
-        ("a third of activists use, no publicity: half visible", 0.19, 0.4, 1 / 3, 0.0, 1.0, True),
-        ("the same, beyond", 0.21, 0.4, 1 / 3, 0.0, 1.0, False),
-        ("publicity alone shows it half", 0.19, 0.4, 0.0, 1.0, 1.0, True),
-        ("the mechanism's chance is zero", 0.0, 0.0, 1.0, 1.0, 1.4, False),
+        ("nobody saw it used (F05)", 0.0, 1.0, 0.0, 0.0, 5.0, 1.4, False),
+        ("seen by all, a likely draw", 0.39, 0.4, 1.0, 1.0, 0.0, 1.0, True),
+        ("seen by all, an unlikely draw: only some do", 0.41, 0.4, 1.0, 1.0, 0.0, 1.0, False),
+        ("took part: likelier", 0.5, 0.4, 1.0, 1.0, 0.0, 1.4, True),
+        ("did not take part: less so", 0.35, 0.4, 1.0, 1.0, 0.0, 0.8, False),
+        ("a third of activists use: half visible", 0.19, 0.4, 1 / 3, 0.0, 0.0, 1.0, True),
+        ("the same, beyond", 0.21, 0.4, 1 / 3, 0.0, 0.0, 1.0, False),
+        ("stories make it visible (F48)", 0.29, 0.4, 1 / 3, 0.0, 0.5, 1.0, True),
+        ("never more than fully", 0.41, 0.4, 1.0, 1.0, 9.0, 1.0, False),
+        ("publicity alone shows it half", 0.19, 0.4, 0.0, 1.0, 0.0, 1.0, True),
+        ("the mechanism's chance is zero", 0.0, 0.0, 1.0, 1.0, 1.0, 1.4, False),
     ],
 )
-def test_credits_result(situation, luck, chance, breadth, publicity, part, does):
-    assert credits_result(luck, chance, breadth, publicity, part) == does, situation
+def test_credits_result(situation, luck, chance, breadth, publicity, stories, part, does):
+    assert credits_result(luck, chance, breadth, publicity, stories, part) == does, situation
+
+
+@pytest.mark.parametrize(
+    ("situation", "outcome", "silence", "chance"),
+    [
+        ("wins are spoken of as usual", 1.0, 1.0, 0.4),
+        ("so are losses, where nothing is hushed up", 0.0, 0.0, 0.4),
+        ("most losses are passed over (F48)", 0.0, 0.75, 0.1),
+        ("all are", 0.0, 1.0, 0.0),
+        ("half a loss is half passed over", 0.5, 1.0, 0.2),
+    ],
+)
+def test_spoken_of(situation, outcome, silence, chance):
+    assert spoken_of(0.4, outcome, silence) == pytest.approx(chance, abs=HAIR), situation
 
 
 @pytest.mark.parametrize(
@@ -159,12 +177,15 @@ def test_credits_rival(situation, luck, chance, learning, breadth, publicity, do
     assert credits_rival(luck, chance, learning, breadth, publicity) == does, situation
 
 
-@given(draw, unit, unit, unit, st.floats(0.0, 5.0))
-def test_who_credits_a_result_still_does_when_more_is_seen(luck, chance, breadth, publicity, part):
-    if credits_result(luck, chance, breadth, publicity, part):
-        assert credits_result(luck, chance, min(1.0, breadth + 0.1), publicity, part)
-        assert credits_result(luck, chance, breadth, min(1.0, publicity + 0.1), part)
-        assert credits_result(luck, chance, breadth, publicity, part + 0.1)  # F05
+@given(draw, unit, unit, unit, unit, st.floats(0.0, 5.0))
+def test_who_credits_a_result_still_does_when_more_is_seen(
+    luck, chance, breadth, publicity, stories, part
+):
+    if credits_result(luck, chance, breadth, publicity, stories, part):
+        assert credits_result(luck, chance, min(1.0, breadth + 0.1), publicity, stories, part)
+        assert credits_result(luck, chance, breadth, min(1.0, publicity + 0.1), stories, part)
+        assert credits_result(luck, chance, breadth, publicity, stories + 0.1, part)
+        assert credits_result(luck, chance, breadth, publicity, stories, part + 0.1)  # F05
     if credits_rival(luck, chance, 0.5, breadth, publicity):
         assert credits_rival(luck, chance, 0.5, breadth, min(1.0, publicity + 0.1))
         assert credits_rival(luck, chance, 0.6, breadth, publicity)
@@ -234,3 +255,19 @@ def test_a_refutation_never_raises_belief_and_reinterpretation_only_mends(
 )
 def test_what_doors_tell(situation, warmth, truth, effect, told):
     assert what_doors_tell(warmth, truth, effect) == pytest.approx(told, abs=HAIR), situation
+
+
+@pytest.mark.parametrize(
+    ("situation", "spread", "luck", "days", "heard"),
+    [
+        ("everybody hears the same", 0.0, 2.0, 7.0, 0.6),
+        ("a lucky week", 0.1, 1.0, 7.0, 0.7),
+        ("an unlucky one", 0.1, -1.0, 7.0, 0.5),
+        ("four lucky weeks in one step are less extreme", 0.1, 1.0, 28.0, 0.65),
+        ("doors never tell more than certainty", 0.1, 9.0, 7.0, 1.0),
+        ("nor less than nothing", 0.1, -9.0, 7.0, 0.0),
+    ],
+)
+def test_heard_at_doors(situation, spread, luck, days, heard):
+    value = heard_at_doors(0.6, spread, luck, days / 365.25)
+    assert value == pytest.approx(heard, abs=1e-9), situation

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
 from abm.model.rules.market import (
+    binomial_weight,
     claim,
     claimed_points,
     credibility_target,
@@ -19,6 +21,7 @@ from abm.model.rules.market import (
     poisson_quantile,
     report,
     stake_target,
+    story,
     told_success,
 )
 
@@ -226,3 +229,55 @@ def test_report(situation, met, bias, stake, told):
 @given(unit, unit, unit)
 def test_vendors_never_report_more_resistance_than_there_is(met, bias, stake):
     assert 0.0 <= report(met, bias, stake) <= met
+
+
+@pytest.mark.parametrize(
+    ("situation", "trials", "successes", "chance", "weight"),
+    [
+        ("a coin, twice heads", 2, 2, 0.5, 0.25),
+        ("a coin, one of each", 2, 1, 0.5, 0.5),
+        ("nothing was tried", 0, 0, 0.5, 1.0),
+        ("what cannot succeed", 3, 1, 0.0, 0.0),
+        ("what cannot fail", 3, 3, 1.0, 1.0),
+    ],
+)
+def test_binomial_weight(situation, trials, successes, chance, weight):
+    assert binomial_weight(trials, successes, chance) == weight, situation
+
+
+@given(st.integers(0, 60), st.data(), st.floats(1e-4, 0.9999))
+def test_binomial_weight_is_that_of_scipy(trials, data, chance):
+    successes = data.draw(st.integers(0, trials))
+    expected = stats.binom.pmf(successes, trials, chance)
+    assert binomial_weight(trials, successes, chance) == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("situation", "shown", "luck", "share"),
+    [
+        ("everything is told: two of four, at the median", 0, 0.5, 0.5),
+        ("everything is told: a failure", 0, 0.05, 0.0),
+        ("failures are not (F48, F49)", 1, 0.0, 0.25),
+        ("only full successes are", 4, 0.0, 1.0),
+        ("a rule that nothing meets lets full successes through", 9, 0.0, 1.0),
+    ],
+)
+def test_story(situation, shown, luck, share):
+    assert story(4, shown, 0.5, luck) == share, situation
+
+
+@given(st.integers(1, 30), st.integers(0, 30), st.floats(0.01, 0.99), draw, draw)
+def test_selecting_successes_never_makes_a_story_worse(trials, shown, chance, one, two):
+    low, high = sorted((one, two))
+    share = story(trials, shown, chance, low)
+    assert min(shown, trials) / trials <= share <= 1.0
+    assert story(trials, shown, chance, high) >= share
+    assert story(trials, shown + 1, chance, low) >= share  # F48
+    assert story(trials, shown, min(0.99, chance + 0.1), low) >= share
+
+
+@given(st.integers(1, 20), st.floats(0.05, 0.95))
+def test_unselected_stories_tell_the_truth_on_average(trials, chance):
+    luck = (np.arange(2000) + 0.5) / 2000
+    mean = np.mean([story(trials, 0, chance, u) for u in luck])
+    assert mean == pytest.approx(chance, abs=1e-3)

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from abm.model.rules.practice import (
     grade_of_use,
     hours_of_session,
+    luck_number,
+    perceived_norm,
     reasons_to_refuse,
     refuses_openly,
     resistance,
@@ -188,3 +190,36 @@ def test_places_are_shared_among_candidates_never_multiplied(
     assert hazard * candidates == pytest.approx(sessions * places * shortening)
     assert training_hazard(sessions, places, shortening, candidates + 1) <= hazard
     assert training_hazard(sessions + 1.0, places, shortening, candidates) >= hazard
+
+
+@pytest.mark.parametrize(
+    ("situation", "of_section", "of_ties", "share", "norm"),
+    [
+        ("only the section is seen (F02)", 0.4, 1.0, 0.0, 0.4),
+        ("only one's own ties are", 0.4, 1.0, 1.0, 1.0),
+        ("both alike", 0.4, 1.0, 0.5, 0.7),
+    ],
+)
+def test_perceived_norm(situation, of_section, of_ties, share, norm):
+    assert perceived_norm(of_section, of_ties, share) == pytest.approx(norm, abs=HAIR), situation
+
+
+@pytest.mark.parametrize(
+    ("situation", "reconsider", "phase", "years", "number"),
+    [
+        ("one draw decides the whole campaign", 0.0, 0.9, 0.5, 0),
+        ("twelve times a year: the first month", 12.0, 0.0, 0.08, 0),
+        ("the second", 12.0, 0.0, 0.09, 1),
+        ("who thinks early thinks again sooner", 12.0, 0.5, 0.05, 1),
+        ("half a year later", 12.0, 0.0, 0.5, 6),
+    ],
+)
+def test_luck_number(situation, reconsider, phase, years, number):
+    assert luck_number(reconsider, phase, years) == number, situation
+
+
+@given(st.floats(0.0, 52.0), draw, st.floats(0.0, 1.0))
+def test_luck_is_drawn_anew_as_often_as_members_think_again(reconsider, phase, years):
+    number = luck_number(reconsider, phase, years)
+    assert 0 <= number <= reconsider * years + 1.0
+    assert number <= luck_number(reconsider, phase, years + 0.1)
