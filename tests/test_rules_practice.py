@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from abm.model.rules.practice import (
+    burdens_of_use,
     grade_of_use,
     hours_of_session,
+    is_trainer,
     luck_number,
     perceived_norm,
     reasons_to_refuse,
@@ -18,12 +20,13 @@ from abm.model.rules.practice import (
     resistance,
     training_hazard,
     utility_of_use,
+    wants_training,
 )
 
 unit = st.floats(0.0, 1.0)
 draw = st.floats(0.0, 1.0, exclude_max=True)
 utils = st.floats(-8.0, 8.0)
-noise = st.floats(0.05, 3.0)
+sharpness = st.floats(0.3, 20.0)
 HAIR = 1e-12
 ABSTAINS, LIGHT, FULL = 0, 1, 2
 
@@ -57,18 +60,18 @@ def test_no_reason_to_refuse_counts_more_than_another(terms):
     ],
 )
 def test_resistance(situation, reasons, taste, intercept, spread, chance):
-    value = resistance(reasons, taste, intercept, spread)
+    value = resistance(reasons, taste, intercept, 1.0 / spread)
     assert value == pytest.approx(chance, abs=1e-7), situation
 
 
-@given(utils, st.floats(-2.0, 2.0), utils, noise)
-def test_nobody_is_sure_not_to_refuse_and_every_reason_counts(reasons, taste, intercept, spread):
-    chance = resistance(reasons, taste, intercept, spread)
+@given(utils, st.floats(-2.0, 2.0), utils, sharpness)
+def test_nobody_is_sure_not_to_refuse_and_every_reason_counts(reasons, taste, intercept, sharp):
+    chance = resistance(reasons, taste, intercept, sharp)
     assert 0.0 < chance <= 1.0  # F03, F04: never zero
-    assert resistance(reasons + 0.1, taste, intercept, spread) >= chance * (1 - HAIR)
-    assert resistance(reasons, taste + 0.1, intercept, spread) >= chance * (1 - HAIR)
-    assert resistance(reasons, taste, intercept + 0.1, spread) <= chance * (1 + HAIR)
-    mirrored = resistance(-reasons, -taste, -intercept, spread)
+    assert resistance(reasons + 0.1, taste, intercept, sharp) >= chance * (1 - HAIR)
+    assert resistance(reasons, taste + 0.1, intercept, sharp) >= chance * (1 - HAIR)
+    assert resistance(reasons, taste, intercept + 0.1, sharp) <= chance * (1 + HAIR)
+    mirrored = resistance(-reasons, -taste, -intercept, sharp)
     assert chance + mirrored == pytest.approx(1.0, abs=HAIR)
 
 
@@ -102,18 +105,18 @@ def test_utility_of_use(situation, reasons, norm, mandate, burdens, taste, utili
     ],
 )
 def test_grade_of_use(situation, luck, utility, light_step, grade):
-    assert grade_of_use(luck, utility, light_step, 0.5) == grade, situation
+    assert grade_of_use(luck, utility, light_step, 2.0) == grade, situation
 
 
-@given(draw, utils, st.floats(0.0, 5.0), noise)
+@given(draw, utils, st.floats(0.0, 5.0), sharpness)
 def test_use_rises_with_utility_and_a_light_step_only_adds_light_users(
-    luck, utility, light_step, spread
+    luck, utility, light_step, sharp
 ):
-    grade = grade_of_use(luck, utility, light_step, spread)
+    grade = grade_of_use(luck, utility, light_step, sharp)
     assert grade in (ABSTAINS, LIGHT, FULL)
-    assert grade_of_use(luck, utility + 0.1, light_step, spread) >= grade
-    assert grade_of_use(0.5 * luck, utility, light_step, spread) >= grade
-    without = grade_of_use(luck, utility, 0.0, spread)
+    assert grade_of_use(luck, utility + 0.1, light_step, sharp) >= grade
+    assert grade_of_use(0.5 * luck, utility, light_step, sharp) >= grade
+    without = grade_of_use(luck, utility, 0.0, sharp)
     assert without in (ABSTAINS, FULL)
     assert (without == FULL) == (grade == FULL)  # F36: a ladder takes no full user away
 
@@ -134,8 +137,8 @@ def test_refuses_openly(situation, luck, disposition, practice, refuses):
 
 @given(draw, utils, utils, st.floats(0.0, 5.0))
 def test_nobody_both_uses_and_refuses_but_many_do_neither(luck, utility, reasons, light_step):
-    grade = grade_of_use(luck, utility, light_step, 0.5)
-    disposition = resistance(reasons, 0.0, 0.0, 0.5)
+    grade = grade_of_use(luck, utility, light_step, 2.0)
+    disposition = resistance(reasons, 0.0, 0.0, 2.0)
     refuses = refuses_openly(luck, disposition, grade)
     assert not (refuses and grade > ABSTAINS)  # F22: between them lies abstention
     if refuses:
@@ -223,3 +226,44 @@ def test_luck_is_drawn_anew_as_often_as_members_think_again(reconsider, phase, y
     number = luck_number(reconsider, phase, years)
     assert 0 <= number <= reconsider * years + 1.0
     assert number <= luck_number(reconsider, phase, years + 0.1)
+
+
+@pytest.mark.parametrize(
+    ("situation", "identity", "privacy", "skill", "threshold", "burdens"),
+    [
+        ("nothing but effort (F09)", 0.0, 0.0, 0.0, 0.0, 0.7),
+        ("the skilled have none", 0.0, 0.0, 1.0, 0.0, 0.0),
+        ("a use is not a confession (F07, F22)", 2.0, 0.0, 1.0, 0.0, 1.4),
+        ("exposed privacy (F38)", 0.0, 0.3, 1.0, 0.0, 0.3),
+        ("a threshold of one's own", 0.0, 0.0, 1.0, -0.5, -0.5),
+    ],
+)
+def test_burdens_of_use(situation, identity, privacy, skill, threshold, burdens):
+    value = burdens_of_use(identity, privacy, 0.7, skill, threshold)
+    assert value == pytest.approx(burdens, abs=HAIR), situation
+
+
+@pytest.mark.parametrize(
+    ("situation", "active", "skill", "belief", "trains"),
+    [
+        ("an active, skilled believer (F09)", True, 0.7, 0.5, True),
+        ("not active", False, 0.7, 0.5, False),
+        ("not skilled enough", True, 0.5, 0.5, False),
+        ("trained, but does not believe", True, 0.7, 0.3, False),
+    ],
+)
+def test_is_trainer(situation, active, skill, belief, trains):
+    assert is_trainer(active, skill, belief) == trains, situation
+
+
+@pytest.mark.parametrize(
+    ("situation", "skill", "utility", "comes"),
+    [
+        ("unskilled and would use", 0.0, 1.0, True),
+        ("unskilled and nearly would", 0.0, -0.29, True),
+        ("would not use", 0.0, -0.3, False),
+        ("knows it already", 0.6, 1.0, False),
+    ],
+)
+def test_wants_training(situation, skill, utility, comes):
+    assert wants_training(skill, utility) == comes, situation

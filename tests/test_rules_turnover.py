@@ -12,7 +12,9 @@ from abm.model.rules.turnover import (
     age_at_entry,
     claim_to_promotion,
     clipped_normal,
+    exit_share,
     exit_weight,
+    is_exposed,
     leaves,
     standing,
     weight_of_tie,
@@ -96,40 +98,63 @@ def test_selection_has_the_sign_of_its_parameter(selection, disposition, exposed
 
 
 @pytest.mark.parametrize(
-    ("situation", "luck", "hazard", "weight", "years", "goes"),
+    ("situation", "mandate", "norm", "exposed"),
     [
-        ("no hazard, nobody goes", 0.0, 0.0, 1.0, 1.0, False),
-        ("no time, nobody goes", 0.0, 0.2, 1.0, 0.0, False),
-        ("a year at 20 %: unlucky (B2)", 0.18, 0.2, 1.0, 1.0, True),
-        ("a year at 20 %: lucky", 0.182, 0.2, 1.0, 1.0, False),
-        ("twice the mean weight", 0.32, 0.2, 2.0, 1.0, True),
-        ("weightless persons stay", 0.0, 0.2, 0.0, 1.0, False),
+        ("no data around", False, 0.0, False),
+        ("under a mandate (F34)", True, 0.0, True),
+        ("a norm that lasts after it", False, 0.11, True),
+        ("one that has faded", False, 0.1, False),
     ],
 )
-def test_leaves(situation, luck, hazard, weight, years, goes):
-    assert leaves(luck, hazard, weight, 1.0, years) == goes, situation
+def test_is_exposed(situation, mandate, norm, exposed):
+    assert is_exposed(mandate, norm) == exposed, situation
+
+
+@pytest.mark.parametrize(
+    ("situation", "hazard", "mean", "years", "share"),
+    [
+        ("nobody goes", 0.0, 1.0, 1.0, 0.0),
+        ("a year at 20 % (B2)", 0.2, 1.0, 1.0, 0.2),
+        ("half a year", 0.2, 1.0, 0.5, 0.1),
+        ("heavy members on average: each weight counts for less", 0.2, 2.0, 1.0, 0.1),
+        ("no weights at all", 0.2, 0.0, 1.0, 0.0),
+    ],
+)
+def test_exit_share(situation, hazard, mean, years, share):
+    assert exit_share(hazard, mean, years) == pytest.approx(share, abs=HAIR), situation
+
+
+@pytest.mark.parametrize(
+    ("situation", "luck", "share", "weight", "goes"),
+    [
+        ("no hazard, nobody goes", 0.0, 0.0, 1.0, False),
+        ("a year at 20 %: unlucky (B2)", 0.18, 0.2, 1.0, True),
+        ("a year at 20 %: lucky", 0.182, 0.2, 1.0, False),
+        ("twice the mean weight", 0.32, 0.2, 2.0, True),
+        ("weightless persons stay", 0.0, 0.2, 0.0, False),
+    ],
+)
+def test_leaves(situation, luck, share, weight, goes):
+    assert leaves(luck, share, weight) == goes, situation
 
 
 @given(draw, st.floats(0.0, 3.0), st.floats(0.1, 4.0), st.floats(0.1, 4.0), st.floats(0.0, 1.0))
 def test_exits_rise_with_hazard_weight_and_time_and_only_relative_weight_counts(
     luck, hazard, weight, mean, years
 ):
-    if leaves(luck, hazard, weight, mean, years):
-        assert leaves(luck, hazard + 0.1, weight, mean, years)
-        assert leaves(luck, hazard, weight + 0.1, mean, years)
-        assert leaves(luck, hazard, weight, mean, years + 0.1)
-    assert leaves(luck, hazard, weight, mean, years) == leaves(
-        luck, hazard, 2.0 * weight, 2.0 * mean, years
-    )
+    goes = leaves(luck, exit_share(hazard, mean, years), weight)
+    if goes:
+        assert leaves(luck, exit_share(hazard + 0.1, mean, years), weight)
+        assert leaves(luck, exit_share(hazard, mean, years + 0.1), weight)
+        assert leaves(luck, exit_share(hazard, mean, years), weight + 0.1)
+    assert goes == leaves(luck, exit_share(hazard, 2.0 * mean, years), 2.0 * weight)
 
 
-@given(st.floats(0.0, 3.0), st.floats(0.0, 1.0), unit)
+@given(st.floats(0.0, 3.0), st.floats(0.0, 1.0), draw)
 def test_survival_is_exponential_in_time_so_that_half_steps_compose(hazard, years, luck):
-    stay = 1.0 - luck
-    whole = leaves(luck, hazard, 1.0, 1.0, years)
-    assert whole == (stay > math.exp(-hazard * years)) or math.isclose(
-        stay, math.exp(-hazard * years), rel_tol=1e-9
-    )
+    survival = math.exp(-hazard * years)
+    goes = leaves(luck, exit_share(hazard, 1.0, years), 1.0)
+    assert goes == (1.0 - luck > survival) or math.isclose(1.0 - luck, survival, rel_tol=1e-9)
 
 
 @pytest.mark.parametrize(
