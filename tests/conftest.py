@@ -5,9 +5,14 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from hypothesis import settings
 
 from abm.model.canvassing import default_scenario
 from abm.model.scenario import Outputs
+
+# the first call of a rule compiles it, which is no sign of a slow test
+settings.register_profile("compiled", deadline=None)
+settings.load_profile("compiled")
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
+import inspect
 import weakref
 
 import mesa
@@ -64,20 +65,90 @@ def test_mesa_tools_work_unmodified():
     assert 0 < len(believers) < len(model.agents)
     assert all(vendor.claim >= vendor.belief for vendor in model.agents_by_type[Vendor])  # F51
     frame = model.datacollector.get_model_vars_dataframe()
-    assert list(frame.columns) == ["date", "resistance", "belief", "use"]
+    assert list(frame.columns) == ["seed", "date", "resistance", "belief", "use"]
     assert len(frame) == 2
 
 
-def test_batch_run_varies_parameters_and_keeps_the_seed():
-    rows = mesa.batch_run(
+TAKES_RNG = "rng" in inspect.signature(mesa.batch_run).parameters
+"""Where ``mesa.batch_run`` has seeds of its own (3.5), it forgets those among the parameters."""
+
+
+def batch(parameters, **options):
+    """Rows of a batch of short runs."""
+    return mesa.batch_run(
         CanvassingModel,
-        {"scale": [SMALL], "promise": [0.0, 1.0]},
+        {"scale": [SMALL], **parameters},
         max_steps=3,
         number_processes=1,
         display_progress=False,
+        **options,
     )
+
+
+def agree(row):
+    """Whether a row is what its seed gives, after as many steps as the batch asks for."""
+    model = CanvassingModel(seed=row["seed"], scale=SMALL)
+    for _ in range(3):
+        model.step()
+    frame = model.datacollector.get_model_vars_dataframe()
+    return all(row[name] == frame[name].iloc[-1] for name in frame.columns)
+
+
+def test_batch_run_varies_parameters():
+    rows = batch({"promise": [0.0, 1.0]})
     assert len(rows) == 2
     assert {row["promise"] for row in rows} == {0.0, 1.0}
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_batch_without_seeds_draws_them_and_tells_them(number):
+    options = {"rng": [None] * number} if TAKES_RNG else {"iterations": number}
+    rows = batch({}, **options)
+    assert len({row["seed"] for row in rows}) == number
+    assert all(agree(row) for row in rows)
+
+
+@pytest.mark.skipif(not TAKES_RNG, reason="this Mesa takes seeds among the parameters only")
+@pytest.mark.parametrize(
+    "seeds",
+    [[4, 5], [0, 2**63 - 1], list(np.random.SeedSequence(1).generate_state(2))],
+    ids=["small", "extreme", "numpy's"],
+)
+def test_a_batch_uses_the_seeds_that_it_is_given(seeds):
+    rows = batch({}, rng=seeds)
+    assert [row["seed"] for row in rows] == [int(seed) for seed in seeds]
+    assert all(agree(row) for row in rows)
+
+
+def test_seeds_among_the_parameters_are_used_or_the_row_says_which_were():
+    rows = batch({"seed": [4, 5]})
+    if not TAKES_RNG:
+        assert [row["seed"] for row in rows] == [4, 5]
+    assert all(isinstance(row["seed"], int) for row in rows)
+    assert all(agree(row) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("given", "seed"),
+    [
+        ({"seed": 9}, 9),
+        ({"rng": 9}, 9),
+        ({"rng": np.int64(9)}, 9),
+        ({"seed": np.uint64(2**63 - 1)}, 2**63 - 1),
+        ({"seed": 9, "rng": 8}, 9),
+        ({"seed": 0, "rng": 8}, 0),
+        ({"rng": np.random.default_rng(1)}, int(np.random.default_rng(1).integers(2**63))),
+        ({"rng": np.random.SeedSequence(1)}, int(np.random.default_rng(1).integers(2**63))),
+    ],
+)
+def test_a_seed_of_any_kind_is_used_and_kept(given, seed):
+    assert CanvassingModel(scale=SMALL, **given).root_seed == seed
+
+
+@pytest.mark.parametrize("given", [1.5, "one"])
+def test_what_is_no_seed_is_refused(given):
+    with pytest.raises((TypeError, ValueError)):
+        CanvassingModel(scale=SMALL, seed=given)
 
 
 def test_the_same_seed_gives_the_same_model_and_it_is_kept():

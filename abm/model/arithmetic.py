@@ -51,7 +51,7 @@ def exponential(x: float) -> float:
 
 @rule
 def logistic(x: float) -> float:
-    """1 / (1 + e^-x), in (0, 1)."""
+    """1 / (1 + e^-x), in (0, 1]: beyond 37 the nearest number is 1."""
     return 1.0 / (1.0 + exponential(-x))
 
 
@@ -92,7 +92,7 @@ def power(base: float, exponent: float) -> float:
 def normal_quantile(u: float) -> float:
     """Quantile of the standard normal distribution at u in [0, 1); relative error under 1.2e-9.
 
-    Rational approximation of P. J. Acklam; u is kept 2^-54 away from 0 and 1.
+    Rational approximation of P. J. Acklam; u is kept 2^-54 away from 0, 2^-53 from 1.
     """
     u = min(max(u, 5.551115123125783e-17), 1.0 - 1.1102230246251565e-16)
     tail = min(u, 1.0 - u)

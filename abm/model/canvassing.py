@@ -29,8 +29,9 @@ class CanvassingModel(mesa.Model):
         What decides the run; by default the packaged history with default parameters.
     seed : int, optional
         Seed of the run, from 0; drawn (and kept in ``root_seed``) when not given.
-    rng : int, optional
-        The same under the name that ``mesa.batch_run`` of Mesa 3.5 uses; ``seed`` wins.
+    rng : int or source of one, optional
+        The same under the name that Mesa 3.5 prefers; a generator or a ``SeedSequence`` gives one
+        number.  ``seed`` wins.
     scale : int, optional
         One member stands for this many, instead of the scenario's.
     **values : float
@@ -52,11 +53,9 @@ class CanvassingModel(mesa.Model):
         scale: int | None = None,
         **values: float,
     ) -> None:
-        given = seed if seed is not None else rng if isinstance(rng, int) else None
-        if given is None:
-            given = int(np.random.SeedSequence().generate_state(1, np.uint64)[0])
-        super().__init__(rng=int(given) % 2**32)
-        self.root_seed = int(given) % _SEEDS
+        root_seed = _seed(seed if seed is not None else rng)
+        super().__init__(rng=root_seed % 2**32)
+        self.root_seed = root_seed
         self.society: Society = prepare(_with(scenario, scale, values))
         self.world = self.society.world(self.root_seed)
         self.parties = self.society.names
@@ -65,6 +64,7 @@ class CanvassingModel(mesa.Model):
         self._seat_agents()
         self.datacollector = mesa.DataCollector(
             model_reporters={
+                "seed": "root_seed",  # mesa.batch_run reports what it was asked for; this wins
                 "date": date,
                 "resistance": resistance,
                 "belief": belief,
@@ -126,6 +126,13 @@ class CanvassingModel(mesa.Model):
         self._seated = present
         for place in range(len(self._vendors), int(self.world.public[0].vendors)):
             self._vendors.append(Vendor(self, place))
+
+
+def _seed(given: Any) -> int:
+    """Seed of a run, in [0, 2^63): a whole number itself, or drawn from what gives one."""
+    if isinstance(given, int | np.integer):
+        return int(given) % _SEEDS
+    return int(np.random.default_rng(given).integers(_SEEDS))
 
 
 def _class_of(role: int) -> type[Activist]:

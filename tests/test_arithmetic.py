@@ -1,0 +1,160 @@
+"""Elementary functions against the C library and scipy, with the errors that they claim."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import special
+
+from abm.model.arithmetic import (
+    MOST,
+    exponential,
+    gumbel_quantile,
+    logarithm,
+    logistic,
+    normal_quantile,
+    power,
+    relaxation,
+)
+
+SMALLEST, LARGEST = 2.0**-54, 1.0 - 2.0**-53
+"""Between these a quantile is told apart; 1 - 2^-53 is the last uniform number."""
+
+inside = st.floats(-MOST, MOST)
+positive = st.floats(1e-300, 1e300)
+shares = st.floats(0.0, 1.0, exclude_max=True)
+rates = st.floats(0.0, 10.0)
+years = st.floats(0.0, 3.0)
+
+
+def close(value, expected, error):
+    """Whether a value has at most this relative error."""
+    return abs(value - expected) <= error * abs(expected)
+
+
+@given(inside)
+def test_exponential_has_a_relative_error_under_1e_12(x):
+    assert close(exponential(x), math.exp(x), 1e-12)
+
+
+def test_exponential_has_that_error_all_along():
+    points = np.linspace(-MOST, MOST, 20_001)
+    values = np.array([exponential(x) for x in points])
+    assert np.abs(values / np.exp(points) - 1.0).max() < 1e-12
+    assert (np.diff(values) > 0.0).all()
+
+
+@pytest.mark.parametrize("x", [40.0, 41.0, 1e6, 1e300, math.inf])
+def test_exponential_is_clipped_far_out(x):
+    assert exponential(x) == exponential(MOST)
+    assert exponential(-x) == exponential(-MOST) < 1e-17
+    assert relaxation(x, 1.0) == 1.0  # a fast rate completes in one step, without overflow
+
+
+def test_what_is_exact():
+    assert exponential(0.0) == exponential(-0.0) == 1.0
+    assert logarithm(1.0) == 0.0
+    assert logistic(0.0) == 0.5
+    assert power(3.0, 0.0) == 1.0
+    assert power(1.0, 17.0) == 1.0
+    assert normal_quantile(0.5) == 0.0
+    assert relaxation(0.0, 1.0) == relaxation(1.0, 0.0) == 0.0
+
+
+@given(st.floats(-700.0, 700.0))
+def test_logistic_is_that_of_scipy_and_symmetric(x):
+    near = min(max(x, -MOST), MOST)
+    assert close(logistic(x), special.expit(near), 1e-12)
+    assert abs(logistic(x) + logistic(-x) - 1.0) < 1e-12
+    assert 0.0 < logistic(x) <= 1.0  # beyond 37 the nearest number is 1 itself
+
+
+@given(inside, inside)
+def test_logistic_never_falls(x, y):
+    # as far as rounding lets one tell: relative error 1e-12
+    low, high = sorted((x, y))
+    assert logistic(low) <= logistic(high) * (1.0 + 2e-12)
+
+
+@given(positive)
+def test_logarithm_has_a_relative_error_under_1e_14(x):
+    assert close(logarithm(x), math.log(x), 1e-14)
+
+
+@pytest.mark.parametrize("near", [1.0, math.sqrt(0.5), math.sqrt(2.0), 2.0, 0.5, 4.0])
+def test_logarithm_has_that_error_where_its_pieces_meet(near):
+    x = near
+    for towards in (0.0, 10.0):
+        x = near
+        for _ in range(50):
+            assert close(logarithm(x), math.log(x), 1e-14)
+            x = math.nextafter(x, towards)
+
+
+@pytest.mark.parametrize("x", [5e-324, 2.2250738585072014e-308, 1.7976931348623157e308])
+def test_logarithm_holds_at_the_ends_of_the_numbers(x):
+    assert close(logarithm(x), math.log(x), 1e-14)
+
+
+@given(st.floats(1e-3, 1e3), st.floats(-5.0, 5.0))
+def test_power_is_that_of_the_c_library(base, exponent):
+    # |exponent * log base| <= 34.6, so that no clipping enters; the error of the logarithm counts
+    assert close(power(base, exponent), base**exponent, 2e-12)
+
+
+@given(st.floats(SMALLEST, LARGEST))
+def test_normal_quantile_has_a_relative_error_under_1_2e_9(u):
+    assert close(normal_quantile(u), special.ndtri(u), 1.2e-9)
+
+
+def test_normal_quantile_has_that_error_in_the_tail_and_never_falls():
+    tail = 2.0 ** -np.arange(2.0, 54.0, 0.25)
+    points = np.concatenate([tail[::-1], np.linspace(0.25, 0.75, 2001), 1.0 - tail[: 51 * 4]])
+    values = np.array([normal_quantile(u) for u in points])
+    expected = special.ndtri(points)
+    known = expected != 0.0
+    assert np.abs(values[known] / expected[known] - 1.0).max() < 1.2e-9
+    assert (np.diff(values) >= 0.0).all()
+    for join in (0.02425, 1.0 - 0.02425):
+        before, after = math.nextafter(join, 0.0), math.nextafter(join, 1.0)
+        assert close(normal_quantile(before), normal_quantile(after), 2.4e-9)
+
+
+@given(st.integers(1, 2**52))
+def test_normal_quantile_is_symmetric(numerator):
+    u = numerator / 2.0**53  # both u and 1 - u are exact
+    assert close(normal_quantile(u), -normal_quantile(1.0 - u), 2.4e-9)
+
+
+@given(st.floats(SMALLEST, LARGEST))
+def test_gumbel_quantile_inverts_its_distribution(u):
+    # -log(-log u) is near zero at 1/e, hence an absolute error there
+    expected = -math.log(-math.log(u))
+    assert abs(gumbel_quantile(u) - expected) <= 1e-13 * max(1.0, abs(expected))
+
+
+@pytest.mark.parametrize("quantile", [normal_quantile, gumbel_quantile])
+def test_a_draw_of_zero_or_nearly_one_gives_a_finite_quantile(quantile):
+    assert quantile(0.0) == quantile(SMALLEST)
+    assert quantile(1.0) == quantile(LARGEST)
+    assert math.isfinite(quantile(0.0))
+    assert math.isfinite(quantile(1.0))
+    assert quantile(0.0) < quantile(0.5) < quantile(1.0)
+
+
+@given(rates, years)
+def test_relaxation_is_a_share_that_two_half_steps_compose(rate, span):
+    whole, half = relaxation(rate, span), relaxation(rate, 0.5 * span)
+    assert 0.0 <= whole <= 1.0
+    assert abs(whole - (1.0 - math.exp(-rate * span))) < 1e-12
+    assert abs((1.0 - (1.0 - half) ** 2) - whole) < 1e-12
+
+
+@given(rates, rates, years)
+def test_relaxation_never_falls_with_the_rate(slow, fast, span):
+    slow, fast = sorted((slow, fast))
+    assert relaxation(slow, span) <= relaxation(fast, span) + 1e-12

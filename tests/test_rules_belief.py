@@ -1,0 +1,186 @@
+"""What moves belief: each rule as a table, from a situation to a value."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from abm.model.arithmetic import relaxation
+from abm.model.rules.belief import (
+    attack_share,
+    cadre_exposure,
+    heard_at_doors,
+    hearing,
+    promised_rate,
+    seeming_success,
+    toward,
+    what_doors_tell,
+)
+
+unit = st.floats(0.0, 1.0)
+rate = st.floats(0.0, 5.0)
+years = st.floats(0.0, 1.0)
+HAIR = 1e-12
+
+
+@pytest.mark.parametrize(
+    ("situation", "state", "target", "share", "then"),
+    [
+        ("no time passes, or the mechanism is off", 0.3, 0.9, 0.0, 0.3),
+        ("a target that is far is approached", 0.3, 0.9, 0.5, 0.6),
+        ("and as well from above", 0.9, 0.3, 0.5, 0.6),
+        ("a full share arrives", 0.3, 0.9, 1.0, 0.9),
+        ("who is there stays", 0.4, 0.4, 0.7, 0.4),
+    ],
+)
+def test_toward(situation, state, target, share, then):
+    assert toward(state, target, share) == pytest.approx(then, abs=HAIR), situation
+
+
+@given(unit, unit, unit)
+def test_toward_stays_between_state_and_target(state, target, share):
+    then = toward(state, target, share)
+    assert min(state, target) - HAIR <= then <= max(state, target) + HAIR
+    assert toward(state, target, 0.0) == state  # off, to the bit
+
+
+@given(unit, unit, rate, years)
+def test_two_half_steps_toward_a_target_are_one_step(state, target, speed, span):
+    half = relaxation(speed, 0.5 * span)
+    twice = toward(toward(state, target, half), target, half)
+    assert twice == pytest.approx(toward(state, target, relaxation(speed, span)), abs=1e-11)
+
+
+@pytest.mark.parametrize(
+    ("situation", "literacy", "client", "exposure"),
+    [
+        ("a cadre who knows nothing of digital matters is the most credulous (F19)", 0.0, 0.0, 1.5),
+        ("a cadre of mean literacy is as exposed as the rate says", 0.5, 0.0, 1.0),
+        ("the most literate are the least exposed", 1.0, 0.0, 0.5),
+        ("a vendor under contract has the cadres' ear (F56)", 0.5, 0.5, 1.5),
+    ],
+)
+def test_cadre_exposure(situation, literacy, client, exposure):
+    assert cadre_exposure(literacy, client) == exposure, situation
+
+
+@given(unit, unit)
+def test_literacy_shields_and_a_contract_exposes(literacy, client):
+    exposure = cadre_exposure(literacy, client)
+    assert exposure >= 0.5
+    assert cadre_exposure(min(1.0, literacy + 0.1), client) <= exposure  # F19
+    assert cadre_exposure(literacy, client + 0.1) >= exposure  # F56
+
+
+@pytest.mark.parametrize(
+    ("situation", "speed", "pressure", "label", "promised"),
+    [
+        ("the promise is off", 0.0, 1.0, 0.5, 0.0),
+        ("no vendor speaks (F01)", 0.4, 0.0, 0.5, 0.0),
+        ("full pressure, without science", 0.4, 1.0, 0.0, 0.4),
+        ("the same claim citing science (F67)", 0.4, 1.0, 0.5, 0.6),
+        ("half the pressure", 0.4, 0.5, 0.0, 0.2),
+    ],
+)
+def test_promised_rate(situation, speed, pressure, label, promised):
+    assert promised_rate(speed, pressure, label) == pytest.approx(promised, abs=HAIR), situation
+
+
+@given(rate, unit, unit)
+def test_the_promise_grows_with_all_that_carries_it(speed, pressure, label):
+    promised = promised_rate(speed, pressure, label)
+    assert promised >= 0.0
+    assert promised_rate(speed + 0.1, pressure, label) >= promised
+    assert promised_rate(speed, min(1.0, pressure + 0.1), label) >= promised
+    assert promised_rate(speed, pressure, label + 0.1) >= promised
+
+
+@pytest.mark.parametrize(
+    ("situation", "strength", "pressure", "share"),
+    [
+        ("attacks leave the category alone", 0.0, 1.0, 0.0),
+        ("there is no market to fight in", -0.3, 0.0, 0.0),
+        ("attacks move it down", -0.3, 1.0, 1.0 - math.exp(-0.3)),
+        ("or up, as fast (F62: the sign is free)", 0.3, 1.0, 1.0 - math.exp(-0.3)),
+        ("half the pressure, a quarter of the fights", 0.3, 0.5, 1.0 - math.exp(-0.075)),
+    ],
+)
+def test_attack_share(situation, strength, pressure, share):
+    assert attack_share(strength, pressure, 1.0) == pytest.approx(share, abs=HAIR), situation
+
+
+@given(st.floats(-0.3, 0.3), unit, years)
+def test_attacks_are_a_share_that_grows_with_the_market_and_composes(strength, pressure, span):
+    share = attack_share(strength, pressure, span)
+    assert 0.0 <= share <= 1.0
+    assert attack_share(strength, min(1.0, pressure + 0.1), span) >= share - HAIR
+    assert attack_share(-strength, pressure, span) == share
+    half = attack_share(strength, pressure, 0.5 * span)
+    assert 1.0 - (1.0 - half) ** 2 == pytest.approx(share, abs=1e-11)
+
+
+@pytest.mark.parametrize(
+    ("situation", "state", "said", "openness", "ratio", "then"),
+    [
+        ("nobody to hear, or influence is off", 0.3, 0.9, 0.0, 1.0, 0.3),
+        ("half open to ties that are sure (F54)", 0.2, 1.0, 0.5, 1.0, 0.6),
+        ("identity cost moves half as fast", 0.2, 1.0, 0.5, 0.5, 0.4),
+        ("faster than openness allows: all the way, no further", 0.2, 0.8, 0.5, 3.0, 0.8),
+        ("ties that say what one thinks", 0.4, 0.4, 0.7, 1.0, 0.4),
+    ],
+)
+def test_hearing(situation, state, said, openness, ratio, then):
+    value = hearing(state, openness * said, openness, ratio)
+    assert value == pytest.approx(then, abs=HAIR), situation
+
+
+@given(unit, unit, st.floats(0.0, 1.0), st.floats(0.0, 5.0))
+def test_hearing_goes_between_what_one_thinks_and_what_is_said(state, said, openness, ratio):
+    then = hearing(state, openness * said, openness, ratio)
+    assert min(state, said) - 1e-9 <= then <= max(state, said) + 1e-9
+    assert hearing(state, 0.0, 0.0, ratio) == state  # off, to the bit
+
+
+@pytest.mark.parametrize(
+    ("situation", "belief", "advantage", "scale", "luck", "success"),
+    [
+        ("belief in what is worthless shows nothing (F16)", 0.8, 0.0, 0.5, 0.0, 0.0),
+        ("but luck does", 0.8, 0.0, 0.5, 2.0, 1.0),
+        ("a true advantage shows with belief", 0.8, 0.5, 0.0, 2.0, 0.4),
+    ],
+)
+def test_seeming_success(situation, belief, advantage, scale, luck, success):
+    value = seeming_success(belief, advantage, scale, luck)
+    assert value == pytest.approx(success, abs=HAIR), situation
+
+
+@pytest.mark.parametrize(
+    ("situation", "warmth", "truth", "effect", "told"),
+    [
+        ("doors are warm though canvassing does nothing (B1)", 0.6, 0.1, 0.0, 0.6),
+        ("and say no more when they hold no truth", 0.6, 0.0, 4.0, 0.6),
+        ("a trace of truth", 0.6, 0.1, 2.0, 0.8),
+        ("never more than certainty", 0.6, 0.2, 4.0, 1.0),
+    ],
+)
+def test_what_doors_tell(situation, warmth, truth, effect, told):
+    assert what_doors_tell(warmth, truth, effect) == pytest.approx(told, abs=HAIR), situation
+
+
+@pytest.mark.parametrize(
+    ("situation", "spread", "luck", "days", "heard"),
+    [
+        ("everybody hears the same", 0.0, 2.0, 7.0, 0.6),
+        ("a lucky week", 0.1, 1.0, 7.0, 0.7),
+        ("an unlucky one", 0.1, -1.0, 7.0, 0.5),
+        ("four lucky weeks in one step are less extreme", 0.1, 1.0, 28.0, 0.65),
+        ("doors never tell more than certainty", 0.1, 9.0, 7.0, 1.0),
+        ("nor less than nothing", 0.1, -9.0, 7.0, 0.0),
+    ],
+)
+def test_heard_at_doors(situation, spread, luck, days, heard):
+    value = heard_at_doors(0.6, spread, luck, days / 365.25)
+    assert value == pytest.approx(heard, abs=1e-9), situation

@@ -1,0 +1,110 @@
+"""What moves identity cost, privacy concern and skill: each rule as a table."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from abm.model.rules.belief import (
+    identity_target,
+    privacy_target,
+    reactance_share,
+    trained_skill,
+)
+
+unit = st.floats(0.0, 1.0)
+HAIR = 1e-12
+
+
+@pytest.mark.parametrize(
+    ("situation", "root", "strength", "norm", "shown", "target"),
+    [
+        ("no norm: the cost is the person's own (F07)", 0.6, 0.5, 0.0, 0.0, 0.6),
+        ("the norm does not touch identity", 0.6, 0.0, 1.0, 1.0, 0.6),
+        ("a full norm at home, nothing shown (F02)", 0.6, 0.5, 1.0, 0.0, 0.39),
+        ("nothing at home, shown by the party", 0.6, 0.5, 0.0, 1.0, 0.51),
+        ("a full norm everywhere dissolves its share", 0.6, 0.5, 1.0, 1.0, 0.3),
+        ("or all of it", 0.6, 1.0, 1.0, 1.0, 0.0),
+    ],
+)
+def test_identity_target(situation, root, strength, norm, shown, target):
+    value = identity_target(root, strength, norm, shown)
+    assert value == pytest.approx(target, abs=HAIR), situation
+
+
+@given(unit, unit, unit, unit)
+def test_a_norm_never_raises_identity_cost_nor_makes_it_negative(root, strength, norm, shown):
+    target = identity_target(root, strength, norm, shown)
+    assert -HAIR <= target <= root + HAIR
+    assert identity_target(root, strength, min(1.0, norm + 0.1), shown) <= target + HAIR
+    assert identity_target(min(1.0, root + 0.1), strength, norm, shown) >= target - HAIR
+
+
+@pytest.mark.parametrize(
+    ("situation", "speed", "identity", "share"),
+    [
+        ("reactance is off", 0.0, 1.0, 0.0),
+        ("a mandate does not harden those whom data hardly offend", 0.2, 0.5, 0.0),
+        ("nor those below", 0.2, 0.1, 0.0),
+        ("it hardens opponents (F07)", 0.2, 1.0, 1.0 - math.exp(-0.1)),
+    ],
+)
+def test_reactance_share(situation, speed, identity, share):
+    assert reactance_share(speed, identity, 1.0) == pytest.approx(share, abs=HAIR), situation
+
+
+@pytest.mark.parametrize(
+    ("situation", "root", "blinding", "pressure", "salience", "target"),
+    [
+        ("no market, no scandal: one's own concern", 0.4, 0.3, 0.0, 0.0, 0.4),
+        ("marketing hides some of it (F63)", 0.4, 0.5, 1.0, 0.0, 0.2),
+        ("a scandal wakes it (F58)", 0.4, 0.5, 0.0, 0.5, 0.7),
+        ("a full scandal wakes it fully, whatever marketing does", 0.4, 0.5, 1.0, 1.0, 1.0),
+    ],
+)
+def test_privacy_target(situation, root, blinding, pressure, salience, target):
+    value = privacy_target(root, blinding, pressure, salience)
+    assert value == pytest.approx(target, abs=HAIR), situation
+
+
+@given(unit, unit, unit, unit)
+def test_privacy_concern_rises_with_scandal_and_falls_with_marketing(
+    root, blinding, pressure, salience
+):
+    target = privacy_target(root, blinding, pressure, salience)
+    assert 0.0 <= target <= 1.0 + HAIR
+    louder = privacy_target(root, blinding, pressure, min(1.0, salience + 0.1))
+    pushed = privacy_target(root, blinding, min(1.0, pressure + 0.1), salience)
+    assert pushed - HAIR <= target <= louder + HAIR
+
+
+@pytest.mark.parametrize(
+    ("situation", "skill", "taught", "then"),
+    [
+        ("a beginner leaves with what is taught (F09)", 0.0, 0.7, 0.7),
+        ("who knew more forgets nothing", 0.9, 0.7, 0.9),
+        ("a session that teaches nothing", 0.4, 0.0, 0.4),
+    ],
+)
+def test_trained_skill(situation, skill, taught, then):
+    assert trained_skill(skill, taught) == then, situation
+
+
+@given(st.floats(0.0, 5.0), unit, st.floats(0.0, 1.0))
+def test_reactance_is_a_share_that_grows_with_identity_cost_and_composes(speed, identity, span):
+    share = reactance_share(speed, identity, span)
+    assert 0.0 <= share <= 1.0
+    assert reactance_share(speed, min(1.0, identity + 0.1), span) >= share - HAIR  # F07
+    half = reactance_share(speed, identity, 0.5 * span)
+    assert 1.0 - (1.0 - half) ** 2 == pytest.approx(share, abs=1e-11)
+
+
+@given(unit, unit)
+def test_training_never_unlearns(skill, taught):
+    then = trained_skill(skill, taught)
+    assert then >= skill
+    assert then >= taught
+    assert trained_skill(then, taught) == then
