@@ -1,6 +1,6 @@
 """Compile a Typst document of this folder to PDF, offline and with the same bytes every time.
 
-    python paper/compile.py odd           paper/odd/odd.typ to build/odd.pdf
+``python paper/compile.py odd`` makes ``build/odd.pdf`` of ``paper/odd/odd.typ``.
 """
 
 from __future__ import annotations

@@ -24,6 +24,8 @@ MODEL = PROJECT / "abm" / "model"
 TARGET = HERE / "tables.json"
 
 FACT = re.compile(r"\b(?:F\d\d|B[1-5])(?:-[FB]?\d+)?\b")
+CITED = re.compile(r" \([^()]*\b(?:F\d\d|B[1-5])\b[^()]*\)")
+"""Facts in brackets, as docstrings cite them."""
 ENTITIES = {
     "member": "MEMBER",
     "section": "SECTION",
@@ -41,7 +43,8 @@ Functions = dict[str, tuple[str, ast.FunctionDef]]
 def first_sentence(node: ast.FunctionDef) -> str:
     """First paragraph of a docstring, on one line, up to its first full stop."""
     paragraph = (ast.get_docstring(node) or "").split("\n\n")[0]
-    return re.split(r"(?<=[^A-Z.])\.(?:\s|$)", " ".join(paragraph.split()))[0]
+    plain = " ".join(paragraph.replace("``", "").split())
+    return re.split(r"(?<=[^A-Z.])\.(?:\s|$)", plain)[0]
 
 
 def functions() -> Functions:
@@ -61,7 +64,7 @@ def rules(known: Functions) -> list[dict[str, Any]]:
         {
             "name": name,
             "module": module.removeprefix("rules."),
-            "says": FACT.sub("", first_sentence(node)).replace("()", "").strip(),
+            "says": CITED.sub("", first_sentence(node)),
             "facts": FACT.findall(ast.get_docstring(node) or ""),
         }
         for name, (module, node) in known.items()
@@ -129,6 +132,31 @@ def streams() -> list[dict[str, Any]]:
     ]
 
 
+def check_values() -> dict[str, Any]:
+    """What a second program can compare before its first step: the packaged history at 1:100."""
+    from abm.model.canvassing import default_scenario
+    from abm.model.simulation import prepare
+
+    society = prepare(default_scenario())
+    world = society.world(0)
+    refusal, use = society.intercepts
+    return {
+        "steps": society.steps,
+        "refusal_intercept": f"{refusal:.4f}",
+        "use_intercept": f"{use:.4f}".replace("-", "−"),
+        "parties": [
+            {
+                "name": name,
+                "sections": int(p.last_section - p.first_section - 1),
+                "federations": int(p.federations),
+                "open": int(world.sections.open[p.first_section : p.last_section].sum()),
+                "members": int(p.members),
+            }
+            for name, p in zip(society.names, world.parties, strict=True)
+        ],
+    }
+
+
 def number(x: float) -> str:
     """A number as the table prints it."""
     if abs(x) >= 1e5:
@@ -169,6 +197,7 @@ def tables() -> dict[str, Any]:
             entity: list(getattr(state, record).names) for entity, record in ENTITIES.items()
         },
         "streams": streams(),
+        "check_values": check_values(),
         "measures": literal("measures", "MEASURES"),
         "public_measures": literal("measures", "PUBLIC_MEASURES"),
         "outcomes": literal("outcomes", "OUTCOMES"),
