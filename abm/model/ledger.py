@@ -97,20 +97,37 @@ ACCOUNT = np.dtype(
 
 
 @rule
-def inputs_of(m: Any, s: Any, p: Any, c: Any) -> tuple[float, ...]:
+def inputs(
+    belief: float,
+    identity: float,
+    privacy: float,
+    norm: float,
+    mandate: bool,
+    skill: float,
+    familiarity: float,
+    p: Any,
+) -> tuple[float, ...]:
     """The inputs of a member's refusal, in utils, in the order of :data:`INPUTS`.
 
-    This is the one place where they are made up from member, section, values and clock.
+    This is the one place where they are made up; ``p`` holds the weights.
     """
     return (
-        -p.belief_use * m.belief,
-        p.identity_weight * m.identity,
-        0.5 * p.privacy_weight * m.privacy,
-        -0.5 * p.norm_weight * perceived_norm(s.norm, m.near_norm, p.norm_ties),
-        p.mandate_refusal * s.mandate,
-        -p.skill_refusal * m.skill,
-        -p.familiarity_rate * c.years * c.step,
+        -p.belief_use * belief,
+        p.identity_weight * identity,
+        0.5 * p.privacy_weight * privacy,
+        -0.5 * p.norm_weight * norm,
+        p.mandate_refusal * mandate,
+        -p.skill_refusal * skill,
+        -familiarity,
     )
+
+
+@rule
+def inputs_of(m: Any, s: Any, p: Any, c: Any) -> tuple[float, ...]:
+    """The inputs of a stored member's refusal."""
+    norm = perceived_norm(s.norm, m.near_norm, p.norm_ties)
+    familiarity = p.familiarity_rate * c.years * c.step
+    return inputs(m.belief, m.identity, m.privacy, norm, s.mandate != 0, m.skill, familiarity, p)
 
 
 @rule
@@ -118,15 +135,42 @@ def disposition(m: Any, s: Any, p: Any, c: Any) -> float:
     """A member's present disposition to refuse, in (0, 1)."""
     i = inputs_of(m, s, p, c)
     reasons = reasons_to_refuse(i[0], i[1], i[2], i[3], i[4], i[5], i[6])
-    return resistance(reasons, np.float64(m.taste_refusal), c.refusal_intercept, p.choice_noise)
+    return resistance(
+        reasons, np.float64(m.taste_refusal), c.refusal_intercept, 1.0 / p.choice_noise
+    )
 
 
 @rule
-def book(m: Any, account: Any, channel: int, belief: float, plasticity: float) -> None:
-    """Move a member's belief to a new one, as far as it is plastic; book the change."""
-    before = m.belief
-    m.belief = before + plasticity * (belief - before)
-    account.booked[channel] += m.belief - before
+def book(
+    account: Any,
+    b0: float,
+    b1: float,
+    b2: float,
+    b3: float,
+    b4: float,
+    b5: float,
+    b6: float,
+    b7: float,
+    b8: float,
+    b9: float,
+    b10: float,
+) -> None:
+    """Book a step's changes of belief, each to the channel that led from one value to the next.
+
+    ``b0`` is the belief before the step, and the others follow in the order of
+    :data:`BELIEF_CHANNELS`.
+    """
+    booked = account.booked
+    booked[PROMISE] += b1 - b0
+    booked[FOREIGN] += b2 - b1
+    booked[TOLD] += b3 - b2
+    booked[TRAINING] += b4 - b3
+    booked[INFLUENCE] += b5 - b4
+    booked[IMITATION] += b6 - b5
+    booked[EXPERIENCE] += b7 - b6
+    booked[ATTRIBUTION] += b8 - b7
+    booked[SHOCK] += b9 - b8
+    booked[FORGETTING] += b10 - b9
 
 
 @loop

@@ -36,7 +36,6 @@ from abm.model.ledger import (
 from abm.model.measures import MEASURES, PUBLIC_MEASURES, ROLES, measure
 from abm.model.networks import BUILDERS, Draws, add
 from abm.model.outcomes import outcomes
-from abm.model.phases.members import speak
 from abm.model.phases.public import found_outside_vendor
 from abm.model.phases.tally import begin, count, tally
 from abm.model.population import FOUNDING_YEAR_NEW, anchor, found_party, lay_out
@@ -63,7 +62,7 @@ from abm.model.state import (
     World,
     records,
 )
-from abm.model.ties import build, weigh
+from abm.model.ties import build, speak, weigh
 from abm.parameters import effective
 
 ANCHOR_PERSONS = 2048

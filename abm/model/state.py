@@ -109,8 +109,8 @@ PARTY = np.dtype(
         ("code", "u8"),
         ("use_draws", "u8"),  # streams of the running campaign
         ("refusal_draws", "u8"),
-        ("sums", "i8", (13,)),  # of this step, see phases.tally
-        ("exit_hazard", "f8"),  # 1/yr, of a member of mean weight, in this step
+        ("sums", "i8", (12,)),  # of this step, see phases.tally
+        ("exit_share", "f8"),  # exits expected of a member of weight 1, in this step
         ("shown", "f8"),  # norm that the media convey: publicity times breadth
         ("advocacy", "f8"),  # share of the way that staff move a national cadre, in this step
         ("founded", "f8"),  # year

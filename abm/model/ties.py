@@ -16,11 +16,11 @@ from typing import Any
 import numpy as np
 
 from abm.model.arithmetic import relaxation
-from abm.model.compiler import loop
+from abm.model.compiler import loop, rule
 from abm.model.population import RANK, is_young
 from abm.model.randomness import TIES, Word, mix, stream, uniform
 from abm.model.rules.turnover import weight_of_tie
-from abm.model.state import SECRETARY, VACANT, Ties
+from abm.model.state import SECRETARY, VACANT, Ties, Voices
 
 BRIDGES = 0.25
 """Share of seats with ties to other sections of the federation (assumption)."""
@@ -148,6 +148,14 @@ def build(
                 count += 1
         row[seat + 1] = count
     return row, heard[:count].copy()
+
+
+@rule
+def speak(m: Any, voices: Voices, seat: int) -> None:
+    """Set what a seat's ties will hear and see in the next step."""
+    voices.said[seat, 0] = m.belief
+    voices.said[seat, 1] = m.identity
+    voices.shown[seat] = m.active + m.active * (m.practice > 0)
 
 
 @loop

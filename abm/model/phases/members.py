@@ -11,24 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from abm.model.arithmetic import gumbel_quantile, normal_quantile, relaxation
+from abm.model.arithmetic import normal_quantile, relaxation
 from abm.model.compiler import loop, rule
-from abm.model.ledger import (
-    ATTRIBUTION,
-    EXPERIENCE,
-    FOREIGN,
-    FORGETTING,
-    IMITATION,
-    INFLUENCE,
-    PROMISE,
-    SHOCK,
-    TOLD,
-    TRAINING,
-    book,
-    disposition,
-)
+from abm.model.ledger import book, inputs
+from abm.model.phases.common import Place, Step, place_of, step_of
 from abm.model.phases.organisations import cadre_literacy
-from abm.model.phases.tally import count
+from abm.model.phases.tally import NOBODY, add, contribution, count_lesson, hand_over
+from abm.model.phases.watching import watch
 from abm.model.population import PHASE, is_cadre, is_young
 from abm.model.randomness import LOCAL_RESULT, Word, stream, uniform
 from abm.model.rules.belief import (
@@ -38,6 +27,7 @@ from abm.model.rules.belief import (
     credits_result,
     credits_rival,
     heard_at_doors,
+    hearing,
     identity_target,
     privacy_target,
     reactance_share,
@@ -46,11 +36,15 @@ from abm.model.rules.belief import (
     trained_skill,
 )
 from abm.model.rules.practice import (
+    burdens_of_use,
     grade_of_use,
     luck_number,
     perceived_norm,
+    reasons_to_refuse,
     refuses_openly,
+    resistance,
     utility_of_use,
+    wants_training,
 )
 from abm.model.rules.turnover import exit_weight, leaves
 from abm.model.state import (
@@ -63,313 +57,255 @@ from abm.model.state import (
     USER,
     VACANT,
     VENDOR,
-    Ties,
-    Voices,
     World,
 )
 
 
 @loop
 def live(world: World, first: int, last: int) -> None:
-    """Members ``first`` to ``last`` (one past) live a step: hear, believe, use or refuse, feel."""
-    members, sections, parties = world.members, world.sections, world.parties
-    campaigns, results, accounts = world.campaigns, world.results, world.books.accounts
-    w, p, c, public = world.week[0], world.values[0], world.clock[0], world.public[0]
-    effort = world.timetable.effort[c.step]
-    refuted = world.timetable.refuted[c.step]
-    results_from = world.timetable.result[c.step]
-    results_to = world.timetable.result[c.step + 1]
+    """Members ``first`` to ``last`` (one past) live a step, section by section."""
+    t = step_of(world)
+    seat = first
+    while seat < last:
+        s = world.sections[world.members[seat].section]
+        end: Any = min(last, np.int64(s.first + s.seats))
+        _live_in_section(world, t, seat, end)
+        seat = end
+
+
+@rule
+def _live_in_section(world: World, t: Step, first: int, last: int) -> None:
+    """Members of one section live a step: hear, believe, use or refuse, feel, stay or leave.
+
+    State is held in local variables from the first rule to the last, and belief under a new name
+    after each channel, so that the ledger can book the differences.
+    """
+    members, voices, ties = world.members, world.voices, world.ties
+    index = members[first].section
+    q = place_of(world, index)
+    results_from = world.timetable.result[t.step]
+    results_to = world.timetable.result[t.step + 1]
+    total = NOBODY
     for seat in range(first, last):
         m = members[seat]
-        if m.role == VACANT:
+        role = m.role
+        if role == VACANT:
             continue
-        s = sections[m.section]
-        home = parties[m.party]
-        account = accounts[seat if c.booking else 0]
-        plasticity = p.cadre_plasticity if is_cadre(m.role) else p.member_plasticity
-        heard_belief, heard_identity = hear(world.ties, world.voices, seat)
-        best = m.belief
-        if c.watching:
-            best = watch(world, seat)
-        believe(m, home, w, p, c, public, account, plasticity)
-        train(m, s, w, p, c, public, account, effort[m.party], plasticity)
-        listen(m, p, account, heard_belief, heard_identity, plasticity)
-        if w.copying > 0.0 and uniform(w.copying_draws, m.key, 0) < w.copying:
-            book(m, account, IMITATION, best, plasticity)
-        practise(m, s, home, campaigns[max(home.campaign, 0)], w, p, c)
-        if m.practice > 0:
-            knock(m, w, p, c, account, plasticity)
+        key = m.key
+        active = m.active
+        plasticity = t.cadre_plasticity if is_cadre(role) else t.member_plasticity
+
+        heard_belief = 0.0
+        heard_identity = 0.0
+        for k in range(ties.row[seat], ties.row[seat + 1]):
+            other = ties.seat[k]
+            strength = np.float64(ties.strength[k])
+            heard_belief += strength * voices.heard[other, 0]
+            heard_identity += strength * voices.heard[other, 1]
+
+        b0 = m.belief
+        promise, foreign, told = audience(m, t, q, plasticity)
+        b1 = toward(b0, t.message, promise)
+        if role == NATIONAL:
+            b1 = toward(b1, q.staff_belief, q.advocacy * plasticity)
+        b1 = toward(b1, t.attack_target, t.attack * plasticity)
+        b2 = toward(b1, t.story, foreign)
+        b3 = toward(b2, t.story, told)
+
+        b4 = b3
+        lesson = 0
+        skill = toward(m.skill, 0.0, t.skill)
+        if m.candidate and uniform(t.training_draws, key, 0) < q.training_chance:
+            lesson = 1 + int(100.0 * (1.0 - 0.7 * skill))
+            skill = trained_skill(skill, t.taught_skill)
+            b4 = toward(b3, q.teachers_belief, t.teaching_belief * plasticity)
+            note_training(world, seat)
+
+        b5 = hearing(b4, heard_belief, m.openness, plasticity)
+        identity = hearing(
+            m.identity, heard_identity, m.openness, t.identity_influence * plasticity
+        )
+        b6 = b5
+        near_norm = 0.0
+        if t.watching:
+            b6 = toward(b5, watch(world, seat, b5), plasticity)
+            near_norm = m.near_norm
+        norm = perceived_norm(q.norm, near_norm, t.norm_ties)
+
+        took_part = 0 if q.opening else m.took_part
+        practice, stance, willing, candidate = practise(m, b6, identity, skill, norm, t, q)
+        b7 = b6
+        if practice > 0:
+            took_part = 1
+            b7 = toward(b6, knock(key, t), t.experience * plasticity)
+        m.took_part = took_part
+
+        b8 = b7
         for number in range(results_from, results_to):
-            result = results[number]
-            breadth = 0.0
-            if result.campaign != NONE:
-                breadth = campaigns[result.campaign].breadth
-            attribute(
-                m, s, result, parties[result.party], breadth, p, c, public, account, plasticity
-            )
-        if refuted > 0.0:
-            belief = after_refutation(m.belief, refuted, p.refutation_loss, p.reinterpretation)
-            book(m, account, SHOCK, belief, plasticity)
-        old = np.float64(m.belief_at_entry)
-        book(m, account, FORGETTING, toward(m.belief, old, w.forgetting), plasticity)
-        feel(m, s, home, w, p, c, public, plasticity)
-        m.resistance = disposition(m, s, p, c)
-        weight = exit_weight(p.exit_selection, m.resistance, s.mandate or s.norm > 0.1)
-        draw = uniform(w.exit_draws, m.key, 0)
-        m.leaving = leaves(draw, home.exit_hazard, weight, home.exit_weight, c.years)
-        s.leaving += m.leaving
-        speak(m, world.voices, seat)
-        count(world, seat, 1)
+            b8 = toward(b8, attribute(world, seat, number, b8), plasticity)
+        b9 = b8
+        if t.refuted > 0.0:
+            refuted = after_refutation(b8, t.refuted, t.refutation_loss, t.reinterpretation)
+            b9 = toward(b8, refuted, plasticity)
+        b10 = toward(b9, np.float64(m.belief_at_entry), t.forgetting * plasticity)
+
+        goal = identity_target(np.float64(m.identity_root), t.norm_identity, norm, q.shown)
+        identity = toward(identity, goal, t.identity * plasticity)
+        if q.mandate and active and practice == 0:
+            hardening = reactance_share(t.reactance_rate, identity, t.years)
+            identity = toward(identity, 1.0, hardening * plasticity)
+        root = np.float64(m.privacy_root)
+        calm = privacy_target(root, t.privacy_blinding, t.pressure, t.salience)
+        privacy = toward(m.privacy, calm, t.privacy)
+
+        i = inputs(b10, identity, privacy, norm, q.mandate, skill, t.familiarity, t)
+        reasons = reasons_to_refuse(i[0], i[1], i[2], i[3], i[4], i[5], i[6])
+        taste = np.float64(m.taste_refusal)
+        disposition = resistance(reasons, taste, t.refusal_intercept, t.sharpness)
+        weight = exit_weight(t.exit_selection, disposition, q.exposed)
+        leaving = leaves(uniform(t.exit_draws, key, 0), q.exit_share, weight)
+
+        m.belief = b10
+        m.identity = identity
+        m.privacy = privacy
+        m.skill = skill
+        m.resistance = disposition
+        m.practice = practice
+        m.stance = stance
+        m.willing = willing
+        m.candidate = candidate
+        m.lesson = lesson
+        m.leaving = leaving
+        voices.said[seat, 0] = b10
+        voices.said[seat, 1] = identity
+        voices.shown[seat] = active + active * (practice > 0)
+        if t.booking:
+            book(world.books.accounts[seat], b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, b10)
+        counted = contribution(
+            role, active, practice, stance, candidate, willing, leaving, b10, skill, privacy,
+            disposition, weight,
+        )  # fmt: skip
+        total = add(total, counted)
+        if lesson > 0:
+            count_lesson(world, seat, 1)
+    hand_over(world, index, total, 1)
 
 
 @rule
-def speak(m: Any, voices: Voices, seat: int) -> None:
-    """What a seat's ties will hear and see in the next step."""
-    voices.said[seat, 0] = m.belief
-    voices.said[seat, 1] = m.identity
-    voices.shown[seat] = m.active + m.active * (m.practice > 0)
-
-
-@rule
-def hear(ties: Ties, voices: Voices, seat: int) -> tuple[float, float]:
-    """What a seat's ties said of belief and identity cost, times the openness to each."""
-    belief = 0.0
-    identity = 0.0
-    for k in range(ties.row[seat], ties.row[seat + 1]):
-        other = ties.seat[k]
-        strength = np.float64(ties.strength[k])
-        belief += strength * voices.heard[other, 0]
-        identity += strength * voices.heard[other, 1]
-    return belief, identity
+def audience(m: Any, t: Step, q: Place, plasticity: float) -> tuple[float, float, float]:
+    """How far a step's promise, foreign and told stories move a member (F01, F19, F43, F54)."""
+    promise = t.promise_member
+    foreign = t.foreign_member
+    told = t.told_member
+    if is_cadre(m.role):
+        known = cadre_literacy(
+            t.traits, m.key, m.born, m.role, t.year, t.literacy_old, t.literacy_national
+        )
+        exposure = cadre_exposure(known, t.client_exposure if q.client else 0.0)
+        promise = relaxation(t.promise_rate * exposure, t.years)
+        foreign = t.foreign_cadre
+        told = t.told_cadre
+    elif is_young(m.born, t.year):
+        foreign = t.foreign_young
+        told = t.told_young
+    return promise * plasticity, foreign * plasticity, told * plasticity
 
 
 @loop
-def watch(world: World, seat: int) -> float:
-    """See what one's ties do: the norm among them, and the belief of who seems to do best (F16).
+def note_training(world: World, seat: int) -> None:
+    """Note when a member was first trained, and by whom: the party, a vendor or an advocate."""
+    m, w = world.members[seat], world.week[0]
+    if m.trained != NONE:
+        return
+    p, s = world.values[0], world.sections[m.section]
+    own = p.party_sessions * world.timetable.effort[world.clock[0].step, m.party]
+    bought = p.vendor_sessions * world.public[0].pressure
+    source = uniform(w.training_draws, m.key, 1) * s.sessions
+    m.trained = world.clock[0].step
+    m.trainer = ACTIVIST
+    if source < own:
+        m.trainer = STAFF
+    elif source < own + bought:
+        m.trainer = VENDOR
 
-    What others seem to do depends on their belief and on luck that all who look at them share.
+
+@rule
+def practise(
+    m: Any, belief: float, identity: float, skill: float, norm: float, t: Step, q: Place
+) -> tuple[int, int, int, int]:
+    """Use, abstain or refuse, where a campaign is on; only active members are asked (F02-F07).
+
+    Returns practice, stance, and whether the member would use if mandated and wants training.
     """
-    members, ties, voices = world.members, world.ties, world.voices
-    w, p = world.week[0], world.values[0]
-    m = members[seat]
-    users = 0
-    actives = 0
-    for k in range(ties.row[seat], ties.row[seat + 1]):
-        other = voices.seen[ties.seat[k]]
-        actives += other > 0
-        users += other > 1
-    if actives > 0 and users > 0:
-        m.near_norm = toward(m.near_norm, users / actives, w.norm_rise)
-    elif world.parties[m.party].campaign != NONE:
-        m.near_norm = toward(m.near_norm, 0.0, w.norm_rise)
-    else:
-        m.near_norm = toward(m.near_norm, 0.0, w.norm_decay)
-    best = voices.heard[seat, 0]
-    if w.copying == 0.0 or uniform(w.copying_draws, m.key, 0) >= w.copying:
-        return best
-    highest = _seems(best, m.key, w, p)
-    degree = ties.row[seat + 1] - ties.row[seat]
-    sample = np.int64(p.imitation_sample)
-    looked_at = degree if sample == 0 else min(sample, degree)
-    for number in range(looked_at):
-        place = np.int64(number)
-        if sample > 0:
-            place = np.int64(uniform(w.copying_draws, m.key, np.uint64(1 + number)) * degree)
-        other = ties.seat[ties.row[seat] + place]
-        if members[other].role == VACANT:
-            continue
-        score = _seems(voices.heard[other, 0], members[other].key, w, p)
-        if score > highest:
-            highest = score
-            best = voices.heard[other, 0]
-    return best
-
-
-@rule
-def _seems(belief: float, key: Word, w: Any, p: Any) -> float:
-    """How well somebody seems to do in this step."""
-    luck = p.imitation_luck * gumbel_quantile(uniform(w.doors_draws, key, 1))
-    return p.imitation_advantage * belief + luck
-
-
-@rule
-def believe(
-    m: Any, home: Any, w: Any, p: Any, c: Any, public: Any, account: Any, plasticity: float
-) -> None:
-    """Promise and stories: what reaches a member from outside the party (F01, F19, F43, F54)."""
-    cadre = is_cadre(m.role)
-    young = is_young(m.born, w.year)
-    share = w.promise_member
-    foreign = w.foreign_young if young else w.foreign_member
-    told = w.told_young if young else w.told_member
-    if cadre:
-        known = cadre_literacy(
-            c.traits, m.key, m.born, m.role, w.year, p.literacy_old, p.literacy_national
-        )
-        exposure = cadre_exposure(known) * (1.0 + p.client_exposure * home.client)
-        share = relaxation(w.promise_rate * exposure, c.years)
-        foreign = w.foreign_cadre
-        told = w.told_cadre
-    belief = toward(m.belief, public.message, share)
-    if m.role == NATIONAL:
-        belief = toward(belief, home.staff_belief, home.advocacy)
-    belief = toward(belief, w.attack_target, w.attack)
-    book(m, account, PROMISE, belief, plasticity)
-    book(m, account, FOREIGN, toward(m.belief, public.story, foreign), plasticity)
-    book(m, account, TOLD, toward(m.belief, public.story, told), plasticity)
-
-
-@rule
-def train(
-    m: Any,
-    s: Any,
-    w: Any,
-    p: Any,
-    c: Any,
-    public: Any,
-    account: Any,
-    effort: float,
-    plasticity: float,
-) -> None:
-    """A candidate may get a session: skill, and belief toward the trainers' (F09, F11)."""
-    m.lesson = 0
-    m.skill = toward(m.skill, 0.0, w.skill)
-    if not m.candidate or uniform(w.training_draws, m.key, 0) >= s.training_chance:
-        return
-    m.lesson = 1 + np.int64(100.0 * (1.0 - 0.7 * m.skill))
-    if m.trained == NONE:
-        m.trained = c.step
-        own = p.party_sessions * effort
-        bought = p.vendor_sessions * public.pressure
-        source = uniform(w.training_draws, m.key, 1) * s.sessions
-        m.trainer = ACTIVIST
-        if source < own:
-            m.trainer = STAFF
-        elif source < own + bought:
-            m.trainer = VENDOR
-    m.skill = trained_skill(m.skill, p.taught_skill)
-    belief = toward(m.belief, s.teachers_belief, p.teaching_belief)
-    book(m, account, TRAINING, belief, plasticity)
-
-
-@rule
-def listen(
-    m: Any, p: Any, account: Any, heard_belief: float, heard_identity: float, plasticity: float
-) -> None:
-    """Belief and identity cost move to what ties say, each as open as it is to them (F54-F57)."""
-    belief = m.belief + (heard_belief - m.openness * m.belief)
-    book(m, account, INFLUENCE, min(1.0, max(0.0, belief)), plasticity)
-    ratio = p.identity_influence * plasticity
-    if m.openness * ratio > 1.0:
-        ratio = 1.0 / m.openness
-    identity = m.identity + ratio * (heard_identity - m.openness * m.identity)
-    m.identity = min(1.0, max(0.0, identity))
-
-
-@rule
-def practise(m: Any, s: Any, home: Any, campaign: Any, w: Any, p: Any, c: Any) -> None:
-    """Use, abstain or refuse, where a campaign is on; only active members are asked (F02-F07)."""
-    m.practice = 0
-    m.stance = NEUTRAL
-    m.candidate = 0
-    m.willing = 0
-    if home.campaign == NONE:
-        return
-    if campaign.opens == c.step:
-        m.took_part = 0
-    if not m.active:
-        return
-    burdens = (
-        0.7 * p.identity_weight * m.identity
-        + p.privacy_weight * m.privacy * home.publicity
-        + p.effort * (1.0 - m.skill)
-        + p.use_threshold
+    if not q.campaigning or not m.active:
+        return 0, NEUTRAL, 0, 0
+    burdens = burdens_of_use(
+        t.identity_weight * identity,
+        t.privacy_weight * m.privacy * q.publicity,
+        t.effort,
+        skill,
+        t.use_threshold,
     )
     utility = utility_of_use(
-        p.belief_use * m.belief + w.familiarity,
-        p.norm_weight * perceived_norm(s.norm, m.near_norm, p.norm_ties),
-        p.mandate_use,
+        t.belief_use * belief + t.familiarity,
+        t.norm_weight * norm,
+        t.mandate_use,
         burdens,
         np.float64(m.taste_use),
-        c.use_intercept,
+        t.use_intercept,
     )
-    m.willing = utility > 0.0
-    if not s.mandate:
-        return
-    m.candidate = m.skill < 0.6 and utility > -0.3
+    willing = 1 if utility > 0.0 else 0
+    if not q.mandate:
+        return 0, NEUTRAL, willing, 0
+    candidate = 1 if wants_training(skill, utility) else 0
     number = np.uint64(0)
-    if p.reconsider_rate > 0.0:
-        phase = uniform(c.traits, m.key, PHASE)
-        number = np.uint64(luck_number(p.reconsider_rate, phase, c.years * c.step))
-    draw = uniform(home.use_draws, m.key, number)
-    m.practice = grade_of_use(draw, utility, p.light_step * home.ladder, p.choice_noise)
-    if m.practice > 0:
-        m.stance = USER
-        m.took_part = 1
-        return
-    draw = uniform(home.refusal_draws, m.key, number)
-    if refuses_openly(draw, m.resistance, m.practice):
-        m.stance = RESISTER
+    if t.reconsider_rate > 0.0:
+        phase = uniform(t.traits, m.key, PHASE)
+        number = np.uint64(luck_number(t.reconsider_rate, phase, t.years * t.step))
+    draw = uniform(q.use_draws, m.key, number)
+    practice = grade_of_use(draw, utility, t.light_step * q.ladder, t.sharpness)
+    if practice > 0:
+        return practice, USER, willing, candidate
+    draw = uniform(q.refusal_draws, m.key, number)
+    if refuses_openly(draw, m.resistance, practice):
+        return 0, RESISTER, willing, candidate
+    return 0, NEUTRAL, willing, candidate
 
 
 @rule
-def knock(m: Any, w: Any, p: Any, c: Any, account: Any, plasticity: float) -> None:
-    """Users learn at the doors, warm whatever the votes do (B1)."""
-    heard = w.doors
-    if p.doors_spread > 0.0:
-        luck = normal_quantile(uniform(w.doors_draws, m.key, 0))
-        heard = heard_at_doors(w.doors, p.doors_spread, luck, c.years)
-    book(m, account, EXPERIENCE, toward(m.belief, heard, w.experience), plasticity)
+def knock(key: Word, t: Step) -> float:
+    """What a user learns at the doors, warm whatever the votes do (B1)."""
+    if t.doors_spread == 0.0:
+        return t.doors
+    luck = normal_quantile(uniform(t.doors_draws, key, 0))
+    return heard_at_doors(t.doors, t.doors_spread, luck, t.years)
 
 
-@rule
-def attribute(
-    m: Any,
-    s: Any,
-    result: Any,
-    their: Any,
-    breadth: float,
-    p: Any,
-    c: Any,
-    public: Any,
-    account: Any,
-    plasticity: float,
-) -> None:
-    """Some credit or blame canvassing for a result, their own party's or another's (F05, F06)."""
+@loop
+def attribute(world: World, seat: int, number: int, belief: float) -> float:
+    """Belief after a result: some credit or blame canvassing for it, most do not (F05, F06, B4)."""
+    m, result, p = world.members[seat], world.results[number], world.values[0]
+    public, their = world.public[0], world.parties[result.party]
     draw = uniform(result.draws, m.key, 0)
-    own = result.party == m.party
+    breadth = 0.0
+    if result.campaign != NONE:
+        breadth = world.campaigns[result.campaign].breadth
     outcome = result.outcome
-    if own and result.local:
-        place = uniform(stream(c.seed, LOCAL_RESULT, result.code), s.code, 0)
-        outcome = 1.0 if place < result.outcome else 0.0
-    part = p.part_taken if m.took_part else p.part_not_taken
+    if result.party != m.party:
+        chance = spoken_of(p.attribution_chance, outcome, p.loss_silence)
+        if credits_rival(draw, chance, p.rival_learning, breadth, their.publicity):
+            return after_result(belief, outcome, p.attribution_gain, p.loss_weight)
+        return belief
+    if result.local:
+        draws = stream(world.clock[0].seed, LOCAL_RESULT, result.code)
+        won = uniform(draws, world.sections[m.section].code, 0) < result.outcome
+        outcome = 1.0 if won else 0.0
     chance = spoken_of(p.attribution_chance, outcome, p.loss_silence)
+    part = p.part_taken if m.took_part else p.part_not_taken
     stories = p.stories_credit * (public.media + public.told)
-    learns = (
-        credits_result(draw, chance, breadth, their.publicity, stories, part)
-        if own
-        else credits_rival(draw, chance, p.rival_learning, breadth, their.publicity)
-    )
-    if own:
-        m.credited = 0
-    if not learns:
-        return
-    if own and p.attribution_gain > 0.0:
+    m.credited = 0
+    if not credits_result(draw, chance, breadth, their.publicity, stories, part):
+        return belief
+    if p.attribution_gain > 0.0:
         m.credited = 1 if outcome > 0.5 else (-1 if outcome < 0.5 else 0)
-    belief = after_result(m.belief, outcome, p.attribution_gain, p.loss_weight)
-    book(m, account, ATTRIBUTION, belief, plasticity)
-
-
-@rule
-def feel(m: Any, s: Any, home: Any, w: Any, p: Any, c: Any, public: Any, plasticity: float) -> None:
-    """Identity cost under the norm and under a mandate; privacy concern (F02, F07, F58, F63)."""
-    norm = perceived_norm(s.norm, m.near_norm, p.norm_ties)
-    target = identity_target(np.float64(m.identity_root), p.norm_identity, norm, home.shown)
-    m.identity = toward(m.identity, target, w.identity * plasticity)
-    if s.mandate and m.active and m.practice == 0:
-        hardening = reactance_share(p.reactance_rate, m.identity, c.years)
-        m.identity = toward(m.identity, 1.0, hardening * plasticity)
-    calm = privacy_target(
-        np.float64(m.privacy_root), p.privacy_blinding, public.pressure, public.salience
-    )
-    m.privacy = toward(m.privacy, calm, w.privacy)
+    return after_result(belief, outcome, p.attribution_gain, p.loss_weight)

@@ -25,7 +25,7 @@ from abm.model.randomness import (
     stream,
     uniform,
 )
-from abm.model.rules.belief import toward, what_doors_tell
+from abm.model.rules.belief import attack_share, promised_rate, toward, what_doors_tell
 from abm.model.rules.market import (
     claim,
     claimed_points,
@@ -39,7 +39,7 @@ from abm.model.rules.market import (
     told_success,
 )
 from abm.model.rules.practice import hours_of_session
-from abm.model.rules.turnover import clipped_normal
+from abm.model.rules.turnover import clipped_normal, exit_share
 from abm.model.state import ABSENT, ACTIVE, EXITED, NONE, VENDOR_PLACES, World
 
 
@@ -237,9 +237,9 @@ def set_week(world: World) -> None:
     w = world.week[0]
     years = c.years
     w.year = c.start + c.step * years
-    w.promise_rate = p.promise_rate * public.pressure * (1.0 + p.science_label)
+    w.promise_rate = promised_rate(p.promise_rate, public.pressure, p.science_label)
     w.promise_member = relaxation(w.promise_rate * p.member_exposure, years)
-    w.attack = relaxation(abs(p.attack_category) * public.pressure * public.pressure, years)
+    w.attack = attack_share(p.attack_category, public.pressure, years)
     w.attack_target = 1.0 if p.attack_category > 0.0 else 0.0
     foreign = p.foreign_rate * public.media
     told = p.told_rate * public.told
@@ -293,4 +293,5 @@ def set_parties(world: World) -> None:
         if home.members > wanted and wanted > 0.0:
             decline = logarithm(home.members / wanted) / c.years
         pulse = p.office_pulse * world.timetable.pulse[c.step, party]
-        home.exit_hazard = p.exit_rate + pulse + decline
+        hazard = p.exit_rate + pulse + decline
+        home.exit_share = exit_share(hazard, home.exit_weight, c.years)

@@ -6,6 +6,8 @@ out and in.  What the sums mean (norms, breadth, mean beliefs) is worked out whe
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from abm.model.arithmetic import FIXED, fixed, relaxation
@@ -13,52 +15,123 @@ from abm.model.compiler import loop, rule
 from abm.model.population import is_cadre
 from abm.model.rules.belief import toward
 from abm.model.rules.market import report
-from abm.model.rules.turnover import exit_weight
+from abm.model.rules.practice import is_trainer
+from abm.model.rules.turnover import exit_weight, is_exposed
 from abm.model.state import ACTIVE, NONE, RESISTER, STAFF, VACANT, World
 
-# Sums of a party: in fixed point, then in numbers of members.
+# Sums of a party, in fixed point, then in numbers of members.
 BELIEF, CADRE_BELIEF, STAFF_BELIEF, PRIVACY, WEIGHT, HOURS, FIRST_HOURS = range(7)
-CADRES, FULL, LIGHT, TRAINED, FIRST_TRAINED, STAFF_MEMBERS = range(7, 13)
+CADRES, FULL, LIGHT, FIRST_TRAINED, STAFF_MEMBERS = range(7, 12)
+
+NOBODY = (0,) * 19
+"""The contribution of nobody."""
 
 
 @rule
+def contribution(
+    role: int,
+    active: int,
+    practice: int,
+    stance: int,
+    candidate: int,
+    willing: int,
+    leaving: int,
+    belief: float,
+    skill: float,
+    privacy: float,
+    disposition: float,
+    weight: float,
+) -> tuple[Any, ...]:
+    """What a member adds to the sums of its section (the first eleven) and of its party."""
+    believed = fixed(belief)
+    trainer = np.int64(is_trainer(active != 0, skill, belief))
+    cadre = np.int64(is_cadre(role))
+    staff = np.int64(role == STAFF)
+    return (
+        np.int64(1),
+        np.int64(active),
+        np.int64(practice > 0),
+        np.int64(stance == RESISTER),
+        np.int64(candidate),
+        np.int64(willing),
+        np.int64(leaving),
+        trainer,
+        trainer * believed,
+        fixed(disposition),
+        believed,
+        cadre * believed,
+        staff * believed,
+        fixed(privacy),
+        fixed(weight),
+        cadre,
+        np.int64(practice == 2),
+        np.int64(practice == 1),
+        staff,
+    )
+
+
+@rule
+def add(a: Any, b: Any) -> tuple[Any, ...]:
+    """Sum of two contributions."""
+    return (
+        a[0] + b[0], a[1] + b[1], a[2] + b[2], a[3] + b[3], a[4] + b[4], a[5] + b[5], a[6] + b[6],
+        a[7] + b[7], a[8] + b[8], a[9] + b[9], a[10] + b[10], a[11] + b[11], a[12] + b[12],
+        a[13] + b[13], a[14] + b[14], a[15] + b[15], a[16] + b[16], a[17] + b[17], a[18] + b[18],
+    )  # fmt: skip
+
+
+@rule
+def hand_over(world: World, index: int, total: Any, sign: int) -> None:
+    """Add a contribution to the sums of a section and its party, or take it away (``sign`` -1)."""
+    s = world.sections[index]
+    sums = world.parties[s.party].sums
+    s.members += sign * total[0]
+    s.actives += sign * total[1]
+    s.users += sign * total[2]
+    s.resisters += sign * total[3]
+    s.candidates += sign * total[4]
+    s.willing += sign * total[5]
+    s.leaving += sign * total[6]
+    s.trainers += sign * total[7]
+    s.trainers_belief += sign * total[8]
+    s.refusal += sign * total[9]
+    sums[BELIEF] += sign * total[10]
+    sums[CADRE_BELIEF] += sign * total[11]
+    sums[STAFF_BELIEF] += sign * total[12]
+    sums[PRIVACY] += sign * total[13]
+    sums[WEIGHT] += sign * total[14]
+    sums[CADRES] += sign * total[15]
+    sums[FULL] += sign * total[16]
+    sums[LIGHT] += sign * total[17]
+    sums[STAFF_MEMBERS] += sign * total[18]
+
+
+@loop
+def count_lesson(world: World, seat: int, sign: int) -> None:
+    """Count the hours of a member's session in this step, in or out."""
+    m = world.members[seat]
+    sums = world.parties[m.party].sums
+    spent = sign * fixed(world.week[0].session_hours * 0.01 * (m.lesson - 1))
+    sums[HOURS] += spent
+    if m.trained == world.clock[0].step:
+        sums[FIRST_HOURS] += spent
+        sums[FIRST_TRAINED] += sign
+
+
+@loop
 def count(world: World, seat: int, sign: int) -> None:
     """Count a member in (``sign`` 1) or out (-1) of its section and party."""
     m = world.members[seat]
     s = world.sections[m.section]
-    home = world.parties[m.party]
-    p, c = world.values[0], world.clock[0]
-    belief = sign * fixed(m.belief)
-    s.members += sign
-    s.actives += sign * m.active
-    s.users += sign * (m.practice > 0)
-    s.resisters += sign * (m.stance == RESISTER)
-    s.candidates += sign * m.candidate
-    s.willing += sign * m.willing
-    s.refusal += sign * fixed(m.resistance)
-    if m.active and m.skill > 0.5 and m.belief > 0.3:
-        s.trainers += sign
-        s.trainers_belief += belief
-    sums = home.sums
-    sums[BELIEF] += belief
-    if is_cadre(m.role):
-        sums[CADRE_BELIEF] += belief
-        sums[CADRES] += sign
-    elif m.role == STAFF:
-        sums[STAFF_BELIEF] += belief
-        sums[STAFF_MEMBERS] += sign
-    weight = exit_weight(p.exit_selection, m.resistance, s.mandate or s.norm > 0.1)
-    sums[PRIVACY] += sign * fixed(m.privacy)
-    sums[WEIGHT] += sign * fixed(weight)
-    sums[FULL] += sign * (m.practice == 2)
-    sums[LIGHT] += sign * (m.practice == 1)
+    exposed = is_exposed(s.mandate != 0, s.norm)
+    weight = exit_weight(world.values[0].exit_selection, m.resistance, exposed)
+    one = contribution(
+        m.role, m.active, m.practice, m.stance, m.candidate, m.willing, m.leaving, m.belief,
+        m.skill, m.privacy, m.resistance, weight,
+    )  # fmt: skip
+    hand_over(world, m.section, one, sign)
     if m.lesson > 0:
-        spent = sign * fixed(world.week[0].session_hours * 0.01 * (m.lesson - 1))
-        sums[HOURS] += spent
-        sums[TRAINED] += sign
-        if m.trained == c.step:
-            sums[FIRST_HOURS] += spent
-            sums[FIRST_TRAINED] += sign
+        count_lesson(world, seat, sign)
 
 
 @loop

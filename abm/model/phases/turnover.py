@@ -17,7 +17,6 @@ from abm.model.ledger import (
     group_role,
     settle,
 )
-from abm.model.phases.members import speak
 from abm.model.phases.public import found_vendor
 from abm.model.phases.tally import count
 from abm.model.population import (
@@ -54,7 +53,7 @@ from abm.model.state import (
     VACANT,
     World,
 )
-from abm.model.ties import weigh, weigh_around
+from abm.model.ties import speak, weigh, weigh_around
 
 TRIES = 20
 """Sections that a recruit tries before taking the first with a free seat."""

@@ -15,32 +15,56 @@ from abm.model.compiler import rule
 
 @rule
 def toward(state: float, target: float, share: float) -> float:
-    """Go ``share`` of the way from ``state`` to ``target``, all in [0, 1]."""
-    return state + share * (target - state)
+    """Go ``share`` of the way from ``state`` to ``target``, all in [0, 1].
 
-
-@rule
-def cadre_exposure(literacy: float) -> float:
-    """Exposure of a cadre to vendors, in [0.5, 1.5]: the illiterate are more credulous (F19)."""
-    return 1.5 - literacy
-
-
-@rule
-def promise_share(
-    rate: float, pressure: float, science_label: float, exposure: float, years: float
-) -> float:
-    """Share of the way to the vendors' claim in a step: pressure, label and exposure (F01, F67)."""
-    return relaxation(rate * pressure * (1.0 + science_label) * exposure, years)
-
-
-@rule
-def attacked(belief: float, sign: float, pressure: float, years: float) -> float:
-    """Belief in the whole category after vendors attacked one another's methods (F62).
-
-    The sign is free; the more vendors there are, the more they fight.
+    Written as a mean of the two, so that a share of zero leaves the state alone to the bit.
     """
-    target = 1.0 if sign > 0.0 else 0.0
-    return toward(belief, target, relaxation(abs(sign) * pressure * pressure, years))
+    return (1.0 - share) * state + share * target
+
+
+@rule
+def cadre_exposure(literacy: float, client: float) -> float:
+    """Exposure of a cadre to vendors: the illiterate are more credulous (F19).
+
+    In [0.5, 1.5], times 1 + ``client`` where the party has a vendor under contract (F56).
+    """
+    return (1.5 - literacy) * (1.0 + client)
+
+
+@rule
+def promised_rate(rate: float, pressure: float, science_label: float) -> float:
+    """Rate, 1/yr, at which an exposure of 1 moves to the vendors' claim (F01, F67)."""
+    return rate * pressure * (1.0 + science_label)
+
+
+@rule
+def attack_share(strength: float, pressure: float, years: float) -> float:
+    """Share of the way that attacks among vendors move belief in the whole category (F62).
+
+    The more vendors there are, the more they fight; the sign of ``strength`` sets where to.
+    """
+    return relaxation(abs(strength) * pressure * pressure, years)
+
+
+@rule
+def hearing(state: float, heard: float, openness: float, ratio: float) -> float:
+    """Belief or identity cost after hearing one's ties, as open as one is to each (F54-F57).
+
+    ``heard`` is what they said, weighted by an openness to each that sums to ``openness``;
+    ``ratio`` moves identity cost more or less than belief.
+    """
+    if openness * ratio > 1.0:
+        ratio = 1.0 / openness
+    return min(1.0, (1.0 - ratio * openness) * state + ratio * heard)
+
+
+@rule
+def seeming_success(belief: float, advantage: float, scale: float, luck: float) -> float:
+    """How well somebody seems to do: belief in what may be worthless, and luck (F16).
+
+    ``luck`` is standard Gumbel, so that the chance to seem best is a logit (Strang and Macy 2001).
+    """
+    return advantage * belief + scale * luck
 
 
 @rule

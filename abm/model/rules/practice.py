@@ -41,9 +41,35 @@ def perceived_norm(of_section: float, of_ties: float, share: float) -> float:
 
 
 @rule
-def resistance(reasons: float, taste: float, intercept: float, noise: float) -> float:
-    """Probability that a member would refuse if asked to canvass with data this week (F02-F07)."""
-    return logistic((reasons + taste - intercept) / noise)
+def resistance(reasons: float, taste: float, intercept: float, sharpness: float) -> float:
+    """Probability that a member would refuse if asked to canvass with data this week (F02-F07).
+
+    ``sharpness`` is 1 over the scale of what else decides, in 1/utils.
+    """
+    return logistic((reasons + taste - intercept) * sharpness)
+
+
+@rule
+def burdens_of_use(
+    identity_term: float, privacy_term: float, effort: float, skill: float, threshold: float
+) -> float:
+    """What speaks against using, in utils: identity, exposed privacy, effort (F07, F09, F38).
+
+    A use is not a confession: it costs 0.7 of the identity cost that weighs in a refusal (F22).
+    """
+    return 0.7 * identity_term + privacy_term + effort * (1.0 - skill) + threshold
+
+
+@rule
+def is_trainer(active: bool, skill: float, belief: float) -> bool:
+    """Whether a member trains others: an active, skilled believer (F09, B1: train the trainers)."""
+    return active and skill > 0.5 and belief > 0.3
+
+
+@rule
+def wants_training(skill: float, utility: float) -> bool:
+    """Whether a member comes to a session: unskilled, and not far from using (F09)."""
+    return skill < 0.6 and utility > -0.3
 
 
 @rule
@@ -55,14 +81,14 @@ def utility_of_use(
 
 
 @rule
-def grade_of_use(draw: float, utility: float, light_step: float, noise: float) -> int:
+def grade_of_use(draw: float, utility: float, light_step: float, sharpness: float) -> int:
     """0 abstains, 1 takes a light step where the party offers one, 2 canvasses fully (F36).
 
     The draw belongs to the campaign, so that use does not depend on the length of a step.
     """
-    if draw < logistic(utility / noise):
+    if draw < logistic(utility * sharpness):
         return 2
-    return 1 if light_step > 0.0 and draw < logistic((utility + light_step) / noise) else 0
+    return 1 if light_step > 0.0 and draw < logistic((utility + light_step) * sharpness) else 0
 
 
 @rule

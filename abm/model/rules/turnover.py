@@ -23,18 +23,32 @@ def age_at_entry(draw: float, within: float, under_35: float, over_60: float) ->
 
 
 @rule
+def is_exposed(mandate: bool, norm: float) -> bool:
+    """Whether data are in use around a member: under a mandate, or by a norm of a tenth."""
+    return mandate or norm > 0.1
+
+
+@rule
 def exit_weight(selection: float, resistance: float, exposed: bool) -> float:
     """Relative hazard to leave: refusers more (or less) where data are in use (warning of F34)."""
     return max(0.0, 1.0 + (selection * resistance if exposed else 0.0))
 
 
 @rule
-def leaves(draw: float, hazard: float, weight: float, mean_weight: float, years: float) -> bool:
-    """Whether a member leaves this step.  Selection says who leaves, never how many (B2)."""
-    expected = hazard * (weight / mean_weight) * years
-    if draw >= expected:  # 1 - e^-x is never above x: most members need no exponential
-        return False
-    return draw < 1.0 - exponential(-expected)
+def exit_share(hazard: float, mean_weight: float, years: float) -> float:
+    """Exits expected of a member of weight 1 in a step.  Selection says who leaves, never how many.
+
+    ``hazard`` is the party's, 1/yr; ``mean_weight`` its members' mean (B2).
+    """
+    return hazard * years / mean_weight if mean_weight > 0.0 else 0.0
+
+
+@rule
+def leaves(draw: float, share: float, weight: float) -> bool:
+    """Whether a member leaves this step (B2)."""
+    expected = share * weight
+    # 1 - e^-x is never above x, so that most members need no exponential
+    return draw < expected and draw < 1.0 - exponential(-expected)
 
 
 @rule
