@@ -86,6 +86,22 @@ def calls(node: ast.FunctionDef, known: Functions) -> Iterator[str]:
             yield name
 
 
+INNER = ("phases.", "engine", "ledger")
+"""Modules whose functions are parts of a phase; a member's step also shows the rules it calls."""
+
+LIFE = ("phases.members", "phases.watching", "rules.")
+KERNEL = "_live_in_section"
+"""The function in which a member's step stands."""
+
+
+def parts(name: str, known: Functions) -> list[str]:
+    """What a phase calls, in order."""
+    if name == "live":
+        inside = calls(known.get(KERNEL, known[name])[1], known)
+        return [it for it in inside if known[it][0].startswith(LIFE) and it != "toward"]
+    return [it for it in calls(known[name][1], known) if known[it][0].startswith(INNER)]
+
+
 def schedule(known: Functions) -> list[dict[str, Any]]:
     """The phases in the order of the engine, each with what it calls."""
     rows = []
@@ -101,8 +117,7 @@ def schedule(known: Functions) -> list[dict[str, Any]]:
                     "says": first_sentence(node),
                     "calls": [
                         {"name": inner, "says": first_sentence(known[inner][1])}
-                        for inner in calls(node, known)
-                        if known[inner][0].startswith(("phases.", "engine", "ledger"))
+                        for inner in parts(name, known)
                     ],
                 }
             )
