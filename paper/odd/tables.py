@@ -154,11 +154,11 @@ def check_values() -> dict[str, Any]:
 
     society = prepare(default_scenario())
     world = society.world(0)
-    refusal, use = society.intercepts
+    clock = world.clock[0]
     return {
         "steps": society.steps,
-        "refusal_intercept": f"{refusal:.4f}",
-        "use_intercept": f"{use:.4f}".replace("-", "−"),
+        "refusal_intercept": f"{clock.refusal_intercept:.4f}".replace("-", "−"),
+        "use_intercept": f"{clock.use_intercept:.4f}".replace("-", "−"),
         "parties": [
             {
                 "name": name,
