@@ -20,7 +20,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup reproduce test verify lint lock clean FORCE
+.PHONY: help setup reproduce odd test verify lint lock clean FORCE
 MAKEFLAGS += --no-print-directory
 unexport PYTHONPATH PYTHONHOME
 
@@ -37,6 +37,10 @@ setup: $(READY) ## install the locked packages into .venv; the others do it when
 
 reproduce: announce-$(LEVEL) $(READY) ## run the model, draw its figures (LEVEL: quick, full, or figures of kept runs)
 	@$(BIN)/abm reproduce --level $(LEVEL)
+
+odd: $(READY) ## write the full ODD of the model as a PDF, build/odd.pdf
+	@$(BIN)/python paper/odd/tables.py
+	@$(BIN)/python paper/compile.py odd
 
 test: announce-test $(READY) ## run the test suite
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4

@@ -1,0 +1,240 @@
+"""Write ``tables.json``: what the ODD says of parameters, schedule, rules, state and data.
+
+It is read from the code, so that the document cannot drift from it:
+
+    python paper/odd/tables.py            write the file
+    python paper/odd/tables.py --check    say whether the file is that of the code (exit code 1: no)
+
+Typst reads the JSON; ``tests/test_odd.py`` compares it with the code again.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+PROJECT = HERE.parents[1]
+MODEL = PROJECT / "abm" / "model"
+TARGET = HERE / "tables.json"
+
+FACT = re.compile(r"\b(?:F\d\d|B[1-5])(?:-[FB]?\d+)?\b")
+CITED = re.compile(r" \([^()]*\b(?:F\d\d|B[1-5])\b[^()]*\)")
+"""Facts in brackets, as docstrings cite them."""
+ENTITIES = {
+    "member": "MEMBER",
+    "section": "SECTION",
+    "party": "PARTY",
+    "vendor": "VENDOR_RECORD",
+    "public": "PUBLIC",
+    "campaign": "CAMPAIGN",
+    "result": "RESULT",
+}
+"""Entities of the document, and their records in ``abm/model/state.py``."""
+
+Functions = dict[str, tuple[str, ast.FunctionDef]]
+
+
+def first_sentence(node: ast.FunctionDef) -> str:
+    """First paragraph of a docstring, on one line, up to its first full stop."""
+    paragraph = (ast.get_docstring(node) or "").split("\n\n")[0]
+    plain = " ".join(paragraph.replace("``", "").split())
+    return re.split(r"(?<=[^A-Z.])\.(?:\s|$)", plain)[0]
+
+
+def functions() -> Functions:
+    """What the step is made of, by name: its module (dotted, below ``abm.model``) and node."""
+    found: Functions = {}
+    for path in [MODEL / "engine.py", MODEL / "ledger.py", *sorted(MODEL.glob("*/*.py"))]:
+        module = ".".join(path.relative_to(MODEL).with_suffix("").parts)
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef):
+                found[node.name] = (module, node)
+    return found
+
+
+def rules(known: Functions) -> list[dict[str, Any]]:
+    """Public rules, in the order of their modules."""
+    return [
+        {
+            "name": name,
+            "module": module.removeprefix("rules."),
+            "says": CITED.sub("", first_sentence(node)),
+            "facts": FACT.findall(ast.get_docstring(node) or ""),
+        }
+        for name, (module, node) in known.items()
+        if module.startswith("rules.") and not name.startswith("_")
+    ]
+
+
+def calls(node: ast.FunctionDef, known: Functions) -> Iterator[str]:
+    """Functions of the phases and rules that a function calls, in the order of the source."""
+    found = [
+        (call.lineno, call.col_offset, call.func.id)
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
+    ]
+    seen = set()
+    for _, _, name in sorted(found):
+        if name in known and name not in seen:
+            seen.add(name)
+            yield name
+
+
+INNER = ("phases.", "engine", "ledger")
+"""Modules whose functions are parts of a phase; a member's step also shows the rules it calls."""
+
+LIFE = ("phases.members", "phases.watching", "rules.")
+KERNEL = "_live_in_section"
+"""The function in which a member's step stands."""
+
+
+def parts(name: str, known: Functions) -> list[str]:
+    """What a phase calls, in order."""
+    if name == "live":
+        inside = calls(known.get(KERNEL, known[name])[1], known)
+        return [it for it in inside if known[it][0].startswith(LIFE) and it != "toward"]
+    return [it for it in calls(known[name][1], known) if known[it][0].startswith(INNER)]
+
+
+def schedule(known: Functions) -> list[dict[str, Any]]:
+    """The phases in the order of the engine, each with what it calls."""
+    rows = []
+    for part in ("open_step", "live", "close_step"):
+        names = [part] if part == "live" else list(calls(known[part][1], known))
+        for name in names:
+            module, node = known[name]
+            rows.append(
+                {
+                    "part": part,
+                    "phase": name,
+                    "module": module,
+                    "says": first_sentence(node),
+                    "calls": [
+                        {"name": inner, "says": first_sentence(known[inner][1])}
+                        for inner in parts(name, known)
+                    ],
+                }
+            )
+    return rows
+
+
+def literal(module: str, name: str) -> Any:
+    """The value of a constant of the model that is written out in its module."""
+    tree = ast.parse((MODEL / f"{module}.py").read_text(encoding="utf-8"))
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == name:
+            return ast.literal_eval(node.value)
+    raise LookupError(f"{name} is not in abm/model/{module}.py")
+
+
+def streams() -> list[dict[str, Any]]:
+    """Purposes of draws and their numbers."""
+    tree = ast.parse((MODEL / "randomness.py").read_text(encoding="utf-8"))
+    return [
+        {"name": target.id, "number": node.value.value}
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, int)
+    ]
+
+
+def check_values() -> dict[str, Any]:
+    """What a second program can compare before its first step: the packaged history at 1:100."""
+    from abm.model.canvassing import default_scenario
+    from abm.model.simulation import prepare
+
+    society = prepare(default_scenario())
+    world = society.world(0)
+    clock = world.clock[0]
+    return {
+        "steps": society.steps,
+        "refusal_intercept": f"{clock.refusal_intercept:.4f}".replace("-", "−"),
+        "use_intercept": f"{clock.use_intercept:.4f}".replace("-", "−"),
+        "parties": [
+            {
+                "name": name,
+                "sections": int(p.last_section - p.first_section - 1),
+                "federations": int(p.federations),
+                "open": int(world.sections.open[p.first_section : p.last_section].sum()),
+                "members": int(p.members),
+            }
+            for name, p in zip(society.names, world.parties, strict=True)
+        ],
+    }
+
+
+def number(x: float) -> str:
+    """A number as the table prints it."""
+    if abs(x) >= 1e5:
+        mantissa, exponent = f"{x:.0e}".split("e")
+        power = f"10^{int(exponent)}"
+        return power if mantissa == "1" else f"{mantissa}×{power}"
+    return f"{x:g}".replace("-", "−")
+
+
+def tables() -> dict[str, Any]:
+    """Everything that the document reads from the code."""
+    from abm import data
+    from abm.model import state
+    from abm.parameters import MECHANISMS, PARAMETERS
+
+    known = functions()
+    return {
+        "parameters": [
+            {
+                "name": p.name,
+                "default": number(p.default),
+                "range": f"{number(p.low)} – {number(p.high)}",
+                "prior": f"{number(p.prior[0])} – {number(p.prior[1])}" if p.prior else "fixed",
+                "unit": p.unit.replace("-", "–") if p.unit == "-" else p.unit,
+                "source": p.source,
+                "mechanism": p.mechanism,
+                "meaning": p.meaning,
+            }
+            for p in PARAMETERS.values()
+        ],
+        "mechanisms": [
+            {"name": m.name, "facts": m.facts, "meaning": m.meaning, "scales": list(m.scales)}
+            for m in MECHANISMS.values()
+        ],
+        "rules": rules(known),
+        "schedule": schedule(known),
+        "fields": {
+            entity: list(getattr(state, record).names) for entity, record in ENTITIES.items()
+        },
+        "streams": streams(),
+        "check_values": check_values(),
+        "measures": literal("measures", "MEASURES"),
+        "public_measures": literal("measures", "PUBLIC_MEASURES"),
+        "outcomes": literal("outcomes", "OUTCOMES"),
+        "data": {table: data.rows(table) for table in data.TABLES},
+    }
+
+
+def text() -> str:
+    """The file as it should be."""
+    return json.dumps(tables(), ensure_ascii=False, indent=1) + "\n"
+
+
+def main() -> int:
+    """Write the file, or check it."""
+    if "--check" in sys.argv[1:]:
+        same = TARGET.is_file() and TARGET.read_text(encoding="utf-8") == text()
+        sys.stdout.write("tables.json is up to date\n" if same else "tables.json has drifted\n")
+        return 0 if same else 1
+    TARGET.write_text(text(), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(PROJECT))
+    sys.exit(main())

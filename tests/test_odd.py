@@ -1,0 +1,156 @@
+"""The ODD says what the program does: its tables are those of the code, its names exist."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[1]
+PAPER = PROJECT / "paper"
+ODD = PAPER / "odd"
+
+
+def load(path: Path):
+    """Return a module that belongs to no package."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+TABLES = load(ODD / "tables.py")
+WRITTEN = json.loads(TABLES.TARGET.read_text(encoding="utf-8"))
+TEXT = {path.stem: path.read_text(encoding="utf-8") for path in sorted(ODD.glob("*.typ"))}
+BODY = "\n".join(text for name, text in TEXT.items() if name != "style")
+
+ELEMENTS = [
+    "Purpose and patterns",
+    "Entities, state variables, and scales",
+    "Process overview and scheduling",
+    "Design concepts",
+    "Initialization",
+    "Input data",
+    "Submodels",
+]
+TRACE = ["Model verification", "Model output corroboration"]
+CONCEPTS = [
+    "Basic principles",
+    "Emergence",
+    "Adaptation",
+    "Objectives",
+    "Learning",
+    "Prediction",
+    "Sensing",
+    "Interaction",
+    "Stochasticity",
+    "Collectives",
+    "Observation",
+]
+FACTS = [f"F{number:02d}" for number in range(1, 69)]
+NUMBERS = ["B1", "B2", "B3", "B4", "B5"]
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """Return a table that was written by hand."""
+    with (ODD / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_tables_are_those_of_the_code():
+    assert TABLES.TARGET.read_text(encoding="utf-8") == TABLES.text(), (
+        "run: python paper/odd/tables.py"
+    )
+
+
+def test_every_public_rule_stands_beside_one_equation():
+    shown = re.findall(r'"(\w+)"', " ".join(re.findall(r"#law\(([^)]*)\)", BODY)))
+    known = [rule["name"] for rule in WRITTEN["rules"]]
+    assert sorted(shown) == sorted(known)
+
+
+def test_every_rule_that_is_named_exists():
+    known = {rule["name"] for rule in WRITTEN["rules"]}
+    assert set(re.findall(r'#rule\("(\w+)"\)', BODY)) <= known
+
+
+def test_every_phase_is_described():
+    phases = {row["phase"] for row in WRITTEN["schedule"]}
+    assert set(re.findall(r'#phase\("(\w+)"\)', BODY)) == phases
+
+
+def test_every_parameter_stands_where_it_works():
+    named = set(re.findall(r"#p\.(\w+)", BODY))
+    assert named == {parameter["name"] for parameter in WRITTEN["parameters"]}
+
+
+@pytest.mark.parametrize("entity", TABLES.ENTITIES)
+def test_every_field_of_the_state_is_documented(entity):
+    documented = [row["field"] for row in rows("fields") if row["entity"] == entity]
+    assert sorted(documented) == sorted(WRITTEN["fields"][entity]), "see paper/odd/fields.csv"
+
+
+def test_fields_have_a_kind_and_a_meaning():
+    kinds = {"identity", "trait", "state", "given", "place", "working", "outcome"}
+    assert {row["kind"] for row in rows("fields")} <= kinds
+    assert all(row["meaning"] for row in rows("fields"))
+
+
+def test_facts_and_numbers_are_all_there_once():
+    assert [row["id"] for row in rows("facts")] == FACTS
+    assert {row["sign"] for row in rows("facts")} <= {"+", "−", "0"}
+    assert list(dict.fromkeys(row["id"] for row in rows("numbers"))) == NUMBERS
+
+
+def test_every_fact_that_the_code_cites_exists():
+    sources = [*(PROJECT / "abm").rglob("*.py"), *(PROJECT / "abm" / "data").glob("*.csv")]
+    cited = {
+        fact
+        for path in sources
+        for fact in re.findall(r"\b(?:F\d\d|B\d)\b", path.read_text(encoding="utf-8"))
+    }
+    assert cited <= {*FACTS, *NUMBERS}
+
+
+def test_what_is_said_to_be_tested_has_its_tests():
+    for row in rows("verification"):
+        assert (row["status"] == "tested") == bool(row["where"]), row["what"]
+        assert (PROJECT / row["where"]).exists(), row["where"]
+
+
+def test_works_that_are_cited_are_those_of_the_bibliography():
+    entries = re.findall(r"^@\w+\{(\w+),", (PAPER / "references.bib").read_text("utf-8"), re.M)
+    values = " ".join(row["value"] for row in rows("numbers"))
+    assert set(re.findall(r"(?<!\w)@([a-z]+\d{4})\b", BODY + values)) <= set(entries)
+    assert len(entries) == len(set(entries))
+
+
+@pytest.fixture(scope="module")
+def headings():
+    """Return (level, text) of every heading of the compiled document, in order."""
+    typst = pytest.importorskip("typst")
+    found = typst.query(ODD / "odd.typ", "heading", root=PAPER, ignore_system_fonts=True)
+    return [(it["level"], it["body"].get("text", "")) for it in json.loads(found)]
+
+
+def test_elements_bear_the_names_of_the_protocol_in_its_order(headings):
+    first = [text for level, text in headings if level == 1 and text != "Contents"]
+    assert first[: len(ELEMENTS + TRACE)] == ELEMENTS + TRACE
+
+
+def test_design_concepts_are_the_eleven(headings):
+    start = headings.index((1, "Design concepts")) + 1
+    end = headings.index((1, "Initialization"))
+    assert [text for level, text in headings[start:end] if level == 2] == CONCEPTS
+
+
+def test_it_compiles_to_the_same_bytes():
+    pytest.importorskip("typst")
+    compiler = load(PAPER / "compile.py")
+    first = compiler.pdf("odd")
+    assert first.startswith(b"%PDF")
+    assert first == compiler.pdf("odd")
