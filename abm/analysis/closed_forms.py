@@ -127,7 +127,7 @@ def informed(
     ``spontaneous`` gives for the step.
     """
     adopters = np.arange(size + 1)
-    law = np.zeros(size + 1)
+    law: Array = np.zeros(size + 1)
     law[first] = 1.0
     steps: dict[float, Array] = {}
     for alone in spontaneous:
@@ -135,8 +135,9 @@ def informed(
             chance = 1.0 - (1.0 - alone) * (1.0 - contact * adopters / (size - 1))
             new = adopters[np.newaxis, :] - adopters[:, np.newaxis]
             left = size - adopters[:, np.newaxis]
-            steps[alone] = stats.binom.pmf(new, left, chance.clip(0.0, 1.0)[:, np.newaxis])
-        law = law @ steps[alone]
+            law_of_new = stats.binom.pmf(new, left, chance.clip(0.0, 1.0)[:, np.newaxis])
+            steps[alone] = np.asarray(law_of_new)
+        law = np.asarray(law @ steps[alone])
     share = adopters / size
     mean = float(law @ share)
     return mean, float(law @ share**2) - mean**2

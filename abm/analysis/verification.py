@@ -17,6 +17,7 @@ from scipy import stats
 
 from abm import paths
 from abm.config import load
+from abm.model.engine import advance
 from abm.model.randomness import replicate_seed
 from abm.model.scenario import Scenario
 from abm.model.simulation import Society
@@ -153,15 +154,24 @@ def worlds(society: Society, case: str, count: int) -> Iterable[Any]:
     return (society.world(replicate_seed(2030, case, number)) for number in range(count))
 
 
-HEADER = (
-    f"{'case':5} {'quantity':52} {'expected':>10} {'simulated':>10} {'interval':>23} {'z':>6}"
-)
+def mean_beliefs(society: Society, case: str, count: int, steps: int) -> list[float]:
+    """Mean belief after so many steps, in independent societies."""
+    found = []
+    for world in worlds(society, case, count):
+        advance(world, steps)
+        found.append(float(world.members.belief.mean()))
+    return found
+
+
+HEADER = f"{'case':4} {'quantity':68} {'expected':>10} {'simulated':>10} {'interval':>20} {'z':>6}"
 
 
 def line(check: Check) -> str:
     """One check as a line of the table under :data:`HEADER`."""
     low, high = check.interval
-    span = "exact" if low == high else f"[{low:.5f}, {high:.5f}]"
+    span = f"{low:.5f} to {high:.5f}"
+    if check.error == 0.0:
+        span = f"within {check.tolerance:.0e}" if check.tolerance > 0.0 else "exact"
     verdict = "" if check.passes else "  FAILS"
-    numbers = f"{check.expected:10.5f} {check.simulated:10.5f} {span:>23} {check.z:6.2f}"
-    return f"{check.case:5} {check.quantity:52} {numbers}{verdict}"
+    numbers = f"{check.expected:10.5f} {check.simulated:10.5f} {span:>20} {check.z:6.2f}"
+    return f"{check.case:>4} {check.quantity:68} {numbers}{verdict}"

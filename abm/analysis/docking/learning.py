@@ -1,27 +1,17 @@
-"""The verification cases D1-D10: the model at special values against known results.
-
-Each function runs configs of ``experiments/verification`` at the values given there or at others,
-and returns checks.  ``effort`` 1 is a quick look; larger values multiply the observations.
-"""
+"""D1 to D5: what members copy, credit, meet and are told."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy import stats
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from abm.analysis import closed_forms as theory
 from abm.analysis.verification import Check, mean_of, scenario, share_of, worlds
 from abm.model.engine import advance
-from abm.model.simulation import Society, prepare
+from abm.model.simulation import prepare
 
-Array = NDArray[np.float64]
 DAYS = 365.25
 WEEK = 7.0 / DAYS
 
@@ -88,7 +78,7 @@ def _learnt(
     case: str,
     config: str,
     win: float,
-    values: dict[str, float],
+    values: dict[str, Any],
     rates: tuple[float, float, float],
 ) -> list[Check]:
     """Mean and variance of one member a section after 60 results."""
