@@ -133,15 +133,19 @@ class Society:
         self._sizes = self._section_counts()
 
     def _section_counts(self) -> list[tuple[int, int]]:
-        """Sections of members and federations of each party, for its largest membership."""
+        """Sections of members and federations of each party, for its largest membership.
+
+        That of its whole series counts, whenever the run ends: the end is no cause.
+        """
         size = int(self.values["section_size"])
         per_federation = int(self.values["federation_sections"])
         federal = int(self.values["federal_cadres"])
         spare = min(1.05, 1.0 / self.values["section_fill"])
         counts = []
-        for number in range(len(self.parties)):
-            first = members_at(self.parties[number], self.scenario.start) / self.scenario.scale
-            most = max(float(self.timetable.target[:, number].max(initial=0.0)), first)
+        start = self.scenario.start
+        for party in self.parties:
+            coming = (members for day, members in party.membership if day >= start)
+            most = max(members_at(party, start), *coming, 0.0) / self.scenario.scale
             sections = max(1, int(np.ceil(spare * most / size)))
             counts.append((sections, federal * -(-sections // per_federation)))
         return counts
