@@ -37,3 +37,20 @@ def small():
 def campaign_of_2012():
     """Return the span of a small world that starts in the campaign of 2012."""
     return {"start": dt.date(2012, 1, 2), "end": dt.date(2012, 12, 30)}
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Print the checks against closed forms as a table, though the output of tests is captured."""
+    reports = [r for kind in ("passed", "failed") for r in terminalreporter.getreports(kind)]
+    rows = [
+        value
+        for report in reports
+        for name, value in getattr(report, "user_properties", ())
+        if name == "docking" and report.when == "call"
+    ]
+    if rows:
+        from abm.analysis.verification import HEADER
+
+        terminalreporter.section("closed forms")
+        for row in (HEADER, *sorted(set(rows))):
+            terminalreporter.write_line(row)

@@ -86,13 +86,17 @@ class CanvassingModel(mesa.Model):
         return float(clock.start + clock.step * clock.years)
 
     def step(self) -> None:
-        """One step, by the compiled phases."""
+        """One step, by the compiled phases; after the last, nothing happens."""
+        if not self.running:
+            return
         advance(self.world, 1)
         self._seat_agents()
         self._collect()
 
     def step_by_agents(self) -> None:
         """One step, the agents driven one by one; the same states, to the bit."""
+        if not self.running:
+            return
         open_step(self.world)
         members = self.agents.select(lambda agent: isinstance(agent, Activist))
         members.shuffle_do("step")

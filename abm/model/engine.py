@@ -47,8 +47,9 @@ def hush(world: World) -> None:
 
 @loop
 def advance(world: World, steps: int) -> None:
-    """Live so many steps."""
-    for _ in range(steps):
+    """Live so many steps, as far as the timetable goes."""
+    left = world.timetable.campaign.shape[0] - world.clock[0].step
+    for _ in range(min(steps, left)):
         open_step(world)
         if world.clock[0].activation == TOGETHER:
             live(world, 0, world.members.size)

@@ -25,7 +25,7 @@ class Draws:
     """Uniform numbers in [0, 1) of one party's network, in an order that never changes."""
 
     def __init__(self, seed: int, code: int) -> None:
-        self._stream = stream(seed, TIES, 1)
+        self._stream = np.uint64(stream(seed, TIES, 1))
         self._code = code
         self._taken = 0
 

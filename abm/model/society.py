@@ -185,16 +185,20 @@ class Origin:
         return clock
 
     def _describe_parties(self) -> Any:
-        """What the scenario says of the parties, with room for their largest membership."""
+        """What the scenario says of the parties, with room for their largest membership.
+
+        That of the whole series counts, whenever the run ends: the end is no cause.
+        """
         size = int(self.values["section_size"])
         per_federation = int(self.values["federation_sections"])
         federal = int(self.values["federal_cadres"])
         spare = min(1.05, 1.0 / self.values["section_fill"])
-        most = np.maximum(self.timetable.target.max(axis=0, initial=0.0), self._first)
         table = records(len(self.parties), PARTY)
         section = 0
         for number, party in enumerate(self.parties):
-            own = max(1, int(np.ceil(spare * most[number] / size)))
+            coming = (n for day, n in party.membership if day >= self.scenario.start)
+            most = max(self._first[number], max(coming, default=0.0) / self.scenario.scale)
+            own = max(1, int(np.ceil(spare * most / size)))
             record = table[number]
             record.code = code(party.name)
             record.founded = year_of(party.founded)
