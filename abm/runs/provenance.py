@@ -117,8 +117,8 @@ def _bits(values: np.ndarray[Any, Any]) -> bytes:
     """Return the bytes of an array: floats with one kind of NaN, text as JSON, little-endian."""
     if values.dtype.kind in "UOS":
         return canonical(values.tolist())
-    exact = values.astype("<f8") if values.dtype.kind in "fiub" else values
-    return np.where(np.isnan(exact), np.nan, exact).astype("<f8").tobytes()
+    exact = values.astype("<f8", copy=False)
+    return np.where(np.isnan(exact), np.nan, exact).tobytes()
 
 
 def experiment_digest(runs: Iterable[tuple[str, str]]) -> str:

@@ -35,7 +35,7 @@ STARTED = ".started-"
 MISSING, FAILED, DONE = range(3)
 """Status of a run."""
 
-ROWS_AT_ONCE = 1_000_000
+ROWS_AT_ONCE = 200_000
 """Rows that a writer holds back before it writes them."""
 
 STALE = 24 * 3600
@@ -159,13 +159,12 @@ class ShardWriter:
         self._waiting[table] = []
         if table not in self._writers:
             named = [field.name for field in rows.schema if pa.types.is_dictionary(field.type)]
-            exact = [field.name for field in rows.schema if pa.types.is_floating(field.type)]
             self._writers[table] = pq.ParquetWriter(
                 self.folder / f"{table}.parquet",
                 rows.schema,
                 compression="zstd",
                 use_dictionary=named,
-                use_byte_stream_split=exact,
+                write_statistics=False,
             )
         self._writers[table].write_table(rows)
 
