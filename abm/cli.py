@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterable
 from enum import StrEnum
@@ -14,6 +15,8 @@ from typer.core import TyperGroup
 from abm.errors import ExpectedError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from abm.config import Experiment, Problem
     from abm.runs.reading import Results
 
@@ -95,19 +98,29 @@ def check(configs: Configs, root: Root = None) -> None:
 def run(
     configs: Configs,
     workers: Workers = None,
-    limit: Annotated[float, typer.Option(min=1, help="Seconds after which a run is stuck.")] = 3600,
+    limit: Annotated[float, typer.Option(min=1, help="Seconds after which a run fails.")] = 3600,
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Try again the runs that failed.")
     ] = False,
+    cluster: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="A Dask scheduler whose workers compute."),
+    ] = None,
     root: Root = None,
 ) -> None:
     """Compute the runs of configs that are not stored yet, and say what they found.
 
     Example: `abm run experiments/baseline.toml --workers 4`
+
+    On a cluster: `abm run experiments/baseline.toml --cluster tcp://10.0.0.1:8786`
     """
+    from abm.runs.cluster import Cluster
+
+    planned = _results(configs, root)
     failed = 0
-    for before in _results(configs, root):
-        failed += _run(before, workers, limit, retry_failed)
+    with Cluster(cluster) if cluster else contextlib.nullcontext() as executor:
+        for before in planned:
+            failed += _run(before, workers, limit, retry_failed, executor)
     if failed:
         raise typer.Exit(DISAGREES)
 
@@ -218,7 +231,13 @@ def _results(configs: list[Path], root: Path | None) -> list[Results]:
     return [results(experiment) for experiment in experiments]
 
 
-def _run(before: Results, workers: int | None, limit: float = 3600, retry: bool = False) -> int:
+def _run(
+    before: Results,
+    workers: int | None,
+    limit: float = 3600,
+    retry: bool = False,
+    executor: Executor | None = None,
+) -> int:
     """Run an experiment, say how it went, and return the number of failed runs."""
     from abm.findings import failures, findings
     from abm.paths import shown
@@ -228,7 +247,12 @@ def _run(before: Results, workers: int | None, limit: float = 3600, retry: bool 
 
     with Terminal(before.experiment.name) as listener:
         after = compute(
-            before.experiment, workers=workers, limit=limit, retry_failed=retry, listener=listener
+            before.experiment,
+            executor,
+            workers=workers,
+            limit=limit,
+            retry_failed=retry,
+            listener=listener,
         )
     done, failed = after.index.count(DONE), after.index.count(FAILED)
     typer.echo(

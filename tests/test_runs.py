@@ -277,8 +277,8 @@ class TestFailures:
 
         right = Society.run
 
-        def wrong(society, seed):
-            output = right(society, seed)
+        def wrong(society, seed, **asked):
+            output = right(society, seed, **asked)
             output.series[1, :, 0, 1] = value
             return output
 

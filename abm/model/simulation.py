@@ -6,6 +6,7 @@ What does not depend on the seed is worked out once, in :class:`Society`, and sh
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -260,7 +261,12 @@ class Society:
             record.exit_weight = 1.0
             record.reported = np.nan
 
-    def run(self, seed: int, labels: Labels | None = None) -> Output:
+    def run(
+        self,
+        seed: int,
+        labels: Labels | None = None,
+        between: Callable[[], None] | None = None,
+    ) -> Output:
         """One replicate.
 
         Parameters
@@ -269,6 +275,8 @@ class Society:
             In [0, 2^63).
         labels : ndarray of int16, shape (P, ordinals), optional
             Groups of persons for the ledger (parties by name); persons beyond have label 0.
+        between : callable, optional
+            Called between steps, at each record; what it raises ends the run.
         """
         scenario = self.scenario
         world = self.world(seed, labels)
@@ -284,6 +292,8 @@ class Society:
         ties: dict[dt.date, NDArray[np.int64]] = {}
         done = 0
         for stop in sorted({*stops, *wanted}):
+            if between is not None:
+                between()
             advance(world, stop - done)
             done = stop
             if stop in wanted:

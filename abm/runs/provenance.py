@@ -7,8 +7,9 @@ import datetime as dt
 import hashlib
 import json
 import platform
+import re
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -76,16 +77,42 @@ def frame_digest(scenario: Scenario) -> str:
     return digest({"scenario": frame, "sources": sources_digest()})
 
 
-def point_digest(frame: str, scenario: Scenario) -> str:
-    """Return a digest of all that decides a run but its seed."""
-    return digest(
-        {"frame": frame, "parameters": scenario.parameters, "mechanisms": scenario.mechanisms}
-    )
+class PointDigests:
+    """Digests of all that decides a run but its seed, for points that differ in a few values.
+
+    The canonical text is made once, with a mark in the place of each value that varies.
+
+    Parameters
+    ----------
+    frame : str
+        What the points have in common, see :func:`frame_digest`.
+    scenario : Scenario
+        Parameters and strengths, as they are where they do not vary.
+    varied : sequence of (group, name)
+        What varies: ("parameters", "effort").
+    """
+
+    def __init__(self, frame: str, scenario: Scenario, varied: Sequence[tuple[str, str]]) -> None:
+        said: dict[str, Any] = {
+            "frame": frame,
+            "parameters": dict(scenario.parameters),
+            "mechanisms": dict(scenario.mechanisms),
+        }
+        for number, (group, name) in enumerate(varied):
+            said[group][name] = f"<{number}>"
+        first, *pieces = re.split(r'"<(\d+)>"', canonical(said).decode())
+        self._first = first
+        self._pieces = [(int(n), text) for n, text in zip(pieces[::2], pieces[1::2], strict=True)]
+
+    def of(self, values: Sequence[float]) -> str:
+        """Return the digest of the point with these values."""
+        rest = (f"{values[number]!r}{text}" for number, text in self._pieces)
+        return hashlib.sha256("".join((self._first, *rest)).encode()).hexdigest()
 
 
 def run_id(point: str, seed: int) -> str:
     """Return the id of a run: the same wherever and whenever it is computed."""
-    return digest({"point": point, "seed": seed})
+    return hashlib.sha256(f'{{"point":"{point}","seed":{seed}}}'.encode()).hexdigest()
 
 
 def replicate_seed(root: int, replicate: int, own: Mapping[str, Any] | None = None) -> int:

@@ -32,6 +32,7 @@ PUBLIC = "public"
 UNIQUE = ("person",)
 """Columns of text that differs from row to row; any other text is one of a few names."""
 
+
 class Block(NamedTuple):
     """The names that a dense array belongs to, axis by axis after that of dates."""
 
