@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from abm.errors import ExpectedError
+from abm.errors import ExpectedError, InputError
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -71,27 +71,42 @@ class Level(StrEnum):
 
 
 @app.command()
-def check(configs: Configs, root: Root = None) -> None:
+def check(
+    configs: Annotated[
+        list[Path] | None, typer.Argument(metavar="CONFIG", help="One or more config files.")
+    ] = None,
+    parameters: Annotated[
+        bool, typer.Option("--parameters", help="List every parameter by mechanism instead.")
+    ] = False,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print the JSON schema of configs instead.")
+    ] = False,
+    root: Root = None,
+) -> None:
     """Check configs, and say what they would run, how long and how much disk; nothing is written.
 
     Example: `abm check experiments/baseline.toml`
-    """
-    from abm.runs.store import DONE, FAILED, MISSING
 
-    for results in _results(configs, root):
-        results.folder.check()
-        experiment, index = results.experiment, results.index
-        points = experiment.points
-        typer.echo(
-            f"{experiment.name}: {experiment.kind}, {_count(len(points), 'point')} "
-            f"x {_count(experiment.replicates, 'replicate')} = {_count(len(results.plan), 'run')}"
-        )
-        if points.factors:
-            typer.echo(f"  varies: {', '.join(factor.name for factor in points.factors)}")
-        counts = index.count(DONE), index.count(FAILED), index.count(MISSING)
-        typer.echo("  stored: {:,} done, {:,} failed, {:,} missing".format(*counts))
-        if counts[2]:
-            typer.echo(f"  to do: {_cost(results, counts[2])}")
+    Every parameter with its range, unit and source: `abm check --parameters`
+
+    For editors: `abm check --schema > experiments/schema.json`
+    """
+    if schema:
+        from abm.config.editors import json_schema
+
+        typer.echo(json_schema(), nl=False)
+    elif parameters:
+        from abm.outlook import parameters as listed
+
+        typer.echo("\n".join(listed()).lstrip())
+    elif configs:
+        from abm.outlook import planned
+
+        for results in _results(configs, root):
+            results.folder.check()
+            _report(results, planned(results))
+    else:
+        raise InputError("name a config, such as experiments/baseline.toml")
 
 
 @app.command()
@@ -127,26 +142,15 @@ def run(
 
 @app.command()
 def status(configs: Configs, root: Root = None) -> None:
-    """Say which runs are done, failed and missing, and why they failed.
+    """Say which runs are done, failed and missing, how long the rest takes, and why some failed.
 
     Example: `abm status experiments/baseline.toml`
     """
     from abm.findings import failures
-    from abm.runs.store import DONE, FAILED, MISSING
+    from abm.outlook import progress
 
     for results in _results(configs, root):
-        index = results.index
-        done, failed, missing = (index.count(status) for status in (DONE, FAILED, MISSING))
-        typer.echo(
-            f"{results.experiment.name}: {_count(len(results.plan), 'run')}: "
-            f"{done:,} done, {failed:,} failed, {missing:,} missing"
-        )
-        if missing and (changes := results.changes):
-            typer.echo(f"  changed since the last run: {'; '.join(changes)}")
-        if missing and done:
-            typer.echo(f"  to do: {_cost(results, missing)}")
-        for why in index.damaged.values():
-            typer.echo(f"  damaged: {why}")
+        _report(results, progress(results))
         _tell(failures(results))
 
 
@@ -240,6 +244,7 @@ def _run(
 ) -> int:
     """Run an experiment, say how it went, and return the number of failed runs."""
     from abm.findings import failures, findings
+    from abm.outlook import count
     from abm.paths import shown
     from abm.runs.running import run as compute
     from abm.runs.store import DONE, FAILED
@@ -256,12 +261,18 @@ def _run(
         )
     done, failed = after.index.count(DONE), after.index.count(FAILED)
     typer.echo(
-        f"{after.experiment.name}: {_count(done, 'run')} done, {failed:,} failed, "
+        f"{after.experiment.name}: {count(done, 'run')} done, {failed:,} failed, "
         f"in {shown(after.folder.path)} (digest {after.digest[:12]})"
     )
     _tell(failures(after))
     _tell(findings(after))
     return failed
+
+
+def _report(results: Results, sentences: Iterator[str]) -> None:
+    """Print sentences about an experiment, the first one after its name."""
+    typer.echo(f"{results.experiment.name}: {next(sentences)}")
+    _tell(sentences)
 
 
 def _tell(sentences: Iterable[str]) -> None:
@@ -282,19 +293,3 @@ def _draw(results: Results, names: list[str] | None = None, point: str | None = 
     for file in files:
         kinds.setdefault(file.with_suffix(""), []).append(file.suffix)
     _tell(f"{shown(stem)}{' '.join(suffixes)}" for stem, suffixes in kinds.items())
-
-
-def _cost(results: Results, missing: int) -> str:
-    """Return in words what the missing runs cost, by those stored or by a pilot."""
-    from abm.runs.estimate import pilot
-    from abm.runs.pool import cores
-    from abm.terminal import duration, size
-
-    one = pilot(results.experiment.points[0].scenario)
-    busy = min(cores(), missing)
-    time_ = duration(missing * one.seconds / busy)
-    return f"about {time_} on {_count(busy, 'core')}, {size(missing * one.size)} of disk"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'s' * (number != 1)}"

@@ -1,15 +1,18 @@
 """Configs: what they build, and what each wrong one is told."""
 
 import datetime as dt
+import itertools
 import random
 import re
 import typing
 from dataclasses import fields
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from abm import data
-from abm.config import BASELINE, ConfigError, load, schema
+from abm.config import BASELINE, ConfigError, fractions, load, schema
 from abm.model.scenario import Campaign, Event, Outputs, Party, Result, Scenario
 from abm.parameters import MECHANISMS, PARAMETERS
 
@@ -185,6 +188,65 @@ class TestKinds:
         assert 1 <= values[:, 1].min() < 1.1 < 1.9 < values[:, 1].max() <= 2
         assert (load(path).points.values == values).all()
 
+    def test_a_fraction_is_balanced_and_says_what_it_aliases(self, write):
+        text = FRACTION + 'generators = { market = ["told", "norm", "promise"] }'
+        points = load(write(text)).points
+        on = 2 * points.values - 1
+        assert points.values.shape == (8, 4)
+        assert (on.T @ on == 8 * np.eye(4)).all()
+        assert (on.prod(axis=1) == 1).all()
+        assert fractions.aliases(points) == [
+            ["told x norm", "promise x market"],
+            ["told x promise", "norm x market"],
+            ["told x market", "norm x promise"],
+        ]
+        assert fractions.resolution(points) == "IV"
+        assert (load(write(FRACTION + "resolution = 4")).points.values == points.values).all()
+
+    @pytest.mark.parametrize(
+        ("factors", "resolution", "runs"),
+        [(5, 5, 16), (7, 4, 16), (8, 4, 16), (8, 5, 64), (11, 5, 128), (15, 3, 16), (16, 4, 32)],
+    )
+    def test_fractions_are_as_small_as_the_textbook_s(self, factors, resolution, runs):
+        """Box, Hunter and Hunter (2005), table 6.22."""
+        names = [f"factor{number}" for number in range(factors)]
+        generators = fractions.smallest(names, resolution)
+        assert 2 ** (factors - len(generators)) == runs
+        on = 2.0 * fractions.levels(names, generators) - 1
+        for length in range(1, resolution):
+            words = itertools.combinations(range(factors), length)
+            assert all(abs(on[:, word].prod(axis=1).sum()) < runs for word in words)
+
+    def test_a_full_factorial_aliases_nothing(self, write):
+        points = load(write(FRACTION)).points
+        assert len(points) == 16
+        assert fractions.aliases(points) == []
+        assert fractions.resolution(points) == "V or more"
+
+    def test_a_data_frame_of_points(self, write):
+        path = write('[experiment]\nkind = "design"')
+        frame = pd.DataFrame({"effort": [0.5, 1.5], "norm": [1, 0]})
+        points = load(path, table=frame).points
+        assert [point.factors for point in points] == frame.to_dict("records")
+        assert points[1].scenario.mechanisms["norm"] == 0
+
+    @pytest.mark.parametrize(
+        ("frame", "told"),
+        [
+            ({"efort": [1.0]}, r"efort: no such parameter or mechanism; .*\"effort\""),
+            ({"effort": [9.0]}, r"effort: 9\.0 is not within 0\.0 to 5\.0"),
+            ({"effort": [np.nan]}, r"effort: nan is not within"),
+            ({"effort": ["a"]}, r"design\.table: is not a table of numbers"),
+            ({"effort": []}, r"design\.table: .*one value or more"),
+            ({3: [1.0]}, r"design\.table: .*names"),
+            ({"effort": [1.0], "parameters.effort": [1.0]}, r"is varied twice"),
+        ],
+    )
+    def test_a_wrong_data_frame(self, write, frame, told):
+        path = write('[experiment]\nkind = "design"')
+        with pytest.raises(ConfigError, match=told):
+            load(path, table=pd.DataFrame(frame))
+
     def test_a_table_of_points(self, write):
         write("effort,mechanisms.norm\n0.5,1\n1.5,0\n", "points.csv")
         text = '[experiment]\nkind = "design"\n[design]\ntable = "points.csv"'
@@ -193,6 +255,10 @@ class TestKinds:
         assert points[1].scenario.mechanisms["norm"] == 0
 
 
+FRACTION = (
+    '[experiment]\nkind = "factorial"\n[design]\n'
+    "factors = { told = [], norm = [], promise = [], market = [] }\n"
+)
 LIST = '\n[design]\nsampler = "list"'
 
 # What a config says, and what it is told: where, about which key, and with what help.
@@ -321,6 +387,35 @@ WRONG = {
     "Sobol sequence of another length": (
         '[experiment]\nkind = "design"\n[design]\nsampler = "sobol"\nn = 100\nfactors.effort = []',
         r"design\.n: .*a power of two, such as 128",
+    ),
+    "generator that is no factor": (
+        FRACTION + 'generators = { markt = ["told", "norm"] }',
+        r":5: design\.generators\.markt: no such factor; did you mean \"market\"",
+    ),
+    "generator from what is generated": (
+        FRACTION + 'generators = { market = ["told", "norm"], promise = ["market", "told"] }',
+        r"generators\.promise: \"market\" is not a factor varied freely, one of told, norm",
+    ),
+    "generator from one factor": (
+        FRACTION + 'generators = { market = ["told"] }',
+        r"generators\.market: takes two or more",
+    ),
+    "fraction of more than two values": (
+        FRACTION.replace("told = []", "told = [0, 0.5, 1]") + "resolution = 4",
+        r"factors: a fraction takes two values of each factor",
+    ),
+    "generators and a resolution": (
+        FRACTION + 'resolution = 4\ngenerators = { market = ["told", "norm"] }',
+        r":5: design\.resolution: generators have set it already",
+    ),
+    "fraction of a sweep": (
+        FRACTION.replace("factorial", "sweep") + "resolution = 4",
+        r":5: design\.resolution: only kind = \"factorial\" takes a fraction",
+    ),
+    "resolution of two": (FRACTION + "resolution = 2", r"must be a whole number from 3 to 10"),
+    "factor varied twice": (
+        '[experiment]\nkind = "sweep"\n[design.factors]\neffort = [1]\n"parameters.effort" = [2]',
+        r":5: .*is varied twice, under two names",
     ),
     "sample of one bound": (
         '[experiment]\nkind = "design"\n[design.factors]\neffort = [1]',

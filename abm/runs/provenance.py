@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from abm.model.scenario import Scenario
 
@@ -119,6 +120,11 @@ def replicate_seed(root: int, replicate: int, own: Mapping[str, Any] | None = No
     """Return the 63-bit seed of a replicate; ``own`` is what sets a point's seeds apart, if any."""
     named: dict[str, Any] = {"root": root, "replicate": replicate}
     return int(digest(named | {"own": own} if own else named)[:16], 16) >> 1
+
+
+def values_digest(values: NDArray[np.float64]) -> str:
+    """Return a digest of the values that points have."""
+    return hashlib.sha256(np.ascontiguousarray(values, dtype="<f8").tobytes()).hexdigest()
 
 
 def output_digest(output: Output) -> str:

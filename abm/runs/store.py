@@ -292,6 +292,11 @@ class Store:
         return sorted(path for path in self.folder.iterdir() if path.name[:1].isdigit())
 
 
+def made(name: str) -> float:
+    """Return when a shard was made, in seconds since 1970, as its name says."""
+    return int(name[:20]) / 1e9
+
+
 def _only(rows: pa.Table, ids: Ids, stored: int) -> pa.Table:
     """Return the rows that belong to some of the runs stored together."""
     own = np.unique(ids)
