@@ -216,6 +216,32 @@ def reproduce(
         raise typer.Exit(DISAGREES)
 
 
+@app.command()
+def bench(
+    families: Annotated[
+        list[str] | None, typer.Argument(metavar="FAMILY", help="What to measure [default: all].")
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Measure on a smaller scale, for a first look.")
+    ] = False,
+    root: Root = None,
+) -> None:
+    """Measure what the program costs on this machine, and keep it in results/benchmarks.
+
+    Example: `abm bench batch --quick`
+    """
+    from abm import bench as benchmarks
+    from abm import paths
+
+    folder = paths.results_root(paths.experiments() / "baseline.toml", root) / paths.BENCHMARKS
+    for family in families or benchmarks.FAMILIES:
+        found = []
+        for measurement in benchmarks.measure(family, quick):
+            typer.echo(f"{family}: {measurement}")
+            found.append(measurement)
+        _tell([paths.shown(benchmarks.keep(family, quick, found, folder))])
+
+
 def _results(configs: list[Path], root: Path | None) -> list[Results]:
     """Return the results of configs, all of them checked before anything is done with one."""
     from abm.config import ConfigError, load

@@ -1,9 +1,12 @@
 """Configs: what they build, and what each wrong one is told."""
 
+import dataclasses
 import datetime as dt
 import itertools
+import json
 import random
 import re
+import tomllib
 import typing
 from dataclasses import fields
 
@@ -11,10 +14,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from abm import data
-from abm.config import BASELINE, ConfigError, fractions, load, schema
+from abm import data, paths
+from abm.config import BASELINE, ConfigError, editors, fractions, load, schema
 from abm.model.scenario import Campaign, Event, Outputs, Party, Result, Scenario
+from abm.model.simulation import simulate
 from abm.parameters import MECHANISMS, PARAMETERS
+from abm.runs.worker import refuse_nonsense
 
 
 @pytest.fixture
@@ -502,9 +507,57 @@ class TestSchema:
         for row in (*calendar.campaigns, *calendar.results, *calendar.events):
             assert re.fullmatch(schema.IDENTIFIER, row.id)
 
-    def test_it_becomes_a_json_schema(self):
-        described = schema.config_table().model_json_schema()
-        assert set(described["properties"]) >= {"experiment", "parameters", "mechanisms"}
+
+class TestJsonSchema:
+    @pytest.fixture
+    def validator(self):
+        jsonschema = pytest.importorskip("jsonschema")
+        described = json.loads(editors.json_schema())
+        jsonschema.Draft202012Validator.check_schema(described)
+        return jsonschema.Draft202012Validator(described)
+
+    def test_the_file_is_that_of_the_code(self):
+        """Refresh it by ``abm check --schema > experiments/schema.json``."""
+        text = (paths.experiments() / editors.FILE).read_text(encoding="utf-8")
+        assert text == editors.json_schema()
+
+    def test_every_config_names_it(self):
+        home = paths.experiments()
+        for path in home.rglob("*.toml"):
+            first = path.read_text(encoding="utf-8").partition("\n")[0]
+            named = first.removeprefix("#:schema ")
+            assert (path.parent / named).resolve() == (home / editors.FILE).resolve()
+
+    def test_it_takes_what_loads(self, validator):
+        delivered = [path.read_text() for path in paths.experiments().rglob("*.toml")]
+        for text in [*delivered, *SEED_TEXTS, FRACTION + "resolution = 4"]:
+            assert list(validator.iter_errors(as_json(text))) == []
+
+    @pytest.mark.parametrize(
+        "case",
+        [
+            *("unknown table", "unknown key", "unknown parameter", "unknown mechanism"),
+            *("unknown party", "unknown field of a row", "unknown kind", "unknown factor"),
+            *("text for a number", "above its range", "strength above its range", "zero step"),
+            *("resolution of two", "name that leads elsewhere"),
+        ],
+    )
+    def test_it_refuses_what_does_not(self, validator, case):
+        assert list(validator.iter_errors(as_json(WRONG[case][0])))
+
+    def test_it_tells_the_range_default_unit_and_source_of_a_parameter(self):
+        described = json.loads(editors.json_schema())["$defs"]["Parameters"]["properties"]
+        assert list(described) == list(PARAMETERS)
+        one, known = described["effort"], PARAMETERS["effort"]
+        assert (one["minimum"], one["maximum"]) == (known.low, known.high)
+        assert one["default"] == known.default
+        assert known.unit in one["description"]
+        assert known.source in one["description"]
+
+
+def as_json(text):
+    """Return a TOML text as the JSON that editors check."""
+    return json.loads(json.dumps(tomllib.loads(text), default=lambda day: day.isoformat()))
 
 
 SEED_TEXTS = [
@@ -553,18 +606,24 @@ def mutated(text, chance):
     return "\n".join(lines)
 
 
-def words(path):
-    """Return what the author of a config is told; nothing if it loads."""
+def outcome(path, tried):
+    """Return what the author of a config is told; nothing if it loads and, where tried, runs."""
     try:
-        assert len(load(path).points) > 0
-    except ConfigError as error:
+        point = load(path).points[0]
+    except ConfigError as error:  # whose exit code is 2
         return str(error)
+    if tried:
+        small = {"scale": 5000, "step": min(92.0, point.scenario.step * 13)}
+        small["outputs"] = dataclasses.replace(point.scenario.outputs, every=1000)
+        refuse_nonsense(simulate(dataclasses.replace(point.scenario, **small), seed=1))
     return ""
 
 
-def test_no_config_whatever_ends_in_anything_but_an_experiment_or_words(write):
+def test_no_config_whatever_ends_in_anything_but_a_run_or_words(write):
+    """2,000 mutated configs are read; every tenth of those that load is run, on a small scale."""
     chance = random.Random(2012)
-    told = [words(write(mutated(chance.choice(SEED_TEXTS), chance))) for _ in range(2000)]
+    texts = [mutated(chance.choice(SEED_TEXTS), chance) for _ in range(2000)]
+    told = [outcome(write(text), tried=number % 10 == 0) for number, text in enumerate(texts)]
     lines = [line for text in told for line in text.splitlines()]
     assert all(line.isprintable() and len(line) < 1000 for line in lines)
     assert 200 < sum(map(bool, told)) < 2000
