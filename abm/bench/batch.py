@@ -28,7 +28,7 @@ from abm.runs.worker import Receipt, Task
 SMALL = """
 [experiment]
 kind = "design"
-replicates = 1
+replicates = {replicates}
 scale = 2000
 step = 28
 start = 2011-01-03
@@ -41,6 +41,9 @@ factors = {{ effort = [], promise_rate = [], told_rate = [], norm_weight = [] }}
 every = 13
 """
 """A design of small runs: three years by four weeks, all parties at 1:2000, a record a year."""
+
+REPLICATES = 10
+"""Runs of a point where memory is measured; the table of points takes eight bytes a value."""
 
 WARM = 200
 """Runs after which a process holds all that it will ever load."""
@@ -75,7 +78,7 @@ def _overhead(n: int) -> Measurement:
 def _parent(n: int) -> Measurement:
     """Measure how much the memory of the process that asks for runs grows with their number."""
     grown = _apart(_grown_parent, n)
-    setting = f"peak growth from {WARM:,} to {n:,} runs; planned, dispatched, stored and concluded"
+    setting = f"peak growth from {WARM:,} to {n:,} runs, {REPLICATES} a point, start to digest"
     return Measurement("memory of the parent", "bytes a run", [grown / (n - WARM)], setting, 64)
 
 
@@ -86,11 +89,11 @@ def _worker(n: int) -> Measurement:
     return Measurement("memory of a worker", "MB", [grown / 1e6], setting)
 
 
-def _experiment(folder: Path, n: int) -> Experiment:
-    """Return a design of small runs."""
+def _experiment(folder: Path, n: int, replicates: int = 1) -> Experiment:
+    """Return a design of n small runs."""
     path = folder / "experiments" / f"small-{n}.toml"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(SMALL.format(n=n), encoding="utf-8")
+    path.write_text(SMALL.format(n=n // replicates, replicates=replicates), encoding="utf-8")
     return config.load(path)
 
 
@@ -105,10 +108,10 @@ def _grown_parent(n: int) -> int:
     """Return by how many bytes the peak memory grows when n runs follow a few."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        run(_experiment(root, WARM), Pretender(), workers=1, root=root / "results")
+        run(_experiment(root, WARM, REPLICATES), Pretender(), workers=1, root=root / "results")
         _forget()
         before = _peak()
-        run(_experiment(root, n), Pretender(), workers=1, root=root / "results")
+        run(_experiment(root, n, REPLICATES), Pretender(), workers=1, root=root / "results")
         return _peak() - before
 
 

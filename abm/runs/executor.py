@@ -117,8 +117,9 @@ class _Dispatch:
 
     def abandon(self) -> None:
         """Forget what is under way."""
-        for future in self.under_way:
-            future.cancel()
+        if not self.pool.own:
+            for future in self.under_way:
+                future.cancel()
         self.store.clean(self.session)
 
     def _fill(self) -> bool:

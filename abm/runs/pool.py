@@ -62,7 +62,7 @@ class Pool:
         if self.own:
             for process in set(multiprocessing.active_children()) - self._before:
                 process.terminate()
-            self.executor.shutdown(wait=False, cancel_futures=True)
+            self.executor.shutdown(wait=False)  # whose futures learn that their processes ended
 
     def close(self) -> None:
         """End own processes, which have nothing left to do."""

@@ -87,16 +87,17 @@ def run(
     with before.folder.claimed():
         rows = _to_do(before, retry_failed, listener)
         _tell_changes(before, listener)
-        manifest = before.folder.describe(before.plan)
-        before.folder.write(manifest)
-        before.store.clean()
+        after = before.anew()
+        del before  # and what it knows of the store
+        manifest = after.folder.describe(after.plan)
+        after.folder.write(manifest)
+        after.store.clean()
         if len(rows):
             listener.begin(len(rows))
             if executor is None:
                 workers = min(workers or cores(), len(rows))
             pool = Pool(workers, executor)
-            execute(before.plan, rows, before.store, pool, limit, listener.advance)
-        after = before.anew()
+            execute(after.plan, rows, after.store, pool, limit, listener.advance)
         _conclude(after, manifest)
     return after
 

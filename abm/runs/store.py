@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import time
 import uuid
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -126,12 +128,13 @@ class ShardWriter:
         self.folder.mkdir()
         self._writers: dict[str, pq.ParquetWriter] = {}
         self._waiting: dict[str, list[pa.Table]] = {}
+        self._rows: Counter[str] = Counter()
 
     def add(self, table: str, rows: pa.Table) -> None:
         """Add rows to a table."""
-        waiting = self._waiting.setdefault(table, [])
-        waiting.append(rows)
-        if sum(len(part) for part in waiting) >= ROWS_AT_ONCE:
+        self._waiting.setdefault(table, []).append(rows)
+        self._rows[table] += len(rows)
+        if self._rows[table] >= ROWS_AT_ONCE:
             self._write(table)
 
     def commit(self, runs: Sequence[Mapping[str, Any]]) -> Path:
@@ -162,7 +165,7 @@ class ShardWriter:
         if not self._waiting[table]:
             return
         rows = pa.concat_tables(self._waiting[table]).unify_dictionaries().combine_chunks()
-        self._waiting[table] = []
+        self._waiting[table], self._rows[table] = [], 0
         if table not in self._writers:
             named = [field.name for field in rows.schema if pa.types.is_dictionary(field.type)]
             self._writers[table] = pq.ParquetWriter(
@@ -210,19 +213,19 @@ class Store:
     def index(self, plan: Plan) -> Index:
         """Return what is stored of a plan; of a run stored twice, the latest that is done."""
         found = Index(np.zeros(len(plan), np.uint8), np.full(len(plan), -1, np.int32))
-        for folder in self._folders():
+        for name in self._names():
             try:
-                shard = Shard.open(folder)
+                shard = Shard.open(self.folder / name)
             except DamagedError as error:
-                found.damaged[folder] = str(error)
+                found.damaged[self.folder / name] = str(error)
                 continue
             number = len(found.shards)
-            for status, names in ((FAILED, shard.failed), (DONE, shard.done)):
-                rows = plan.rows_with(names)
+            for status, ids in ((FAILED, shard.failed), (DONE, shard.done)):
+                rows = plan.rows_with(ids)
                 rows = rows[found.status[rows] <= status]
                 found.status[rows], found.owner[rows] = status, number
                 if len(rows) and number == len(found.shards):
-                    found.shards.append(folder.name)
+                    found.shards.append(name)
         return found
 
     def verify(self, index: Index) -> None:
@@ -286,10 +289,12 @@ class Store:
             if session or time.time() - folder.stat().st_mtime > STALE:
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def _folders(self) -> list[Path]:
+    def _names(self) -> list[str]:
+        """Return the names of all shards, from the oldest."""
         if not self.folder.is_dir():
             return []
-        return sorted(path for path in self.folder.iterdir() if path.name[:1].isdigit())
+        with os.scandir(self.folder) as entries:
+            return sorted(entry.name for entry in entries if entry.name[:1].isdigit())
 
 
 def made(name: str) -> float:

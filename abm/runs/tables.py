@@ -62,53 +62,38 @@ def tables(run_id: str, output: Output) -> Iterator[tuple[str, pa.Table]]:
         yield "ties", _wide(run_id, day, {"a": pairs[:, 0], "b": pairs[:, 1]})
 
 
-class Layout(NamedTuple):
-    """What stands beside the values of a long table: the days, and names with their codes."""
-
-    days: NDArray[np.int32]
-    names: dict[str, tuple[tuple[str, ...], NDArray[np.int16]]]
-
-
 @lru_cache(maxsize=8)
 def _layout(
     columns: tuple[str, ...], blocks: tuple[Block, ...], dates: tuple[dt.date, ...]
-) -> Layout:
-    """Return the layout of dense arrays laid end to end, the same for every run of a kind.
+) -> pa.Table:
+    """Return what stands beside the values of dense arrays laid end to end: day and names.
 
-    Dates come last, so that names change seldom from row to row: quick to write, and small.
+    It is the same for every run of a kind.  Dates come last, so that names change seldom from row
+    to row: quick to write, and small.
     """
     day = np.array(dates, dtype="datetime64[D]").astype(np.int32)
     days = [np.broadcast_to(day, (*block.shape, len(day))).reshape(-1) for block in blocks]
-    names = {}
+    beside = {"date": pa.array(np.concatenate(days), type=pa.date32())}
     for axis, column in enumerate(columns):
-        words = tuple(dict.fromkeys(word for block in blocks for word in block.names[axis]))
+        words = list(dict.fromkeys(word for block in blocks for word in block.names[axis]))
         codes = []
         for block in blocks:
             code = np.array([words.index(word) for word in block.names[axis]], dtype=np.int16)
             others = [1] * (len(block.shape) - axis)
             shape = (*block.shape, len(day))
             codes.append(np.broadcast_to(code.reshape(-1, *others), shape).reshape(-1))
-        names[column] = words, np.concatenate(codes)
-    return Layout(np.concatenate(days), names)
+        beside[column] = pa.DictionaryArray.from_arrays(np.concatenate(codes), pa.array(words))
+    return pa.table(beside)
 
 
-def _long(run_id: str, layout: Layout, *values: NDArray[np.float64]) -> pa.Table:
+def _long(run_id: str, layout: pa.Table, *values: NDArray[np.float64]) -> pa.Table:
     """Return one row a value that is defined, with the date and the names that it belongs to."""
     flat = np.concatenate([np.moveaxis(dense, 0, -1).reshape(-1) for dense in values])
     there = ~np.isnan(flat)
-    kept = slice(None) if there.all() else there
-    flat = flat[kept]
-    return pa.table(
-        {
-            "run_id": _constant(run_id, len(flat)),
-            "date": pa.array(layout.days[kept], type=pa.date32()),
-            **{
-                column: pa.DictionaryArray.from_arrays(pa.array(codes[kept]), pa.array(words))
-                for column, (words, codes) in layout.names.items()
-            },
-            "value": pa.array(flat),
-        }
-    )
+    if not there.all():
+        layout, flat = layout.filter(pa.array(there)), flat[there]
+    table = layout.add_column(0, "run_id", _constant(run_id, len(flat)))
+    return table.append_column("value", pa.array(flat))
 
 
 def _wide(run_id: str, day: dt.date, columns: Mapping[str, Any]) -> pa.Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import faulthandler
+import math
 import multiprocessing
 import os
 import signal
@@ -123,8 +124,6 @@ def _run(job: Job, societies: _Societies, shard: ShardWriter, watch: _Watch) -> 
         refuse_nonsense(output)
     except Exception:
         return failed(job, traceback.format_exc(), time.perf_counter() - began)
-    finally:
-        watch.end()
     seconds = time.perf_counter() - began
     for name, rows in tables(job.run_id, output):
         shard.add(name, rows)
@@ -165,6 +164,7 @@ class _Watch:
         self._path = path
         self._limit = limit
         self._began = 0.0
+        self._armed = -math.inf
         self._file: BinaryIO | None = None
 
     def __enter__(self) -> Self:
@@ -175,6 +175,7 @@ class _Watch:
 
     def __exit__(self, *_: object) -> None:
         if self._file is not None:
+            faulthandler.cancel_dump_traceback_later()
             faulthandler.enable(sys.__stderr__) if sys.__stderr__ else faulthandler.disable()
             self._file.close()
             self._path.unlink(missing_ok=True)
@@ -186,7 +187,9 @@ class _Watch:
             self._file.seek(0)
             self._file.truncate()
             self._file.write(f"{run_id}\n".encode())
-            if self._limit is not None:
+            # To arm it takes a thread: once for many short runs, which STUCK leaves room for.
+            if self._limit is not None and self._began - self._armed > 0.1 * self._limit:
+                self._armed = self._began
                 limit = STUCK * self._limit
                 faulthandler.dump_traceback_later(limit, exit=True, file=self._file)
 
@@ -194,11 +197,6 @@ class _Watch:
         """Raise, between two steps of the run, if it has used up its time."""
         if self._limit is not None and time.monotonic() - self._began > self._limit:
             raise TimeoutError(f"not finished after {self._limit:g} seconds, its limit")
-
-    def end(self) -> None:
-        """Note that it has ended."""
-        if self._file is not None:
-            faulthandler.cancel_dump_traceback_later()
 
 
 def start() -> None:
