@@ -56,7 +56,7 @@ lint: $(READY) ## check style and types
 lock: ## resolve the locked packages again after a change of pyproject.toml (UPGRADE=1: take the newest)
 	@$(make_venv)
 	@$(PIP) install --quiet uv
-	@$(BIN)/python -m uv pip compile pyproject.toml --extra dev --extra paper --quiet \
+	@$(BIN)/python -m uv pip compile pyproject.toml --extra cluster --extra dev --extra paper --quiet \
 	  --universal --python-version 3.11 --only-binary :all: --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock' \
 	  $(if $(UPGRADE),--upgrade) --output-file $(LOCK)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,9 +12,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from abm.errors import ExpectedError
+from abm.errors import ExpectedError, InputError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from abm.config import Experiment, Problem
     from abm.runs.reading import Results
 
@@ -68,72 +71,86 @@ class Level(StrEnum):
 
 
 @app.command()
-def check(configs: Configs, root: Root = None) -> None:
+def check(
+    configs: Annotated[
+        list[Path] | None, typer.Argument(metavar="CONFIG", help="One or more config files.")
+    ] = None,
+    parameters: Annotated[
+        bool, typer.Option("--parameters", help="List every parameter by mechanism instead.")
+    ] = False,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print the JSON schema of configs instead.")
+    ] = False,
+    root: Root = None,
+) -> None:
     """Check configs, and say what they would run, how long and how much disk; nothing is written.
 
     Example: `abm check experiments/baseline.toml`
-    """
-    from abm.runs.store import DONE, FAILED, MISSING
 
-    for results in _results(configs, root):
-        results.folder.check()
-        experiment, index = results.experiment, results.index
-        points = experiment.points
-        typer.echo(
-            f"{experiment.name}: {experiment.kind}, {_count(len(points), 'point')} "
-            f"x {_count(experiment.replicates, 'replicate')} = {_count(len(results.plan), 'run')}"
-        )
-        if points.factors:
-            typer.echo(f"  varies: {', '.join(factor.name for factor in points.factors)}")
-        counts = index.count(DONE), index.count(FAILED), index.count(MISSING)
-        typer.echo("  stored: {:,} done, {:,} failed, {:,} missing".format(*counts))
-        if counts[2]:
-            typer.echo(f"  to do: {_cost(results, counts[2])}")
+    Every parameter with its range, unit and source: `abm check --parameters`
+
+    For editors: `abm check --schema > experiments/schema.json`
+    """
+    if schema:
+        from abm.config.editors import json_schema
+
+        typer.echo(json_schema(), nl=False)
+    elif parameters:
+        from abm.outlook import parameters as listed
+
+        typer.echo("\n".join(listed()).lstrip())
+    elif configs:
+        from abm.outlook import planned
+
+        for results in _results(configs, root):
+            results.folder.check()
+            _report(results, planned(results))
+    else:
+        raise InputError("name a config, such as experiments/baseline.toml")
 
 
 @app.command()
 def run(
     configs: Configs,
     workers: Workers = None,
-    limit: Annotated[float, typer.Option(min=1, help="Seconds after which a run is stuck.")] = 3600,
+    limit: Annotated[float, typer.Option(min=1, help="Seconds after which a run fails.")] = 3600,
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Try again the runs that failed.")
     ] = False,
+    cluster: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="A Dask scheduler whose workers compute."),
+    ] = None,
     root: Root = None,
 ) -> None:
     """Compute the runs of configs that are not stored yet, and say what they found.
 
     Example: `abm run experiments/baseline.toml --workers 4`
+
+    On a cluster: `abm run experiments/baseline.toml --cluster tcp://10.0.0.1:8786`
     """
+    from abm.runs.cluster import Cluster
+
+    planned = _results(configs, root)
     failed = 0
-    for before in _results(configs, root):
-        failed += _run(before, workers, limit, retry_failed)
+    with Cluster(cluster) if cluster else contextlib.nullcontext() as executor:
+        for before in planned:
+            failed += _run(before, workers, limit, retry_failed, executor)
     if failed:
         raise typer.Exit(DISAGREES)
 
 
 @app.command()
 def status(configs: Configs, root: Root = None) -> None:
-    """Say which runs are done, failed and missing, and why they failed.
+    """Say which runs are done, failed and missing, how long the rest takes, and why some failed.
 
     Example: `abm status experiments/baseline.toml`
     """
     from abm.findings import failures
-    from abm.runs.store import DONE, FAILED, MISSING
+    from abm.outlook import progress
 
     for results in _results(configs, root):
-        index = results.index
-        done, failed, missing = (index.count(status) for status in (DONE, FAILED, MISSING))
-        typer.echo(
-            f"{results.experiment.name}: {_count(len(results.plan), 'run')}: "
-            f"{done:,} done, {failed:,} failed, {missing:,} missing"
-        )
-        if missing and (changes := results.changes):
-            typer.echo(f"  changed since the last run: {'; '.join(changes)}")
-        if missing and done:
-            typer.echo(f"  to do: {_cost(results, missing)}")
-        for why in index.damaged.values():
-            typer.echo(f"  damaged: {why}")
+        _report(results, progress(results))
         _tell(failures(results))
 
 
@@ -199,6 +216,32 @@ def reproduce(
         raise typer.Exit(DISAGREES)
 
 
+@app.command()
+def bench(
+    families: Annotated[
+        list[str] | None, typer.Argument(metavar="FAMILY", help="What to measure [default: all].")
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Measure on a smaller scale, for a first look.")
+    ] = False,
+    root: Root = None,
+) -> None:
+    """Measure what the program costs on this machine, and keep it in results/benchmarks.
+
+    Example: `abm bench batch --quick`
+    """
+    from abm import bench as benchmarks
+    from abm import paths
+
+    folder = paths.results_root(paths.experiments() / "baseline.toml", root) / paths.BENCHMARKS
+    for family in families or benchmarks.FAMILIES:
+        found = []
+        for measurement in benchmarks.measure(family, quick):
+            typer.echo(f"{family}: {measurement}")
+            found.append(measurement)
+        _tell([paths.shown(benchmarks.keep(family, quick, found, folder))])
+
+
 def _results(configs: list[Path], root: Path | None) -> list[Results]:
     """Return the results of configs, all of them checked before anything is done with one."""
     from abm.config import ConfigError, load
@@ -218,9 +261,16 @@ def _results(configs: list[Path], root: Path | None) -> list[Results]:
     return [results(experiment) for experiment in experiments]
 
 
-def _run(before: Results, workers: int | None, limit: float = 3600, retry: bool = False) -> int:
+def _run(
+    before: Results,
+    workers: int | None,
+    limit: float = 3600,
+    retry: bool = False,
+    executor: Executor | None = None,
+) -> int:
     """Run an experiment, say how it went, and return the number of failed runs."""
     from abm.findings import failures, findings
+    from abm.outlook import count
     from abm.paths import shown
     from abm.runs.running import run as compute
     from abm.runs.store import DONE, FAILED
@@ -228,16 +278,27 @@ def _run(before: Results, workers: int | None, limit: float = 3600, retry: bool 
 
     with Terminal(before.experiment.name) as listener:
         after = compute(
-            before.experiment, workers=workers, limit=limit, retry_failed=retry, listener=listener
+            before.experiment,
+            executor,
+            workers=workers,
+            limit=limit,
+            retry_failed=retry,
+            listener=listener,
         )
     done, failed = after.index.count(DONE), after.index.count(FAILED)
     typer.echo(
-        f"{after.experiment.name}: {_count(done, 'run')} done, {failed:,} failed, "
+        f"{after.experiment.name}: {count(done, 'run')} done, {failed:,} failed, "
         f"in {shown(after.folder.path)} (digest {after.digest[:12]})"
     )
     _tell(failures(after))
     _tell(findings(after))
     return failed
+
+
+def _report(results: Results, sentences: Iterator[str]) -> None:
+    """Print sentences about an experiment, the first one after its name."""
+    typer.echo(f"{results.experiment.name}: {next(sentences)}")
+    _tell(sentences)
 
 
 def _tell(sentences: Iterable[str]) -> None:
@@ -258,19 +319,3 @@ def _draw(results: Results, names: list[str] | None = None, point: str | None = 
     for file in files:
         kinds.setdefault(file.with_suffix(""), []).append(file.suffix)
     _tell(f"{shown(stem)}{' '.join(suffixes)}" for stem, suffixes in kinds.items())
-
-
-def _cost(results: Results, missing: int) -> str:
-    """Return in words what the missing runs cost, by those stored or by a pilot."""
-    from abm.runs.estimate import pilot
-    from abm.runs.pool import cores
-    from abm.terminal import duration, size
-
-    one = pilot(results.experiment.points[0].scenario)
-    busy = min(cores(), missing)
-    time_ = duration(missing * one.seconds / busy)
-    return f"about {time_} on {_count(busy, 'core')}, {size(missing * one.size)} of disk"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'s' * (number != 1)}"

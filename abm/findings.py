@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
 
-import pandas as pd
-
 from abm.config import BASELINE
-from abm.model.outcomes import OUTCOMES
 from abm.runs import summary
 from abm.runs.reading import Results
+from abm.runs.store import DONE, FAILED
 
 CHANGES = (
     ("Resistance among PS activists", "resistance_2012", "resistance_2017", "April 2012"),
@@ -27,55 +25,52 @@ TELLING = ("resistance_2017", "belief_2017", "use_2017")
 
 def findings(results: Results) -> Iterator[str]:
     """Yield what an experiment found, a sentence at a time."""
-    runs = results.runs
-    done = runs[runs["status"] == "done"]
-    if done.empty:
+    done = results.index.status == DONE
+    if not done.any():
         yield "No run is finished: there is nothing to tell."
         return
     if results.experiment.points.factors:
-        yield from _ranges(done)
+        yield from _ranges(results)
         return
-    table = summary.of_outcomes(done, OUTCOMES).set_index(["point", "outcome"])
-    first = table.loc[done["point"].iloc[0]].to_dict("index")
-    number = int((done["point"] == done["point"].iloc[0]).sum())
+    first = int(done.argmax()) // results.experiment.replicates
     for subject, before, after, when in CHANGES:
-        old, new = first[before], first[after]
+        old, new = (summary.band(results.values(name)[0, first]) for name in (before, after))
         if old["n"] and new["n"]:
             verb = "fell" if new["median"] < old["median"] else "rose"
             later = when.replace("2012", "2017")
             yield f"{subject} {verb} from {_band(old)} in {when} to {_band(new)} in {later}."
+    number = int(done[results.plan.rows_of(first)].sum())
     yield f"Median and 5-95 % band of {number} replicate{'s' * (number > 1)}."
     if results.experiment.kind == "compare":
-        yield from _contrasts(done)
+        yield from _contrasts(results)
 
 
 def failures(results: Results, most: int = 5) -> Iterator[str]:
     """Yield which runs failed and why, the first few of them."""
-    failed = results.runs[results.runs["status"] == "failed"]
-    for row in failed.head(most).to_dict("records"):
+    for row in results.failed(most).to_dict("records"):
         reason = str(row["error"]).strip().splitlines()[-1]
         where = f"point {row['point']}, seed {row['seed']}"
         yield f"failed: {str(row['run_id'])[:12]} ({where}): {reason}"
-    if len(failed) > most:
-        yield f"and {len(failed) - most:,} more"
+    if (failed := results.index.count(FAILED)) > most:
+        yield f"and {failed - most:,} more"
 
 
-def _contrasts(done: pd.DataFrame) -> Iterator[str]:
+def _contrasts(results: Results) -> Iterator[str]:
     """Yield how each scenario differs from the baseline."""
-    for row in summary.of_differences(done, TELLING).itertuples():
+    for row in summary.of_differences(results.runs, TELLING).itertuples():
         yield (
             f"{row.point}: {row.outcome} differs from {BASELINE} by {row.mean:+.3f} "
             f"[{row.low:+.3f}, {row.high:+.3f}] (mean and 95 % interval of {row.n} pairs)."
         )
 
 
-def _ranges(done: pd.DataFrame) -> Iterator[str]:
+def _ranges(results: Results) -> Iterator[str]:
     """Yield how far outcomes range over points."""
-    medians = done.groupby("point", observed=True)[list(TELLING)].median()
     for name in TELLING:
-        if medians[name].notna().any():
-            ends = f"{medians[name].min():.3g} to {medians[name].max():.3g}"
-            yield f"Over {len(medians)} points, the median of {name} goes from {ends}."
+        medians = summary.medians(results.values(name)[0])
+        if len(medians):
+            ends = f"{medians.min():.3g} to {medians.max():.3g}"
+            yield f"Over {len(medians):,} points, the median of {name} goes from {ends}."
 
 
 def _band(row: Mapping[Hashable, float]) -> str:

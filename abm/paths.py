@@ -7,6 +7,7 @@ from pathlib import Path
 
 EXPERIMENTS = "experiments"
 RESULTS = "results"
+BENCHMARKS = "benchmarks"
 RUNS = ".runs"
 """Folder inside the results where every run lives once, whatever experiments refer to it."""
 

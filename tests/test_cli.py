@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 import abm
 from abm.cli import app
+from abm.parameters import PARAMETERS
 from abm.runs.pool import InProcess
 from abm.terminal import duration, size
 
@@ -73,7 +74,9 @@ class TestHelp:
         ).stdout.split()
         assert not {"numpy", "pandas", "numba", "mesa", "pyarrow", "scipy"} & set(modules)
 
-    @pytest.mark.parametrize("verb", ["check", "run", "status", "rerun", "plot", "reproduce"])
+    @pytest.mark.parametrize(
+        "verb", ["check", "run", "status", "rerun", "plot", "reproduce", "bench"]
+    )
     def test_every_verb_shows_an_example(self, say, verb):
         code, words = say(verb, "--help")
         assert code == 0
@@ -89,6 +92,34 @@ class TestVerbs:
         assert "0 done, 0 failed, 3 missing" in words
         assert re.search(r"about .* second.* of disk", words)
         assert [p.name for p in path.parent.parent.iterdir()] == ["experiments"]
+
+    def test_check_says_what_a_fraction_aliases(self, say, write):
+        factors = "factors = { told = [], norm = [], promise = [], market = [] }"
+        kind = TINY.replace("[experiment]", '[experiment]\nkind = "factorial"')
+        words = say("check", write(f"{kind}[design]\nresolution = 4\n{factors}"))[1]
+        assert "8 points x 3 replicates = 24 runs" in words
+        assert "fraction: 8 of 16 combinations, of resolution IV" in words
+        assert "aliased: told x norm = promise x market" in words
+
+    def test_check_lists_every_parameter(self, say):
+        code, words = say("check", "--parameters")
+        assert code == 0
+        for parameter in PARAMETERS.values():
+            assert f"\n  {parameter.name} = {parameter.default:g}  [{parameter.unit}, " in words
+            assert f"      {parameter.meaning}  ({parameter.source})\n" in words
+
+    def test_check_of_nothing(self, say):
+        assert say("check") == (2, "name a config, such as experiments/baseline.toml\n")
+
+    def test_status_of_a_run_under_way(self, say, write):
+        path = write()
+        results = abm.run(path, InProcess())
+        write(TINY.replace("= 3", "= 6"))
+        with results.folder.claimed():
+            words = say("status", path)[1]
+        assert "6 runs: 3 done, 0 failed, 3 missing" in words
+        assert re.search(r"running now: about .* left", words)
+        assert re.search(r"to do: about .* of disk", say("status", path)[1])
 
     def test_run_status_rerun(self, say, write):
         path = write()

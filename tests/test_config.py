@@ -1,17 +1,25 @@
 """Configs: what they build, and what each wrong one is told."""
 
+import dataclasses
 import datetime as dt
+import itertools
+import json
 import random
 import re
+import tomllib
 import typing
 from dataclasses import fields
 
+import numpy as np
+import pandas as pd
 import pytest
 
-from abm import data
-from abm.config import BASELINE, ConfigError, load, schema
+from abm import data, paths
+from abm.config import BASELINE, ConfigError, editors, fractions, load, schema
 from abm.model.scenario import Campaign, Event, Outputs, Party, Result, Scenario
+from abm.model.simulation import simulate
 from abm.parameters import MECHANISMS, PARAMETERS
+from abm.runs.worker import refuse_nonsense
 
 
 @pytest.fixture
@@ -185,6 +193,65 @@ class TestKinds:
         assert 1 <= values[:, 1].min() < 1.1 < 1.9 < values[:, 1].max() <= 2
         assert (load(path).points.values == values).all()
 
+    def test_a_fraction_is_balanced_and_says_what_it_aliases(self, write):
+        text = FRACTION + 'generators = { market = ["told", "norm", "promise"] }'
+        points = load(write(text)).points
+        on = 2 * points.values - 1
+        assert points.values.shape == (8, 4)
+        assert (on.T @ on == 8 * np.eye(4)).all()
+        assert (on.prod(axis=1) == 1).all()
+        assert fractions.aliases(points) == [
+            ["told x norm", "promise x market"],
+            ["told x promise", "norm x market"],
+            ["told x market", "norm x promise"],
+        ]
+        assert fractions.resolution(points) == "IV"
+        assert (load(write(FRACTION + "resolution = 4")).points.values == points.values).all()
+
+    @pytest.mark.parametrize(
+        ("factors", "resolution", "runs"),
+        [(5, 5, 16), (7, 4, 16), (8, 4, 16), (8, 5, 64), (11, 5, 128), (15, 3, 16), (16, 4, 32)],
+    )
+    def test_fractions_are_as_small_as_the_textbook_s(self, factors, resolution, runs):
+        """Box, Hunter and Hunter (2005), table 6.22."""
+        names = [f"factor{number}" for number in range(factors)]
+        generators = fractions.smallest(names, resolution)
+        assert 2 ** (factors - len(generators)) == runs
+        on = 2.0 * fractions.levels(names, generators) - 1
+        for length in range(1, resolution):
+            words = itertools.combinations(range(factors), length)
+            assert all(abs(on[:, word].prod(axis=1).sum()) < runs for word in words)
+
+    def test_a_full_factorial_aliases_nothing(self, write):
+        points = load(write(FRACTION)).points
+        assert len(points) == 16
+        assert fractions.aliases(points) == []
+        assert fractions.resolution(points) == "V or more"
+
+    def test_a_data_frame_of_points(self, write):
+        path = write('[experiment]\nkind = "design"')
+        frame = pd.DataFrame({"effort": [0.5, 1.5], "norm": [1, 0]})
+        points = load(path, table=frame).points
+        assert [point.factors for point in points] == frame.to_dict("records")
+        assert points[1].scenario.mechanisms["norm"] == 0
+
+    @pytest.mark.parametrize(
+        ("frame", "told"),
+        [
+            ({"efort": [1.0]}, r"efort: no such parameter or mechanism; .*\"effort\""),
+            ({"effort": [9.0]}, r"effort: 9\.0 is not within 0\.0 to 5\.0"),
+            ({"effort": [np.nan]}, r"effort: nan is not within"),
+            ({"effort": ["a"]}, r"design\.table: is not a table of numbers"),
+            ({"effort": []}, r"design\.table: .*one value or more"),
+            ({3: [1.0]}, r"design\.table: .*names"),
+            ({"effort": [1.0], "parameters.effort": [1.0]}, r"is varied twice"),
+        ],
+    )
+    def test_a_wrong_data_frame(self, write, frame, told):
+        path = write('[experiment]\nkind = "design"')
+        with pytest.raises(ConfigError, match=told):
+            load(path, table=pd.DataFrame(frame))
+
     def test_a_table_of_points(self, write):
         write("effort,mechanisms.norm\n0.5,1\n1.5,0\n", "points.csv")
         text = '[experiment]\nkind = "design"\n[design]\ntable = "points.csv"'
@@ -193,6 +260,10 @@ class TestKinds:
         assert points[1].scenario.mechanisms["norm"] == 0
 
 
+FRACTION = (
+    '[experiment]\nkind = "factorial"\n[design]\n'
+    "factors = { told = [], norm = [], promise = [], market = [] }\n"
+)
 LIST = '\n[design]\nsampler = "list"'
 
 # What a config says, and what it is told: where, about which key, and with what help.
@@ -322,6 +393,35 @@ WRONG = {
         '[experiment]\nkind = "design"\n[design]\nsampler = "sobol"\nn = 100\nfactors.effort = []',
         r"design\.n: .*a power of two, such as 128",
     ),
+    "generator that is no factor": (
+        FRACTION + 'generators = { markt = ["told", "norm"] }',
+        r":5: design\.generators\.markt: no such factor; did you mean \"market\"",
+    ),
+    "generator from what is generated": (
+        FRACTION + 'generators = { market = ["told", "norm"], promise = ["market", "told"] }',
+        r"generators\.promise: \"market\" is not a factor varied freely, one of told, norm",
+    ),
+    "generator from one factor": (
+        FRACTION + 'generators = { market = ["told"] }',
+        r"generators\.market: takes two or more",
+    ),
+    "fraction of more than two values": (
+        FRACTION.replace("told = []", "told = [0, 0.5, 1]") + "resolution = 4",
+        r"factors: a fraction takes two values of each factor",
+    ),
+    "generators and a resolution": (
+        FRACTION + 'resolution = 4\ngenerators = { market = ["told", "norm"] }',
+        r":5: design\.resolution: generators have set it already",
+    ),
+    "fraction of a sweep": (
+        FRACTION.replace("factorial", "sweep") + "resolution = 4",
+        r":5: design\.resolution: only kind = \"factorial\" takes a fraction",
+    ),
+    "resolution of two": (FRACTION + "resolution = 2", r"must be a whole number from 3 to 10"),
+    "factor varied twice": (
+        '[experiment]\nkind = "sweep"\n[design.factors]\neffort = [1]\n"parameters.effort" = [2]',
+        r":5: .*is varied twice, under two names",
+    ),
     "sample of one bound": (
         '[experiment]\nkind = "design"\n[design.factors]\neffort = [1]',
         r"a sample takes \[low, high\]",
@@ -407,9 +507,57 @@ class TestSchema:
         for row in (*calendar.campaigns, *calendar.results, *calendar.events):
             assert re.fullmatch(schema.IDENTIFIER, row.id)
 
-    def test_it_becomes_a_json_schema(self):
-        described = schema.config_table().model_json_schema()
-        assert set(described["properties"]) >= {"experiment", "parameters", "mechanisms"}
+
+class TestJsonSchema:
+    @pytest.fixture
+    def validator(self):
+        jsonschema = pytest.importorskip("jsonschema")
+        described = json.loads(editors.json_schema())
+        jsonschema.Draft202012Validator.check_schema(described)
+        return jsonschema.Draft202012Validator(described)
+
+    def test_the_file_is_that_of_the_code(self):
+        """Refresh it by ``abm check --schema > experiments/schema.json``."""
+        text = (paths.experiments() / editors.FILE).read_text(encoding="utf-8")
+        assert text == editors.json_schema()
+
+    def test_every_config_names_it(self):
+        home = paths.experiments()
+        for path in home.rglob("*.toml"):
+            first = path.read_text(encoding="utf-8").partition("\n")[0]
+            named = first.removeprefix("#:schema ")
+            assert (path.parent / named).resolve() == (home / editors.FILE).resolve()
+
+    def test_it_takes_what_loads(self, validator):
+        delivered = [path.read_text() for path in paths.experiments().rglob("*.toml")]
+        for text in [*delivered, *SEED_TEXTS, FRACTION + "resolution = 4"]:
+            assert list(validator.iter_errors(as_json(text))) == []
+
+    @pytest.mark.parametrize(
+        "case",
+        [
+            *("unknown table", "unknown key", "unknown parameter", "unknown mechanism"),
+            *("unknown party", "unknown field of a row", "unknown kind", "unknown factor"),
+            *("text for a number", "above its range", "strength above its range", "zero step"),
+            *("resolution of two", "name that leads elsewhere"),
+        ],
+    )
+    def test_it_refuses_what_does_not(self, validator, case):
+        assert list(validator.iter_errors(as_json(WRONG[case][0])))
+
+    def test_it_tells_the_range_default_unit_and_source_of_a_parameter(self):
+        described = json.loads(editors.json_schema())["$defs"]["Parameters"]["properties"]
+        assert list(described) == list(PARAMETERS)
+        one, known = described["effort"], PARAMETERS["effort"]
+        assert (one["minimum"], one["maximum"]) == (known.low, known.high)
+        assert one["default"] == known.default
+        assert known.unit in one["description"]
+        assert known.source in one["description"]
+
+
+def as_json(text):
+    """Return a TOML text as the JSON that editors check."""
+    return json.loads(json.dumps(tomllib.loads(text), default=lambda day: day.isoformat()))
 
 
 SEED_TEXTS = [
@@ -458,18 +606,21 @@ def mutated(text, chance):
     return "\n".join(lines)
 
 
-def words(path):
-    """Return what the author of a config is told; nothing if it loads."""
+def outcome(path):
+    """Return what the author of a config is told; nothing if it loads and, made small, runs."""
     try:
-        assert len(load(path).points) > 0
-    except ConfigError as error:
+        point = load(path).points[0]
+    except ConfigError as error:  # whose exit code is 2
         return str(error)
+    small = {"scale": 5000, "step": min(92.0, point.scenario.step * 13)}
+    small["outputs"] = dataclasses.replace(point.scenario.outputs, every=1000)
+    refuse_nonsense(simulate(dataclasses.replace(point.scenario, **small), seed=1))
     return ""
 
 
-def test_no_config_whatever_ends_in_anything_but_an_experiment_or_words(write):
+def test_no_config_whatever_ends_in_anything_but_a_run_or_words(write):
     chance = random.Random(2012)
-    told = [words(write(mutated(chance.choice(SEED_TEXTS), chance))) for _ in range(2000)]
+    told = [outcome(write(mutated(chance.choice(SEED_TEXTS), chance))) for _ in range(2000)]
     lines = [line for text in told for line in text.splitlines()]
     assert all(line.isprintable() and len(line) < 1000 for line in lines)
     assert 200 < sum(map(bool, told)) < 2000

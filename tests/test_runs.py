@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import subprocess
 import threading
 import time
 
@@ -24,7 +25,7 @@ from abm.runs.folder import FolderError
 from abm.runs.plan import Plan, hexadecimal, packed
 from abm.runs.pool import InProcess
 from abm.runs.running import rerun
-from abm.runs.store import MISSING, DamagedError, ShardWriter
+from abm.runs.store import DONE, MISSING, DamagedError, ShardWriter
 
 TINY = """
 [experiment]
@@ -127,6 +128,29 @@ class TestPlan:
         assert [bool(job.scenario.outputs.agents) for job in jobs] == [True, False, False, False]
         assert jobs[1].scenario is jobs[3].scenario
 
+    def test_the_digest_of_a_point_is_that_of_its_canonical_text(self, write):
+        text = TINY.replace("[experiment]", '[experiment]\nkind = "sweep"')
+        factors = "[design.factors]\nnorm = [0.0, 0.1]\neffort = [1e-7, 2.0]\n"
+        points = load(write(f"{text}\n{factors}")).points
+        varied = [(factor.group, factor.key) for factor in points.factors]
+        digests = provenance.PointDigests("f", points[0].scenario, varied)
+        for point in points:
+            scenario = point.scenario
+            said = {"parameters": scenario.parameters, "mechanisms": scenario.mechanisms}
+            values = list(point.factors.values())
+            assert digests.of(values) == provenance.digest({"frame": "f", **said})
+
+    def test_equal_points_are_one_run(self, write):
+        config = write('[experiment]\nkind = "design"\n' + TINY.replace("[experiment]", ""))
+        experiment = load(config, table=pd.DataFrame({"effort": [0.5, 1.0, 0.5]}))
+        assert list(Plan.of(experiment).repeats()) == [False] * 8 + [True] * 4
+        results, counter = run(experiment)
+        assert counter.runs == 8
+        assert list(results.runs["effort"]) == [0.5] * 4 + [1.0] * 4 + [0.5] * 4
+        values = results.values("belief_2012")[0]
+        assert (values[0] == values[2]).all()
+        assert (values[0] != values[1]).all()
+
     def test_ids_survive_packing(self):
         names = [f"{number:062x}00" for number in range(3)]
         assert hexadecimal(packed(names)) == names
@@ -163,6 +187,12 @@ class TestResults:
         belief = rows[rows["measure"] == "belief"].sort_values("date")["value"]
         ps, column = output.parties.index("PS"), list(MEASURES).index("belief")
         np.testing.assert_array_equal(belief, output.series[:, ps, 0, column])
+
+    def test_values_are_those_of_the_table_of_runs(self, write):
+        results, _ = run(write(COMPARISON))
+        names = ["belief_2012", "resistance_2012"]
+        expected = results.runs[names].to_numpy().T.reshape(2, 2, 4)
+        np.testing.assert_array_equal(results.values(*names), expected)
 
     def test_what_varies_is_a_column(self, write):
         text = TINY.replace("[experiment]", '[experiment]\nkind = "sweep"')
@@ -277,8 +307,8 @@ class TestFailures:
 
         right = Society.run
 
-        def wrong(society, seed):
-            output = right(society, seed)
+        def wrong(society, seed, **asked):
+            output = right(society, seed, **asked)
             output.series[1, :, 0, 1] = value
             return output
 
@@ -287,15 +317,22 @@ class TestFailures:
         assert counter.failed == 4
         assert results.runs["error"].str.contains("ArithmeticError").all()
 
-    def test_a_run_that_hangs_ends_and_the_others_go_on(self, write):
+    @pytest.mark.parametrize(
+        ("every", "told"),
+        [("3", "TimeoutError: not finished after 4 s"), ("100000", "Timeout (0:")],
+    )
+    def test_a_run_that_hangs_ends_and_the_others_go_on(self, write, every, told):
+        """It ends itself between two steps, or its worker if it is stuck between two records."""
         run(write())  # compiles, which counts as part of a run
         slow = "\n[scenarios.slow.experiment]\nscale = 1\nstep = 0.25\n"
         text = TINY.replace("[experiment]", '[experiment]\nkind = "compare"').replace("= 4", "= 2")
-        results, counter = run(write(text + slow), workers=2, limit=6.0)
+        text = text.replace("every = 3", f"every = {every}")
+        results, counter = run(write(text + slow), workers=2, limit=4.0)
         assert counter.failed == 2
         failed = results.runs.query("status == 'failed'")
         assert list(results.runs["status"]) == ["done", "done", "failed", "failed"]
-        assert failed["error"].str.contains("Timeout").all()
+        assert failed["error"].str.contains(told, regex=False).all()
+        assert (failed["seed"] > 0).all()
 
     def test_workers_of_other_sources_are_refused(self, write, monkeypatch):
         from abm.runs import worker
@@ -309,6 +346,20 @@ MANY = TINY.replace("replicates = 4", "replicates = 60").replace("step = 30", "s
 
 
 class TestFaults:
+    @pytest.fixture
+    def disk(self, tmp_path):
+        """Return a function that mounts a small disk with some options, where that is allowed."""
+
+        def mount(options):
+            command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(mount.folder)]
+            if subprocess.run(command, check=False, capture_output=True).returncode:
+                pytest.skip("mounting a disk takes a privilege")
+
+        mount.folder = tmp_path / "disk"
+        mount.folder.mkdir()
+        yield mount
+        subprocess.run(["umount", str(mount.folder)], check=False, capture_output=True)
+
     @pytest.fixture
     def expected(self, write, tmp_path):
         """Return the digest of an undisturbed run."""
@@ -348,6 +399,21 @@ class TestFaults:
         results, counter = run(write(MANY))
         assert 0 < counter.runs < 60
         assert results.digest == expected
+
+    def test_a_small_disk_fills_and_the_next_run_goes_on(self, write, expected, disk):
+        disk("size=900k")
+        with pytest.raises(StorageError, match="No space left"):
+            run(write(MANY), executor=InProcess(), root=disk.folder)
+        kept = abm.results(write(MANY), disk.folder).index.count(DONE)
+        disk("remount,size=100m")
+        results, counter = run(write(MANY), executor=InProcess(), root=disk.folder)
+        assert 0 < counter.runs == 60 - kept < 60
+        assert results.digest == expected
+
+    def test_a_disk_that_is_read_only_is_refused(self, write, disk):
+        disk("ro")
+        with pytest.raises(FolderError, match="no permission to write"):
+            run(write(), executor=InProcess(), root=disk.folder)
 
     @pytest.mark.parametrize("damage", ["cut", "flip", "remove", "contents"])
     def test_damaged_files_are_named_and_computed_again(self, write, damage):

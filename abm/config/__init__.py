@@ -35,13 +35,16 @@ __all__ = [
 DEFAULTS = {"kind": "ensemble", "seed": 2012, "replicates": 20, "crn": True}
 
 
-def load(path: str | Path) -> Experiment:
+def load(path: str | Path, *, table: Mapping[str, Any] | None = None) -> Experiment:
     """Return the experiment that a config describes.
 
     Parameters
     ----------
     path : str or pathlib.Path
         A TOML file.
+    table : pandas.DataFrame or mapping of str to array, optional
+        The points of a design, one column a parameter or mechanism and one row a point, in the
+        place of what the config says of them.
 
     Raises
     ------
@@ -52,10 +55,12 @@ def load(path: str | Path) -> Experiment:
     layers = read(path)
     tables, problems = zip(*(check(layer) for layer in layers), strict=True)
     _stop_at([problem for found in problems for problem in found])
-    return _assemble(path, layers, reduce(_laid_over, tables))
+    return _assemble(path, layers, reduce(_laid_over, tables), table)
 
 
-def _assemble(path: Path, layers: list[Layer], settings: dict[str, Any]) -> Experiment:
+def _assemble(
+    path: Path, layers: list[Layer], settings: dict[str, Any], table: Mapping[str, Any] | None
+) -> Experiment:
     problems: list[Problem] = []
 
     def reporter(*prefix: str) -> Callable[[Key, str], None]:
@@ -71,7 +76,8 @@ def _assemble(path: Path, layers: list[Layer], settings: dict[str, Any]) -> Expe
     for which, change in settings.get("scenarios", {}).items():
         scenarios[which] = build(_laid_over(settings, change), reporter("scenarios", which))
     _check_scenarios(keys["kind"], settings, report)
-    points = points_of(keys, settings.get("design", {}), scenarios, path.parent, report)
+    design = settings.get("design", {})
+    points = points_of(keys, design, scenarios, path.parent, report, table)
     _stop_at(problems)
     return Experiment(
         name=name,

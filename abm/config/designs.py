@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abm.config.experiment import BASELINE, Factor, Points
+from abm.config.fractions import Generators, levels, smallest
 from abm.config.problems import Key, spelled, unknown
 from abm.model.scenario import Scenario
 from abm.parameters import MECHANISMS, PARAMETERS
@@ -39,10 +40,16 @@ def points_of(
     scenarios: Mapping[str, Scenario],
     folder: Path,
     report: Report,
+    table: Mapping[str, Any] | None = None,
 ) -> Points:
-    """Return the points of an experiment; what is wrong goes to ``report``."""
+    """Return the points of an experiment; what is wrong goes to ``report``.
+
+    ``table`` gives them by column, in the place of what the config says of them.
+    """
     kind = keys["kind"]
     if kind not in SAMPLERS:
+        if table is not None:
+            report(("design", "table"), f'kind = "{kind}" varies nothing: it takes no table')
         if design:
             report(("design",), f'kind = "{kind}" varies nothing: it takes no [design]')
         return Points(scenarios)
@@ -52,23 +59,29 @@ def points_of(
         takes = " or ".join(spelled(s) for s in SAMPLERS[kind])
         report(("design", "sampler"), f'kind = "{kind}" takes {takes}')
         return Points(baseline)
-    if "table" in design:
+    tabled = table is not None or "table" in design
+    if table is not None:
+        given = _columns(table, report)
+    elif tabled:
         given = _read_table(folder / design["table"], report)
     else:
         given = {name: np.asarray(v) for name, v in design.get("factors", {}).items()}
         if not given:
             report(("design",), f'kind = "{kind}" needs [design.factors]: what is varied')
     factors = [factor for name in given if (factor := _factor(kind, name, report))]
+    for number, factor in enumerate(factors):
+        if (factor.group, factor.key) in {(f.group, f.key) for f in factors[:number]}:
+            report(("design", "factors", factor.name), "is varied twice, under two names")
     if not factors or len(factors) < len(given):
         return Points(baseline)
     values = [given[f.name] if len(given[f.name]) else _usual(f) for f in factors]
     for factor, chosen in zip(factors, values, strict=True):
         _check_range(factor, chosen, report)
-    rows = (
-        np.column_stack(values)
-        if "table" in design
-        else _combined(sampler, values, design.get("n", 64), keys["seed"], report)
-    )
+    if tabled:
+        return Points(baseline, tuple(factors), np.column_stack(values))
+    if "generators" in design or "resolution" in design:
+        return Points(baseline, tuple(factors), _fraction(kind, factors, values, design, report))
+    rows = _combined(sampler, values, design.get("n", 64), keys["seed"], report)
     return Points(baseline, tuple(factors), rows)
 
 
@@ -137,6 +150,55 @@ def _combined(
     return _sample(sampler, np.array(values), n, seed)
 
 
+def _fraction(
+    kind: str,
+    factors: list[Factor],
+    values: list[Column],
+    design: Mapping[str, Any],
+    report: Report,
+) -> NDArray[np.float64]:
+    """Return some of the combinations of a factorial: those that generators or a resolution ask."""
+    nothing = np.empty((1, len(values)))
+    names = [factor.name for factor in factors]
+    how = "generators" if "generators" in design else "resolution"
+    if kind != "factorial":
+        report(("design", how), 'only kind = "factorial" takes a fraction')
+    elif {"generators", "resolution"} <= design.keys():
+        report(("design", "resolution"), "generators have set it already: give one of the two")
+    elif any(len(set(column.tolist())) != 2 for column in values):
+        report(("design", "factors"), "a fraction takes two values of each factor, or [] for both")
+    else:
+        generators = design.get("generators") or smallest(names, design["resolution"])
+        if not _check_generators(names, generators, report):
+            return nothing
+        if 2 ** (len(names) - len(generators)) > MOST_POINTS:
+            report(("design", "factors"), f"more than {MOST_POINTS:,} combinations")
+            return nothing
+        low, high = np.sort(np.column_stack(values), axis=0)
+        rows: NDArray[np.float64] = np.where(levels(names, generators), high, low)
+        return rows
+    return nothing
+
+
+def _check_generators(names: list[str], generators: Generators, report: Report) -> bool:
+    """Report generators of or from what is not a base factor; return whether all are right."""
+    right = True
+    for name, parents in generators.items():
+        base = [other for other in names if other not in generators]
+        strays = [parent for parent in parents if parent not in base]
+        if name not in names:
+            text = unknown("factor", name, names)
+        elif strays:
+            text = f"{spelled(strays[0])} is not a factor varied freely, one of {', '.join(base)}"
+        elif len(set(parents)) < max(2, len(parents)):
+            text = "takes two or more different factors"
+        else:
+            continue
+        right = False
+        report(("design", "generators", name), text)
+    return right
+
+
 def _sample(sampler: str, bounds: NDArray[np.float64], n: int, seed: int) -> NDArray[np.float64]:
     """Return n points of a Latin hypercube or of a scrambled Sobol sequence within bounds."""
     from scipy.stats import qmc
@@ -145,6 +207,21 @@ def _sample(sampler: str, bounds: NDArray[np.float64], n: int, seed: int) -> NDA
     unit = engine(d=len(bounds), rng=np.random.default_rng(seed)).random(n)
     scaled: NDArray[np.float64] = qmc.scale(unit, bounds[:, 0], bounds[:, 1])
     return scaled
+
+
+def _columns(table: Mapping[str, Any], report: Report) -> dict[str, Column]:
+    """Return the columns of a table such as a pandas DataFrame."""
+    names = list(table)
+    try:
+        if len(set(names)) < len(names) or not all(isinstance(name, str) for name in names):
+            raise ValueError("its columns need different names, those of parameters or mechanisms")
+        columns = {name: np.asarray(table[name], dtype=np.float64) for name in names}
+        if len({column.shape for column in columns.values()}) != 1 or not len(columns[names[0]]):
+            raise ValueError("it needs columns of the same length, of one value or more")
+    except (TypeError, ValueError) as error:
+        report(("design", "table"), f"is not a table of numbers: {error}")
+        return {}
+    return columns
 
 
 def _read_table(path: Path, report: Report) -> dict[str, Column]:

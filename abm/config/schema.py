@@ -10,7 +10,14 @@ import datetime as dt
 from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    create_model,
+)
 
 from abm.data import parties
 from abm.model.scenario import ACTIVATIONS, CONTESTS, EVENT_KINDS, NETWORKS
@@ -38,13 +45,19 @@ Name = Annotated[str, Field(max_length=80)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Size = Annotated[float, Field(ge=-100, le=100)]
 Strength = Annotated[
-    float, BeforeValidator(_strength), Field(ge=0, le=10), Said("a strength from 0 to 10, or false")
+    float,
+    BeforeValidator(_strength),
+    Field(ge=0, le=10),
+    Said("a strength from 0 to 10, or false"),
+    WithJsonSchema(
+        {"anyOf": [{"type": "number", "minimum": 0, "maximum": 10}, {"type": "boolean"}]}
+    ),
 ]
 
 
-def key(meaning: str = "") -> Any:
-    """Return an optional key: a config says only what it changes."""
-    return Field(default=None, description=meaning or None)
+def key(meaning: str = "", **shown: Any) -> Any:
+    """Return an optional key: a config says only what it changes; the rest is for editors."""
+    return Field(default=None, description=meaning or None, json_schema_extra=shown or None)
 
 
 class Table(BaseModel):
@@ -160,20 +173,35 @@ class OutputsTable(Table):
 class DesignTable(Table):
     """``[design]``: what a sweep, a design or a factorial varies."""
 
-    factors: dict[Name, list[float]] = key("parameter or mechanism, and its values or range")
+    factors: dict[Name, list[float]] = key(
+        "parameter or mechanism, and its values or range; [] for off and on, or for its prior",
+        properties={name: {} for name in (*PARAMETERS, *MECHANISMS)},
+        patternProperties={r"^(parameters|mechanisms)\.": {}},
+    )
     sampler: Literal["grid", "list", "lhs", "sobol"] = key("how values are combined")
     n: Annotated[int, Field(ge=1, le=1_000_000)] = key("points of a sample")
     table: Name = key("CSV file of points, one column a factor")
+    generators: Annotated[dict[Name, list[Name]], Field(min_length=1)] = key(
+        "for a fraction of a factorial: factors, and those whose product each is"
+    )
+    resolution: Annotated[int, Field(ge=3, le=10)] = key(
+        "for a fraction of a factorial: the smallest one of at least this resolution"
+    )
 
 
 @cache
 def config_table() -> type[Table]:
     """Return the whole config as a model, with the names that the model of canvassing has."""
     parameters = {
-        p.name: (Annotated[float, Field(ge=p.low, le=p.high)], key(p.meaning))
+        p.name: (
+            Annotated[float, Field(ge=p.low, le=p.high)],
+            key(f"{p.meaning} [{p.unit}] ({p.source})", default=p.default),
+        )
         for p in PARAMETERS.values()
     }
-    mechanisms = {m.name: (Strength, key(m.meaning)) for m in MECHANISMS.values()}
+    mechanisms = {
+        m.name: (Strength, key(f"{m.meaning} ({m.facts})", default=1)) for m in MECHANISMS.values()
+    }
     party = {p.name: (PartyTable, key(p.label)) for p in parties()}
 
     def keys(**tables: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,7 +57,12 @@ class Output:
 class Society(Origin):
     """A scenario made ready, whose replicates can be run."""
 
-    def run(self, seed: int, labels: Labels | None = None) -> Output:
+    def run(
+        self,
+        seed: int,
+        labels: Labels | None = None,
+        between: Callable[[], None] | None = None,
+    ) -> Output:
         """One replicate.
 
         Parameters
@@ -65,6 +71,8 @@ class Society(Origin):
             In [0, 2^63).
         labels : ndarray of int16, shape (P, ordinals), optional
             Groups of persons for the ledger (parties by name); persons beyond have label 0.
+        between : callable, optional
+            Called between steps, at each record; what it raises ends the run.
         """
         scenario = self.scenario
         world = self.world(seed, labels)
@@ -80,6 +88,8 @@ class Society(Origin):
         ties: dict[dt.date, NDArray[np.int64]] = {}
         done = 0
         for stop in sorted({*stops, *wanted}):
+            if between is not None:
+                between()
             advance(world, stop - done)
             done = stop
             if stop in wanted:

@@ -109,6 +109,7 @@ class _Dispatch:
             lost = self._settle(finished)
             if lost and self.pool.own:
                 lost += self._settle(wait(self.under_way).done)
+            if lost:
                 self.pool.renew()
             begun = sum(self._recover(chunk) for chunk in lost)
             if lost and not begun:
@@ -116,8 +117,9 @@ class _Dispatch:
 
     def abandon(self) -> None:
         """Forget what is under way."""
-        for future in self.under_way:
-            future.cancel()
+        if not self.pool.own:
+            for future in self.under_way:
+                future.cancel()
         self.store.clean(self.session)
 
     def _fill(self) -> bool:
@@ -167,9 +169,17 @@ class _Dispatch:
                     raise
                 lost.append(chunk)
             else:
+                self._check_seen(receipt)
                 self.pace = max(receipt.seconds / len(chunk.rows), 1e-6)
                 self._stored(chunk, receipt.done, receipt.failed)
         return lost
+
+    def _check_seen(self, receipt: Receipt) -> None:
+        """Raise if a worker keeps its results where this process does not see them."""
+        if not (self.store.folder / receipt.shard).is_dir():
+            raise WorkersError(
+                f"a worker has another folder at {self.store.folder}: all machines must share it"
+            )
 
     def _stored(self, chunk: Chunk, done: int, failed: int) -> None:
         self.breaks = 0

@@ -73,13 +73,25 @@ class Folder:
         try:
             (self.store / LOCKS).mkdir(parents=True, exist_ok=True)
             self.path.mkdir(parents=True, exist_ok=True)
-            lock = (self.store / LOCKS / self.experiment.name.replace("/", "+")).open("w")
+            lock = self._lock.open("w")
         except OSError as error:
             raise FolderError(f"{shown(self.path)} cannot be written: {error.strerror}") from error
         with lock:
             if not _locked(lock.fileno()):
                 raise FolderError(f"{shown(self.path)}: another process is running this config")
             yield
+
+    def busy(self) -> bool:
+        """Whether a process is running the experiment now."""
+        try:
+            with self._lock.open("r+") as lock:
+                return not _locked(lock.fileno())
+        except OSError:
+            return False
+
+    @property
+    def _lock(self) -> Path:
+        return self.store / LOCKS / self.experiment.name.replace("/", "+")
 
     def manifest(self) -> Manifest:
         """Return the manifest; empty if there is none."""
@@ -107,6 +119,7 @@ class Folder:
             "started": now(),
             "texts": experiment.texts,
             "settings": experiment.settings,
+            "values": provenance.values_digest(experiment.points.values),
             "scenarios": experiment.points.scenarios,
         }
 
@@ -130,6 +143,9 @@ def differences(manifest: Mapping[str, Any], experiment: Experiment) -> list[str
         f"{dotted(key)} was {_said(old)}, is {_said(new)}"
         for key, old, new in _changed(manifest["settings"], _as_stored(experiment.settings))
     ]
+    values = provenance.values_digest(experiment.points.values)
+    if not changes and manifest.get("values", values) != values:
+        changes.append("the table of points has other values")
     if manifest["machine"]["sources"] != provenance.sources_digest():
         changes.append("the sources of the model are others")
     return changes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,6 +18,9 @@ from abm.runs import provenance
 
 Ids = NDArray[np.bytes_]
 """Run ids as 32 bytes each."""
+
+BLOCK = 4096
+"""Rows of a plan that are looked at together, so that a long one needs little memory."""
 
 
 class Job(NamedTuple):
@@ -46,6 +49,11 @@ class Plan:
             ids[row] = bytes.fromhex(name)
         return cls(experiment, ids)
 
+    @cached_property
+    def order(self) -> NDArray[np.uint32]:
+        """Rows in the order of their ids, those of the same id in the order of the plan."""
+        return np.argsort(self.ids, kind="stable").astype(np.uint32)
+
     def __len__(self) -> int:
         """Return the number of runs."""
         return len(self.ids)
@@ -57,7 +65,7 @@ class Plan:
     @cached_property
     def digest(self) -> str:
         """Digest of all ids: the same plan, the same digest."""
-        return provenance.experiment_digest((name, "") for name in hexadecimal(self.ids))
+        return provenance.experiment_digest((name, "") for name in self.names())
 
     def jobs(self, rows: Iterable[int]) -> list[Job]:
         """Return what workers need for some rows; rows of one point share its scenario."""
@@ -73,6 +81,30 @@ class Plan:
             jobs.append(Job(self.run_id(row), scenarios[which, keeps], seed))
         return jobs
 
+    def names(self) -> Iterator[str]:
+        """Yield every id in hexadecimal, without ever holding all of them as text."""
+        for at in range(0, len(self), BLOCK):
+            yield from hexadecimal(self.ids[at : at + BLOCK])
+
+    def repeats(self) -> NDArray[np.bool_]:
+        """Return whether each row is the same run as an earlier one."""
+        found = np.zeros(len(self), dtype=bool)
+        for at in range(1, len(self), BLOCK):
+            rows = self.order[at - 1 : at + BLOCK]
+            same = self.ids[rows[1:]] == self.ids[rows[:-1]]
+            found[rows[1:][same]] = True
+        return found
+
+    def rows_with(self, ids: Ids) -> NDArray[np.intp]:
+        """Return every row that has one of some ids."""
+        first = np.searchsorted(self.ids, ids, side="left", sorter=self.order)
+        beyond = np.searchsorted(self.ids, ids, side="right", sorter=self.order)
+        spans = [
+            self.order[first + k][first + k < beyond]
+            for k in range(int(max(beyond - first, default=0)))
+        ]
+        return np.concatenate(spans).astype(np.intp) if spans else np.empty(0, np.intp)
+
     def rows_of(self, point: int) -> slice:
         """Return the rows of a point."""
         replicates = self.experiment.replicates
@@ -85,7 +117,7 @@ class Plan:
         names = pd.Index([points.name(number) for number in range(len(points))])
         rows = zip(which.tolist(), replicate.tolist(), strict=True)
         columns = {
-            "run_id": hexadecimal(self.ids),
+            "run_id": list(self.names()),
             "point": pd.Categorical.from_codes(which, names, ordered=True),
             "replicate": replicate,
             "seed": [_seed(experiment, *row) for row in rows],
@@ -108,18 +140,23 @@ def packed(names: Iterable[str]) -> Ids:
 
 def _run_ids(experiment: Experiment) -> Iterator[str]:
     """Yield the id of each row."""
-    frames: dict[tuple[int, bool], str] = {}
-    for which, point in enumerate(experiment.points):
-        points: dict[bool, str] = {}
-        for replicate in range(experiment.replicates):
-            keeps = replicate < experiment.agents_replicates
-            if keeps not in points:
-                scenario = _recorded(point.scenario, keeps)
-                base = which // len(experiment.points.values), keeps
-                if base not in frames:
-                    frames[base] = provenance.frame_digest(scenario)
-                points[keeps] = provenance.point_digest(frames[base], scenario)
-            yield provenance.run_id(points[keeps], _seed(experiment, which, replicate))
+    points = experiment.points
+    varied = [(factor.group, factor.key) for factor in points.factors]
+    # Replicates that keep members and ties are other runs than those that do not.
+    keeping = min(experiment.agents_replicates, experiment.replicates)
+    numbers = {True: range(keeping), False: range(keeping, experiment.replicates)}
+    for base, scenario in enumerate(points.scenarios.values()):
+        digests = {}
+        for keeps in (keeps for keeps, own in numbers.items() if own):
+            recorded = _recorded(scenario, keeps)
+            frame = provenance.frame_digest(recorded)
+            digests[keeps] = provenance.PointDigests(frame, recorded, varied)
+        for row, values in enumerate(points.values):
+            which = base * len(points.values) + row
+            for keeps, digest in digests.items():
+                point = digest.of(values.tolist())
+                for replicate in numbers[keeps]:
+                    yield provenance.run_id(point, _seed(experiment, which, replicate))
 
 
 def _recorded(scenario: Scenario, keeps_agents: bool) -> Scenario:
@@ -133,7 +170,10 @@ def _recorded(scenario: Scenario, keeps_agents: bool) -> Scenario:
 def _seed(experiment: Experiment, which: int, replicate: int) -> int:
     """Return the seed of a replicate: the same at every point, unless the config says otherwise."""
     if experiment.crn:
-        return provenance.replicate_seed(experiment.seed, replicate)
+        return _common_seed(experiment.seed, replicate)
     points = experiment.points
     own: Mapping[str, Any] = points.setting(which) or {"point": points.name(which)}
     return provenance.replicate_seed(experiment.seed, replicate, own)
+
+
+_common_seed = lru_cache(maxsize=4096)(provenance.replicate_seed)

@@ -9,6 +9,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from typing import Any
 
 from abm.runs import worker
+from abm.runs.cluster import Cluster
 
 
 class InProcess(Executor):
@@ -30,29 +31,38 @@ class Pool:
     Parameters
     ----------
     workers : int, optional
-        Chunks computed at a time; all cores by default.
+        Chunks computed at a time; by default as many as a cluster has workers, or all cores.
     executor : concurrent.futures.Executor, optional
         Who computes instead of own processes; it is left running.
     """
 
     def __init__(self, workers: int | None = None, executor: Executor | None = None) -> None:
-        self.workers = workers or cores()
+        self._workers = workers
         self.own = executor is None
         self._before = set(multiprocessing.active_children())
         self.executor = executor or self._processes()
 
+    @property
+    def workers(self) -> int:
+        """Chunks computed at a time."""
+        if self._workers is None and isinstance(self.executor, Cluster):
+            return self.executor.workers
+        return self._workers or cores()
+
     def renew(self) -> None:
-        """Put fresh processes in the place of a broken pool."""
+        """Put fresh processes in the place of a broken pool; make sure that a cluster is there."""
         if self.own:
             self.stop()
             self.executor = self._processes()
+        elif isinstance(self.executor, Cluster):
+            self.executor.check()
 
     def stop(self) -> None:
         """End own processes at once, whatever they do."""
         if self.own:
             for process in set(multiprocessing.active_children()) - self._before:
                 process.terminate()
-            self.executor.shutdown(wait=False, cancel_futures=True)
+            self.executor.shutdown(wait=False)  # whose futures learn that their processes ended
 
     def close(self) -> None:
         """End own processes, which have nothing left to do."""
@@ -62,7 +72,9 @@ class Pool:
     def _processes(self) -> Executor:
         # Spawned: a fork would copy threads of OpenMP and of pyarrow in the middle of their work.
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self.workers, mp_context=context, initializer=worker.start)
+        return ProcessPoolExecutor(
+            self._workers or cores(), mp_context=context, initializer=worker.start
+        )
 
 
 def cores() -> int:

@@ -7,14 +7,16 @@ import datetime as dt
 import hashlib
 import json
 import platform
+import re
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from abm.model.scenario import Scenario
 
@@ -76,22 +78,53 @@ def frame_digest(scenario: Scenario) -> str:
     return digest({"scenario": frame, "sources": sources_digest()})
 
 
-def point_digest(frame: str, scenario: Scenario) -> str:
-    """Return a digest of all that decides a run but its seed."""
-    return digest(
-        {"frame": frame, "parameters": scenario.parameters, "mechanisms": scenario.mechanisms}
-    )
+class PointDigests:
+    """Digests of all that decides a run but its seed, for points that differ in a few values.
+
+    The canonical text is made once, with a mark in the place of each value that varies.
+
+    Parameters
+    ----------
+    frame : str
+        What the points have in common, see :func:`frame_digest`.
+    scenario : Scenario
+        Parameters and strengths, as they are where they do not vary.
+    varied : sequence of (group, name)
+        What varies: ("parameters", "effort").
+    """
+
+    def __init__(self, frame: str, scenario: Scenario, varied: Sequence[tuple[str, str]]) -> None:
+        said: dict[str, Any] = {
+            "frame": frame,
+            "parameters": dict(scenario.parameters),
+            "mechanisms": dict(scenario.mechanisms),
+        }
+        for number, (group, name) in enumerate(varied):
+            said[group][name] = f"<{number}>"
+        first, *pieces = re.split(r'"<(\d+)>"', canonical(said).decode())
+        self._first = first
+        self._pieces = [(int(n), text) for n, text in zip(pieces[::2], pieces[1::2], strict=True)]
+
+    def of(self, values: Sequence[float]) -> str:
+        """Return the digest of the point with these values."""
+        rest = (f"{values[number]!r}{text}" for number, text in self._pieces)
+        return hashlib.sha256("".join((self._first, *rest)).encode()).hexdigest()
 
 
 def run_id(point: str, seed: int) -> str:
     """Return the id of a run: the same wherever and whenever it is computed."""
-    return digest({"point": point, "seed": seed})
+    return hashlib.sha256(f'{{"point":"{point}","seed":{seed}}}'.encode()).hexdigest()
 
 
 def replicate_seed(root: int, replicate: int, own: Mapping[str, Any] | None = None) -> int:
     """Return the 63-bit seed of a replicate; ``own`` is what sets a point's seeds apart, if any."""
     named: dict[str, Any] = {"root": root, "replicate": replicate}
     return int(digest(named | {"own": own} if own else named)[:16], 16) >> 1
+
+
+def values_digest(values: NDArray[np.float64]) -> str:
+    """Return a digest of the values that points have."""
+    return hashlib.sha256(np.ascontiguousarray(values, dtype="<f8").tobytes()).hexdigest()
 
 
 def output_digest(output: Output) -> str:
@@ -117,8 +150,8 @@ def _bits(values: np.ndarray[Any, Any]) -> bytes:
     """Return the bytes of an array: floats with one kind of NaN, text as JSON, little-endian."""
     if values.dtype.kind in "UOS":
         return canonical(values.tolist())
-    exact = values.astype("<f8") if values.dtype.kind in "fiub" else values
-    return np.where(np.isnan(exact), np.nan, exact).astype("<f8").tobytes()
+    exact = values.astype("<f8", copy=False)
+    return np.where(np.isnan(exact), np.nan, exact).tobytes()
 
 
 def experiment_digest(runs: Iterable[tuple[str, str]]) -> str:

@@ -6,15 +6,17 @@ import dataclasses
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from abm import config, paths
 from abm.config import Experiment
 from abm.runs import provenance
 from abm.runs.folder import Folder, Manifest, differences
 from abm.runs.plan import Plan
-from abm.runs.store import DONE, Index, Store
+from abm.runs.store import DONE, FAILED, Index, Store
 from abm.runs.tables import COLUMNS
 
 
@@ -43,7 +45,7 @@ class Results:
     @cached_property
     def index(self) -> Index:
         """What of the plan is stored."""
-        return self.store.index(self.plan.ids)
+        return self.store.index(self.plan)
 
     @property
     def folder(self) -> Folder:
@@ -99,7 +101,44 @@ class Results:
     @cached_property
     def digest(self) -> str:
         """Digest of the ids and values of all runs: the same whatever way led to them."""
-        return provenance.experiment_digest(self.store.digests(self.plan.ids, self.index))
+        return provenance.experiment_digest(self.store.digests(self.plan, self.index))
+
+    def values(self, *names: str) -> NDArray[np.float64]:
+        """Return outcomes as an array: [name, point, replicate], NaN where a run is not done.
+
+        It takes eight bytes a run and a name, where :attr:`runs` takes some hundreds.
+        """
+        found = np.full((len(names), len(self.plan)), np.nan)
+        for rows, table in self.store.columns(names, self.plan, self.index):
+            for number, name in enumerate(names):
+                if name in table.column_names:
+                    found[number, rows] = table[name].to_numpy()
+        return found.reshape(len(names), -1, self.experiment.replicates)
+
+    def failed(self, most: int) -> pd.DataFrame:
+        """Return the first of the runs that failed: run_id, point, seed, error."""
+        rows = np.flatnonzero(self.index.status == FAILED)[:most]
+        errors = dict.fromkeys(rows.tolist(), "")
+        if errors:
+            for own, table in self.store.columns(["error"], self.plan, self.index):
+                said = zip(own.tolist(), table["error"].to_pylist(), strict=True)
+                errors |= {row: text for row, text in said if row in errors}
+        jobs = self.plan.jobs(rows)
+        points = self.experiment.points
+        return pd.DataFrame(
+            {
+                "run_id": [job.run_id for job in jobs],
+                "point": [points.name(row // self.experiment.replicates) for row in rows.tolist()],
+                "seed": [job.seed for job in jobs],
+                "error": list(errors.values()),
+            }
+        )
+
+    def anew(self) -> Results:
+        """Return the same results, to be read again from the store; the plan is kept."""
+        other = Results(self.experiment, self.root)
+        vars(other)["plan"] = self.plan
+        return other
 
     def table(self, name: str, point: int | None = None) -> pd.DataFrame:
         """Return a stored table, of all runs or of those of one point.
@@ -109,10 +148,8 @@ class Results:
         abm.runs.store.DamagedError
             If a stored file is not what was written.
         """
-        ids, owner = self.plan.ids, self.index.owner
-        if point is not None:
-            ids, owner = ids[mine := self.plan.rows_of(point)], owner[mine]
-        found = self.store.read(name, ids, owner, self.index.shards)
+        rows = slice(None) if point is None else self.plan.rows_of(point)
+        found = self.store.read(name, self.plan, self.index, rows)
         return pd.DataFrame(columns=COLUMNS[name]) if found is None else _frame(found)
 
 

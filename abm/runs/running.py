@@ -16,13 +16,13 @@ from abm.model.simulation import simulate
 from abm.runs import provenance, summary
 from abm.runs.executor import Rows, execute
 from abm.runs.folder import Manifest, now
-from abm.runs.plan import hexadecimal
 from abm.runs.pool import Pool, cores
 from abm.runs.reading import Results, results
 from abm.runs.store import DONE, FAILED, MISSING
 
-FEW_POINTS = 64
-"""Points up to which an experiment is summarised; beyond, the table of runs is its summary."""
+FEW_POINTS, FEW_REPLICATES = 64, 1000
+"""Points, and runs of each, up to which an experiment is summarised; beyond, its tables are read
+as they are, since a summary of them would no longer fit in a little memory."""
 
 
 class Listener(Protocol):
@@ -70,9 +70,9 @@ def run(
     experiment : str, pathlib.Path or Experiment
         A config, or what was loaded from it.
     executor : concurrent.futures.Executor, optional
-        Who computes, such as a Dask client's; our own processes by default.
+        Who computes, such as :class:`abm.runs.cluster.Cluster`; our own processes by default.
     workers : int, optional
-        Runs at a time; all cores by default.
+        Runs at a time; by default all cores, or all workers of a cluster.
     root : pathlib.Path, optional
         The folder of all results, if not the usual one.
     limit : float, optional
@@ -87,14 +87,17 @@ def run(
     with before.folder.claimed():
         rows = _to_do(before, retry_failed, listener)
         _tell_changes(before, listener)
-        manifest = before.folder.describe(before.plan)
-        before.folder.write(manifest)
-        before.store.clean()
+        after = before.anew()
+        del before  # and what it knows of the store
+        manifest = after.folder.describe(after.plan)
+        after.folder.write(manifest)
+        after.store.clean()
         if len(rows):
             listener.begin(len(rows))
-            pool = Pool(min(workers or cores(), len(rows)), executor)
-            execute(before.plan, rows, before.store, pool, limit, listener.advance)
-        after = Results(before.experiment, before.root)
+            if executor is None:
+                workers = min(workers or cores(), len(rows))
+            pool = Pool(workers, executor)
+            execute(after.plan, rows, after.store, pool, limit, listener.advance)
         _conclude(after, manifest)
     return after
 
@@ -116,9 +119,9 @@ def rerun(known: Results, run_id: str) -> tuple[bool, str]:
     words : str
         The same for a reader.
     """
-    names = hexadecimal(known.plan.ids)
-    rows = [row for row, name in enumerate(names) if run_id and name.startswith(run_id.lower())]
-    if len({names[row] for row in rows}) != 1:
+    start = run_id.lower()
+    rows = [row for row, name in enumerate(known.plan.names()) if start and name.startswith(start)]
+    if len({known.plan.run_id(row) for row in rows}) != 1:
         many = f"{len(rows)} runs begin so" if rows else "this config has no such run"
         hint = "" if rows else " (what decides its runs may have changed since it was made)"
         raise InputError(f"{run_id}: {many}{hint}")
@@ -145,11 +148,9 @@ def _to_do(before: Results, retry_failed: bool, listener: Listener) -> Rows:
     for folder, why in before.index.damaged.items():
         listener.say(f"damaged: {why}; set aside, its runs are computed again")
         before.store.set_aside(folder)
-    index = before.store.index(before.plan.ids) if before.index.damaged else before.index
+    index = before.store.index(before.plan) if before.index.damaged else before.index
     wanted = (index.status == MISSING) | (retry_failed & (index.status == FAILED))
-    rows = np.flatnonzero(wanted).astype(np.uint32)
-    _, first = np.unique(before.plan.ids[rows], return_index=True)
-    return rows[np.sort(first)]
+    return np.flatnonzero(wanted & ~before.plan.repeats()).astype(np.uint32)
 
 
 def _tell_changes(before: Results, listener: Listener) -> None:
@@ -169,7 +170,8 @@ def _conclude(after: Results, manifest: Manifest) -> None:
         "runs": {name: after.index.count(status) for name, status in counts.items()},
         "digest": after.digest,
     }
-    if len(after.experiment.points) <= FEW_POINTS:
+    few = after.experiment.replicates <= FEW_REPLICATES
+    if few and len(after.experiment.points) <= FEW_POINTS:
         tables = {
             "outcomes.csv": summary.of_outcomes(after.runs, OUTCOMES),
             "summary.csv": _summary_of_series(after),

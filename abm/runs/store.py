@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import time
 import uuid
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +28,7 @@ from numpy.typing import NDArray
 
 from abm.errors import ExpectedError
 from abm.paths import shown
-from abm.runs.plan import Ids, hexadecimal, packed
+from abm.runs.plan import Ids, Plan, hexadecimal, packed
 
 CONTENTS = "shard.json"
 DAMAGED = "damaged"
@@ -35,7 +38,7 @@ STARTED = ".started-"
 MISSING, FAILED, DONE = range(3)
 """Status of a run."""
 
-ROWS_AT_ONCE = 1_000_000
+ROWS_AT_ONCE = 200_000
 """Rows that a writer holds back before it writes them."""
 
 STALE = 24 * 3600
@@ -73,8 +76,8 @@ class Shard:
         said = json.loads(text)
         return cls(folder, packed(said["done"]), packed(said["failed"]), said["files"])
 
-    def read(self, table: str) -> pa.Table | None:
-        """Return a table, or None if no run of the shard fills it.
+    def read(self, table: str, columns: list[str] | None = None) -> pa.Table | None:
+        """Return a table, or some of its columns, or None if no run of the shard fills it.
 
         Raises
         ------
@@ -82,7 +85,11 @@ class Shard:
             If the file is not the one that was written.
         """
         content = self._bytes(f"{table}.parquet")
-        return None if content is None else pq.read_table(pa.BufferReader(content))
+        if content is None:
+            return None
+        file = pq.ParquetFile(pa.BufferReader(content))
+        there = set(file.schema_arrow.names)
+        return file.read(columns and [name for name in columns if name in there])
 
     def verify(self) -> None:
         """Read every file, to raise :class:`DamagedError` if one is not what was written."""
@@ -117,15 +124,17 @@ class ShardWriter:
         self.store = store
         self.token = token
         self.folder = store / f"{STARTED}{token}-{uuid.uuid4().hex[:8]}"
-        self.folder.mkdir(parents=True)
+        # Not its parents: a worker that does not see the store must not make one.
+        self.folder.mkdir()
         self._writers: dict[str, pq.ParquetWriter] = {}
         self._waiting: dict[str, list[pa.Table]] = {}
+        self._rows: Counter[str] = Counter()
 
     def add(self, table: str, rows: pa.Table) -> None:
         """Add rows to a table."""
-        waiting = self._waiting.setdefault(table, [])
-        waiting.append(rows)
-        if sum(len(part) for part in waiting) >= ROWS_AT_ONCE:
+        self._waiting.setdefault(table, []).append(rows)
+        self._rows[table] += len(rows)
+        if self._rows[table] >= ROWS_AT_ONCE:
             self._write(table)
 
     def commit(self, runs: Sequence[Mapping[str, Any]]) -> Path:
@@ -156,32 +165,43 @@ class ShardWriter:
         if not self._waiting[table]:
             return
         rows = pa.concat_tables(self._waiting[table]).unify_dictionaries().combine_chunks()
-        self._waiting[table] = []
+        self._waiting[table], self._rows[table] = [], 0
         if table not in self._writers:
             named = [field.name for field in rows.schema if pa.types.is_dictionary(field.type)]
-            exact = [field.name for field in rows.schema if pa.types.is_floating(field.type)]
             self._writers[table] = pq.ParquetWriter(
                 self.folder / f"{table}.parquet",
                 rows.schema,
                 compression="zstd",
                 use_dictionary=named,
-                use_byte_stream_split=exact,
+                write_statistics=False,
             )
         self._writers[table].write_table(rows)
 
 
 @dataclass
 class Index:
-    """What the store holds of a plan: the status of each row, and the shard that has it."""
+    """What the store holds of a plan: the status of each row, and the shard that has it.
+
+    Of a shard it keeps the name alone, so that an index takes five bytes a run.
+    """
 
     status: NDArray[np.uint8]
     owner: NDArray[np.int32]
-    shards: list[Shard] = field(default_factory=list)
+    shards: list[str] = field(default_factory=list)
     damaged: dict[Path, str] = field(default_factory=dict)
 
     def count(self, status: int) -> int:
         """Return how many rows have a status."""
         return int(np.count_nonzero(self.status == status))
+
+    def held(self, rows: slice = slice(None)) -> Iterator[tuple[str, NDArray[np.intp]]]:
+        """Yield each shard that has some of the rows, and which ones, in the order of the plan."""
+        owner = self.owner[rows]
+        order = np.argsort(owner, kind="stable")
+        bounds = np.searchsorted(owner, np.arange(len(self.shards) + 1), sorter=order)
+        for name, (first, beyond) in zip(self.shards, pairwise(bounds.tolist()), strict=True):
+            if first < beyond:
+                yield name, order[first:beyond] + (rows.start or 0)
 
 
 @dataclass(frozen=True)
@@ -190,55 +210,62 @@ class Store:
 
     folder: Path
 
-    def index(self, ids: Ids) -> Index:
-        """Return what is stored of some runs; of a run stored twice, the latest that is done."""
-        found = Index(np.zeros(len(ids), np.uint8), np.full(len(ids), -1, np.int32))
-        order = np.argsort(ids).astype(np.uint32)
-        for folder in self._folders():
+    def index(self, plan: Plan) -> Index:
+        """Return what is stored of a plan; of a run stored twice, the latest that is done."""
+        found = Index(np.zeros(len(plan), np.uint8), np.full(len(plan), -1, np.int32))
+        for name in self._names():
             try:
-                shard = Shard.open(folder)
+                shard = Shard.open(self.folder / name)
             except DamagedError as error:
-                found.damaged[folder] = str(error)
+                found.damaged[self.folder / name] = str(error)
                 continue
             number = len(found.shards)
-            for status, names in ((FAILED, shard.failed), (DONE, shard.done)):
-                rows = _rows_of(names, ids, order)
+            for status, ids in ((FAILED, shard.failed), (DONE, shard.done)):
+                rows = plan.rows_with(ids)
                 rows = rows[found.status[rows] <= status]
                 found.status[rows], found.owner[rows] = status, number
                 if len(rows) and number == len(found.shards):
-                    found.shards.append(shard)
+                    found.shards.append(name)
         return found
 
     def verify(self, index: Index) -> None:
         """Read every file that an index refers to, and note in it what is damaged."""
-        for shard in index.shards:
+        for name in index.shards:
             try:
-                shard.verify()
+                Shard.open(self.folder / name).verify()
             except DamagedError as error:
-                index.damaged[shard.folder] = str(error)
+                index.damaged[self.folder / name] = str(error)
 
     def read(
-        self, table: str, ids: Ids, owner: NDArray[np.int32], shards: Sequence[Shard]
+        self, table: str, plan: Plan, index: Index, rows: slice = slice(None)
     ) -> pa.Table | None:
-        """Return the rows of a table that belong to some runs, each from the shard that owns it."""
+        """Return what a table holds of some rows of a plan, each from the shard that owns it."""
         parts = []
-        for number, shard in enumerate(shards):
-            own = ids[owner == number]
-            rows = shard.read(table) if len(own) else None
-            if rows is not None:
-                parts.append(_only(rows, own, len(shard.done) + len(shard.failed)))
+        for name, own in index.held(rows):
+            shard = Shard.open(self.folder / name)
+            found = shard.read(table)
+            if found is not None:
+                parts.append(_only(found, plan.ids[own], len(shard.done) + len(shard.failed)))
         if not parts:
             return None
         return pa.concat_tables(parts, promote_options="default").unify_dictionaries()
 
-    def digests(self, ids: Ids, index: Index) -> Iterator[tuple[str, str]]:
+    def columns(
+        self, names: Sequence[str], plan: Plan, index: Index
+    ) -> Iterator[tuple[NDArray[np.intp], pa.Table]]:
+        """Yield some columns of the table of runs, a shard at a time, with the rows of the plan."""
+        for name, own in index.held():
+            shard = Shard.open(self.folder / name)
+            table = shard.read("runs", ["run_id", *names])
+            if table is not None:
+                ids = packed(table["run_id"].to_pylist())
+                order = np.argsort(ids)
+                yield own, table.take(order[np.searchsorted(ids, plan.ids[own], sorter=order)])
+
+    def digests(self, plan: Plan, index: Index) -> Iterator[tuple[str, str]]:
         """Yield the id of each stored run, and the digest of its values."""
-        for number, shard in enumerate(index.shards):
-            rows = shard.read("runs")
-            own = ids[index.owner == number]
-            if rows is not None and len(own):
-                kept = _only(rows, own, len(rows))
-                yield from zip(kept["run_id"].to_pylist(), kept["digest"].to_pylist(), strict=True)
+        for own, table in self.columns(["digest"], plan, index):
+            yield from zip(hexadecimal(plan.ids[own]), table["digest"].to_pylist(), strict=True)
 
     def of_token(self, token: str) -> Shard | None:
         """Return the shard that was committed under a token, if any."""
@@ -262,10 +289,17 @@ class Store:
             if session or time.time() - folder.stat().st_mtime > STALE:
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def _folders(self) -> list[Path]:
+    def _names(self) -> list[str]:
+        """Return the names of all shards, from the oldest."""
         if not self.folder.is_dir():
             return []
-        return sorted(path for path in self.folder.iterdir() if path.name[:1].isdigit())
+        with os.scandir(self.folder) as entries:
+            return sorted(entry.name for entry in entries if entry.name[:1].isdigit())
+
+
+def made(name: str) -> float:
+    """Return when a shard was made, in seconds since 1970, as its name says."""
+    return int(name[:20]) / 1e9
 
 
 def _only(rows: pa.Table, ids: Ids, stored: int) -> pa.Table:
@@ -275,16 +309,6 @@ def _only(rows: pa.Table, ids: Ids, stored: int) -> pa.Table:
         return rows
     names = pa.array(hexadecimal(own))
     return rows.filter(pc.is_in(rows["run_id"].cast(pa.string()), names))
-
-
-def _rows_of(names: Ids, ids: Ids, order: NDArray[np.uint32]) -> NDArray[np.intp]:
-    """Return every row of a plan whose id is among some names."""
-    first = np.searchsorted(ids, names, side="left", sorter=order)
-    beyond = np.searchsorted(ids, names, side="right", sorter=order)
-    spans = [
-        order[first + k][first + k < beyond] for k in range(int(max(beyond - first, default=0)))
-    ]
-    return np.concatenate(spans).astype(np.intp) if spans else np.empty(0, np.intp)
 
 
 def _table_of_runs(runs: Sequence[Mapping[str, Any]]) -> pa.Table:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy import stats
 
 from abm.config.experiment import BASELINE
+
+Values = NDArray[np.float64]
 
 LOW, HIGH = 0.05, 0.95
 KEYS = ["date", "party", "role", "measure"]
@@ -60,7 +63,21 @@ def of_differences(runs: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _paired(gap: np.ndarray[tuple[int], np.dtype[np.float64]]) -> dict[str, float]:
+def band(values: Values) -> dict[Hashable, float]:
+    """Return ``median``, ``low``, ``high`` and ``n`` of the values that are defined."""
+    return _bands(values[np.newaxis, :]).iloc[0].to_dict()
+
+
+def medians(values: Values, block: int = 4096) -> Values:
+    """Return the median of each row that has a defined value, some rows at a time."""
+    parts = []
+    for at in range(0, len(values), block):
+        rows = values[at : at + block]
+        parts.append(np.nanmedian(rows[~np.isnan(rows).all(axis=1)], axis=1))
+    return np.concatenate(parts)
+
+
+def _paired(gap: Values) -> dict[str, float]:
     """Return the statistics of paired differences."""
     n = len(gap)
     mean = float(gap.mean()) if n else np.nan
@@ -76,11 +93,11 @@ def _paired(gap: np.ndarray[tuple[int], np.dtype[np.float64]]) -> dict[str, floa
     }
 
 
-def _bands(values: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> pd.DataFrame:
+def _bands(values: Values) -> pd.DataFrame:
     """Return median, band and number of defined values of each row."""
     n = np.sum(~np.isnan(values), axis=1)
-    table = pd.DataFrame({"median": np.nan, "low": np.nan, "high": np.nan, "n": n})
     known = n > 0
-    quantiles = np.nanquantile(values[known], [0.5, LOW, HIGH], axis=1)
-    table.loc[known, ["median", "low", "high"]] = quantiles.T
-    return table
+    bands = np.full((3, len(values)), np.nan)
+    if known.any():
+        bands[:, known] = np.nanquantile(values[known], [0.5, LOW, HIGH], axis=1)
+    return pd.DataFrame({**dict(zip(("median", "low", "high"), bands, strict=True)), "n": n})

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -32,60 +32,68 @@ PUBLIC = "public"
 UNIQUE = ("person",)
 """Columns of text that differs from row to row; any other text is one of a few names."""
 
-Columns = Mapping[str, Sequence[str]]
+
+class Block(NamedTuple):
+    """The names that a dense array belongs to, axis by axis after that of dates."""
+
+    names: tuple[tuple[str, ...], ...]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Number of names of each axis."""
+        return tuple(len(words) for words in self.names)
 
 
 def tables(run_id: str, output: Output) -> Iterator[tuple[str, pa.Table]]:
     """Yield the name and the rows of each table that a run fills, but the table of runs."""
-    yield "series", _series(run_id, output)
+    parties = tuple(output.parties)
+    inside = Block((parties, tuple(ROLES), tuple(MEASURES)))
+    outside = Block(((PUBLIC,), ("all",), tuple(PUBLIC_MEASURES)))
+    layout = _layout(("party", "role", "measure"), (inside, outside), tuple(output.dates))
+    yield "series", _long(run_id, layout, output.series, output.public)
     if output.ledger is not None:
-        groups = [f"{p}/{role}" for p in output.parties for role in LEDGER_ROLES]
-        keys = {"group": tuple(groups), "channel": tuple(CHANNELS)}
-        yield "ledger", _long(run_id, output.dates, keys, output.ledger)
+        groups = tuple(f"{party}/{role}" for party in parties for role in LEDGER_ROLES)
+        block = Block((groups, tuple(CHANNELS)))
+        layout = _layout(("group", "channel"), (block,), tuple(output.dates))
+        yield "ledger", _long(run_id, layout, output.ledger)
     for day, columns in output.agents.items():
         yield "agents", _wide(run_id, day, columns)
     for day, pairs in output.ties.items():
         yield "ties", _wide(run_id, day, {"a": pairs[:, 0], "b": pairs[:, 1]})
 
 
-def _series(run_id: str, output: Output) -> pa.Table:
-    """Return the measures of parties, by role, and the public ones."""
-    roles, names = tuple(ROLES), tuple(MEASURES)
-    inside = {"party": tuple(output.parties), "role": roles, "measure": names}
-    outside = {"party": (PUBLIC,), "role": ("all",), "measure": tuple(PUBLIC_MEASURES)}
-    return pa.concat_tables(
-        [
-            _long(run_id, output.dates, inside, output.series),
-            _long(run_id, output.dates, outside, output.public),
-        ]
-    ).unify_dictionaries()
-
-
-def _long(
-    run_id: str, dates: Sequence[dt.date], keys: Columns, values: NDArray[np.float64]
-) -> pa.Table:
-    """Return one row a value that is defined, with the date and the names that it belongs to."""
-    flat = np.ascontiguousarray(values).reshape(-1)
-    days, *codes = _codes(tuple(dates), tuple(len(names) for names in keys.values()))
-    there = np.flatnonzero(~np.isnan(flat))
-    columns: dict[str, Any] = {
-        "run_id": _constant(run_id, len(there)),
-        "date": pa.array(days[there], type=pa.date32()),
-    }
-    for (name, words), code in zip(keys.items(), codes, strict=True):
-        columns[name] = pa.DictionaryArray.from_arrays(pa.array(code[there]), pa.array(words))
-    columns["value"] = pa.array(flat[there])
-    return pa.table(columns)
-
-
 @lru_cache(maxsize=8)
-def _codes(dates: tuple[dt.date, ...], lengths: tuple[int, ...]) -> tuple[NDArray[Any], ...]:
-    """Return for each cell of a dense array its day and the number of each of its names."""
-    shape = (len(dates), *lengths)
-    days = np.array(dates, dtype="datetime64[D]").astype(np.int32)
-    day = np.broadcast_to(days.reshape(-1, *[1] * len(lengths)), shape)
-    others = np.indices(lengths, dtype=np.int16)
-    return day.reshape(-1), *(np.broadcast_to(index, shape).reshape(-1) for index in others)
+def _layout(
+    columns: tuple[str, ...], blocks: tuple[Block, ...], dates: tuple[dt.date, ...]
+) -> pa.Table:
+    """Return what stands beside the values of dense arrays laid end to end: day and names.
+
+    It is the same for every run of a kind.  Dates come last, so that names change seldom from row
+    to row: quick to write, and small.
+    """
+    day = np.array(dates, dtype="datetime64[D]").astype(np.int32)
+    days = [np.broadcast_to(day, (*block.shape, len(day))).reshape(-1) for block in blocks]
+    beside = {"date": pa.array(np.concatenate(days), type=pa.date32())}
+    for axis, column in enumerate(columns):
+        words = list(dict.fromkeys(word for block in blocks for word in block.names[axis]))
+        codes = []
+        for block in blocks:
+            code = np.array([words.index(word) for word in block.names[axis]], dtype=np.int16)
+            others = [1] * (len(block.shape) - axis)
+            shape = (*block.shape, len(day))
+            codes.append(np.broadcast_to(code.reshape(-1, *others), shape).reshape(-1))
+        beside[column] = pa.DictionaryArray.from_arrays(np.concatenate(codes), pa.array(words))
+    return pa.table(beside)
+
+
+def _long(run_id: str, layout: pa.Table, *values: NDArray[np.float64]) -> pa.Table:
+    """Return one row a value that is defined, with the date and the names that it belongs to."""
+    flat = np.concatenate([np.moveaxis(dense, 0, -1).reshape(-1) for dense in values])
+    there = ~np.isnan(flat)
+    if not there.all():
+        layout, flat = layout.filter(pa.array(there)), flat[there]
+    table = layout.add_column(0, "run_id", _constant(run_id, len(flat)))
+    return table.append_column("value", pa.array(flat))
 
 
 def _wide(run_id: str, day: dt.date, columns: Mapping[str, Any]) -> pa.Table:

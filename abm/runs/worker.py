@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import faulthandler
+import math
 import multiprocessing
 import os
 import signal
@@ -27,6 +28,12 @@ from abm.runs.tables import tables
 WATCH = "watch.txt"
 """File of an unfinished shard: the run being computed and, if that kills the worker, where."""
 
+STUCK = 1.5
+"""Multiple of its limit at which a run that has not looked at its deadline ends its worker."""
+
+_ONE_AT_A_TIME = threading.Lock()
+"""A worker may have threads, but only one fault handler; the model keeps the others idle anyway."""
+
 
 class WorkersError(ExpectedError):
     """Workers cannot compute what they are asked to."""
@@ -38,6 +45,7 @@ class Receipt(NamedTuple):
     done: int
     failed: int
     seconds: float
+    shard: str
 
 
 class Task(NamedTuple):
@@ -52,7 +60,8 @@ class Task(NamedTuple):
     token : str
         Name of the shard until it is complete.
     limit : float or None
-        Seconds after which a run is stuck and its worker process is ended.
+        Seconds after which a run fails: by itself at its next record, or, if it is stuck
+        somewhere before, with its worker process.
     sources : str
         Digest of the sources that decided the ids.
     """
@@ -71,18 +80,19 @@ def compute(task: Task) -> Receipt:
             "a worker has other sources of the model than the process that asks:"
             " they were changed meanwhile, or another version is installed there"
         )
-    began = time.perf_counter()
-    shard = ShardWriter(task.store, task.token)
-    try:
-        with _Watch(shard.folder / WATCH, task.limit) as watch:
-            societies = _Societies()
-            runs = [_run(job, societies, shard, watch) for job in task.jobs]
-        shard.commit(runs)
-    except BaseException:
-        shard.abandon()
-        raise
+    with _ONE_AT_A_TIME:
+        began = time.perf_counter()
+        shard = ShardWriter(task.store, task.token)
+        try:
+            with _Watch(shard.folder / WATCH, task.limit) as watch:
+                societies = _Societies()
+                runs = [_run(job, societies, shard, watch) for job in task.jobs]
+            folder = shard.commit(runs)
+        except BaseException:
+            shard.abandon()
+            raise
     done = sum(run["status"] == "done" for run in runs)
-    return Receipt(done, len(runs) - done, time.perf_counter() - began)
+    return Receipt(done, len(runs) - done, time.perf_counter() - began, folder.name)
 
 
 def failed(job: Job, error: str, seconds: float) -> dict[str, Any]:
@@ -110,12 +120,10 @@ def _run(job: Job, societies: _Societies, shard: ShardWriter, watch: _Watch) -> 
     began = time.perf_counter()
     watch.begin(job.run_id)
     try:
-        output = societies.of(job.scenario).run(job.seed)
+        output = societies.of(job.scenario).run(job.seed, between=watch.look)
         refuse_nonsense(output)
     except Exception:
         return failed(job, traceback.format_exc(), time.perf_counter() - began)
-    finally:
-        watch.end()
     seconds = time.perf_counter() - began
     for name, rows in tables(job.run_id, output):
         shard.add(name, rows)
@@ -145,15 +153,18 @@ def refuse_nonsense(output: Output) -> None:
 
 
 class _Watch:
-    """Keeps in a file which run is being computed and, if that ends the worker, where it was.
+    """Ends runs that take too long, and keeps which one was computed if it ends the worker.
 
-    The interpreter's own fault handler writes it, from outside the interpreter's lock, so that it
-    sees crashes and endless loops in compiled code.  Idle in a process that is not a worker.
+    Between steps a run looks at the clock itself.  What gets stuck elsewhere is ended by the
+    interpreter's own fault handler, which writes from outside the interpreter's lock, so that it
+    sees crashes and endless loops in compiled code; it is idle in a process that is not a worker.
     """
 
     def __init__(self, path: Path, limit: float | None) -> None:
         self._path = path
         self._limit = limit
+        self._began = 0.0
+        self._armed = -math.inf
         self._file: BinaryIO | None = None
 
     def __enter__(self) -> Self:
@@ -164,23 +175,28 @@ class _Watch:
 
     def __exit__(self, *_: object) -> None:
         if self._file is not None:
+            faulthandler.cancel_dump_traceback_later()
             faulthandler.enable(sys.__stderr__) if sys.__stderr__ else faulthandler.disable()
             self._file.close()
             self._path.unlink(missing_ok=True)
 
     def begin(self, run_id: str) -> None:
         """Note that a run begins."""
+        self._began = time.monotonic()
         if self._file is not None:
             self._file.seek(0)
             self._file.truncate()
             self._file.write(f"{run_id}\n".encode())
-            if self._limit is not None:
-                faulthandler.dump_traceback_later(self._limit, exit=True, file=self._file)
+            # To arm it takes a thread: once for many short runs, which STUCK leaves room for.
+            if self._limit is not None and self._began - self._armed > 0.1 * self._limit:
+                self._armed = self._began
+                limit = STUCK * self._limit
+                faulthandler.dump_traceback_later(limit, exit=True, file=self._file)
 
-    def end(self) -> None:
-        """Note that it has ended."""
-        if self._file is not None:
-            faulthandler.cancel_dump_traceback_later()
+    def look(self) -> None:
+        """Raise, between two steps of the run, if it has used up its time."""
+        if self._limit is not None and time.monotonic() - self._began > self._limit:
+            raise TimeoutError(f"not finished after {self._limit:g} seconds, its limit")
 
 
 def start() -> None:

@@ -1,0 +1,120 @@
+"""A real Dask scheduler with two worker processes: the same results as here, and clear refusals."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import abm
+from abm.runs.cluster import Cluster, ClusterError, ClusterLostError
+from abm.runs.pool import InProcess
+
+pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
+pytestmark = pytest.mark.filterwarnings("ignore")  # those of Dask are its own
+
+TINY = """
+[experiment]
+kind = "compare"
+replicates = 12
+scale = 2000
+step = 30
+start = 2011-06-01
+end = 2012-07-31
+[scenarios.none.mechanisms]
+attribution = false
+"""
+
+
+@pytest.fixture
+def config(tmp_path):
+    """Return the config of a project of its own."""
+    path = tmp_path / "experiments" / "tiny.toml"
+    path.parent.mkdir()
+    path.write_text(TINY)
+    return path
+
+
+def dask(*words):
+    """Start a part of a cluster, which sees the package that is tested."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "dask", *map(str, words), "--no-dashboard"],
+        env=os.environ | {"PYTHONPATH": str(Path(abm.__file__).parents[1])},
+        stderr=subprocess.DEVNULL,
+    )
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    """Return the address of a scheduler with two workers, and the process of the scheduler."""
+    file = tmp_path / "scheduler.json"
+    scheduler = dask("scheduler", "--host", "127.0.0.1", "--port", 0, "--scheduler-file", file)
+    workers = dask("worker", "--scheduler-file", file, "--nworkers", 2, "--nthreads", 1)
+    try:
+        while not file.exists() or not file.read_text():
+            assert scheduler.poll() is None
+            time.sleep(0.05)
+        yield json.loads(file.read_text())["address"], scheduler
+    finally:
+        for process in (workers, scheduler):
+            process.terminate()
+        for process in (workers, scheduler):
+            process.wait(timeout=30)
+
+
+def test_the_same_results_as_here(config, cluster, tmp_path):
+    address, _ = cluster
+    here = abm.run(config, InProcess(), root=tmp_path / "here")
+    with Cluster(address) as executor:
+        there = abm.run(config, executor, root=tmp_path / "there")
+        while executor.workers < 2:  # the second may still be starting
+            time.sleep(0.05)
+    assert there.complete
+    assert there.digest == here.digest
+
+
+def test_from_the_command_line(config, cluster):
+    address, _ = cluster
+    command = [sys.executable, "-c", "from abm.cli import app; app()", "run", str(config)]
+    said = subprocess.run(
+        [*command, "--cluster", address], check=False, capture_output=True, text=True, timeout=120
+    )
+    assert (said.returncode, said.stderr.count("Traceback")) == (0, 0), said.stderr
+    assert "24 runs done, 0 failed" in said.stdout
+
+
+def test_a_scheduler_that_goes_away_is_named_and_what_is_done_is_kept(config, cluster):
+    address, scheduler = cluster
+    config.write_text(TINY.replace("step = 30", "step = 1").replace("= 12", "= 400"))
+
+    class Killer:
+        def say(self, text):
+            pass
+
+        def begin(self, runs):
+            pass
+
+        def advance(self, done, failed):
+            scheduler.kill()
+
+    with Cluster(address) as executor, pytest.raises(ClusterLostError, match=address):
+        abm.run(config, executor, listener=Killer())
+    assert 0 < abm.results(config).index.count(2) < 800
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:9", "nowhere", "http://127.0.0.1:9"])
+def test_no_scheduler(address, monkeypatch):
+    from abm.runs import cluster
+
+    monkeypatch.setattr(cluster, "PATIENCE", 1)
+    with pytest.raises(ClusterError, match=f"{address}: no Dask scheduler answers there"):
+        Cluster(address)
+
+
+def test_without_dask_the_missing_extra_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(ClusterError, match=r'pip install "promesse\[cluster\]"'):
+        Cluster("127.0.0.1:9")
