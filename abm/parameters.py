@@ -191,6 +191,7 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
     ],
     "staging": [
         ("staging_rate", 3.0, 0.0, _FAST, None, "1/yr", "F38-F41; assumption", "speed at which publicity follows the wish to be seen"),
+        ("staging_decay", 0.4, 0.0, _FAST, None, "1/yr", "assumption", "decay of publicity outside campaigns"),
         ("staging_reserve", 1.5, 0.0, 10.0, None, "utils", "F38, F39; assumption", "reserve about showing the use of data"),
         ("staging_privacy", 1.5, 0.0, 10.0, (0.5, 3.0), "utils", "F38", "how much privacy concern holds publicity back"),
     ],
@@ -269,12 +270,12 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
         ("promotion_skill", 2.0, 0.0, 50.0, (0.0, 4.0), "-", "F11", "how much skill counts in becoming a cadre"),
     ],
     "moves": [
-        ("moves_share", 0.10, 0.0, 1.0, (0.0, 0.3), "share", "F13; assumption of size", "recruits of En Marche who come from the old parties, young or trained"),
+        ("moves_share", 0.10, 0.0, 1.0, (0.0, 0.3), "share", "F13; assumption of size", "recruits of a new party who come from the old ones, young or trained"),
     ],
     "sympathisers": [
         ("sympathiser_pool", 2.0, 0.0, 100.0, None, "persons/member", "F33, F34; assumption", "sympathisers within reach of a campaign"),
         ("novice_rate", 0.30, 0.0, _FAST, None, "1/yr", "F31-F33; assumption", "hazard at which a sympathiser volunteers in a campaign with fully open sign-up"),
-        ("insider_rate", 1.5, 0.0, _FAST, None, "1/yr", "F31, F32; assumption", "hazard at which an active member becomes a coordinator of a campaign"),
+        ("insider_rate", 1.5, 0.0, _FAST, None, "1/yr", "F31, F32; assumption", "hazard at which an active member, or a volunteer, becomes a coordinator of a campaign"),
         ("volunteer_loss", 1.5, 0.0, _FAST, None, "1/yr", "assumption", "speed at which volunteers fall away outside campaigns"),
     ],
     "report": [
@@ -349,12 +350,13 @@ def default_mechanisms() -> dict[str, float]:
 def effective(parameters: Mapping[str, float], mechanisms: Mapping[str, float]) -> dict[str, float]:
     """Parameters as the rules see them: multiplied by the strengths of their mechanisms.
 
-    Shares stay shares: a product is kept inside the parameter's allowed range where that range
-    begins at or below zero (a strength of zero always gives zero).
+    A product is kept inside the parameter's allowed range, but a strength of zero always gives
+    zero.
     """
     values = dict(parameters)
     for name, strength in mechanisms.items():
         for key in MECHANISMS[name].scales:
-            high = PARAMETERS[key].high
-            values[key] = min(values[key] * strength, high) if strength else 0.0
+            row = PARAMETERS[key]
+            product = min(max(values[key] * strength, row.low), row.high)
+            values[key] = product if strength else 0.0
     return values

@@ -109,7 +109,7 @@ def result_records(scenario: Scenario, names: list[str]) -> Any:
         record.outcome = row.outcome
         record.lead = row.lead
         record.simulated = scenario.results == "simulated"
-        record.national = row.contest in ("presidential", "legislative")
+        record.office = row.contest == "presidential"
         record.local = row.local
     return table
 

@@ -180,12 +180,12 @@ def settle(m: Any, s: Any, p: Any, c: Any, account: Any, flow: Any) -> None:
     ``flow`` [channel] belongs to the member's group.
     """
     now = inputs_of(m, s, p, c)
-    m.resistance = disposition(m, s, p, c)
+    resisting = disposition(m, s, p, c)
     total = 0.0
     for k in range(_INPUT_NUMBER):
         total += now[k] - account.settled[k]
-    change = m.resistance - account.settled[_INPUT_NUMBER]
-    slope = m.resistance * (1.0 - m.resistance) / p.choice_noise
+    change = resisting - account.settled[_INPUT_NUMBER]
+    slope = resisting * (1.0 - resisting) / p.choice_noise
     if abs(total) > 1e-6:
         slope = change / total
     for k in range(_BELIEF_NUMBER):
@@ -197,20 +197,19 @@ def settle(m: Any, s: Any, p: Any, c: Any, account: Any, flow: Any) -> None:
         flow[_RESISTANCE_INPUT + k - 1] += slope * (now[k] - account.settled[k])
     for k in range(_INPUT_NUMBER):
         account.settled[k] = now[k]
-    account.settled[_INPUT_NUMBER] = m.resistance
+    account.settled[_INPUT_NUMBER] = resisting
 
 
 @loop
-def book_out(m: Any, flow: Any, channel: int) -> None:
+def book_out(m: Any, account: Any, flow: Any, channel: int) -> None:
     """Book a settled member out of its group."""
-    _compose(flow, channel, -m.belief, -m.resistance, -1.0)
+    _compose(flow, channel, -m.belief, -account.settled[_INPUT_NUMBER], -1.0)
 
 
 @loop
 def book_in(m: Any, s: Any, p: Any, c: Any, account: Any, flow: Any, channel: int) -> None:
     """Book a member into the group where it now sits, at its present belief and disposition."""
     now = inputs_of(m, s, p, c)
-    m.resistance = disposition(m, s, p, c)
     for k in range(_BELIEF_NUMBER):
         account.booked[k] = 0.0
     for k in range(_INPUT_NUMBER):

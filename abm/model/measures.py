@@ -19,6 +19,7 @@ from abm.model.ledger import (
     group_role,
     settle,
 )
+from abm.model.rules.practice import perceived_norm
 from abm.model.state import ACTIVE, NONE, RESISTER, VACANT, World
 
 ROLES = ("all", *LEDGER_ROLES)
@@ -33,14 +34,14 @@ MEASURES = {
     "resistance": "mean disposition to refuse if asked, 0 to 1",
     "open_resistance": "share of those asked who openly refuse",
     "use": "share of active members who canvass with data now",
-    "norm": "mean perceived norm of the section, 0 to 1",
+    "norm": "mean perceived norm, 0 to 1",
     "trained": "share ever trained",
     "breadth": "share of all active members of the party who canvass with data now",
     "depth": "how far the organisation is redesigned, 0 to 1",
     "publicity": "how far use is shown to the media, 0 to 1",
     "mandated": "share of sections with a mandate",
     "launched": "1 while a national launch is on, else 0",
-    "reported_resistance": "mean resistance met, as vendors tell it",
+    "reported_resistance": "mean resistance that vendors last met in clients, as they tell it",
     "sympathisers": "volunteers without membership, at 1:1",
     "training_hours": "hours of training given so far, at 1:1",
     "first_training_hours": "the same, first sessions only",
@@ -63,7 +64,7 @@ PUBLIC_MEASURES = {
 }
 """Measures that belong to no party."""
 
-_SUMS = 10  # columns of a role's sums before they become means
+_SUMS = 11  # columns of a role's sums before they become means
 
 
 @loop
@@ -80,44 +81,43 @@ def measure(world: World, series: Any, public: Any, flow: Any) -> None:
         home = world.parties[party]
         if not home.present:
             continue
-        sums = np.zeros((4, _SUMS + 2))
+        sums = np.zeros((4, _SUMS))
         for seat in range(home.first_seat, home.last_seat):
             m = world.members[seat]
             if m.role == VACANT:
                 continue
             s = world.sections[m.section]
+            resisting = disposition(m, s, p, c)
             if booking:
                 account = world.books.accounts[seat]
                 settle(m, s, p, c, account, world.books.flow[m.label, party, group_role(m.role)])
                 stock = stocks[m.label, party, group_role(m.role)]
                 stock[0] += m.belief
-                stock[1] += m.resistance
+                stock[1] += resisting
                 stock[2] += 1.0
-            else:
-                m.resistance = disposition(m, s, p, c)
+            weight = 1.0 if s.headquarters else c.scale
             for role in (0, 1 + group_role(m.role)):
                 row = sums[role]
-                row[0] += 1.0 if s.headquarters else world.clock[0].scale
-                row[1] += m.belief
-                row[2] += m.identity
-                row[3] += m.privacy
-                row[4] += m.skill
-                row[5] += m.resistance
-                row[7] += m.practice > 0
-                row[8] += s.norm
-                row[9] += m.trained != NONE
-                row[10] += 1.0
-                row[11] += m.active
+                row[0] += weight
+                row[1] += weight * m.belief
+                row[2] += weight * m.identity
+                row[3] += weight * m.privacy
+                row[4] += weight * m.skill
+                row[5] += weight * resisting
+                row[7] += weight * (m.practice > 0)
+                row[8] += weight * perceived_norm(s.norm, m.near_norm, p.norm_ties)
+                row[9] += weight * (m.trained != NONE)
+                row[10] += weight * m.active
         for role in range(4):
             row = sums[role]
-            number = row[10]
+            number = row[0]
             if number == 0.0:
                 continue
             out = series[party, role]
             out[0] = row[0]
             for k in (1, 2, 3, 4, 5, 8, 9):
                 out[k] = row[k] / number
-            out[7] = row[7] / row[11] if row[11] > 0.0 else np.nan
+            out[7] = row[7] / row[10] if row[10] > 0.0 else np.nan
         _open_resistance(world, party, series)
         _of_party(world, party, series[party, 0])
     _measure_public(world, public)
@@ -139,9 +139,10 @@ def _open_resistance(world: World, party: int, series: Any) -> None:
         m = world.members[seat]
         if m.role == VACANT or not m.active or not world.sections[m.section].mandate:
             continue
+        weight = 1.0 if world.sections[m.section].headquarters else world.clock[0].scale
         for role in (0, 1 + group_role(m.role)):
-            asked[role] += 1.0
-            refusing[role] += m.stance == RESISTER
+            asked[role] += weight
+            refusing[role] += weight * (m.stance == RESISTER)
     for role in range(4):
         if asked[role] > 0.0:
             series[party, role, 6] = refusing[role] / asked[role]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -77,8 +78,7 @@ class Origin:
         self.names = [party.name for party in self.parties]
         self.steps = steps_of(scenario)
         self.values = effective(scenario.parameters, scenario.mechanisms)
-        self._values = records(1, VALUES)
-        self._values[0] = tuple(self.values[name] for name in VALUES.names or ())
+        self._values = _record_of(self.values)
         self.timetable = timetable(scenario, self.values, self.parties)
         self._first = (
             np.array([members_at(party, [scenario.start])[0] for party in self.parties])
@@ -165,7 +165,11 @@ class Origin:
         return add(row, heard, np.concatenate(pairs))
 
     def _describe_clock(self) -> Any:
-        """The clock on the first day, but for what depends on the seed."""
+        """The clock on the first day, but for what depends on the seed.
+
+        Intercepts are anchored with every mechanism at full strength, so that switching one off
+        leaves them alone.
+        """
         scenario, values = self.scenario, self.values
         reference = next((p for p in self.parties if p.name == "PS"), self.parties[0])
         clock = records(1, CLOCK)
@@ -175,7 +179,11 @@ class Origin:
         c.scale = scenario.scale
         c.activation = ACTIVATIONS.index(scenario.activation)
         c.refusal_intercept, c.use_intercept = anchor(
-            self._values, code("anchor"), reference.under_35, reference.over_60, ANCHOR_PERSONS
+            _record_of(scenario.parameters),
+            code("anchor"),
+            reference.under_35,
+            reference.over_60,
+            ANCHOR_PERSONS,
         )
         for rank in range(RANKS):
             for young in (False, True):
@@ -215,6 +223,7 @@ class Origin:
             section += own + 1
             record.last_section = section
             record.campaign = NONE
+            record.latest = NONE
             record.exit_weight = 1.0
             record.reported = np.nan
         return table
@@ -225,6 +234,13 @@ class Origin:
         sections = (table.last_section - table.first_section - 1).sum()
         headquarters = (table.nationals + table.staffers + table.federations).sum()
         return int(sections * int(self.values["section_size"]) + headquarters)
+
+
+def _record_of(values: Mapping[str, float]) -> Any:
+    """Parameters as a record."""
+    record = records(1, VALUES)
+    record[0] = tuple(values[name] for name in VALUES.names or ())
+    return record
 
 
 @loop

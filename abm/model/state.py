@@ -29,7 +29,7 @@ RANKS = 4
 NONE = -1
 """No such index, step or person."""
 
-VENDOR_PLACES = 96
+VENDOR_PLACES = 256
 """Most vendors that one run can hold."""
 
 MEMBER = np.dtype(
@@ -109,7 +109,9 @@ PARTY = np.dtype(
         ("code", "u8"),
         ("use_draws", "u8"),  # streams of the running campaign
         ("refusal_draws", "u8"),
-        ("sums", "i8", (12,)),  # of this step, see phases.tally
+        ("sums", "i8", (12,)),  # of this step, in sections; see phases.tally
+        ("office", "i8", (12,)),  # the same at headquarters, which are not scaled
+        ("staged", "f8"),  # publicity when this step's decisions began
         ("exit_share", "f8"),  # exits expected of a member of weight 1, in this step
         ("shown", "f8"),  # norm that the media convey: publicity times breadth
         ("advocacy", "f8"),  # share of the way that staff move a national cadre, in this step
@@ -134,7 +136,6 @@ PARTY = np.dtype(
         ("sympathisers", "f8"),  # volunteers without membership, at 1:1
         ("novices", "f8"),  # coordinators of the current campaign who never did politics
         ("insiders", "f8"),
-        ("doors", "f8"),  # knocked in the current campaign, at 1:1
         ("inertia", "f8"),  # utils, in a general election
         ("hours", "f8"),  # of training given, cumulative, at 1:1
         ("first_hours", "f8"),  # the same, first sessions only
@@ -153,6 +154,7 @@ PARTY = np.dtype(
         ("staff", "i4"),
         ("mandated", "i4"),
         ("campaign", "i4"),  # running, or NONE
+        ("latest", "i4"),  # running or last, or NONE
         ("launched", "i1"),
         ("present", "i1"),
         ("client", "i1"),  # has a vendor under contract
@@ -206,6 +208,7 @@ CAMPAIGN = np.dtype(
         ("structure", "f8"),
         ("launch_probability", "f8"),  # outcome, or nan
         ("breadth", "f8"),  # outcome: largest
+        ("doors", "f8"),  # outcome: knocked, at 1:1
         ("novices", "f8"),  # outcome: share of coordinators
         ("code", "u8"),
         ("party", "i4"),
@@ -230,7 +233,7 @@ RESULT = np.dtype(
         ("campaign", "i4"),  # that led to it, or NONE
         ("step", "i4"),
         ("simulated", "i1"),
-        ("national", "i1"),
+        ("office", "i1"),  # a win brings the party to office
         ("local", "i1"),  # each section has a result of its own
     ],
     align=True,

@@ -159,7 +159,7 @@ def thresholds(effort: int, threshold: float, spread: float) -> list[Check]:
     read = scenario("d10_thresholds", use_threshold=threshold, taste_spread=spread)
     society = prepare(read)
     luck = 0.01 * stats.logistic.ppf((np.arange(1000) + 0.5) / 1000)
-    level = society.intercepts[1] - threshold
+    level = float(society.world(1).clock[0].use_intercept) - threshold
 
     def adopts(share: float) -> float:
         return float(stats.norm.cdf((1.5 * share + level + luck) / spread).mean())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from abm.model.arithmetic import FIXED, normal_quantile, relaxation
@@ -64,7 +66,7 @@ def _cadre_utility(
     staged = 0.0
     for other in range(world.parties.size):
         if other != m.party:
-            staged = max(staged, world.parties[other].publicity)
+            staged = max(staged, world.parties[other].staged)
     lost = 0.0
     if home.size_ago > 0.0:
         lost = max(0.0, 1.0 - home.size_1 / home.size_ago)
@@ -85,8 +87,11 @@ def _cadre_utility(
 
 
 @loop
-def _leadership_launches(world: World, party: int, number: int) -> bool:
-    """Whether more than half of the national cadres want to launch, with the luck of one draw."""
+def _leadership_launches(world: World, party: int, number: int, utilities: Any) -> bool:
+    """Whether more than half of the national cadres want to launch, with the luck of one draw.
+
+    ``utilities`` are theirs without luck, seat by seat.
+    """
     p = world.values[0]
     home = world.parties[party]
     draws = stream(world.clock[0].seed, LAUNCH, world.campaigns[home.campaign].code)
@@ -100,7 +105,7 @@ def _leadership_launches(world: World, party: int, number: int) -> bool:
             continue
         present += 1
         own = p.cadre_noise * normal_quantile(uniform(draws, m.key, number))
-        willing += _cadre_utility(world, seat, 1.0, home.resistance, shared + own) > 0.0
+        willing += utilities[seat - first] + shared + own > 0.0
     return 2 * willing > present
 
 
@@ -109,13 +114,18 @@ def _open_campaign(world: World, party: int) -> None:
     """Decide on the launch unless history did, estimate its probability, hire (F17, F18)."""
     home = world.parties[party]
     campaign = world.campaigns[home.campaign]
+    first = world.sections[home.last_section - 1].first
+    utilities = np.zeros(max(home.nationals, 1))
+    for seat in range(first, first + home.nationals):
+        if world.members[seat].role != VACANT:
+            utilities[seat - first] = _cadre_utility(world, seat, 1.0, home.resistance, 0.0)
     launches = 0
     for number in range(1, FRESH_DRAWS + 1):
-        launches += _leadership_launches(world, party, number)
+        launches += _leadership_launches(world, party, number, utilities)
     campaign.launch_probability = launches / FRESH_DRAWS
     home.launched = campaign.launched
     if campaign.launched == NONE:
-        home.launched = _leadership_launches(world, party, 0)
+        home.launched = _leadership_launches(world, party, 0, utilities)
     if home.launched or campaign.local:
         hire_vendor(world, party)
     seed = world.clock[0].seed
@@ -182,7 +192,7 @@ def _stage(world: World, party: int) -> None:
     public = world.public[0]
     years = world.clock[0].years
     if home.campaign == NONE:
-        home.publicity = toward(home.publicity, 0.0, relaxation(p.told_decay, years))
+        home.publicity = toward(home.publicity, 0.0, relaxation(p.staging_decay, years))
         return
     target = 0.0
     if home.launched or home.mandated > 0:
@@ -220,7 +230,12 @@ def _sign_up(world: World, party: int) -> None:
 
 @loop
 def decision(world: World) -> None:
-    """Cadres launch, mandate, redesign and stage; sign-up opens (F16-F41)."""
+    """Cadres launch, mandate, redesign and stage; sign-up opens (F16-F41).
+
+    They see of rivals what these showed before, so that no party decides before another.
+    """
+    for party in range(world.parties.size):
+        world.parties[party].staged = world.parties[party].publicity
     for party in range(world.parties.size):
         home = world.parties[party]
         if not home.present:

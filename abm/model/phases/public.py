@@ -58,6 +58,8 @@ def calendar(world: World) -> None:
         if campaign != home.campaign:
             _close(world, party)
             home.campaign = campaign
+            if campaign != NONE:
+                home.latest = campaign
             home.launched = 0 if campaign == NONE else NONE  # NONE: the decision phase is to decide
     for number in range(world.timetable.result[step], world.timetable.result[step + 1]):
         result = world.results[number]
@@ -84,30 +86,37 @@ def _close(world: World, party: int) -> None:
     home.launched = 0
     home.novices = 0.0
     home.insiders = 0.0
-    home.doors = 0.0
 
 
 @loop
 def _draw_outcome(world: World, number: int) -> float:
     """Result of an election: structure, what canvassing truly does, and swing (B5, F44, F64).
 
-    One shock an election: what one side gains by it the other loses.
+    The doors are those of each side's last campaign.  One shock an election: what one side gains
+    by it the other loses.
     """
     p = world.values[0]
     result = world.results[number]
     home = world.parties[result.party]
-    canvassed = home.doors
+    canvassed = _doors_of(world, result.party)
     code = home.code
     sign = 1.0
     if result.rival != NONE:
         rival = world.parties[result.rival]
-        canvassed -= rival.doors
+        canvassed -= _doors_of(world, result.rival)
         code = home.code + rival.code
         sign = 1.0 if home.code < rival.code else -1.0
     draws = stream(world.clock[0].seed, RESULT, world.clock[0].step)
     shock = sign * p.swing * normal_quantile(uniform(draws, mix(code), 0))
     margin = result.lead + p.true_effect * canvassed / p.doors_reference + shock
     return 1.0 if margin > 0.0 else 0.0
+
+
+@loop
+def _doors_of(world: World, party: int) -> float:
+    """Doors that a party knocked on in its running or last campaign, at 1:1."""
+    latest = world.parties[party].latest
+    return world.campaigns[latest].doors if latest != NONE else 0.0
 
 
 @loop
@@ -149,7 +158,7 @@ def found_outside_vendor(world: World) -> None:
 
 @loop
 def hire_vendor(world: World, party: int) -> None:
-    """A party at campaign takes the most credible vendor, luck aside; rivals take theirs (F64)."""
+    """A party at campaign hires a vendor, drawn by credibility; rivals may hire the same (F64)."""
     home = world.parties[party]
     draws = stream(world.clock[0].seed, VENDOR, world.campaigns[home.campaign].code)
     best = NONE

@@ -84,7 +84,8 @@ def add(a: Any, b: Any) -> tuple[Any, ...]:
 def hand_over(world: World, index: int, total: Any, sign: int) -> None:
     """Add a contribution to the sums of a section and its party, or take it away (``sign`` -1)."""
     s = world.sections[index]
-    sums = world.parties[s.party].sums
+    home = world.parties[s.party]
+    sums = home.office if s.headquarters else home.sums
     s.members += sign * total[0]
     s.actives += sign * total[1]
     s.users += sign * total[2]
@@ -110,7 +111,8 @@ def hand_over(world: World, index: int, total: Any, sign: int) -> None:
 def count_lesson(world: World, seat: int, sign: int) -> None:
     """Count the hours of a member's session in this step, in or out."""
     m = world.members[seat]
-    sums = world.parties[m.party].sums
+    home = world.parties[m.party]
+    sums = home.office if world.sections[m.section].headquarters else home.sums
     spent = sign * fixed(world.week[0].session_hours * 0.01 * (m.lesson - 1))
     sums[HOURS] += spent
     if m.trained == world.clock[0].step:
@@ -151,6 +153,7 @@ def begin(world: World) -> None:
         s.leaving = 0
     for party in range(world.parties.size):
         world.parties[party].sums[:] = 0
+        world.parties[party].office[:] = 0
 
 
 @loop
@@ -159,25 +162,34 @@ def tally(world: World) -> None:
     for party in range(world.parties.size):
         if world.parties[party].present:
             _tally_party(world, party)
+            _report(world, party)
     _count_attributing(world)
+
+
+@loop
+def _report(world: World, party: int) -> None:
+    """What vendors tell of a client: the resistance that they met in it (warnings 2 and 4).
+
+    The most credible are heard most.  Where nobody is asked, they go on telling what they met last.
+    """
+    home = world.parties[party]
+    met = np.int64(0)
+    members = 0
+    for index in range(home.first_section, home.last_section):
+        s = world.sections[index]
+        if s.mandate:
+            met += s.refusal
+            members += s.members
     stake = 0.0
-    vendors = 0
+    credibility = 0.0
     for place in range(world.public[0].vendors):
-        if world.vendors[place].status == ACTIVE:
-            stake += world.vendors[place].stake
-            vendors += 1
-    for party in range(world.parties.size):
-        home = world.parties[party]
-        met = np.int64(0)
-        members = 0
-        for index in range(home.first_section, home.last_section):
-            s = world.sections[index]
-            if s.mandate:
-                met += s.refusal
-                members += s.members
-        if vendors > 0 and members > 0:
-            bias = world.values[0].report_bias
-            home.reported = report(met / (FIXED * members), bias, stake / vendors)
+        vendor = world.vendors[place]
+        if vendor.status == ACTIVE and (vendor.clients >> np.int64(party)) & np.int64(1):
+            stake += vendor.credibility * vendor.stake
+            credibility += vendor.credibility
+    if credibility > 0.0 and members > 0:
+        bias = world.values[0].report_bias
+        home.reported = report(met / (FIXED * members), bias, stake / credibility)
 
 
 @loop
@@ -196,28 +208,34 @@ def _count_attributing(world: World) -> None:
         result.attributing = attributing / max(members, 1)
 
 
+@rule
+def _whole(home: Any, kind: int, scale: float) -> float:
+    """A sum of a party, in units of the scale: headquarters are not scaled, and count for less."""
+    return home.sums[kind] + home.office[kind] / scale
+
+
 @loop
 def _tally_party(world: World, party: int) -> None:
     """Norms of a party's sections, its sums, and what they mean for the next step."""
     p, c, w = world.values[0], world.clock[0], world.week[0]
     home = world.parties[party]
-    sums = home.sums
     members = 0
-    everybody = 0
-    actives = 0
-    refusal = np.int64(0)
+    everybody = 0.0
+    actives = 0.0
+    refusal = 0.0
     mandated = 0
-    norm = np.int64(0)
+    norm = 0.0
     for index in range(home.first_section, home.last_section):
         s = world.sections[index]
         if home.campaign != NONE and s.mandate and s.actives > 0:
             s.norm = toward(s.norm, s.users / s.actives, w.norm_rise)
         else:
             s.norm = toward(s.norm, 0.0, w.norm_decay)
-        everybody += s.members
-        refusal += s.refusal
-        norm += fixed(s.norm) * s.actives
-        actives += s.actives
+        weight = 1.0 / c.scale if s.headquarters else 1.0
+        everybody += weight * s.members
+        refusal += weight * s.refusal
+        norm += weight * s.norm * s.actives
+        actives += weight * s.actives
         if not s.headquarters:
             members += s.members
             mandated += s.mandate
@@ -225,25 +243,30 @@ def _tally_party(world: World, party: int) -> None:
     home.mandated = mandated
     home.size_1 = members * c.scale
     home.size_ago = toward(home.size_ago, home.size_1, relaxation(1.0, c.years))
-    if everybody == 0:
+    if everybody == 0.0:
         return
-    home.belief = sums[BELIEF] / (FIXED * everybody)
-    home.cadre_belief = sums[CADRE_BELIEF] / (FIXED * max(sums[CADRES], 1))
-    home.staff_belief = sums[STAFF_BELIEF] / (FIXED * max(sums[STAFF_MEMBERS], 1))
-    home.privacy = sums[PRIVACY] / (FIXED * everybody)
-    home.exit_weight = sums[WEIGHT] / (FIXED * everybody)
-    home.staff = sums[STAFF_MEMBERS]
+    cadres = _whole(home, CADRES, c.scale)
+    home.belief = _whole(home, BELIEF, c.scale) / (FIXED * everybody)
+    if cadres > 0.0:
+        home.cadre_belief = _whole(home, CADRE_BELIEF, c.scale) / (FIXED * cadres)
+    home.staff = home.office[STAFF_MEMBERS]
+    home.staff_belief = home.office[STAFF_BELIEF] / (FIXED * max(home.staff, 1))
+    home.privacy = _whole(home, PRIVACY, c.scale) / (FIXED * everybody)
+    home.exit_weight = _whole(home, WEIGHT, c.scale) / (FIXED * everybody)
     home.resistance = refusal / (FIXED * everybody)
-    home.norm = norm / (FIXED * max(actives, 1))
-    home.breadth = (sums[FULL] + sums[LIGHT]) / max(actives, 1)
-    home.hours += sums[HOURS] / FIXED * c.scale
-    home.first_hours += sums[FIRST_HOURS] / FIXED * c.scale
-    home.first_trained += sums[FIRST_TRAINED] * c.scale
-    world.public[0].trained += sums[FIRST_TRAINED] * c.scale
+    users = _whole(home, FULL, c.scale) + _whole(home, LIGHT, c.scale)
+    home.norm = norm / actives if actives > 0.0 else 0.0
+    home.breadth = users / actives if actives > 0.0 else 0.0
+    home.hours += _whole(home, HOURS, c.scale) / FIXED * c.scale
+    home.first_hours += _whole(home, FIRST_HOURS, c.scale) / FIXED * c.scale
+    trained = _whole(home, FIRST_TRAINED, c.scale) * c.scale
+    home.first_trained += trained
+    world.public[0].trained += trained
     weeks = c.years * (365.25 / 7.0)
-    effort = sums[FULL] * c.scale + p.light_effort * (sums[LIGHT] * c.scale + home.sympathisers)
+    light = _whole(home, LIGHT, c.scale) * c.scale + home.sympathisers
+    effort = _whole(home, FULL, c.scale) * c.scale + p.light_effort * light
     if home.campaign != NONE:
         campaign = world.campaigns[home.campaign]
         campaign.breadth = max(campaign.breadth, home.breadth)
         if home.breadth > 0.0:
-            home.doors += p.doors_rate * weeks * effort
+            campaign.doors += p.doors_rate * weeks * effort

@@ -84,8 +84,9 @@ def _settle_out(world: World, seat: int, channel: int) -> None:
         m = world.members[seat]
         flow = world.books.flow[m.label, m.party, group_role(m.role)]
         s, p, c = world.sections[m.section], world.values[0], world.clock[0]
-        settle(m, s, p, c, world.books.accounts[seat], flow)
-        book_out(m, flow, channel)
+        account = world.books.accounts[seat]
+        settle(m, s, p, c, account, flow)
+        book_out(m, account, flow, channel)
 
 
 @loop
@@ -172,13 +173,13 @@ def _exits(world: World, party: int) -> None:
 
 @loop
 def _staff_fates(world: World, party: int) -> None:
-    """After a national win, staff are absorbed, stay, or found a firm when blocked (F53, F56)."""
+    """In office, staff get a place, or found a firm when blocked, or just stay (F53, F56)."""
     c = world.clock[0]
     p = world.values[0]
     home = world.parties[party]
     for number in range(world.timetable.result[c.step], world.timetable.result[c.step + 1]):
         result = world.results[number]
-        if result.party != party or not result.national or result.outcome <= 0.5:
+        if result.party != party or not result.office or result.outcome <= 0.5:
             continue
         draws = stream(c.seed, STAFF_FATE, result.code)
         first = world.sections[home.last_section - 1].first + home.nationals
@@ -187,7 +188,7 @@ def _staff_fates(world: World, party: int) -> None:
             if m.role == VACANT:
                 continue
             if uniform(draws, m.key, 0) < p.embeddedness:
-                continue  # absorbed: the party keeps them
+                continue  # a place in a ministry or in the party: not blocked
             if uniform(draws, m.key, 1) < p.founding_chance:
                 standing = 0.5 + 0.5 * uniform(draws, m.key, 2)
                 found_vendor(world, m.key, m.belief, m.ordinal, m.origin, standing)
@@ -302,6 +303,8 @@ def _new_person(world: World, party: int, seat: int, ordinal: int) -> None:
         model = _random_member(world, party, key, c.step)
         if model != NONE and model != seat:
             resemble(world.members, seat, model)
+            if world.members[seat].post != ACTIVIST:
+                world.members[seat].active = 1
     _label(world, seat)
     _settle_in(world, seat, ENTRY)
 
