@@ -42,7 +42,7 @@ FAILED = "r08"
 NEAR_MISS = 3
 """Runs in which no party canvasses with data before 2012."""
 
-BY_PARTY = ("roles", "breadth_depth", "reported")
+BY_PARTY = ("roles", "practice", "breadth_depth", "reported")
 
 
 # Made-up results, of the shapes that the store gives
@@ -345,7 +345,7 @@ def test_seasons_do_not_overlap(results: MadeUp) -> None:
 @pytest.mark.parametrize("name", ["adoption", *BY_PARTY])
 def test_every_election_is_named_and_marked(name: str, drawn: Any) -> None:
     expected = [r for r in data.calendar().results if r.party in ("PS", "LR", "EM")]
-    columns = 2 if name == "roles" else 1
+    columns = 2 if name in ("roles", "practice") else 1
     named = [t.get_text() for t in texts(drawn(name), "mark")]
     markers = [m for m in drawn(name).findobj(Line2D) if m.get_gid() == "outcome"]
     shapes = {"^": 1.0, "v": 0.0, "D": 0.5}

@@ -16,7 +16,7 @@ from abm.config import Experiment
 from abm.config.problems import unknown
 from abm.errors import InputError
 from abm.figures.adoption import adoption, breadth_depth
-from abm.figures.curves import reported, roles
+from abm.figures.curves import practice, reported, roles
 from abm.figures.ledger import ledger
 from abm.figures.network import network
 from abm.figures.reading import MissingData, Reading, read
@@ -27,6 +27,7 @@ __all__ = ["FIGURES", "MissingData", "Reading", "draw", "read"]
 FIGURES: dict[str, Callable[..., Figure]] = {
     "adoption": adoption,
     "roles": roles,
+    "practice": practice,
     "ledger": ledger,
     "breadth_depth": breadth_depth,
     "reported": reported,

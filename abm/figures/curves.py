@@ -1,4 +1,4 @@
-"""Figures that are nothing but curves: belief and resistance by role, resistance as reported."""
+"""Figures that are nothing but curves: by role, and resistance as reported."""
 
 from __future__ import annotations
 
@@ -25,22 +25,43 @@ def roles(
     Axes as in :func:`abm.figures.panels.by_party`.
     """
     reading = read(results, point)
-
-    def column(measure: str) -> Column:
-        return Column(
-            measure,
-            lambda panel, party: [
-                panels.band(panel, reading.measure(party.name, measure, role), look, name)
-                for role, (name, look) in style.ROLES.items()
-            ],
-        )
-
     text = (
         "Means over members by role. Belief: that canvassing with data wins votes; resistance: "
         "probability of refusing if asked to canvass with data."
     )
-    columns = [column("belief"), column("resistance")]
+    columns = [_by_role(reading, "belief"), _by_role(reading, "resistance")]
     return panels.by_party(reading, reading.parties(parties), columns, text, axes)
+
+
+def practice(
+    results: Results | Reading,
+    *,
+    parties: Sequence[str] | None = None,
+    point: str | None = None,
+    axes: Sequence[Axes] | None = None,
+) -> Figure:
+    """Draw use and open refusal by role.
+
+    Axes as in :func:`abm.figures.panels.by_party`.
+    """
+    reading = read(results, point)
+    text = (
+        "Use: share of active members who canvass with data, by role; refuse: share of those asked "
+        "who openly refuse. Nobody is asked outside campaigns (shaded)."
+    )
+    columns = [_by_role(reading, "use"), _by_role(reading, "open_resistance", "refuse")]
+    return panels.by_party(reading, reading.parties(parties), columns, text, axes)
+
+
+def _by_role(reading: Reading, measure: str, title: str = "") -> Column:
+    """Return a column of curves, one a role."""
+    return Column(
+        title or measure,
+        lambda panel, party: [
+            panels.band(panel, reading.measure(party.name, measure, role), look, name)
+            for role, (name, look) in style.ROLES.items()
+        ],
+    )
 
 
 def reported(
