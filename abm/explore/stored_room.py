@@ -1,0 +1,5 @@
+"""stub"""
+import solara
+@solara.component
+def StoredRoom(root):
+    solara.Text("stored")
