@@ -26,8 +26,8 @@ PANELS = {
 WORDS = {"all": "everybody", "activist": "activists", "cadre": "cadres", "staff": "digital staff"}
 """Roles of :data:`abm.model.measures.ROLES`, as the page names them."""
 
-HEIGHT, ROOM, LEFT, RIGHT, GAP, FOOT = 28.0, 24.0, 13.0, 21.0, 4.0, 7.0
-"""In mm: a panel, the room above it for names of elections, and what lies around."""
+HEIGHT, LEFT, RIGHT, GAP, FOOT = 28.0, 13.0, 21.0, 4.0, 7.0
+"""In mm: a panel and what lies around it."""
 
 
 class Choice(NamedTuple):
@@ -58,7 +58,7 @@ class CurvesPicture:
         come = [m for m in self._elections(choice) if m.date <= now]
         with self._lock, style.house():
             if self._drawn != (choice, len(come)):
-                self._lay_ground(come)
+                self._lay_ground(choice, come)
                 self._drawn = (choice, len(come))
             canvas: Any = next(iter(self._axes.values())).figure.canvas
             canvas.restore_region(self._ground)
@@ -76,12 +76,13 @@ class CurvesPicture:
                     marks[m.date] = m
         return [marks[date] for date in sorted(marks)]
 
-    def _lay_ground(self, come: Sequence[timeline.Mark]) -> None:
-        height = ROOM + len(PANELS) * (HEIGHT + GAP) + FOOT
+    def _lay_ground(self, choice: Choice, come: Sequence[timeline.Mark]) -> None:
+        room = timeline.headroom(self._elections(choice))
+        height = room + len(PANELS) * (HEIGHT + GAP) + FOOT
         figure = blank(WIDTH, height)
         self._axes = {}
         for number, measure in enumerate(PANELS):
-            bottom = height - ROOM - (number + 1) * HEIGHT - number * GAP
+            bottom = height - room - (number + 1) * HEIGHT - number * GAP
             width = WIDTH - LEFT - RIGHT
             box = (LEFT / WIDTH, bottom / height, width / WIDTH, HEIGHT / height)
             self._axes[measure] = axes = figure.add_axes(box)
@@ -179,5 +180,3 @@ def _label(party: str, role: str, choice: Choice, always: bool = False) -> str:
 
 def _days(dates: Sequence[dt.date]) -> list[float]:
     return [stamp(date) for date in dates]
-
-

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import solara
 
 from abm.explore.draft import Draft, Key, typed
 from abm.parameters import Parameter
+
+NOTCHES = 100
 
 WIDE = 20.0
 """A range is drawn whole on a slider up to this many defaults; beyond, a slider is of no use."""
@@ -45,20 +47,37 @@ def NumberField(
             if changed:
                 Undo(draft, key, label)
         if slider is not None and isinstance(value, int | float):
-            low, high = min(slider[0], value), max(slider[1], value)
-            solara.v.Slider(
-                v_model=float(value),
-                on_v_model=lambda new: put(_rounded(new, high - low)),
-                min=low,
-                max=high,
-                step=(high - low) / 100.0,
-                hide_details=True,
-                dense=True,
-                class_=f"slide-{name}",
-                attributes={"aria-label": f"{label}, slider"},
-            )
+            Slide(value, slider, put, f"{label}, slider", f"slide-{name}")
         if help_:
             solara.v.Html(tag="p", children=[help_], class_="help")
+
+
+@solara.component
+def Slide(
+    value: float, span: tuple[float, float], put: Callable[[float], None], label: str, name: str
+) -> None:
+    """A slider over a span, in a hundred notches.
+
+    It counts notches, not values: given a value between two notches, the widget would move it to
+    the nearest and say that the user did.
+    """
+    low, high = min(span[0], value), max(span[1], value)
+    notch = round(NOTCHES * (value - low) / (high - low))
+
+    def move(to: int) -> None:
+        if to != notch:
+            put(float(f"{low + (high - low) * to / NOTCHES:.4g}"))
+
+    solara.v.Slider(
+        v_model=notch,
+        on_v_model=move,
+        min=0,
+        max=NOTCHES,
+        hide_details=True,
+        dense=True,
+        class_=name,
+        attributes={"aria-label": label},
+    )
 
 
 @solara.component
@@ -115,11 +134,6 @@ def slider_range(parameter: Parameter) -> tuple[float, float] | None:
         return parameter.low, parameter.high
     span = 2.0 * abs(parameter.default) or 1.0
     return max(parameter.low, min(0.0, parameter.low)), min(parameter.high, span)
-
-
-def _rounded(value: float, span: float) -> float:
-    """Return what a slider gives to as many digits as its steps have."""
-    return float(f"{value:.{3 if span < 100.0 else 6}g}")
 
 
 def _shown(value: Any) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from abm.explore.live import Record
 from abm.explore.picture import WIDTH, blank, pixels
-from abm.figures import panels, style
+from abm.figures import panels, style, timeline
 from abm.figures.ledger import HEIGHT, RIGHT, TITLES, ledger
 from abm.figures.reading import MissingData
 
-ROOM, GAP = 24.0, 9.0
-"""In mm: above the panels for names of elections, and between panels."""
+GAP = 9.0
+"""Millimetres between panels."""
 
 
 def ledger_picture(record: Record, party: str) -> str:
@@ -25,14 +25,17 @@ def ledger_picture(record: Record, party: str) -> str:
     reading = record.reading()
     if not reading.scenario.outputs.ledger:
         raise MissingData("this config keeps no ledger: ledger = false in its [outputs]")
-    height = ROOM + len(TITLES) * (HEIGHT + GAP)
+    room = timeline.headroom(timeline.own(reading, party))
+    height = room + len(TITLES) * (HEIGHT + GAP)
     width = WIDTH - panels.LEFT - RIGHT
     with style.house():
         figure = blank(WIDTH, height)
         boxes = []
         for number in range(len(TITLES)):
-            bottom = height - ROOM - (number + 1) * HEIGHT - number * GAP
+            bottom = height - room - (number + 1) * HEIGHT - number * GAP
             box = (panels.LEFT / WIDTH, bottom / height, width / WIDTH, HEIGHT / height)
             boxes.append(figure.add_axes(box))
         ledger(reading, party=party, since=reading.scenario.start, axes=boxes)
+    for text in (text for axes in boxes for text in axes.texts if text.get_gid() == "ending"):
+        text.set_text(text.get_text().split(" (")[0])  # one run has no interval
     return pixels(figure)

@@ -131,6 +131,13 @@ class Curves(NamedTuple):
         at = self.parties.index(party), ROLES.index(role), list(MEASURES).index(name)
         return self.values[:, *at]
 
+    def frame(self) -> pd.DataFrame:
+        """Return the measures as the table of series has them: a row a value that is defined."""
+        keys = pd.MultiIndex.from_product(
+            [self.dates, self.parties, ROLES, MEASURES], names=["date", "party", "role", "measure"]
+        )
+        return pd.Series(self.values.ravel(), keys, name="value").dropna().reset_index()
+
 
 def _measured(world: World, parties: int) -> tuple[NDArray[np.float64], ...]:
     """Return the series, the public series and the flows of the ledger at one moment."""

@@ -37,6 +37,9 @@ STEPS = (1, 2, 4, 8, 13, 26, 52)
 
 USUAL = 8
 
+PAUSES = (1, 100, 250, 500, 1000)
+"""Milliseconds between a picture and the next steps that can be chosen."""
+
 SHARE = 4.0
 """While a run plays, the ledger is redrawn after so many times what drawing it takes."""
 
@@ -79,8 +82,9 @@ def Live(base: Draft, configs: list[Path], first: LiveModel) -> None:
     solara.use_effect(lambda: lambda: model.value.stop(), [])
     with solara.Div(classes=["live"]):
         with solara.Div(classes=["stage"]):
-            Controls(model, parameters)
-            Notice(draft.value, waiting and model.value.steps > 0)
+            with solara.Div(classes=["top"]):
+                Controls(model, parameters)
+                Notice(draft.value, waiting and model.value.steps > 0)
             Views(model.value)
         with solara.v.Html(tag="aside", class_="settings", attributes={"aria-label": "Settings"}):
             Settings(draft, configs)
@@ -93,6 +97,7 @@ def Controls(
     """Mesa's controller, the speed, and where the run is."""
     interval = solara.use_reactive(1)
     steps = solara.use_reactive(USUAL)
+    threads = solara.use_reactive(False)
     with solara.Div(classes=["controls"]):
         with solara.Div(classes=["controller"]):
             ModelController(
@@ -100,11 +105,12 @@ def Controls(
                 model_parameters=parameters,
                 play_interval=interval,
                 render_interval=steps,
+                use_threads=threads,
             )
         with solara.Div(classes=["speed"]):
             solara.Select("Weeks a picture", value=steps, values=list(STEPS))
         with solara.Div(classes=["speed"]):
-            solara.SliderInt("Pause between pictures, ms", value=interval, min=1, max=1000)
+            solara.Select("Pause, ms", value=interval, values=list(PAUSES))
         Where(model.value)
 
 
@@ -115,9 +121,7 @@ def Where(model: LiveModel) -> None:
     done, total = model.steps, model.society.steps
     with solara.Div(classes=["where"]):
         solara.v.Html(tag="strong", children=[f"{model.date.day} {model.date:%B %Y}"])
-        solara.v.Html(
-            tag="span", class_="step", children=[f" step {min(done, total)} of {total}"]
-        )
+        solara.v.Html(tag="span", class_="step", children=[f" step {min(done, total)} of {total}"])
         solara.ProgressLinear(100.0 * min(done, total) / total)
 
 
@@ -196,11 +200,16 @@ def CurvesView(model: LiveModel, before: Curves | None) -> None:
     choice = Choice(kept, tuple(r for r, w in WORDS.items() if w in roles.value) or ("all",))
     curves = model.record.curves(model)
     with solara.Row(classes=["choices"]):
-        solara.SelectMultiple("Parties", parties, names, dense=True)
-        solara.SelectMultiple("Roles", roles, list(WORDS.values()), dense=True)
+        solara.SelectMultiple("Parties", parties, names)
+        solara.SelectMultiple("Roles", roles, list(WORDS.values()))
     Picture(picture.draw(curves, choice), "Curves. " + words(curves, choice), "curves")
     if before is not None:
         solara.v.Html(tag="p", class_="help", children=["Pale lines: the run before."])
+    solara.FileDownload(
+        lambda: curves.frame().to_csv(index=False),
+        filename="live.csv",
+        label="Download the data so far",
+    )
 
 
 @solara.component

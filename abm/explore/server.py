@@ -85,7 +85,12 @@ def _warm_up(path: Path) -> None:
 
 
 def _serve(listening: socket.socket, address: str, open_browser: bool) -> None:
+    import warnings
+
     import uvicorn
+
+    # Solara would have cookies for a page inside another page, which only https may set.
+    warnings.filterwarnings("ignore", message="Cookies with samesite=none")
     from solara.server.starlette import app
 
     options: dict[str, Any] = {"log_level": "error", "access_log": False, "loop": "asyncio"}

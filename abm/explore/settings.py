@@ -144,9 +144,7 @@ def with_history(draft: Draft, chosen: History, choices: list[History]) -> Draft
 
 
 @solara.component
-def MechanismRow(
-    draft: solara.Reactive[Draft], name: str, opened: solara.Reactive[str]
-) -> None:
+def MechanismRow(draft: solara.Reactive[Draft], name: str, opened: solara.Reactive[str]) -> None:
     """A mechanism: its switch and what it does, and when opened its strength and parameters."""
     mechanism, key = MECHANISMS[name], ("mechanisms", name)
     strength = draft.value.value(key)
@@ -234,5 +232,3 @@ def Save(draft: solara.Reactive[Draft]) -> None:
         solara.v.Html(tag="p", class_="saved", children=[words], attributes={"role": "status"})
     with solara.Details("What it will say"):
         solara.v.Html(tag="pre", class_="config-text", children=[draft.value.text()])
-
-
