@@ -160,7 +160,7 @@ class CurvesPicture:
 
 def words(curves: Curves, choice: Choice) -> str:
     """Return what the curves say now, for those who do not see them."""
-    said = [f"{curves.dates[-1]:%d %B %Y}"]
+    said = [f"{curves.dates[-1].day} {curves.dates[-1]:%B %Y}"]
     for party in choice.parties:
         for role in choice.roles:
             values = {m: curves.of(party, role, m)[-1] for m in PANELS}

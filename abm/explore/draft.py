@@ -36,8 +36,8 @@ DEFAULTS: dict[Key, Any] = {
 }
 """Settings of the page that a config need not mention."""
 
-VARIED = ("scenarios", "design")
-"""Tables of a config that say what is varied: a draft is one scenario of it."""
+LEFT_OUT = ("extends", "scenarios", "design")
+"""Keys of a config that a draft leaves out: it is one scenario, and stands alone."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Draft:
     @functools.cached_property
     def settings(self) -> dict[str, Any]:
         """The tables before any change."""
-        settings = {k: v for k, v in self.base.settings.items() if k not in VARIED}
+        settings = {k: v for k, v in self.base.settings.items() if k not in LEFT_OUT}
         if self.scenario != BASELINE:
             settings = merged(settings, self.base.settings["scenarios"][self.scenario])
         return merged(settings, {"experiment": {"kind": "ensemble"}})
@@ -79,7 +79,7 @@ class Draft:
         for part in key:
             table = table.get(part) if isinstance(table, Mapping) else None
         value = DEFAULTS.get(key) if table is None else table
-        return float(value) if key[0] == "mechanisms" else value
+        return float(value) if isinstance(value, bool) else value
 
     def change(self, values: Mapping[Key, Any]) -> Draft:
         """Return a draft with other values; one that is as before is no change."""

@@ -1,4 +1,4 @@
-"""Fields of the page: what they set is a key of a draft, and what is refused is said beside them."""
+"""Fields of the page: each sets a key of a draft, and says beside it what is refused."""
 
 from __future__ import annotations
 

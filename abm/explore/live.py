@@ -1,4 +1,4 @@
-"""A run that can be watched: the Mesa model as it is, and the records that ``abm run`` would keep."""
+"""A run that can be watched: the Mesa model as it is, and the records that a stored run has."""
 
 from __future__ import annotations
 
@@ -37,20 +37,21 @@ class LiveModel(CanvassingModel):
     def __init__(self, job: Job) -> None:
         super().__init__(job.scenario, seed=job.seed)
         self.job = job
+        self.watched = True
         self.record = Record(self)
 
     def step(self) -> None:
         """Make one step, unless the run is over, and record it where a stored run does."""
-        if not self.running:
-            return
-        super().step()
-        done, every = int(self.world.clock[0].step), self.job.scenario.outputs.every
-        if done % every == 0 or done == self.society.steps:
-            self.record.note(self)
+        if self.running and self.watched:
+            super().step()
+            done, every = int(self.world.clock[0].step), self.job.scenario.outputs.every
+            if done % every == 0 or done == self.society.steps:
+                self.record.note(self)
+        self.running = self.running and self.watched
 
     def stop(self) -> None:
-        """End the run: nobody watches any more."""
-        self.running = False
+        """Take no step after the present one, which may be under way in another thread."""
+        self.watched = False
 
 
 class Record:
@@ -160,7 +161,7 @@ class _Tables:
         """The one run."""
         return pd.DataFrame({"run_id": [RUN], "status": ["done"]})
 
-    def table(self, name: str, point: int | None = None) -> pd.DataFrame:
+    def table(self, name: str, point: int | None = None) -> pd.DataFrame:  # noqa: ARG002 - one point
         """Return a table as a data frame; empty if the run keeps none of that name."""
         if name not in self._found:
             return pd.DataFrame({"run_id": [], "date": [], "group": []})

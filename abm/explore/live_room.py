@@ -24,13 +24,14 @@ from mesa.visualization.utils import update_counter
 
 from abm.explore import society
 from abm.explore.curves import WORDS, Choice, CurvesPicture, words
-from abm.explore.draft import Draft
+from abm.explore.draft import Draft, Key
 from abm.explore.ledger import ledger_picture
 from abm.explore.live import Curves, LiveModel
 from abm.explore.picture import Picture
 from abm.explore.settings import Settings
 from abm.explore.society import Society
 from abm.figures.reading import HEADLINE, MissingData
+from abm.runs.plan import Job
 
 STEPS = (1, 2, 4, 8, 13, 26, 52)
 """Steps between two pictures that can be chosen."""
@@ -45,9 +46,9 @@ SHARE = 4.0
 
 
 @solara.component
-def LiveRoom(base: Draft, configs: list[Path]) -> None:
+def LiveRoom(base: Draft, job: Job, configs: list[Path]) -> None:
     """Make the first model, which compiles the rules if they have changed, then show it."""
-    first = solara.lab.use_task(lambda: LiveModel(base.job), dependencies=[])
+    first = solara.lab.use_task(lambda: LiveModel(job), dependencies=[])
     if first.error:
         solara.Error(f"The model cannot be run: {first.exception}")
     elif not first.finished or first.value is None:
@@ -79,7 +80,7 @@ def Live(base: Draft, configs: list[Path], first: LiveModel) -> None:
             model.set(LiveModel(job))
 
     solara.use_effect(take, [None if job is None else job.run_id])
-    solara.use_effect(lambda: lambda: model.value.stop(), [])
+    solara.use_effect(lambda: lambda: model.value.stop(), [])  # noqa: PLW0108 - the model of then
     with solara.Div(classes=["live"]):
         with solara.Div(classes=["stage"]):
             with solara.Div(classes=["top"]):
@@ -144,11 +145,13 @@ def Notice(draft: Draft, waiting: bool) -> None:
             attributes={"role": "status"},
         )
     elif draft.changes:
-        changed = ", ".join(
-            f"{key[-1]} = {value:g}" if isinstance(value, float) else f"{key[-1]} = {value}"
-            for key, value in draft.changes.items()
-        )
+        changed = ", ".join(f"{_named(key)} = {v}" for key, v in draft.changes.items())
         solara.v.Html(tag="p", class_="notice quiet", children=[f"Changed: {changed}"])
+
+
+def _named(key: Key) -> str:
+    """Return a setting as briefly as it is clear: a row of the calendar needs its name."""
+    return " ".join(key[2:]) if key[0] == "calendar" else key[-1]
 
 
 @solara.component

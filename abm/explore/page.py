@@ -1,4 +1,4 @@
-"""The page: a masthead and two rooms, of which the live one goes on while the other is looked at."""
+"""The page: a masthead and two rooms; the live one goes on while the other is looked at."""
 
 from __future__ import annotations
 
@@ -38,7 +38,8 @@ def Page() -> None:
                 for name, text in ROOMS.items():
                     solara.Button(text, value=name, classes=[f"room-{name}"])
         with solara.Div(classes=[] if room.value == "live" else ["hidden"]):
-            LiveRoom(base, configs_beside(path))
+            if base.job is not None:
+                LiveRoom(base, base.job, configs_beside(path))
         if room.value == "stored":
             StoredRoom(paths.results_root(path))
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import socket
 import threading
 import time
+import warnings
 import webbrowser
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+import typer
 
 from abm import config
 from abm.errors import InputError
@@ -56,22 +60,19 @@ def explore(path: Path, open_browser: bool = True) -> None:
             f"abm explore needs more packages ({', '.join(missing)}): pip install '.[explore]'"
         )
     config.load(path)
-    os.environ.update(SETTINGS)
-    os.environ["ABM_EXPLORE_CONFIG"] = str(path.resolve())
+    os.environ.update(SETTINGS | {"ABM_EXPLORE_CONFIG": str(path.resolve())})
+    # Solara would have cookies for a page inside another page, which only https may set.
+    warnings.filterwarnings("ignore", message="Cookies with samesite=none")
+    from solara.server.starlette import app
+
+    importlib.import_module(SETTINGS["SOLARA_APP"])  # seconds that the first page need not wait
+    threading.Thread(target=_warm_up, args=(path,), daemon=True).start()
     with socket.create_server((HOST, 0)) as listening:
-        port = listening.getsockname()[1]
-        address = f"http://{HOST}:{port}/"
-        print_link(address)
-        threading.Thread(target=_warm_up, args=(path,), daemon=True).start()
-        _serve(listening, address, open_browser)
-
-
-def print_link(address: str) -> None:
-    """Say where the page is."""
-    import typer
-
-    typer.echo(f"The page is at {address}")
-    typer.echo("Closing it, or Ctrl-C here, ends the program.")
+        address = f"http://{HOST}:{listening.getsockname()[1]}/"
+        typer.echo(f"The page is at {address}\nClosing it, or Ctrl-C here, ends the program.")
+        if open_browser and _has_screen():
+            webbrowser.open(address)
+        _serve(app, listening)
 
 
 def _warm_up(path: Path) -> None:
@@ -84,22 +85,19 @@ def _warm_up(path: Path) -> None:
         LiveModel(job).step()
 
 
-def _serve(listening: socket.socket, address: str, open_browser: bool) -> None:
-    import warnings
-
+def _serve(app: Any, listening: socket.socket) -> None:
     import uvicorn
 
-    # Solara would have cookies for a page inside another page, which only https may set.
-    warnings.filterwarnings("ignore", message="Cookies with samesite=none")
-    from solara.server.starlette import app
-
-    options: dict[str, Any] = {"log_level": "error", "access_log": False, "loop": "asyncio"}
     server = uvicorn.Server(
-        uvicorn.Config(OwnPagesOnly(app), timeout_graceful_shutdown=1, **options)
+        uvicorn.Config(
+            OwnPagesOnly(app),
+            log_level="error",
+            access_log=False,
+            loop="asyncio",
+            timeout_graceful_shutdown=1,
+        )
     )
     threading.Thread(target=_end_when_alone, args=(server,), daemon=True).start()
-    if open_browser and _has_screen():
-        webbrowser.open(address)
     server.run(sockets=[listening])
 
 

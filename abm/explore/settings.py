@@ -7,7 +7,7 @@ from pathlib import Path
 import solara
 
 from abm import config
-from abm.config import BASELINE, ConfigError
+from abm.config import ConfigError
 from abm.errors import InputError
 from abm.explore.draft import Draft, Key
 from abm.explore.fields import ChoiceField, NumberField, ParameterField, Undo

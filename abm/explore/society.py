@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
-from matplotlib.collections import LineCollection
 from matplotlib.colors import Normalize
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
@@ -56,7 +55,7 @@ class Society:
                 self._axes[name] = self._figure.add_axes(box)
                 self._axes[name].set_axis_off()
                 seats = model.world.members[_seats(model, name)]
-                self._places[name] = _lay_out(seats, self._axes[name])
+                self._places[name] = _lay_out(seats)
 
     def draw(self, model: LiveModel, colour: str) -> str:
         """Return the map at this moment, as the address of an image."""
@@ -102,8 +101,10 @@ class Society:
                 paint: Any = scale.to_rgba(members.belief[some])
             else:
                 paint = practice_colour(stance)
+            across, up = self._places[name][some].T
             marks = axes.scatter(
-                *self._places[name][some].T,
+                across,
+                up,
                 c=paint,
                 s=look.size,
                 marker=look.marker,
@@ -160,7 +161,7 @@ def _present(model: LiveModel) -> tuple[str, ...]:
     return tuple(name for name, is_there in zip(model.parties, there, strict=True) if is_there)
 
 
-def _lay_out(seats: Any, axes: Axes) -> NDArray[np.float64]:
+def _lay_out(seats: Any) -> NDArray[np.float64]:
     """Return the place of each seat of a party, occupied or not."""
     roles = np.array(ROLE_NAMES, dtype=object)[seats.post]
     frame = pd.DataFrame({"section": seats.section, "seat": seats.seat, "role": roles})
@@ -184,5 +185,7 @@ def _draw_ties(
     together = section[ends[:, 0]] == section[ends[:, 1]]
     for which, chosen in (("within", together), ("between", ~together)):
         colour, width = TIES[which]
-        lines = places[ends[chosen] - seats.start]
-        axes.add_collection(LineCollection(list(lines), colors=colour, linewidths=width))
+        at = ends[chosen] - seats.start
+        path = np.full((3 * len(at), 2), np.nan)  # a gap after each tie: one path for all
+        path[0::3], path[1::3] = places[at[:, 0]], places[at[:, 1]]
+        axes.plot(*path.T, color=colour, lw=2.0 * width, zorder=1)

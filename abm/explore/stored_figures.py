@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from abm import data
@@ -96,10 +97,10 @@ def intervals(table: pd.DataFrame, outcome: str) -> Figure:
 
 
 def bars(table: pd.DataFrame, value: str, most: int = 20) -> Figure:
-    """Draw the largest indices of a table of sensitivity, with their intervals where it has them."""
+    """Draw the largest indices of a table of sensitivity, with intervals where it has them."""
     names = name_column(table)
     rows = table.sort_values(value, ascending=False).head(most)
-    error = rows[VALUES[value]] if VALUES[value] in rows else None
+    error = rows.get(VALUES[value])
     with style.house():
         figure, axes = _panel(ROW * len(rows), left=46.0)
         at = np.arange(len(rows))[::-1]
@@ -116,7 +117,7 @@ def name_column(table: pd.DataFrame) -> str:
     return next((n for n in NAMES if n in table), str(table.columns[0]))
 
 
-def _panel(height: float, left: float = LEFT) -> tuple[Figure, panels.Axes]:
+def _panel(height: float, left: float = LEFT) -> tuple[Figure, Axes]:
     figure = blank(WIDTH, ROOM + height + FOOT)
     whole = ROOM + height + FOOT
     width = (WIDTH - left - RIGHT) / WIDTH
@@ -140,7 +141,7 @@ def _distinct(curve: Curve, others: list[Curve]) -> str:
     return " ".join(differing) or curve.party
 
 
-def _years(axes: panels.Axes, tables: dict[Curve, pd.DataFrame]) -> None:
+def _years(axes: Axes, tables: dict[Curve, pd.DataFrame]) -> None:
     days = [day for table in tables.values() for day in (table["date"].min(), table["date"].max())]
     first, last = min(days).year, max(days).year
     turns = {year: stamp(dt.date(year, 1, 1)) for year in range(first, last + 2)}

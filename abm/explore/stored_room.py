@@ -78,15 +78,9 @@ def About(stored: Stored) -> None:
 
     solara.lab.use_task(watch, dependencies=[stored])
     solara.v.Html(tag="h3", children=[stored.name])
-    solara.v.Html(
-        tag="p",
-        class_="help",
-        children=[
-            f"{told.get('kind', '?')}, seed {told.get('seed', '?')}, "
-            f"{told.get('points', '?')} point(s) x {told.get('replicates', '?')} replicates, "
-            f"started {told.get('started', '?')}"
-        ],
-    )
+    facts = {key: told.get(key, "?") for key in ("kind", "seed", "points", "replicates", "started")}
+    words = ", ".join(f"{key} {value}" for key, value in facts.items())
+    solara.v.Html(tag="p", class_="help", children=[words])
     if now.value is None:
         words = "Its config has changed or is gone: what is shown is what was last written."
         solara.v.Html(tag="p", class_="help", children=[words])
@@ -236,10 +230,10 @@ def Bars(name: str, table: pd.DataFrame) -> None:
         solara.Select(f"{name}: outcome", value=outcome, values=outcomes)
     rows = table[table["outcome"].astype(str) == outcome.value] if outcomes else table
     for value in have:
-        largest = rows.loc[rows[value].idxmax(), name_column(rows)] if len(rows) else "none"
+        largest = rows.sort_values(value, ascending=False)[name_column(rows)].head(1)
         Picture(
             pixels(stored_figures.bars(rows, value)),
-            f"{name}, {value}: the largest is {largest}",
+            f"{name}, {value}: the largest is {', '.join(map(str, largest))}",
             f"bars-{name}-{value}".replace(" ", "-"),
         )
     TableView(name, rows)

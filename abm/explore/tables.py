@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import numbers
 from typing import Any
 
@@ -48,7 +49,7 @@ def TableView(name: str, table: pd.DataFrame) -> None:
 
 
 def _cell(value: Any) -> Any:
-    number = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    number = isinstance(value, numbers.Real)
     return solara.v.Html(tag="td", class_="number" if number else "", children=[text_of(value)])
 
 
@@ -61,5 +62,5 @@ def text_of(value: Any) -> str:
     ('0.1235', '3', '', 'PS')
     """
     if isinstance(value, float):
-        return "" if pd.isna(value) else f"{value:.4g}"
+        return "" if math.isnan(value) else f"{value:.4g}"
     return str(value)
