@@ -147,7 +147,10 @@ class CurvesPicture:
         values = before.of(party, role, measure)
         if measure == "use":
             values = np.where(values > 0.0, values, np.nan)
-        axes.plot(_days(before.dates), values, color=look.colour, alpha=0.35, lw=0.9, zorder=2)
+        drawn = "steps-post" if measure == "use" else "default"
+        axes.plot(
+            _days(before.dates), values, color=look.colour, alpha=0.35, lw=0.9, ds=drawn, zorder=2
+        )
 
     def _look(self, party: str, role: str, choice: Choice) -> style.Look:
         """Return the look of a line: a party's colour, and a role's dashes where there are many."""

@@ -35,8 +35,8 @@ class Society:
     """The map of a run, laid out once; members are drawn anew each time, on the same ground.
 
     Each party has a map of its own.  A disc is a section around its secretary, headquarters are
-    in the middle; a seat keeps its place.  Ties are those of the first day on which a party is
-    there, drawn once into the ground.
+    in the middle; a seat keeps its place.  Ties are drawn into the ground, anew each year and when
+    a party is founded.
     """
 
     def __init__(self, model: LiveModel) -> None:
@@ -46,7 +46,7 @@ class Society:
         self._axes: dict[str, Axes] = {}
         self._places: dict[str, NDArray[np.float64]] = {}
         self._ground: Any = None
-        self._present: tuple[str, ...] = ()
+        self._laid: tuple[int, tuple[str, ...]] = (0, ())
         width = (1.0 - 0.01) / len(self.order)
         high = (WIDTH - 8.0) / len(self.order) / (6.0 + (WIDTH - 8.0) / len(self.order))
         with style.house():
@@ -60,8 +60,10 @@ class Society:
     def draw(self, model: LiveModel, colour: str) -> str:
         """Return the map at this moment, as the address of an image."""
         with self._lock, style.house():
-            if self._ground is None or _present(model) != self._present:
+            now = (model.date.year, _present(model))
+            if now != self._laid:
                 self._lay_ground(model)
+                self._laid = now
             canvas: Any = self._figure.canvas
             canvas.restore_region(self._ground)
             for name in self.order:
@@ -72,7 +74,7 @@ class Society:
         """Draw what stays: names and ties, for as long as the same parties are there."""
         pairs = ties_table(model.world)
         there = np.flatnonzero(model.world.members.role != VACANT)
-        self._present = _present(model)
+        present = _present(model)
         for name, axes in self._axes.items():
             axes.clear()
             axes.set_axis_off()
@@ -80,7 +82,7 @@ class Society:
             reach = 1.05 * float(np.abs(self._places[name]).max())
             axes.set(xlim=(-reach, reach), ylim=(-reach, reach))
             axes.set_title(
-                name if name in self._present else f"{name}: not founded yet", loc="center"
+                name if name in present else f"{name}: not founded yet", loc="center"
             )
             if len(pairs) <= MOST_TIES:
                 _draw_ties(axes, model, there, pairs, _seats(model, name), self._places[name])

@@ -88,7 +88,7 @@ def About(stored: Stored) -> None:
         solara.ProgressLinear(100.0 * now.value.share)
         solara.v.Html(
             tag="p",
-            class_="progress",
+            class_="runs-done",
             children=[pace.words(now.value)],
             attributes={"role": "status"},
         )
@@ -182,9 +182,8 @@ def Outcomes(mine: list[Stored]) -> None:
         f"{m:.3f} [{low:.3f}, {high:.3f}]"
         for m, low, high in zip(both["median"], both["low"], both["high"], strict=True)
     ]
-    both["column"] = both["experiment"]
-    if both["point"].nunique() > 1:
-        both["column"] += " " + both["point"].astype(str)
+    several = both.groupby("experiment")["point"].transform("nunique") > 1
+    both["column"] = both["experiment"] + (" " + both["point"].astype(str)).where(several, "")
     wide = both.pivot_table(
         index="outcome", columns="column", values="value", aggfunc="first", sort=False
     ).reset_index()
