@@ -29,7 +29,7 @@ SETTINGS = {
     "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",  # no request leaves the machine:
     "SOLARA_ASSETS_CDN": f"http://{HOST}:9/",  # what is not installed is not fetched either
     "SOLARA_CHECK_HOOKS": "off",  # it complains about Mesa's own components
-    "SOLARA_KERNEL_CULL_TIMEOUT": "30s",  # a browser that vanished without a word
+    "SOLARA_KERNEL_CULL_TIMEOUT": "15s",  # for a browser that vanished without a word
     "SOLARA_THEME_LOADER": "plain",
     "SOLARA_THEME_SHOW_BANNER": "false",
     "MPLBACKEND": "agg",
