@@ -81,9 +81,7 @@ class Society:
             axes.set(aspect="equal")
             reach = 1.05 * float(np.abs(self._places[name]).max())
             axes.set(xlim=(-reach, reach), ylim=(-reach, reach))
-            axes.set_title(
-                name if name in present else f"{name}: not founded yet", loc="center"
-            )
+            axes.set_title(name if name in present else f"{name}: not founded yet", loc="center")
             if len(pairs) <= MOST_TIES:
                 _draw_ties(axes, model, there, pairs, _seats(model, name), self._places[name])
         canvas: Any = self._figure.canvas

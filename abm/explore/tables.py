@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 import solara
+from pandas.api.types import is_numeric_dtype
 
 MOST = 200
 """Rows shown of a table; the download has all."""
@@ -19,7 +20,12 @@ def TableView(name: str, table: pd.DataFrame) -> None:
     head = solara.v.Html(
         tag="tr",
         children=[
-            solara.v.Html(tag="th", children=[str(column)], attributes={"scope": "col"})
+            solara.v.Html(
+                tag="th",
+                class_="number" if is_numeric_dtype(table[column]) else "",
+                children=[str(column)],
+                attributes={"scope": "col"},
+            )
             for column in table
         ],
     )
