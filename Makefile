@@ -11,16 +11,19 @@ COST_full = 60 minutes and 2 GB of disk (results)
 COST_figures = 1 minute and 50 MB of disk (results)
 COST_test = 5 minutes
 COST_verify = 30 minutes
+COST_test-explore = 4 minutes
 COST_setup = 2 minutes of set-up, 280 MB to download, 1.1 GB of disk ($(VENV))
 
 LOCK = requirements.lock
+MORE =# a second lock, that of the page
+FROM_SOURCE = --no-binary solara-assets# files for browsers: it has no wheel, and nothing to compile
 READY = $(VENV)/ready
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup reproduce odd test verify lint lock clean FORCE
+.PHONY: help setup reproduce odd test verify explore test-explore lint lock clean FORCE
 MAKEFLAGS += --no-print-directory
 unexport PYTHONPATH PYTHONHOME
 
@@ -30,7 +33,7 @@ endif
 
 help: ## list these commands
 	@echo 'make COMMAND [LEVEL=quick|full|figures] [PYTHON=interpreter] [VENV=directory]'
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
 
 setup: $(READY) ## install the locked packages into .venv; the others do it when needed
 	@echo 'Ready in $(VENV).'
@@ -48,6 +51,21 @@ test: announce-test $(READY) ## run the test suite
 verify: announce-verify $(READY) ## run the long statistical and fault suites
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 -m verify
 
+# The page's packages have an environment of their own: 240 MB that nothing else needs.
+page = @$(MAKE) VENV=$(VENV)-explore MORE=requirements-explore.lock
+
+explore: ## open the local page: the model live, and the experiments that are stored
+	$(page) open-page
+
+test-explore: ## test that page in a browser (Debian and Ubuntu: apt install chromium)
+	$(page) test-page
+
+open-page: $(READY)
+	@$(BIN)/abm explore
+
+test-page: announce-test-explore $(READY)
+	@$(BIN)/python -m pytest -rs tests/test_explore.py tests/test_explore_parts.py
+
 lint: $(READY) ## check style and types
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m ruff format --check
@@ -56,13 +74,18 @@ lint: $(READY) ## check style and types
 lock: ## resolve the locked packages again after a change of pyproject.toml (UPGRADE=1: take the newest)
 	@$(make_venv)
 	@$(PIP) install --quiet uv
-	@$(BIN)/python -m uv pip compile pyproject.toml --extra cluster --extra dev --extra paper --quiet \
-	  --universal --python-version 3.11 --only-binary :all: --generate-hashes \
-	  --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock' \
-	  $(if $(UPGRADE),--upgrade) --output-file $(LOCK)
+	@$(compile) --extra cluster --extra paper --output-file $(LOCK)
+	@$(compile) --extra explore --extra browser --constraint $(LOCK) $(FROM_SOURCE) \
+	  --output-file requirements-explore.lock
+
+compile = $(BIN)/python -m uv pip compile pyproject.toml --extra dev --quiet \
+  --universal --python-version 3.11 --only-binary :all: --generate-hashes \
+  --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock' \
+  $(if $(UPGRADE),--upgrade)
 
 clean: ## remove .venv and caches; results stay
 	@if [ -f $(VENV)/pyvenv.cfg ]; then rm -rf $(VENV); fi
+	@if [ -f $(VENV)-explore/pyvenv.cfg ]; then rm -rf $(VENV)-explore; fi
 	@rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
 	@find abm tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -70,10 +93,12 @@ announce-%:
 	@if $(MAKE) --question $(READY); then echo 'About $(COST_$*); nothing to download.'; \
 	else echo 'Up to $(COST_setup); then about $(COST_$*).'; fi
 
-$(READY): $(LOCK) pyproject.toml
+$(READY): $(LOCK) $(MORE) pyproject.toml
 	@$(make_venv)
 	@quiet=; [ -t 1 ] || quiet=--quiet; \
-	$(PIP) install $$quiet --require-hashes --only-binary :all: -r $(LOCK)
+	$(PIP) install $$quiet --require-hashes --only-binary :all: -r $(LOCK) $(if $(MORE),&& \
+	$(PIP) install $$quiet --require-hashes --only-binary :all: $(FROM_SOURCE) \
+	  --no-build-isolation -r $(MORE))
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@echo "$(CURDIR)" > $@
 

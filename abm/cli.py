@@ -319,3 +319,23 @@ def _draw(results: Results, names: list[str] | None = None, point: str | None = 
     for file in files:
         kinds.setdefault(file.with_suffix(""), []).append(file.suffix)
     _tell(f"{shown(stem)}{' '.join(suffixes)}" for stem, suffixes in kinds.items())
+
+
+@app.command()
+def explore(
+    config: Annotated[
+        Path | None, typer.Argument(metavar="CONFIG", help="Where to begin [default: baseline].")
+    ] = None,
+    browser: Annotated[bool, typer.Option(help="Open the page in the default browser.")] = True,
+    root: Root = None,
+) -> None:
+    """Open a local page: the model live, and the experiments that are stored.
+
+    Example: `abm explore experiments/baseline.toml`
+    """
+    from abm import paths
+    from abm.explore.server import explore as serve
+
+    if root is not None:
+        os.environ["ABM_RESULTS"] = str(root.resolve())
+    serve(config or paths.experiments() / "baseline.toml", browser)

@@ -27,7 +27,7 @@ from abm.model.state import (
     VACANT,
     records,
 )
-from abm.parameters import default_parameters
+from abm.parameters import MECHANISMS, default_parameters
 
 TRAITS = (
     "key",
@@ -240,14 +240,22 @@ def test_intercepts_give_the_shares_that_a_user_imagines(small, refusal, use, we
 
 
 def test_intercepts_depend_on_parameters_alone(small):
-    base = prepare(small()).intercepts
-    assert prepare(small(scale=100)).intercepts == base
+    base = intercepts(small())
+    assert intercepts(small(scale=100)) == base
+    for mechanism in MECHANISMS:  # switching one off leaves them alone
+        assert intercepts(small({mechanism: 0.0})) == base
     scenario = small()
     turned = replace(scenario, parties=tuple(reversed(scenario.parties)))
-    assert prepare(turned).intercepts == base
-    more = prepare(small({"initial_refusal": default_parameters()["initial_refusal"] + 0.1}))
-    assert more.intercepts[0] < base[0]
-    assert more.intercepts[1] == base[1]
+    assert intercepts(turned) == base
+    more = intercepts(small({"initial_refusal": default_parameters()["initial_refusal"] + 0.1}))
+    assert more[0] < base[0]
+    assert more[1] == base[1]
+
+
+def intercepts(scenario):
+    """Intercepts of refusal and of use, in utils."""
+    clock = prepare(scenario).world(1).clock[0]
+    return float(clock.refusal_intercept), float(clock.use_intercept)
 
 
 def filled(value):

@@ -1,0 +1,189 @@
+"""What the page is set to, as a config that does not exist as a file yet.
+
+A draft is a config (or one scenario of a comparison) and the changes made to it.  It is checked by
+being written and loaded like any other config, so that the page and ``abm run`` cannot disagree.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from abm import config, paths
+from abm.config import BASELINE, ConfigError, Experiment
+from abm.config.problems import dotted
+from abm.config.schema import IDENTIFIER
+from abm.errors import InputError
+from abm.explore.toml import dumps
+from abm.parameters import MECHANISMS, PARAMETERS
+from abm.runs.plan import Job, Plan
+
+Key = tuple[str, ...]
+"""Where a setting stands in a config: ("parameters", "warmth")."""
+
+DEFAULTS: dict[Key, Any] = {
+    **{("parameters", name): p.default for name, p in PARAMETERS.items()},
+    **{("mechanisms", name): 1.0 for name in MECHANISMS},
+    ("experiment", "scale"): 100,
+    ("experiment", "seed"): 2012,
+    ("experiment", "launch"): "history",
+    ("experiment", "results"): "history",
+}
+"""Settings of the page that a config need not mention."""
+
+LEFT_OUT = ("extends", "scenarios", "design")
+"""Keys of a config that a draft leaves out: it is one scenario, and stands alone."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A config, the scenario of it that is shown, the changes, and which replicate is run.
+
+    Parameters
+    ----------
+    base : Experiment
+        The config that the page was opened with, or chose.
+    scenario : str
+        One of the base's scenarios.
+    changes : mapping of tuple to value
+        Settings by their key; values as typed, right or wrong.
+    replicate : int
+        The run of the experiment that the page shows, from 0.
+    """
+
+    base: Experiment
+    scenario: str = BASELINE
+    changes: Mapping[Key, Any] = field(default_factory=dict)
+    replicate: int = 0
+
+    @functools.cached_property
+    def settings(self) -> dict[str, Any]:
+        """The tables before any change."""
+        settings = {k: v for k, v in self.base.settings.items() if k not in LEFT_OUT}
+        if self.scenario != BASELINE:
+            settings = merged(settings, self.base.settings["scenarios"][self.scenario])
+        return merged(settings, {"experiment": {"kind": "ensemble"}})
+
+    def value(self, key: Key) -> Any:
+        """Return a setting as it stands, changed or not."""
+        return self.changes.get(key, self.before(key))
+
+    def before(self, key: Key) -> Any:
+        """Return a setting before any change."""
+        table: Any = self.settings
+        for part in key:
+            table = table.get(part) if isinstance(table, Mapping) else None
+        value = DEFAULTS.get(key) if table is None else table
+        return float(value) if isinstance(value, bool) else value
+
+    def change(self, values: Mapping[Key, Any]) -> Draft:
+        """Return a draft with other values; one that is as before is no change."""
+        changes = {**self.changes, **values}
+        kept = {k: v for k, v in changes.items() if v != self.before(k)}
+        return replace(self, changes=kept)
+
+    def text(self) -> str:
+        """Return the draft as the text of a config."""
+        tables = self.settings
+        for key, value in self.changes.items():
+            nested: Any = value
+            for part in reversed(key):
+                nested = {part: nested}
+            tables = merged(tables, nested)
+        needed = max(self.replicate + 1, tables["experiment"].get("replicates", 20))
+        tables = merged(tables, {"experiment": {"replicates": needed}})
+        named = "" if self.scenario == BASELINE else f", scenario {self.scenario}"
+        changed = ", ".join(dotted(key) for key in self.changes) or "nothing"
+        return (
+            f"# Saved from the page of `abm explore`: {self.base.name}{named}.\n"
+            f"# Changed there: {changed}.\n"
+            f"# The page showed replicate {self.replicate}.\n\n{dumps(tables)}"
+        )
+
+    @functools.cached_property
+    def problems(self) -> dict[str, str]:
+        """What is wrong, in words, by the dotted key of the setting; empty if nothing is."""
+        return self._checked[1]
+
+    def problem(self, key: Key) -> str | None:
+        """Return what is wrong with a setting, if anything is."""
+        return self.problems.get(dotted(key))
+
+    @property
+    def experiment(self) -> Experiment | None:
+        """The experiment that the draft describes; None if there are problems."""
+        return self._checked[0]
+
+    @functools.cached_property
+    def _checked(self) -> tuple[Experiment | None, dict[str, str]]:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "draft.toml"
+            path.write_text(self.text(), encoding="utf-8")
+            try:
+                return config.load(path), {}
+            except ConfigError as error:
+                # a problem with a value names it after the key: 'parameters.warmth = "x"'
+                return None, {p.key.split(" = ")[0]: p.text for p in error.problems}
+
+    @functools.cached_property
+    def job(self) -> Job | None:
+        """The run that the page shows: the same scenario and seed that ``abm run`` would use."""
+        if self.experiment is None:
+            return None
+        return Plan.of(self.experiment).jobs([self.replicate])[0]
+
+    def save(self, name: str) -> Path:
+        """Write the draft as ``experiments/NAME.toml`` of the base's project, a new file.
+
+        Raises
+        ------
+        InputError
+            If the name cannot be, or is taken: nothing is ever overwritten.
+        """
+        if not re.match(IDENTIFIER, name):
+            raise InputError("a name takes letters, digits, _ . or -, at most 80")
+        if self.problems:
+            raise InputError("mend what is marked red first")
+        home = paths.project(self.base.path) / paths.EXPERIMENTS
+        path = home / f"{name}.toml"
+        try:
+            home.mkdir(exist_ok=True)
+            with path.open("x", encoding="utf-8", newline="\n") as file:
+                file.write(self.text())
+        except FileExistsError:
+            raise InputError(f"{paths.shown(path)} exists: choose another name") from None
+        except OSError as error:
+            raise InputError(f"{paths.shown(path)}: {error.strerror}") from None
+        return path
+
+
+def merged(base: Mapping[str, Any], top: Mapping[str, Any]) -> dict[str, Any]:
+    """Return two tables as one, key by key, the upper one winning."""
+    both = dict(base)
+    for key, value in top.items():
+        below = both.get(key)
+        nested = isinstance(below, Mapping) and isinstance(value, Mapping)
+        both[key] = merged(below, value) if nested else value  # type: ignore[arg-type]
+    return both
+
+
+def typed(text: str) -> int | float | str:
+    """Return what was typed as a number if it is one; as it is, for the config to refuse, if not.
+
+    Examples
+    --------
+    >>> typed("3"), typed("0,5"), typed("much")
+    (3, 0.5, 'much')
+    """
+    plain = text.strip().replace(",", ".")
+    for kind in (int, float):
+        try:
+            return kind(plain)
+        except ValueError:
+            continue
+    return text

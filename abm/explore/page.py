@@ -1,0 +1,57 @@
+"""The page: a masthead and two rooms; the live one goes on while the other is looked at."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import solara
+
+from abm import config, paths
+from abm.explore.draft import Draft
+from abm.explore.live_room import LiveRoom
+from abm.explore.stored_room import StoredRoom
+
+CONFIG = "ABM_EXPLORE_CONFIG"
+"""Environment variable in which the command hands over the config that it was given."""
+
+ROOMS = {"live": "Live model", "stored": "Stored experiments"}
+HERE = Path(__file__).parent
+
+
+@solara.component
+def Page() -> None:
+    """Both rooms of the page."""
+    room = solara.use_reactive("live")
+    path = Path(os.environ[CONFIG])
+    base = solara.use_memo(lambda: Draft(config.load(path)), [])
+    solara.Title("promesse: see it live")
+    solara.Style(HERE / "style.css")
+    with solara.Div(classes=["room"]):
+        with solara.v.Html(tag="header", class_="masthead"):
+            solara.v.Html(tag="h1", children=["Promesse"])
+            solara.v.Html(
+                tag="p",
+                children=["How activists came to accept data-driven canvassing, 2009-2018"],
+            )
+            with solara.ToggleButtonsSingle(room, mandatory=True, classes=["rooms"]):
+                for name, text in ROOMS.items():
+                    solara.Button(text, value=name, classes=[f"room-{name}"])
+        with solara.Div(classes=[] if room.value == "live" else ["hidden"]):
+            if base.job is not None:
+                LiveRoom(base, base.job, configs_beside(path))
+        if room.value == "stored":
+            StoredRoom(paths.results_root(path))
+
+
+def configs_beside(path: Path) -> list[Path]:
+    """Return the configs to choose from: the one given, and those of its project."""
+    home = paths.project(path) / paths.EXPERIMENTS
+    others = sorted(home.glob("*.toml"), key=lambda other: (other.stem != "baseline", other.stem))
+    return [path, *(o for o in others if o.resolve() != path.resolve() and o.stem != path.stem)]
+
+
+@solara.component
+def Layout(children: list[solara.Element]) -> None:
+    """No frame but the page's own, which reflows where Solara's would hide the controls."""
+    solara.Column(children=children, gap="0px")

@@ -1,0 +1,191 @@
+"""The map of all parties: who sits where, tied to whom, and what each believes or does."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import Normalize
+from matplotlib.lines import Line2D
+from numpy.typing import NDArray
+
+from abm.explore.live import LiveModel
+from abm.explore.picture import WIDTH, blank, encoded
+from abm.figures import style
+from abm.figures.network import STANCES, TIES, lay_out
+from abm.model.snapshots import ROLE_NAMES, STANCE_NAMES, ties_table
+from abm.model.state import VACANT
+
+BELIEF, PRACTICE = "belief", "practice"
+COLOURS = (BELIEF, PRACTICE)
+"""What the colour of a member can mean."""
+
+ABSENT = "#F4F4F4"
+NEUTRAL = "#B8B8B8"
+
+MOST_TIES = 40_000
+"""Ties beyond which none is drawn: a grey disc would say nothing, slowly."""
+
+
+class Society:
+    """The map of a run, laid out once; members are drawn anew each time, on the same ground.
+
+    Each party has a map of its own.  A disc is a section around its secretary, headquarters are
+    in the middle; a seat keeps its place.  Ties are drawn into the ground, anew each year and when
+    a party is founded.
+    """
+
+    def __init__(self, model: LiveModel) -> None:
+        self._lock = threading.Lock()  # two views of a page may draw at once
+        self.order = [p.name for p in model.job.scenario.parties if p.name in model.parties]
+        self._figure = blank(WIDTH, 6.0 + (WIDTH - 8.0) / len(self.order))
+        self._axes: dict[str, Axes] = {}
+        self._places: dict[str, NDArray[np.float64]] = {}
+        self._ground: Any = None
+        self._laid: tuple[int, tuple[str, ...]] = (0, ())
+        width = (1.0 - 0.01) / len(self.order)
+        high = (WIDTH - 8.0) / len(self.order) / (6.0 + (WIDTH - 8.0) / len(self.order))
+        with style.house():
+            for place, name in enumerate(self.order):
+                box = (0.005 + place * width, 0.0, 0.99 * width, high)
+                self._axes[name] = self._figure.add_axes(box)
+                self._axes[name].set_axis_off()
+                seats = model.world.members[_seats(model, name)]
+                self._places[name] = _lay_out(seats)
+
+    def draw(self, model: LiveModel, colour: str) -> str:
+        """Return the map at this moment, as the address of an image."""
+        with self._lock, style.house():
+            now = (model.date.year, _present(model))
+            if now != self._laid:
+                self._lay_ground(model)
+                self._laid = now
+            canvas: Any = self._figure.canvas
+            canvas.restore_region(self._ground)
+            for name in self.order:
+                self._draw_party(model, name, colour)
+            return encoded(canvas)
+
+    def _lay_ground(self, model: LiveModel) -> None:
+        """Draw what stays: names and ties, for as long as the same parties are there."""
+        pairs = ties_table(model.world)
+        there = np.flatnonzero(model.world.members.role != VACANT)
+        present = _present(model)
+        for name, axes in self._axes.items():
+            axes.clear()
+            axes.set_axis_off()
+            axes.set(aspect="equal")
+            reach = 1.05 * float(np.abs(self._places[name]).max())
+            axes.set(xlim=(-reach, reach), ylim=(-reach, reach))
+            axes.set_title(name if name in present else f"{name}: not founded yet", loc="center")
+            if len(pairs) <= MOST_TIES:
+                _draw_ties(axes, model, there, pairs, _seats(model, name), self._places[name])
+        canvas: Any = self._figure.canvas
+        canvas.draw()
+        self._ground = canvas.copy_from_bbox(self._figure.bbox)
+
+    def _draw_party(self, model: LiveModel, name: str, colour: str) -> None:
+        axes = self._axes[name]
+        members = model.world.members[_seats(model, name)]
+        scale = ScalarMappable(Normalize(0.0, 1.0), "viridis")
+        for number, (stance, look) in enumerate(STANCES.items()):
+            code = STANCE_NAMES.index(stance)
+            some = (members.role != VACANT) & (members.stance == code)
+            if not some.any():
+                continue
+            if colour == BELIEF:
+                paint: Any = scale.to_rgba(members.belief[some])
+            else:
+                paint = practice_colour(stance)
+            across, up = self._places[name][some].T
+            marks = axes.scatter(
+                across,
+                up,
+                c=paint,
+                s=look.size,
+                marker=look.marker,
+                edgecolors=look.edge,
+                linewidths=0.6 * look.width,
+                zorder=2 + number,
+            )
+            axes.draw_artist(marks)
+            marks.remove()
+
+
+def practice_colour(stance: str) -> str:
+    """Return the colour of a stance where colour means practice."""
+    return {"user": "#009E73", "resister": "#D55E00"}.get(stance, NEUTRAL)
+
+
+def key(colour: str) -> str:
+    """Return the key of the map, as the address of an image."""
+    figure = blank(WIDTH, 7.0)
+    with style.house():
+        marks = [
+            Line2D(
+                [],
+                [],
+                ls="",
+                marker=look.marker,
+                ms=1.3 * np.sqrt(look.size) + 0.8,
+                mfc="#21918C" if colour == BELIEF else practice_colour(stance),
+                mec=look.edge,
+                mew=look.width,
+                label=look.name,
+            )
+            for stance, look in STANCES.items()
+        ]
+        figure.legend(handles=marks, loc="center left", bbox_to_anchor=(0.0, 0.5), ncols=3)
+        if colour == BELIEF:
+            axes = figure.add_axes((0.70, 0.62, 0.27, 0.22))
+            bar = figure.colorbar(
+                ScalarMappable(Normalize(0.0, 1.0), "viridis"), cax=axes, orientation="horizontal"
+            )
+            bar.set_ticks([0.0, 0.5, 1.0], labels=["0 %", "belief 50 %", "100 %"])
+        figure.canvas.draw()
+    return encoded(figure.canvas)
+
+
+def _seats(model: LiveModel, name: str) -> slice:
+    home = model.world.parties[model.parties.index(name)]
+    return slice(int(home.first_seat), int(home.last_seat))
+
+
+def _present(model: LiveModel) -> tuple[str, ...]:
+    """Return the parties that exist now."""
+    there = model.world.parties.present
+    return tuple(name for name, is_there in zip(model.parties, there, strict=True) if is_there)
+
+
+def _lay_out(seats: Any) -> NDArray[np.float64]:
+    """Return the place of each seat of a party, occupied or not."""
+    roles = np.array(ROLE_NAMES, dtype=object)[seats.post]
+    frame = pd.DataFrame({"section": seats.section, "seat": seats.seat, "role": roles})
+    places = lay_out(frame)
+    keys = zip(frame["section"], frame["seat"], strict=True)
+    return np.array([places[where] for where in keys])
+
+
+def _draw_ties(
+    axes: Axes,
+    model: LiveModel,
+    there: NDArray[np.intp],
+    pairs: NDArray[np.int64],
+    seats: slice,
+    places: NDArray[np.float64],
+) -> None:
+    """Draw the ties among the members of a party."""
+    ends = there[pairs]
+    ends = ends[((ends >= seats.start) & (ends < seats.stop)).all(axis=1)]
+    section = model.world.members.section
+    together = section[ends[:, 0]] == section[ends[:, 1]]
+    for which, chosen in (("within", together), ("between", ~together)):
+        colour, width = TIES[which]
+        at = ends[chosen] - seats.start
+        path = np.full((3 * len(at), 2), np.nan)  # a gap after each tie: one path for all
+        path[0::3], path[1::3] = places[at[:, 0]], places[at[:, 1]]
+        axes.plot(*path.T, color=colour, lw=2.0 * width, zorder=1)

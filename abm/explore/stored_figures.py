@@ -1,0 +1,149 @@
+"""Figures of stored tables: curves with bands, differences between scenarios, sensitivity bars."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from abm import data
+from abm.explore.picture import WIDTH, blank
+from abm.figures import panels, style
+from abm.figures.reading import stamp
+from abm.model.measures import MEASURES
+
+LEFT, RIGHT, HEIGHT, ROOM, FOOT = 16.0, 34.0, 62.0, 6.0, 8.0
+"""In mm: what lies around a panel, and its height."""
+
+ROW = 5.5
+"""Millimetres of a row of bars or intervals."""
+
+PARTIES = tuple(party.name for party in data.parties())
+DASHES: tuple[str | tuple[int, tuple[float, ...]], ...] = ("-", style.DASHED, (0, (1.2, 1.2)))
+
+NAMES = ("parameter", "factor", "name", "input", "mechanism")
+VALUES = {"ST": "ST_conf", "S1": "S1_conf", "mu_star": "mu_star_conf"}
+"""Columns that tables of sensitivity have: of names, and of indices with their half-widths."""
+
+
+class Curve(NamedTuple):
+    """What one line shows."""
+
+    experiment: str
+    point: str
+    party: str
+    role: str
+
+
+def curves(tables: dict[Curve, pd.DataFrame], measure: str) -> Figure:
+    """Draw medians with their 5-95 % bands; experiments differ by dashes, parties by colour.
+
+    Parameters
+    ----------
+    tables : dict of Curve to DataFrame
+        Columns date, median, low, high.
+    measure : str
+        Of :data:`abm.model.measures.MEASURES`.
+    """
+    sources = list(dict.fromkeys((c.experiment, c.point, c.role) for c in tables))
+    with style.house():
+        figure, axes = _panel(HEIGHT)
+        endings = []
+        for curve, table in tables.items():
+            number = sources.index((curve.experiment, curve.point, curve.role))
+            look = _look(curve.party)
+            days = np.array([stamp(day.date()) for day in table["date"]])
+            axes.fill_between(
+                days, table["low"], table["high"], color=look.colour, alpha=0.14, lw=0
+            )
+            line = DASHES[number % len(DASHES)]
+            axes.plot(days, table["median"], color=look.colour, ls=line, zorder=3)
+            text = _distinct(curve, list(tables))
+            last = table["median"].ffill().iloc[-1]
+            endings.append(panels.Ending(text, float(last), look.colour))
+        _years(axes, tables)
+        if "0 to 1" in MEASURES.get(measure, "") or "share" in MEASURES.get(measure, ""):
+            panels.percent(axes, 0.0, 1.0)
+        else:
+            axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
+        panels.heading(axes, f"{measure}: {MEASURES.get(measure, '')}".rstrip(": "))
+        panels.name_ends(axes, endings)
+    return figure
+
+
+def intervals(table: pd.DataFrame, outcome: str) -> Figure:
+    """Draw how scenarios differ from the baseline in an outcome: mean and 95 % interval."""
+    rows = table[table["outcome"] == outcome].reset_index(drop=True)
+    with style.house():
+        figure, axes = _panel(ROW * max(len(rows), 2), left=46.0)
+        at = np.arange(len(rows))[::-1]
+        axes.errorbar(
+            rows["mean"],
+            at,
+            xerr=[rows["mean"] - rows["low"], rows["high"] - rows["mean"]],
+            fmt="o",
+            color=style.INK,
+            capsize=2.0,
+        )
+        axes.axvline(0.0, color=style.GREY, lw=0.6)
+        axes.set_yticks(at, rows["point"])
+        axes.set_ylim(-0.7, len(rows) - 0.3)
+        axes.set_title(f"{outcome}, scenario minus baseline (mean, 95 %)", size=style.TEXT)
+    return figure
+
+
+def bars(table: pd.DataFrame, value: str, most: int = 20) -> Figure:
+    """Draw the largest indices of a table of sensitivity, with intervals where it has them."""
+    names = name_column(table)
+    rows = table.sort_values(value, ascending=False).head(most)
+    error = rows.get(VALUES[value])
+    with style.house():
+        figure, axes = _panel(ROW * len(rows), left=46.0)
+        at = np.arange(len(rows))[::-1]
+        axes.barh(at, rows[value], xerr=error, color="#56B4E9", ecolor=style.INK, capsize=1.5)
+        axes.axvline(0.0, color=style.INK, lw=0.5)
+        axes.set_yticks(at, rows[names])
+        axes.set_ylim(-0.7, len(rows) - 0.3)
+        axes.set_title(value, size=style.TEXT)
+    return figure
+
+
+def name_column(table: pd.DataFrame) -> str:
+    """Return the column that says what an index is of."""
+    return next((n for n in NAMES if n in table), str(table.columns[0]))
+
+
+def _panel(height: float, left: float = LEFT) -> tuple[Figure, Axes]:
+    figure = blank(WIDTH, ROOM + height + FOOT)
+    whole = ROOM + height + FOOT
+    width = (WIDTH - left - RIGHT) / WIDTH
+    return figure, figure.add_axes((left / WIDTH, FOOT / whole, width, height / whole))
+
+
+def _look(party: str) -> style.Look:
+    """Return a party's look, the same as in every figure; ink for what belongs to none."""
+    if party not in PARTIES:
+        return style.Look(style.INK)
+    return style.PARTY_LOOKS[PARTIES.index(party) % len(style.PARTY_LOOKS)]
+
+
+def _distinct(curve: Curve, others: list[Curve]) -> str:
+    """Return as much of the name of a line as tells it from the others."""
+    differing = [
+        value
+        for value, column in zip(curve, zip(*others, strict=True), strict=True)
+        if len(set(column)) > 1
+    ]
+    return " ".join(differing) or curve.party
+
+
+def _years(axes: Axes, tables: dict[Curve, pd.DataFrame]) -> None:
+    days = [day for table in tables.values() for day in (table["date"].min(), table["date"].max())]
+    first, last = min(days).year, max(days).year
+    turns = {year: stamp(dt.date(year, 1, 1)) for year in range(first, last + 2)}
+    axes.set_xticks(list(turns.values()), [str(year) for year in turns])
+    axes.set_xlim(stamp(min(days).date()), stamp(max(days).date()))
