@@ -240,14 +240,18 @@ def test_intercepts_give_the_shares_that_a_user_imagines(small, refusal, use, we
 
 
 def test_intercepts_depend_on_parameters_alone(small):
-    base = prepare(small()).intercepts
-    assert prepare(small(scale=100)).intercepts == base
-    scenario = small()
-    turned = replace(scenario, parties=tuple(reversed(scenario.parties)))
-    assert prepare(turned).intercepts == base
-    more = prepare(small({"initial_refusal": default_parameters()["initial_refusal"] + 0.1}))
-    assert more.intercepts[0] < base[0]
-    assert more.intercepts[1] == base[1]
+    def intercepts(scenario, seed=1):
+        clock = prepare(scenario).world(seed).clock[0]
+        return float(clock.refusal_intercept), float(clock.use_intercept)
+
+    base, scenario = intercepts(small()), small()
+    assert intercepts(small(), seed=2) == base
+    assert intercepts(small(scale=100)) == base
+    assert intercepts(replace(scenario, parties=tuple(reversed(scenario.parties)))) == base
+    more = default_parameters()["initial_refusal"] + 0.1
+    refusing = intercepts(small({"initial_refusal": more}))
+    assert refusing[0] < base[0]
+    assert refusing[1] == base[1]
 
 
 def filled(value):
