@@ -19,6 +19,7 @@ from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
+from numba.core import types
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -56,13 +57,32 @@ else:
     setattr(numba.config, "CACHE_DIR", str(_cache_folder()))  # noqa: B010 - numba types it not
 
 
+def _once(compiled: Any) -> Any:
+    """Let a compiled function be compiled once for all constants that it is called with.
+
+    Numba would compile it anew for each, which makes a cold start several times as long.
+    """
+    if getattr(numba.config, "DISABLE_JIT", 0):
+        return compiled
+    resolve = compiled.get_call_template
+
+    def resolved(args: tuple[Any, ...], kws: dict[str, Any]) -> Any:
+        return resolve(
+            tuple(types.unliteral(kind) for kind in args),
+            {name: types.unliteral(kind) for name, kind in kws.items()},
+        )
+
+    compiled.get_call_template = resolved
+    return compiled
+
+
 def loop(function: F) -> F:
     """Compile a function that walks over state; cached on disk."""
     compiled: Any = numba.njit(cache=True, error_model="numpy", nogil=True)(function)
-    return cast(F, compiled)
+    return cast(F, _once(compiled))
 
 
 def rule(function: F) -> F:
     """Compile a scalar rule, inlined into the loops that call it."""
     compiled: Any = numba.njit(cache=True, error_model="numpy", forceinline=True)(function)
-    return cast(F, compiled)
+    return cast(F, _once(compiled))

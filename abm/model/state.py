@@ -84,11 +84,11 @@ SECTION = np.dtype(
         ("code", "u8"),  # the same whatever the order of parties
         ("trainers_belief", "i8"),  # fixed-point sum (see arithmetic.fixed)
         ("refusal", "i8"),  # the same of resistance
-        ("ident", "i4"),  # number in the party
-        ("party", "i4"),
-        ("first", "i4"),  # seat
-        ("seats", "i4"),
-        ("federation", "i4"),  # number in the party
+        ("ident", "i8"),  # number in the party
+        ("party", "i8"),
+        ("first", "i8"),  # seat
+        ("seats", "i8"),
+        ("federation", "i8"),  # number in the party
         ("members", "i4"),
         ("actives", "i4"),
         ("users", "i4"),
@@ -140,21 +140,21 @@ PARTY = np.dtype(
         ("hours", "f8"),  # of training given, cumulative, at 1:1
         ("first_hours", "f8"),  # the same, first sessions only
         ("first_trained", "f8"),  # persons trained for the first time, cumulative, at 1:1
-        ("first_seat", "i4"),
-        ("last_seat", "i4"),  # one past
-        ("first_section", "i4"),
-        ("last_section", "i4"),  # one past; the last section is the headquarters
-        ("federations", "i4"),
-        ("factions", "i4"),
-        ("entrants", "i4"),  # persons who ever entered here as members
-        ("hired", "i4"),  # persons who ever entered here as digital staff
-        ("nationals", "i4"),  # seats at headquarters
-        ("staffers", "i4"),
+        ("first_seat", "i8"),
+        ("last_seat", "i8"),  # one past
+        ("first_section", "i8"),
+        ("last_section", "i8"),  # one past; the last section is the headquarters
+        ("federations", "i8"),
+        ("factions", "i8"),
+        ("entrants", "i8"),  # persons who ever entered here as members
+        ("hired", "i8"),  # persons who ever entered here as digital staff
+        ("nationals", "i8"),  # seats at headquarters
+        ("staffers", "i8"),
         ("members", "i4"),
         ("staff", "i4"),
         ("mandated", "i4"),
-        ("campaign", "i4"),  # running, or NONE
-        ("latest", "i4"),  # running or last, or NONE
+        ("campaign", "i8"),  # running, or NONE
+        ("latest", "i8"),  # running or last, or NONE
         ("launched", "i1"),
         ("present", "i1"),
         ("client", "i1"),  # has a vendor under contract
@@ -211,9 +211,9 @@ CAMPAIGN = np.dtype(
         ("doors", "f8"),  # outcome: knocked, at 1:1
         ("novices", "f8"),  # outcome: share of coordinators
         ("code", "u8"),
-        ("party", "i4"),
-        ("opens", "i4"),  # step
-        ("closes", "i4"),  # step, included
+        ("party", "i8"),
+        ("opens", "i8"),  # step
+        ("closes", "i8"),  # step, included
         ("local", "i1"),
         ("contest", "i1"),  # index in scenario.CONTESTS
         ("launched", "i1"),  # 1, 0, or NONE to be simulated
@@ -228,10 +228,10 @@ RESULT = np.dtype(
         ("attributing", "f8"),  # outcome: share of the party's members who credited or blamed
         ("code", "u8"),
         ("draws", "u8"),  # stream of attribution
-        ("party", "i4"),
-        ("rival", "i4"),
-        ("campaign", "i4"),  # that led to it, or NONE
-        ("step", "i4"),
+        ("party", "i8"),
+        ("rival", "i8"),
+        ("campaign", "i8"),  # that led to it, or NONE
+        ("step", "i8"),
         ("simulated", "i1"),
         ("office", "i1"),  # a win brings the party to office
         ("local", "i1"),  # each section has a result of its own
