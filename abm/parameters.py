@@ -215,7 +215,7 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
         ("influence_rate", 0.5, 0.0, _FAST, (0.0, 1.0), "1/yr", "F54-F57", "speed at which belief goes to that of equals met"),
         ("identity_influence", 0.5, 0.0, 5.0, None, "-", "F07; assumption", "the same for identity cost, relative to belief"),
         ("rank_weight", 2.0, 0.1, 20.0, (1.0, 4.0), "-", "F54", "factor of weight for two ranks of difference (1: egalitarian)"),
-        ("youth_discount", 0.2, 0.0, 1.0, None, "share", "F54, F55; assumption of size", "weight lost by those under 35"),
+        ("youth_discount", 0.2, 0.0, 0.95, None, "share", "F54, F55; assumption of size", "weight lost by those under 35"),
         ("faction_homophily", 0.4, 0.0, 1.0, None, "share", "F27; no figure found, assumption", "weight lost by a tie between factions"),
         ("age_homophily", 0.3, 0.0, 1.0, None, "share", "no figure found, assumption", "weight lost by a tie across 40 years of age"),
     ],

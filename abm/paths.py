@@ -23,7 +23,7 @@ def name(config: Path) -> str:
     config = config.resolve()
     home = project(config) / EXPERIMENTS
     inside = config.relative_to(home) if config.is_relative_to(home) else Path(config.name)
-    return inside.with_suffix("").as_posix()
+    return inside.as_posix().removesuffix(config.suffix)
 
 
 def results_root(config: Path, chosen: Path | None = None) -> Path:

@@ -430,6 +430,7 @@ def best(measure, enough):
     return sorted(found, key=enough)[-1]
 
 
+@pytest.mark.verify
 def test_the_first_picture_comes_soon_and_a_run_plays_fast(browser, default_scale):
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.set_default_timeout(60_000)

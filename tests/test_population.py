@@ -125,7 +125,6 @@ def test_shares_of_actives_and_of_factions_are_as_configured(crowd):
             assert near(count / here.size, 1.0 / party.factions, here.size)
 
 
-@pytest.mark.xfail(reason="who was born in a year counts as half a year older than drawn")
 def test_shares_of_the_young_and_the_old_are_as_configured(crowd):
     society, world = crowd
     year = float(world.clock[0].start)

@@ -121,7 +121,7 @@ class Activist(_View):
     @property
     def age(self) -> int:
         """Age in whole years."""
-        return int(self.model.year - int(self.record.born))
+        return int(self.model.year - int(self.record.born) - 0.5)
 
     def step(self) -> None:
         """Live one's step: hear one's ties, believe, use or refuse, feel."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abm.model.randomness import code
-from abm.model.scenario import CONTESTS, LOCAL_CONTESTS, Campaign, Party, Result, Scenario
+from abm.model.scenario import (
+    CONTESTS,
+    LOCAL_CONTESTS,
+    Campaign,
+    Event,
+    Party,
+    Result,
+    Scenario,
+)
 from abm.model.state import CAMPAIGN, NONE, RESULT, Timetable, records
 
 DAYS_A_YEAR = 365.25
@@ -28,8 +37,8 @@ def steps_of(scenario: Scenario) -> int:
 
 
 def date_of(scenario: Scenario, step: int) -> dt.date:
-    """First day of a step."""
-    return scenario.start + dt.timedelta(days=int(step * scenario.step))
+    """First whole day of a step."""
+    return scenario.start + dt.timedelta(days=math.ceil(step * scenario.step))
 
 
 def step_of(scenario: Scenario, date: dt.date) -> int:
@@ -114,6 +123,15 @@ def result_records(scenario: Scenario, names: list[str]) -> Any:
     return table
 
 
+def _lasting(scenario: Scenario, steps: int, event: Event) -> tuple[NDArray[np.float64], int]:
+    """The share of each step that an event lasts, its last day included, and its days."""
+    first = (event.date - scenario.start).days
+    end = ((event.until or event.date) - scenario.start).days + 1
+    begins = np.arange(steps) * scenario.step
+    overlap = np.minimum(begins + scenario.step, end) - np.maximum(begins, first)
+    return np.maximum(overlap, 0.0) / scenario.step, end - first
+
+
 def timetable(
     scenario: Scenario, values: dict[str, float], parties: tuple[Party, ...]
 ) -> Timetable:
@@ -133,18 +151,14 @@ def timetable(
     stocks: dict[str, NDArray[np.float64]] = {"foreign_story": media, "privacy": salience}
     for event in scenario.calendar.events:
         first = step_of(scenario, event.date)
-        columns = (
-            slice(None) if not event.party else [i for i, n in enumerate(names) if n == event.party]
-        )
+        columns = [i for i, name in enumerate(names) if event.party in ("", name)]
         if event.kind in ("training", "exit_pulse"):
-            last = step_of(scenario, event.until or event.date)
-            span = slice(max(first, 0), max(last + 1, 0))
+            share, days = _lasting(scenario, steps, event)
             if event.kind == "training":
-                effort[span, columns] *= event.size
+                effort[:, columns] *= 1.0 + share[:, None] * (event.size - 1.0)
             else:
-                years = ((event.until or event.date) - event.date).days / DAYS_A_YEAR
-                hazard = -np.log1p(-event.size) / max(years, scenario.step / DAYS_A_YEAR)
-                pulse[span, columns] += hazard
+                hazard = -np.log1p(-event.size) / (days / DAYS_A_YEAR)
+                pulse[:, columns] += share[:, None] * hazard
         elif 0 <= first < steps:
             stock = refuted if event.kind == "refutation" else stocks[event.kind]
             stock[first] += event.size

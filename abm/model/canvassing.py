@@ -59,7 +59,8 @@ class CanvassingModel(mesa.Model):
         self.society: Society = prepare(_with(scenario, scale, values))
         self.world = self.society.world(self.root_seed)
         self.parties = self.society.names
-        self._seated: dict[tuple[int, int], Activist] = {}
+        self._seated: dict[int, Activist] = {}
+        self._occupants = np.zeros_like(self.world.members[["key", "role"]])
         self._vendors: list[Vendor] = []
         self._seat_agents()
         self.datacollector = mesa.DataCollector(
@@ -94,7 +95,7 @@ class CanvassingModel(mesa.Model):
         self._collect()
 
     def step_by_agents(self) -> None:
-        """One step, the agents driven one by one; the same states, to the bit."""
+        """One step, all agents driven one by one; the same states, to the bit, as all together."""
         if not self.running:
             return
         open_step(self.world)
@@ -111,23 +112,26 @@ class CanvassingModel(mesa.Model):
     def _seat_agents(self) -> None:
         """Make the agents agree with the state: leavers go, recruits come, roles change class."""
         members = self.world.members
-        occupied = np.flatnonzero(members.role != VACANT)
-        present: dict[tuple[int, int], Activist] = {}
-        for seat in occupied:
+        now = members[["key", "role"]].copy()
+        changed = np.flatnonzero(now != self._occupants).tolist()
+        self._occupants = now
+        standing = [self._seated.pop(seat) for seat in changed if seat in self._seated]
+        moved = {agent.person: agent for agent in standing}
+        for seat in changed:
             record = members[seat]
-            person = (int(record.origin), int(record.ordinal))
+            if int(record.role) == VACANT:
+                continue
             kind = _class_of(int(record.role))
-            agent = self._seated.pop(person, None)
-            if agent is not None and type(agent) is not kind:
-                agent.remove()
-                agent = None
-            if agent is None:
-                agent = kind(self, int(seat))
-            agent.seat = int(seat)
-            present[person] = agent
-        for agent in self._seated.values():
+            person = (int(record.origin), int(record.ordinal))
+            agent = moved.get(person)
+            if agent is None or type(agent) is not kind:
+                agent = kind(self, seat)
+            else:
+                del moved[person]
+            agent.seat = seat
+            self._seated[seat] = agent
+        for agent in moved.values():
             agent.remove()
-        self._seated = present
         for place in range(len(self._vendors), int(self.world.public[0].vendors)):
             self._vendors.append(Vendor(self, place))
 

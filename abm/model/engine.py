@@ -41,8 +41,11 @@ def close_step(world: World) -> None:
 @loop
 def hush(world: World) -> None:
     """What was said and shown in this step is what the next one hears and sees."""
-    world.voices.heard[:] = world.voices.said
-    world.voices.seen[:] = world.voices.shown
+    voices = world.voices
+    for seat in range(voices.seen.size):
+        voices.heard[seat, 0] = voices.said[seat, 0]
+        voices.heard[seat, 1] = voices.said[seat, 1]
+        voices.seen[seat] = voices.shown[seat]
 
 
 @loop

@@ -75,8 +75,9 @@ def random(seats: int, degree: int, _rewiring: float, _block: int, draws: Draws)
 def scale_free(seats: int, degree: int, _rewiring: float, _block: int, draws: Draws) -> Pairs:
     """Preferential attachment: each newcomer takes ``degree / 2`` ties to the ends of others."""
     links = degree // 2
-    ends = list(range(links + 1))  # every seat as often as it has ties, the first ones once
-    pairs = []
+    first = range(min(links + 1, seats))
+    pairs = [(a, b) for a in first for b in first if a < b]
+    ends = [end for pair in pairs for end in pair]  # every seat as often as it has ties
     for newcomer in range(links + 1, seats):
         known: list[int] = []
         for draw in draws.take(8 * links).tolist():

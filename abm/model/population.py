@@ -40,14 +40,14 @@ RANK = np.array([0, 0, 0, 1, 2, 3], dtype=np.int64)
 
 @rule
 def is_young(born: int, year: float) -> bool:
-    """Whether a person born in ``born`` is under 35 in ``year``."""
-    return year - float(born) < 35.0
+    """Whether a person born in ``born``, on average in mid-year, is under 35 in ``year``."""
+    return year - float(born) - 0.5 < 35.0
 
 
 @rule
 def is_old(born: int, year: float) -> bool:
-    """Whether a person born in ``born`` is over 60 in ``year``."""
-    return year - float(born) >= 60.0
+    """Whether a person born in ``born``, on average in mid-year, is over 60 in ``year``."""
+    return year - float(born) - 0.5 >= 60.0
 
 
 @rule

@@ -207,4 +207,5 @@ def weigh_around(members: Any, values: Any, clock: Any, ties: Ties, seat: int) -
     """Compute anew the strengths that depend on who sits at ``seat``, here and around."""
     weigh(members, values, clock, ties, seat)
     for k in range(ties.row[seat], ties.row[seat + 1]):
-        weigh(members, values, clock, ties, np.int64(ties.seat[k]))
+        other: Any = np.int64(ties.seat[k])
+        weigh(members, values, clock, ties, other)

@@ -81,7 +81,7 @@ def _live_in_section(world: World, t: Step, first: int, last: int) -> None:
     after each channel, so that the ledger can book the differences.
     """
     members, voices, ties = world.members, world.voices, world.ties
-    index = np.int64(members[first].section)
+    index: Any = np.int64(members[first].section)
     q = place_of(world, index)
     results_from = world.timetable.result[t.step]
     results_to = world.timetable.result[t.step + 1]

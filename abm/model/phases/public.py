@@ -20,6 +20,7 @@ from abm.model.randomness import (
     STORY,
     TRAINING,
     VENDOR,
+    VENDOR_EXIT,
     Word,
     mix,
     stream,
@@ -184,7 +185,7 @@ def promise(world: World) -> None:
     p = world.values[0]
     public = world.public[0]
     years = c.years
-    draws = stream(c.seed, VENDOR, c.step)
+    draws = stream(c.seed, VENDOR_EXIT, c.step)
     active = 0
     for place in range(public.vendors):
         active += world.vendors[place].status == ACTIVE

@@ -131,7 +131,8 @@ def count(world: World, seat: int, sign: int) -> None:
         m.role, m.active, m.practice, m.stance, m.candidate, m.willing, m.leaving, m.belief,
         m.skill, m.privacy, m.resistance, weight,
     )  # fmt: skip
-    hand_over(world, np.int64(m.section), one, sign)
+    index: Any = np.int64(m.section)
+    hand_over(world, index, one, sign)
     if m.lesson > 0:
         count_lesson(world, seat, sign)
 

@@ -33,6 +33,7 @@ from abm.model.randomness import (
     ENTRY as ENTRY_DRAWS,
 )
 from abm.model.randomness import (
+    MODEL,
     PLACEMENT,
     STAFF_FATE,
     Word,
@@ -40,6 +41,7 @@ from abm.model.randomness import (
     stream,
     uniform,
 )
+from abm.model.randomness import MOVE as MOVE_DRAWS
 from abm.model.randomness import (
     PROMOTION as PROMOTION_DRAWS,
 )
@@ -313,7 +315,7 @@ def _new_person(world: World, party: int, seat: int, ordinal: int) -> None:
 def _random_member(world: World, party: int, key: Word, step: int) -> int:
     """Seat of a member of a party drawn at random, or NONE after too many vacant seats."""
     home = world.parties[party]
-    draws = stream(world.clock[0].seed, ENTRY_DRAWS, step)
+    draws = stream(world.clock[0].seed, MODEL, step)
     sections = home.last_section - 1 - home.first_section
     for number in range(1, 1 + 2 * TRIES, 2):
         index = home.first_section + np.int64(uniform(draws, key, number) * sections)
@@ -365,7 +367,7 @@ def _mover(world: World, party: int, key: Word) -> int:
     The old party is drawn by its size, the member at random; a few tries are made.
     """
     c = world.clock[0]
-    draws = stream(c.seed, ENTRY_DRAWS, c.step)
+    draws = stream(c.seed, MOVE_DRAWS, c.step)
     source = NONE
     highest = -1e300
     for other in range(world.parties.size):
@@ -417,9 +419,9 @@ def _recruit(world: World, party: int, wanted: float) -> None:
 
 @loop
 def _grow_older(world: World) -> None:
-    """Once a year the strengths of all ties follow everybody's age."""
+    """Once a year, in mid-year as all are born, the strengths of all ties follow everybody's age."""
     c = world.clock[0]
-    before = np.floor(c.start + (c.step - 1) * c.years)
-    if c.step > 0 and np.floor(c.start + c.step * c.years) > before:
+    before = np.floor(c.start + (c.step - 1) * c.years - 0.5)
+    if c.step > 0 and np.floor(c.start + c.step * c.years - 0.5) > before:
         for seat in range(world.members.size):
             weigh(world.members, world.values, world.clock, world.ties, seat)

@@ -94,7 +94,7 @@ def story(trials: Number, shown: Number, chance: float, draw: float) -> float:
         passed += binomial_weight(trials, k, chance)
         if draw * total < passed:
             return k / trials
-    return 1.0
+    return 1.0 if total > 0.0 else 0.0
 
 
 @rule
