@@ -419,7 +419,7 @@ def _recruit(world: World, party: int, wanted: float) -> None:
 
 @loop
 def _grow_older(world: World) -> None:
-    """Once a year, in mid-year as all are born, the strengths of all ties follow everybody's age."""
+    """Once a year, in mid-year as all are born, the strengths of ties follow their ages."""
     c = world.clock[0]
     before = np.floor(c.start + (c.step - 1) * c.years - 0.5)
     if c.step > 0 and np.floor(c.start + c.step * c.years - 0.5) > before:
