@@ -114,7 +114,7 @@ class TestVerbs:
     def test_status_of_a_run_under_way(self, say, write):
         path = write()
         results = abm.run(path, InProcess())
-        write(TINY.replace("= 3", "= 6"))
+        write(TINY.replace("replicates = 3", "replicates = 6"))
         with results.folder.claimed():
             words = say("status", path)[1]
         assert "6 runs: 3 done, 0 failed, 3 missing" in words
