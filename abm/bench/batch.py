@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from abm import config
 from abm.bench import Measurement
@@ -24,6 +24,8 @@ from abm.runs.provenance import sources_digest
 from abm.runs.running import run
 from abm.runs.store import ShardWriter
 from abm.runs.worker import Receipt, Task
+
+T = TypeVar("T")
 
 SMALL = """
 [experiment]
@@ -60,7 +62,8 @@ def _overhead(n: int) -> Measurement:
     """Measure the share of the workers' time that is not spent in the model.
 
     It counts everything from the call to its return: planning, starting workers, dispatch,
-    writing, checksums and the manifest.
+    writing, checksums and the manifest.  The model is timed in the same runs, since it is slower
+    where other workers share the processor.
     """
     with tempfile.TemporaryDirectory() as folder:
         experiment = _experiment(Path(folder), n)
@@ -97,7 +100,7 @@ def _experiment(folder: Path, n: int, replicates: int = 1) -> Experiment:
     return config.load(path)
 
 
-def _apart(task: Callable[[int], int], n: int) -> int:
+def _apart(task: Callable[[int], T], n: int) -> T:
     """Return what a function gives in a fresh process."""
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context) as pool:

@@ -6,15 +6,17 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from abm.config.experiment import Experiment
 from abm.model.scenario import Scenario
 from abm.runs import provenance
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Ids = NDArray[np.bytes_]
 """Run ids as 32 bytes each."""
@@ -112,6 +114,8 @@ class Plan:
 
     def frame(self) -> pd.DataFrame:
         """Return the plan as a table: run_id, point, replicate, seed, and what varies."""
+        import pandas as pd  # which workers do without
+
         experiment, points = self.experiment, self.experiment.points
         which, replicate = np.divmod(np.arange(len(self)), experiment.replicates)
         names = pd.Index([points.name(number) for number in range(len(points))])

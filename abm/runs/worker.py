@@ -31,6 +31,9 @@ WATCH = "watch.txt"
 STUCK = 1.5
 """Multiple of its limit at which a run that has not looked at its deadline ends its worker."""
 
+VALUES_AT_ONCE = 100_000
+"""Values of series that wait before tables are made of them."""
+
 _ONE_AT_A_TIME = threading.Lock()
 """A worker may have threads, but only one fault handler; the model keeps the others idle anyway."""
 
@@ -85,8 +88,9 @@ def compute(task: Task) -> Receipt:
         shard = ShardWriter(task.store, task.token)
         try:
             with _Watch(shard.folder / WATCH, task.limit) as watch:
-                societies = _Societies()
-                runs = [_run(job, societies, shard, watch) for job in task.jobs]
+                societies, recorder = _Societies(), _Recorder(shard)
+                runs = [_run(job, societies, recorder, watch) for job in task.jobs]
+                recorder.flush()
             folder = shard.commit(runs)
         except BaseException:
             shard.abandon()
@@ -115,8 +119,35 @@ class _Societies:
         return self._society
 
 
-def _run(job: Job, societies: _Societies, shard: ShardWriter, watch: _Watch) -> dict[str, Any]:
-    """Compute one run, add its tables to a shard, and return its row in the table of runs."""
+class _Recorder:
+    """Makes tables and digests of outputs, many small ones in a row: twice as fast as one by one.
+
+    Between two runs of the model neither the code nor the memory for it is in the caches.
+    """
+
+    def __init__(self, shard: ShardWriter) -> None:
+        self._shard = shard
+        self._waiting: list[tuple[dict[str, Any], Output]] = []
+        self._values = 0
+
+    def add(self, row: dict[str, Any], output: Output) -> None:
+        """Take the output of a run, and the row of it that lacks a digest so far."""
+        self._waiting.append((row, output))
+        self._values += output.series.size
+        if self._values >= VALUES_AT_ONCE or output.agents:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits."""
+        for row, output in self._waiting:
+            row["digest"] = output_digest(output)
+            for name, rows in tables(row["run_id"], output):
+                self._shard.add(name, rows)
+        self._waiting, self._values = [], 0
+
+
+def _run(job: Job, societies: _Societies, recorder: _Recorder, watch: _Watch) -> dict[str, Any]:
+    """Compute one run, have its output recorded, and return its row in the table of runs."""
     began = time.perf_counter()
     watch.begin(job.run_id)
     try:
@@ -124,11 +155,10 @@ def _run(job: Job, societies: _Societies, shard: ShardWriter, watch: _Watch) -> 
         refuse_nonsense(output)
     except Exception:
         return failed(job, traceback.format_exc(), time.perf_counter() - began)
-    seconds = time.perf_counter() - began
-    for name, rows in tables(job.run_id, output):
-        shard.add(name, rows)
     row = {"run_id": job.run_id, "seed": job.seed, "status": "done", "error": ""}
-    return row | {"seconds": seconds, "digest": output_digest(output)} | output.outcomes
+    row |= {"seconds": time.perf_counter() - began, "digest": ""} | output.outcomes
+    recorder.add(row, output)
+    return row
 
 
 def refuse_nonsense(output: Output) -> None:
