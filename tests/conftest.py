@@ -40,17 +40,19 @@ def campaign_of_2012():
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Print the checks against closed forms as a table, though the output of tests is captured."""
+    """Print what tests compared as tables, though the output of tests is captured."""
     reports = [r for kind in ("passed", "failed") for r in terminalreporter.getreports(kind)]
-    rows = [
-        value
-        for report in reports
-        for name, value in getattr(report, "user_properties", ())
-        if name == "docking" and report.when == "call"
-    ]
-    if rows:
-        from abm.analysis.verification import HEADER
+    said = [pair for report in reports if report.when == "call" for pair in report.user_properties]
+    from abm.analysis import equivalence, verification
 
-        terminalreporter.section("closed forms")
-        for row in (HEADER, *sorted(set(rows))):
-            terminalreporter.write_line(row)
+    tables = {
+        "docking": ("closed forms", verification.HEADER),
+        "equivalence": ("what must not matter", equivalence.HEADER),
+        "sign": ("signs over the prior", "mechanism, outcome, surely up and surely down"),
+    }
+    for kind, (title, header) in tables.items():
+        rows = sorted({value for name, value in said if name == kind})
+        if rows:
+            terminalreporter.section(title)
+            for row in (header, *rows):
+                terminalreporter.write_line(row)

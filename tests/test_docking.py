@@ -111,6 +111,12 @@ def test_what_one_run_shows(setting, record_property):
     verdict(function(**values), record_property)
 
 
+@pytest.mark.verify
+@pytest.mark.parametrize("setting", ONCE, ids=named)
+def test_the_printed_table_has_what_one_run_shows(setting, record_property):
+    test_what_one_run_shows(setting, record_property)
+
+
 def test_the_family_is_no_larger_than_its_false_alarm_rate_allows():
     most_of_one = 2  # the others of a function leave nothing to chance
     assert most_of_one * len(CHANCE) <= FAMILY

@@ -176,14 +176,22 @@ def test_wins_and_losses_exchanged_turn_belief_around_one_half(small):
 
 def jumps(scenario, seed=5):
     """Change of the mean belief of PS members who stayed, by step."""
-    world = prepare(scenario).world(seed)
-    party = prepare(scenario).names.index("PS")
+    society = prepare(scenario)
+    world = society.world(seed)
+    party = society.names.index("PS")
+
+    def beliefs():
+        here = present(world)
+        here = here[here.origin == party]
+        return here.ordinal.copy(), here.belief.copy()
+
     changes = []
     for _ in range(400):
-        before = {k: v[0] for k, v in states(world).items() if k[0] == party}
+        names, before = beliefs()
         advance(world, 1)
-        after = {k: v[0] for k, v in states(world).items() if k[0] == party}
-        changes.append(np.mean([after[k] - before[k] for k in before.keys() & after.keys()]))
+        named, after = beliefs()
+        _, was, now = np.intersect1d(names, named, return_indices=True)
+        changes.append((after[now] - before[was]).mean())
     return np.array(changes)
 
 

@@ -1,6 +1,6 @@
 """What tables of runs say, and how sure that is: estimators from tables to tables.
 
-Nothing here runs the model or knows how runs were made.  An output comes as an array
+Nothing here but the last runs the model or knows how runs were made.  An output comes as an array
 ``y[point, replicate]`` (see :func:`abm.analysis.outputs.matrix`); a result holds data frames
 and a ``verdict``: sentences for a reader who is not a statistician.
 
@@ -11,5 +11,6 @@ and a ``verdict``: sentences for a reader who is not a statistician.
 * evidence: :mod:`.evidence`, :mod:`.calibration` with :mod:`.adjustment`, :mod:`.coverage`,
   :mod:`.fieldwork`
 * belief and truth: :mod:`.observer`
-* scenarios: :mod:`.contrasts`, :mod:`.replication`
+* scenarios: :mod:`.contrasts`, :mod:`.replication`; agreement: :mod:`.equivalence`
+* the model against known results: :mod:`.verification`, :mod:`.docking`, :mod:`.closed_forms`
 """
