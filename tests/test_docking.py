@@ -1,15 +1,15 @@
 """The model at special values against closed forms: D1 to D10, each at three settings.
 
 Quick by default; ``make verify`` repeats them with many more observations.  Either prints its table
-at the end.  The family fails a right model once in 10 000 (see ``abm.analysis.verification``).
+at the end.  The family fails a right model once in 10 000 (see ``abm.verification.checks``).
 """
 
 from __future__ import annotations
 
 import pytest
 
-from abm.analysis.docking import composition, contagion, learning
-from abm.analysis.verification import FAMILY, LIMIT, Check, line, mean_of
+from abm.verification import composition, contagion, learning
+from abm.verification.checks import FAMILY, LIMIT, Check, line, mean_of
 
 PRINTED = 10
 """Observations of the printed table, over those of a quick look."""

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from abm.analysis import closed_forms as theory
-from abm.analysis.verification import Check, mean_beliefs, mean_of, scenario
 from abm.model.engine import advance
 from abm.model.ledger import CHANNELS
 from abm.model.randomness import replicate_seed
 from abm.model.simulation import prepare
 from abm.model.state import NATIONAL, SECRETARY, STAFF, VACANT
+from abm.verification import closed_forms as theory
+from abm.verification.checks import Check, mean_beliefs, mean_of, scenario
 
 Array = NDArray[np.float64]
 DAYS = 365.25

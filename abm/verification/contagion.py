@@ -12,10 +12,10 @@ from scipy import stats
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from abm.analysis import closed_forms as theory
-from abm.analysis.verification import Check, mean_beliefs, mean_of, scenario, with_bias, worlds
 from abm.model.engine import advance
 from abm.model.simulation import prepare
+from abm.verification import closed_forms as theory
+from abm.verification.checks import Check, mean_beliefs, mean_of, scenario, with_bias, worlds
 
 Array = NDArray[np.float64]
 DAYS = 365.25

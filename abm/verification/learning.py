@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from abm.analysis import closed_forms as theory
-from abm.analysis.verification import Check, mean_of, scenario, share_of, worlds
 from abm.model.engine import advance
 from abm.model.simulation import prepare
+from abm.verification import closed_forms as theory
+from abm.verification.checks import Check, mean_of, scenario, share_of, worlds
 
 DAYS = 365.25
 WEEK = 7.0 / DAYS
