@@ -43,10 +43,11 @@ def pytest_terminal_summary(terminalreporter):
     """Print what tests compared as tables, though the output of tests is captured."""
     reports = [r for kind in ("passed", "failed") for r in terminalreporter.getreports(kind)]
     said = [pair for report in reports if report.when == "call" for pair in report.user_properties]
-    from abm.analysis import equivalence, verification
+    from abm.analysis import equivalence
+    from abm.verification import checks
 
     tables = {
-        "docking": ("closed forms", verification.HEADER),
+        "docking": ("closed forms", checks.HEADER),
         "equivalence": ("what must not matter", equivalence.HEADER),
         "sign": ("signs over the prior", "mechanism, outcome, surely up and surely down"),
     }
