@@ -12,7 +12,7 @@ COST_figures = 1 minute and 50 MB of disk (results)
 COST_test = 5 minutes
 COST_verify = 30 minutes
 COST_test-explore = 4 minutes
-COST_setup = 2 minutes of set-up, 280 MB to download, 1.1 GB of disk ($(VENV))
+COST_setup = 4 minutes of set-up, 280 MB to download, 1.1 GB of disk ($(VENV))
 
 LOCK = requirements.lock
 MORE =# a second lock, that of the page
@@ -100,6 +100,7 @@ $(READY): $(LOCK) $(MORE) pyproject.toml
 	$(PIP) install $$quiet --require-hashes --only-binary :all: $(FROM_SOURCE) \
 	  --no-build-isolation -r $(MORE))
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/abm check experiments/baseline.toml > /dev/null # compiles the model, for once
 	@echo "$(CURDIR)" > $@
 
 # Set up again when the checkout has moved or the interpreter is gone.

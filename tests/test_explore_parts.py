@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import abm
+from abm.runs.tables import tables
 from abm.cli import app
 from abm.errors import InputError
 from abm.explore import server, stored, toml
@@ -162,9 +163,10 @@ def test_the_live_run_records_what_a_stored_run_records(draft):
     curves = model.record.curves(model)
     assert curves.dates == stored_.dates
     np.testing.assert_array_equal(curves.values, stored_.series)
-    np.testing.assert_array_equal(
-        model.record.reading().results.table("ledger")["value"], [*stored_.ledger.ravel()]
-    )
+    ledger = dict(tables("run", stored_))["ledger"].to_pandas()
+    here = model.record.reading().results.table("ledger")
+    np.testing.assert_array_equal(here["value"], ledger["value"])
+    assert here["channel"].tolist() == ledger["channel"].tolist()
     assert int(model.world.clock[0].step) == model.society.steps == steps
 
 

@@ -149,7 +149,7 @@ def _averaging(world: Any, p: Any, rate: float) -> tuple[Array, Array]:
     """
     m, ties, clock = world.members, world.ties, world.clock[0]
     rank = np.select([m.role == SECRETARY, m.role == NATIONAL, m.role > SECRETARY], [1, 3, 2], 0)
-    young = clock.start - m.born < 35
+    young = clock.start - m.born - 0.5 < 35
     standing = p["rank_weight"] ** (rank / 2) * np.where(young, 1 - p["youth_discount"], 1.0)
     here = np.repeat(np.arange(m.size), np.diff(ties.row))
     there = ties.seat
