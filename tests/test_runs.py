@@ -358,7 +358,7 @@ class TestFaults:
         mount.folder = tmp_path / "disk"
         mount.folder.mkdir()
         yield mount
-        subprocess.run(["umount", str(mount.folder)], check=False, capture_output=True)
+        subprocess.run(["umount", "--lazy", str(mount.folder)], check=False, capture_output=True)
 
     @pytest.fixture
     def expected(self, write, tmp_path):

@@ -269,8 +269,8 @@ class Store:
 
     def of_token(self, token: str) -> Shard | None:
         """Return the shard that was committed under a token, if any."""
-        found = next(self.folder.glob(f"[0-9]*-{token}-*"), None)
-        return Shard.open(found) if found else None
+        found = [name for name in self._names() if f"-{token}-" in name]
+        return Shard.open(self.folder / found[0]) if found else None
 
     def unfinished(self, token: str, name: str) -> str:
         """Return the text of a file in the unfinished folder of a token; empty if there is none."""
