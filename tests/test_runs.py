@@ -19,13 +19,14 @@ import abm
 from abm.config import load
 from abm.config.experiment import Points
 from abm.model.outcomes import OUTCOMES
-from abm.runs import provenance, store, tables
+from abm.runs import provenance, shards, tables
 from abm.runs.executor import StorageError
 from abm.runs.folder import FolderError
 from abm.runs.plan import Plan, hexadecimal, packed
 from abm.runs.pool import InProcess
 from abm.runs.running import rerun
-from abm.runs.store import DONE, MISSING, DamagedError, ShardWriter
+from abm.runs.shards import DamagedError, ShardWriter
+from abm.runs.store import DONE, MISSING
 
 TINY = """
 [experiment]
@@ -82,7 +83,7 @@ def run(config, **asked):
     return abm.run(config, listener=counter, **asked), counter
 
 
-def shards(results):
+def stored(results):
     return sorted(p for p in results.store.folder.iterdir() if p.name[0].isdigit())
 
 
@@ -358,7 +359,7 @@ class TestFaults:
         mount.folder = tmp_path / "disk"
         mount.folder.mkdir()
         yield mount
-        subprocess.run(["umount", str(mount.folder)], check=False, capture_output=True)
+        subprocess.run(["umount", "--lazy", str(mount.folder)], check=False, capture_output=True)
 
     @pytest.fixture
     def expected(self, write, tmp_path):
@@ -382,7 +383,7 @@ class TestFaults:
         killer.join()
         assert (counter.done, counter.failed) == (60, 0)
         assert results.digest == expected
-        assert not list(results.store.folder.glob(f"{store.STARTED}*"))
+        assert not list(results.store.folder.glob(f"{shards.STARTED}*"))
 
     def test_a_full_disk_stops_and_the_next_run_goes_on(self, write, expected, monkeypatch):
         committed, room = ShardWriter.commit, iter(range(5))
@@ -418,7 +419,7 @@ class TestFaults:
     @pytest.mark.parametrize("damage", ["cut", "flip", "remove", "contents"])
     def test_damaged_files_are_named_and_computed_again(self, write, damage):
         before, _ = run(write())
-        victim = shards(before)[0]
+        victim = stored(before)[0]
         path = victim / ("shard.json" if damage == "contents" else "series.parquet")
         content = bytearray(path.read_bytes())
         if damage == "cut":
@@ -439,7 +440,7 @@ class TestFaults:
 
     def test_what_was_left_unfinished_is_swept_away(self, write):
         results, _ = run(write())
-        leftover = results.store.folder / f"{store.STARTED}someone.1-1"
+        leftover = results.store.folder / f"{shards.STARTED}someone.1-1"
         leftover.mkdir()
         run(write())
         assert leftover.exists()  # it may belong to a process that still runs
@@ -451,7 +452,7 @@ class TestFaults:
 class TestStore:
     def test_a_shard_larger_than_what_is_held_back(self, write, monkeypatch):
         whole, _ = run(write(), executor=InProcess())
-        monkeypatch.setattr(store, "ROWS_AT_ONCE", 1)
+        monkeypatch.setattr(shards, "ROWS_AT_ONCE", 1)
         parts, _ = run(write(), executor=InProcess(), root=whole.root.with_name("parts"))
         pd.testing.assert_frame_equal(parts.series, whole.series)
         assert parts.digest == whole.digest

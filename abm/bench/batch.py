@@ -22,7 +22,7 @@ from abm.runs.plan import Plan
 from abm.runs.pool import cores
 from abm.runs.provenance import sources_digest
 from abm.runs.running import run
-from abm.runs.store import ShardWriter
+from abm.runs.shards import ShardWriter
 from abm.runs.worker import Receipt, Task
 
 T = TypeVar("T")

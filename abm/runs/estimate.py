@@ -14,7 +14,8 @@ import numpy as np
 from abm.model.scenario import Scenario
 from abm.runs.plan import Job
 from abm.runs.provenance import sources_digest
-from abm.runs.store import MISSING, made
+from abm.runs.shards import made
+from abm.runs.store import MISSING
 from abm.runs.worker import Task, compute
 
 if TYPE_CHECKING:

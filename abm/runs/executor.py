@@ -20,7 +20,8 @@ from abm.runs import worker
 from abm.runs.plan import Plan
 from abm.runs.pool import Pool
 from abm.runs.provenance import sources_digest
-from abm.runs.store import ShardWriter, Store
+from abm.runs.shards import ShardWriter
+from abm.runs.store import Store
 from abm.runs.worker import Receipt, Task, WorkersError
 
 CHUNK_SECONDS = 2.0

@@ -145,7 +145,7 @@ class Results:
 
         Raises
         ------
-        abm.runs.store.DamagedError
+        abm.runs.shards.DamagedError
             If a stored file is not what was written.
         """
         rows = slice(None) if point is None else self.plan.rows_of(point)

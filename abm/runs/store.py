@@ -1,181 +1,30 @@
-"""Where runs are kept: append-only shards of Parquet, each with its checksums.
-
-A shard is a folder with one file a table and a ``shard.json`` that names its runs and the SHA-256
-of each file.  It is written under another name and renamed when complete, so that a shard is there
-in full or not at all; the checksums tell whatever happens to it afterwards.
-"""
+"""Where runs are kept: append-only shards, and an index of what they hold of a plan."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import shutil
 import time
-import uuid
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from abm.errors import ExpectedError
-from abm.paths import shown
 from abm.runs.plan import Ids, Plan, hexadecimal, packed
+from abm.runs.shards import STARTED, DamagedError, Shard
 
-CONTENTS = "shard.json"
 DAMAGED = "damaged"
-STARTED = ".started-"
-"""Beginning of the name of a folder that is being written."""
 
 MISSING, FAILED, DONE = range(3)
 """Status of a run."""
 
-ROWS_AT_ONCE = 200_000
-"""Rows that a writer holds back before it writes them."""
-
 STALE = 24 * 3600
 """Seconds after which an unfinished folder belongs to nobody."""
-
-
-class DamagedError(ExpectedError):
-    """What is stored is not what was written."""
-
-
-@dataclass(frozen=True)
-class Shard:
-    """A stored shard: its runs by status, and the SHA-256 of its files."""
-
-    folder: Path
-    done: Ids
-    failed: Ids
-    files: dict[str, str]
-
-    @classmethod
-    def open(cls, folder: Path) -> Shard:
-        """Return a shard, without a look at its tables.
-
-        Raises
-        ------
-        DamagedError
-            If its contents are not those that gave it its name.
-        """
-        try:
-            text = (folder / CONTENTS).read_bytes()
-        except OSError as error:
-            raise DamagedError(f"{shown(folder / CONTENTS)}: {error.strerror}") from None
-        if not folder.name.endswith(f"-{_sha256(text)[:16]}"):
-            raise DamagedError(f"{shown(folder / CONTENTS)}: not what was written")
-        said = json.loads(text)
-        return cls(folder, packed(said["done"]), packed(said["failed"]), said["files"])
-
-    def read(self, table: str, columns: list[str] | None = None) -> pa.Table | None:
-        """Return a table, or some of its columns, or None if no run of the shard fills it.
-
-        Raises
-        ------
-        DamagedError
-            If the file is not the one that was written.
-        """
-        content = self._bytes(f"{table}.parquet")
-        if content is None:
-            return None
-        file = pq.ParquetFile(pa.BufferReader(content))
-        there = set(file.schema_arrow.names)
-        return file.read(columns and [name for name in columns if name in there])
-
-    def verify(self) -> None:
-        """Read every file, to raise :class:`DamagedError` if one is not what was written."""
-        for name in self.files:
-            self._bytes(name)
-
-    def _bytes(self, name: str) -> bytes | None:
-        if name not in self.files:
-            return None
-        path = self.folder / name
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            raise DamagedError(f"{shown(path)}: {error.strerror}") from None
-        if _sha256(content) != self.files[name]:
-            raise DamagedError(f"{shown(path)}: altered or cut short since it was written")
-        return content
-
-
-class ShardWriter:
-    """A shard in the making: add the tables of its runs, then commit.
-
-    Parameters
-    ----------
-    store : pathlib.Path
-        The folder of all shards.
-    token : str
-        Name of the unfinished folder.
-    """
-
-    def __init__(self, store: Path, token: str) -> None:
-        self.store = store
-        self.token = token
-        self.folder = store / f"{STARTED}{token}-{uuid.uuid4().hex[:8]}"
-        # Not its parents: a worker that does not see the store must not make one.
-        self.folder.mkdir()
-        self._writers: dict[str, pq.ParquetWriter] = {}
-        self._waiting: dict[str, list[pa.Table]] = {}
-        self._rows: Counter[str] = Counter()
-
-    def add(self, table: str, rows: pa.Table) -> None:
-        """Add rows to a table."""
-        self._waiting.setdefault(table, []).append(rows)
-        self._rows[table] += len(rows)
-        if self._rows[table] >= ROWS_AT_ONCE:
-            self._write(table)
-
-    def commit(self, runs: Sequence[Mapping[str, Any]]) -> Path:
-        """Write the table of runs and all that waits; return the shard under its lasting name."""
-        self.add("runs", _table_of_runs(runs))
-        for table in self._waiting:
-            self._write(table)
-        for writer in self._writers.values():
-            writer.close()
-        names = sorted(f"{table}.parquet" for table in self._writers)
-        contents = {
-            "done": [run["run_id"] for run in runs if run["status"] == "done"],
-            "failed": [run["run_id"] for run in runs if run["status"] != "done"],
-            "files": {name: _sha256((self.folder / name).read_bytes()) for name in names},
-        }
-        text = json.dumps(contents, indent=0).encode()
-        (self.folder / CONTENTS).write_bytes(text)
-        lasting = self.store / f"{time.time_ns():020d}-{self.token}-{_sha256(text)[:16]}"
-        return self.folder.rename(lasting)
-
-    def abandon(self) -> None:
-        """Remove what was written."""
-        for writer in self._writers.values():
-            writer.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def _write(self, table: str) -> None:
-        if not self._waiting[table]:
-            return
-        rows = pa.concat_tables(self._waiting[table]).unify_dictionaries().combine_chunks()
-        self._waiting[table], self._rows[table] = [], 0
-        if table not in self._writers:
-            named = [field.name for field in rows.schema if pa.types.is_dictionary(field.type)]
-            self._writers[table] = pq.ParquetWriter(
-                self.folder / f"{table}.parquet",
-                rows.schema,
-                compression="zstd",
-                use_dictionary=named,
-                write_statistics=False,
-            )
-        self._writers[table].write_table(rows)
 
 
 @dataclass
@@ -269,8 +118,8 @@ class Store:
 
     def of_token(self, token: str) -> Shard | None:
         """Return the shard that was committed under a token, if any."""
-        found = next(self.folder.glob(f"[0-9]*-{token}-*"), None)
-        return Shard.open(found) if found else None
+        found = [name for name in self._names() if f"-{token}-" in name]
+        return Shard.open(self.folder / found[0]) if found else None
 
     def unfinished(self, token: str, name: str) -> str:
         """Return the text of a file in the unfinished folder of a token; empty if there is none."""
@@ -297,11 +146,6 @@ class Store:
             return sorted(entry.name for entry in entries if entry.name[:1].isdigit())
 
 
-def made(name: str) -> float:
-    """Return when a shard was made, in seconds since 1970, as its name says."""
-    return int(name[:20]) / 1e9
-
-
 def _only(rows: pa.Table, ids: Ids, stored: int) -> pa.Table:
     """Return the rows that belong to some of the runs stored together."""
     own = np.unique(ids)
@@ -309,22 +153,3 @@ def _only(rows: pa.Table, ids: Ids, stored: int) -> pa.Table:
         return rows
     names = pa.array(hexadecimal(own))
     return rows.filter(pc.is_in(rows["run_id"].cast(pa.string()), names))
-
-
-def _table_of_runs(runs: Sequence[Mapping[str, Any]]) -> pa.Table:
-    """Return the table of runs; every column that is not of the fixed ones is a number."""
-    fixed = {
-        "run_id": pa.string(),
-        "seed": pa.int64(),
-        "status": pa.string(),
-        "error": pa.string(),
-        "seconds": pa.float64(),
-        "digest": pa.string(),
-    }
-    outcomes = dict.fromkeys(name for run in runs for name in run if name not in fixed)
-    schema = pa.schema([*fixed.items(), *((name, pa.float64()) for name in outcomes)])
-    return pa.Table.from_pylist([dict(run) for run in runs], schema=schema)
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

@@ -22,7 +22,7 @@ from abm.model.scenario import Scenario
 from abm.model.simulation import Output, Society, prepare
 from abm.runs.plan import Job
 from abm.runs.provenance import output_digest, sources_digest
-from abm.runs.store import ShardWriter
+from abm.runs.shards import ShardWriter
 from abm.runs.tables import tables
 
 WATCH = "watch.txt"
