@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import abm
-from abm.runs.tables import tables
 from abm.cli import app
 from abm.errors import InputError
 from abm.explore import server, stored, toml
@@ -22,6 +21,7 @@ from abm.explore.histories import AS_IT_HAPPENED, histories
 from abm.explore.live import LiveModel
 from abm.figures.reading import MissingData
 from abm.parameters import PARAMETERS
+from abm.runs.tables import tables
 
 WARMTH = ("parameters", "warmth")
 
