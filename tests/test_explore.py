@@ -224,6 +224,7 @@ def test_plots_are_drawn_and_change_with_a_step(page):
 
 
 def test_play_goes_on_until_pause(page):
+    choose(page, ".speed:has-text('Pause')", "500")  # or the run is over before the click
     page.get_by_role("button", name="▶").click()
     page.wait_for_function("!document.querySelector('.step').innerText.includes('step 0 ')")
     page.get_by_role("button", name="❚❚").click()
