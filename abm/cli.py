@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from abm.errors import ExpectedError, InputError
-
-if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
-    from abm.config import Experiment, Problem
-    from abm.runs.reading import Results
 
 DISAGREES, INTERRUPTED = 1, 130
 """Exit codes: runs that failed or values that differ; Ctrl-C.  Refused input gives 2."""
@@ -59,6 +52,9 @@ Root = Annotated[
         "--results", help="Folder of all results [default: results/ beside experiments/]."
     ),
 ]
+Quick = Annotated[
+    bool, typer.Option("--quick", help="At the smaller size that each config gives as [quick].")
+]
 Workers = Annotated[int | None, typer.Option(min=1, help="Runs at a time [default: all cores].")]
 
 
@@ -81,6 +77,7 @@ def check(
     schema: Annotated[
         bool, typer.Option("--schema", help="Print the JSON schema of configs instead.")
     ] = False,
+    quick: Quick = False,
     root: Root = None,
 ) -> None:
     """Check configs, and say what they would run, how long and how much disk; nothing is written.
@@ -100,11 +97,12 @@ def check(
 
         typer.echo("\n".join(listed()).lstrip())
     elif configs:
+        from abm import console
         from abm.outlook import planned
 
-        for results in _results(configs, root):
+        for results in console.results(configs, root, quick):
             results.folder.check()
-            _report(results, planned(results))
+            console.report(results, planned(results))
     else:
         raise InputError("name a config, such as experiments/baseline.toml")
 
@@ -121,6 +119,7 @@ def run(
         str | None,
         typer.Option(metavar="ADDRESS", help="A Dask scheduler whose workers compute."),
     ] = None,
+    quick: Quick = False,
     root: Root = None,
 ) -> None:
     """Compute the runs of configs that are not stored yet, and say what they found.
@@ -129,44 +128,48 @@ def run(
 
     On a cluster: `abm run experiments/baseline.toml --cluster tcp://10.0.0.1:8786`
     """
+    from abm import console
     from abm.runs.cluster import Cluster
 
-    planned = _results(configs, root)
+    planned = console.results(configs, root, quick)
     failed = 0
     with Cluster(cluster) if cluster else contextlib.nullcontext() as executor:
         for before in planned:
-            failed += _run(before, workers, limit, retry_failed, executor)
+            failed += console.run(before, workers, limit, retry_failed, executor)
     if failed:
         raise typer.Exit(DISAGREES)
 
 
 @app.command()
-def status(configs: Configs, root: Root = None) -> None:
+def status(configs: Configs, quick: Quick = False, root: Root = None) -> None:
     """Say which runs are done, failed and missing, how long the rest takes, and why some failed.
 
     Example: `abm status experiments/baseline.toml`
     """
+    from abm import console
     from abm.findings import failures
     from abm.outlook import progress
 
-    for results in _results(configs, root):
-        _report(results, progress(results))
-        _tell(failures(results))
+    for results in console.results(configs, root, quick):
+        console.report(results, progress(results))
+        console.tell(failures(results))
 
 
 @app.command()
 def rerun(
     config: Config,
     run_id: Annotated[str, typer.Argument(metavar="RUN_ID", help="Its id, or how it begins.")],
+    quick: Quick = False,
     root: Root = None,
 ) -> None:
     """Compute a stored run again and compare it, to the last bit, with what is stored.
 
     Example: `abm rerun experiments/baseline.toml 3f2a`
     """
+    from abm import console
     from abm.runs.running import rerun as again
 
-    (results,) = _results([config], root)
+    (results,) = console.results([config], root, quick)
     same, words = again(results, run_id)
     typer.echo(words)
     if not same:
@@ -178,14 +181,17 @@ def plot(
     configs: Configs,
     figure: Annotated[list[str] | None, typer.Option(help="A figure [default: all].")] = None,
     point: Annotated[str | None, typer.Option(help="A scenario [default: the first].")] = None,
+    quick: Quick = False,
     root: Root = None,
 ) -> None:
     """Draw the figures of configs from their stored runs.
 
     Example: `abm plot experiments/baseline.toml --figure adoption`
     """
-    for results in _results(configs, root):
-        _draw(results, figure, point)
+    from abm import console
+
+    for results in console.results(configs, root, quick):
+        console.draw(results, figure, point)
 
 
 @app.command()
@@ -200,18 +206,18 @@ def reproduce(
 
     Example: `abm reproduce --level quick`
     """
-    from abm import paths
+    from abm import console, paths
     from abm.findings import findings
 
     home = paths.experiments()
     configs = sorted(home.glob("*.toml")) if level is Level.full else [home / "baseline.toml"]
     failed = 0
-    for results in _results(configs, root):
+    for results in console.results(configs, root):
         if level is Level.figures:
-            _tell(findings(results))
+            console.tell(findings(results))
         else:
-            failed += _run(results, workers)
-        _draw(results)
+            failed += console.run(results, workers)
+        console.draw(results)
     if failed:
         raise typer.Exit(DISAGREES)
 
@@ -231,7 +237,7 @@ def bench(
     Example: `abm bench batch --quick`
     """
     from abm import bench as benchmarks
-    from abm import paths
+    from abm import console, paths
 
     folder = paths.results_root(paths.experiments() / "baseline.toml", root) / paths.BENCHMARKS
     for family in families or benchmarks.FAMILIES:
@@ -239,86 +245,7 @@ def bench(
         for measurement in benchmarks.measure(family, quick):
             typer.echo(f"{family}: {measurement}")
             found.append(measurement)
-        _tell([paths.shown(benchmarks.keep(family, quick, found, folder))])
-
-
-def _results(configs: list[Path], root: Path | None) -> list[Results]:
-    """Return the results of configs, all of them checked before anything is done with one."""
-    from abm.config import ConfigError, load
-    from abm.runs.reading import results
-
-    if root is not None:
-        os.environ["ABM_RESULTS"] = str(root.resolve())
-    experiments: list[Experiment] = []
-    problems: list[Problem] = []
-    for config in configs:
-        try:
-            experiments.append(load(config))
-        except ConfigError as error:
-            problems += error.problems
-    if problems:
-        raise ConfigError(problems)
-    return [results(experiment) for experiment in experiments]
-
-
-def _run(
-    before: Results,
-    workers: int | None,
-    limit: float = 3600,
-    retry: bool = False,
-    executor: Executor | None = None,
-) -> int:
-    """Run an experiment, say how it went, and return the number of failed runs."""
-    from abm.findings import failures, findings
-    from abm.outlook import count
-    from abm.paths import shown
-    from abm.runs.running import run as compute
-    from abm.runs.store import DONE, FAILED
-    from abm.terminal import Terminal
-
-    with Terminal(before.experiment.name) as listener:
-        after = compute(
-            before.experiment,
-            executor,
-            workers=workers,
-            limit=limit,
-            retry_failed=retry,
-            listener=listener,
-        )
-    done, failed = after.index.count(DONE), after.index.count(FAILED)
-    typer.echo(
-        f"{after.experiment.name}: {count(done, 'run')} done, {failed:,} failed, "
-        f"in {shown(after.folder.path)} (digest {after.digest[:12]})"
-    )
-    _tell(failures(after))
-    _tell(findings(after))
-    return failed
-
-
-def _report(results: Results, sentences: Iterator[str]) -> None:
-    """Print sentences about an experiment, the first one after its name."""
-    typer.echo(f"{results.experiment.name}: {next(sentences)}")
-    _tell(sentences)
-
-
-def _tell(sentences: Iterable[str]) -> None:
-    for sentence in sentences:
-        typer.echo(f"  {sentence}")
-
-
-def _draw(results: Results, names: list[str] | None = None, point: str | None = None) -> None:
-    """Draw figures and print where they are."""
-    from abm.figures import MissingData, draw
-    from abm.paths import shown
-
-    try:
-        files = draw(results.experiment, names, results.folder.path / "figures", point)
-    except MissingData as error:
-        raise ExpectedError(str(error)) from None
-    kinds: dict[Path, list[str]] = {}
-    for file in files:
-        kinds.setdefault(file.with_suffix(""), []).append(file.suffix)
-    _tell(f"{shown(stem)}{' '.join(suffixes)}" for stem, suffixes in kinds.items())
+        console.tell([paths.shown(benchmarks.keep(family, quick, found, folder))])
 
 
 @app.command()

@@ -481,6 +481,29 @@ class TestWrongConfigs:
         assert "becomes a folder" in refusal(write("", name))
 
 
+class TestQuick:
+    SMALLER = "[experiment]\nreplicates = 50\nscale = 500\n[quick.experiment]\nreplicates = 3\n"
+
+    def test_its_table_is_laid_over_the_config_and_counts_only_then(self, write):
+        path = write(self.SMALLER)
+        usual, quick = load(path), load(path, quick=True)
+        assert (usual.name, usual.replicates) == ("x", 50)
+        assert (quick.name, quick.replicates) == ("x-quick", 3)
+        assert usual.points[0].scenario == quick.points[0].scenario
+
+    def test_a_config_inherits_it(self, write):
+        write(self.SMALLER, "base.toml")
+        assert load(write('extends = "base.toml"\n'), quick=True).replicates == 3
+
+    @pytest.mark.parametrize(("asked", "left"), [(50, 5), (2, 2)])
+    def test_without_it_there_are_fewer_replicates(self, write, asked, left):
+        path = write(f"[experiment]\nreplicates = {asked}\n")
+        assert load(path, quick=True).replicates == left
+
+    def test_it_cannot_change_the_model(self, write):
+        assert "quick.parameters" in refusal(write("[quick.parameters]\neffort = 0.0\n"))
+
+
 class TestSchema:
     @pytest.mark.parametrize(
         ("table", "kind"),

@@ -163,7 +163,7 @@ def test_the_live_run_records_what_a_stored_run_records(draft):
     curves = model.record.curves(model)
     assert curves.dates == stored_.dates
     np.testing.assert_array_equal(curves.values, stored_.series)
-    ledger = dict(tables("run", stored_))["ledger"].to_pandas()
+    ledger = dict(tables([("run", stored_)]))["ledger"].to_pandas()
     here = model.record.reading().results.table("ledger")
     np.testing.assert_array_equal(here["value"], ledger["value"])
     assert here["channel"].tolist() == ledger["channel"].tolist()

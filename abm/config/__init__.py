@@ -34,8 +34,13 @@ __all__ = [
 
 DEFAULTS = {"kind": "ensemble", "seed": 2012, "replicates": 20, "crn": True}
 
+FEWER = 5
+"""Replicates, at most, of the quick version of a config that does not say what that is."""
 
-def load(path: str | Path, *, table: Mapping[str, Any] | None = None) -> Experiment:
+
+def load(
+    path: str | Path, *, table: Mapping[str, Any] | None = None, quick: bool = False
+) -> Experiment:
     """Return the experiment that a config describes.
 
     Parameters
@@ -45,6 +50,9 @@ def load(path: str | Path, *, table: Mapping[str, Any] | None = None) -> Experim
     table : pandas.DataFrame or mapping of str to array, optional
         The points of a design, one column a parameter or mechanism and one row a point, in the
         place of what the config says of them.
+    quick : bool
+        Whether to lay its table ``[quick]`` over it, for a first look; the experiment then has
+        "-quick" after its name, so that its results have a folder of their own.
 
     Raises
     ------
@@ -55,11 +63,20 @@ def load(path: str | Path, *, table: Mapping[str, Any] | None = None) -> Experim
     layers = read(path)
     tables, problems = zip(*(check(layer) for layer in layers), strict=True)
     _stop_at([problem for found in problems for problem in found])
-    return _assemble(path, layers, reduce(_laid_over, tables), table)
+    settings = reduce(_laid_over, tables)
+    smaller = settings.pop("quick", None)
+    if quick:
+        few = min(FEWER, settings.get("experiment", {}).get("replicates", FEWER))
+        settings = _laid_over(settings, smaller or {"experiment": {"replicates": few}})
+    return _assemble(path, layers, settings, table, "-quick" if quick else "")
 
 
 def _assemble(
-    path: Path, layers: list[Layer], settings: dict[str, Any], table: Mapping[str, Any] | None
+    path: Path,
+    layers: list[Layer],
+    settings: dict[str, Any],
+    table: Mapping[str, Any] | None,
+    suffix: str,
 ) -> Experiment:
     problems: list[Problem] = []
 
@@ -67,7 +84,7 @@ def _assemble(
         return lambda key, text: problems.append(_located(layers, prefix, key, text))
 
     report = reporter()
-    name = paths.name(path)
+    name = paths.name(path) + suffix
     if not all(re.match(IDENTIFIER, part) for part in name.split("/")):
         report((), f"the name {spelled(name)} becomes a folder: use letters, digits, _ . or -")
     keys = {**DEFAULTS, **settings.get("experiment", {})}

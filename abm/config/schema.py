@@ -189,6 +189,14 @@ class DesignTable(Table):
     )
 
 
+class QuickTable(Table):
+    """``[quick]``: what ``--quick`` lays over the config, for a first look."""
+
+    experiment: ExperimentTable = key()
+    design: DesignTable = key()
+    outputs: OutputsTable = key()
+
+
 @cache
 def config_table() -> type[Table]:
     """Return the whole config as a model, with the names that the model of canvassing has."""
@@ -224,5 +232,6 @@ def config_table() -> type[Table]:
             scenarios=dict[Identifier, scenario],
             design=DesignTable,
             outputs=OutputsTable,
+            quick=QuickTable,
         ),
     )

@@ -116,7 +116,7 @@ class Record:
             scenario=self.job.scenario,
             runs=(RUN,),
             planned=1,
-            results=_Tables(dict(tables(RUN, output))),
+            results=_Tables(dict(tables([(RUN, output)]))),
         )
 
 

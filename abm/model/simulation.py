@@ -54,6 +54,10 @@ class Output:
     ties: dict[dt.date, NDArray[np.int64]]
 
 
+LOOK_EVERY = 8
+"""Steps, at most, between two looks at whether a run may go on."""
+
+
 class Society(Origin):
     """A scenario made ready, whose replicates can be run."""
 
@@ -72,7 +76,7 @@ class Society(Origin):
         labels : ndarray of int16, shape (P, ordinals), optional
             Groups of persons for the ledger (parties by name); persons beyond have label 0.
         between : callable, optional
-            Called between steps, at each record; what it raises ends the run.
+            Called between steps, every few of them and at each record; what it raises ends the run.
         """
         scenario = self.scenario
         world = self.world(seed, labels)
@@ -87,7 +91,8 @@ class Society(Origin):
         agents: dict[dt.date, dict[str, NDArray[Any]]] = {}
         ties: dict[dt.date, NDArray[np.int64]] = {}
         done = 0
-        for stop in sorted({*stops, *wanted}):
+        looks = range(0, self.steps, LOOK_EVERY) if between is not None else ()
+        for stop in sorted({*stops, *wanted, *looks}):
             if between is not None:
                 between()
             advance(world, stop - done)

@@ -131,7 +131,7 @@ class Folder:
     def put(self, name: str, text: str) -> Path:
         """Write a file of the folder, in full or not at all."""
         path = self.path / name
-        unfinished = path.with_name(f".{name}.{os.getpid()}")
+        unfinished = path.with_name(f".{path.name}.{os.getpid()}")
         unfinished.write_text(text, encoding="utf-8", newline="\n")
         unfinished.replace(path)
         return path

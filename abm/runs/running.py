@@ -98,7 +98,7 @@ def run(
                 workers = min(workers or cores(), len(rows))
             pool = Pool(workers, executor)
             execute(after.plan, rows, after.store, pool, limit, listener.advance)
-        _conclude(after, manifest)
+        _conclude(after, manifest, listener)
     return after
 
 
@@ -161,7 +161,7 @@ def _tell_changes(before: Results, listener: Listener) -> None:
         listener.say(f"{kept:,} of {len(before.plan):,} runs are stored already")
 
 
-def _conclude(after: Results, manifest: Manifest) -> None:
+def _conclude(after: Results, manifest: Manifest, listener: Listener) -> None:
     """Write summaries and the manifest of what is now stored."""
     counts = {"done": DONE, "failed": FAILED, "missing": MISSING}
     manifest = {
@@ -180,6 +180,11 @@ def _conclude(after: Results, manifest: Manifest) -> None:
             tables["differences.csv"] = summary.of_differences(after.runs, OUTCOMES)
         for name, table in tables.items():
             after.folder.put(name, table.to_csv(index=False, float_format="%.6g"))
+    else:
+        listener.say(
+            f"no summary tables beyond {FEW_POINTS} points or {FEW_REPLICATES:,} replicates:"
+            " abm.results reads the runs"
+        )
     after.folder.write(manifest)
 
 

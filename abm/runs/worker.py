@@ -63,8 +63,8 @@ class Task(NamedTuple):
     token : str
         Name of the shard until it is complete.
     limit : float or None
-        Seconds after which a run fails: by itself at its next record, or, if it is stuck
-        somewhere before, with its worker process.
+        Seconds after which a run fails: by itself at its next look at the clock, a few steps
+        later, or, if it is stuck somewhere before, with its worker process.
     sources : str
         Digest of the sources that decided the ids.
     """
@@ -141,8 +141,8 @@ class _Recorder:
         """Write what waits."""
         for row, output in self._waiting:
             row["digest"] = output_digest(output)
-            for name, rows in tables(row["run_id"], output):
-                self._shard.add(name, rows)
+        for name, rows in tables((row["run_id"], output) for row, output in self._waiting):
+            self._shard.add(name, rows)
         self._waiting, self._values = [], 0
 
 
@@ -152,11 +152,12 @@ def _run(job: Job, societies: _Societies, recorder: _Recorder, watch: _Watch) ->
     watch.begin(job.run_id)
     try:
         output = societies.of(job.scenario).run(job.seed, between=watch.look)
+        seconds = time.perf_counter() - began
         refuse_nonsense(output)
     except Exception:
         return failed(job, traceback.format_exc(), time.perf_counter() - began)
     row = {"run_id": job.run_id, "seed": job.seed, "status": "done", "error": ""}
-    row |= {"seconds": time.perf_counter() - began, "digest": ""} | output.outcomes
+    row |= {"seconds": seconds, "digest": ""} | output.outcomes
     recorder.add(row, output)
     return row
 
