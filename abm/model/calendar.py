@@ -146,8 +146,8 @@ def timetable(
     pulse = np.zeros(shape)
     media, salience, refuted = np.zeros(steps), np.zeros(steps), np.zeros(steps)
     for number, row in enumerate(campaign_records(scenario, values, names)):
-        first, last = max(int(row.opens), 0), int(row.closes)
-        campaign[first : last + 1, int(row.party)] = number
+        first, end = max(int(row.opens), 0), max(int(row.closes) + 1, 0)
+        campaign[first:end, int(row.party)] = number
     stocks: dict[str, NDArray[np.float64]] = {"foreign_story": media, "privacy": salience}
     for event in scenario.calendar.events:
         first = step_of(scenario, event.date)
