@@ -6,7 +6,8 @@ the ODD (``paper/odd``): docstrings name the part of it that they follow.
 
 - ``history``: what is dated or given (Input data);
 - ``places``: seats, sections, parties and the graph of ties (Initialization; Who hears whom);
-- ``people``: traits, and how a member lives a step (Initialization; A member lives a step);
+- ``traits``: who persons are when they come (Initialization);
+- ``people``: members in their roles, and how each lives a step (A member lives a step);
 - ``market``: vendors (Promise);
 - ``campaigning``: what parties decide (Calendar; Decision; Training);
 - ``turnover``: who comes, rises and goes (Turnover);

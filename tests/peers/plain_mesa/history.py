@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
@@ -92,7 +93,7 @@ class History:
         knots = self._knots[party]
         if day < knots[0][0]:
             return 0.0
-        for (a, low), (b, high) in zip(knots, knots[1:], strict=False):
+        for (a, low), (b, high) in pairwise(knots):
             if a <= day < b:
                 return (low + (high - low) * (day - a).days / (b - a).days) / self.scale
         return knots[-1][1] / self.scale

@@ -32,7 +32,7 @@ class Vendor(mesa.Agent):
         self.tail = math.exp(p.claim_tail * self.random.gauss(0.0, 1.0))
         self.in_business = True
         self.clients: list[Party] = []
-        self.claim = self.belief + self.stake * p.exaggeration * (1.0 - self.belief)
+        self.claim = 0.0  # until it has traded for a step
 
     @property
     def points(self) -> float:

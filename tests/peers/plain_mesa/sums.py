@@ -142,10 +142,11 @@ def record(model: PlainMesaModel) -> None:
     for i, party in enumerate(model.parties.values()):
         for j, (role, kind) in enumerate(ROLES.items()):
             at = {name: float("nan") for name in MEASURES}
-            members = [m for m in model.members_of(party) if isinstance(m, kind)]
-            at.update(_measures_of(model, members, coming))
-            if role == "all" and party.present:
-                at.update(_measures_of_party(party))
+            if party.present:
+                members = [m for m in model.members_of(party) if isinstance(m, kind)]
+                at.update(_measures_of(model, members, coming))
+                if role == "all":
+                    at.update(_measures_of_party(party))
             for name, value in at.items():
                 model.recorded[name].append((len(model.dates) - 1, i, j, value))
     for name, value in _public_measures(model).items():
@@ -195,8 +196,7 @@ def _measures_of_party(party: Party) -> dict[str, float]:
         "breadth": party.breadth,
         "depth": party.depth,
         "publicity": party.publicity,
-        "mandated": sum(s.mandate for s in party.sections)
-        / max(1, sum(s.members > 0 for s in party.sections)),
+        "mandated": sum(section.mandate for section in party.sections) / len(party.sections),
         "launched": float(party.launched),
         "reported_resistance": party.reported,
         "sympathisers": party.sympathisers,
