@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from types import SimpleNamespace
@@ -70,7 +71,7 @@ class History:
         self.days: float = scenario.step
         self.scale: int = scenario.scale
         self.delta = self.days / YEAR
-        self.steps = math.floor((scenario.end - scenario.start).days / self.days)
+        self.steps = math.floor(((scenario.end - scenario.start).days + 1) / self.days)
         self._knots = {party.name: party.membership for party in scenario.parties}
         self._read_campaigns(scenario.calendar.campaigns, p)
         self._read_results(scenario.calendar.results)
@@ -81,8 +82,8 @@ class History:
         return math.floor((day - self.start).days / self.days)
 
     def day(self, step: int) -> dt.date:
-        """First day of a step."""
-        return self.start + dt.timedelta(days=math.floor(step * self.days))
+        """First day of a step: the first that begins in it (Scales)."""
+        return self.start + dt.timedelta(days=math.ceil(step * self.days))
 
     def time(self, step: int) -> float:
         """Time of a step in years (Scales)."""
@@ -175,7 +176,6 @@ class History:
         self._effort: dict[tuple[str, int], float] = defaultdict(lambda: 1.0)
         for row in rows:
             first = self.step_of(row.date)
-            lasting = range(first, self.step_of(row.until or row.date) + 1)
             match row.kind:
                 case "foreign_story":
                     self.foreign_stories[first] += row.size
@@ -185,9 +185,16 @@ class History:
                     for party in [row.party] if row.party else self._knots:
                         self.refutation[party, first] += row.size
                 case "training":
-                    for step in lasting:
-                        self._effort[row.party, step] *= row.size
+                    for step, share in self._lasting(row):
+                        self._effort[row.party, step] *= 1.0 + share * (row.size - 1.0)
                 case "exit_pulse":
-                    years = max((row.until - row.date).days / YEAR, self.delta)
-                    for step in lasting:
-                        self._pulse[row.party, step] -= math.log(1.0 - row.size) / years
+                    years = ((row.until - row.date).days + 1) / YEAR
+                    for step, share in self._lasting(row):
+                        self._pulse[row.party, step] -= share * math.log(1.0 - row.size) / years
+
+    def _lasting(self, row: Any) -> Iterator[tuple[int, float]]:
+        """Steps that an event lasts, and the share of each that it covers (Events)."""
+        begins, ends = (row.date - self.start).days, (row.until - self.start).days + 1
+        for step in range(self.step_of(row.date), self.step_of(row.until) + 1):
+            first, last = step * self.days, (step + 1) * self.days
+            yield step, (min(ends, last) - max(begins, first)) / self.days

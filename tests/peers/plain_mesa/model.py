@@ -210,8 +210,9 @@ class PlainMesaModel(mesa.Model):
             section.party.first_trained_of_step += people
 
     def weigh_ties(self) -> None:
-        """Weigh ties anew where somebody came or left, everywhere in a new year (Strengths)."""
-        if self.now > 0 and math.floor(self.time) > math.floor(self.history.time(self.now - 1)):
+        """Weigh ties anew where somebody came or left, everywhere once a year (Strengths)."""
+        before = self.time - self.history.delta
+        if self.now > 0 and math.floor(self.time - 0.5) > math.floor(before - 0.5):
             concerned = dict.fromkeys(
                 seat
                 for party in self.parties.values()

@@ -73,13 +73,13 @@ class Member(mesa.Agent):
 
     @property
     def young(self) -> bool:
-        """Whether the person is under 35 now."""
-        return self.model.time - self.born < YOUNG
+        """Whether the person, born in the middle of a year, is under 35 now (Age)."""
+        return self.model.time - self.born - 0.5 < YOUNG
 
     @property
     def old(self) -> bool:
-        """Whether the person is 60 or more now."""
-        return self.model.time - self.born >= OLD
+        """The same for 60 or more."""
+        return self.model.time - self.born - 0.5 >= OLD
 
     def standing(self, post: str) -> float:
         """Weight by rank and youth (Strengths)."""
