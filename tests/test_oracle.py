@@ -12,9 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable
-from contextlib import nullcontext
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +25,6 @@ from abm.model.scenario import Outputs
 from abm.model.simulation import simulate
 from tests.peers.plain_mesa import PlainMesaModel
 from tests.peers.plain_mesa.people import Member
-from tests.peers.plain_mesa.places import Seat
 from tests.peers.plain_mesa.traits import anchored
 
 FAMILY = 1e-4
@@ -52,29 +49,18 @@ def printed(name: str) -> float:
 INTERCEPTS = printed("refusal_intercept"), printed("use_intercept")
 """Those of the document: a sample of 2 048 of the second program's own would add its own error."""
 
-
-def gathered(rows: Iterable[dict]) -> Runs:
-    """Values of several runs, put together; rounded, since sums in another order end otherwise."""
-    table = list(rows)
-    return {key: np.round([row[key] for row in table], 9) for key in table[0]}
-
-
-def engine(scenario, runs: int, first: int = 0) -> Runs:
-    """Runs of the engine."""
-
-    def one(seed):
-        output = simulate(scenario, seed)
-        row = {}
-        for d, day in enumerate(map(str, output.dates)):
-            for i, party in enumerate(output.parties):
-                for r, role in enumerate(ROLES):
-                    for m, measure in enumerate(MEASURES):
-                        row[measure, party, role, day] = output.series[d, i, r, m]
-            for m, measure in enumerate(PUBLIC_MEASURES):
-                row[measure, day] = output.public[d, m]
-        return row | {(name,): output.outcomes[name] for name in OUTCOMES}
-
-    return gathered(map(one, range(first, first + runs)))
+# The years to the end of 2012, by four weeks: there are only the two old parties
+SHORT = {"end": dt.date(2012, 12, 31), "step": 28.0, "outputs": Outputs(every=21)}
+SHORT_DAYS = ("2009-01-05", "2010-08-16", "2012-03-26", "2012-12-31")
+# Ten years by the fortnight; records fall in the campaigns of 2012, 2014, 2016 and 2017
+LONG = {"step": 14.0, "outputs": Outputs(every=6)}
+LONG_DAYS = (
+    *("2009-01-05", "2012-03-26", "2012-06-18", "2014-01-27"),
+    *("2016-10-31", "2017-04-17", "2017-07-10", "2018-12-24"),
+)
+FEW, MANY = 25, 200
+WRONG = 60
+"""Runs of a second program with a wrong rule."""
 
 
 def breadth(run, campaign: str) -> float:
@@ -97,27 +83,55 @@ OUTCOMES: dict[str, Callable] = {
 """Scalar outcomes that the second program keeps, by the names that they are stored under."""
 
 
-def peer(scenario, runs: int) -> Runs:
-    """Runs of the second program."""
+def keys(dates, days, parties) -> Iterator[tuple[tuple[str, ...], tuple]]:
+    """Names of what is compared, and where it stands: measure and place in its array."""
+    for d, day in enumerate(map(str, dates)):
+        if day in days:
+            for i, party in enumerate(parties):
+                for r, role in enumerate(ROLES):
+                    for measure in MEASURES:
+                        yield (measure, party, role, day), (measure, (d, i, r))
+            for measure in PUBLIC_MEASURES:
+                yield (measure, day), (measure, (d,))
 
-    def one(seed):
+
+def gathered(rows: list[list[float]], names: list[tuple[str, ...]]) -> Runs:
+    """Values of several runs, put together.
+
+    In single precision: what is no matter of chance is then the same, whatever the order of sums.
+    """
+    table = np.array(rows, dtype=np.float32)
+    return {name: table[:, column] for column, name in enumerate([*names, *zip(OUTCOMES)])}
+
+
+def engine(scenario, days: tuple[str, ...], runs: int, first: int = 0) -> Runs:
+    """Runs of the engine."""
+    rows = []
+    for seed in range(first, first + runs):
+        output = simulate(scenario, seed)
+        series = {measure: output.series[..., m] for m, measure in enumerate(MEASURES)}
+        series |= {measure: output.public[:, m] for m, measure in enumerate(PUBLIC_MEASURES)}
+        places = dict(keys(output.dates, days, output.parties))
+        row = [series[measure][place] for measure, place in places.values()]
+        rows.append(row + [output.outcomes[name] for name in OUTCOMES])
+    return gathered(rows, list(places))
+
+
+def peer(scenario, days: tuple[str, ...], runs: int) -> Runs:
+    """Runs of the second program."""
+    rows = []
+    for seed in range(PEER_SEEDS, PEER_SEEDS + runs):
         model = PlainMesaModel(scenario, seed, intercepts=INTERCEPTS)
         run = model.run()
         vars(model).clear()  # Mesa 3.3 lets go of no model
-        row = {}
-        for d, day in enumerate(map(str, run.dates)):
-            for i, party in enumerate(run.parties):
-                for r, role in enumerate(run.roles):
-                    for measure in MEASURES:
-                        row[measure, party, role, day] = run.series[measure][d, i, r]
-            for measure in PUBLIC_MEASURES:
-                row[measure, day] = run.public[measure][d]
-        return row | {(name,): of(run) for name, of in OUTCOMES.items()}
-
-    return gathered(map(one, range(PEER_SEEDS, PEER_SEEDS + runs)))
+        series = {**run.series, **run.public}
+        places = dict(keys(run.dates, days, run.parties))
+        row = [series[measure][place] for measure, place in places.values()]
+        rows.append(row + [of(run) for of in OUTCOMES.values()])
+    return gathered(rows, list(places))
 
 
-def told_apart(first: Runs, second: Runs, family: float = FAMILY) -> dict[tuple[str, ...], float]:
+def told_apart(first: Runs, second: Runs) -> dict[tuple[str, ...], float]:
     """Values whose distributions differ, with the smaller of two p-values (Holm).
 
     A value that is not defined in a run counts as below all that are.
@@ -125,39 +139,33 @@ def told_apart(first: Runs, second: Runs, family: float = FAMILY) -> dict[tuple[
     assert first.keys() == second.keys()
     found = []
     for key, values in first.items():
-        a, b = np.nan_to_num(values, nan=-1e9), np.nan_to_num(second[key], nan=-1e9)
+        a, b = (np.nan_to_num(it.astype(np.float64), nan=-1e9) for it in (values, second[key]))
         if a.min() == a.max() == b.min() == b.max():
-            found += [(1.0, key), (1.0, key)]
-            continue
+            continue  # no matter of chance
         found.append((float(stats.ks_2samp(a, b, method="asymp").pvalue), key))
         found.append((float(stats.mannwhitneyu(a, b, method="asymptotic").pvalue), key))
     rejected: dict[tuple[str, ...], float] = {}
     for rank, (p, key) in enumerate(sorted(found)):
-        if p > family / (len(found) - rank):
+        if p > FAMILY / (len(found) - rank):
             break
         rejected.setdefault(key, p)
     return rejected
 
 
-# The campaign of 2012, its victory and what followed, in the two old parties
-SHORT = {
-    "start": dt.date(2011, 1, 3),
-    "end": dt.date(2014, 6, 30),
-    "step": 28.0,
-    "outputs": Outputs(every=15),
+MARGINS = {
+    ("belief", "activist"): 0.03,
+    ("resistance", "activist"): 0.06,
+    ("identity", "activist"): 0.03,
+    ("privacy", "activist"): 0.02,
+    ("belief", "cadre"): 0.06,
+    ("use", "all"): 0.25,
 }
-# Ten years by the fortnight; records fall in the campaigns of 2012, 2014, 2016 and 2017
-LONG = {"step": 14.0, "outputs": Outputs(every=6)}
-DAYS = (
-    *("2009-01-05", "2012-03-26", "2012-06-18", "2014-01-27"),
-    *("2016-10-31", "2017-04-17", "2017-07-10", "2018-12-24"),
-)
-FEW, MANY = 25, 200
+"""Largest difference of means that does not matter, by measure and role, in two old parties.
 
-
-def at(days: tuple[str, ...], runs: Runs) -> Runs:
-    """What was recorded on some days, and outcomes."""
-    return {key: values for key, values in runs.items() if len(key) == 1 or key[-1] in days}
+States of members are means over some 80 persons a party.  Use hangs on three secretaries a party,
+and so on luck: its margin is what 200 runs can show.
+"""
+MARGIN_DAYS = ("2012-03-26", "2014-01-27", "2017-04-17")
 
 
 def test_layout_and_intercepts_are_those_of_the_document(small):
@@ -194,6 +202,122 @@ def test_what_it_leaves_out_it_refuses(small):
         PlainMesaModel(small({"imitation_rate": 1.0}), 1)
 
 
-def test_the_comparison_accepts_the_engine_itself(small):
+def test_few_runs_agree_and_those_of_the_engine_among_themselves(small):
     scenario = small(**SHORT)
-    assert not told_apart(engine(scenario, FEW), engine(scenario, FEW, first=FEW))
+    first = engine(scenario, SHORT_DAYS, FEW)
+    assert not told_apart(first, engine(scenario, SHORT_DAYS, FEW, first=FEW))
+    assert not told_apart(first, peer(scenario, SHORT_DAYS, FEW))
+
+
+def test_few_runs_show_that_nobody_hears_anybody(small, monkeypatch):
+    monkeypatch.setattr(Member, "hear_ties", lambda *_: None)
+    scenario = small(**SHORT)
+    assert told_apart(engine(scenario, SHORT_DAYS, FEW), peer(scenario, SHORT_DAYS, FEW))
+
+
+@pytest.mark.xfail(reason="the engine lets campaigns fill a run that starts after they closed")
+def test_what_closed_before_the_first_day_leaves_no_trace(small):
+    scenario = small(
+        start=dt.date(2011, 1, 3),
+        end=dt.date(2012, 6, 30),
+        step=28.0,
+        outputs=Outputs(every=5),
+    )
+    days = ("2011-05-23",)
+    name = ("sympathisers", "PS", "all", *days)
+    assert peer(scenario, days, 1)[name] == 0
+    assert engine(scenario, days, 1)[name] == 0
+
+
+@pytest.mark.verify
+@pytest.mark.parametrize("mode", ["history", "simulated"])
+def test_many_runs_agree_in_distribution_and_in_the_mean(small, mode, record_property):
+    scenario = small(**LONG, launch=mode, results=mode)
+    first = engine(scenario, LONG_DAYS, MANY)
+    second = peer(scenario, LONG_DAYS, MANY)
+    found = [
+        equivalence.unpaired(
+            f"second program, {mode}: {measure}, {role}, {party}, {day}",
+            first[measure, party, role, day],
+            second[measure, party, role, day],
+            margin,
+        )
+        for (measure, role), margin in MARGINS.items()
+        for party in ("PS", "LR")
+        for day in MARGIN_DAYS
+        if first[measure, party, role, day].any()
+    ]
+    for it in found:
+        record_property("equivalence", equivalence.line(it))
+    assert not told_apart(first, second)
+    assert all(it.shown for it in found)
+
+
+def luck_of_the_step(member, campaign):
+    """Luck that does not last: a draw a step where the document says one a campaign."""
+    return member.random.random(), member.random.random()
+
+
+@pytest.mark.verify
+@pytest.mark.parametrize("wrong", ["twice the norm", "nothing forgotten", "luck of the step"])
+def test_many_runs_tell_a_wrong_rule_apart(small, monkeypatch, wrong):
+    values = {"twice the norm": {"norm_weight": 3.0}, "nothing forgotten": {"forgetting": 0.0}}
+    if wrong == "luck of the step":
+        monkeypatch.setattr(Member, "luck", luck_of_the_step)
+    first = engine(small(**LONG), LONG_DAYS, MANY)
+    assert told_apart(first, peer(small(values.get(wrong), **LONG), LONG_DAYS, WRONG))
+
+
+@pytest.fixture(scope="module")
+def short_runs(small) -> Runs:
+    """A few short runs of the engine."""
+    return engine(small(**SHORT), FEW)
+
+
+def test_short_runs_of_both_are_not_told_apart(small, short_runs):
+    assert not told_apart(short_runs, peer(small(**SHORT), FEW))
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ("attend_session", ("first_training_hours", "PS", "all", "2012-03-26")),
+        pytest.param(
+            "hear_ties", ("belief", "LR", "staff", "2012-03-26"), marks=pytest.mark.verify
+        ),
+        pytest.param("attribute", ("attributing_2012",), marks=pytest.mark.verify),
+        pytest.param(
+            "hear_vendors_and_stories",
+            ("belief", "LR", "activist", "2013-11-04"),
+            marks=pytest.mark.verify,
+        ),
+    ],
+)
+def test_a_second_program_that_lacks_a_rule_is_told_apart(
+    small, short_runs, monkeypatch, rule, told
+):
+    monkeypatch.setattr(Member, rule, lambda *_: None)
+    assert told in told_apart(short_runs, peer(small(**SHORT), FEW))
+
+
+MARGINS = {"belief": 0.01, "identity": 0.01, "privacy": 0.01, "resistance": 0.015}
+"""Differences of means, over the 0 to 1 of each measure, that do not matter."""
+
+
+@pytest.mark.verify
+def test_long_runs_of_both_are_not_told_apart_and_have_the_same_means(small, record_property):
+    scenario = small(**LONG)
+    first, second = at(DAYS, engine(scenario, MANY)), at(DAYS, peer(scenario, MANY))
+    assert not told_apart(first, second)
+    shown = []
+    for measure, margin in MARGINS.items():
+        for party in ("PS", "LR", "EM"):
+            for day in DAYS:
+                key = (measure, party, "activist", day)
+                if np.isnan(first[key]).any():  # not founded yet
+                    continue
+                shown.append(equivalence.unpaired(" ".join(key), first[key], second[key], margin))
+    for found in shown:
+        record_property("equivalence", equivalence.line(found))
+    assert len(shown) > 60
+    assert all(found.shown for found in shown)

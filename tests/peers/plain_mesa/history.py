@@ -145,6 +145,7 @@ class History:
                 launched_in_history=row.launched,
             )
             for row in sorted(rows, key=lambda row: row.opens)
+            if row.party in self._knots
         ]
         self._running: dict[tuple[str, int], Campaign] = {}
         for campaign in self.campaigns:  # where two share a step, the later one runs
@@ -154,6 +155,8 @@ class History:
     def _read_results(self, rows: Any) -> None:
         self.results: dict[int, list[Result]] = defaultdict(list)
         for row in sorted(rows, key=lambda row: (row.date, row.id)):
+            if row.party not in self._knots:
+                continue
             before = [c for c in self.campaigns if c.party == row.party and c.opens <= row.date]
             result = Result(
                 name=row.id,
