@@ -154,11 +154,11 @@ def told_apart(first: Runs, second: Runs) -> dict[tuple[str, ...], float]:
 
 MARGINS = {
     ("belief", "activist"): 0.03,
-    ("resistance", "activist"): 0.06,
+    ("resistance", "activist"): 0.05,
     ("identity", "activist"): 0.03,
     ("privacy", "activist"): 0.02,
-    ("belief", "cadre"): 0.06,
-    ("use", "all"): 0.25,
+    ("belief", "cadre"): 0.05,
+    ("use", "all"): 0.2,
 }
 """Largest difference of means that does not matter, by measure and role, in two old parties.
 
@@ -202,17 +202,42 @@ def test_what_it_leaves_out_it_refuses(small):
         PlainMesaModel(small({"imitation_rate": 1.0}), 1)
 
 
-def test_few_runs_agree_and_those_of_the_engine_among_themselves(small):
-    scenario = small(**SHORT)
-    first = engine(scenario, SHORT_DAYS, FEW)
-    assert not told_apart(first, engine(scenario, SHORT_DAYS, FEW, first=FEW))
-    assert not told_apart(first, peer(scenario, SHORT_DAYS, FEW))
+@pytest.fixture(scope="module")
+def few(small) -> Runs:
+    """A few short runs of the engine."""
+    return engine(small(**SHORT), SHORT_DAYS, FEW)
 
 
-def test_few_runs_show_that_nobody_hears_anybody(small, monkeypatch):
-    monkeypatch.setattr(Member, "hear_ties", lambda *_: None)
-    scenario = small(**SHORT)
-    assert told_apart(engine(scenario, SHORT_DAYS, FEW), peer(scenario, SHORT_DAYS, FEW))
+def test_few_runs_of_the_engine_agree_among_themselves(small, few):
+    assert not told_apart(few, engine(small(**SHORT), SHORT_DAYS, FEW, first=FEW))
+
+
+def test_few_runs_agree(small, few):
+    assert not told_apart(few, peer(small(**SHORT), SHORT_DAYS, FEW))
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ("hear_ties", ("belief", "LR", "staff", "2012-03-26")),
+        pytest.param("attribute", ("attributing_2012",), marks=pytest.mark.verify),
+        pytest.param(
+            "attend_session",
+            ("first_training_hours", "PS", "all", "2012-03-26"),
+            marks=pytest.mark.verify,
+        ),
+        pytest.param(
+            "hear_vendors_and_stories",
+            ("belief", "LR", "activist", "2012-12-31"),
+            marks=pytest.mark.verify,
+        ),
+    ],
+)
+def test_few_runs_tell_apart_a_second_program_that_lacks_a_rule(
+    small, few, monkeypatch, rule, told
+):
+    monkeypatch.setattr(Member, rule, lambda *_: None)
+    assert told in told_apart(few, peer(small(**SHORT), SHORT_DAYS, FEW))
 
 
 @pytest.mark.xfail(reason="the engine lets campaigns fill a run that starts after they closed")
@@ -266,58 +291,3 @@ def test_many_runs_tell_a_wrong_rule_apart(small, monkeypatch, wrong):
         monkeypatch.setattr(Member, "luck", luck_of_the_step)
     first = engine(small(**LONG), LONG_DAYS, MANY)
     assert told_apart(first, peer(small(values.get(wrong), **LONG), LONG_DAYS, WRONG))
-
-
-@pytest.fixture(scope="module")
-def short_runs(small) -> Runs:
-    """A few short runs of the engine."""
-    return engine(small(**SHORT), FEW)
-
-
-def test_short_runs_of_both_are_not_told_apart(small, short_runs):
-    assert not told_apart(short_runs, peer(small(**SHORT), FEW))
-
-
-@pytest.mark.parametrize(
-    ("rule", "told"),
-    [
-        ("attend_session", ("first_training_hours", "PS", "all", "2012-03-26")),
-        pytest.param(
-            "hear_ties", ("belief", "LR", "staff", "2012-03-26"), marks=pytest.mark.verify
-        ),
-        pytest.param("attribute", ("attributing_2012",), marks=pytest.mark.verify),
-        pytest.param(
-            "hear_vendors_and_stories",
-            ("belief", "LR", "activist", "2013-11-04"),
-            marks=pytest.mark.verify,
-        ),
-    ],
-)
-def test_a_second_program_that_lacks_a_rule_is_told_apart(
-    small, short_runs, monkeypatch, rule, told
-):
-    monkeypatch.setattr(Member, rule, lambda *_: None)
-    assert told in told_apart(short_runs, peer(small(**SHORT), FEW))
-
-
-MARGINS = {"belief": 0.01, "identity": 0.01, "privacy": 0.01, "resistance": 0.015}
-"""Differences of means, over the 0 to 1 of each measure, that do not matter."""
-
-
-@pytest.mark.verify
-def test_long_runs_of_both_are_not_told_apart_and_have_the_same_means(small, record_property):
-    scenario = small(**LONG)
-    first, second = at(DAYS, engine(scenario, MANY)), at(DAYS, peer(scenario, MANY))
-    assert not told_apart(first, second)
-    shown = []
-    for measure, margin in MARGINS.items():
-        for party in ("PS", "LR", "EM"):
-            for day in DAYS:
-                key = (measure, party, "activist", day)
-                if np.isnan(first[key]).any():  # not founded yet
-                    continue
-                shown.append(equivalence.unpaired(" ".join(key), first[key], second[key], margin))
-    for found in shown:
-        record_property("equivalence", equivalence.line(found))
-    assert len(shown) > 60
-    assert all(found.shown for found in shown)
