@@ -59,7 +59,7 @@ LONG_DAYS = (
     *("2016-10-31", "2017-04-17", "2017-07-10", "2018-12-24"),
 )
 FEW, MANY = 25, 200
-WRONG = 60
+WRONG = 40
 """Runs of a second program with a wrong rule."""
 
 

@@ -95,6 +95,7 @@ class PlainMesaModel(mesa.Model):
         self.history = History(scenario, self.p)
         self.share = self._constant_shares()
         self.now = 0
+        self.time = self.history.time(0)
         self.familiarity = 0.0
         self.trained_of_step = 0.0
         self.reseated: list[Seat] = []
@@ -150,6 +151,7 @@ class PlainMesaModel(mesa.Model):
         sums.tally(self)
         self.hush()
         self.now += 1
+        self.time = self.history.time(self.now)
         if self.now % self.every == 0 or not self.running:
             sums.record(self)
 
@@ -181,11 +183,6 @@ class PlainMesaModel(mesa.Model):
                 member.said_belief, member.said_identity = member.belief, member.identity
 
     # What phases ask of the model
-
-    @property
-    def time(self) -> float:
-        """Time of the step in years (Scales)."""
-        return self.history.time(self.now)
 
     @property
     def results_of_step(self) -> list[Result]:
