@@ -240,7 +240,6 @@ def test_few_runs_tell_apart_a_second_program_that_lacks_a_rule(
     assert told in told_apart(few, peer(small(**SHORT), SHORT_DAYS, FEW))
 
 
-@pytest.mark.xfail(reason="the engine lets campaigns fill a run that starts after they closed")
 def test_what_closed_before_the_first_day_leaves_no_trace(small):
     scenario = small(
         start=dt.date(2011, 1, 3),

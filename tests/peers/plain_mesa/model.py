@@ -277,5 +277,7 @@ class PlainMesaModel(mesa.Model):
             asked.append("convinced first members")
         if scenario.network != "sections" or scenario.activation != "together":
             asked.append("another network or activation")
+        if scenario.mechanisms_from is not None:
+            asked.append("mechanisms from a date on")
         if asked:
             raise NotImplementedError(", ".join(asked))
