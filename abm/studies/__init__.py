@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 STUDIES = {
     "patterns": "abm.studies.patterns",
+    "shares": "abm.studies.shares",
+    "calibrate": "abm.studies.calibrate",
+    "counterfactuals": "abm.studies.counterfactuals",
+    "claims": "abm.studies.claims",
 }
 """Studies, and the modules that make them."""
 
