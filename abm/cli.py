@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from abm.errors import ExpectedError, InputError
+from abm.studies import STUDIES
 
 DISAGREES, INTERRUPTED = 1, 130
 """Exit codes: runs that failed or values that differ; Ctrl-C.  Refused input gives 2."""
@@ -173,6 +174,36 @@ def rerun(
     same, words = again(results, run_id)
     typer.echo(words)
     if not same:
+        raise typer.Exit(DISAGREES)
+
+
+@app.command()
+def analyse(
+    study: Annotated[str, typer.Argument(metavar="STUDY", help=f"One of {', '.join(STUDIES)}.")],
+    configs: Configs,
+    quick: Quick = False,
+    workers: Workers = None,
+    root: Root = None,
+) -> None:
+    """Answer a question from the runs of configs, computing those that are missing first.
+
+    Tables and words go to results/CONFIG/STUDY/.
+
+    Example: `abm analyse patterns experiments/baseline.toml`
+    """
+    from abm import console, studies
+    from abm.paths import shown
+    from abm.runs.store import FAILED
+
+    answer = studies.find(study)
+    failed = 0
+    for before in console.results(configs, root, quick):
+        after = console.computed(before, workers)
+        failed += after.index.count(FAILED)
+        found = answer(after)
+        console.tell(found.sentences)
+        console.tell(shown(path) for path in studies.keep(study, found, after.folder))
+    if failed:
         raise typer.Exit(DISAGREES)
 
 

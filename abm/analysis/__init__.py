@@ -12,5 +12,4 @@ and a ``verdict``: sentences for a reader who is not a statistician.
   :mod:`.fieldwork`
 * belief and truth: :mod:`.observer`
 * scenarios: :mod:`.contrasts`, :mod:`.replication`; agreement: :mod:`.equivalence`
-* the model against known results: :mod:`.verification`, :mod:`.docking`, :mod:`.closed_forms`
 """

@@ -1,0 +1,75 @@
+"""The questions that ``abm analyse`` answers: one module a study, a function of stored results.
+
+A study is added by a line in :data:`STUDIES` and a module with ``study(results)``, which reads
+results, computes no runs, and returns tables and what follows from them in plain words.  The
+estimators are those of :mod:`abm.analysis`, which know nothing of this model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from abm.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from abm.runs.folder import Folder
+    from abm.runs.reading import Results
+
+STUDIES = {
+    "patterns": "abm.studies.patterns",
+}
+"""Studies, and the modules that make them."""
+
+WORDS = "words.md"
+"""Where a study says what follows."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """What a study found.
+
+    Attributes
+    ----------
+    tables : mapping of str to pandas.DataFrame
+        Each is kept under its name, as CSV for readers and as Parquet for programs.
+    sentences : list of str
+        What follows from them and what does not, each with its number of runs.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    sentences: list[str]
+
+
+def find(name: str) -> Callable[[Results], Study]:
+    """Return the function of a study.
+
+    Raises
+    ------
+    InputError
+        If there is no such study.
+    """
+    if name not in STUDIES:
+        from abm.config.problems import unknown
+
+        raise InputError(f"{name}: {unknown('study', name, STUDIES)}")
+    found: Callable[[Results], Study] = import_module(STUDIES[name]).study
+    return found
+
+
+def keep(name: str, study: Study, folder: Folder) -> list[Path]:
+    """Write what a study found to a folder within that of its experiment."""
+    path = folder.path / name
+    path.mkdir(exist_ok=True)
+    files = []
+    for title, table in study.tables.items():
+        text = table.to_csv(index=False, float_format="%.6g")
+        files.append(folder.put(f"{name}/{title}.csv", text))
+        table.to_parquet(path / f"{title}.parquet", index=False)
+    words = "".join(f"{sentence}\n\n" for sentence in study.sentences)
+    return [*files, folder.put(f"{name}/{WORDS}", words)]
