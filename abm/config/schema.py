@@ -179,7 +179,7 @@ class DesignTable(Table):
         properties={name: {} for name in (*PARAMETERS, *MECHANISMS)},
         patternProperties={r"^(parameters|mechanisms)\.": {}},
     )
-    sampler: Literal["grid", "list", "lhs", "sobol"] = key("how values are combined")
+    sampler: Literal["grid", "list", "lhs", "sobol", "singles"] = key("how values are combined")
     n: Annotated[int, Field(ge=1, le=1_000_000)] = key("points of a sample")
     table: Name = key("CSV file of points, one column a factor")
     generators: Annotated[dict[Name, list[Name]], Field(min_length=1)] = key(
