@@ -179,6 +179,13 @@ class DesignTable(Table):
         properties={name: {} for name in (*PARAMETERS, *MECHANISMS)},
         patternProperties={r"^(parameters|mechanisms)\.": {}},
     )
+    groups: Annotated[
+        dict[
+            Identifier,
+            Annotated[list[Name], Field(min_length=1), Said("a list of mechanisms, one or more")],
+        ],
+        Field(min_length=1),
+    ] = key("for a factorial: mechanisms that are switched together, in all combinations of groups")
     sampler: Literal["grid", "list", "lhs", "sobol", "singles"] = key("how values are combined")
     n: Annotated[int, Field(ge=1, le=1_000_000)] = key("points of a sample")
     table: Name = key("CSV file of points, one column a factor")
