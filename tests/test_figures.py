@@ -59,6 +59,9 @@ class MadeUp:
     def table(self, name: str, point: int | None = None) -> pd.DataFrame:
         return self.tables[name]
 
+    def kept(self, study: str, table: str) -> pd.DataFrame | None:
+        return self.tables.get(f"{study}/{table}")
+
     def without(self, name: str) -> MadeUp:
         return replace(self, tables={**self.tables, name: self.tables[name].iloc[:0]})
 
@@ -83,6 +86,7 @@ def made_up_results() -> MadeUp:
         "ledger": made_up_ledger(scenario, dates[::4], rng),
         "agents": agents,
         "ties": ties,
+        **made_up_shares(rng),
     }
     points = [SimpleNamespace(name="baseline", scenario=scenario)]
     experiment = SimpleNamespace(name="made-up", points=points, replicates=RUNS + 1)
@@ -163,6 +167,40 @@ def made_up_ledger(
     table = pd.DataFrame(rows, columns=["run_id", "date", "group", "channel", "value"])
     keys = dict.fromkeys(("run_id", "group", "channel"), "category")
     return table.astype({**keys, "date": "datetime64[ms]"})
+
+
+GROUPS = (
+    *("promise", "market", "learning", "generation", "victory"),
+    *("stories", "norm", "familiarity", "friction"),
+)
+
+
+def made_up_shares(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
+    """A study of nine groups in three worlds: numbers between their ends."""
+    named: list[dict[str, Any]] = [
+        {"change": change, "group": group}
+        for change in ("refusal", "belief", "identity")
+        for group in GROUPS
+    ]
+    found = pd.DataFrame(named)
+    for column in ("shapley", "leave_one_out", "alone"):
+        found[column] = rng.normal(0.0, 0.1, len(found))
+        found[f"{column}_low"] = found[column] - 0.05
+        found[f"{column}_high"] = found[column] + 0.02
+    pairs = pd.DataFrame(list(combinations(GROUPS, 2)), columns=["group", "other"])
+    pairs["interaction"] = rng.normal(0.0, 0.03, len(pairs))
+    pairs["low"], pairs["high"] = pairs["interaction"] - 0.01, pairs["interaction"] + 0.01
+    refusal = found.loc[found["change"] == "refusal", ["group", "shapley"]]
+    compared = pd.concat([refusal, pd.DataFrame({"group": ["none"], "shapley": [0.01]})])
+    compared["shapley_low"] = compared["shapley"] - 0.03
+    compared["shapley_high"] = compared["shapley"] + 0.03
+    compared["ledger"] = compared["shapley"] / 2.0
+    return {
+        "shares/shares": found,
+        "shares/interactions": pairs.assign(change="refusal"),
+        "shares/ledger_and_shapley": compared,
+        "shares/worlds": pd.DataFrame({"falls_as_known": [True, False, True]}),
+    }
 
 
 def made_up_members(
@@ -444,11 +482,43 @@ def test_caption_says_n_interval_and_source(name: str, drawn: Any) -> None:
     if name == "network":
         assert "n = 1 run" in words
         assert "no interval" in words
+    elif name == "shares":
+        assert (
+            f"n = 512 combinations x 3 worlds (refusal falls as known in 2) x {RUNS + 1}" in words
+        )
+        assert "95 % intervals" in words
     else:
         assert f"n = {RUNS} finished runs of {RUNS + 1}" in words
         assert "5-95 %" in words
     assert "results/made-up" in words
     assert "1 agent = 100 members" in words
+
+
+# Shares
+
+
+def test_shares_are_drawn_as_the_study_found_them(results: MadeUp, drawn: Any) -> None:
+    found = results.tables["shares/shares"]
+    refusal, belief, *_ = drawn("shares").axes
+    ordered = found[found["change"] == "refusal"].sort_values("shapley", ascending=False)
+    assert [text.get_text() for text in refusal.get_yticklabels()] == ordered["group"].tolist()
+    for panel, change in ((refusal, "refusal"), (belief, "belief")):
+        rows = found[found["change"] == change].set_index("group").loc[ordered["group"]]
+        for label, column in (("Shapley", "shapley"), ("lost without", "leave_one_out")):
+            assert line(panel, label).get_xdata() == pytest.approx(100.0 * rows[column])
+
+
+def test_the_strongest_pairs_are_drawn(results: MadeUp, drawn: Any) -> None:
+    pairs = results.tables["shares/interactions"]
+    sizes = pairs["interaction"].abs().nlargest(8) * 100.0
+    shown = line(drawn("shares").axes[3], "interaction").get_xdata()
+    assert np.abs(shown) == pytest.approx(sizes)
+
+
+def test_no_shares_without_their_study(results: MadeUp) -> None:
+    tables = {name: table for name, table in results.tables.items() if name != "shares/shares"}
+    with pytest.raises(MissingData, match="abm analyse shares makes them"):
+        FIGURES["shares"](replace(results, tables=tables))
 
 
 # The ledger

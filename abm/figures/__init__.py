@@ -20,6 +20,7 @@ from abm.figures.curves import practice, reported, roles
 from abm.figures.ledger import ledger
 from abm.figures.network import network
 from abm.figures.reading import MissingData, Reading, read
+from abm.figures.shares import shares
 from abm.figures.style import save
 
 __all__ = ["FIGURES", "MissingData", "Reading", "draw", "read"]
@@ -32,6 +33,7 @@ FIGURES: dict[str, Callable[..., Figure]] = {
     "breadth_depth": breadth_depth,
     "reported": reported,
     "network": network,
+    "shares": shares,
 }
 """Every figure, by the name of its files."""
 

@@ -39,6 +39,9 @@ class Results(Protocol):
     def table(self, name: str, point: int | None = None) -> pd.DataFrame:
         """Return the series, ledger, agents or ties of a point."""
 
+    def kept(self, study: str, table: str) -> pd.DataFrame | None:
+        """Return a table of a study; None if it was not made."""
+
 
 @dataclass(frozen=True)
 class Reading:
