@@ -193,7 +193,7 @@ def _sentences(table: pd.DataFrame) -> Iterator[str]:
     for (fact, claim), rows in table.groupby(["fact", "claim"], sort=False):
         yield f"{fact} {rows['verdict'].iloc[0]}: {claim}"
         for row in rows.to_dict("records"):
-            said = "not measured yet"
+            said = "no number (not measured yet, or no change to measure)"
             if not math.isnan(row["value"]):
                 said = f"{row['value']:+.3f} [{row['low']:+.3f}, {row['high']:+.3f}]"
             sides = f"supported from {row['supports']:g}, refuted from {row['refutes']:g}"
