@@ -128,7 +128,7 @@ class Plan:
         }
         if points.factors and len(points.scenarios) > 1:
             columns["scenario"] = pd.Categorical.from_codes(
-                which // len(points.values), list(points.scenarios), ordered=True
+                which // len(points.values), pd.Index(list(points.scenarios)), ordered=True
             )
         for number, factor in enumerate(points.factors):
             columns[factor.name] = points.values[which, number]
