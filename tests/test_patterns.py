@@ -13,7 +13,7 @@ from abm.studies import find
 from abm.studies.patterns import OUTCOMES, frequencies, labels, score_patterns, score_rules
 from abm.studies.rules import PATTERNS, RULES, SHARPER, MissingScenarioError, Worlds, scored
 
-CONFIG = Path(__file__).parents[1] / "experiments" / "patterns.toml"
+EXPERIMENTS = Path(__file__).parents[1] / "experiments"
 
 AS_THE_ARTICLE_SAYS = {
     "resistance_2009": 0.60,
@@ -201,10 +201,11 @@ def test_what_nearly_every_draw_passes_is_built_in():
 
 
 def test_the_delivered_config_has_every_mechanism_and_every_scenario():
-    points = load(CONFIG).points
+    variants = load(EXPERIMENTS / "patterns_variants.toml")
+    points = variants.points
     assert {factor.key for factor in points.factors} == set(MECHANISMS)
     assert set(points.scenarios) == {"baseline", *SCENARIOS}
-    names = labels(load(CONFIG))
+    names = labels(variants)
     assert names[0] == "full"
     assert names[-1] == "all off"
     assert set(names[1:-1]) == {
