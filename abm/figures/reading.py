@@ -75,7 +75,15 @@ class Reading:
 
     @cached_property
     def series(self) -> pd.DataFrame:
-        """Measures by run, date, party and role."""
+        """Measures by run, date, party and role.
+
+        Raises
+        ------
+        MissingData
+            If the experiment kept none.
+        """
+        if not self.scenario.outputs.series:
+            raise MissingData(f"{self.name} kept no series: set series = true in [outputs]")
         return self._table("series")
 
     @cached_property
