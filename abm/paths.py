@@ -14,6 +14,8 @@ QUICK = "-quick"
 """Ends the name of an experiment at its smaller size."""
 CLAIMS = "claims.toml"
 """What would refute the article: beside the configs, but not one of them."""
+EVIDENCE = "evidence.csv"
+"""Numbers that may set parameters."""
 
 
 def project(config: Path) -> Path:
