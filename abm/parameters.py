@@ -293,6 +293,9 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
         ("stakes_local", 0.7, 0.0, 5.0, None, "-", "F16; assumption", "stakes of a legislative or municipal campaign"),
         ("stakes_minor", 0.4, 0.0, 5.0, None, "-", "assumption", "stakes of any other campaign"),
     ],
+    "control": [
+        ("dummy", 0.0, 0.0, 1.0, (0.0, 1.0), "-", "control: known to do nothing", "read by no rule; what an analysis says that it does is the error of that analysis"),
+    ],
 }  # fmt: skip
 
 PARAMETERS: dict[str, Parameter] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -30,12 +32,16 @@ def residual(ledger, first, last):
 
 
 @settings(max_examples=6, deadline=None)
-@given(data=st.data(), seed=st.integers(0, 2**62))
-def test_flows_add_up_to_the_change_of_the_stock(small, data, seed):
+@given(
+    data=st.data(),
+    seed=st.integers(0, 2**62),
+    since=st.sampled_from([None, dt.date(2012, 5, 7), dt.date(2015, 1, 1)]),
+)
+def test_flows_add_up_to_the_change_of_the_stock(small, data, seed, since):
     values = {
         name: data.draw(st.sampled_from([0.0, 0.5, 1.0, 2.0]), label=name) for name in MECHANISMS
     }
-    society = prepare(small(values))
+    society = prepare(small(values, mechanisms_from=since))
     labels = np.random.default_rng(seed).integers(0, 3, size=(4, 400)).astype(np.int16)
     ledger = society.run(seed, labels).labelled
     records = len(ledger)

@@ -58,6 +58,9 @@ def build(settings: Mapping[str, Any], report: Report) -> Scenario:
         report(("experiment", "end"), f"must come after start, {scenario.start}")
     elif (scenario.end - scenario.start).days + 1 < scenario.step:
         report(("experiment", "step"), f"is longer than the run, {span}")
+    since = scenario.mechanisms_from
+    if since and not span.holds(since):
+        report(("experiment", "mechanisms_from"), f"must lie within the run, {span}")
     for number, day in enumerate(scenario.outputs.agents):
         if not span.holds(day):
             report(("outputs", "agents", number), f"must lie within the run, {span}")

@@ -75,6 +75,7 @@ class ScenarioKeys(Table):
     results: Literal["history", "simulated"] = key("where election results come from")
     network: Literal[NETWORKS] = key("who is tied to whom inside a party")  # type: ignore[valid-type]
     activation: Literal[ACTIVATIONS] = key("who lives a step, and when")  # type: ignore[valid-type]
+    mechanisms_from: Date = key("day from which [mechanisms] holds; until then all are on")
     start: Date = key("first day")
     end: Date = key("last day")
 

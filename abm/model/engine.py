@@ -35,7 +35,9 @@ def close_step(world: World) -> None:
     turnover(world)
     tally(world)
     hush(world)
-    world.clock[0].step += 1
+    c = world.clock[0]
+    c.familiarity += world.values[0].familiarity_rate * c.years
+    c.step += 1
 
 
 @loop

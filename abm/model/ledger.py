@@ -126,8 +126,7 @@ def inputs(
 def inputs_of(m: Any, s: Any, p: Any, c: Any) -> tuple[float, ...]:
     """The inputs of a stored member's refusal."""
     norm = perceived_norm(s.norm, m.near_norm, p.norm_ties)
-    familiarity = p.familiarity_rate * c.years * c.step
-    return inputs(m.belief, m.identity, m.privacy, norm, s.mandate != 0, m.skill, familiarity, p)
+    return inputs(m.belief, m.identity, m.privacy, norm, s.mandate != 0, m.skill, c.familiarity, p)
 
 
 @rule

@@ -194,6 +194,9 @@ class Scenario:
         One of :data:`NETWORKS`.
     activation : str
         One of :data:`ACTIVATIONS`.
+    mechanisms_from : datetime.date, optional
+        Day from whose step on ``mechanisms`` holds; every mechanism has full strength until then.
+        Scenarios that switch off different mechanisms then have one past in common.
     """
 
     parameters: Mapping[str, float]
@@ -208,4 +211,5 @@ class Scenario:
     results: str = "history"
     network: str = "sections"
     activation: str = "together"
+    mechanisms_from: dt.date | None = None
     outputs: Outputs = field(default_factory=Outputs)

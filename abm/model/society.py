@@ -12,6 +12,7 @@ from abm.model.calendar import (
     campaign_records,
     members_at,
     result_records,
+    step_of,
     steps_of,
     timetable,
     year_of,
@@ -78,7 +79,9 @@ class Origin:
         self.names = [party.name for party in self.parties]
         self.steps = steps_of(scenario)
         self.values = effective(scenario.parameters, scenario.mechanisms)
-        self._values = _record_of(self.values)
+        # One record holds now; it is overwritten by the other when the mechanisms are switched.
+        full = scenario.parameters if scenario.mechanisms_from else self.values
+        self._values = _records_of(full, self.values)
         self.timetable = timetable(scenario, self.values, self.parties)
         self._first = (
             np.array([members_at(party, [scenario.start])[0] for party in self.parties])
@@ -123,7 +126,7 @@ class Origin:
             public=public,
             campaigns=copied(self._campaigns),
             results=copied(self._results),
-            values=self._values,
+            values=copied(self._values),
             clock=clock,
             week=records(1, WEEK),
             ties=Ties(row, heard, np.zeros(heard.size, dtype=np.float32)),
@@ -178,8 +181,11 @@ class Origin:
         c.start = year_of(scenario.start)
         c.scale = scenario.scale
         c.activation = ACTIVATIONS.index(scenario.activation)
+        c.switch = NONE
+        if scenario.mechanisms_from:
+            c.switch = max(0, step_of(scenario, scenario.mechanisms_from))
         c.refusal_intercept, c.use_intercept = anchor(
-            _record_of(scenario.parameters),
+            _records_of(scenario.parameters),
             code("anchor"),
             reference.under_35,
             reference.over_60,
@@ -236,11 +242,13 @@ class Origin:
         return int(sections * int(self.values["section_size"]) + headquarters)
 
 
-def _record_of(values: Mapping[str, float]) -> Any:
-    """Parameters as a record."""
-    record = records(1, VALUES)
-    record[0] = tuple(values[name] for name in VALUES.names or ())
-    return record
+def _records_of(*sets: Mapping[str, float]) -> Any:
+    """Sets of parameters as records."""
+    table = records(len(sets), VALUES)
+    for record, values in zip(table, sets, strict=True):
+        for name in VALUES.names or ():
+            record[name] = values[name]
+    return table
 
 
 @loop

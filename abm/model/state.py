@@ -285,7 +285,9 @@ CLOCK = np.dtype(
         ("scale", "f8"),
         ("refusal_intercept", "f8"),
         ("use_intercept", "f8"),
+        ("familiarity", "f8"),  # utils, the same for all
         ("step", "i8"),
+        ("switch", "i8"),  # step from which the mechanisms are as configured, or NONE
         ("booking", "i1"),  # whether the ledger is kept
         ("watching", "i1"),  # whether members look at what their ties do
         ("activation", "i1"),  # index in scenario.ACTIVATIONS

@@ -42,6 +42,7 @@ from abm.model.rules.market import (
 from abm.model.rules.practice import hours_of_session
 from abm.model.rules.turnover import clipped_normal, exit_share
 from abm.model.state import ABSENT, ACTIVE, EXITED, NONE, VENDOR_PLACES, World
+from abm.model.ties import weigh
 
 
 @loop
@@ -49,8 +50,10 @@ def calendar(world: World) -> None:
     """Campaigns open and close, results come in, outside events strike."""
     c = world.clock[0]
     public = world.public[0]
-    p = world.values[0]
     step = c.step
+    if step == c.switch:
+        _switch(world)
+    p = world.values[0]
     public.media += world.timetable.media[step]
     public.salience = toward(public.salience, 1.0, min(1.0, world.timetable.salience[step]))
     for party in range(world.parties.size):
@@ -71,6 +74,16 @@ def calendar(world: World) -> None:
         if result.campaign != NONE:
             breadth = world.campaigns[result.campaign].breadth
         public.told += told_success(p.told_gain, result.outcome, breadth, home.publicity)
+
+
+@loop
+def _switch(world: World) -> None:
+    """From here on the mechanisms are as configured; what they have done before stays done."""
+    influence = world.values[0].influence_rate
+    world.values[0] = world.values[1]
+    if world.values[0].influence_rate != influence:
+        for seat in range(world.members.size):
+            weigh(world.members, world.values, world.clock, world.ties, seat)
 
 
 @loop
@@ -273,7 +286,7 @@ def set_week(world: World) -> None:
     w.identity = relaxation(p.identity_rate, years)
     w.privacy = relaxation(p.privacy_rate, years)
     w.skill = relaxation(p.skill_decay, years)
-    w.familiarity = p.familiarity_rate * years * c.step
+    w.familiarity = c.familiarity
     w.session_hours = hours_of_session(
         p.session_hours, public.trained, p.tool_scale, p.tool_learning, 0.0
     )

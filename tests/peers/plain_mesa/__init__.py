@@ -1,0 +1,24 @@
+"""The model once more, as another team would write it with Mesa, from its ODD alone.
+
+Members and vendors are plain Mesa agents, seats keep lists of their neighbours, and every rule is
+Python; nothing of ``abm.model`` but its scenario, which is input, is used.  Read each module beside
+the ODD (``paper/odd``): docstrings name the part of it that they follow.
+
+- ``history``: what is dated or given (Input data);
+- ``places``: seats, sections, parties and the graph of ties (Initialization; Who hears whom);
+- ``traits``: who persons are when they come (Initialization);
+- ``people``: members in their roles, and how each lives a step (A member lives a step);
+- ``market``: vendors (Promise);
+- ``campaigning``: what parties decide (Calendar; Decision; Training);
+- ``turnover``: who comes, rises and goes (Turnover);
+- ``sums``: what is counted (Sums; Measures and outcomes);
+- ``model``: the schedule (Process overview and scheduling).
+
+All of the baseline is here, with histories given or simulated.  Left out are options that the
+baseline does not use: networks other than the sections' own, activations other than together,
+imitation, norms among one's own ties, first members of full belief, and the ledger.
+"""
+
+from tests.peers.plain_mesa.model import PlainMesaModel, Records
+
+__all__ = ["PlainMesaModel", "Records"]

@@ -1,0 +1,283 @@
+"""The model and its schedule (Process overview and scheduling)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+from abm.parameters import effective
+from tests.peers.plain_mesa import campaigning, market, sums
+from tests.peers.plain_mesa.arithmetic import share_of_rate
+from tests.peers.plain_mesa.history import Campaign, History, Result
+from tests.peers.plain_mesa.people import Activist, Cadre, DigitalStaff, Member
+from tests.peers.plain_mesa.places import Party, Seat, tie_seats
+from tests.peers.plain_mesa.traits import anchored
+from tests.peers.plain_mesa.turnover import fill, turnover
+
+UNUSED = {"imitation_rate": "imitation", "norm_ties": "norms among ties"}
+"""Parameters whose mechanisms are left out."""
+
+
+@dataclass
+class Public:
+    """What is one for all (State variables, the public)."""
+
+    media: float
+    told: float = 0.0
+    salience: float = 0.0
+    pressure: float = 0.0
+    message: float = 0.0
+    trained: float = 0.0
+    story: float = 0.0
+
+
+@dataclass(frozen=True)
+class Records:
+    """What a run leaves.
+
+    Parameters
+    ----------
+    dates : list of datetime.date
+        Of the records.
+    parties, roles : list of str
+        Names along the axes of the series.
+    series : mapping of str to array
+        By measure: values by date, party and role; not a number where there is none.
+    public : mapping of str to array
+        By measure: values by date.
+    campaigns, results : mapping of str to Campaign or Result
+        What each campaign and result came to.
+    """
+
+    dates: list[dt.date]
+    parties: list[str]
+    roles: list[str]
+    series: Mapping[str, NDArray[np.float64]]
+    public: Mapping[str, NDArray[np.float64]]
+    campaigns: Mapping[str, Campaign]
+    results: Mapping[str, Result]
+
+
+class PlainMesaModel(mesa.Model):
+    """A society of plain Mesa agents.
+
+    Parameters
+    ----------
+    given : Experiment or Scenario
+        What to run; of an experiment, its first point.
+    seed : int
+        Of all draws.
+    intercepts : tuple of float, optional
+        Intercepts of refusal and of use, if not to be anchored on a sample of the model's own.
+    """
+
+    def __init__(
+        self, given: Any, seed: int, *, intercepts: tuple[float, float] | None = None
+    ) -> None:
+        super().__init__(seed=seed)
+        scenario = given.points[0].scenario if hasattr(given, "points") else given
+        self.p = SimpleNamespace(**effective(scenario.parameters, scenario.mechanisms))
+        self._refuse_what_is_left_out(scenario)
+        self.launch, self.results, self.every = (
+            scenario.launch,
+            scenario.results,
+            scenario.outputs.every,
+        )
+        self.history = History(scenario, self.p)
+        self.share = self._constant_shares()
+        self.now = 0
+        self.time = self.history.time(0)
+        self.familiarity = 0.0
+        self.trained_of_step = 0.0
+        self.reseated: list[Seat] = []
+        self.public = Public(media=self.p.media_start)
+        given_parties = sorted(scenario.parties, key=lambda party: party.name)
+        self.parties = {party.name: Party(party, self) for party in given_parties}
+        if intercepts is None:
+            model_party = next((it for it in given_parties if it.name == "PS"), given_parties[0])
+            as_given = SimpleNamespace(**scenario.parameters)
+            intercepts = anchored(self.random, as_given, model_party)
+        self.refusal_intercept, self.use_intercept = intercepts
+        self.vendors: list[market.Vendor] = []
+        for _ in range(int(self.p.seed_vendors)):
+            market.found(self)
+        tie_seats(list(self.parties.values()), self.random)
+        for party in self.parties.values():
+            members = self.history.members(party.name, self.history.start)
+            if members > 0.0:
+                fill(self, party, members, recruits=False)
+        self.weigh_ties()
+        sums.tally(self)
+        for party in self.parties.values():
+            party.size_ago = float(party.members * self.history.scale)
+        self.dates: list[dt.date] = []
+        self.recorded: dict[str, list[tuple[int, int, int, float]]] = defaultdict(list)
+        self.recorded_public: dict[str, list[float]] = defaultdict(list)
+        sums.record(self)
+
+    # The schedule
+
+    @property
+    def running(self) -> bool:
+        """Whether there are steps left."""
+        return self.now < self.history.steps
+
+    @running.setter
+    def running(self, value: bool) -> None:
+        """Mesa sets this; the calendar alone decides."""
+
+    def step(self) -> None:
+        """Live one step of everybody (The step)."""
+        if not self.running:
+            return
+        campaigning.calendar(self)
+        market.promise(self)
+        self.set_week()
+        campaigning.decision(self)
+        campaigning.training(self)
+        campaigning.set_parties(self)
+        for kind in (Activist, Cadre, DigitalStaff):
+            self.agents_by_type[kind].do("live")
+        turnover(self)
+        sums.tally(self)
+        self.hush()
+        self.now += 1
+        self.time = self.history.time(self.now)
+        if self.now % self.every == 0 or not self.running:
+            sums.record(self)
+
+    def run(self) -> Records:
+        """Live all steps that are left, and return the records."""
+        while self.running:
+            self.step()
+        return self.records()
+
+    def set_week(self) -> None:
+        """What the step has in common for all members (What the step has in common)."""
+        p, public, delta = self.p, self.public, self.history.delta
+        public.story = market.story(
+            self.random, int(p.story_trials), p.story_success, int(p.story_shown)
+        )
+        self.told_by_doors = min(1.0, max(0.0, p.warmth + p.doors_truth * p.true_effect))
+        self.session_hours = p.session_hours * (1.0 + public.trained / p.tool_scale) ** (
+            -p.tool_learning
+        )
+        self.familiarity = p.familiarity_rate * self.now * delta
+        self.promise_now = p.promise_rate * public.pressure * (1.0 + p.science_label)
+        self.share.promise_to_members = share_of_rate(self.promise_now * p.member_exposure, delta)
+        self.share.attack = share_of_rate(abs(p.attack_category) * public.pressure**2, delta)
+
+    def hush(self) -> None:
+        """What was said in this step is what the next one hears (What is read when)."""
+        for party in self.parties.values():
+            for member in self.members_of(party):
+                member.said_belief, member.said_identity = member.belief, member.identity
+
+    # What phases ask of the model
+
+    @property
+    def results_of_step(self) -> list[Result]:
+        """Results that come in now, in the order of date and name."""
+        return self.history.results.get(self.now, [])
+
+    def members_of(self, party: Party) -> list[Member]:
+        """Everybody who sits in a party."""
+        return [member for section in party.everywhere for member in section.occupied()]
+
+    def publicity_of_rivals(self, party: Party) -> float:
+        """Largest publicity of another party when decisions began (The utility of a cadre)."""
+        return max((it.staged for it in self.parties.values() if it is not party), default=0.0)
+
+    def note_training(self, member: Member, hours: float) -> None:
+        """Add a session to the party's counts, at 1:1 (Sums)."""
+        section = member.seat.section
+        people = 1.0 if section.headquarters else float(self.history.scale)
+        section.party.hours_of_step += people * hours
+        if not member.trained:
+            section.party.first_hours_of_step += people * hours
+            section.party.first_trained_of_step += people
+
+    def weigh_ties(self) -> None:
+        """Weigh ties anew where somebody came or left, everywhere once a year (Strengths)."""
+        before = self.time - self.history.delta
+        if self.now > 0 and math.floor(self.time - 0.5) > math.floor(before - 0.5):
+            concerned = dict.fromkeys(
+                seat
+                for party in self.parties.values()
+                for section in party.everywhere
+                for seat in section.seats
+            )
+        else:
+            concerned = dict.fromkeys(self.reseated)
+            for seat in self.reseated:
+                concerned.update(dict.fromkeys(seat.neighbours))
+        for seat in concerned:
+            seat.weigh(self)
+        self.reseated.clear()
+
+    def records(self) -> Records:
+        """What was recorded so far."""
+        shape = (len(self.dates), len(self.parties), len(sums.ROLES))
+        series = {name: np.full(shape, np.nan) for name in sums.MEASURES}
+        for name, rows in self.recorded.items():
+            for day, party, role, value in rows:
+                series[name][day, party, role] = value
+        happened = [result for results in self.history.results.values() for result in results]
+        return Records(
+            dates=list(self.dates),
+            parties=list(self.parties),
+            roles=list(sums.ROLES),
+            series=series,
+            public={name: np.array(values) for name, values in self.recorded_public.items()},
+            campaigns={campaign.name: campaign for campaign in self.history.campaigns},
+            results={result.name: result for result in happened},
+        )
+
+    # Construction
+
+    def _constant_shares(self) -> SimpleNamespace:
+        """Shares of the way that belong to constant rates."""
+        p = self.p
+        rates = {
+            "forgetting": p.forgetting_rate,
+            "skill_decay": p.skill_decay,
+            "experience": p.experience_rate,
+            "identity": p.identity_rate,
+            "privacy": p.privacy_rate,
+            "stake": p.stake_rate,
+            "vendor_learning": p.vendor_learning,
+            "media_decay": p.media_decay,
+            "told_decay": p.told_decay,
+            "salience_decay": p.salience_decay,
+            "gate_leak": p.gate_leak,
+            "staging": p.staging_rate,
+            "staging_decay": p.staging_decay,
+            "insider": p.insider_rate,
+            "volunteer_loss": p.volunteer_loss,
+            "norm_rise": p.norm_rise,
+            "norm_decay": p.norm_decay,
+            "advocacy": p.staff_advocacy / p.rank_weight,
+        }
+        delta = self.history.delta
+        return SimpleNamespace(**{k: share_of_rate(rate, delta) for k, rate in rates.items()})
+
+    def _refuse_what_is_left_out(self, scenario: Any) -> None:
+        """Raise an error where the scenario asks for an option that this model lacks."""
+        asked = [meaning for name, meaning in UNUSED.items() if getattr(self.p, name)]
+        if self.p.initial_convinced:
+            asked.append("convinced first members")
+        if scenario.network != "sections" or scenario.activation != "together":
+            asked.append("another network or activation")
+        if scenario.mechanisms_from is not None:
+            asked.append("mechanisms from a date on")
+        if asked:
+            raise NotImplementedError(", ".join(asked))

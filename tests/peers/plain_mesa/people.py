@@ -1,0 +1,421 @@
+"""Members, in their roles, and how each lives a step."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Self
+
+import mesa
+
+from tests.peers.plain_mesa.arithmetic import gumbel, logistic, share_of_rate, toward
+from tests.peers.plain_mesa.places import RANKS, Seat
+from tests.peers.plain_mesa.traits import OLD, YOUNG, Traits
+
+if TYPE_CHECKING:
+    from tests.peers.plain_mesa.history import Campaign, Result
+    from tests.peers.plain_mesa.model import PlainMesaModel
+
+
+class Member(mesa.Agent):
+    """Anybody who sits somewhere in a party (Entities)."""
+
+    CARRIED = (
+        *("born", "belief_at_entry", "identity_root", "privacy_root", "taste_use"),
+        *("taste_refusal", "active", "faction", "literacy", "anxiety", "reconsideration"),
+        *("belief", "identity", "privacy", "skill", "resistance", "practice", "refuses"),
+        *("took_part", "credited", "trained", "candidate", "willing", "leaving"),
+        *("said_belief", "said_identity", "_luck", "_launch_luck", "_mandate_luck", "_promise"),
+    )
+    """What a person keeps when it changes its role."""
+
+    model: PlainMesaModel
+    seat: Seat
+
+    def __init__(self, model: PlainMesaModel, traits: Traits) -> None:
+        super().__init__(model)
+        self.born = math.floor(model.time - traits.age)
+        self.belief = self.belief_at_entry = self.said_belief = traits.belief
+        self.identity = self.identity_root = self.said_identity = traits.identity
+        self.privacy = self.privacy_root = traits.privacy
+        self.taste_use, self.taste_refusal = traits.taste_use, traits.taste_refusal
+        self.active = traits.active
+        self.faction = traits.faction
+        self.literacy, self.anxiety = traits.literacy, traits.anxiety
+        self.reconsideration = traits.reconsideration
+        self.skill = 0.0
+        self.resistance = 0.0
+        self.practice = 0
+        self.refuses = False
+        self.took_part = False
+        self.credited = 0
+        self.trained = self.candidate = self.willing = self.leaving = False
+        self._luck: tuple[tuple[Campaign, int] | None, float, float] = (None, 0.0, 0.0)
+        self._launch_luck: tuple[Campaign | None, float] = (None, 0.0)
+        self._mandate_luck: tuple[Campaign | None, float] = (None, 0.0)
+        self._promise: tuple[int, float] = (-1, 0.0)
+
+    @classmethod
+    def succeeding(cls, person: Member) -> Self:
+        """The same person in another role (Entities: a change of role keeps the person)."""
+        same = cls.__new__(cls)
+        mesa.Agent.__init__(same, person.model)
+        for name in Member.CARRIED:
+            setattr(same, name, getattr(person, name))
+        return same
+
+    # Who one is
+
+    @property
+    def plasticity(self) -> float:
+        """How far belief and identity cost move (A member lives a step)."""
+        return self.model.p.member_plasticity
+
+    @property
+    def young(self) -> bool:
+        """Whether the person, born in the middle of a year, is under 35 now (Age)."""
+        return self.model.time - self.born - 0.5 < YOUNG
+
+    @property
+    def old(self) -> bool:
+        """The same for 60 or more."""
+        return self.model.time - self.born - 0.5 >= OLD
+
+    def standing(self, post: str) -> float:
+        """Weight by rank and youth (Strengths)."""
+        p = self.model.p
+        youth = p.youth_discount if self.young else 0.0
+        return p.rank_weight ** (RANKS[post] / 2.0) * (1.0 - youth)
+
+    def is_trainer(self) -> bool:
+        """Whether the person trains others (Training)."""
+        return self.active and self.skill > 0.5 and self.belief > 0.3
+
+    def resemble(self, other: Member) -> None:
+        """Take over the outlook of another (Turnover, who a recruit is)."""
+        self.belief, self.belief_at_entry = other.belief, other.belief_at_entry
+        self.identity, self.identity_root = other.identity, other.identity_root
+        self.privacy, self.privacy_root = other.privacy, other.privacy_root
+        self.taste_use, self.taste_refusal = other.taste_use, other.taste_refusal
+        self.skill, self.born, self.faction = other.skill, other.born, other.faction
+        self.active = other.active
+
+    # Luck that is drawn once and kept
+
+    def luck(self, campaign: Campaign) -> tuple[float, float]:
+        """Draws of use and of refusal in a campaign, anew when one reconsiders (Practice)."""
+        rate = self.model.p.reconsider_rate
+        k = math.floor(rate * self.model.now * self.model.history.delta + self.reconsideration)
+        if self._luck[0] != (campaign, k):
+            self._luck = ((campaign, k), self.random.random(), self.random.random())
+        return self._luck[1:]
+
+    def launch_luck(self, campaign: Campaign) -> float:
+        """Draw 0 of a leader in a campaign (Launch; Redesign)."""
+        if self._launch_luck[0] is not campaign:
+            self._launch_luck = (campaign, self.random.gauss(0.0, 1.0))
+        return self._launch_luck[1]
+
+    def mandate_luck(self, campaign: Campaign) -> float:
+        """Draw of a secretary in a campaign (Mandates)."""
+        if self._mandate_luck[0] is not campaign:
+            self._mandate_luck = (campaign, self.random.gauss(0.0, 1.0))
+        return self._mandate_luck[1]
+
+    def claim_to_promotion(self) -> float:
+        """How good a claim to a post is, with one draw a step (Turnover, posts)."""
+        if self._promise[0] != self.model.now:
+            self._promise = (self.model.now, gumbel(self.random))
+        return self.model.p.promotion_skill * self.skill + self._promise[1]
+
+    # A step
+
+    def live(self) -> None:
+        """Live a step: parts in order, each reading what those before it wrote."""
+        heard_belief = heard_identity = 0.0
+        for other, strength in self.seat.ties:
+            heard_belief += strength * other.said_belief
+            heard_identity += strength * other.said_identity
+        self.hear_vendors_and_stories()
+        self.attend_session()
+        self.hear_ties(heard_belief, heard_identity)
+        self.practise()
+        if self.practice:
+            self.knock_on_doors()
+        results = self.model.results_of_step
+        if results:
+            self.attribute(results)
+        self.hear_of_refutation()
+        self.believe(toward(self.belief, self.belief_at_entry, self.model.share.forgetting))
+        self.mind_identity_and_privacy()
+        self.resistance = self.disposition(self.model.familiarity)
+        self.consider_leaving()
+
+    def believe(self, target: float) -> None:
+        """Move to a belief as far as one is plastic (A member lives a step)."""
+        self.belief += self.plasticity * (target - self.belief)
+
+    def share_of_promise(self) -> float:
+        """Share of the way to the vendors' message (What comes from outside)."""
+        return self.model.share.promise_to_members
+
+    def audience(self) -> float:
+        """Exposure to stories (What comes from outside)."""
+        p = self.model.p
+        return p.young_audience if self.young else p.member_audience
+
+    def hear_staff(self, belief: float) -> float:
+        """Belief after hearing the party's staff, whom only national leaders hear so."""
+        return belief
+
+    def hear_vendors_and_stories(self) -> None:
+        """Promise, then foreign stories, then told successes (What comes from outside)."""
+        model, p, public = self.model, self.model.p, self.model.public
+        belief = toward(self.belief, public.message, self.share_of_promise())
+        belief = self.hear_staff(belief)
+        if p.attack_category:
+            belief = toward(belief, float(p.attack_category > 0.0), model.share.attack)
+        self.believe(belief)
+        kappa, delta = self.audience(), model.history.delta
+        for rate in (p.foreign_rate * public.media, p.told_rate * public.told):
+            self.believe(toward(self.belief, public.story, share_of_rate(kappa * rate, delta)))
+
+    def attend_session(self) -> None:
+        """Skill fades; candidates may be trained (Training, in A member lives a step)."""
+        model, p, section = self.model, self.model.p, self.seat.section
+        self.skill = toward(self.skill, 0.0, model.share.skill_decay)
+        if not (self.candidate and self.random.random() < section.training_chance):
+            return
+        hours = model.session_hours * math.floor(100.0 * (1.0 - 0.7 * self.skill)) / 100.0
+        model.note_training(self, hours)
+        self.trained = True
+        self.skill = max(self.skill, p.taught_skill)
+        self.believe(toward(self.belief, section.teachers_belief, p.teaching_belief))
+
+    def hear_ties(self, belief: float, identity: float) -> None:
+        """Hear one's ties (Influence)."""
+        openness, plasticity = self.seat.openness, self.plasticity
+        if openness == 0.0:
+            return
+        pull = min(self.model.p.identity_influence * plasticity, 1.0 / openness)
+        self.belief = min(1.0, (1.0 - plasticity * openness) * self.belief + plasticity * belief)
+        self.identity = min(1.0, (1.0 - pull * openness) * self.identity + pull * identity)
+
+    def practise(self) -> None:
+        """Use, abstain or refuse, where a campaign is on (Practice)."""
+        self.practice, self.refuses, self.candidate, self.willing = 0, False, False, False
+        section = self.seat.section
+        party, p = section.party, self.model.p
+        campaign = party.campaign
+        if campaign is None:
+            return
+        if party.just_opened:
+            self.took_part = False
+        if not self.active:
+            return
+        utility = (
+            p.belief_use * self.belief
+            + self.model.familiarity
+            + p.norm_weight * section.norm
+            + p.mandate_use
+            - 0.7 * p.identity_weight * self.identity
+            - p.privacy_weight * self.privacy * party.publicity
+            - p.effort * (1.0 - self.skill)
+            - p.use_threshold
+            + self.taste_use
+            + self.model.use_intercept
+        )
+        self.willing = utility > 0.0
+        if not section.mandate:
+            return
+        self.candidate = self.skill < 0.6 and utility > -0.3
+        luck_of_use, luck_of_refusal = self.luck(campaign)
+        light = p.light_step * party.given.ladder
+        if luck_of_use < logistic(utility / p.choice_noise):
+            self.practice = 2
+        elif light > 0.0 and luck_of_use < logistic((utility + light) / p.choice_noise):
+            self.practice = 1
+        if self.practice:
+            self.took_part = True
+        else:
+            self.refuses = luck_of_refusal < self.resistance
+
+    def knock_on_doors(self) -> None:
+        """What a user learns at the doors (Doors)."""
+        model, p = self.model, self.model.p
+        told = model.told_by_doors
+        if p.doors_spread:
+            spread = p.doors_spread * math.sqrt(7.0 / (365.25 * model.history.delta))
+            told = min(1.0, max(0.0, told + spread * self.random.gauss(0.0, 1.0)))
+        self.believe(toward(self.belief, told, model.share.experience))
+
+    def attribute(self, results: Iterable[Result]) -> None:
+        """Credit or blame canvassing for results, or do not (Attribution)."""
+        model, p, public = self.model, self.model.p, self.model.public
+        section = self.seat.section
+        for result in results:
+            luck = self.random.random()
+            visible = result.campaign.breadth if result.campaign else 0.0
+            publicity = model.parties[result.party].publicity
+            own = result.party == section.party.name
+            outcome = result.outcome
+            if own:
+                self.credited = 0
+                if result.local:
+                    if section not in result.won_in:
+                        result.won_in[section] = float(self.random.random() < outcome)
+                    outcome = result.won_in[section]
+            chance = p.attribution_chance * (1.0 - p.loss_silence * (1.0 - outcome))
+            if own:
+                stories = 1.0 + p.stories_credit * (public.media + public.told)
+                chance *= min(1.0, (1.5 * visible + 0.5 * publicity) * stories)
+                chance *= p.part_taken if self.took_part else p.part_not_taken
+            else:
+                chance *= p.rival_learning * min(1.0, 1.2 * publicity) * math.sqrt(visible)
+            if luck >= chance:
+                continue
+            learnt = outcome * (1.0 - self.belief)
+            learnt -= p.loss_weight * (1.0 - outcome) * self.belief
+            self.believe(max(0.0, self.belief + p.attribution_gain * learnt))
+            if own and p.attribution_gain > 0.0:
+                self.credited = (outcome > 0.5) - (outcome < 0.5)
+
+    def hear_of_refutation(self) -> None:
+        """Lose belief in a promise that was refuted and in part replaced (Attribution)."""
+        model, p = self.model, self.model.p
+        extent = model.history.refutation.get((self.seat.section.party.name, model.now), 0.0)
+        if extent > 0.0:
+            loss = extent * p.refutation_loss * (1.0 - p.reinterpretation)
+            self.believe(self.belief * (1.0 - loss))
+
+    def mind_identity_and_privacy(self) -> None:
+        """Identity cost under a norm, reactance, privacy concern (Identity and privacy)."""
+        model, p, public = self.model, self.model.p, self.model.public
+        section = self.seat.section
+        covered = p.norm_identity * (0.7 * section.norm + 0.3 * section.party.shown)
+        target, share = self.identity_root * (1.0 - covered), self.plasticity * model.share.identity
+        self.identity = toward(self.identity, target, share)
+        if self.active and section.mandate and not self.practice:
+            rate = p.reactance_rate * max(0.0, self.identity - 0.5)
+            hardened = self.plasticity * share_of_rate(rate, model.history.delta)
+            self.identity = toward(self.identity, 1.0, hardened)
+        hidden = self.privacy_root * (1.0 - p.privacy_blinding * public.pressure)
+        target = hidden + (1.0 - hidden) * public.salience
+        self.privacy = toward(self.privacy, target, model.share.privacy)
+
+    def disposition(self, familiarity: float) -> float:
+        """Disposition to refuse, here and now (Resistance)."""
+        p, section = self.model.p, self.seat.section
+        reasons = (
+            -p.belief_use * self.belief
+            + p.identity_weight * self.identity
+            + p.privacy_weight * self.privacy / 2.0
+            - p.norm_weight * section.norm / 2.0
+            + p.mandate_refusal * section.mandate
+            - p.skill_refusal * self.skill
+            - familiarity
+        )
+        return logistic(
+            (reasons + self.taste_refusal - self.model.refusal_intercept) / p.choice_noise
+        )
+
+    def exit_weight(self) -> float:
+        """Relative hazard to leave (Leaving)."""
+        section = self.seat.section
+        exposed = section.mandate or section.norm > 0.1
+        return max(0.0, 1.0 + self.model.p.exit_selection * self.resistance * exposed)
+
+    def consider_leaving(self) -> None:
+        """Whether one leaves at the end of the step (Leaving)."""
+        party = self.seat.section.party
+        self.leaving = False
+        if party.exit_weight > 0.0:
+            hazard = party.exit_hazard / party.exit_weight * self.exit_weight()
+            chance = share_of_rate(hazard, self.model.history.delta)
+            self.leaving = self.random.random() < chance
+
+
+class Activist(Member):
+    """An ordinary member, who canvasses only if active."""
+
+
+class DigitalStaff(Member):
+    """Digital staff at headquarters: young, convinced, without rank (F54)."""
+
+    def __init__(self, model: PlainMesaModel, traits: Traits) -> None:
+        super().__init__(model, traits)
+        self.active = True
+
+
+class Cadre(Member):
+    """A secretary, federal cadre or national leader, who alone launches and mandates (F17)."""
+
+    def __init__(self, model: PlainMesaModel, traits: Traits) -> None:
+        super().__init__(model, traits)
+        self.active = True
+
+    @classmethod
+    def succeeding(cls, person: Member) -> Self:
+        """A person promoted, who is active from then on (Turnover, posts)."""
+        cadre = super().succeeding(person)
+        cadre.active = True
+        return cadre
+
+    def resemble(self, other: Member) -> None:
+        """Take over the outlook of another, but for activity."""
+        super().resemble(other)
+        self.active = True
+
+    @property
+    def plasticity(self) -> float:
+        """How far belief and identity cost move."""
+        return self.model.p.cadre_plasticity
+
+    @property
+    def national(self) -> bool:
+        """Whether one is a national leader."""
+        return self.seat.post == "national"
+
+    def share_of_promise(self) -> float:
+        """The less literate hear more, and so do clients (What comes from outside)."""
+        p, model = self.model.p, self.model
+        literacy = self.literacy
+        if self.old:
+            literacy *= p.literacy_old
+        if self.national:
+            literacy *= p.literacy_national
+        client = self.seat.section.party.vendor is not None
+        exposure = (1.5 - literacy) * (1.0 + p.client_exposure * client)
+        return share_of_rate(model.promise_now * exposure, model.history.delta)
+
+    def audience(self) -> float:
+        """Cadres hear stories in full."""
+        return 1.0
+
+    def hear_staff(self, belief: float) -> float:
+        """National leaders are moved by the staff (What comes from outside)."""
+        party = self.seat.section.party
+        if self.national:
+            return toward(belief, party.staff_belief, party.advocacy)
+        return belief
+
+    def utility_of_launch(self, structure: float, resistance: float, extra: float) -> float:
+        """Utility of a canvass with data in the running campaign (The utility of a cadre)."""
+        p, public, party = self.model.p, self.model.public, self.seat.section.party
+        campaign = party.campaign
+        assert campaign is not None
+        gain = self.belief * self.anxiety * campaign.closeness * campaign.stakes
+        image = 0.5 * (public.media + public.told) + campaign.image_deficit
+        lost = 0.0
+        if party.size_ago > 0.0:
+            lost = max(0.0, 1.0 - party.members * self.model.history.scale / party.size_ago)
+        return (
+            p.gain_weight * gain
+            + p.image_weight * image
+            + p.rival_weight * self.model.publicity_of_rivals(party)
+            + p.scarcity_weight * lost
+            - structure * campaign.structure * party.inertia
+            - p.anticipation * resistance
+            - 0.3 * p.privacy_weight * self.privacy * party.publicity
+            + extra
+        )

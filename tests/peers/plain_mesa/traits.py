@@ -1,0 +1,106 @@
+"""Who persons are when they come, and the intercepts anchored on them (Initialization)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from random import Random
+from types import SimpleNamespace
+from typing import Any
+
+from tests.peers.plain_mesa.arithmetic import clipped_normal, logistic
+
+YOUNG, OLD = 35, 60
+
+
+@dataclass
+class Traits:
+    """What a person is born or comes with (Traits of a person)."""
+
+    age: float
+    belief: float
+    identity: float
+    privacy: float
+    taste_use: float
+    taste_refusal: float
+    active: bool
+    faction: int
+    literacy: float
+    anxiety: float
+    reconsideration: float
+
+
+def draw_traits(
+    random: Random, p: SimpleNamespace, given: Any, *, recruit: bool = False, staff: bool = False
+) -> Traits:
+    """Draw a person for a party (Traits of a person)."""
+    young, old = given.under_35, min(given.over_60, 1.0 - given.under_35)
+    gap = 0.0
+    if recruit:
+        young += (1.0 - young) * given.staged_youth
+        old = min(given.over_60, 1.0 - young)
+        gap = p.generation_gap * (p.new_party_gap if given.founded.year > 2015 else 1.0)
+    u, v = random.random(), random.random()
+    if staff:
+        age = 22.0 + 12.0 * v
+    elif u < young:
+        age = 18.0 + 17.0 * v
+    elif u >= 1.0 - old:
+        age = 60.0 + 25.0 * v
+    else:
+        age = 35.0 + 25.0 * v
+    belief = p.initial_belief + p.young_belief * (age < YOUNG) + gap / 2.0
+    return Traits(
+        age=age,
+        belief=clipped_normal(random, p.staff_belief if staff else belief, p.belief_spread),
+        identity=clipped_normal(
+            random, p.initial_identity + p.old_identity * (age >= OLD) - gap, p.identity_spread
+        ),
+        privacy=clipped_normal(random, p.initial_privacy, p.privacy_spread),
+        taste_use=p.taste_spread * random.gauss(0.0, 1.0),
+        taste_refusal=p.taste_spread * random.gauss(0.0, 1.0),
+        active=random.random() < p.active_share,
+        faction=random.randrange(given.factions),
+        literacy=random.random(),
+        anxiety=0.5 + random.random(),
+        reconsideration=random.random(),
+    )
+
+
+SAMPLE = 2048
+"""Synthetic first members on whom intercepts are anchored."""
+
+
+def anchored(random: Random, p: SimpleNamespace, given: Any) -> tuple[float, float]:
+    """Solve the intercepts of refusal and of use on a sample (Anchored intercepts).
+
+    Parameters are as given, every mechanism at full strength.
+    """
+    people = [draw_traits(random, p, given) for _ in range(SAMPLE)]
+    refusing = [
+        p.identity_weight * t.identity
+        + p.privacy_weight * t.privacy / 2.0
+        - p.belief_use * t.belief
+        + t.taste_refusal
+        for t in people
+    ]
+    using = [
+        p.belief_use * t.belief
+        + p.mandate_use
+        - 0.7 * p.identity_weight * t.identity
+        - p.effort
+        + t.taste_use
+        for t in people
+    ]
+    refusal = -_shift(refusing, p.choice_noise, p.initial_refusal)
+    return refusal, _shift(using, p.choice_noise, p.initial_use)
+
+
+def _shift(utilities: list[float], noise: float, wanted: float) -> float:
+    """What to add to utilities so that the mean logistic response is as wanted (bisection)."""
+    low, high = -100.0, 100.0
+    for _ in range(60):
+        middle = (low + high) / 2.0
+        mean = math.fsum(logistic((x + middle) / noise) for x in utilities) / len(utilities)
+        low, high = (middle, high) if mean < wanted else (low, middle)
+    return (low + high) / 2.0
