@@ -12,8 +12,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from abm.analysis.factors import DUMMY
 from abm.analysis.outputs import Array
+from abm.sampling import DUMMY
 
 NARROW = 0.05
 """Widest 95 % interval of converged indices..."""

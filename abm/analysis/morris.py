@@ -12,16 +12,12 @@ import dataclasses
 import numpy as np
 import pandas as pd
 
+from abm import sampling
 from abm.analysis import resampling
-from abm.analysis.factors import DUMMY, Factors
+from abm.analysis.factors import Factors
 from abm.analysis.outputs import Array, Numbers, replicated, require_finite
 from abm.errors import InputError
-
-BATCH = 10
-"""Trajectories that are spread out together: the search takes minutes for 50, and grows fast."""
-
-POOL = 100
-"""Random trajectories among which the spread-out ones of a batch are sought."""
+from abm.sampling import DUMMY, LEVELS
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,7 +42,7 @@ class Morris:
     verdict: tuple[str, ...]
 
 
-def design(factors: Factors, trajectories: int, *, seed: int, levels: int = 6) -> pd.DataFrame:
+def design(factors: Factors, trajectories: int, *, seed: int, levels: int = LEVELS) -> pd.DataFrame:
     """Return the points of a Morris design, with a dummy input.
 
     Parameters
@@ -54,8 +50,7 @@ def design(factors: Factors, trajectories: int, *, seed: int, levels: int = 6) -
     factors : Factors
         What varies, in groups or not.
     trajectories : int
-        A multiple of 10: trajectories are spread out in batches of 10, each the best that
-        local search finds in 100 random ones (Ruano et al. 2012, as SALib has it).
+        A multiple of 10, at most 1,000: see :func:`abm.sampling.morris`.
     seed : int
         At least 1.
     levels : int
@@ -71,21 +66,12 @@ def design(factors: Factors, trajectories: int, *, seed: int, levels: int = 6) -
     InputError
         If the number of trajectories, of levels or the seed is not as above.
     """
-    if trajectories < BATCH or trajectories % BATCH:
-        raise InputError(f"trajectories come in batches of {BATCH}: {trajectories} is no multiple")
-    if levels < 4 or levels % 2:
-        raise InputError(f"levels are even and at least 4, not {levels}")
-    from SALib.sample import morris
-
+    resampling.generator(seed)
     factors = factors.with_dummy()
-    rng = resampling.generator(seed)
-    batches = [
-        morris.sample(
-            factors.problem, POOL, num_levels=levels, optimal_trajectories=BATCH, seed=rng
-        )
-        for _ in range(trajectories // BATCH)
-    ]
-    return pd.DataFrame(np.concatenate(batches), columns=list(factors.names))
+    rows = sampling.morris(
+        np.array(factors.bounds), trajectories, seed, levels=levels, groups=factors.groups
+    )
+    return pd.DataFrame(rows, columns=list(factors.names))
 
 
 def analyse(
@@ -94,7 +80,7 @@ def analyse(
     y: Array,
     *,
     seed: int,
-    levels: int = 6,
+    levels: int = LEVELS,
     resamples: int = 1000,
     level: float = 0.95,
 ) -> Morris:
@@ -128,7 +114,9 @@ def analyse(
     return Morris(found, _verdict(found))
 
 
-def elementary_effects(factors: Factors, points: pd.DataFrame, y: Array, levels: int = 6) -> Array:
+def elementary_effects(
+    factors: Factors, points: pd.DataFrame, y: Array, levels: int = LEVELS
+) -> Array:
     """Return the elementary effect of each factor or group in each trajectory and replicate.
 
     Returns
