@@ -175,6 +175,38 @@ class TestKinds:
         assert len(points) == 4
         assert points[0].scenario.mechanisms["science_label"] == 0
 
+    def test_singles_take_each_away_and_leave_each_alone(self, write):
+        text = """
+            [experiment]
+            kind = "factorial"
+            [design]
+            sampler = "singles"
+            factors = { told = [], norm = [], market = [] }
+        """
+        rows = load(write(text)).points.values.tolist()
+        assert len(rows) == 8
+        for on, count in ((3, 1), (2, 3), (1, 3), (0, 1)):
+            assert len({tuple(row) for row in rows if sum(row) == on}) == count
+        assert rows[0] == [1, 1, 1]
+
+    def test_every_scenario_is_run_at_every_row_of_values(self, write):
+        text = """
+            [experiment]
+            kind = "sweep"
+            [design.factors]
+            norm = [0, 1]
+            [scenarios.loses.calendar.results.PS-presidential-2012]
+            outcome = 0.0
+        """
+        points = load(write(text)).points
+        assert [point.name for point in points] == [
+            *("baseline-0", "baseline-1"),
+            *("loses-0", "loses-1"),
+        ]
+        assert [point.scenario.mechanisms["norm"] for point in points] == [0, 1, 0, 1]
+        won = [by_id(point.scenario.calendar.results)["PS-presidential-2012"] for point in points]
+        assert [row.outcome for row in won] == [1, 1, 0, 0]
+
     @pytest.mark.parametrize("sampler", ["lhs", "sobol"])
     def test_samples_fill_their_ranges_and_come_back(self, write, sampler):
         text = f"""
@@ -364,7 +396,7 @@ WRONG = {
         '[scenarios."../../x".parameters]\neffort = 1',
         r"scenarios\.\"\.\./\.\./x\": a name takes letters",
     ),
-    "scenarios without a comparison": ("[scenarios.a]", r"scenarios: only .* \"compare\""),
+    "scenarios of an ensemble": ("[scenarios.a]", r"scenarios: .*\"ensemble\" .*\"compare\""),
     "comparison without scenarios": ('[experiment]\nkind = "compare"', r"needs at least one"),
     "scenario of the config's own name": (
         '[experiment]\nkind = "compare"\n[scenarios.baseline]',

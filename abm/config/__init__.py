@@ -1,6 +1,6 @@
 """From ``experiments/*.toml`` to a typed :class:`Experiment`, or to words about what is wrong.
 
-Tables of a file are laid over those of the file that it ``extends``; scenarios of a comparison
+Tables of a file are laid over those of the file that it ``extends``; scenarios
 are laid over both.  Every problem is reported at once, with its file and line.
 """
 
@@ -117,8 +117,8 @@ def _check_scenarios(
     named = settings.get("scenarios", {})
     if kind == "compare" and not named:
         report((), "a comparison needs at least one [scenarios.NAME]")
-    if kind != "compare" and named:
-        report(("scenarios",), 'only a config of kind = "compare" takes scenarios')
+    if kind == "ensemble" and named:
+        report(("scenarios",), 'kind = "ensemble" runs one scenario; kind = "compare" takes others')
     if BASELINE in named:
         report(("scenarios", BASELINE), "is the name of the config itself: choose another")
 

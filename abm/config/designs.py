@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abm import sampling
-from abm.config.experiment import BASELINE, Factor, Points
+from abm.config.experiment import Factor, Points
 from abm.config.fractions import Generators, levels, smallest
 from abm.config.problems import Key, spelled, unknown
 from abm.errors import InputError
@@ -27,7 +27,7 @@ Report = Callable[[Key, str], None]
 SAMPLERS = {
     "sweep": ("grid", "list"),
     "design": ("lhs", "sobol", "morris", "saltelli"),
-    "factorial": ("grid",),
+    "factorial": ("grid", "singles"),
 }
 """Samplers of each kind, the first by default."""
 
@@ -61,12 +61,11 @@ def points_of(
         if design:
             report(("design",), f'kind = "{kind}" varies nothing: it takes no [design]')
         return Points(scenarios)
-    baseline = {BASELINE: scenarios[BASELINE]}
     sampler = design.get("sampler", SAMPLERS[kind][0])
     if sampler not in SAMPLERS[kind]:
         takes = " or ".join(spelled(s) for s in SAMPLERS[kind])
         report(("design", "sampler"), f'kind = "{kind}" takes {takes}')
-        return Points(baseline)
+        return Points(scenarios)
     tabled = table is not None or "table" in design
     if table is not None:
         given = _columns(table, report)
@@ -83,18 +82,18 @@ def points_of(
         if (factor.group, factor.key) in {(f.group, f.key) for f in factors[:number]}:
             report(("design", "factors", factor.name), "is varied twice, under two names")
     if not factors or len(factors) < len(given):
-        return Points(baseline)
+        return Points(scenarios)
     values = [given[f.name] if len(given[f.name]) else _usual(f) for f in factors]
     for factor, chosen in zip(factors, values, strict=True):
         _check_range(factor, chosen, report)
     if tabled:
-        return Points(baseline, tuple(factors), np.column_stack(values))
+        return Points(scenarios, tuple(factors), np.column_stack(values))
     if "generators" in design or "resolution" in design:
-        return Points(baseline, tuple(factors), _fraction(kind, factors, values, design, report))
+        return Points(scenarios, tuple(factors), _fraction(kind, factors, values, design, report))
     if "second_order" in design and sampler != "saltelli":
         report(("design", "second_order"), 'only sampler = "saltelli" looks at pairs')
     rows = _combined(sampler, values, design, keys["seed"], report)
-    return Points(baseline, tuple(factors), rows)
+    return Points(scenarios, tuple(factors), rows)
 
 
 def ranges(factors: Sequence[Factor], design: Mapping[str, Any]) -> dict[str, tuple[float, float]]:
@@ -146,6 +145,11 @@ def _combined(
 ) -> NDArray[np.float64]:
     """Return rows of values: all combinations, side by side, or a sample between two bounds."""
     nothing = np.empty((1, len(values)))
+    if sampler == "singles":
+        if any(len(set(column.tolist())) != 2 for column in values):
+            report(("design", "factors"), "singles take two values of each factor, or [] for both")
+            return nothing
+        return _singles(np.sort(np.array(values), axis=1))
     if sampler == "grid":
         if prod(len(column) for column in values) > MOST_POINTS:
             report(("design", "factors"), f"more than {MOST_POINTS:,} combinations")
@@ -166,6 +170,14 @@ def _combined(
     except InputError as error:
         report(("design", "n"), str(error))
         return nothing
+
+
+def _singles(ends: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return all high; each low alone among high ones; each high alone among low ones; all low."""
+    low, high = ends.T
+    one = np.eye(len(ends), dtype=bool)
+    alone = [np.where(one, high, low)] if len(ends) > 2 else []  # of two, it is the other removed
+    return np.vstack([high, np.where(one, low, high), *alone, low])
 
 
 def _fraction(

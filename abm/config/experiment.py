@@ -77,8 +77,15 @@ class Points(Sequence[Point]):
         return (self[i] for i in range(len(self)))
 
     def name(self, index: int) -> str:
-        """Return the name of a point: its scenario's, or its number where values vary."""
-        return str(index) if self.factors else list(self.scenarios)[index]
+        """Return the name of a point: its scenario's, the number of its row of values, or both."""
+        scenario, row = self.scenario_of(index), str(index % len(self.values))
+        if not self.factors:
+            return scenario
+        return row if len(self.scenarios) == 1 else f"{scenario}-{row}"
+
+    def scenario_of(self, index: int) -> str:
+        """Return the name of the scenario of a point."""
+        return list(self.scenarios)[index // len(self.values)]
 
     def setting(self, index: int) -> dict[str, float]:
         """Return the value of each factor at a point."""

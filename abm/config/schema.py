@@ -179,7 +179,7 @@ class DesignTable(Table):
         properties={name: {} for name in (*PARAMETERS, *MECHANISMS)},
         patternProperties={r"^(parameters|mechanisms)\.": {}},
     )
-    sampler: Literal["grid", "list", "lhs", "sobol", "morris", "saltelli"] = key(
+    sampler: Literal["grid", "list", "lhs", "sobol", "morris", "saltelli", "singles"] = key(
         "how values are combined"
     )
     n: Annotated[int, Field(ge=1, le=1_000_000)] = key(

@@ -36,6 +36,7 @@ MEASURES = {
     "use": "share of active members who canvass with data now",
     "norm": "mean perceived norm, 0 to 1",
     "trained": "share ever trained",
+    "trained_active": "share of active members ever trained",
     "breadth": "share of all active members of the party who canvass with data now",
     "depth": "how far the organisation is redesigned, 0 to 1",
     "publicity": "how far use is shown to the media, 0 to 1",
@@ -46,6 +47,8 @@ MEASURES = {
     "training_hours": "hours of training given so far, at 1:1",
     "first_training_hours": "the same, first sessions only",
     "newly_trained": "persons trained for the first time so far, at 1:1",
+    "promoted": "members of sections who became secretaries so far, at 1:1",
+    "promoted_trained": "those of them who had been trained",
 }
 """Measures of the series and their meaning; from ``breadth`` on, only for the role "all"."""
 
@@ -64,7 +67,7 @@ PUBLIC_MEASURES = {
 }
 """Measures that belong to no party."""
 
-_SUMS = 11  # columns of a role's sums before they become means
+_SUMS = 12  # columns of a role's sums before they become means
 
 
 @loop
@@ -108,6 +111,7 @@ def measure(world: World, series: Any, public: Any, flow: Any) -> None:
                 row[8] += weight * perceived_norm(s.norm, m.near_norm, p.norm_ties)
                 row[9] += weight * (m.trained != NONE)
                 row[10] += weight * m.active
+                row[11] += weight * m.active * (m.trained != NONE)
         for role in range(4):
             row = sums[role]
             number = row[0]
@@ -118,6 +122,7 @@ def measure(world: World, series: Any, public: Any, flow: Any) -> None:
             for k in (1, 2, 3, 4, 5, 8, 9):
                 out[k] = row[k] / number
             out[7] = row[7] / row[10] if row[10] > 0.0 else np.nan
+            out[10] = row[11] / row[10] if row[10] > 0.0 else np.nan
         _open_resistance(world, party, series)
         _of_party(world, party, series[party, 0])
     _measure_public(world, public)
@@ -162,6 +167,8 @@ def _of_party(world: World, party: int, out: Any) -> None:
     out[_OF_PARTY + 7] = home.hours
     out[_OF_PARTY + 8] = home.first_hours
     out[_OF_PARTY + 9] = home.first_trained
+    out[_OF_PARTY + 10] = home.promoted
+    out[_OF_PARTY + 11] = home.promoted_trained
 
 
 @loop

@@ -12,6 +12,8 @@ from abm.model.calendar import step_of
 from abm.model.measures import MEASURES, PUBLIC_MEASURES, ROLES
 from abm.model.scenario import Scenario
 
+Record = NDArray[np.float64]
+
 OUTCOMES = {
     "resistance_2009": "mean disposition to resist of PS activists at the start",
     "resistance_2012": "the same on 2012-04-15 (R12)",
@@ -32,22 +34,34 @@ OUTCOMES = {
     "privacy_2012": "mean privacy concern of PS activists on 2012-04-15",
     "privacy_2017": "the same on 2017-04-15",
     "use_2012": "share of active PS members who canvassed with data, 2012 presidential campaign",
+    "use_legislative_2012": "the same, legislative campaign of 2012",
     "use_2014": "the same, municipal campaign of 2014",
+    "use_legislative_2017": "the same, legislative campaign of 2017",
     "use_2017": "the same, presidential campaign of 2017",
     "use_em_2017": "the same in En Marche, presidential campaign of 2017",
     "use_lr_primary_2016": "the same in LR, primary of 2016",
     "use_lr_2017": "the same in LR, presidential campaign of 2017",
+    "breadth_ps_2017": "share of active PS members who canvass with data on 2017-04-15",
     "depth_ps_2017": "redesign of the PS on 2017-04-15",
     "depth_em_2017": "redesign of En Marche on 2017-04-15",
+    "years_to_half_ps": "years from 2011-10-17 until half the active PS members use, NaN if never",
+    "years_to_half_em": "years from 2016-04-27 until half of those of En Marche do, NaN if never",
     "publicity_2012": "publicity of use in the PS on 2012-04-15",
     "publicity_2017": "largest publicity of any party on 2017-04-15",
     "launch_probability_2012": "probability that the PS launched in 2012, over fresh luck (F18)",
     "attributing_2012": "share of PS members who credited canvassing with the victory of 2012",
+    "attributing_part_2012": "the same among those who took part in the canvass",
+    "attributing_others_2012": "the same among the others",
     "hours_2012": "hours of a first session in the PS up to 2012-07-01, a person",
     "hours_2017": "the same from 2016-01-01 to 2017-07-01, all parties",
+    "training_2012": "hours of training in the PS in the year to 2012-07-01, at 1:1",
+    "training_2017": "the same in the year to 2017-07-01",
+    "promoted_trained_2017": "share of the trained among PS promotions, 2012-07-01 to 2017-07-01",
+    "trained_active_2017": "the same among active PS members when the promotions were made",
     "novices_2016": "share of novices among coordinators of the right's primary of 2016 (F32)",
     "vendors_2012": "vendors in business on 2012-04-15",
     "vendors_2017": "vendors in business on 2017-04-15",
+    "vendor_exits_2012": "vendors that left by 2012-04-15",
     "vendor_exits_2017": "vendors that left by 2017-04-15",
     "trained_2012": "persons trained in the PS up to 2012-07-01, at 1:1",
 }
@@ -90,8 +104,28 @@ def outcomes(
                 return float(world.campaigns[number][field])
         return float("nan")
 
+    def between(measure: str, first: dt.date, last: dt.date) -> float:
+        """Growth of a running total of the PS between two dates."""
+        return at("PS", "all", measure, last) - at("PS", "all", measure, first)
+
+    def of_span(measure: str, first: dt.date, last: dt.date) -> Record:
+        """A measure of the PS at the records of a span; empty if it is not all within the run."""
+        low, high = place(first), place(last)
+        if "PS" not in names or low is None or high is None or first < dates[0]:
+            return np.empty(0)
+        return series[low : high + 1, names.index("PS"), 0, measures.index(measure)]
+
+    def years_to_half(party: str, launch: dt.date) -> float:
+        """Years from the first record after a launch to the first of a breadth of half or more."""
+        first = place(launch)
+        if party not in names or first is None or launch < dates[0]:
+            return float("nan")
+        breadth = series[first:, names.index(party), 0, measures.index("breadth")]
+        wide = np.flatnonzero(breadth >= 0.5)
+        return float(days[first + wide[0]] - days[first]) / 365.25 if wide.size else float("nan")
+
     def per_head(hours: float, persons: float) -> float:
-        return hours / persons if persons > 0 else float("nan")
+        return float(hours / persons) if persons > 0 else float("nan")
 
     april_12, april_17 = dt.date(2012, 4, 15), dt.date(2017, 4, 15)
     july_12, july_17, new_year_16 = dt.date(2012, 7, 1), dt.date(2017, 7, 1), dt.date(2016, 1, 1)
@@ -128,31 +162,58 @@ def outcomes(
         "privacy_2012": at(*activists, "privacy", april_12),
         "privacy_2017": at(*activists, "privacy", april_17),
         "use_2012": campaign("PS", "presidential", april_12, "breadth"),
+        "use_legislative_2012": campaign("PS", "legislative", dt.date(2012, 6, 10), "breadth"),
         "use_2014": campaign("PS", "municipal", dt.date(2014, 3, 20), "breadth"),
         "use_2017": campaign("PS", "presidential", april_17, "breadth"),
+        "use_legislative_2017": campaign("PS", "legislative", dt.date(2017, 6, 11), "breadth"),
         "use_em_2017": campaign("EM", "presidential", april_17, "breadth"),
         "use_lr_primary_2016": campaign("LR", "primary", dt.date(2016, 11, 15), "breadth"),
         "use_lr_2017": campaign("LR", "presidential", april_17, "breadth"),
+        "breadth_ps_2017": at("PS", "all", "breadth", april_17),
         "depth_ps_2017": at("PS", "all", "depth", april_17),
         "depth_em_2017": at("EM", "all", "depth", april_17),
+        "years_to_half_ps": years_to_half("PS", dt.date(2011, 10, 17)),
+        "years_to_half_em": years_to_half("EM", dt.date(2016, 4, 27)),
         "publicity_2012": at("PS", "all", "publicity", april_12),
         "publicity_2017": max((x for x in shown if not np.isnan(x)), default=float("nan")),
         "launch_probability_2012": campaign("PS", "presidential", april_12, "launch_probability"),
-        "attributing_2012": _attributing(scenario, names, world),
+        "attributing_2012": _attributing(scenario, names, world, "attributing"),
+        "attributing_part_2012": _attributing(scenario, names, world, "attributing_part"),
+        "attributing_others_2012": _attributing(scenario, names, world, "attributing_others"),
         "hours_2012": per_head(
             at("PS", "all", "first_training_hours", july_12),
             at("PS", "all", "newly_trained", july_12),
         ),
         "hours_2017": per_head(late_hours, late_persons),
+        "training_2012": between("training_hours", dt.date(2011, 7, 1), july_12),
+        "training_2017": between("training_hours", dt.date(2016, 7, 1), july_17),
+        "promoted_trained_2017": per_head(
+            between("promoted_trained", july_12, july_17), between("promoted", july_12, july_17)
+        ),
+        "trained_active_2017": _trained_when_promoted(
+            of_span("promoted", july_12, july_17), of_span("trained_active", july_12, july_17)
+        ),
         "novices_2016": campaign("LR", "primary", dt.date(2016, 11, 15), "novices"),
         "vendors_2012": of_public("vendors", april_12),
         "vendors_2017": of_public("vendors", april_17),
+        "vendor_exits_2012": of_public("vendors_exited", april_12),
         "vendor_exits_2017": of_public("vendors_exited", april_17),
         "trained_2012": at("PS", "all", "newly_trained", july_12),
     }
 
 
-def _attributing(scenario: Scenario, names: list[str], world: Any) -> float:
+def _trained_when_promoted(promoted: Record, trained: Record) -> float:
+    """Share of the trained among active members, at the records of a span, when posts were filled.
+
+    Each stretch between two records counts by the promotions in it, at the share before them.
+    """
+    made, before = np.diff(promoted), trained[:-1]
+    known = ~np.isnan(made) & ~np.isnan(before)
+    total = made[known].sum()
+    return float((made[known] * before[known]).sum() / total) if total > 0 else float("nan")
+
+
+def _attributing(scenario: Scenario, names: list[str], world: Any, field: str) -> float:
     """Share of PS members who credited or blamed canvassing for the presidential result of 2012."""
     rows = sorted(
         (r for r in scenario.calendar.results if r.party in names), key=lambda r: (r.date, r.id)
@@ -160,5 +221,5 @@ def _attributing(scenario: Scenario, names: list[str], world: Any) -> float:
     for number, row in enumerate(rows):
         if row.party == "PS" and row.contest == "presidential" and row.date.year == 2012:
             lived = 0 <= int(world.results[number].step) < int(world.clock[0].step)
-            return float(world.results[number].attributing) if lived else float("nan")
+            return float(world.results[number][field]) if lived else float("nan")
     return float("nan")

@@ -140,6 +140,8 @@ PARTY = np.dtype(
         ("hours", "f8"),  # of training given, cumulative, at 1:1
         ("first_hours", "f8"),  # the same, first sessions only
         ("first_trained", "f8"),  # persons trained for the first time, cumulative, at 1:1
+        ("promoted", "f8"),  # members of sections who became secretaries, cumulative, at 1:1
+        ("promoted_trained", "f8"),  # those of them who had been trained
         ("first_seat", "i8"),
         ("last_seat", "i8"),  # one past
         ("first_section", "i8"),
@@ -226,6 +228,8 @@ RESULT = np.dtype(
         ("outcome", "f8"),
         ("lead", "f8"),
         ("attributing", "f8"),  # outcome: share of the party's members who credited or blamed
+        ("attributing_part", "f8"),  # outcome: the same among those who took part, or nan
+        ("attributing_others", "f8"),  # outcome: the same among the others, or nan
         ("code", "u8"),
         ("draws", "u8"),  # stream of attribution
         ("party", "i8"),

@@ -126,6 +126,10 @@ class Plan:
             "replicate": replicate,
             "seed": [_seed(experiment, *row) for row in rows],
         }
+        if points.factors and len(points.scenarios) > 1:
+            columns["scenario"] = pd.Categorical.from_codes(
+                which // len(points.values), list(points.scenarios), ordered=True
+            )
         for number, factor in enumerate(points.factors):
             columns[factor.name] = points.values[which, number]
         return pd.DataFrame(columns)

@@ -200,13 +200,19 @@ def _count_attributing(world: World) -> None:
     for number in range(world.timetable.result[step], world.timetable.result[step + 1]):
         result = world.results[number]
         home = world.parties[result.party]
-        members = 0
-        attributing = 0
+        members = np.zeros(2)
+        attributing = np.zeros(2)
         for seat in range(home.first_seat, home.last_seat):
             m = world.members[seat]
-            members += m.role != VACANT
-            attributing += m.role != VACANT and m.credited != 0
-        result.attributing = attributing / max(members, 1)
+            if m.role != VACANT:
+                members[m.took_part] += 1.0
+                attributing[m.took_part] += m.credited != 0
+        result.attributing = attributing.sum() / max(members.sum(), 1.0)
+        others, part = 0, 1
+        result.attributing_part = attributing[part] / members[part] if members[part] else np.nan
+        result.attributing_others = (
+            attributing[others] / members[others] if members[others] else np.nan
+        )
 
 
 @rule

@@ -267,6 +267,8 @@ def _fill_posts(world: World, party: int) -> None:
         if source == NONE:
             source = _best(world, s.first + 1, s.first + s.seats, ACTIVIST, False)
         if source != NONE:
+            home.promoted += world.clock[0].scale
+            home.promoted_trained += world.clock[0].scale * (world.members[source].trained != NONE)
             _take_over(world, source, s.first, PROMOTION)
 
 

@@ -155,9 +155,10 @@ def record(model: PlainMesaModel) -> None:
 
 MEASURES = (
     *("members", "belief", "identity", "privacy", "skill", "resistance", "open_resistance"),
-    *("use", "norm", "trained", "breadth", "depth", "publicity", "mandated", "launched"),
+    *("use", "norm", "trained", "trained_active"),
+    *("breadth", "depth", "publicity", "mandated", "launched"),
     *("reported_resistance", "sympathisers", "training_hours", "first_training_hours"),
-    "newly_trained",
+    *("newly_trained", "promoted", "promoted_trained"),
 )
 
 
@@ -179,12 +180,13 @@ def _measures_of(model: PlainMesaModel, members: list[Member], coming: float) ->
         if member.active:
             total["actives"] += w
             total["use"] += w * (member.practice > 0)
+            total["trained_active"] += w * member.trained
             if section.mandate:
                 total["asked"] += w
                 total["open_resistance"] += w * member.refuses
     found = {"members": total["all"] * scale}
-    bases = {"use": "actives", "open_resistance": "asked"}
-    for name in MEASURES[1:10]:
+    bases = {"use": "actives", "trained_active": "actives", "open_resistance": "asked"}
+    for name in MEASURES[1:11]:
         base = total[bases.get(name, "all")]
         found[name] = total[name] / base if base else math.nan
     return found
@@ -203,6 +205,8 @@ def _measures_of_party(party: Party) -> dict[str, float]:
         "training_hours": party.hours,
         "first_training_hours": party.first_hours,
         "newly_trained": party.first_trained,
+        "promoted": party.promoted,
+        "promoted_trained": party.promoted_trained,
     }
 
 

@@ -132,6 +132,8 @@ def _fill_posts(model: PlainMesaModel, party: Party) -> None:
         if members and section.seats[0].member is None:
             best = _best(m for m in members if m.active) or _best(members)
             assert best is not None
+            party.promoted += model.history.scale
+            party.promoted_trained += model.history.scale * best.trained
             _promote(model, best, section.seats[0])
 
 
