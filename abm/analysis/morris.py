@@ -13,11 +13,14 @@ import numpy as np
 import pandas as pd
 
 from abm import sampling
-from abm.analysis import resampling
+from abm.analysis import convergence, resampling
 from abm.analysis.factors import Factors
-from abm.analysis.outputs import Array, Numbers, replicated, require_finite
+from abm.analysis.outputs import Array, Numbers, noise_share, replicated, require_finite
 from abm.errors import InputError
 from abm.sampling import DUMMY, LEVELS
+
+LEAST = 4
+"""Trajectories under which a part of a design says nothing about convergence."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -34,11 +37,20 @@ class Morris:
         apart from 0 (to fix what matters is worse than to keep what does not).  ``sigma`` is
         corrected for noise.  A group has neither mu nor sigma: its members move in different
         directions.
+    convergence : pandas.DataFrame
+        The same on the first quarter and half of the trajectories, and on all.
+    criteria : pandas.DataFrame
+        One row a number of trajectories: see :func:`abm.analysis.convergence.of_effects`.
+    noise_share : float
+        Variance of the means over replicates that is noise, as a share, 0-1.
     verdict : tuple of str
         What follows, in sentences.
     """
 
     indices: pd.DataFrame
+    convergence: pd.DataFrame
+    criteria: pd.DataFrame
+    noise_share: float
     verdict: tuple[str, ...]
 
 
@@ -110,8 +122,23 @@ def analyse(
     y = replicated(y)
     require_finite(y)
     effects = elementary_effects(factors, points, y, levels)
-    found = _indices(effects, factors, resamples, level, seed)
-    return Morris(found, _verdict(found))
+    total = len(effects)
+    seen = {
+        n: _indices(effects[:n], factors, resamples, level, seed)
+        for n in (total // 4, total // 2, total)
+        if n >= LEAST or n == total
+    }
+    judged = convergence.of_effects(seen)
+    last = seen[total]
+    return Morris(
+        indices=last,
+        convergence=pd.concat(
+            [table.assign(trajectories=n) for n, table in seen.items()], ignore_index=True
+        ),
+        criteria=judged,
+        noise_share=noise_share(y),
+        verdict=(*_verdict(last), convergence.on_trajectories(judged)),
+    )
 
 
 def elementary_effects(

@@ -172,18 +172,21 @@ def analyse(
     _, last = seen[-1]
     sizes = {n: (sample.indices, sample.draws) for n, sample in seen}
     judged = convergence.criteria(sizes)
+    told = (
+        *convergence.on_indices(last.indices),
+        *convergence.on_pairs(last.second, total),
+    )
     return Sobol(
         indices=last.indices,
         second=last.second,
         convergence=pd.concat([s.indices.assign(N=n) for n, s in seen], ignore_index=True),
         criteria=judged,
-        noise_share=last.share,
+        noise_share=min(last.share, 1.0),
         dropped=int((~whole).sum()),
         verdict=(
             *convergence.on_blocks(blocks[whole], total, 1 + factors.labels.index(DUMMY)),
             *convergence.on_noise(last.share, y.shape[1]),
-            *convergence.on_indices(last.indices),
-            *convergence.on_pairs(last.second, total),
+            *(told if last.share < convergence.HOPELESS else ()),
             convergence.on_size(judged),
         ),
     )

@@ -245,8 +245,9 @@ def _sample(
     if sampler == "saltelli":
         pairs = design.get("second_order", False)
         return sampling.saltelli(bounds, n, seed, second_order=pairs)
-    draw = {"lhs": sampling.lhs, "sobol": sampling.sobol, "morris": sampling.morris}[sampler]
-    return draw(bounds, n, seed)
+    if sampler == "morris":
+        return sampling.morris(bounds, n, seed)
+    return {"lhs": sampling.lhs, "sobol": sampling.sobol}[sampler](bounds, n, seed)
 
 
 def _columns(table: Mapping[str, Any], report: Report) -> dict[str, Column]:
