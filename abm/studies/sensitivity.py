@@ -2,6 +2,7 @@
 
 An output that is not defined in every run, such as a date that some never reach, is left out: an
 index of the rest would be of another set of societies.  Whether it is reached is an output too.
+So is one that is nothing but noise at this number of replicates.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ import numpy as np
 import pandas as pd
 
 from abm.analysis import quantities, screening
+from abm.analysis.convergence import HOPELESS
 from abm.analysis.factors import Factors
 from abm.analysis.morris import Morris
-from abm.analysis.outputs import Array
+from abm.analysis.outputs import Array, noise_share
 from abm.analysis.sobol import Sobol
 from abm.config.designs import ranges
 from abm.config.experiment import Experiment
@@ -82,6 +84,8 @@ class Sample:
                 reasons[name] = f"not defined in {holes:,} of {y.size:,} runs"
             elif np.ptp(y.mean(axis=1)) <= 1e-12 * max(1.0, float(np.abs(y).max())):
                 reasons[name] = "the same at every point"
+            elif (share := noise_share(y)) >= HOPELESS:
+                reasons[name] = f"{share:.0%} of its variance from point to point is noise"
         return reasons
 
     def table(self) -> pd.DataFrame:
