@@ -196,8 +196,11 @@ def analyse(
     from abm.runs.store import FAILED
 
     answer = studies.find(study)
+    planned = console.results(configs, root, quick)
+    for before in planned:
+        studies.check(study, before.experiment)
     failed = 0
-    for before in console.results(configs, root, quick):
+    for before in planned:
         after = console.computed(before, workers)
         failed += after.index.count(FAILED)
         found = answer(after)

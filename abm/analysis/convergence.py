@@ -12,8 +12,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from abm.analysis.factors import DUMMY
 from abm.analysis.outputs import Array
+from abm.sampling import DUMMY
 
 NARROW = 0.05
 """Widest 95 % interval of converged indices..."""
@@ -30,11 +30,17 @@ STABLE = 1.0
 NOISY = 0.3
 """Share of noise above which a corrected ST is itself too noisy."""
 
+HOPELESS = 0.95
+"""Share of noise above which there is nothing left to explain."""
+
 LEAST_N_PAIRS = 1024
 """Blocks under which second-order indices are not to be trusted."""
 
 LEAST_N = 256
-"""Blocks under which a result is exploratory."""
+"""Blocks under which a result is exploratory..."""
+
+LEAST_TRAJECTORIES = 50
+"""...and trajectories."""
 
 
 def criteria(samples: Mapping[int, tuple[pd.DataFrame, Array]]) -> pd.DataFrame:
@@ -85,6 +91,47 @@ def criteria(samples: Mapping[int, tuple[pd.DataFrame, Array]]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def of_effects(samples: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
+    """Return how far mu*, its ranks and the screening have converged with each more trajectories.
+
+    Parameters
+    ----------
+    samples : mapping of int to pandas.DataFrame
+        For each number of trajectories, rising: the elementary effects with bounds.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a number of ``trajectories``.  ``width``: widest interval of any mu*, as a share of
+        the largest mu*; ``widest``: whose; ``rank_since``: places by which inputs moved since the
+        size before, weighted by squared mu*; ``changed``: inputs that matter at only one of the two
+        sizes; ``indices``, ``ranks``, ``screening``: converged?
+    """
+    rows: list[dict[str, object]] = []
+    before: pd.DataFrame | None = None
+    for n, table in samples.items():
+        real = table[table["factor"] != DUMMY].reset_index(drop=True)
+        width = (real["mu_star_high"] - real["mu_star_low"]) / real["mu_star"].max()
+        since, changed = np.nan, ""
+        if before is not None:
+            since = _moved(before["mu_star"].to_numpy(), real["mu_star"].to_numpy())
+            changed = ", ".join(real["factor"][before["matters"] != real["matters"]])
+        rows.append(
+            {
+                "trajectories": n,
+                "width": width.max(),
+                "widest": real["factor"].iloc[int(width.argmax())],
+                "rank_since": since,
+                "changed": changed,
+                "indices": bool(width.max() < NARROW_SHARE),
+                "ranks": bool(since < STABLE),
+                "screening": before is not None and not changed,
+            }
+        )
+        before = real
+    return pd.DataFrame(rows)
+
+
 def _moved(one: Array, other: Array) -> float:
     """Return by how many places an order differs from another, weighted by squared index.
 
@@ -111,6 +158,21 @@ def on_size(table: pd.DataFrame) -> str:
     if not (last["indices"] and last["ranks"] and last["screening"]):
         said += f": next N = {2 * n}"
     return said + ("; exploratory only." if n < LEAST_N else ".")
+
+
+def on_trajectories(table: pd.DataFrame) -> str:
+    """Return what the criteria say about a Morris design, with the next size if it is too small."""
+    last = table.iloc[-1]
+    n = int(last["trajectories"])
+    ranks = "ranks stable" if last["ranks"] else "ranks not stable"
+    screening = "screening stable"
+    if not last["screening"]:
+        screening = f"screening not stable ({last['changed'] or 'nothing to compare with'})"
+    said = f"{n:,} trajectories: {ranks}, {screening}, widest interval {last['width']:.0%} of the "
+    said += f"largest mu* ({last['widest']})"
+    if not (last["ranks"] and last["screening"]):
+        said += f": next {2 * n:,}"
+    return said + ("; exploratory only." if n < LEAST_TRAJECTORIES else ".")
 
 
 def on_blocks(blocks: Array, total: int, dummy: int) -> list[str]:
@@ -141,9 +203,11 @@ def on_blocks(blocks: Array, total: int, dummy: int) -> list[str]:
 
 def on_noise(share: float, replicates: int) -> list[str]:
     """Return what noise does to the indices, with the replicates that it asks for."""
-    of = f"Of the variance of the means over {replicates} replicates, {share:.0%} is noise"
+    of = (
+        f"Of the variance of the means over {replicates} replicates, {min(share, 1.0):.0%} is noise"
+    )
     said = [f"{of}; the indices are corrected for it."]
-    if share >= 0.95:
+    if share >= HOPELESS:
         said.append("The inputs hardly move the output beyond its noise: no index can be trusted.")
     elif share > NOISY:
         needed = replicates * share / (1.0 - share) * (1.0 - NOISY) / NOISY
@@ -174,9 +238,11 @@ def on_indices(table: pd.DataFrame) -> list[str]:
     alone = real["S1"].clip(lower=0.0).sum()
     if (real["S1_low"].clip(lower=0.0).sum()) > 1.0:
         said.append(f"First-order indices add up to {alone:.2f}, which cannot be: raise N.")
+    elif alone > 1.0:
+        said.append(f"First-order indices add up to {alone:.2f}: more than 1 within their errors.")
     else:
         said.append(
-            f"One at a time, inputs explain {min(alone, 1.0):.0%} of the variance; "
+            f"One at a time, inputs explain {alone:.0%} of the variance; "
             "the rest lies in their combinations."
         )
     crossed = real.loc[real["S1_low"] > real["ST_high"], "factor"]

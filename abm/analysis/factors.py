@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from abm.errors import InputError
-
-DUMMY = "dummy"
-"""The input that no model reads: what an analysis finds for it is noise."""
+from abm.sampling import DUMMY
 
 
 @dataclasses.dataclass(frozen=True)

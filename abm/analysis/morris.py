@@ -12,16 +12,15 @@ import dataclasses
 import numpy as np
 import pandas as pd
 
-from abm.analysis import resampling
-from abm.analysis.factors import DUMMY, Factors
-from abm.analysis.outputs import Array, Numbers, replicated, require_finite
+from abm import sampling
+from abm.analysis import convergence, resampling
+from abm.analysis.factors import Factors
+from abm.analysis.outputs import Array, Numbers, noise_share, replicated, require_finite
 from abm.errors import InputError
+from abm.sampling import DUMMY, LEVELS
 
-BATCH = 10
-"""Trajectories that are spread out together: the search takes minutes for 50, and grows fast."""
-
-POOL = 100
-"""Random trajectories among which the spread-out ones of a batch are sought."""
+LEAST = 4
+"""Trajectories under which a part of a design says nothing about convergence."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,15 +37,24 @@ class Morris:
         apart from 0 (to fix what matters is worse than to keep what does not).  ``sigma`` is
         corrected for noise.  A group has neither mu nor sigma: its members move in different
         directions.
+    convergence : pandas.DataFrame
+        The same on the first quarter and half of the trajectories, and on all.
+    criteria : pandas.DataFrame
+        One row a number of trajectories: see :func:`abm.analysis.convergence.of_effects`.
+    noise_share : float
+        Variance of the means over replicates that is noise, as a share, 0-1.
     verdict : tuple of str
         What follows, in sentences.
     """
 
     indices: pd.DataFrame
+    convergence: pd.DataFrame
+    criteria: pd.DataFrame
+    noise_share: float
     verdict: tuple[str, ...]
 
 
-def design(factors: Factors, trajectories: int, *, seed: int, levels: int = 6) -> pd.DataFrame:
+def design(factors: Factors, trajectories: int, *, seed: int, levels: int = LEVELS) -> pd.DataFrame:
     """Return the points of a Morris design, with a dummy input.
 
     Parameters
@@ -54,8 +62,7 @@ def design(factors: Factors, trajectories: int, *, seed: int, levels: int = 6) -
     factors : Factors
         What varies, in groups or not.
     trajectories : int
-        A multiple of 10: trajectories are spread out in batches of 10, each the best that
-        local search finds in 100 random ones (Ruano et al. 2012, as SALib has it).
+        A multiple of 10, at most 1,000: see :func:`abm.sampling.morris`.
     seed : int
         At least 1.
     levels : int
@@ -71,21 +78,12 @@ def design(factors: Factors, trajectories: int, *, seed: int, levels: int = 6) -
     InputError
         If the number of trajectories, of levels or the seed is not as above.
     """
-    if trajectories < BATCH or trajectories % BATCH:
-        raise InputError(f"trajectories come in batches of {BATCH}: {trajectories} is no multiple")
-    if levels < 4 or levels % 2:
-        raise InputError(f"levels are even and at least 4, not {levels}")
-    from SALib.sample import morris
-
+    resampling.generator(seed)
     factors = factors.with_dummy()
-    rng = resampling.generator(seed)
-    batches = [
-        morris.sample(
-            factors.problem, POOL, num_levels=levels, optimal_trajectories=BATCH, seed=rng
-        )
-        for _ in range(trajectories // BATCH)
-    ]
-    return pd.DataFrame(np.concatenate(batches), columns=list(factors.names))
+    rows = sampling.morris(
+        np.array(factors.bounds), trajectories, seed, levels=levels, groups=factors.groups
+    )
+    return pd.DataFrame(rows, columns=list(factors.names))
 
 
 def analyse(
@@ -94,7 +92,7 @@ def analyse(
     y: Array,
     *,
     seed: int,
-    levels: int = 6,
+    levels: int = LEVELS,
     resamples: int = 1000,
     level: float = 0.95,
 ) -> Morris:
@@ -124,11 +122,28 @@ def analyse(
     y = replicated(y)
     require_finite(y)
     effects = elementary_effects(factors, points, y, levels)
-    found = _indices(effects, factors, resamples, level, seed)
-    return Morris(found, _verdict(found))
+    total = len(effects)
+    seen = {
+        n: _indices(effects[:n], factors, resamples, level, seed)
+        for n in (total // 4, total // 2, total)
+        if n >= LEAST or n == total
+    }
+    judged = convergence.of_effects(seen)
+    last = seen[total]
+    return Morris(
+        indices=last,
+        convergence=pd.concat(
+            [table.assign(trajectories=n) for n, table in seen.items()], ignore_index=True
+        ),
+        criteria=judged,
+        noise_share=noise_share(y),
+        verdict=(*_verdict(last), convergence.on_trajectories(judged)),
+    )
 
 
-def elementary_effects(factors: Factors, points: pd.DataFrame, y: Array, levels: int = 6) -> Array:
+def elementary_effects(
+    factors: Factors, points: pd.DataFrame, y: Array, levels: int = LEVELS
+) -> Array:
     """Return the elementary effect of each factor or group in each trajectory and replicate.
 
     Returns

@@ -144,3 +144,17 @@ def require_varied(y: Array, what: str = "the output") -> None:
     """
     if np.ptp(y) <= np.finfo(float).eps * max(1.0, float(np.abs(y).max())):
         raise InputError(f"{what} is constant over the design: there is nothing to explain")
+
+
+def noise_share(y: Array) -> float:
+    """Return how much of the variance of the means over replicates is noise, 0-1.
+
+    Parameters
+    ----------
+    y : numpy.ndarray of shape (points, replicates)
+        An output, with noise of its own in every run.
+    """
+    y = replicated(y)
+    total = float(y.mean(axis=1).var())
+    noise = float(y.var(axis=1, ddof=1).mean()) / y.shape[1]
+    return min(noise / total, 1.0) if total > 0.0 else float(noise > 0.0)

@@ -16,9 +16,10 @@ import numpy as np
 import pandas as pd
 
 from abm.analysis import resampling
-from abm.analysis.factors import DUMMY, Factors
+from abm.analysis.factors import Factors
 from abm.analysis.outputs import Array, replicated, require_finite, require_varied
 from abm.errors import InputError
+from abm.sampling import DUMMY
 
 SLICES = (5, 10, 15, 20)
 """Numbers of slices over which PAWN must not change its mind (SALib fails at 6, 9, 21 and 24)."""
@@ -59,7 +60,7 @@ def pawn(
     Returns
     -------
     pandas.DataFrame
-        One row a factor, the dummy last: ``pawn``, ``low``, ``high``; ``least`` and ``most`` over
+        One row a factor: ``pawn``, ``low``, ``high``; ``least`` and ``most`` over
         numbers of slices; ``matters``, whether ``low`` lies above the dummy's ``high``.
     """
     factors = factors.with_dummy()
@@ -78,7 +79,7 @@ def pawn(
             "high": high,
             "least": by_slices.min(axis=0),
             "most": by_slices.max(axis=0),
-            "matters": low > high[-1],
+            "matters": low > high[factors.names.index(DUMMY)],
         }
     )
 
@@ -110,7 +111,7 @@ def delta(
     Returns
     -------
     pandas.DataFrame
-        One row a factor, the dummy last: ``delta`` (0-1), ``low``, ``high``; ``matters``,
+        One row a factor: ``delta`` (0-1), ``low``, ``high``; ``matters``,
         whether ``low`` lies above the dummy's ``high``.
     """
     from SALib.analyze import delta as salib
@@ -132,7 +133,7 @@ def delta(
             "delta": index,
             "low": low,
             "high": high,
-            "matters": low > high[-1],
+            "matters": low > high[factors.names.index(DUMMY)],
         }
     )
 

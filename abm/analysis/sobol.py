@@ -17,8 +17,9 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
+from abm import sampling
 from abm.analysis import convergence, resampling
-from abm.analysis.factors import DUMMY, Factors
+from abm.analysis.factors import Factors
 from abm.analysis.outputs import (
     Array,
     Numbers,
@@ -28,6 +29,7 @@ from abm.analysis.outputs import (
     require_varied,
 )
 from abm.errors import InputError
+from abm.sampling import DUMMY
 
 LEAST_SIGNAL = 0.05
 """Share of signal below which a correction for noise would divide by next to nothing."""
@@ -54,7 +56,7 @@ class Sobol:
     Attributes
     ----------
     indices : pandas.DataFrame
-        One row a factor (or group), the dummy last: ``S1`` and ``ST``, corrected for noise, with
+        One row a factor (or group): ``S1`` and ``ST``, corrected for noise, with
         ``_low`` and ``_high``; a negative estimate whose interval reaches 0 is shown as 0.
         ``S1_observed`` and ``ST_observed`` are what SALib gives on the means over replicates.
         ``matters``: ST lies above the dummy's upper bound, and its interval above 0.
@@ -109,13 +111,11 @@ def design(factors: Factors, n: int, *, seed: int, second_order: bool = False) -
     InputError
         If n is no power of two, or the seed under 1.
     """
-    if n < 4 or n & (n - 1):
-        raise InputError(f"a Sobol' sequence takes a power of two of at least 4, not {n}")
     resampling.generator(seed)
-    from SALib.sample import sobol
-
     factors = factors.with_dummy()
-    rows = sobol.sample(factors.problem, n, calc_second_order=second_order, seed=seed)
+    rows = sampling.saltelli(
+        np.array(factors.bounds), n, seed, second_order=second_order, groups=factors.groups
+    )
     return pd.DataFrame(rows, columns=list(factors.names))
 
 
@@ -172,18 +172,21 @@ def analyse(
     _, last = seen[-1]
     sizes = {n: (sample.indices, sample.draws) for n, sample in seen}
     judged = convergence.criteria(sizes)
+    told = (
+        *convergence.on_indices(last.indices),
+        *convergence.on_pairs(last.second, total),
+    )
     return Sobol(
         indices=last.indices,
         second=last.second,
         convergence=pd.concat([s.indices.assign(N=n) for n, s in seen], ignore_index=True),
         criteria=judged,
-        noise_share=last.share,
+        noise_share=min(last.share, 1.0),
         dropped=int((~whole).sum()),
         verdict=(
             *convergence.on_blocks(blocks[whole], total, 1 + factors.labels.index(DUMMY)),
             *convergence.on_noise(last.share, y.shape[1]),
-            *convergence.on_indices(last.indices),
-            *convergence.on_pairs(last.second, total),
+            *(told if last.share < convergence.HOPELESS else ()),
             convergence.on_size(judged),
         ),
     )

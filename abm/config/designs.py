@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from math import prod
 from pathlib import Path
@@ -12,10 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from abm import sampling
 from abm.config.experiment import Factor, Points
 from abm.config.fractions import Generators, levels, smallest
 from abm.config.groups import switched
 from abm.config.problems import Key, spelled, unknown
+from abm.errors import InputError
 from abm.model.scenario import Scenario
 from abm.parameters import MECHANISMS, PARAMETERS
 from abm.paths import shown
@@ -25,10 +27,16 @@ Report = Callable[[Key, str], None]
 
 SAMPLERS = {
     "sweep": ("grid", "list"),
-    "design": ("lhs", "sobol"),
+    "design": ("lhs", "sobol", "morris", "saltelli"),
     "factorial": ("grid", "singles"),
 }
 """Samplers of each kind, the first by default."""
+
+EFFECTS = ("morris", "saltelli")
+"""Samplers of which a sensitivity analysis takes the points in their order, with its dummy."""
+
+SIZES = {"morris": 50}
+"""How large a sample is where the config does not say; 64 elsewhere."""
 
 MOST_POINTS = 1_000_000
 LARGEST_TABLE = 1_000_000_000
@@ -70,6 +78,8 @@ def points_of(
         given = {name: np.asarray(v) for name, v in design.get("factors", {}).items()}
         if not given:
             report(("design",), f'kind = "{kind}" needs [design.factors]: what is varied')
+        elif sampler in EFFECTS:
+            given.setdefault(sampling.DUMMY, np.empty(0))
     factors = [factor for name in given if (factor := _factor(kind, name, report))]
     for number, factor in enumerate(factors):
         if (factor.group, factor.key) in {(f.group, f.key) for f in factors[:number]}:
@@ -83,7 +93,9 @@ def points_of(
         return Points(scenarios, tuple(factors), np.column_stack(values))
     if "generators" in design or "resolution" in design:
         return Points(scenarios, tuple(factors), _fraction(kind, factors, values, design, report))
-    rows = _combined(sampler, values, design.get("n", 64), keys["seed"], report)
+    if "second_order" in design and sampler != "saltelli":
+        report(("design", "second_order"), 'only sampler = "saltelli" looks at pairs')
+    rows = _combined(sampler, values, design, keys["seed"], report)
     return Points(scenarios, tuple(factors), rows)
 
 
@@ -107,6 +119,13 @@ def _grouped(
     if rest or table is not None:
         worlds = points_of({**keys, "kind": "design"}, rest, scenarios, folder, report, table)
     return switched(worlds, design["groups"], report)
+
+
+def ranges(factors: Sequence[Factor], design: Mapping[str, Any]) -> dict[str, tuple[float, float]]:
+    """Return the bounds between which the sample of a ``[design]`` varies each factor."""
+    given = design["factors"]
+    bounds = {factor.name: given.get(factor.name) or _usual(factor) for factor in factors}
+    return {name: (float(low), float(high)) for name, (low, high) in bounds.items()}
 
 
 def _factor(kind: str, name: str, report: Report) -> Factor | None:
@@ -147,7 +166,7 @@ def _check_range(factor: Factor, values: Column, report: Report) -> None:
 
 
 def _combined(
-    sampler: str, values: list[Column], n: int, seed: int, report: Report
+    sampler: str, values: list[Column], design: Mapping[str, Any], seed: int, report: Report
 ) -> NDArray[np.float64]:
     """Return rows of values: all combinations, side by side, or a sample between two bounds."""
     nothing = np.empty((1, len(values)))
@@ -171,12 +190,11 @@ def _combined(
             ("design", "factors"), "a sample takes [low, high] of each factor, or [] for its prior"
         )
         return nothing
-    if sampler == "sobol" and n & (n - 1):
-        report(
-            ("design", "n"), f"a Sobol sequence takes a power of two, such as {1 << n.bit_length()}"
-        )
+    try:
+        return _sample(sampler, np.array(values), design, seed)
+    except InputError as error:
+        report(("design", "n"), str(error))
         return nothing
-    return _sample(sampler, np.array(values), n, seed)
 
 
 def _singles(ends: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -236,14 +254,25 @@ def _check_generators(names: list[str], generators: Generators, report: Report) 
     return right
 
 
-def _sample(sampler: str, bounds: NDArray[np.float64], n: int, seed: int) -> NDArray[np.float64]:
-    """Return n points of a Latin hypercube or of a scrambled Sobol sequence within bounds."""
-    from scipy.stats import qmc
+def _sample(
+    sampler: str, bounds: NDArray[np.float64], design: Mapping[str, Any], seed: int
+) -> NDArray[np.float64]:
+    """Return the points of a sampler within bounds.
 
-    engine = {"lhs": qmc.LatinHypercube, "sobol": qmc.Sobol}[sampler]
-    unit = engine(d=len(bounds), rng=np.random.default_rng(seed)).random(n)
-    scaled: NDArray[np.float64] = qmc.scale(unit, bounds[:, 0], bounds[:, 1])
-    return scaled
+    Raises
+    ------
+    InputError
+        If the sampler takes no such size.
+    """
+    n = design.get("n", SIZES.get(sampler, 64))
+    if sampler in EFFECTS and n * (2 * len(bounds) + 2) > 2 * MOST_POINTS:
+        raise InputError(f"more than {MOST_POINTS:,} points")
+    if sampler == "saltelli":
+        pairs = design.get("second_order", False)
+        return sampling.saltelli(bounds, n, seed, second_order=pairs)
+    if sampler == "morris":
+        return sampling.morris(bounds, n, seed)
+    return {"lhs": sampling.lhs, "sobol": sampling.sobol}[sampler](bounds, n, seed)
 
 
 def _columns(table: Mapping[str, Any], report: Report) -> dict[str, Column]:

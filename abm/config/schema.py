@@ -187,8 +187,13 @@ class DesignTable(Table):
         ],
         Field(min_length=1),
     ] = key("for a factorial: mechanisms that are switched together, in all combinations of groups")
-    sampler: Literal["grid", "list", "lhs", "sobol", "singles"] = key("how values are combined")
-    n: Annotated[int, Field(ge=1, le=1_000_000)] = key("points of a sample")
+    sampler: Literal["grid", "list", "lhs", "sobol", "morris", "saltelli", "singles"] = key(
+        "how values are combined"
+    )
+    n: Annotated[int, Field(ge=1, le=1_000_000)] = key(
+        "size of a sample: points, trajectories (morris) or blocks (saltelli)"
+    )
+    second_order: bool = key("whether a saltelli sample is to tell pairs, at nearly twice the cost")
     table: Name = key("CSV file of points, one column a factor")
     generators: Annotated[dict[Name, list[Name]], Field(min_length=1)] = key(
         "for a fraction of a factorial: factors, and those whose product each is"

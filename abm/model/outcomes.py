@@ -25,7 +25,7 @@ OUTCOMES = {
     "reported_resistance_2017": "resistance in the PS on 2017-04-15 as vendors tell it",
     "belief_2009": "mean belief of PS activists at the start",
     "belief_2012": "the same on 2012-04-15",
-    "belief_after_victory": "the same on 2012-07-01",
+    "belief_after_victory": "the same in the first record from 2012-07-01 on",
     "belief_2017": "the same on 2017-04-15",
     "cadre_belief_2012": "mean belief of PS cadres on 2012-04-15",
     "cadre_belief_2017": "the same on 2017-04-15",
@@ -49,6 +49,7 @@ OUTCOMES = {
     "publicity_2012": "publicity of use in the PS on 2012-04-15",
     "publicity_2017": "largest publicity of any party on 2017-04-15",
     "launch_probability_2012": "probability that the PS launched in 2012, over fresh luck (F18)",
+    "won_2012": "1 if the PS won the presidential election of 2012, else 0",
     "attributing_2012": "share of PS members who credited canvassing with the victory of 2012",
     "attributing_part_2012": "the same among those who took part in the canvass",
     "attributing_others_2012": "the same among the others",
@@ -80,14 +81,20 @@ def outcomes(
     measures, roles, common = list(MEASURES), list(ROLES), list(PUBLIC_MEASURES)
     days = np.array([date.toordinal() for date in dates])
 
-    def place(day: dt.date) -> int | None:
-        """Index of the first record on or after a day, or None beyond the run."""
-        index = int(np.searchsorted(days, day.toordinal()))
-        return index if index < len(days) else None
+    def place(day: dt.date, *, later: bool = False) -> int | None:
+        """Index of the last record up to a day, or of the first from it on; None beyond the run.
 
-    def at(party: str, role: str, measure: str, day: dt.date) -> float:
-        index = place(day)
-        if party not in names or index is None or day < dates[0]:
+        What holds on a day must not have seen what came after it, such as the vote.
+        """
+        if not dates[0] <= day <= dates[-1]:
+            return None
+        if later:
+            return int(np.searchsorted(days, day.toordinal()))
+        return int(np.searchsorted(days, day.toordinal(), side="right")) - 1
+
+    def at(party: str, role: str, measure: str, day: dt.date, *, later: bool = False) -> float:
+        index = place(day, later=later)
+        if party not in names or index is None:
             return float("nan")
         return float(series[index, names.index(party), roles.index(role), measures.index(measure)])
 
@@ -111,14 +118,14 @@ def outcomes(
     def of_span(measure: str, first: dt.date, last: dt.date) -> Record:
         """A measure of the PS at the records of a span; empty if it is not all within the run."""
         low, high = place(first), place(last)
-        if "PS" not in names or low is None or high is None or first < dates[0]:
+        if "PS" not in names or low is None or high is None:
             return np.empty(0)
         return series[low : high + 1, names.index("PS"), 0, measures.index(measure)]
 
     def years_to_half(party: str, launch: dt.date) -> float:
         """Years from the first record after a launch to the first of a breadth of half or more."""
-        first = place(launch)
-        if party not in names or first is None or launch < dates[0]:
+        first = place(launch, later=True)
+        if party not in names or first is None:
             return float("nan")
         breadth = series[first:, names.index(party), 0, measures.index("breadth")]
         wide = np.flatnonzero(breadth >= 0.5)
@@ -153,7 +160,7 @@ def outcomes(
         "reported_resistance_2017": at("PS", "all", "reported_resistance", april_17),
         "belief_2009": at(*activists, "belief", start),
         "belief_2012": at(*activists, "belief", april_12),
-        "belief_after_victory": at(*activists, "belief", july_12),
+        "belief_after_victory": at(*activists, "belief", july_12, later=True),
         "belief_2017": at(*activists, "belief", april_17),
         "cadre_belief_2012": at("PS", "cadre", "belief", april_12),
         "cadre_belief_2017": at("PS", "cadre", "belief", april_17),
@@ -177,9 +184,10 @@ def outcomes(
         "publicity_2012": at("PS", "all", "publicity", april_12),
         "publicity_2017": max((x for x in shown if not np.isnan(x)), default=float("nan")),
         "launch_probability_2012": campaign("PS", "presidential", april_12, "launch_probability"),
-        "attributing_2012": _attributing(scenario, names, world, "attributing"),
-        "attributing_part_2012": _attributing(scenario, names, world, "attributing_part"),
-        "attributing_others_2012": _attributing(scenario, names, world, "attributing_others"),
+        "won_2012": _of_victory(scenario, names, world, "outcome"),
+        "attributing_2012": _of_victory(scenario, names, world, "attributing"),
+        "attributing_part_2012": _of_victory(scenario, names, world, "attributing_part"),
+        "attributing_others_2012": _of_victory(scenario, names, world, "attributing_others"),
         "hours_2012": per_head(
             at("PS", "all", "first_training_hours", july_12),
             at("PS", "all", "newly_trained", july_12),
@@ -213,8 +221,8 @@ def _trained_when_promoted(promoted: Record, trained: Record) -> float:
     return float((made[known] * before[known]).sum() / total) if total > 0 else float("nan")
 
 
-def _attributing(scenario: Scenario, names: list[str], world: Any, field: str) -> float:
-    """Share of PS members who credited or blamed canvassing for the presidential result of 2012."""
+def _of_victory(scenario: Scenario, names: list[str], world: Any, field: str) -> float:
+    """A field of the PS's presidential result of 2012."""
     rows = sorted(
         (r for r in scenario.calendar.results if r.party in names), key=lambda r: (r.date, r.id)
     )

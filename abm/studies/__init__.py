@@ -1,7 +1,8 @@
 """The questions that ``abm analyse`` answers: one module a study, a function of stored results.
 
 A study is added by a line in :data:`STUDIES` and a module with ``study(results)``, which reads
-results, computes no runs, and returns tables and what follows from them in plain words.  The
+results, computes no runs, and returns tables and what follows from them in plain words; with a
+``suits(experiment)`` it refuses experiments that cannot answer it, before they run.  The
 estimators are those of :mod:`abm.analysis`, which know nothing of this model.
 """
 
@@ -18,6 +19,7 @@ from abm.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from abm.config import Experiment
     from abm.runs.folder import Folder
     from abm.runs.reading import Results
 
@@ -27,6 +29,8 @@ STUDIES = {
     "calibrate": "abm.studies.calibrate",
     "counterfactuals": "abm.studies.counterfactuals",
     "claims": "abm.studies.claims",
+    "morris": "abm.studies.morris",
+    "sobol": "abm.studies.sobol",
 }
 """Studies, and the modules that make them."""
 
@@ -64,6 +68,13 @@ def find(name: str) -> Callable[[Results], Study]:
         raise InputError(f"{name}: {unknown('study', name, STUDIES)}")
     found: Callable[[Results], Study] = import_module(STUDIES[name]).study
     return found
+
+
+def check(name: str, experiment: Experiment) -> None:
+    """Refuse an experiment that a study cannot be made of, before any run is computed."""
+    suits = getattr(import_module(STUDIES[name]), "suits", None)
+    if suits is not None:
+        suits(experiment)
 
 
 def keep(name: str, study: Study, folder: Folder) -> list[Path]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 GROUP = "PS/activist"
 DAYS = (dt.date(2012, 4, 15), dt.date(2017, 4, 15))
-"""Between the first records from these days on, as the outcomes of 2012 and 2017."""
+"""Between the last records up to these days, as the outcomes of 2012 and 2017."""
 
 NOBODY = "none"
 """In the place of a group: what no mechanism does."""
@@ -128,7 +128,7 @@ def _between(rows: pd.DataFrame) -> pd.DataFrame:
     keys = ["run_id", "date", "channel"]
     booked = rows.groupby(keys, observed=True)["value"].sum().unstack()
     dates = booked.index.get_level_values("date")
-    first, last = (dates[dates >= pd.Timestamp(day)].min() for day in DAYS)
+    first, last = (dates[dates <= pd.Timestamp(day)].max() for day in DAYS)
     return booked[(dates >= first) & (dates <= last)]
 
 

@@ -24,14 +24,15 @@ from abm import paths
 from abm.analysis import calibration, coverage
 from abm.analysis.calibration import Posterior
 from abm.analysis.evidence import Evidence
-from abm.analysis.factors import DUMMY
 from abm.analysis.outputs import Mask
+from abm.config.designs import ranges
 from abm.errors import InputError
 from abm.model.outcomes import OUTCOMES
-from abm.parameters import PARAMETERS
+from abm.sampling import DUMMY
 from abm.studies import Study, known
 
 if TYPE_CHECKING:
+    from abm.config import Experiment
     from abm.runs.reading import Results
 
 SEED = 2012
@@ -54,6 +55,20 @@ PREDICTED = (
 """Outcomes that are told beside the evidence."""
 
 
+def suits(experiment: Experiment) -> None:
+    """Refuse an experiment that is no sample of parameters with one run a draw."""
+    if experiment.kind != "design" or experiment.replicates != 1 or experiment.crn:
+        raise InputError(
+            f'{experiment.name}: calibration takes kind = "design" with replicates = 1 and '
+            "crn = false: one run a draw, with luck of its own"
+        )
+    points = experiment.points
+    if len(points.scenarios) > 1 or any(f.group != "parameters" for f in points.factors):
+        raise InputError(f"{experiment.name}: calibration varies parameters, and nothing else")
+    if "factors" not in experiment.settings["design"]:
+        raise InputError(f"{experiment.name}: calibration needs [design.factors], the priors")
+
+
 def study(results: Results) -> Study:
     """Return the posterior, what it predicts, and whether the method finds truths that are known.
 
@@ -65,7 +80,7 @@ def study(results: Results) -> Study:
     InputError
         If the config is no design of parameters with one run a draw.
     """
-    _require_design(results)
+    suits(results.experiment)
     home = paths.project(results.experiment.path) / paths.EXPERIMENTS
     evidence = known.evidence(home / paths.EVIDENCE)
     outcomes = dict(zip(OUTCOMES, results.values(*OUTCOMES), strict=True))
@@ -74,7 +89,7 @@ def study(results: Results) -> Study:
     points = results.experiment.points
     draws = pd.DataFrame(points.values, columns=[factor.key for factor in points.factors])
     parameters = draws[defined]
-    prior = {factor.key: _range(results, number) for number, factor in enumerate(points.factors)}
+    prior = _bounds(results)
     summaries = found[defined]
     keep = int(KEPT * len(parameters))
     adjust = keep >= PER_SUMMARY * len(evidence)
@@ -102,25 +117,11 @@ def study(results: Results) -> Study:
     return Study(tables, sentences)
 
 
-def _require_design(results: Results) -> None:
+def _bounds(results: Results) -> dict[str, tuple[float, float]]:
+    """Return the ends of the uniform prior of each parameter."""
     experiment = results.experiment
-    if experiment.kind != "design" or experiment.replicates != 1 or experiment.crn:
-        raise InputError(
-            f'{experiment.name}: calibration takes kind = "design" with replicates = 1 and '
-            "crn = false: one run a draw, with luck of its own"
-        )
-    points = experiment.points
-    if len(points.scenarios) > 1 or any(f.group != "parameters" for f in points.factors):
-        raise InputError(f"{experiment.name}: calibration varies parameters, and nothing else")
-
-
-def _range(results: Results, number: int) -> tuple[float, float]:
-    """Return the prior of a factor: as the config samples it, else that of the table."""
-    points = results.experiment.points
-    factor = points.factors[number]
-    said = results.experiment.settings.get("design", {}).get("factors", {}).get(factor.name)
-    low, high = said or PARAMETERS[factor.key].prior or (np.nan, np.nan)
-    return float(low), float(high)
+    ends = ranges(experiment.points.factors, experiment.settings["design"]).values()
+    return {f.key: end for f, end in zip(experiment.points.factors, ends, strict=True)}
 
 
 def _met(evidence: pd.DataFrame, summaries: pd.DataFrame, posterior: Posterior) -> pd.DataFrame:

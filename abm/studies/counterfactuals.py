@@ -15,6 +15,7 @@ from abm.model.outcomes import OUTCOMES
 from abm.studies import Study
 
 if TYPE_CHECKING:
+    from abm.config import Experiment
     from abm.runs.reading import Results
 
 SEED = 2012
@@ -24,6 +25,12 @@ RESAMPLES = 4000
 
 TELLING = ("resistance_2017", "belief_2017", "use_2017")
 """Outcomes that get a sentence."""
+
+
+def suits(experiment: Experiment) -> None:
+    """Refuse an experiment that compares nothing."""
+    if experiment.kind != "compare":
+        raise InputError(f'{experiment.name}: counterfactuals need kind = "compare"')
 
 
 def study(results: Results) -> Study:
@@ -39,8 +46,7 @@ def study(results: Results) -> Study:
         If the config compares nothing.
     """
     experiment = results.experiment
-    if experiment.kind != "compare":
-        raise InputError(f'{experiment.name}: counterfactuals need kind = "compare"')
+    suits(experiment)
     names = list(experiment.points.scenarios)
     base = names.index(BASELINE)
     rows: list[pd.Series] = []

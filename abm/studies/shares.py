@@ -20,6 +20,7 @@ from abm.errors import InputError
 from abm.studies import Study, booking
 
 if TYPE_CHECKING:
+    from abm.config import Experiment
     from abm.runs.reading import Results
 
 SEED = 2012
@@ -56,6 +57,12 @@ FROM_THE_START = {
 """Explained too where mechanisms are off from the start, since 2012 then differs as well."""
 
 
+def suits(experiment: Experiment) -> None:
+    """Refuse an experiment that is no factorial of groups."""
+    if "groups" not in experiment.settings.get("design", {}):
+        raise InputError(f"{experiment.name}: shares need [design.groups] of a factorial")
+
+
 def study(results: Results) -> Study:
     """Return the shares of groups of mechanisms, their interactions, and the ledger beside them.
 
@@ -67,9 +74,8 @@ def study(results: Results) -> Study:
         If a run of it failed.
     """
     experiment = results.experiment
-    groups = experiment.settings.get("design", {}).get("groups")
-    if not groups:
-        raise InputError(f"{experiment.name}: shares need [design.groups] of a factorial")
+    suits(experiment)
+    groups = experiment.settings["design"]["groups"]
     switched = any(s.mechanisms_from for s in experiment.points.scenarios.values())
     changes = CHANGES if switched else {**FROM_THE_START, **CHANGES}
     values = {name: value_of(results, change, len(groups)) for name, change in changes.items()}

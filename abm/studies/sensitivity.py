@@ -1,0 +1,267 @@
+"""What the studies of sensitivity share: which runs, which outputs, what is left out, and words.
+
+An output that is not defined in every run, such as a date that some never reach, is left out: an
+index of the rest would be of another set of societies.  Whether it is reached is an output too.
+So is one that is nothing but noise at this number of replicates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from abm.analysis import quantities, screening
+from abm.analysis.convergence import HOPELESS
+from abm.analysis.factors import Factors
+from abm.analysis.morris import Morris
+from abm.analysis.outputs import Array, noise_share
+from abm.analysis.sobol import Sobol
+from abm.config.designs import ranges
+from abm.config.experiment import Experiment
+from abm.errors import ExpectedError, InputError
+from abm.paths import shown
+from abm.runs.reading import Results
+from abm.sampling import DUMMY
+from abm.studies import Study
+
+LEAST = 4
+"""Replicates under which noise is too badly known to be taken out of an index."""
+
+SEED = 1
+"""Of every resampling: the same runs give the same intervals."""
+
+TAKEN = {
+    "resistance_2012": "mean disposition of PS activists to refuse, April 2012",
+    "resistance_2017": "the same, April 2017",
+    "launch_probability_2012": "probability that the PS launched in 2012",
+    "years_to_half_ps": "years until half the active PS members canvass with data",
+    "use_2017": "share of active PS members who canvassed with data in 2017",
+    "use_em_2017": "the same in En Marche",
+    "depth_ps_2017": "redesign of the PS, April 2017",
+    "depth_em_2017": "the same of En Marche",
+}
+"""Outcomes that are looked at as they are."""
+
+MEANINGS = {
+    "fall": "resistance_2012 less resistance_2017",
+    "fall_variance": "variance of that fall between replicates: what luck alone does",
+    "half_ps": "whether half the active PS members ever canvass with data",
+    **TAKEN,
+}
+"""Every output and its meaning, in the order of the tables."""
+
+ENOUGH = 1000
+"""Independent points that PAWN wants."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The runs of a design.
+
+    Attributes
+    ----------
+    factors : Factors
+        What varies, the dummy with it.
+    points : pandas.DataFrame
+        One row a point, one column a factor, in the order of the design.
+    outputs : mapping of str to numpy.ndarray of shape (points, replicates)
+        Every output of :data:`MEANINGS`, NaN where it is not defined.
+    """
+
+    factors: Factors
+    points: pd.DataFrame
+    outputs: Mapping[str, Array]
+
+    def left_out(self) -> dict[str, str]:
+        """Return which outputs no index is made of, and why."""
+        reasons = {}
+        for name, y in self.outputs.items():
+            holes = int((~np.isfinite(y)).sum())
+            if holes:
+                reasons[name] = f"not defined in {holes:,} of {y.size:,} runs"
+            elif np.ptp(y.mean(axis=1)) <= 1e-12 * max(1.0, float(np.abs(y).max())):
+                reasons[name] = "the same at every point"
+            elif (share := noise_share(y)) >= HOPELESS:
+                reasons[name] = f"{share:.0%} of its variance from point to point is noise"
+        return reasons
+
+    def table(self) -> pd.DataFrame:
+        """Return inputs and outputs, one row a run: all that an index is made of."""
+        points, replicates = next(iter(self.outputs.values())).shape
+        at = np.repeat(np.arange(points), replicates)
+        kept = {n: y.ravel() for n, y in self.outputs.items() if y.shape[1] == replicates}
+        return pd.concat(
+            [
+                pd.DataFrame({"point": at, "replicate": np.tile(np.arange(replicates), points)}),
+                self.points.iloc[at].reset_index(drop=True),
+                pd.DataFrame(kept),
+            ],
+            axis=1,
+        )
+
+
+def suits(experiment: Experiment, study: str, sampler: str) -> None:
+    """Refuse an experiment of which a study cannot be made.
+
+    Raises
+    ------
+    InputError
+        If its design is another one, it compares scenarios, or its noise cannot be taken out.
+    """
+    design = experiment.settings.get("design", {})
+    problems = []
+    if design.get("sampler") != sampler or "table" in design:
+        problems.append(
+            f'design.sampler: the study takes kind = "design" and sampler = "{sampler}"'
+        )
+    if len(experiment.points.scenarios) > 1:
+        problems.append("scenarios: the study looks at one scenario, not at several")
+    if experiment.crn:
+        problems.append(
+            "experiment.crn = true: give crn = false, since only noise that is independent from "
+            "point to point can be taken out of an index"
+        )
+    if experiment.replicates < LEAST:
+        problems.append(
+            f"experiment.replicates = {experiment.replicates}: give at least {LEAST}, since noise "
+            "is told from effects by the difference between replicates"
+        )
+    if problems:
+        where = shown(experiment.path)
+        raise InputError("\n".join(f"{where}: {study}: {problem}" for problem in problems))
+
+
+def sample(results: Results) -> Sample:
+    """Return the runs of a design, all of them.
+
+    Raises
+    ------
+    ExpectedError
+        If a run is missing or failed: an index of the rest would mislead.
+    """
+    experiment = results.experiment
+    if not results.complete:
+        raise ExpectedError(
+            f"{experiment.name}: runs failed or are missing (abm status tells which), and an index "
+            "of the others would mislead"
+        )
+    points = experiment.points
+    factors = Factors.of(ranges(points.factors, experiment.settings["design"]))
+    outcomes = dict(zip(TAKEN, results.values(*TAKEN), strict=True))
+    fall = outcomes["resistance_2012"] - outcomes["resistance_2017"]
+    made = {
+        "fall": fall,
+        "fall_variance": quantities.variance(fall),
+        "half_ps": np.isfinite(outcomes["years_to_half_ps"]).astype(np.float64),
+        **outcomes,
+    }
+    return Sample(
+        factors,
+        pd.DataFrame(points.values, columns=list(factors.names)),
+        {name: made[name] for name in MEANINGS},
+    )
+
+
+def study(
+    known: Sample, index: str, estimate: Callable[[Array], Morris | Sobol], independent: int
+) -> Study:
+    """Return what an estimator finds for every output, with a cross-check by PAWN.
+
+    Parameters
+    ----------
+    known : Sample
+        The runs.
+    index : str
+        The column of the estimator's indices by which it orders factors.
+    estimate : callable
+        Takes an output, ``y[point, replicate]``.
+    independent : int
+        Points of the design that no other point leads to, which is what counts for PAWN.
+    """
+    left_out = known.left_out()
+    parts: dict[str, list[pd.DataFrame]] = {}
+    summary, sentences = [], [_sizes(known)]
+    for name, y in known.outputs.items():
+        row = {"output": name, "meaning": MEANINGS[name], "replicates": y.shape[1]}
+        if name in left_out:
+            summary.append(row | {"left_out": left_out[name]})
+            continue
+        found = estimate(y)
+        check = _cross_check(known, y, found.indices, index)
+        agreement = screening.agreement(
+            {index: check.set_index("factor")["index"], "PAWN": check.set_index("factor")["pawn"]}
+        )
+        tables = {
+            "indices": found.indices,
+            "convergence": found.convergence,
+            "criteria": found.criteria,
+            "cross_check": check,
+            "agreement": agreement,
+        }
+        if isinstance(found, Sobol) and len(found.second):
+            tables["pairs"] = found.second
+        for title, table in tables.items():
+            parts.setdefault(title, []).append(table.assign(output=name))
+        dummy = found.indices.set_index("factor").loc[DUMMY]
+        summary.append(
+            row
+            | {
+                "mean": y.mean(),
+                "deviation": y.mean(axis=1).std(),
+                "noise_share": found.noise_share,
+                "dummy": dummy[index],
+                "dummy_high": dummy[f"{index}_high"],
+            }
+        )
+        verdict = " ".join((*found.verdict, _agreed(agreement, independent)))
+        sentences.append(f"{name} ({MEANINGS[name]}): {verdict}")
+    for name, why in left_out.items():
+        sentences.append(f"{name} ({MEANINGS[name]}) is left out: {why}.")
+    joined = {title: _with_output_first(pd.concat(rows)) for title, rows in parts.items()}
+    return Study({"outputs": pd.DataFrame(summary), **joined, "sample": known.table()}, sentences)
+
+
+def _sizes(known: Sample) -> str:
+    """Return what the indices are made of."""
+    points, replicates = known.outputs["fall"].shape
+    inputs = len(known.factors.names) - 1
+    return (
+        f"{points:,} points x {replicates} replicates = {points * replicates:,} runs, over the "
+        f"whole ranges of {inputs} inputs and of a dummy that no rule reads; intervals of 95 %, by "
+        "bootstrap over points and replicates.  What comes out depends on these ranges."
+    )
+
+
+def _agreed(agreement: pd.DataFrame, independent: int) -> str:
+    """Return how far PAWN orders the factors alike."""
+    whole, top = agreement.iloc[0][["rank_correlation", "top_correlation"]]
+    said = f"PAWN, on the same runs, orders the factors with rank correlation {whole:.2f}"
+    few = ""
+    if independent < ENOUGH:
+        few = f"; it wants {ENOUGH:,} independent points, and this design has {independent:,}"
+    return f"{said} ({top:.2f} where first places weigh most{few})."
+
+
+def _cross_check(known: Sample, y: Array, indices: pd.DataFrame, index: str) -> pd.DataFrame:
+    """Return the index and PAWN of each factor, side by side, with their ranks."""
+    pawn = screening.pawn(known.factors, known.points, y, seed=SEED, resamples=1)
+    table = pd.DataFrame(
+        {
+            "factor": pawn["factor"],
+            "index": indices.set_index("factor")[index].loc[pawn["factor"]].to_numpy(),
+            "pawn": pawn["pawn"],
+            "pawn_least": pawn["least"],
+            "pawn_most": pawn["most"],
+        }
+    )
+    for name in ("index", "pawn"):
+        table[f"{name}_rank"] = table[name].rank(ascending=False, method="min").astype(int)
+    return table
+
+
+def _with_output_first(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table of all outputs, the column that names them first."""
+    return table[["output", *table.columns.drop("output")]].reset_index(drop=True)
