@@ -75,11 +75,12 @@ def _described(parameter: Parameter) -> Iterator[str]:
 def _fraction(results: Results) -> Iterator[str]:
     """Yield which fraction of a factorial is run, and what it cannot tell apart."""
     points = results.experiment.points
-    whole = 2 ** len(points.factors)
-    groups = fractions.aliases(points) if len(points) < whole else []
-    if len(points) < whole:
-        resolution = fractions.resolution(points)
-        yield f"fraction: {len(points):,} of {whole:,} combinations, of resolution {resolution}"
+    rows, whole = len(points.values), 2 ** len(points.factors)
+    if rows == whole or not fractions.balanced(points):
+        return
+    resolution = fractions.resolution(points)
+    yield f"fraction: {rows:,} of {whole:,} combinations, of resolution {resolution}"
+    groups = fractions.aliases(points)
     for group in groups[:MOST_ALIASES]:
         yield f"aliased: {' = '.join(group)}"
     if len(groups) > MOST_ALIASES:

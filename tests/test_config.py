@@ -21,6 +21,7 @@ from abm.config import BASELINE, ConfigError, editors, fractions, load, schema
 from abm.model.scenario import Campaign, Event, Outputs, Party, Result, Scenario
 from abm.model.simulation import simulate
 from abm.parameters import MECHANISMS, PARAMETERS
+from abm.runs.plan import Plan
 from abm.runs.worker import refuse_nonsense
 
 
@@ -208,6 +209,22 @@ class TestKinds:
         assert [point.scenario.mechanisms["norm"] for point in points] == [0, 1, 0, 1]
         won = [by_id(point.scenario.calendar.results)["PS-presidential-2012"] for point in points]
         assert [row.outcome for row in won] == [1, 1, 0, 0]
+
+    def test_what_a_scenario_sets_itself_does_not_vary_in_it(self, write):
+        text = """
+            [experiment]
+            kind = "sweep"
+            [design.factors]
+            norm = [0, 1]
+            effort = [1, 2]
+            [scenarios.half]
+            mechanisms.norm = 0.5
+        """
+        points = load(write(text)).points
+        found = [(p.scenario.mechanisms["norm"], p.scenario.parameters["effort"]) for p in points]
+        assert found == [(0, 1), (0, 2), (1, 1), (1, 2), (0.5, 1), (0.5, 2), (0.5, 1), (0.5, 2)]
+        frame = Plan.of(load(write(text))).frame().drop_duplicates("point")
+        assert list(zip(frame["norm"], frame["effort"], strict=True)) == found
 
     @pytest.mark.parametrize("sampler", ["lhs", "sobol"])
     def test_samples_fill_their_ranges_and_come_back(self, write, sampler):

@@ -18,6 +18,7 @@ import pytest
 import abm
 from abm.config import load
 from abm.config.experiment import Points
+from abm.figures import MissingData, draw
 from abm.model.outcomes import OUTCOMES
 from abm.runs import provenance, shards, tables
 from abm.runs.executor import StorageError
@@ -103,6 +104,18 @@ def stored(results):
     return sorted(p for p in results.store.folder.iterdir() if p.name[0].isdigit())
 
 
+def test_without_series_a_run_leaves_the_same_outcomes_and_no_curves(write):
+    whole, _ = run(write())
+    bare, _ = run(write(TINY.replace("[outputs]", "[outputs]\nseries = false"), "bare"))
+    assert len(whole.series)
+    assert not len(bare.series)
+    assert len(bare.ledger) == len(whole.ledger)
+    names = [name for name in OUTCOMES if name in whole.runs]
+    pd.testing.assert_frame_equal(bare.runs[names], whole.runs[names])
+    with pytest.raises(MissingData, match="bare kept no series"):
+        draw(bare.experiment, ["adoption"])
+
+
 class TestPlan:
     def test_a_row_a_run_in_order(self, write):
         frame = Plan.of(load(write(COMPARISON))).frame()
@@ -134,6 +147,15 @@ class TestPlan:
             assert not np.isin(Plan.of(load(write(f"{TINY}\n{change}"))).ids, ids).any()
         same = f"{TINY}\n[parameters]\neffort = 0.7"
         assert (Plan.of(load(write(same))).ids == ids).all()
+
+    def test_rows_with_an_id_are_found_and_none_for_an_id_that_belongs_elsewhere(self, write):
+        plan = Plan.of(load(write()))
+        for row in range(len(plan)):
+            assert plan.rows_with(plan.ids[row : row + 1]).tolist() == [row]
+        ends = np.array([bytes([1] * 32), bytes([255] * 32)], dtype="S32")
+        mixed = np.concatenate([ends[:1], plan.ids[:2], ends[1:]])
+        assert sorted(plan.rows_with(mixed).tolist()) == [0, 1]
+        assert plan.rows_with(ends).size == 0
 
     def test_ids_depend_on_the_sources(self, write, monkeypatch):
         before = Plan.of(load(write())).ids

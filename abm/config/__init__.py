@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import reduce
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,11 @@ def _assemble(
     _check_scenarios(keys["kind"], settings, report)
     design = settings.get("design", {})
     points = points_of(keys, design, scenarios, path.parent, report, table)
+    own = {
+        which: [*change.get("parameters", {}), *change.get("mechanisms", {})]
+        for which, change in settings.get("scenarios", {}).items()
+    }
+    points = replace(points, own=own)
     _stop_at(problems)
     return Experiment(
         name=name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, overload
@@ -40,11 +40,22 @@ class Factor:
 
 @dataclass(frozen=True)
 class Points(Sequence[Point]):
-    """Every scenario at every row of values; points are made when asked for, never all at once."""
+    """Every scenario at every row of values; points are made when asked for, never all at once.
+
+    Parameters
+    ----------
+    scenarios : mapping of str to Scenario
+    factors : tuple of Factor
+        What varies.
+    values : ndarray, shape (rows, factors)
+    own : mapping of str to collection of str
+        Names of the parameters and mechanisms that a scenario sets itself: they do not vary there.
+    """
 
     scenarios: Mapping[str, Scenario]
     factors: tuple[Factor, ...] = ()
     values: NDArray[np.float64] = field(default_factory=lambda: np.empty((1, 0)))
+    own: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Return the number of points."""
@@ -60,17 +71,17 @@ class Points(Sequence[Point]):
             return [self[i] for i in range(*index.indices(len(self)))]
         if not 0 <= index < len(self):
             raise IndexError(index)
-        which, row = divmod(index, len(self.values))
-        scenario = list(self.scenarios.values())[which]
+        scenario = self.scenarios[self.scenario_of(index)]
         changes: dict[str, dict[str, float]] = {"parameters": {}, "mechanisms": {}}
-        for factor, value in zip(self.factors, self.values[row].tolist(), strict=True):
-            changes[factor.group][factor.key] = value
+        setting = self.setting(index)
+        for factor in self.factors:
+            changes[factor.group][factor.key] = setting[factor.name]
         varied = replace(
             scenario,
             parameters={**scenario.parameters, **changes["parameters"]},
             mechanisms={**scenario.mechanisms, **changes["mechanisms"]},
         )
-        return Point(self.name(index), varied, self.setting(index))
+        return Point(self.name(index), varied, setting)
 
     def __iter__(self) -> Iterator[Point]:
         """Yield the points in order."""
@@ -89,8 +100,18 @@ class Points(Sequence[Point]):
 
     def setting(self, index: int) -> dict[str, float]:
         """Return the value of each factor at a point."""
-        row = self.values[index % len(self.values)].tolist()
+        at = slice(index % len(self.values), index % len(self.values) + 1)
+        row = self.values_in(self.scenario_of(index), at)[0].tolist()
         return {factor.name: value for factor, value in zip(self.factors, row, strict=True)}
+
+    def values_in(self, scenario: str, rows: slice = slice(None)) -> NDArray[np.float64]:
+        """Return rows of values as they hold in a scenario: what it sets itself stays so."""
+        values = self.values[rows]
+        for number, factor in enumerate(self.factors):
+            if factor.key in self.own.get(scenario, ()):
+                values = values.copy()
+                values[:, number] = getattr(self.scenarios[scenario], factor.group)[factor.key]
+        return values
 
 
 @dataclass(frozen=True)

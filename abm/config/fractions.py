@@ -91,6 +91,12 @@ def aliases(points: Points) -> list[list[str]]:
     return [group for group in groups.values() if len(group) > 1]
 
 
+def balanced(points: Points) -> bool:
+    """Return whether each factor is on in half of the runs, as in a factorial or a fraction."""
+    on = points.values == points.values.max(axis=0)
+    return bool((2 * on.sum(axis=0) == len(on)).all())
+
+
 def resolution(points: Points) -> str:
     """Return the resolution of a factorial in words, as far as aliases among pairs tell it."""
     groups = aliases(points)

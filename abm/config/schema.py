@@ -165,6 +165,7 @@ class OutputsTable(Table):
     """``[outputs]``: what a run records."""
 
     every: Annotated[int, Field(ge=1, le=100_000)] = key("steps between two records")
+    series: bool = key("keep the records; without them a run leaves its scalar outcomes alone")
     ledger: bool = key("book every change of belief to its channel")
     agents: Annotated[list[Date], Field(max_length=100)] = key("dates at which members are kept")
     agents_replicates: Annotated[int, Field(ge=0)] = key("replicates that keep members and ties")

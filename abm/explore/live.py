@@ -103,6 +103,7 @@ class Record:
             parties=self.parties,
             series=np.array(self._series),
             public=np.array(self._public),
+            kept=True,
             outcomes={},
             ledger=np.array(self._flows) if self.job.scenario.outputs.ledger else None,
             labelled=None,

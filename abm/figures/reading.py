@@ -40,12 +40,20 @@ class Results(Protocol):
     def runs(self) -> pd.DataFrame:
         """One row a run."""
 
+    def table(self, name: str, point: int | None = None) -> pd.DataFrame:
+        """Return the series, ledger, agents or ties of a point."""
+
+
+class Analysed(Protocol):
+    """The results of an experiment of which a study was made."""
+
+    @property
+    def experiment(self) -> Any:
+        """Its name and its points, each with a name and a scenario."""
+
     @property
     def folder(self) -> Any:
         """The folder of the experiment, with its path."""
-
-    def table(self, name: str, point: int | None = None) -> pd.DataFrame:
-        """Return the series, ledger, agents or ties of a point."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +88,15 @@ class Reading:
 
     @cached_property
     def series(self) -> pd.DataFrame:
-        """Measures by run, date, party and role."""
+        """Measures by run, date, party and role.
+
+        Raises
+        ------
+        MissingData
+            If the experiment kept none.
+        """
+        if not self.scenario.outputs.series:
+            raise MissingData(f"{self.name} kept no series: set series = true in [outputs]")
         return self._table("series")
 
     @cached_property
@@ -195,7 +211,7 @@ def read(results: Results | Reading, point: str | None = None) -> Reading:
     )
 
 
-def kept(results: Results, study: str, table: str) -> pd.DataFrame:
+def kept(results: Analysed, study: str, table: str) -> pd.DataFrame:
     """Return a table that a study kept.
 
     Raises

@@ -12,7 +12,7 @@ from matplotlib.ticker import FixedLocator, NullLocator
 
 from abm.figures import style
 from abm.figures.panels import POINTS
-from abm.figures.reading import MissingData, Results, kept
+from abm.figures.reading import Analysed, MissingData, kept
 from abm.sampling import DUMMY
 
 SHOWN = (
@@ -40,6 +40,9 @@ TITLES = {
 }
 """Headings of the panels."""
 
+FOOT = 11.0
+"""Millimetres below a panel of its numbers and of what they count."""
+
 MOST_NAMED = 8
 """Inputs named in a panel of effects."""
 
@@ -55,7 +58,7 @@ LINES = (TOTAL, style.Look("#D55E00", style.DASHED, "^"), style.Look("#009E73", 
 
 
 def morris(
-    results: Results,
+    results: Analysed,
     *,
     outputs: Sequence[str] | None = None,
     axes: Sequence[Axes] | None = None,
@@ -64,7 +67,7 @@ def morris(
 
     Parameters
     ----------
-    results : Results
+    results : Analysed
         Results of which the study ``morris`` was made.
     outputs : sequence of str, optional
         The outputs to draw.
@@ -89,17 +92,18 @@ def morris(
         f"{_count(tables['outputs'])}. Change of an output when an input moves over its whole "
         "range: mean of absolute elementary effects (mu*, with 95 % intervals by bootstrap over "
         "trajectories and replicates) against their standard deviation (sigma, noise taken out). "
-        "Filled: matters; open: not distinguishable from noise; cross: the dummy, which no rule "
-        "reads, grey up to the upper end of its interval. Dashed: mu* that noise alone gives (the "
-        "largest of all inputs). Above the dotted line sigma exceeds mu*: what an input does "
+        "Filled: matters (mu* lies beyond what noise and the dummy give, or the effect has a sign); "
+        "open: not distinguishable from noise; cross: the dummy, which no rule reads, grey up to "
+        "the upper end of its interval. Dashed: mu* that noise alone gives, the largest of all "
+        "inputs. Above the dotted line sigma exceeds mu*: what an input does "
         f"depends on the others. Named: at most {MOST_NAMED} that matter. "
         f"{_source(results, 'morris')}"
     )
-    return style.compose(boxes, draw, text, axes)
+    return style.compose(boxes, draw, text, axes, foot=FOOT)
 
 
 def sobol(
-    results: Results,
+    results: Analysed,
     *,
     outputs: Sequence[str] | None = None,
     axes: Sequence[Axes] | None = None,
@@ -108,7 +112,7 @@ def sobol(
 
     Parameters
     ----------
-    results : Results
+    results : Analysed
         Results of which the study ``sobol`` was made.
     outputs : sequence of str, optional
         The outputs to draw, at most three on a new page.
@@ -143,7 +147,7 @@ def sobol(
         f"interval). Below: ST of the {FOLLOWED} largest on the first quarter, half and whole of "
         f"the sample (N blocks), with the same intervals. {_source(results, 'sobol')}"
     )
-    return style.compose(boxes, draw, text, axes)
+    return style.compose(boxes, draw, text, axes, foot=FOOT)
 
 
 def _outputs(indices: pd.DataFrame, asked: Sequence[str] | None, most: int) -> list[str]:
@@ -164,11 +168,11 @@ def _count(outputs: pd.DataFrame) -> str:
 
 def _noise(outputs: pd.DataFrame, name: str) -> str:
     """Return the share of noise in the means of an output, in words."""
-    share = outputs.set_index("output").loc[name, "noise_share"]
+    share = float(outputs.set_index("output")["noise_share"][name])
     return f"noise {100 * share:.0f} %"
 
 
-def _source(results: Results, study: str) -> str:
+def _source(results: Analysed, study: str) -> str:
     """Return where the data come from, in words."""
     scale = results.experiment.points[0].scenario.scale
     stands = "1 member" if scale == 1 else f"{scale} members"
@@ -201,7 +205,7 @@ def _effects(axes: Axes, own: pd.DataFrame) -> None:
     # Of what does not matter an interval may be wide: the panel is for the rest.
     shown = pd.concat([real["mu_star"], own.loc[own["matters"], "mu_star_high"]])
     right = 1.05 * max(shown.max(), dummy["mu_star"], 1e-9)
-    top = 1.1 * max(own["sigma"].max(), 0.5 * right)
+    top = 1.1 * max(own["sigma"].max(), 0.4 * right)
     axes.set_xlim(0.0, right)
     axes.set_ylim(-0.04 * top, top)
     axes.axvspan(0.0, min(dummy["mu_star_high"], right), color=style.PALE, lw=0, zorder=0)
@@ -239,13 +243,13 @@ def _effects(axes: Axes, own: pd.DataFrame) -> None:
 def _name(axes: Axes, rows: pd.DataFrame) -> None:
     """Write the names of points right of a panel, each tied to its point."""
     low, high = axes.get_ylim()
-    right = axes.get_xlim()[1]
     gap = 2.9 * (high - low) / style.millimetres(axes)[1]
     heights = style.spread(list(rows["sigma"]), gap, low, high)
-    for row, height in zip(rows.itertuples(), heights, strict=True):
+    points = zip(rows["factor"], rows["mu_star"], rows["sigma"], heights, strict=True)
+    for factor, mu_star, sigma, height in points:
         axes.annotate(
-            row.factor,
-            (row.mu_star, row.sigma),
+            factor,
+            (mu_star, sigma),
             xytext=(1.04, (height - low) / (high - low)),
             textcoords="axes fraction",
             size=style.SMALL,
@@ -258,7 +262,6 @@ def _name(axes: Axes, rows: pd.DataFrame) -> None:
                 "shrinkB": 1.5,
                 "relpos": (0.0, 0.5),
             },
-            annotation_clip=row.mu_star > right,
             gid="ending",
         )
 
@@ -272,13 +275,13 @@ def _order(indices: pd.DataFrame) -> list[str]:
 def _bars(axes: Axes, own: pd.DataFrame, first: bool) -> None:
     """Draw S1 and ST of each input, below one another."""
     places = np.arange(len(own), dtype=np.float64)
-    lows = own.loc[own["matters"], ["S1_low", "ST_low"]].min(axis=None)
-    highs = own.loc[own["matters"], ["S1_high", "ST_high"]].max(axis=None)
-    edges = [lows, highs] if own["matters"].any() else [0.0, 1.0]
-    axes.set_xlim(np.clip(min(edges[0], -0.05), -0.5, 0.0), np.clip(edges[1], 1.0, 1.6))
+    telling = own[own["matters"]]
+    least = min([-0.05, *telling["S1_low"], *telling["ST_low"]])
+    most = max([1.0, *telling["S1_high"], *telling["ST_high"]])
+    axes.set_xlim(max(least, -0.5), min(most, 1.6))
     axes.set_ylim(len(own) - 0.4, -0.6)
     axes.axvline(0.0, color=style.INK, lw=0.5, zorder=1)
-    axes.axvline(own.loc[DUMMY, "ST_high"], color=style.GREY, ls=style.DASHED, lw=0.7, zorder=1)
+    axes.axvline(float(own["ST_high"][DUMMY]), color=style.GREY, ls=style.DASHED, lw=0.7, zorder=1)
     for index, look, shift in (("S1", ALONE, -0.17), ("ST", TOTAL, 0.17)):
         axes.hlines(
             places + shift,
@@ -347,3 +350,5 @@ def _growth(axes: Axes, grown: pd.DataFrame, own: pd.DataFrame, first: bool) -> 
     axes.set_xlabel("N")
     if first:
         axes.set_ylabel("ST")
+    else:
+        axes.set_yticklabels([])

@@ -49,6 +49,7 @@ OUTCOMES = {
     "publicity_2012": "publicity of use in the PS on 2012-04-15",
     "publicity_2017": "largest publicity of any party on 2017-04-15",
     "launch_probability_2012": "probability that the PS launched in 2012, over fresh luck (F18)",
+    "won_2012": "1 if the PS won the presidential election of 2012, else 0",
     "attributing_2012": "share of PS members who credited canvassing with the victory of 2012",
     "attributing_part_2012": "the same among those who took part in the canvass",
     "attributing_others_2012": "the same among the others",
@@ -177,9 +178,10 @@ def outcomes(
         "publicity_2012": at("PS", "all", "publicity", april_12),
         "publicity_2017": max((x for x in shown if not np.isnan(x)), default=float("nan")),
         "launch_probability_2012": campaign("PS", "presidential", april_12, "launch_probability"),
-        "attributing_2012": _attributing(scenario, names, world, "attributing"),
-        "attributing_part_2012": _attributing(scenario, names, world, "attributing_part"),
-        "attributing_others_2012": _attributing(scenario, names, world, "attributing_others"),
+        "won_2012": _of_victory(scenario, names, world, "outcome"),
+        "attributing_2012": _of_victory(scenario, names, world, "attributing"),
+        "attributing_part_2012": _of_victory(scenario, names, world, "attributing_part"),
+        "attributing_others_2012": _of_victory(scenario, names, world, "attributing_others"),
         "hours_2012": per_head(
             at("PS", "all", "first_training_hours", july_12),
             at("PS", "all", "newly_trained", july_12),
@@ -213,8 +215,8 @@ def _trained_when_promoted(promoted: Record, trained: Record) -> float:
     return float((made[known] * before[known]).sum() / total) if total > 0 else float("nan")
 
 
-def _attributing(scenario: Scenario, names: list[str], world: Any, field: str) -> float:
-    """Share of PS members who credited or blamed canvassing for the presidential result of 2012."""
+def _of_victory(scenario: Scenario, names: list[str], world: Any, field: str) -> float:
+    """A field of the PS's presidential result of 2012."""
     rows = sorted(
         (r for r in scenario.calendar.results if r.party in names), key=lambda r: (r.date, r.id)
     )

@@ -154,6 +154,9 @@ class Outputs:
     ----------
     every : int
         Steps between two records of the series; the first and last step are always recorded.
+    series : bool
+        Whether the records are kept; without them a run leaves its scalar outcomes, in a hundredth
+        of the space.
     ledger : bool
         Whether changes of belief and resistance are booked to channels.
     agents : tuple of datetime.date
@@ -163,6 +166,7 @@ class Outputs:
     """
 
     every: int = 4
+    series: bool = True
     ledger: bool = True
     agents: tuple[dt.date, ...] = ()
     ties: bool = False

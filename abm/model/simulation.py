@@ -32,6 +32,8 @@ class Output:
     series : ndarray, shape (R, P, len(ROLES), len(MEASURES))
         NaN where a measure is not defined.
     public : ndarray, shape (R, len(PUBLIC_MEASURES))
+    kept : bool
+        Whether these two are to be stored.
     outcomes : dict of str to float
         Scalars, always the same keys; NaN where undefined.
     ledger : ndarray, shape (R, P, len(LEDGER_ROLES), len(CHANNELS)), or None
@@ -47,6 +49,7 @@ class Output:
     parties: tuple[str, ...]
     series: NDArray[np.float64]
     public: NDArray[np.float64]
+    kept: bool
     outcomes: dict[str, float]
     ledger: NDArray[np.float64] | None
     labelled: NDArray[np.float64] | None
@@ -106,14 +109,14 @@ class Society(Origin):
                 place = stops.index(stop)
                 measure(world, series[place], public[place], flows[place])
         dates = [date_of(scenario, stop) for stop in stops]
-        kept = scenario.outputs.ledger
         return Output(
             dates=dates,
             parties=tuple(self.names),
             series=series,
             public=public,
+            kept=scenario.outputs.series,
             outcomes=outcomes(scenario, self.names, dates, series, public, world),
-            ledger=_over_labels(flows) if kept else None,
+            ledger=_over_labels(flows) if scenario.outputs.ledger else None,
             labelled=flows if labels is not None and labels.size else None,
             agents=agents,
             ties=ties,

@@ -102,7 +102,7 @@ class Plan:
         first = np.searchsorted(self.ids, ids, side="left", sorter=self.order)
         beyond = np.searchsorted(self.ids, ids, side="right", sorter=self.order)
         spans = [
-            self.order[first + k][first + k < beyond]
+            self.order[(first + k)[first + k < beyond]]
             for k in range(int(max(beyond - first, default=0)))
         ]
         return np.concatenate(spans).astype(np.intp) if spans else np.empty(0, np.intp)
@@ -128,10 +128,11 @@ class Plan:
         }
         if points.factors and len(points.scenarios) > 1:
             columns["scenario"] = pd.Categorical.from_codes(
-                which // len(points.values), list(points.scenarios), ordered=True
+                which // len(points.values), pd.Index(list(points.scenarios)), ordered=True
             )
+        values = np.concatenate([points.values_in(name) for name in points.scenarios])
         for number, factor in enumerate(points.factors):
-            columns[factor.name] = points.values[which, number]
+            columns[factor.name] = values[which, number]
         return pd.DataFrame(columns)
 
 
@@ -153,13 +154,13 @@ def _run_ids(experiment: Experiment) -> Iterator[str]:
     # Replicates that keep members and ties are other runs than those that do not.
     keeping = min(experiment.agents_replicates, experiment.replicates)
     numbers = {True: range(keeping), False: range(keeping, experiment.replicates)}
-    for base, scenario in enumerate(points.scenarios.values()):
+    for base, (name, scenario) in enumerate(points.scenarios.items()):
         digests = {}
         for keeps in (keeps for keeps, own in numbers.items() if own):
             recorded = _recorded(scenario, keeps)
             frame = provenance.frame_digest(recorded)
             digests[keeps] = provenance.PointDigests(frame, recorded, varied)
-        for row, values in enumerate(points.values):
+        for row, values in enumerate(points.values_in(name)):
             which = base * len(points.values) + row
             for keeps, digest in digests.items():
                 point = digest.of(values.tolist())

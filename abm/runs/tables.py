@@ -54,12 +54,13 @@ def tables(runs: Iterable[tuple[str, Output]]) -> Iterator[tuple[str, pa.Table]]
         Ids and outputs; neighbours of the same dates and parties are put into one table, in a
         fraction of the time that one each would take.
     """
-    for (dates, parties, booked), alike in groupby(runs, _kind):
+    for (dates, parties, kept, booked), alike in groupby(runs, _kind):
         ids, outputs = zip(*alike, strict=True)
-        inside = Block((parties, tuple(ROLES), tuple(MEASURES)))
-        outside = Block(((PUBLIC,), ("all",), tuple(PUBLIC_MEASURES)))
-        layout = _layout(("party", "role", "measure"), (inside, outside), dates)
-        yield "series", _long(ids, layout, [(o.series, o.public) for o in outputs])
+        if kept:
+            inside = Block((parties, tuple(ROLES), tuple(MEASURES)))
+            outside = Block(((PUBLIC,), ("all",), tuple(PUBLIC_MEASURES)))
+            layout = _layout(("party", "role", "measure"), (inside, outside), dates)
+            yield "series", _long(ids, layout, [(o.series, o.public) for o in outputs])
         if booked:
             groups = tuple(f"{party}/{role}" for party in parties for role in LEDGER_ROLES)
             layout = _layout(("group", "channel"), (Block((groups, tuple(CHANNELS))),), dates)
@@ -71,10 +72,11 @@ def tables(runs: Iterable[tuple[str, Output]]) -> Iterator[tuple[str, pa.Table]]
                 yield "ties", _wide(run_id, day, {"a": pairs[:, 0], "b": pairs[:, 1]})
 
 
-def _kind(run: tuple[str, Output]) -> tuple[tuple[dt.date, ...], tuple[str, ...], bool]:
+def _kind(run: tuple[str, Output]) -> tuple[tuple[dt.date, ...], tuple[str, ...], bool, bool]:
     """Return what outputs have in common whose values stand beside the same names."""
     output = run[1]
-    return tuple(output.dates), tuple(output.parties), output.ledger is not None
+    booked = output.ledger is not None
+    return tuple(output.dates), tuple(output.parties), output.kept, booked
 
 
 @lru_cache(maxsize=8)

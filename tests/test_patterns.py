@@ -1,0 +1,234 @@
+"""Patterns: a world that shows all of them passes, and one that lacks one fails just that one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from abm.config import load
+from abm.parameters import MECHANISMS
+from abm.studies import find
+from abm.studies.patterns import OUTCOMES, frequencies, labels, score_patterns, score_rules
+from abm.studies.rules import PATTERNS, RULES, SHARPER, MissingScenarioError, Worlds, scored
+
+EXPERIMENTS = Path(__file__).parents[1] / "experiments"
+
+AS_THE_ARTICLE_SAYS = {
+    "resistance_2009": 0.60,
+    "resistance_2012": 0.50,
+    "resistance_2014": 0.30,
+    "resistance_2017": 0.15,
+    "belief_2009": 0.20,
+    "belief_2012": 0.25,
+    "belief_after_victory": 0.35,
+    "belief_2017": 0.40,
+    "use_2012": 0.30,
+    "use_legislative_2012": 0.20,
+    "use_2014": 0.30,
+    "use_legislative_2017": 0.40,
+    "use_2017": 0.50,
+    "use_em_2017": 0.80,
+    "use_lr_primary_2016": 0.60,
+    "use_lr_2017": 0.50,
+    "launch_probability_2012": 0.30,
+    "years_to_half_ps": 5.0,
+    "years_to_half_em": 0.5,
+    "breadth_ps_2017": 0.50,
+    "depth_ps_2017": 0.05,
+    "depth_em_2017": 0.60,
+    "publicity_2012": 0.10,
+    "publicity_2017": 0.80,
+    "novices_2016": 0.30,
+    "attributing_2012": 0.40,
+    "attributing_part_2012": 0.60,
+    "attributing_others_2012": 0.30,
+    "hours_2012": 4.0,
+    "hours_2017": 0.9,
+    "training_2012": 50_000.0,
+    "training_2017": 20_000.0,
+    "promoted_trained_2017": 0.60,
+    "trained_active_2017": 0.40,
+    "vendors_2012": 2.0,
+    "vendors_2017": 9.0,
+    "vendor_exits_2012": 0.0,
+    "vendor_exits_2017": 2.0,
+}
+SCENARIOS = {
+    "lost_2012": {"resistance_2014": 0.40, "vendors_2017": 4.0, "vendor_exits_2017": 1.0},
+    "no_anticipation": {"launch_probability_2012": 0.50},
+    "free": {},
+    "cadres_frozen": {"use_2017": 0.10},
+    "activists_frozen": {"use_2017": 0.40},
+    "leaking": {"use_2014": 0.10},
+    "equally_close": {},
+    "alike": {},
+    "as_old": {"years_to_half_em": 2.0},
+    "as_divided": {},
+    "primary_alike": {"use_lr_primary_2016": 0.50},
+    "tool_frozen": {"hours_2017": 1.5},
+    "blind_promotion": {"promoted_trained_2017": 0.42},
+    "young_ps": {"depth_ps_2017": 0.30},
+    "failures_told": {"belief_2017": 0.30},
+}
+
+
+def worlds(changes=None, lacking=(), replicates=4):
+    """Return worlds as the article says, but for outcomes of scenarios that are changed."""
+    changes = changes or {}
+    found = Worlds()
+    for scenario, own in {"baseline": {}, **SCENARIOS}.items():
+        if scenario not in lacking:
+            outcomes = {**AS_THE_ARTICLE_SAYS, **own, **changes.get(scenario, {})}
+            found[scenario] = {
+                name: np.full((1, replicates), value) for name, value in outcomes.items()
+            }
+    return found
+
+
+def passing(found):
+    table = score_patterns(found, ["baseline"])
+    return set(table.loc[table["passes"], "pattern"])
+
+
+def test_the_patterns_and_their_split_are_those_fixed_beforehand():
+    uses = {
+        use: [p.name for p in PATTERNS.values() if p.use == use] for use in ("calibrate", "shown")
+    }
+    assert uses == {"calibrate": ["P1", "P3", "P8", "P11", "P12"], "shown": ["P15", "P16"]}
+    assert set(PATTERNS) == {f"P{n}" for n in range(1, 17)} - {"P14"}
+    assert {rule.pattern for rule in RULES} == set(PATTERNS)
+    assert {pattern.mechanism for pattern in PATTERNS.values()} - {""} <= set(MECHANISMS)
+
+
+def test_a_world_as_the_article_says_passes_every_pattern():
+    assert passing(worlds()) == set(PATTERNS)
+
+
+FAILURES = {
+    "resistance stays": ("P1", "baseline", {"resistance_2017": 0.45}),
+    "resistance vanishes": ("P1", "baseline", {"resistance_2017": 0.01}),
+    "the loss would have done as much": ("P2", "lost_2012", {"resistance_2014": 0.31}),
+    "belief does not jump": ("P2", "baseline", {"belief_after_victory": 0.26}),
+    "belief rose as fast before": ("P2", "baseline", {"belief_2009": -0.45}),
+    "the launch was sure": ("P3", "baseline", {"launch_probability_2012": 0.9}),
+    "nobody anticipates": ("P3", "no_anticipation", {"launch_probability_2012": 0.35}),
+    "no cadre decides": ("P4", "cadres_frozen", {"use_2017": 0.45}),
+    "activists decide": ("P4", "activists_frozen", {"use_2017": 0.05}),
+    "local use falls when races are alike": ("P5", "equally_close", {"use_2014": 0.1}),
+    "the old party is as quick": ("P6", "alike", {"years_to_half_ps": 0.4}),
+    "neither party comes to half": (
+        "P6",
+        "alike",
+        {"years_to_half_ps": np.nan, "years_to_half_em": np.nan},
+    ),
+    "neither age nor factions matter": ("P6", "as_old", {"years_to_half_em": 0.5}),
+    "the primary is harder": ("P7", "free", {"use_lr_primary_2016": 0.4}),
+    "structure does not matter": ("P7", "primary_alike", {"use_lr_primary_2016": 0.6}),
+    "sessions stay long": ("P8", "baseline", {"hours_2017": 2.0}),
+    "only the tool improves": ("P8", "tool_frozen", {"hours_2017": 3.9}),
+    "the trained have no advantage": ("P9", "baseline", {"promoted_trained_2017": 0.45}),
+    "they have it whatever the rule": ("P9", "blind_promotion", {"promoted_trained_2017": 0.6}),
+    "no firm leaves": ("P10", "baseline", {"vendor_exits_2017": 0.0, "vendors_2017": 11.0}),
+    "firms come after a loss too": ("P10", "lost_2012", {"vendors_2017": 9.0}),
+    "use is shown from the start": ("P11", "baseline", {"publicity_2012": 0.7}),
+    "nobody uses": ("P11", "baseline", {"use_2012": 0.0}),
+    "all attribute": ("P12", "baseline", {"attributing_2012": 0.95}),
+    "participants are like others": ("P12", "baseline", {"attributing_part_2012": 0.35}),
+    "the young are as shallow": ("P13", "young_ps", {"depth_ps_2017": 0.05}),
+    "failures would have helped": ("P15", "failures_told", {"belief_2017": 0.5}),
+    "insiders coordinate": ("P16", "baseline", {"novices_2016": 0.1}),
+}
+
+
+@pytest.mark.parametrize(("pattern", "scenario", "change"), FAILURES.values(), ids=FAILURES)
+def test_a_world_that_lacks_a_pattern_fails_it(pattern, scenario, change):
+    failed = set(PATTERNS) - passing(worlds({scenario: change}))
+    assert pattern in failed
+    assert failed <= {pattern, "P4"}  # P5 and P6 are part of what decides P4
+
+
+def test_every_rule_that_is_scored_can_fail():
+    broken = {pattern for pattern, _, _ in FAILURES.values()}
+    assert broken == set(PATTERNS)
+    for pattern in PATTERNS:
+        forms = {rule.form for rule in scored(pattern)}
+        own = {rule.form for rule in RULES if rule.pattern == pattern}
+        assert (SHARPER in forms) == (SHARPER in own)
+
+
+def test_a_rule_whose_scenario_is_missing_is_not_scored():
+    found = worlds(lacking=("lost_2012",))
+    with pytest.raises(MissingScenarioError):
+        found["lost_2012"]
+    table = score_patterns(found, ["baseline"]).set_index("pattern")
+    unscored = set(table.index[table["share"].isna()])
+    assert unscored == {"P2", "P10"}
+    assert not table.loc[["P2", "P10"], "passes"].any()
+    rules = score_rules(found, ["baseline"])
+    missing = rules[rules["share"].isna()]
+    assert set(missing["pattern"]) == {"P2", "P10"}
+    assert not missing["n"].any()
+
+
+def test_more_than_half_of_the_replicates_decide_and_runs_not_done_do_not_count():
+    found = worlds(replicates=5)
+    resistance = found["baseline"]["resistance_2017"]
+    resistance[0, :2] = 0.45
+    table = score_patterns(found, ["baseline"]).set_index("pattern")
+    assert table.loc["P1", "share"] == pytest.approx(3 / 5)
+    assert table.loc["P1", "passes"]
+    for name in OUTCOMES:
+        found["baseline"][name][0, 4] = np.nan
+    table = score_patterns(found, ["baseline"]).set_index("pattern")
+    assert table.loc["P1", "n"] == 4
+    assert table.loc["P1", "share"] == pytest.approx(2 / 4)
+    assert not table.loc["P1", "passes"]
+
+
+def test_what_nearly_every_draw_passes_is_built_in():
+    found = Worlds(
+        (scenario, {name: np.repeat(value, 500, axis=0) for name, value in world.items()})
+        for scenario, world in worlds().items()
+    )
+    found["baseline"]["resistance_2017"][:30] = 0.45
+    table = frequencies(score_patterns(found, [str(n) for n in range(500)])).set_index("pattern")
+    assert table.loc["P1", "share"] == pytest.approx(470 / 500)
+    assert table.loc["P1", "low"] < 470 / 500 < table.loc["P1", "high"]
+    assert not table.loc["P1", "built_in"]
+    assert table.loc["P12", "built_in"]
+
+
+def test_the_delivered_config_has_every_mechanism_and_every_scenario():
+    variants = load(EXPERIMENTS / "patterns_variants.toml")
+    points = variants.points
+    assert {factor.key for factor in points.factors} == set(MECHANISMS)
+    assert set(points.scenarios) == {"baseline", *SCENARIOS}
+    names = labels(variants)
+    assert names[0] == "full"
+    assert names[-1] == "all off"
+    assert set(names[1:-1]) == {
+        text for name in MECHANISMS for text in (f"without {name}", f"{name} alone")
+    }
+
+
+def test_a_study_of_runs_says_what_it_scored(tmp_path):
+    from abm import results, run
+
+    config = tmp_path / "experiments" / "few.toml"
+    config.parent.mkdir()
+    config.write_text(
+        '[experiment]\nkind = "factorial"\nreplicates = 2\nscale = 4000\nstep = 28\n'
+        "[design]\nfactors = { attribution = [], norm = [] }\n"
+        "[outputs]\nledger = false\n"
+    )
+    experiment = load(config)
+    run(experiment, workers=1)
+    found = find("patterns")(results(experiment))
+    patterns = found.tables["patterns"]
+    assert len(patterns) == 4 * len(PATTERNS)
+    assert set(patterns["model"]) == {"full", "all off", "without norm", "without attribution"}
+    without = patterns[patterns["model"].isin(["all off", "without attribution"])]
+    assert not without.loc[without["pattern"] == "P12", "passes"].any()
+    assert any("not scored" in sentence for sentence in found.sentences)
