@@ -92,10 +92,10 @@ def morris(
         f"{_count(tables['outputs'])}. Change of an output when an input moves over its whole "
         "range: mean of absolute elementary effects (mu*, with 95 % intervals by bootstrap over "
         "trajectories and replicates) against their standard deviation (sigma, noise taken out). "
-        "Filled: matters (mu* lies beyond what noise and the dummy give, or the effect has a sign); "
-        "open: not distinguishable from noise; cross: the dummy, which no rule reads, grey up to "
-        "the upper end of its interval. Dashed: mu* that noise alone gives, the largest of all "
-        "inputs. Above the dotted line sigma exceeds mu*: what an input does "
+        "Filled: matters (mu* lies beyond what noise and the dummy give, or the effect has one "
+        "sign); open: not distinguishable from noise; cross: the dummy, which no rule reads, grey "
+        "up to the upper end of its interval. Dashed: mu* that noise alone gives, the largest of "
+        "all inputs. Above the dotted line sigma exceeds mu*: what an input does "
         f"depends on the others. Named: at most {MOST_NAMED} that matter. "
         f"{_source(results, 'morris')}"
     )
@@ -242,28 +242,14 @@ def _effects(axes: Axes, own: pd.DataFrame) -> None:
 
 def _name(axes: Axes, rows: pd.DataFrame) -> None:
     """Write the names of points right of a panel, each tied to its point."""
-    low, high = axes.get_ylim()
+    (low, high), (_, right) = axes.get_ylim(), axes.get_xlim()
     gap = 2.9 * (high - low) / style.millimetres(axes)[1]
     heights = style.spread(list(rows["sigma"]), gap, low, high)
     points = zip(rows["factor"], rows["mu_star"], rows["sigma"], heights, strict=True)
     for factor, mu_star, sigma, height in points:
-        axes.annotate(
-            factor,
-            (mu_star, sigma),
-            xytext=(1.04, (height - low) / (high - low)),
-            textcoords="axes fraction",
-            size=style.SMALL,
-            va="center",
-            arrowprops={
-                "arrowstyle": "-",
-                "color": style.GREY,
-                "lw": 0.3,
-                "shrinkA": 0.5,
-                "shrinkB": 1.5,
-                "relpos": (0.0, 0.5),
-            },
-            gid="ending",
-        )
+        ends = [mu_star, 1.03 * right], [sigma, height]
+        axes.plot(*ends, color=style.GREY, lw=0.3, clip_on=False, zorder=2, gid="leader")
+        axes.text(1.04 * right, height, factor, size=style.SMALL, va="center", gid="ending")
 
 
 def _order(indices: pd.DataFrame) -> list[str]:
