@@ -25,7 +25,7 @@ OUTCOMES = {
     "reported_resistance_2017": "resistance in the PS on 2017-04-15 as vendors tell it",
     "belief_2009": "mean belief of PS activists at the start",
     "belief_2012": "the same on 2012-04-15",
-    "belief_after_victory": "the same on 2012-07-01",
+    "belief_after_victory": "the same in the first record from 2012-07-01 on",
     "belief_2017": "the same on 2017-04-15",
     "cadre_belief_2012": "mean belief of PS cadres on 2012-04-15",
     "cadre_belief_2017": "the same on 2017-04-15",
@@ -81,14 +81,20 @@ def outcomes(
     measures, roles, common = list(MEASURES), list(ROLES), list(PUBLIC_MEASURES)
     days = np.array([date.toordinal() for date in dates])
 
-    def place(day: dt.date) -> int | None:
-        """Index of the first record on or after a day, or None beyond the run."""
-        index = int(np.searchsorted(days, day.toordinal()))
-        return index if index < len(days) else None
+    def place(day: dt.date, *, later: bool = False) -> int | None:
+        """Index of the last record up to a day, or of the first from it on; None beyond the run.
 
-    def at(party: str, role: str, measure: str, day: dt.date) -> float:
-        index = place(day)
-        if party not in names or index is None or day < dates[0]:
+        What holds on a day must not have seen what came after it, such as the vote.
+        """
+        if not dates[0] <= day <= dates[-1]:
+            return None
+        if later:
+            return int(np.searchsorted(days, day.toordinal()))
+        return int(np.searchsorted(days, day.toordinal(), side="right")) - 1
+
+    def at(party: str, role: str, measure: str, day: dt.date, *, later: bool = False) -> float:
+        index = place(day, later=later)
+        if party not in names or index is None:
             return float("nan")
         return float(series[index, names.index(party), roles.index(role), measures.index(measure)])
 
@@ -112,14 +118,14 @@ def outcomes(
     def of_span(measure: str, first: dt.date, last: dt.date) -> Record:
         """A measure of the PS at the records of a span; empty if it is not all within the run."""
         low, high = place(first), place(last)
-        if "PS" not in names or low is None or high is None or first < dates[0]:
+        if "PS" not in names or low is None or high is None:
             return np.empty(0)
         return series[low : high + 1, names.index("PS"), 0, measures.index(measure)]
 
     def years_to_half(party: str, launch: dt.date) -> float:
         """Years from the first record after a launch to the first of a breadth of half or more."""
-        first = place(launch)
-        if party not in names or first is None or launch < dates[0]:
+        first = place(launch, later=True)
+        if party not in names or first is None:
             return float("nan")
         breadth = series[first:, names.index(party), 0, measures.index("breadth")]
         wide = np.flatnonzero(breadth >= 0.5)
@@ -154,7 +160,7 @@ def outcomes(
         "reported_resistance_2017": at("PS", "all", "reported_resistance", april_17),
         "belief_2009": at(*activists, "belief", start),
         "belief_2012": at(*activists, "belief", april_12),
-        "belief_after_victory": at(*activists, "belief", july_12),
+        "belief_after_victory": at(*activists, "belief", july_12, later=True),
         "belief_2017": at(*activists, "belief", april_17),
         "cadre_belief_2012": at("PS", "cadre", "belief", april_12),
         "cadre_belief_2017": at("PS", "cadre", "belief", april_17),

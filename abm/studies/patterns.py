@@ -17,7 +17,7 @@ from scipy import stats
 
 from abm.errors import InputError
 from abm.runs.store import DONE
-from abm.studies import Study
+from abm.studies import Study, efficacy
 from abm.studies.rules import (
     PATTERNS,
     RULES,
@@ -63,6 +63,8 @@ def study(results: Results) -> Study:
     """
     if not results.index.count(DONE):
         raise InputError(f"{results.experiment.name}: no run is done, so no pattern can be scored")
+    if efficacy.suits(results.experiment):
+        return efficacy.study(results)
     models = labels(results.experiment)
     values = _worlds(results)
     rules = score_rules(values, models)

@@ -1,0 +1,193 @@
+"""P14: belief hardly depends on what canvassing truly does, in a model where it could.
+
+Belief that no result can move is insensitive to everything, and proves nothing.  So the index of
+the true effect counts only if the model has the power to show one: the effect must win elections
+where one side alone canvasses, winning must move belief, and what the results themselves say of
+the effect must be more than what members believe.
+
+The experiment is a Saltelli design over ``true_effect`` and its rivals, with simulated results
+(with those of history the effect enters no equation, and the pattern would be trivially true).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import stats
+
+from abm.analysis import sobol
+from abm.analysis.factors import Factors
+from abm.analysis.outputs import noise_share
+from abm.config.designs import ranges
+from abm.config.experiment import BASELINE
+from abm.errors import ExpectedError, InputError
+from abm.paths import shown
+from abm.studies import Study
+
+if TYPE_CHECKING:
+    from abm.config import Experiment
+    from abm.runs.reading import Results
+
+Array = NDArray[np.float64]
+
+EFFECT = "true_effect"
+RIVALS = ("attribution_chance", "loss_weight", "promise_rate")
+"""Bias of attribution, and pressure of the vendors."""
+
+BELIEFS = ("belief_2017", "cadre_belief_2017")
+OUTCOMES = (*BELIEFS, "belief_2012", "belief_after_victory", "won_2012")
+ONE_SIDED = "one_sided"
+MOVED = 0.05
+"""Least difference of belief between the societies that won and those that lost."""
+
+SEED = 1
+"""Of every resampling."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What P14 asks of a scenario, and whether it is so."""
+
+    scenario: str
+    says: str
+    value: float
+    low: float
+    high: float
+    holds: bool
+
+
+def suits(experiment: Experiment) -> bool:
+    """Return whether an experiment asks about the true effect, and not about other patterns."""
+    factors = {factor.key for factor in experiment.points.factors}
+    return EFFECT in factors and experiment.settings["design"].get("sampler") == "saltelli"
+
+
+def study(results: Results) -> Study:
+    """Return indices of the true effect and of its rivals, the power to see it, and a verdict.
+
+    Raises
+    ------
+    InputError
+        If results are those of history, noise is common, or a rival does not vary.
+    ExpectedError
+        If a run is missing or failed.
+    """
+    experiment = results.experiment
+    _check(experiment)
+    if not results.complete:
+        raise ExpectedError(f"{experiment.name}: runs failed or are missing, see abm status")
+    points = experiment.points
+    factors = Factors.of(ranges(points.factors, experiment.settings["design"]))
+    shape = (len(OUTCOMES), len(points.scenarios), -1, experiment.replicates)
+    values = results.values(*OUTCOMES).reshape(shape)
+    parts, conditions = [], []
+    for number, scenario in enumerate(points.scenarios):
+        outcomes = dict(zip(OUTCOMES, values[:, number], strict=True))
+        tables = {name: _indices(factors, outcomes[name]) for name in (*BELIEFS, "won_2012")}
+        parts += [t.assign(scenario=scenario, output=name) for name, t in tables.items()]
+        conditions += _conditions(scenario, tables, outcomes, points.values, factors)
+    indices = pd.concat(parts, ignore_index=True)
+    indices = indices[["scenario", "output", *indices.columns.drop(["scenario", "output"])]]
+    n = f"{len(points.values):,} points x {experiment.replicates} replicates a scenario"
+    return Study(
+        {"indices": indices, "conditions": pd.DataFrame(conditions)}, [*_told(conditions, n)]
+    )
+
+
+def _check(experiment: Experiment) -> None:
+    """Refuse an experiment that could not tell."""
+    scenario = experiment.points.scenarios[BASELINE]
+    keys = {factor.key for factor in experiment.points.factors}
+    problems = []
+    if scenario.results != "simulated":
+        problems.append('experiment.results: with "history" no effect can matter: "simulated"')
+    if experiment.crn:
+        problems.append("experiment.crn = true: give crn = false, so that noise can be taken out")
+    problems += [f"design.factors.{name} is missing" for name in RIVALS if name not in keys]
+    if problems:
+        where = shown(experiment.path)
+        raise InputError("\n".join(f"{where}: P14: {problem}" for problem in problems))
+
+
+def _indices(factors: Factors, y: Array) -> pd.DataFrame:
+    """Return Sobol' indices of an output; none where it is constant, or noise alone."""
+    if np.ptp(y) == 0.0 or noise_share(y) >= 1.0:
+        return pd.DataFrame({"factor": factors.with_dummy().labels})
+    return sobol.analyse(factors, y, seed=SEED).indices
+
+
+def _total(table: pd.DataFrame, factor: str) -> tuple[float, float, float]:
+    """Return a total index and its interval; zeros where there is nothing to explain."""
+    if "ST" not in table:
+        return 0.0, 0.0, 0.0
+    row = table.loc[table["factor"] == factor, ["ST", "ST_low", "ST_high"]].to_numpy()[0]
+    return float(row[0]), float(row[1]), float(row[2])
+
+
+def _conditions(
+    scenario: str,
+    tables: dict[str, pd.DataFrame],
+    outcomes: dict[str, Array],
+    values: Array,
+    factors: Factors,
+) -> list[Condition]:
+    """Return what a scenario says of P14."""
+    if scenario == ONE_SIDED:
+        effect = values[:, factors.names.index(EFFECT)]
+        rise, low, high = _slope(effect, outcomes["won_2012"].mean(axis=1))
+        says = "rise of the chance to win, a point of true effect, if one side canvasses"
+        return [Condition(scenario, says, rise, low, high, low > 0.0)]
+    found = []
+    for name in BELIEFS:
+        own, low, high = _total(tables[name], EFFECT)
+        rival = max(_total(tables[name], other)[1] for other in RIVALS)
+        says = f"index of the true effect on {name}, below {rival:.3f} of a rival"
+        found.append(Condition(scenario, says, own, low, high, high < rival))
+    gap, low, high = _moved(outcomes)
+    says = f"belief gained in 2012 by those who won, over those who lost: {MOVED} or more"
+    found.append(Condition(scenario, says, gap, low, high, gap >= MOVED))
+    seen, low, high = _total(tables["won_2012"], EFFECT)
+    believed = _total(tables["belief_2017"], EFFECT)[0]
+    says = f"index of the true effect on the result of 2012, above {believed:.3f} on belief"
+    found.append(Condition(scenario, says, seen, low, high, low > believed))
+    return found
+
+
+def _slope(x: Array, y: Array) -> tuple[float, float, float]:
+    """Return the slope of a straight line and its 95 % interval."""
+    line = stats.linregress(x, y)
+    half = stats.t.ppf(0.975, len(x) - 2) * line.stderr
+    return float(line.slope), float(line.slope - half), float(line.slope + half)
+
+
+def _moved(outcomes: dict[str, Array]) -> tuple[float, float, float]:
+    """Return how much more belief rose around the election where it was won, with its interval."""
+    rise = (outcomes["belief_after_victory"] - outcomes["belief_2012"]).ravel()
+    won = outcomes["won_2012"].ravel() == 1.0
+    if won.all() or not won.any():
+        return float("nan"), float("nan"), float("nan")
+    test = stats.ttest_ind(rise[won], rise[~won], equal_var=False)
+    low, high = test.confidence_interval(0.95)
+    return float(rise[won].mean() - rise[~won].mean()), float(low), float(high)
+
+
+def _told(conditions: list[Condition], n: str) -> list[str]:
+    """Say what holds, and what follows for the pattern."""
+    sentences = []
+    for it in conditions:
+        word = "holds" if it.holds else "does NOT hold"
+        interval = f"{it.value:.3f} ({it.low:.3f} to {it.high:.3f})"
+        sentences.append(f"{it.scenario}: {it.says}: {interval}; it {word}.")
+    own = [it for it in conditions if it.scenario == BASELINE]
+    index, power = own[: len(BELIEFS)], own[len(BELIEFS) :]
+    power += [it for it in conditions if it.scenario == ONE_SIDED]
+    if not all(it.holds for it in power):
+        verdict = "proves nothing: belief could not have shown an effect here"
+    else:
+        verdict = "passes" if all(it.holds for it in index) else "FAILS"
+    sentences.append(f"P14 (belief nearly insensitive to the true effect; validate): {verdict}.")
+    return [f"{n}; total Sobol' indices, noise taken out, with 95 % intervals.", *sentences]
