@@ -19,11 +19,12 @@ from abm.config.problems import unknown
 from abm.errors import InputError
 from abm.figures.adoption import adoption, breadth_depth
 from abm.figures.curves import practice, reported, roles
+from abm.figures.effects import morris
 from abm.figures.ledger import ledger
 from abm.figures.network import network
 from abm.figures.reading import MissingData, NotAnalysed, Reading, read
-from abm.figures.sensitivity import morris, sobol
 from abm.figures.style import save
+from abm.figures.variance import sobol
 
 __all__ = ["FIGURES", "MissingData", "Reading", "draw", "read"]
 
