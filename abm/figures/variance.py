@@ -49,9 +49,7 @@ def sobol(
     names = ("indices", "outputs", "convergence")
     tables = {name: kept(results, "sobol", name) for name in names}
     indices = tables["indices"]
-    drawn = parts.drawn(
-        indices, outputs or ("resistance_2017", "fall", "launch_probability_2012"), 3
-    )
+    drawn = parts.drawn(indices, outputs, SHOWN)
     order = _order(indices[indices["output"].isin(drawn)])
     left, top, gap = 33.0, 9.0, 4.5
     wide = (style.DOUBLE - left - style.MARGIN + gap) / max(len(drawn), 3) - gap
@@ -71,8 +69,8 @@ def sobol(
 
     text = (
         f"{parts.count(tables['outputs'])}. Squares: share of the variance of an output that an "
-        "input makes alone (S1); circles: with all its combinations (ST); noise taken out, lines: 95 % "
-        "intervals by bootstrap over blocks and replicates, cut at the edge of a panel. Filled: "
+        "input makes alone (S1); circles: with all its combinations (ST); noise taken out, lines: "
+        "95 % intervals by bootstrap over blocks and replicates, cut at the edge of a panel. Filled: "
         "ST lies above what the dummy shows, which no rule reads (dashed: upper end of its "
         f"interval). Below: ST of the {FOLLOWED} largest on the first quarter, half and whole of "
         f"the sample (N blocks), with the same intervals. {parts.source(results, 'sobol')}"
