@@ -15,6 +15,8 @@ import pandas as pd
 import pytest
 
 from abm import data, paths
+from abm.analysis import morris, sobol
+from abm.analysis.factors import Factors
 from abm.config import BASELINE, ConfigError, editors, fractions, load, schema
 from abm.model.scenario import Campaign, Event, Outputs, Party, Result, Scenario
 from abm.model.simulation import simulate
@@ -267,6 +269,29 @@ class TestKinds:
         assert 1 <= values[:, 1].min() < 1.1 < 1.9 < values[:, 1].max() <= 2
         assert (load(path).points.values == values).all()
 
+    @pytest.mark.parametrize("extra", ["", "second_order = true"])
+    def test_a_saltelli_design_is_that_of_the_analysis(self, write, extra):
+        text = f'{EFFECTS}sampler = "saltelli"\nn = 8\n{extra}'
+        points = load(write(text)).points
+        factors = Factors(NAMES, ((1.0, 2.0), PARAMETERS["promise_rate"].prior, (0.0, 1.0)))
+        design = sobol.design(factors, 8, seed=7, second_order=bool(extra))
+        assert [factor.name for factor in points.factors] == list(design) == list(NAMES)
+        assert (points.values == design.to_numpy()).all()
+        larger = load(write(text.replace("n = 8", "n = 16"))).points
+        assert (larger.values[: len(points)] == points.values).all()
+
+    def test_a_morris_design_is_that_of_the_analysis(self, write):
+        points = load(write(f'{EFFECTS}sampler = "morris"\nn = 20')).points
+        factors = Factors(NAMES, ((1.0, 2.0), PARAMETERS["promise_rate"].prior, (0.0, 1.0)))
+        assert (points.values == morris.design(factors, 20, seed=7).to_numpy()).all()
+        assert len(points) == 20 * 4
+
+    def test_the_dummy_keeps_the_place_that_a_config_gives_it(self, write):
+        text = EFFECTS.replace("factors = {", "factors = { dummy = [0, 0.5],")
+        points = load(write(text + 'sampler = "saltelli"\nn = 8')).points
+        assert [factor.name for factor in points.factors] == ["dummy", "effort", "promise_rate"]
+        assert points.values[:, 0].max() <= 0.5
+
     def test_a_fraction_is_balanced_and_says_what_it_aliases(self, write):
         text = FRACTION + 'generators = { market = ["told", "norm", "promise"] }'
         points = load(write(text)).points
@@ -342,6 +367,12 @@ GROUPS = (
     '[experiment]\nkind = "factorial"\n'
     '[design.groups]\nstories = ["told", "foreign"]\nnorm = ["norm"]\n'
 )
+NAMES = ("effort", "promise_rate", "dummy")
+EFFECTS = (
+    '[experiment]\nkind = "design"\nseed = 7\n[design]\n'
+    "factors = { effort = [1, 2], promise_rate = [] }\n"
+)
+SAMPLED = '[experiment]\nkind = "design"\n[design]\nfactors.effort = [0, 1]\n'
 LIST = '\n[design]\nsampler = "list"'
 
 # What a config says, and what it is told: where, about which key, and with what help.
@@ -503,6 +534,22 @@ WRONG = {
     "Sobol sequence of another length": (
         '[experiment]\nkind = "design"\n[design]\nsampler = "sobol"\nn = 100\nfactors.effort = []',
         r"design\.n: .*a power of two, such as 128",
+    ),
+    "Saltelli design of another length": (
+        SAMPLED + 'sampler = "saltelli"\nn = 100',
+        r":6: design\.n: a Saltelli design takes a power of two of at least 4, such as 128",
+    ),
+    "Saltelli design of millions": (
+        SAMPLED + 'sampler = "saltelli"\nn = 524288',
+        r":6: design\.n: more than 1,000,000 points",
+    ),
+    "half a batch of trajectories": (
+        SAMPLED + 'sampler = "morris"\nn = 14',
+        r":6: design\.n: trajectories come in batches of 10, .* such as 10$",
+    ),
+    "pairs of a Latin hypercube": (
+        SAMPLED + 'sampler = "lhs"\nsecond_order = true',
+        r":6: design\.second_order: only sampler = \"saltelli\" looks at pairs",
     ),
     "generator that is no factor": (
         FRACTION + 'generators = { markt = ["told", "norm"] }',

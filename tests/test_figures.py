@@ -29,7 +29,7 @@ from matplotlib.text import Text
 
 from abm import data
 from abm.errors import InputError
-from abm.figures import FIGURES, MissingData, campaigns, draw, panels, style, timeline
+from abm.figures import FIGURES, KEPT, MissingData, campaigns, draw, panels, style, timeline
 from abm.figures.ledger import contributions, fold, layers
 from abm.figures.network import lay_out
 from abm.figures.reading import Reading, quantiles, read, stamp
@@ -56,11 +56,12 @@ class MadeUp:
     tables: dict[str, pd.DataFrame]
     experiment: Any
 
+    @property
+    def folder(self) -> Any:
+        return SimpleNamespace(path=Path("nowhere"))
+
     def table(self, name: str, point: int | None = None) -> pd.DataFrame:
         return self.tables[name]
-
-    def kept(self, study: str, table: str) -> pd.DataFrame | None:
-        return self.tables.get(f"{study}/{table}")
 
     def without(self, name: str) -> MadeUp:
         return replace(self, tables={**self.tables, name: self.tables[name].iloc[:0]})
@@ -86,7 +87,6 @@ def made_up_results() -> MadeUp:
         "ledger": made_up_ledger(scenario, dates[::4], rng),
         "agents": agents,
         "ties": ties,
-        **made_up_shares(rng),
     }
     points = [SimpleNamespace(name="baseline", scenario=scenario)]
     experiment = SimpleNamespace(name="made-up", points=points, replicates=RUNS + 1)
@@ -169,40 +169,6 @@ def made_up_ledger(
     return table.astype({**keys, "date": "datetime64[ms]"})
 
 
-GROUPS = (
-    *("promise", "market", "learning", "generation", "victory"),
-    *("stories", "norm", "familiarity", "friction"),
-)
-
-
-def made_up_shares(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
-    """A study of nine groups in three worlds: numbers between their ends."""
-    named: list[dict[str, Any]] = [
-        {"change": change, "group": group}
-        for change in ("refusal", "belief", "identity")
-        for group in GROUPS
-    ]
-    found = pd.DataFrame(named)
-    for column in ("shapley", "leave_one_out", "alone"):
-        found[column] = rng.normal(0.0, 0.1, len(found))
-        found[f"{column}_low"] = found[column] - 0.05
-        found[f"{column}_high"] = found[column] + 0.02
-    pairs = pd.DataFrame(list(combinations(GROUPS, 2)), columns=["group", "other"])
-    pairs["interaction"] = rng.normal(0.0, 0.03, len(pairs))
-    pairs["low"], pairs["high"] = pairs["interaction"] - 0.01, pairs["interaction"] + 0.01
-    refusal = found.loc[found["change"] == "refusal", ["group", "shapley"]]
-    compared = pd.concat([refusal, pd.DataFrame({"group": ["none"], "shapley": [0.01]})])
-    compared["shapley_low"] = compared["shapley"] - 0.03
-    compared["shapley_high"] = compared["shapley"] + 0.03
-    compared["ledger"] = compared["shapley"] / 2.0
-    return {
-        "shares/shares": found,
-        "shares/interactions": pairs.assign(change="refusal"),
-        "shares/ledger_and_shapley": compared,
-        "shares/worlds": pd.DataFrame({"falls_as_known": [True, False, True]}),
-    }
-
-
 def made_up_members(
     scenario: Scenario, rng: np.random.Generator
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -226,19 +192,85 @@ def made_up_members(
     return pd.concat(shots, ignore_index=True), pd.concat(pairs, ignore_index=True)
 
 
+VARIED = [*(f"an_input_{letter}" for letter in "abcdefghijklmnopqrst"), "dummy"]
+
+
+def made_up_studies(folder: Path) -> None:
+    """Tables of sensitivity: of each output the first inputs matter, the others are noise."""
+    rng = np.random.default_rng(2)
+    outputs = ["fall", "resistance_2012", "resistance_2017", "launch_probability_2012"]
+    index = pd.MultiIndex.from_product([outputs, VARIED], names=["output", "factor"])
+    rank = np.tile(np.arange(len(VARIED)), len(outputs))
+    size = 0.6 / (1.0 + rank) * rng.uniform(0.8, 1.2, len(rank))
+    columns = {"matters": rank < 6}
+    for name in ("mu_star", "sigma", "S1", "ST"):
+        columns[name] = size * rng.uniform(0.5, 1.5, len(rank)) * (columns["matters"] + 0.1)
+        columns |= {f"{name}_low": columns[name] - 0.1, f"{name}_high": columns[name] + 0.1}
+    indices = pd.DataFrame({**columns, "noise_floor": 0.02}, index).reset_index()
+    summary = {"output": outputs, "points": 2200, "replicates": 4, "noise_share": 0.12}
+    tables = {
+        "indices": indices,
+        "outputs": pd.DataFrame(summary),
+        "convergence": pd.concat([indices.assign(N=n) for n in (64, 128, 256)]),
+    }
+    for study, (name, table) in product(("morris", "sobol"), tables.items()):
+        (folder / study).mkdir(exist_ok=True)
+        table.to_csv(folder / study / f"{name}.csv", index=False)
+    (folder / "shares").mkdir()
+    for name, table in made_up_shares(rng).items():
+        table.to_csv(folder / "shares" / f"{name}.csv", index=False)
+
+
+GROUPS = (
+    *("promise", "market", "learning", "generation", "victory"),
+    *("stories", "norm", "familiarity", "friction"),
+)
+
+
+def made_up_shares(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
+    """A study of nine groups in three worlds: numbers between their ends."""
+    changes = ("refusal", "belief", "identity")
+    found = pd.DataFrame(list(product(changes, GROUPS)), columns=["change", "group"])
+    for column in ("shapley", "leave_one_out", "alone"):
+        found[column] = rng.normal(0.0, 0.1, len(found))
+        found[f"{column}_low"] = found[column] - 0.05
+        found[f"{column}_high"] = found[column] + 0.02
+    pairs = pd.DataFrame(list(combinations(GROUPS, 2)), columns=["group", "other"])
+    pairs["interaction"] = rng.normal(0.0, 0.03, len(pairs))
+    pairs["low"], pairs["high"] = pairs["interaction"] - 0.01, pairs["interaction"] + 0.01
+    compared = pd.DataFrame({"group": [*GROUPS, "nobody"], "shapley": rng.normal(size=10)})
+    compared["shapley_low"] = compared["shapley"] - 0.03
+    compared["shapley_high"] = compared["shapley"] + 0.03
+    compared["ledger"] = compared["shapley"] / 2.0
+    return {
+        "shares": found,
+        "interactions": pairs.assign(change="refusal"),
+        "ledger_and_shapley": compared,
+        "worlds": pd.DataFrame({"falls_as_known": [True, False, True]}),
+    }
+
+
 @pytest.fixture(scope="module")
 def results() -> MadeUp:
     return made_up_results()
 
 
 @pytest.fixture(scope="module")
-def drawn(results: MadeUp) -> Callable[[str], Figure]:
+def studied(results: MadeUp, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Results without runs, of which only tables of studies are kept."""
+    path = tmp_path_factory.mktemp("studied")
+    made_up_studies(path)
+    return SimpleNamespace(experiment=results.experiment, folder=SimpleNamespace(path=path))
+
+
+@pytest.fixture(scope="module")
+def drawn(results: MadeUp, studied: Any) -> Callable[[str], Figure]:
     """Every figure, laid out once."""
     figures: dict[str, Figure] = {}
 
     def get(name: str) -> Figure:
         if name not in figures:
-            figures[name] = FIGURES[name](results)
+            figures[name] = KEPT[name](studied) if name in KEPT else FIGURES[name](results)
             figures[name].set_dpi(300)  # as it is saved
             FigureCanvasAgg(figures[name]).draw()
         return figures[name]
@@ -448,7 +480,7 @@ def test_spread_keeps_gap_order_and_bounds(wanted: list[float], gap: float) -> N
 # Text
 
 
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("name", [*FIGURES, *KEPT])
 def test_text_is_readable_and_on_the_page(name: str, drawn: Any) -> None:
     figure = drawn(name)
     page = figure.bbox
@@ -461,7 +493,7 @@ def test_text_is_readable_and_on_the_page(name: str, drawn: Any) -> None:
         assert extent.y1 <= page.y1 + 1, text.get_text()
 
 
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("name", [*FIGURES, *KEPT])
 def test_names_do_not_overlap(name: str, drawn: Any) -> None:
     figure = drawn(name)
     height = 0.9 * style.SMALL / 72.0 * figure.dpi
@@ -475,7 +507,7 @@ def test_names_do_not_overlap(name: str, drawn: Any) -> None:
             assert not a.get_window_extent().overlaps(b.get_window_extent()), (a, b)
 
 
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("name", [*FIGURES, *KEPT])
 def test_caption_says_n_interval_and_source(name: str, drawn: Any) -> None:
     (caption,) = texts(drawn(name), "caption")
     words = caption.get_text().replace("\n", " ")
@@ -483,42 +515,17 @@ def test_caption_says_n_interval_and_source(name: str, drawn: Any) -> None:
         assert "n = 1 run" in words
         assert "no interval" in words
     elif name == "shares":
-        assert (
-            f"n = 512 combinations x 3 worlds (refusal falls as known in 2) x {RUNS + 1}" in words
-        )
+        n = f"n = 512 combinations x 3 worlds (refusal falls as known in 2) x {RUNS + 1} replicates"
+        assert n in words
         assert "95 % intervals" in words
+    elif name in KEPT:
+        assert "n = 2,200 points x 4 replicates" in words
+        assert "95 %" in words
     else:
         assert f"n = {RUNS} finished runs of {RUNS + 1}" in words
         assert "5-95 %" in words
     assert "results/made-up" in words
     assert "1 agent = 100 members" in words
-
-
-# Shares
-
-
-def test_shares_are_drawn_as_the_study_found_them(results: MadeUp, drawn: Any) -> None:
-    found = results.tables["shares/shares"]
-    refusal, belief, *_ = drawn("shares").axes
-    ordered = found[found["change"] == "refusal"].sort_values("shapley", ascending=False)
-    assert [text.get_text() for text in refusal.get_yticklabels()] == ordered["group"].tolist()
-    for panel, change in ((refusal, "refusal"), (belief, "belief")):
-        rows = found[found["change"] == change].set_index("group").loc[ordered["group"]]
-        for label, column in (("Shapley", "shapley"), ("lost without", "leave_one_out")):
-            assert line(panel, label).get_xdata() == pytest.approx(100.0 * rows[column])
-
-
-def test_the_strongest_pairs_are_drawn(results: MadeUp, drawn: Any) -> None:
-    pairs = results.tables["shares/interactions"]
-    sizes = pairs["interaction"].abs().nlargest(8) * 100.0
-    shown = line(drawn("shares").axes[3], "interaction").get_xdata()
-    assert np.abs(shown) == pytest.approx(sizes)
-
-
-def test_no_shares_without_their_study(results: MadeUp) -> None:
-    tables = {name: table for name, table in results.tables.items() if name != "shares/shares"}
-    with pytest.raises(MissingData, match="abm analyse shares makes them"):
-        FIGURES["shares"](replace(results, tables=tables))
 
 
 # The ledger
@@ -636,6 +643,92 @@ def test_no_two_seats_share_a_place_and_sections_are_apart(results: MadeUp) -> N
     assert min(math.dist(a, b) for a, b in combinations(centres, 2)) > 1.5 * size
 
 
+# Sensitivity
+
+
+def test_effects_are_those_of_the_table(studied: Any, drawn: Any) -> None:
+    table = pd.read_csv(studied.folder.path / "morris" / "indices.csv")
+    outputs = ("resistance_2012", "resistance_2017", "fall", "launch_probability_2012")
+    for panel, output in zip(drawn("morris").axes, outputs, strict=True):
+        own = table[(table.output == output) & (table.factor != "dummy")]
+        for label, rows in (("matters", own[own.matters]), ("idle", own[~own.matters])):
+            marks = line(panel, label)
+            np.testing.assert_allclose(marks.get_xdata(), rows.mu_star)
+            np.testing.assert_allclose(marks.get_ydata(), rows.sigma)
+        named = [t.get_text() for t in panel.texts if t.get_gid() == "ending"]
+        assert sorted(named) == sorted(own.factor[own.matters])
+        ends = {tuple(r.get_xydata()[0]) for r in panel.lines if r.get_gid() == "leader"}
+        assert ends == set(zip(own.mu_star[own.matters], own.sigma[own.matters], strict=True))
+
+
+def test_indices_are_those_of_the_table_in_one_order(studied: Any, drawn: Any) -> None:
+    table = pd.read_csv(studied.folder.path / "sobol" / "indices.csv")
+    figure = drawn("sobol")
+    order = [t.get_text() for t in figure.axes[0].get_yticklabels()]
+    assert sorted(order) == sorted(VARIED)
+    assert order[-1] == "dummy"
+    outputs = ("resistance_2017", "fall", "launch_probability_2012")
+    for panel, output in zip(figure.axes, outputs, strict=False):
+        own = table[table.output == output].set_index("factor").loc[order]
+        for index in ("S1", "ST"):
+            marks = [drawn for drawn in panel.lines if drawn.get_label() == index]
+            places = np.concatenate([m.get_xydata() for m in marks])
+            places = places[places[:, 1].argsort()]
+            np.testing.assert_allclose(places[:, 0], own[index])
+            filled = [m for m in marks if m.get_markerfacecolor() != "white"]
+            np.testing.assert_allclose(filled[0].get_xdata(), own[index][own.matters])
+        (dummy,) = [
+            line.get_xdata()[0]
+            for line in panel.lines
+            if line.get_linestyle() == "--" and len(set(line.get_xdata())) == 1
+        ]
+        assert dummy == own.ST_high["dummy"]
+        assert "noise 12 %" in [t.get_text() for t in panel.texts]
+
+
+def test_the_largest_indices_are_followed_as_the_sample_grows(studied: Any, drawn: Any) -> None:
+    table = pd.read_csv(studied.folder.path / "sobol" / "convergence.csv")
+    panel = drawn("sobol").axes[3]
+    own = table[(table.output == "resistance_2017") & (table.factor != "dummy")]
+    for factor in own[own.N == 256].nlargest(3, "ST").factor:
+        rows = own[own.factor == factor].sort_values("N")
+        np.testing.assert_allclose(line(panel, factor).get_ydata(), rows.ST)
+
+
+def test_outputs_may_be_chosen_from_those_analysed(studied: Any) -> None:
+    assert len(KEPT["morris"](studied, outputs=["fall"]).axes) == 1
+    with pytest.raises(MissingData, match="no indices of 'use', but of fall, resistance_2012"):
+        KEPT["morris"](studied, outputs=["use"])
+
+
+def test_shares_are_drawn_as_the_study_found_them(studied: Any, drawn: Any) -> None:
+    found = pd.read_csv(studied.folder.path / "shares" / "shares.csv")
+    refusal, belief, *_ = drawn("shares").axes
+    ordered = found[found["change"] == "refusal"].sort_values("shapley", ascending=False)
+    assert [text.get_text() for text in refusal.get_yticklabels()] == ordered["group"].tolist()
+    for panel, change in ((refusal, "refusal"), (belief, "belief")):
+        rows = found[found["change"] == change].set_index("group").loc[ordered["group"]]
+        for label, column in (("Shapley", "shapley"), ("lost without", "leave_one_out")):
+            assert line(panel, label).get_xdata() == pytest.approx(100.0 * rows[column])
+
+
+def test_the_strongest_pairs_are_drawn(studied: Any, drawn: Any) -> None:
+    pairs = pd.read_csv(studied.folder.path / "shares" / "interactions.csv")
+    sizes = pairs["interaction"].abs().nlargest(8) * 100.0
+    shown = line(drawn("shares").axes[3], "interaction").get_xdata()
+    assert np.abs(shown) == pytest.approx(sizes)
+
+
+def test_a_figure_of_a_study_needs_no_runs_but_the_study(
+    studied: Any, stored: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    paths = draw(studied, ["morris", "sobol"], tmp_path / "figures")
+    assert len(paths) == 6
+    never = SimpleNamespace(experiment=stored.experiment, folder=SimpleNamespace(path=tmp_path))
+    with pytest.raises(MissingData, match="no study 'morris' yet: abm analyse morris makes it"):
+        draw(never, ["morris"], tmp_path)
+
+
 # Files
 
 
@@ -716,6 +809,7 @@ def test_draw_skips_what_was_not_kept_unless_asked(
     monkeypatch.setattr("abm.figures.FIGURES", two)
     poor = stored.without("agents")
     assert len(draw(poor, None, tmp_path)) == 3
+    assert "study" not in caplog.text
     assert "no figure network: made-up kept no members and ties" in caplog.text
     with pytest.raises(MissingData, match="kept no members and ties"):
         draw(poor, ["network"], tmp_path)

@@ -32,6 +32,7 @@ end = 2017-06-30
 launch = "simulated"
 results = "simulated"
 [outputs]
+series = false
 ledger = false
 every = 1
 [design.factors]

@@ -162,10 +162,6 @@ class _Tables:
         """The one run."""
         return pd.DataFrame({"run_id": [RUN], "status": ["done"]})
 
-    def kept(self, study: str, table: str) -> pd.DataFrame | None:  # noqa: ARG002 - none is made
-        """Return no table of any study."""
-        return None
-
     def table(self, name: str, point: int | None = None) -> pd.DataFrame:  # noqa: ARG002 - one point
         """Return a table as a data frame; empty if the run keeps none of that name."""
         if name not in self._found:

@@ -1,13 +1,15 @@
 """Figures: one function each, drawn from stored results alone, in one style.
 
 A figure function takes results (and, if wanted, parties, a point of the experiment and matplotlib
-axes) and returns a :class:`matplotlib.figure.Figure`; it never runs the model.
+axes) and returns a :class:`matplotlib.figure.Figure`; it never runs the model.  Those of studies
+take outputs in the place of parties, and read the tables that ``abm analyse`` kept.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 from matplotlib.figure import Figure
@@ -17,11 +19,13 @@ from abm.config.problems import unknown
 from abm.errors import InputError
 from abm.figures.adoption import adoption, breadth_depth
 from abm.figures.curves import practice, reported, roles
+from abm.figures.effects import morris
 from abm.figures.ledger import ledger
 from abm.figures.network import network
-from abm.figures.reading import MissingData, Reading, read
+from abm.figures.reading import MissingData, NotAnalysed, Reading, read
 from abm.figures.shares import shares
 from abm.figures.style import save
+from abm.figures.variance import sobol
 
 __all__ = ["FIGURES", "MissingData", "Reading", "draw", "read"]
 
@@ -33,9 +37,11 @@ FIGURES: dict[str, Callable[..., Figure]] = {
     "breadth_depth": breadth_depth,
     "reported": reported,
     "network": network,
-    "shares": shares,
 }
-"""Every figure, by the name of its files."""
+"""Figures of runs, by the name of their files."""
+
+KEPT: dict[str, Callable[..., Figure]] = {"morris": morris, "sobol": sobol, "shares": shares}
+"""Figures of what studies kept, by the same."""
 
 
 def draw(
@@ -51,7 +57,8 @@ def draw(
     experiment : str, pathlib.Path or Experiment
         A config, or what was loaded from it.
     names : sequence of str, optional
-        Which of :data:`FIGURES`; by default all for which the experiment kept what they need.
+        Which of :data:`FIGURES` and :data:`KEPT`; by default all for which the experiment kept
+        what they need.
     out : pathlib.Path, optional
         The folder to write to; by default ``figures`` in the experiment's own.
     point : str, optional
@@ -70,19 +77,21 @@ def draw(
     from abm.runs.reading import results
 
     for name in names or ():
-        if name not in FIGURES:
-            raise InputError(unknown("figure", name, FIGURES))
+        if name not in FIGURES | KEPT:
+            raise InputError(unknown("figure", name, FIGURES | KEPT))
     known = results(experiment)
-    reading = read(known, point)
+    reading = cache(lambda: read(known, point))
     folder = known.folder.path / "figures" if out is None else out
     suffix = f"-{point}" if point else ""
     paths: list[Path] = []
-    for name in names or FIGURES:
+    for name in names or FIGURES | KEPT:
         try:
-            figure = FIGURES[name](reading)
+            figure = KEPT[name](known) if name in KEPT else FIGURES[name](reading())
         except MissingData as error:
             if names:
                 raise
+            if isinstance(error, NotAnalysed):
+                continue
             logging.getLogger(__name__).warning("no figure %s: %s", name, error)
         else:
             paths += save(figure, folder, name + suffix)

@@ -25,6 +25,10 @@ class MissingData(ExpectedError):  # noqa: N818
     """The results do not hold what a figure needs."""
 
 
+class NotAnalysed(MissingData):
+    """The study that a figure is of has not been made."""
+
+
 class Results(Protocol):
     """The results of an experiment, as :func:`abm.results` returns them."""
 
@@ -39,8 +43,17 @@ class Results(Protocol):
     def table(self, name: str, point: int | None = None) -> pd.DataFrame:
         """Return the series, ledger, agents or ties of a point."""
 
-    def kept(self, study: str, table: str) -> pd.DataFrame | None:
-        """Return a table of a study; None if it was not made."""
+
+class Analysed(Protocol):
+    """The results of an experiment of which a study was made."""
+
+    @property
+    def experiment(self) -> Any:
+        """Its name and its points, each with a name and a scenario."""
+
+    @property
+    def folder(self) -> Any:
+        """The folder of the experiment, with its path."""
 
 
 @dataclass(frozen=True)
@@ -196,6 +209,22 @@ def read(results: Results | Reading, point: str | None = None) -> Reading:
         planned=experiment.replicates,
         results=results,
     )
+
+
+def kept(results: Analysed, study: str, table: str) -> pd.DataFrame:
+    """Return a table that a study kept.
+
+    Raises
+    ------
+    NotAnalysed
+        If the study was never made.
+    """
+    path = results.folder.path / study / f"{table}.csv"
+    if not path.is_file():
+        raise NotAnalysed(
+            f"{results.experiment.name} has no study {study!r} yet: abm analyse {study} makes it"
+        )
+    return pd.read_csv(path)
 
 
 def quantiles(table: pd.DataFrame) -> pd.DataFrame:

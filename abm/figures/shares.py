@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from abm.figures import panels, style
-from abm.figures.reading import MissingData, Reading, Results, read
+from abm.figures.reading import Analysed, kept
+from abm.figures.sensitivity import source
 
 TITLES = {
     "refusal": "fall of refusal",
@@ -31,12 +32,7 @@ ALONE = style.Look("#222222", marker="^")
 LEDGER = style.Look("#009E73", marker="D")
 
 
-def shares(
-    results: Results | Reading,
-    *,
-    point: str | None = None,
-    axes: Sequence[Axes] | None = None,
-) -> Figure:
+def shares(results: Analysed, *, axes: Sequence[Axes] | None = None) -> Figure:
     """Draw what each group of mechanisms did, by three counts, and which pairs act together.
 
     Above, a panel a change: Shapley value with its interval, what is lost without the group, and
@@ -45,16 +41,14 @@ def shares(
 
     Parameters
     ----------
-    results : Results
-        A factorial of groups, whose study of shares is kept.
-    point : str, optional
-        Not used: shares are over all points.
+    results : Analysed
+        A factorial of groups, of which the study ``shares`` was made.
     axes : sequence of Axes, optional
         Axes for the three changes, the interactions and the ledger.  By default a new page.
     """
-    reading = read(results, point)
-    found = _kept(reading, "shares")
-    pairs, ledger = _kept(reading, "interactions"), _kept(reading, "ledger_and_shapley")
+    found, pairs, ledger = (
+        kept(results, "shares", name) for name in ("shares", "interactions", "ledger_and_shapley")
+    )
     groups = _ordered(found)
     high, low = STEP * len(groups), STEP * max(PAIRS, len(ledger))
     wide = (style.DOUBLE - NAMES - 2.0 * GAP - style.MARGIN) / 3.0
@@ -76,14 +70,7 @@ def shares(
         _interactions(given[3], pairs[pairs["change"] == "refusal"])
         _beside(given[4], ledger)
 
-    return style.compose(boxes, draw, _caption(reading, groups), axes)
-
-
-def _kept(reading: Reading, table: str) -> pd.DataFrame:
-    found = reading.results.kept("shares", table)
-    if found is None:
-        raise MissingData(f"{reading.name} keeps no shares yet: abm analyse shares makes them")
-    return found
+    return style.compose(boxes, draw, _caption(results, groups), axes)
 
 
 def _ordered(found: pd.DataFrame) -> list[str]:
@@ -146,8 +133,9 @@ def _beside(axes: Axes, table: pd.DataFrame) -> None:
     panels.heading(axes, "refusal: Shapley value and ledger", 4.5)
 
 
-def _caption(reading: Reading, groups: Sequence[str]) -> str:
-    worlds = _kept(reading, "worlds")
+def _caption(results: Analysed, groups: Sequence[str]) -> str:
+    worlds = kept(results, "shares", "worlds")
+    known, replicates = int(worlds["falls_as_known"].sum()), results.experiment.replicates
     signs = {
         "Shapley value": SHAPLEY,
         "lost without the group": LEAVE_ONE_OUT,
@@ -157,12 +145,7 @@ def _caption(reading: Reading, groups: Sequence[str]) -> str:
     key = ", ".join(f"{style.GLYPHS[look.marker]} {name}" for name, look in signs.items())
     return (
         f"n = {1 << len(groups)} combinations x {len(worlds)} worlds (refusal falls as known in "
-        f"{int(worlds['falls_as_known'].sum())}) x {reading.planned} replicates. PS activists, "
-        f"2012-2017, in points (hundredths). {key}. Lines: 95 % intervals, worlds and replicates "
-        "resampled. Pairs: above zero they reinforce, below they stand in for each other. "
-        f"{_source(reading)}"
+        f"{known}) x {replicates} replicates. PS activists, 2012-2017, in points (hundredths). {key}. "
+        "Lines: 95 % intervals, worlds and replicates resampled. Pairs: above zero they reinforce, below they stand in for each other. "
+        f"{source(results, 'shares')}"
     )
-
-
-def _source(reading: Reading) -> str:
-    return f"Data: results/{reading.name}/shares; 1 agent = {reading.scenario.scale} members."

@@ -133,6 +133,7 @@ def compose(
     caption: str,
     axes: Sequence[Axes] | None = None,
     width: float = DOUBLE,
+    foot: float = FOOT,
 ) -> Figure:
     """Draw on a new page with axes in ``boxes`` and a caption at its foot; or in given axes.
 
@@ -148,6 +149,8 @@ def compose(
         Axes to draw in, one a box.
     width : float
         Width of a new page in mm.
+    foot : float
+        Room in mm between the lowest axes and the caption.
     """
     if axes is not None:
         if len(axes) != len(boxes):
@@ -158,8 +161,8 @@ def compose(
         return figure
     with house():
         lines = wrap(caption, width - 2.0 * MARGIN)
-        foot = max(box.top + box.height for box in boxes) + FOOT
-        height = foot + LEADING * len(lines)
+        bottom = max(box.top + box.height for box in boxes) + foot
+        height = bottom + LEADING * len(lines)
         figure = Figure(figsize=(width / INCH, height / INCH))
         draw([_place(figure, box) for box in boxes])
         figure.text(

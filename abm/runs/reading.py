@@ -134,11 +134,6 @@ class Results:
             }
         )
 
-    def kept(self, study: str, table: str) -> pd.DataFrame | None:
-        """Return a table that a study of these results kept; None if it has not been made."""
-        path = self.folder.path / study / f"{table}.parquet"
-        return pd.read_parquet(path) if path.is_file() else None
-
     def anew(self) -> Results:
         """Return the same results, to be read again from the store; the plan is kept."""
         other = Results(self.experiment, self.root)

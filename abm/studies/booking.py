@@ -25,7 +25,7 @@ GROUP = "PS/activist"
 DAYS = (dt.date(2012, 4, 15), dt.date(2017, 4, 15))
 """Between the last records up to these days, as the outcomes of 2012 and 2017."""
 
-NOBODY = "none"
+NOBODY = "nobody"
 """In the place of a group: what no mechanism does."""
 
 RESAMPLES = 2000

@@ -144,8 +144,8 @@ def kept(root: Path, suffix: str = "") -> Tables:
     """
 
     def find(test: Test) -> pd.DataFrame | None:
-        path = root / f"{test.config}{suffix}" / test.study / f"{test.table}.parquet"
-        return pd.read_parquet(path) if path.is_file() else None
+        path = root / f"{test.config}{suffix}" / test.study / f"{test.table}.csv"
+        return pd.read_csv(path) if path.is_file() else None
 
     return find
 

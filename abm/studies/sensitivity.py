@@ -185,7 +185,12 @@ def study(
     parts: dict[str, list[pd.DataFrame]] = {}
     summary, sentences = [], [_sizes(known)]
     for name, y in known.outputs.items():
-        row = {"output": name, "meaning": MEANINGS[name], "replicates": y.shape[1]}
+        row: dict[str, object] = {
+            "output": name,
+            "meaning": MEANINGS[name],
+            "points": len(y),
+            "replicates": y.shape[1],
+        }
         if name in left_out:
             summary.append(row | {"left_out": left_out[name]})
             continue

@@ -10,7 +10,7 @@ import abm
 from abm import paths
 from abm.errors import InputError
 from abm.runs.pool import InProcess
-from abm.studies import booking, keep, shares
+from abm.studies import booking, shares
 
 with (paths.experiments() / "shares_2009.toml").open("rb") as file:
     GROUPS = tomllib.load(file)["design"]["groups"]
@@ -105,16 +105,8 @@ def test_the_ledger_adds_up_to_the_fall_of_every_run(three):
 def test_ledger_and_shapley_add_up_to_the_same(three):
     compared = shares.study(three).tables["ledger_and_shapley"]
     assert compared["ledger"].sum() == pytest.approx(compared["shapley"].sum(), abs=1e-9)
-    assert compared["group"].tolist() == ["norm", "familiarity", "generation", "none"]
+    assert compared["group"].tolist() == ["norm", "familiarity", "generation", "nobody"]
     assert compared["why"].str.len().min() > 0
-
-
-def test_figures_read_what_is_kept(three):
-    assert three.kept("shares", "worlds") is None
-    found = shares.study(three)
-    keep("shares", found, three.folder)
-    for name, table in found.tables.items():
-        pd.testing.assert_frame_equal(three.kept("shares", name), table)
 
 
 @pytest.mark.parametrize(
