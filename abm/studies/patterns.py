@@ -74,7 +74,7 @@ def study(results: Results) -> Study:
     if FULL in models and len(models) > 1:
         sentences += _of_variants(patterns)
     elif len(models) > 1:
-        tables["prior"] = frequencies(patterns)
+        tables = {"patterns": patterns, "prior": frequencies(patterns)}
         sentences += _of_prior(tables["prior"])
     return Study(tables, sentences)
 
