@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from abm import sampling
 from abm.config.experiment import Factor, Points
 from abm.config.fractions import Generators, levels, smallest
+from abm.config.groups import switched
 from abm.config.problems import Key, spelled, unknown
 from abm.errors import InputError
 from abm.model.scenario import Scenario
@@ -55,6 +56,8 @@ def points_of(
     ``table`` gives them by column, in the place of what the config says of them.
     """
     kind = keys["kind"]
+    if "groups" in design:
+        return _grouped(keys, design, scenarios, folder, report, table)
     if kind not in SAMPLERS:
         if table is not None:
             report(("design", "table"), f'kind = "{kind}" varies nothing: it takes no table')
@@ -94,6 +97,28 @@ def points_of(
         report(("design", "second_order"), 'only sampler = "saltelli" looks at pairs')
     rows = _combined(sampler, values, design, keys["seed"], report)
     return Points(scenarios, tuple(factors), rows)
+
+
+def _grouped(
+    keys: Mapping[str, Any],
+    design: Mapping[str, Any],
+    scenarios: Mapping[str, Scenario],
+    folder: Path,
+    report: Report,
+    table: Mapping[str, Any] | None,
+) -> Points:
+    """Return every combination of groups; what else is in [design] varies as in a design."""
+    rest = {name: value for name, value in design.items() if name != "groups"}
+    if keys["kind"] != "factorial":
+        report(("design", "groups"), 'only kind = "factorial" switches groups of mechanisms')
+    for name in ("generators", "resolution"):
+        if name in rest:
+            report(("design", name), "groups are run in all their combinations")
+            return Points(scenarios)
+    worlds = Points(scenarios)
+    if rest or table is not None:
+        worlds = points_of({**keys, "kind": "design"}, rest, scenarios, folder, report, table)
+    return switched(worlds, design["groups"], report)
 
 
 def ranges(factors: Sequence[Factor], design: Mapping[str, Any]) -> dict[str, tuple[float, float]]:

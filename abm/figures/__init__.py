@@ -24,6 +24,7 @@ from abm.figures.ledger import ledger
 from abm.figures.network import network
 from abm.figures.patterns import patterns
 from abm.figures.reading import MissingData, NotAnalysed, Reading, read
+from abm.figures.shares import shares
 from abm.figures.style import save
 from abm.figures.variance import sobol
 
@@ -44,6 +45,7 @@ KEPT: dict[str, Callable[..., Figure]] = {
     "patterns": patterns,
     "morris": morris,
     "sobol": sobol,
+    "shares": shares,
 }
 """Figures of what studies kept, by the same."""
 
