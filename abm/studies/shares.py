@@ -88,7 +88,10 @@ def study(results: Results) -> Study:
     tables["worlds"] = _worlds(results, list(groups), values["refusal"], known)
     beside, said = booking.beside(results, groups, values["refusal"], chosen, SEED)
     opening = _counted(results, len(groups), known, chosen)
-    return Study({**tables, **beside}, [*opening, *sentences, *said])
+    leaders = tables["worlds"].loc[chosen, "largest"].value_counts()
+    led = ", ".join(f"{group} in {number}" for group, number in leaders.items())
+    each = f"World by world, the largest share in the fall of refusal is that of: {led}."
+    return Study({**tables, **beside}, [*opening, *sentences, each, *said])
 
 
 def value_of(results: Results, change: Change, k: int) -> Array:
@@ -122,11 +125,23 @@ def _explained(
         without = value[0, :, :][chosen].mean()
         sentences.append(
             f"The {changes[name].words}: {value[-1][chosen].mean():+.3f} with all mechanisms on, "
-            f"{without:+.3f} with all off. {' '.join(found.verdict)}"
+            f"{without:+.3f} with all off. {' '.join(found.verdict)} {_firsts(found.shares)}"
         )
     tables = {"shares": shares, "interactions": pairs}
     stacked = {name: pd.concat(parts, ignore_index=True) for name, parts in tables.items()}
     return {n: t[["change", *t.columns.drop("change")]] for n, t in stacked.items()}, sentences
+
+
+def _firsts(shares: pd.DataFrame) -> str:
+    """Return which group comes first by each count."""
+    of = shares.set_index("mechanism")
+    value, lost, alone = (of[c].abs().idxmax() for c in ("shapley", "leave_one_out", "alone"))
+    if value == lost == alone:
+        return f"The largest by all three counts is {value}."
+    return (
+        f"The largest by Shapley value is {value}, by what is lost without it {lost}, by what it "
+        f"does alone {alone}."
+    )
 
 
 def _worlds(results: Results, groups: list[str], fall: Array, known: Mask) -> pd.DataFrame:
