@@ -16,8 +16,10 @@ import pandas as pd
 
 from abm.analysis import games, shapley
 from abm.analysis.outputs import Array, Mask
+from abm.config.experiment import BASELINE
 from abm.errors import InputError
 from abm.studies import Study, booking
+from abm.studies.rules import Worlds, scored
 
 if TYPE_CHECKING:
     from abm.config import Experiment
@@ -107,9 +109,11 @@ def by_combination(values: Array, k: int) -> Array:
 
 def falls_as_known(results: Results, k: int) -> Mask:
     """Return in which worlds refusal, with all mechanisms on, falls but survives (P1; F02-F04)."""
-    before, after = results.values("resistance_2012", "resistance_2017")
-    early, late = (by_combination(v, k)[-1].mean(axis=1) for v in (before, after))
-    known: Mask = (early - late >= 0.2) & (late > 0.02) & (late < 0.5 * early)
+    names = ("resistance_2012", "resistance_2017")
+    values = zip(names, results.values(*names), strict=True)
+    worlds = Worlds({BASELINE: {n: by_combination(v, k)[-1].mean(1)[:, None] for n, v in values}})
+    read_off = [(rule, rule.value(worlds)[:, 0]) for rule in scored("P1")]
+    known: Mask = np.all([(rule.low <= v) & (v <= rule.high) for rule, v in read_off], axis=0)
     return known
 
 
