@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 STUDIES = {
     "patterns": "abm.studies.patterns",
+    "observer": "abm.studies.observer",
     "shares": "abm.studies.shares",
     "calibrate": "abm.studies.calibrate",
     "counterfactuals": "abm.studies.counterfactuals",
