@@ -180,8 +180,8 @@ class DesignTable(Table):
         properties={name: {} for name in (*PARAMETERS, *MECHANISMS)},
         patternProperties={r"^(parameters|mechanisms)\.": {}},
     )
-    sampler: Literal["grid", "list", "lhs", "sobol", "morris", "saltelli", "singles"] = key(
-        "how values are combined"
+    sampler: Literal["grid", "list", "alone", "lhs", "sobol", "morris", "saltelli", "singles"] = (
+        key("how values are combined")
     )
     n: Annotated[int, Field(ge=1, le=1_000_000)] = key(
         "size of a sample: points, trajectories (morris) or blocks (saltelli)"

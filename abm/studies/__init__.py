@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 STUDIES = {
     "patterns": "abm.studies.patterns",
+    "oat": "abm.studies.oat",
     "morris": "abm.studies.morris",
     "sobol": "abm.studies.sobol",
 }
