@@ -186,7 +186,7 @@ class TestPlan:
         results, counter = run(experiment)
         assert counter.runs == 8
         assert list(results.runs["effort"]) == [0.5] * 4 + [1.0] * 4 + [0.5] * 4
-        values = results.values("belief_2012")[0]
+        values = results.values("belief_after_victory")[0]
         assert (values[0] == values[2]).all()
         assert (values[0] != values[1]).all()
 
