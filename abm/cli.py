@@ -244,7 +244,7 @@ def reproduce(
     from abm.findings import findings
 
     home = paths.experiments()
-    configs = sorted(home.glob("*.toml")) if level is Level.full else [home / "baseline.toml"]
+    configs = paths.configs(home) if level is Level.full else [home / "baseline.toml"]
     failed = 0
     for results in console.results(configs, root):
         if level is Level.figures:

@@ -26,7 +26,10 @@ def planned(results: Results) -> Iterator[str]:
     )
     if points.factors:
         yield f"varies: {', '.join(factor.name for factor in points.factors)}"
-    if experiment.kind == "factorial":
+    groups = experiment.settings.get("design", {}).get("groups", {})
+    for group, names in groups.items():
+        yield f"switched together: {group} ({', '.join(names)})"
+    if experiment.kind == "factorial" and not groups:
         yield from _fraction(results)
     done, failed, missing = (index.count(status) for status in (DONE, FAILED, MISSING))
     yield f"stored: {done:,} done, {failed:,} failed, {missing:,} missing"

@@ -10,6 +10,12 @@ RESULTS = "results"
 BENCHMARKS = "benchmarks"
 RUNS = ".runs"
 """Folder inside the results where every run lives once, whatever experiments refer to it."""
+QUICK = "-quick"
+"""Ends the name of an experiment at its smaller size."""
+CLAIMS = "claims.toml"
+"""What would refute the article: beside the configs, but not one of them."""
+EVIDENCE = "evidence.csv"
+"""Numbers that may set parameters."""
 
 
 def project(config: Path) -> Path:
@@ -53,3 +59,8 @@ def experiments() -> Path:
         if (folder / EXPERIMENTS / "baseline.toml").is_file():
             return folder / EXPERIMENTS
     raise FileNotFoundError("no experiments/baseline.toml here or above: run this in the project")
+
+
+def configs(folder: Path) -> list[Path]:
+    """Return the configs right in a folder, by name."""
+    return sorted(path for path in folder.glob("*.toml") if path.name != CLAIMS)

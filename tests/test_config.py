@@ -39,6 +39,11 @@ def write(tmp_path):
     return write
 
 
+def _delivered():
+    home = paths.experiments()
+    return [path for path in home.rglob("*.toml") if path != home / paths.CLAIMS]
+
+
 def scenario(path):
     return load(path).points[0].scenario
 
@@ -226,6 +231,26 @@ class TestKinds:
         won = [by_id(point.scenario.calendar.results)["PS-presidential-2012"] for point in points]
         assert [row.outcome for row in won] == [1, 1, 0, 0]
 
+    def test_groups_are_switched_together_at_the_strengths_of_the_config(self, write):
+        points = load(write("[mechanisms]\nforeign = 0.5\n" + GROUPS)).points
+        columns = ("told", "foreign", "norm")
+        assert [tuple(point.factors[name] for name in columns) for point in points] == [
+            (0.0, 0.0, 0.0),
+            (1.0, 0.5, 0.0),
+            (0.0, 0.0, 1.0),
+            (1.0, 0.5, 1.0),
+        ]
+        assert points[1].scenario.mechanisms["foreign"] == 0.5
+
+    def test_groups_are_combined_at_every_point_of_a_sample(self, write):
+        points = load(write(GROUPS + "[design]\nn = 3\nfactors = { effort = [0, 1] }")).points
+        effort = np.array([point.scenario.parameters["effort"] for point in points])
+        norm = np.array([point.scenario.mechanisms["norm"] for point in points])
+        assert len(points) == 12
+        assert len(set(effort.tolist())) == 3
+        assert (effort.reshape(3, 4) == effort.reshape(3, 4)[:, :1]).all()
+        assert (norm.reshape(3, 4) == [0.0, 0.0, 1.0, 1.0]).all()
+
     def test_what_a_scenario_sets_itself_does_not_vary_in_it(self, write):
         text = """
             [experiment]
@@ -354,6 +379,10 @@ FRACTION = (
     '[experiment]\nkind = "factorial"\n[design]\n'
     "factors = { told = [], norm = [], promise = [], market = [] }\n"
 )
+GROUPS = (
+    '[experiment]\nkind = "factorial"\n'
+    '[design.groups]\nstories = ["told", "foreign"]\nnorm = ["norm"]\n'
+)
 NAMES = ("effort", "promise_rate", "dummy")
 EFFECTS = (
     '[experiment]\nkind = "design"\nseed = 7\n[design]\n'
@@ -479,6 +508,39 @@ WRONG = {
     "parameter in a factorial": (
         '[experiment]\nkind = "factorial"\n[design.factors]\neffort = [0, 1]',
         r"design\.factors\.effort: no such mechanism",
+    ),
+    "mechanism in two groups": (
+        GROUPS + 'peers = ["norm", "influence"]',
+        r":6: design\.groups\.peers\[0\]: \"norm\" belongs to one group only",
+    ),
+    "unknown mechanism in a group": (
+        GROUPS + 'peers = ["influense"]',
+        r":6: design\.groups\.peers\[0\]: no such mechanism; did you mean \"influence\"",
+    ),
+    "group of nothing": (
+        GROUPS + "peers = []",
+        r":6: design\.groups\.peers = \[\]: must be a list of mechanisms, one or more",
+    ),
+    "groups of a sweep": (
+        GROUPS.replace("factorial", "sweep"),
+        r":3: design\.groups: only kind = \"factorial\" switches groups",
+    ),
+    "fraction of groups": (
+        GROUPS + "[design]\nresolution = 4",
+        r"design\.resolution: groups are run in all their combinations",
+    ),
+    "mechanism varied and switched": (
+        GROUPS + "[design.factors]\nnorm = [0, 1]",
+        r":5: design\.groups\.norm\[0\]: \"norm\" is one of \[design\.factors\] already",
+    ),
+    "too many groups": (
+        '[experiment]\nkind = "factorial"\n[design.groups]\n'
+        + "\n".join(f'{name} = ["{name}"]' for name in list(MECHANISMS)[:17]),
+        r":3: design\.groups: at most 16 groups can be combined, not 17",
+    ),
+    "scenario that changes a group": (
+        GROUPS + "[scenarios.other.mechanisms]\ntold = 0.5",
+        r":3: design\.groups: scenarios may not give these mechanisms other strengths",
     ),
     "too many combinations": (
         '[experiment]\nkind = "factorial"\n[design.factors]\n'
@@ -658,13 +720,13 @@ class TestJsonSchema:
 
     def test_every_config_names_it(self):
         home = paths.experiments()
-        for path in home.rglob("*.toml"):
+        for path in _delivered():
             first = path.read_text(encoding="utf-8").partition("\n")[0]
             named = first.removeprefix("#:schema ")
             assert (path.parent / named).resolve() == (home / editors.FILE).resolve()
 
     def test_it_takes_what_loads(self, validator):
-        delivered = [path.read_text() for path in paths.experiments().rglob("*.toml")]
+        delivered = [path.read_text() for path in _delivered()]
         for text in [*delivered, *SEED_TEXTS, FRACTION + "resolution = 4"]:
             assert list(validator.iter_errors(as_json(text))) == []
 

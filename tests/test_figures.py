@@ -216,6 +216,38 @@ def made_up_studies(folder: Path) -> None:
     for study, (name, table) in product(("morris", "sobol"), tables.items()):
         (folder / study).mkdir(exist_ok=True)
         table.to_csv(folder / study / f"{name}.csv", index=False)
+    (folder / "shares").mkdir()
+    for name, table in made_up_shares(rng).items():
+        table.to_csv(folder / "shares" / f"{name}.csv", index=False)
+
+
+GROUPS = (
+    *("promise", "market", "learning", "generation", "victory"),
+    *("stories", "norm", "familiarity", "friction"),
+)
+
+
+def made_up_shares(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
+    """A study of nine groups in three worlds: numbers between their ends."""
+    changes = ("refusal", "belief", "identity")
+    found = pd.DataFrame(list(product(changes, GROUPS)), columns=["change", "group"])
+    for column in ("shapley", "leave_one_out", "alone"):
+        found[column] = rng.normal(0.0, 0.1, len(found))
+        found[f"{column}_low"] = found[column] - 0.05
+        found[f"{column}_high"] = found[column] + 0.02
+    pairs = pd.DataFrame(list(combinations(GROUPS, 2)), columns=["group", "other"])
+    pairs["interaction"] = rng.normal(0.0, 0.03, len(pairs))
+    pairs["low"], pairs["high"] = pairs["interaction"] - 0.01, pairs["interaction"] + 0.01
+    compared = pd.DataFrame({"group": [*GROUPS, "nobody"], "shapley": rng.normal(size=10)})
+    compared["shapley_low"] = compared["shapley"] - 0.03
+    compared["shapley_high"] = compared["shapley"] + 0.03
+    compared["ledger"] = compared["shapley"] / 2.0
+    return {
+        "shares": found,
+        "interactions": pairs.assign(change="refusal"),
+        "ledger_and_shapley": compared,
+        "worlds": pd.DataFrame({"falls_as_known": [True, False, True]}),
+    }
 
 
 @pytest.fixture(scope="module")
@@ -482,6 +514,10 @@ def test_caption_says_n_interval_and_source(name: str, drawn: Any) -> None:
     if name == "network":
         assert "n = 1 run" in words
         assert "no interval" in words
+    elif name == "shares":
+        n = f"n = 512 combinations x 3 worlds (refusal falls as known in 2) x {RUNS + 1} replicates"
+        assert n in words
+        assert "95 % intervals" in words
     elif name in KEPT:
         assert "n = 2,200 points x 4 replicates" in words
         assert "95 %" in words
@@ -663,6 +699,24 @@ def test_outputs_may_be_chosen_from_those_analysed(studied: Any) -> None:
     assert len(KEPT["morris"](studied, outputs=["fall"]).axes) == 1
     with pytest.raises(MissingData, match="no indices of 'use', but of fall, resistance_2012"):
         KEPT["morris"](studied, outputs=["use"])
+
+
+def test_shares_are_drawn_as_the_study_found_them(studied: Any, drawn: Any) -> None:
+    found = pd.read_csv(studied.folder.path / "shares" / "shares.csv")
+    refusal, belief, *_ = drawn("shares").axes
+    ordered = found[found["change"] == "refusal"].sort_values("shapley", ascending=False)
+    assert [text.get_text() for text in refusal.get_yticklabels()] == ordered["group"].tolist()
+    for panel, change in ((refusal, "refusal"), (belief, "belief")):
+        rows = found[found["change"] == change].set_index("group").loc[ordered["group"]]
+        for label, column in (("Shapley", "shapley"), ("lost without", "leave_one_out")):
+            assert line(panel, label).get_xdata() == pytest.approx(100.0 * rows[column])
+
+
+def test_the_strongest_pairs_are_drawn(studied: Any, drawn: Any) -> None:
+    pairs = pd.read_csv(studied.folder.path / "shares" / "interactions.csv")
+    sizes = pairs["interaction"].abs().nlargest(8) * 100.0
+    shown = line(drawn("shares").axes[3], "interaction").get_xdata()
+    assert np.abs(shown) == pytest.approx(sizes)
 
 
 def test_a_figure_of_a_study_needs_no_runs_but_the_study(

@@ -117,6 +117,11 @@ FAILURES = {
     "no cadre decides": ("P4", "cadres_frozen", {"use_2017": 0.45}),
     "activists decide": ("P4", "activists_frozen", {"use_2017": 0.05}),
     "local use falls when races are alike": ("P5", "equally_close", {"use_2014": 0.1}),
+    "there is no local use at all": (
+        "P5",
+        "equally_close",
+        {"use_legislative_2012": 0.0, "use_2014": 0.0, "use_legislative_2017": 0.0},
+    ),
     "the old party is as quick": ("P6", "alike", {"years_to_half_ps": 0.4}),
     "neither party comes to half": (
         "P6",

@@ -7,7 +7,7 @@ and a ``verdict``: sentences for a reader who is not a statistician.
 * what is varied, what is read: :mod:`.factors`, :mod:`.outputs`, :mod:`.quantities`
 * sensitivity: :mod:`.screening`, :mod:`.morris`, :mod:`.sobol` with :mod:`.convergence`,
   :mod:`.effects` (dependent inputs)
-* mechanisms: :mod:`.games`, :mod:`.shapley`
+* mechanisms: :mod:`.games`, :mod:`.shapley`, :mod:`.accounts` (of a ledger)
 * evidence: :mod:`.evidence`, :mod:`.calibration` with :mod:`.adjustment`, :mod:`.coverage`,
   :mod:`.fieldwork`
 * belief and truth: :mod:`.observer`

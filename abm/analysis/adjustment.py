@@ -21,12 +21,16 @@ RIDGE = 1e-3
 """Shrinkage of slopes, on unit variance: none to speak of unless summaries repeat each other."""
 
 
-def spread(summaries: pd.DataFrame) -> Array:
-    """Return the typical size of each summary: its median absolute deviation, or deviation."""
+def spread(summaries: pd.DataFrame, error: Sequence[float]) -> Array:
+    """Return the typical size of each summary: its median absolute deviation, or deviation.
+
+    With the error of its measurement: else one that is known badly would outweigh the others.
+    """
     values = summaries.to_numpy(dtype=np.float64)
     typical = np.median(np.abs(values - np.median(values, axis=0)), axis=0)
     deviation = values.std(axis=0)
-    return np.where(typical > 0.0, typical, np.where(deviation > 0.0, deviation, 1.0))
+    size = np.where(typical > 0.0, typical, np.where(deviation > 0.0, deviation, 1.0))
+    return np.hypot(size, error)
 
 
 def posterior_rows(

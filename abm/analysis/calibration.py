@@ -91,6 +91,7 @@ def calibrate(
     seed: int,
     keep: int = 500,
     adjust: bool = True,
+    drawn: pd.DataFrame | None = None,
 ) -> Posterior:
     """Return the posterior of parameters.
 
@@ -111,6 +112,9 @@ def calibrate(
         Draws to keep, the nearest ones.
     adjust : bool
         Whether to regress; plain rejection otherwise.
+    drawn : pandas.DataFrame, optional
+        All draws from the prior, to tell what was learnt, where some were set aside because
+        their summaries cannot be near the evidence.
 
     Raises
     ------
@@ -124,13 +128,13 @@ def calibrate(
             f"{len(parameters)} draws and {len(summaries)} summaries do not give {keep} to keep"
         )
     missed = evidence.misses(summaries, seed=seed)
-    scale = spread(summaries[list(evidence.names)])
+    scale = spread(summaries[list(evidence.names)], evidence.error)
     inside = to_line(parameters, prior)
     rows, weights, adjusted, tolerance = posterior_rows(inside, missed, scale, keep, adjust)
     values = from_line(adjusted, prior)
     sample = pd.DataFrame(values, columns=list(prior), index=parameters.index[rows])
     sample["weight"] = weights
-    table = _described(sample, parameters[list(prior)])
+    table = _described(sample, (parameters if drawn is None else drawn)[list(prior)])
     size = float(1.0 / (weights**2).sum())
     exact = int((missed[rows] == 0.0).all(axis=1).sum())
     return Posterior(sample, table, tolerance, size, _verdict(table, size, len(rows), exact))

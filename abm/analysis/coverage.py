@@ -99,7 +99,7 @@ def check(
     if len(met) < n:
         raise InputError(f"{len(met)} draws meet the patterns, too few for {n} to play the truth")
     truths = rng.choice(met, size=n, replace=False)
-    inside, scale = to_line(parameters, prior), spread(summaries[names])
+    inside, scale = to_line(parameters, prior), spread(summaries[names], evidence.error)
     ranks = np.empty((n, inside.shape[1]))
     for i, truth in enumerate(truths):
         seen = values[truth] + rng.normal(size=len(names)) * errors

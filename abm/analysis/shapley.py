@@ -33,7 +33,8 @@ class Shares:
         of ``shapley`` over parameter points; ``first``, the share of resamples in which the
         mechanism is the largest in size; ``sampling_error``, the standard error that random
         orders add (0 for all of them).  From all combinations also ``leave_one_out`` and
-        ``alone``, with bounds.
+        ``alone``, and ``lost``, the share of the whole change that goes with the mechanism, all
+        with bounds.
     interactions : pandas.DataFrame
         One row a pair: ``interaction`` with bounds; empty where orders were sampled.
     total : pandas.Series
@@ -131,6 +132,9 @@ def exact(
     for at, name in enumerate(("leave_one_out", "alone"), start=1):
         cut = slice(at * k, (at + 1) * k)
         table[name], table[f"{name}_low"], table[f"{name}_high"] = point[cut], low[cut], high[cut]
+    lost = _over(draws[:, k : 2 * k], draws[:, :k].sum(axis=1, keepdims=True))
+    table["lost"] = _over(point[k : 2 * k], point[:k].sum(keepdims=True))
+    table["lost_low"], table["lost_high"] = resampling.percentile(lost, level)
     pairs = pd.DataFrame(list(combinations(names, 2)), columns=["mechanism", "other"]).assign(
         interaction=point[3 * k :], low=low[3 * k :], high=high[3 * k :]
     )
@@ -243,7 +247,7 @@ def _result(table: pd.DataFrame, pairs: pd.DataFrame, draws: Array, level: float
     low, high = (float(end) for end in resampling.percentile(draws.sum(axis=1), level))
     total = pd.Series({"change": table["shapley"].sum(), "low": low, "high": high})
     if low <= 0.0 <= high:
-        table[["share", "share_low", "share_high"]] = np.nan
+        table.loc[:, table.columns.str.startswith(("share", "lost"))] = np.nan
     return Shares(table, pairs, total, _verdict(table, pairs, total))
 
 

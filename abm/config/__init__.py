@@ -69,7 +69,7 @@ def load(
     if quick:
         few = min(FEWER, settings.get("experiment", {}).get("replicates", FEWER))
         settings = _laid_over(settings, smaller or {"experiment": {"replicates": few}})
-    return _assemble(path, layers, settings, table, "-quick" if quick else "")
+    return _assemble(path, layers, settings, table, paths.QUICK if quick else "")
 
 
 def _assemble(

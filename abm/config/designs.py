@@ -15,6 +15,7 @@ from abm import sampling
 from abm.config import tables
 from abm.config.experiment import Factor, Points
 from abm.config.fractions import Generators, levels, smallest
+from abm.config.groups import switched
 from abm.config.problems import spelled, unknown
 from abm.config.tables import Column, Report
 from abm.errors import InputError
@@ -53,6 +54,8 @@ def points_of(
     ``table`` gives them by column, in the place of what the config says of them.
     """
     kind = keys["kind"]
+    if "groups" in design:
+        return _grouped(keys, design, scenarios, folder, report, table)
     if kind not in SAMPLERS:
         if table is not None:
             report(("design", "table"), f'kind = "{kind}" varies nothing: it takes no table')
@@ -81,7 +84,9 @@ def points_of(
             report(("design", "factors", factor.name), "is varied twice, under two names")
     if not factors or len(factors) < len(given):
         return Points(scenarios)
-    values = [given[f.name] if len(given[f.name]) else _usual(f, sampler) for f in factors]
+    steps = STEPS if sampler == "alone" else 2
+    usual = {factor.name: np.linspace(*_ends(factor), steps) for factor in factors}
+    values = [given[name] if len(given[name]) else usual[name] for name in usual]
     for factor, chosen in zip(factors, values, strict=True):
         _check_range(factor, chosen, report)
     if tabled:
@@ -97,10 +102,32 @@ def points_of(
     return Points(scenarios, tuple(factors), rows)
 
 
+def _grouped(
+    keys: Mapping[str, Any],
+    design: Mapping[str, Any],
+    scenarios: Mapping[str, Scenario],
+    folder: Path,
+    report: Report,
+    table: Mapping[str, Any] | None,
+) -> Points:
+    """Return every combination of groups; what else is in [design] varies as in a design."""
+    rest = {name: value for name, value in design.items() if name != "groups"}
+    if keys["kind"] != "factorial":
+        report(("design", "groups"), 'only kind = "factorial" switches groups of mechanisms')
+    for name in ("generators", "resolution"):
+        if name in rest:
+            report(("design", name), "groups are run in all their combinations")
+            return Points(scenarios)
+    worlds = Points(scenarios)
+    if rest or table is not None:
+        worlds = points_of({**keys, "kind": "design"}, rest, scenarios, folder, report, table)
+    return switched(worlds, design["groups"], report)
+
+
 def ranges(factors: Sequence[Factor], design: Mapping[str, Any]) -> dict[str, tuple[float, float]]:
     """Return the bounds between which the sample of a ``[design]`` varies each factor."""
     given = design["factors"]
-    bounds = {f.name: given.get(f.name) or _usual(f, design["sampler"]) for f in factors}
+    bounds = {factor.name: given.get(factor.name) or _ends(factor) for factor in factors}
     return {name: (float(low), float(high)) for name, (low, high) in bounds.items()}
 
 
@@ -132,14 +159,12 @@ def _limits(factor: Factor) -> tuple[float, float]:
     return parameter.low, parameter.high
 
 
-def _usual(factor: Factor, sampler: str) -> Column:
-    """Return values of a factor whose config gives none: off and on, or the ends of the prior."""
+def _ends(factor: Factor) -> tuple[float, float]:
+    """Return between which values a factor varies: off and on, or its prior."""
     if factor.group == "mechanisms":
-        ends = (0.0, 1.0)
-    else:
-        parameter = PARAMETERS[factor.key]
-        ends = parameter.prior or (parameter.low, parameter.high)
-    return np.linspace(*ends, STEPS) if sampler == "alone" else np.array(ends)
+        return 0.0, 1.0
+    parameter = PARAMETERS[factor.key]
+    return parameter.prior or (parameter.low, parameter.high)
 
 
 def _check_range(factor: Factor, values: Column, report: Report) -> None:

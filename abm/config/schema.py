@@ -180,6 +180,13 @@ class DesignTable(Table):
         properties={name: {} for name in (*PARAMETERS, *MECHANISMS)},
         patternProperties={r"^(parameters|mechanisms)\.": {}},
     )
+    groups: Annotated[
+        dict[
+            Identifier,
+            Annotated[list[Name], Field(min_length=1), Said("a list of mechanisms, one or more")],
+        ],
+        Field(min_length=1),
+    ] = key("for a factorial: mechanisms that are switched together, in all combinations of groups")
     sampler: Literal["grid", "list", "alone", "lhs", "sobol", "morris", "saltelli", "singles"] = (
         key("how values are combined")
     )

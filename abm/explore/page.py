@@ -47,7 +47,7 @@ def Page() -> None:
 def configs_beside(path: Path) -> list[Path]:
     """Return the configs to choose from: the one given, and those of its project."""
     home = paths.project(path) / paths.EXPERIMENTS
-    others = sorted(home.glob("*.toml"), key=lambda other: (other.stem != "baseline", other.stem))
+    others = sorted(paths.configs(home), key=lambda other: other.stem != "baseline")
     return [path, *(o for o in others if o.resolve() != path.resolve() and o.stem != path.stem)]
 
 

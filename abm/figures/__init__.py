@@ -22,7 +22,9 @@ from abm.figures.curves import practice, reported, roles
 from abm.figures.effects import morris
 from abm.figures.ledger import ledger
 from abm.figures.network import network
+from abm.figures.patterns import patterns
 from abm.figures.reading import MissingData, NotAnalysed, Reading, read
+from abm.figures.shares import shares
 from abm.figures.style import save
 from abm.figures.variance import sobol
 
@@ -39,7 +41,12 @@ FIGURES: dict[str, Callable[..., Figure]] = {
 }
 """Figures of runs, by the name of their files."""
 
-KEPT: dict[str, Callable[..., Figure]] = {"morris": morris, "sobol": sobol}
+KEPT: dict[str, Callable[..., Figure]] = {
+    "patterns": patterns,
+    "morris": morris,
+    "sobol": sobol,
+    "shares": shares,
+}
 """Figures of what studies kept, by the same."""
 
 

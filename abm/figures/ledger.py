@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
+from abm.analysis import accounts
 from abm.figures import panels, style, timeline
 from abm.figures.reading import MissingData, Reading, Results, read
 
@@ -98,19 +99,19 @@ def ledger(
     reading = read(results, point)
     chosen = reading.parties(None if party is None else [party])[0]
     elections = timeline.own(reading, chosen.name)
-    accounts = {account: contributions(reading, chosen.name, account, since) for account in TITLES}
+    changes = {account: contributions(reading, chosen.name, account, since) for account in TITLES}
     width = style.DOUBLE - panels.LEFT - RIGHT
     top = timeline.headroom(elections)
     step = HEIGHT + panels.GUTTER + 5.0
-    boxes = [style.Box(panels.LEFT, top + i * step, width, HEIGHT) for i in range(len(accounts))]
-    begun = next(iter(accounts.values())).index[0][1].date()
+    boxes = [style.Box(panels.LEFT, top + i * step, width, HEIGHT) for i in range(len(changes))]
+    begun = next(iter(changes.values())).index[0][1].date()
 
     def draw(given: Sequence[Axes]) -> None:
-        for i, (panel, account) in enumerate(zip(given, accounts, strict=True)):
+        for i, (panel, account) in enumerate(zip(given, changes, strict=True)):
             timeline.years(panel, reading, since=begun)
             timeline.shade(panel, reading, chosen.name)
             timeline.mark(panel, [m for m in elections if m.date >= begun], named=i == 0)
-            _stack(panel, accounts[account], most)
+            _stack(panel, changes[account], most)
             panel.set_ylabel("points")
             panels.heading(panel, f"{chosen.name}: change of {TITLES[account]}")
 
@@ -126,38 +127,14 @@ def ledger(
 def contributions(reading: Reading, party: str, account: str, since: dt.date) -> pd.DataFrame:
     """Return what each channel has added to the mean of an account since a day.
 
-    The ledger books sums over members: with N the number of members, S the sum of the account, and
-    f and g what a channel added to S and to N between two records, the mean m = S / N changes by
-    exactly the sum over channels of (f - m g) / N, m before and N after.  So whoever comes or goes
-    counts by how far they are from the mean, and whoever changes counts in full.
-
-    Returns
-    -------
-    DataFrame
-        One row a run and date, one column a channel (without the account's name), and ``total``:
-        the change of the mean itself, to which the channels add up.
+    As of :func:`abm.analysis.accounts.contributions`, from the last record with members up to the
+    day.
     """
     booked = _booked(reading, party)
-    stock, number = booked[account], booked["members"]
-    peopled = (number > 0).groupby("date").all()
+    peopled = (booked["members"] > 0).groupby("date").all()
     early = peopled.index[peopled & (peopled.index <= pd.Timestamp(since))]
     begin = early[-1] if len(early) else peopled.index[int(peopled.to_numpy().argmax())]
-    booked = booked[booked.index.get_level_values("date") >= begin]
-    stock, number = booked[account], booked["members"]
-    mean = stock / number
-    before = mean.groupby("run_id").shift()
-    flows = [c for c in booked.columns if c.startswith(f"{account}/")]
-    parts = {}
-    for flow in flows:
-        name = flow.removeprefix(f"{account}/")
-        heads = booked[f"members/{name}"] if name in COMPOSITION else 0.0
-        parts[name] = ((booked[flow] - before * heads) / number).fillna(0.0)
-    cumulated = pd.DataFrame(parts).groupby("run_id").cumsum()
-    cumulated["total"] = mean - mean.groupby("run_id").transform("first")
-    gap = (cumulated.drop(columns="total").sum(axis=1) - cumulated["total"]).abs().max()
-    if not gap < 1e-6:
-        raise ValueError(f"the ledger of {account} in {party} does not add up: off by {gap:g}")
-    return cumulated
+    return accounts.contributions(booked[booked.index.get_level_values("date") >= begin], account)
 
 
 def _booked(reading: Reading, party: str) -> pd.DataFrame:

@@ -70,8 +70,8 @@ def sobol(
     text = (
         f"{parts.count(tables['outputs'])}. Squares: share of the variance of an output that an "
         "input makes alone (S1); circles: with all its combinations (ST); noise taken out, lines: "
-        "95 % intervals by bootstrap over blocks and replicates, cut at the edge of a panel. "
-        "Filled: ST lies above what the dummy shows, which no rule reads (dashed: upper end of its "
+        "95 % intervals by bootstrap over blocks and replicates, cut at a panel's edge. Filled: "
+        "ST lies above what the dummy shows, which no rule reads (dashed: upper end of its "
         f"interval). Below: ST of the {FOLLOWED} largest on the first quarter, half and whole of "
         f"the sample (N blocks), with the same intervals. {parts.source(results, 'sobol')}"
     )

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 STUDIES = {
     "patterns": "abm.studies.patterns",
+    "shares": "abm.studies.shares",
+    "calibrate": "abm.studies.calibrate",
+    "counterfactuals": "abm.studies.counterfactuals",
+    "claims": "abm.studies.claims",
     "oat": "abm.studies.oat",
     "morris": "abm.studies.morris",
     "sobol": "abm.studies.sobol",

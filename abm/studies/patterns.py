@@ -22,6 +22,7 @@ from abm.studies.rules import (
     PATTERNS,
     RULES,
     SHARPER,
+    SOME,
     MissingScenarioError,
     Rule,
     Worlds,
@@ -74,7 +75,7 @@ def study(results: Results) -> Study:
     if FULL in models and len(models) > 1:
         sentences += _of_variants(patterns)
     elif len(models) > 1:
-        tables["prior"] = frequencies(patterns)
+        tables = {"patterns": patterns, "prior": frequencies(patterns)}
         sentences += _of_prior(tables["prior"])
     return Study(tables, sentences)
 
@@ -251,13 +252,17 @@ def _why(rules: pd.DataFrame, pattern: str) -> str:
     own = rules[(rules["pattern"] == pattern) & rules["share"].notna()]
     deciding = {rule.says for rule in scored(pattern)}
     row = own[own["says"].isin(deciding)].sort_values("share", kind="stable").iloc[0]
-    ends = [f"at least {row['low']:g}"] if np.isfinite(row["low"]) else []
+    ends = [_at_least(row["low"])] if np.isfinite(row["low"]) else []
     ends += [f"at most {row['high']:g}"] if np.isfinite(row["high"]) else []
     if not row["n"]:
         return f"{row['says']} is not defined in any replicate"
     between = f"{row['mean_low']:.3g} to {row['mean_high']:.3g}"
     held = f"{row['share']:.0%} of replicates have it {' and '.join(ends)}"
     return f"{row['says']} is {row['mean']:.3g} on average ({between}), and {held}"
+
+
+def _at_least(low: float) -> str:
+    return "more than 0" if low == SOME else f"at least {low:g}"
 
 
 def _of_variants(patterns: pd.DataFrame) -> list[str]:

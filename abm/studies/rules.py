@@ -159,18 +159,20 @@ def _early_entries(world: World) -> Array:
     return world["vendors_2012"] + world["vendor_exits_2012"]
 
 
-def _local(world: World) -> Array:
-    """Smaller of the two rises of local use: 2012 to 2014, and 2014 to 2017."""
-    return np.minimum(
-        world["use_2014"] - world["use_legislative_2012"],
-        world["use_legislative_2017"] - world["use_2014"],
-    )
+def _early_local(world: World) -> Array:
+    """Rise of use from the legislative elections of 2012 to the municipal ones of 2014."""
+    return world["use_2014"] - world["use_legislative_2012"]
+
+
+def _late_local(world: World) -> Array:
+    """Change of use from these to the legislative elections of 2017."""
+    return world["use_legislative_2017"] - world["use_2014"]
 
 
 def _diffused(world: World) -> Array:
     """Whether local use rose from 2012 to 2014, and did not fall below it by 2017."""
-    rose = world["use_2014"] > world["use_legislative_2012"]
-    return (rose & (world["use_legislative_2017"] >= world["use_2014"])).astype(np.float64)
+    held = (_early_local(world) > 0.0) & (_late_local(world) >= 0.0)
+    return held.astype(np.float64)
 
 
 def _easier(world: World) -> Array:
@@ -236,7 +238,7 @@ RULES = (
         lambda w: (
             _falling(w.base, 2012, 2014, 2.0) - _falling(w.base, 2009, 2012, YEARS_TO_APRIL_2012)
         ),
-        low=0.0,
+        low=SOME,
     ),
     Rule(
         "P2",
@@ -259,7 +261,7 @@ RULES = (
             * YEARS_APRIL_TO_JULY
             / YEARS_TO_APRIL_2012
         ),
-        low=0.0,
+        low=SOME,
     ),
     Rule(
         "P3",
@@ -290,7 +292,7 @@ RULES = (
         BOTH,
         "that loss less the one when activists learn nothing",
         lambda w: _lost_use(w, "cadres_frozen") - _lost_use(w, "activists_frozen"),
-        low=0.0,
+        low=SOME,
     ),
     Rule(
         "P4",
@@ -302,15 +304,29 @@ RULES = (
     Rule(
         "P5",
         FIRST,
-        "smaller of the rises of local use, 2012 to 2014 and 2014 to 2017",
-        lambda w: _local(w.base),
+        "rise of local use from 2012 to 2014",
+        lambda w: _early_local(w.base),
+        low=SOME,
+    ),
+    Rule(
+        "P5",
+        FIRST,
+        "change of local use from 2014 to 2017",
+        lambda w: _late_local(w.base),
         low=0.0,
     ),
     Rule(
         "P5",
         SHARPER,
-        "the same with elections equally close",
-        lambda w: _local(w["equally_close"]),
+        "rise of local use from 2012 to 2014, elections equally close",
+        lambda w: _early_local(w["equally_close"]),
+        low=SOME,
+    ),
+    Rule(
+        "P5",
+        SHARPER,
+        "change of local use from 2014 to 2017, elections equally close",
+        lambda w: _late_local(w["equally_close"]),
         low=0.0,
     ),
     Rule(
@@ -318,7 +334,7 @@ RULES = (
         BOTH,
         "years by which En Marche comes to half sooner than the PS, size apart",
         lambda w: _easier(w["alike"]),
-        low=0.0,
+        low=SOME,
     ),
     Rule(
         "P6",
@@ -332,7 +348,7 @@ RULES = (
         BOTH,
         "use in the primary of 2016 less that in the election of 2017, LR",
         lambda w: w["free"]["use_lr_primary_2016"] - w["free"]["use_lr_2017"],
-        low=0.0,
+        low=SOME,
     ),
     Rule(
         "P7",
@@ -347,14 +363,14 @@ RULES = (
         FIRST,
         "share of the yearly hours of training of 2012 saved by 2017",
         lambda w: 1.0 - _ratio(w.base["training_2017"], w.base["training_2012"]),
-        low=0.0,
+        low=SOME,
     ),
     Rule(
         "P8",
         FIRST,
         "rise of use, 2012 to 2017",
         lambda w: w.base["use_2017"] - w.base["use_2012"],
-        low=0.0,
+        low=SOME,
     ),
     Rule(
         "P8",
@@ -389,7 +405,7 @@ RULES = (
         FIRST,
         "firms that entered after April 2012 less those before",
         lambda w: _entries(w.base) - _early_entries(w.base),
-        low=0.0,
+        low=SOME,
     ),
     Rule(
         "P10", BOTH, "firms that left by April 2017", lambda w: w.base["vendor_exits_2017"], low=1.0
@@ -439,7 +455,7 @@ RULES = (
         FIRST,
         "depth of En Marche less that of the PS, 2017",
         lambda w: w.base["depth_em_2017"] - w.base["depth_ps_2017"],
-        low=0.0,
+        low=SOME,
     ),
     Rule(
         "P13",
@@ -453,7 +469,7 @@ RULES = (
         FIRST,
         "belief in 2017 lost when failures are told too",
         lambda w: w.base["belief_2017"] - w["failures_told"]["belief_2017"],
-        low=0.0,
+        low=SOME,
     ),
     Rule(
         "P16",

@@ -1,6 +1,6 @@
-"""Write ``tables.json``: what the ODD says of parameters, schedule, rules, state and data.
+"""Write ``tables.json``: what the ODD says of parameters, schedule, rules, state, data and scores.
 
-It is read from the code, so that the document cannot drift from it:
+It is read from the code and from the tables of results, so that the document cannot drift:
 
     python paper/odd/tables.py            write the file
     python paper/odd/tables.py --check    say whether the file is that of the code (exit code 1: no)
@@ -11,6 +11,7 @@ Typst reads the JSON; ``tests/test_odd.py`` compares it with the code again.
 from __future__ import annotations
 
 import ast
+import csv
 import json
 import re
 import sys
@@ -22,6 +23,7 @@ HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parents[1]
 MODEL = PROJECT / "abm" / "model"
 TARGET = HERE / "tables.json"
+RESULTS = PROJECT / "results"
 
 FACT = re.compile(r"\b(?:F\d\d|B[1-5])(?:-[FB]?\d+)?\b")
 CITED = re.compile(r" \([^()]*\b(?:F\d\d|B[1-5])\b[^()]*\)")
@@ -217,7 +219,53 @@ def tables() -> dict[str, Any]:
         "public_measures": literal("measures", "PUBLIC_MEASURES"),
         "outcomes": literal("outcomes", "OUTCOMES"),
         "data": {table: data.rows(table) for table in data.TABLES},
+        "scores": scores(),
     }
+
+
+def scores() -> list[dict[str, str]]:
+    """How each pattern was scored: on the delivered model, without each mechanism, on draws."""
+    own = kept("patterns", "patterns")
+    prior = {row["pattern"]: row for row in kept("patterns_prior", "prior")}
+    variants: dict[str, list[dict[str, str]]] = {}
+    for row in kept("patterns_variants", "patterns"):
+        variants.setdefault(row["pattern"], []).append(row)
+    return [
+        {
+            "pattern": row["pattern"],
+            "says": row["says"],
+            "use": row["use"],
+            "share": percent(row["share"]),
+            "n": row["n"],
+            "passes": row["passes"],
+            "lost": lost(variants[row["pattern"]]),
+            "draws": prior[row["pattern"]]["draws"],
+            "prior": percent(prior[row["pattern"]]["share"]),
+        }
+        for row in own
+        if row["use"] != "shown"
+    ]
+
+
+def kept(experiment: str, table: str) -> list[dict[str, str]]:
+    """A table that the study of patterns kept of an experiment."""
+    path = RESULTS / experiment / "patterns" / f"{table}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def percent(share: str) -> str:
+    """A share as a whole percentage."""
+    return f"{100 * float(share):.0f}"
+
+
+def lost(models: list[dict[str, str]]) -> str:
+    """Mechanisms without which a pattern that the full model shows is lost, in words."""
+    passes = {row["model"]: row["passes"] == "True" for row in models}
+    if not passes["full"]:
+        return "–"
+    without = [name for name in passes if name.startswith("without ") and not passes[name]]
+    return ", ".join(name.removeprefix("without ") for name in without) or "none"
 
 
 def text() -> str:

@@ -184,3 +184,16 @@ def test_coverage_holds_with_many_parameters_and_summaries():
     prior = dict.fromkeys(parameters, (0.0, 1.0))
     found = coverage.check(parameters, summaries, known, prior, seed=1, keep=1000, n=400)
     assert abs(found.covered - 0.9) < 0.01 + 3.3 * found.error
+
+
+def test_draws_that_were_set_aside_count_as_prior():
+    """Half of the draws have no summary: to know that the truth has one is to learn something."""
+    parameters, summaries = table(4000)
+    there = parameters["theta"] > 0.0
+    asked = parameters[there], summaries[there], evidence(seen=(-10.0, 10.0)), PRIOR
+    few, all_ = (
+        calibration.calibrate(*asked, seed=1, keep=1900, drawn=drawn).table["contraction"][0]
+        for drawn in (None, parameters)
+    )
+    assert few == pytest.approx(1.0, abs=0.05)
+    assert all_ == pytest.approx(0.5, abs=0.05)

@@ -1,0 +1,137 @@
+"""Patterns: in what share of replicates each model shows each, or how many draws of a prior do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+
+from abm.figures import style
+from abm.figures.reading import Analysed, MissingData, kept
+from abm.figures.sensitivity import source
+
+STUDY = "patterns"
+ROW, TOP, LEFT = 3.0, 8.0, 34.0
+"""In mm: height of a row, room for the names of patterns, room for the names of models."""
+
+SHADES = LinearSegmentedColormap.from_list("share", ["#FFFFFF", "#9CC3E0", "#0B4F83"])
+"""Of a share: lightness alone tells it, in grey as well."""
+
+DARK = 0.6
+"""Shares from which the number is written in white."""
+
+BUILT_IN = 0.95
+"""Share of a prior's draws beyond which a pattern proves nothing."""
+
+
+def patterns(
+    results: Analysed,
+    *,
+    outputs: Sequence[str] | None = None,
+    axes: Sequence[Axes] | None = None,
+) -> Figure:
+    """Draw the patterns that models show: a model a row, or all draws of a prior.
+
+    Parameters
+    ----------
+    results : Analysed
+        Results of which the study ``patterns`` was made.
+    outputs : sequence of str, optional
+        Names of the patterns to draw; by default all that were scored.
+    axes : sequence of Axes, optional
+        One pair of axes to draw in.  By default a new page.
+    """
+    table = kept(results, STUDY, "patterns").dropna(subset="share")
+    table = table[table["use"] != "shown"]
+    names = list(dict.fromkeys(table["pattern"]))
+    for name in outputs or ():
+        if name not in names:
+            raise MissingData(f"no scores of {name!r}, but of {', '.join(names)}")
+    table = table[table["pattern"].isin(outputs or names)]
+    if (results.folder.path / STUDY / "prior.csv").is_file():
+        return _prior(
+            results, kept(results, STUDY, "prior"), list(dict.fromkeys(table["pattern"])), axes
+        )
+    models = list(dict.fromkeys(table["model"]))
+    shares = table.pivot(index="model", columns="pattern", values="share")
+    shares = shares.loc[models, list(dict.fromkeys(table["pattern"]))]
+    uses = dict(zip(table["pattern"], table["use"], strict=True))
+    box = style.Box(LEFT, TOP, style.DOUBLE - LEFT - style.MARGIN, ROW * len(models))
+    text = (
+        f"n = {table['n'].max():,} replicates a model. Percentage of those in which every "
+        "rule of a pattern holds; bold: more than half, so that the model shows the pattern. "
+        "c: used to calibrate; the others are for validation. A pattern is evidence for a "
+        f"mechanism if models without it fail. {source(results, STUDY)}"
+    )
+    return style.compose([box], lambda given: _matrix(given[0], shares, uses), text, axes, foot=3.0)
+
+
+def _matrix(axes: Axes, shares: pd.DataFrame, uses: dict[str, str]) -> None:
+    """Draw shares as shaded numbers."""
+    values = shares.to_numpy()
+    rows, columns = values.shape
+    axes.imshow(values, cmap=SHADES, vmin=0.0, vmax=1.0, aspect="auto")
+    for row, column in np.ndindex(rows, columns):
+        share = values[row, column]
+        axes.text(
+            column,
+            row,
+            f"{100 * share:.0f}",
+            ha="center",
+            va="center_baseline",
+            size=style.SMALL,
+            color="white" if share >= DARK else style.INK,
+            weight="bold" if share > 0.5 else "normal",
+        )
+    marks = {"calibrate": " c"}
+    axes.set_xticks(range(columns), [f"{n}{marks.get(uses[n], '')}" for n in shares.columns])
+    axes.set_yticks(range(rows), list(shares.index))
+    axes.tick_params(length=0, top=False, labeltop=True, bottom=False, labelbottom=False)
+    for edge in axes.spines.values():
+        edge.set_visible(False)
+    kinds = [_kind(str(model)) for model in shares.index]
+    for row in range(1, rows):
+        if kinds[row] != kinds[row - 1]:
+            axes.axhline(row - 0.5, color=style.INK, lw=0.6)
+
+
+def _kind(model: str) -> str:
+    """Return what a model is: one that lacks a mechanism, has one alone, or another."""
+    return "without" if model.startswith("without ") else model.rsplit(maxsplit=1)[-1]
+
+
+def _prior(
+    results: Analysed, table: pd.DataFrame, names: list[str], axes: Sequence[Axes] | None
+) -> Figure:
+    """Draw how many draws of a prior show each pattern."""
+    table = table[table["pattern"].isin(names)].reset_index(drop=True)
+    left = 66.0
+    box = style.Box(left, 4.0, style.DOUBLE - left - 12.0, 5.0 * len(table))
+
+    def draw(given: Sequence[Axes]) -> None:
+        (panel,) = given
+        place = np.arange(len(table))
+        panel.axvspan(100 * BUILT_IN, 100, color=style.PALE, lw=0, zorder=0)
+        panel.hlines(place, 100 * table["low"], 100 * table["high"], color=style.INK, lw=0.8)
+        for use, marker in (("calibrate", "s"), ("validate", "o")):
+            own = table["use"] == use
+            panel.plot(
+                100 * table.loc[own, "share"], place[own], marker, color="#0072B2", label=use, ms=4
+            )
+        panel.set_yticks(place, [f"{row.pattern}  {row.says}" for row in table.itertuples()])
+        panel.set_ylim(len(table) - 0.5, -0.5)
+        panel.set_xlim(0, 100)
+        panel.set_xlabel("% of draws that pass")
+        panel.legend(loc="lower right")
+
+    text = (
+        f"n = {table['draws'].max():,} draws of all parameters with a prior. Percentage of "
+        "draws in which more than half of the replicates show a pattern, with Wilson's 95 % "
+        f"interval; shaded: beyond {100 * BUILT_IN:.0f} % a pattern is built in, no proof. "
+        f"{source(results, STUDY)}"
+    )
+    return style.compose([box], draw, text, axes)

@@ -1,0 +1,157 @@
+"""Calibration: what counts as known, a truth that is found, and draws that cannot be near it."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from abm import paths
+from abm.config import load
+from abm.errors import InputError
+from abm.model.outcomes import OUTCOMES
+from abm.studies import calibrate, known
+
+NUMBERS = paths.experiments() / paths.EVIDENCE
+FACTORS = {"initial_refusal": (0.35, 0.9), "dummy": (0.0, 1.0)}
+
+
+class MadeUp:
+    """A table of draws of a model in which initial refusal alone decides what is known.
+
+    Refusal is 0.2 in 2017 whatever it was, so that it falls by half if it began above 0.4;
+    100 000 persons are trained for each unit of it, so that it began below 0.8.
+    """
+
+    def __init__(self, draws=3000, untrained=0, **changes):
+        rng = np.random.default_rng(3)
+        low, high = np.array(list(FACTORS.values())).T
+        values = rng.uniform(low, high, (draws, 2))
+        factors = tuple(SimpleNamespace(name=n, key=n, group="parameters") for n in FACTORS)
+        points = SimpleNamespace(values=values, factors=factors, scenarios={"baseline": None})
+        said = {"design": {"factors": {name: [] for name in FACTORS}}}
+        about = {"kind": "design", "replicates": 1, "crn": False, "name": "x"} | changes
+        path = paths.experiments() / "x.toml"
+        self.experiment = SimpleNamespace(points=points, settings=said, path=path, **about)
+        refusal = values[:, 0]
+        self.outcomes = dict.fromkeys(OUTCOMES, np.full(draws, 0.5))
+        self.outcomes |= {
+            "resistance_2012": refusal,
+            "resistance_2017": np.full(draws, 0.2),
+            "trained_2012": 1e5 * refusal,
+            "hours_2012": np.full(draws, 5.0),
+            "hours_2017": rng.normal(1.0, 0.1, draws),
+            "training_2012": np.full(draws, 2.0),
+            "training_2017": np.full(draws, 1.0),
+            "use_2017": np.full(draws, 0.8),
+            "publicity_2012": np.full(draws, 0.1),
+            "publicity_2017": np.full(draws, 0.9),
+            "attributing_part_2012": np.full(draws, 0.7),
+        }
+        self.outcomes["hours_2012"] = np.where(np.arange(draws) < untrained, np.nan, 5.0)
+
+    def values(self, *names):
+        return np.stack([self.outcomes[name] for name in names])[:, :, None]
+
+
+@pytest.fixture(scope="module")
+def found():
+    return calibrate.study(MadeUp())
+
+
+def test_only_patterns_set_aside_for_it_calibrate():
+    rules = known.rules()
+    assert {rule.pattern for rule in rules} == {"P1", "P3", "P8", "P11", "P12"}
+    table = known.evidence(NUMBERS)
+    assert table["name"].is_unique
+    assert table["source"].str.len().min() > 0
+    assert (table["low"] <= table["high"]).all()
+
+
+def test_what_decides_is_learnt_and_the_dummy_is_not(found):
+    table = found.tables["posterior"].set_index("parameter")
+    row = table.loc["initial_refusal"]
+    assert 0.40 - 0.02 < row["low"] < row["high"] < 0.80 + 0.02
+    assert row["contraction"] < 0.8
+    assert table.loc["dummy", "contraction"] == pytest.approx(1.0, abs=0.1)
+    assert any("does nothing" in sentence for sentence in found.sentences)
+
+
+def test_the_posterior_meets_what_part_of_the_prior_misses(found):
+    table = found.tables["evidence"].set_index("name")
+    row = table.loc["trained_2012"]
+    assert row["prior_met"] == pytest.approx((0.8 - 0.35) / 0.55, abs=0.03)
+    assert row["posterior_met"] > 0.95
+
+
+def test_coverage_of_known_truths_is_nominal(found):
+    """Ranks of 200 truths: 1 false alarm in 20 over both parameters together."""
+    assert found.tables["coverage"]["covered_90"].between(0.83, 0.97).all()
+    assert found.sentences[-1].startswith("Coverage")
+
+
+def test_draws_without_a_summary_are_set_aside_and_counted():
+    study = calibrate.study(MadeUp(untrained=300))
+    assert "n = 3000 draws, one run each; 300 set aside, for want of P8:" in study.sentences[0]
+    assert len(study.tables["draws"]) <= 270
+
+
+def test_a_few_draws_are_kept_as_they_are():
+    study = calibrate.study(MadeUp(draws=400))
+    assert "not moved: too few to regress" in study.sentences[0]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"kind": "sweep"}, {"replicates": 2}, {"crn": True}],
+    ids=lambda change: next(iter(change)),
+)
+def test_luck_must_be_each_draw_s_own(changes):
+    with pytest.raises(InputError, match="one run a draw, with luck of its own"):
+        calibrate.study(MadeUp(**changes))
+
+
+def test_draws_can_be_the_worlds_of_another_design(found, tmp_path):
+    (tmp_path / "experiments").mkdir()
+    found.tables["draws"].to_csv(tmp_path / "experiments" / "draws.csv", index=False)
+    path = tmp_path / "experiments" / "x.toml"
+    path.write_text(
+        '[experiment]\nkind = "factorial"\n[design]\ntable = "draws.csv"\n'
+        '[design.groups]\nnorm = ["norm"]\n'
+    )
+    points = load(path).points
+    assert len(points) == 2 * len(found.tables["draws"])
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("trained_2021,1,2,0,B1,excerpt,", r"row 2, column name: .*did you mean \"trained_2012\""),
+        ("trained_2012,3,2,0,B1,excerpt,", r"row 2, column high: 2 is not between 3"),
+        ("trained_2012,1,2,-1,B1,excerpt,", r"row 2, column error: -1 is not between 0"),
+        ("trained_2012,1,many,0,B1,excerpt,", r"column high: 'many' is not a number"),
+        ("trained_2012,1,2,0,,excerpt,", r"row 2, column source: is empty"),
+        ("trained_2012,1,2,0,B1,rumour,", r"column label: unknown value 'rumour'"),
+    ],
+)
+def test_a_wrong_number_is_told(tmp_path, row, said):
+    path = tmp_path / "evidence.csv"
+    path.write_text(f"name,low,high,error,source,label,note\n{row}\n")
+    with pytest.raises(InputError, match=said):
+        known.read(path)
+
+
+def test_a_table_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(InputError, match=r"evidence\.csv: No such file"):
+        known.read(tmp_path / "evidence.csv")
+
+
+def test_summaries_are_the_values_of_rules_and_outcomes():
+    outcomes = {name: np.full((2, 1), 0.5) for name in OUTCOMES}
+    outcomes["resistance_2012"] = np.array([[0.6], [0.4]])
+    table = known.evidence(NUMBERS)
+    found = known.summaries(outcomes, table)
+    assert found.columns.tolist() == table["name"].tolist()
+    assert found["P1: fall of resistance, 2012 to 2017"].tolist() == pytest.approx([0.1, -0.1])
+    assert found["trained_2012"].tolist() == [0.5, 0.5]
+    assert isinstance(found, pd.DataFrame)

@@ -1,0 +1,51 @@
+"""Counterfactuals: pairs of runs, and what is left of them where an outcome is not defined."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from abm.errors import InputError
+from abm.model.outcomes import OUTCOMES
+from abm.studies import counterfactuals
+
+
+class MadeUp:
+    """Twenty pairs of runs, in which one scenario lowers every outcome by a fifth."""
+
+    def __init__(self, kind="compare", hole=None):
+        scenarios = {"baseline": None, "lost": None}
+        points = SimpleNamespace(scenarios=scenarios)
+        self.experiment = SimpleNamespace(name="x", kind=kind, points=points, replicates=20)
+        self.own = np.random.default_rng(1).uniform(0.4, 0.6, size=20)
+        self.hole = hole
+
+    def values(self, *names):
+        pair = np.stack([self.own, 0.8 * self.own])
+        found = np.repeat(pair[None], len(names), axis=0)
+        if self.hole:
+            found[names.index(self.hole), 1, :5] = np.nan
+        return found
+
+
+def test_differences_are_of_pairs():
+    made = MadeUp()
+    table = counterfactuals.study(made).tables["differences"].set_index(["scenario", "outcome"])
+    row = table.loc["lost", "use_2017"]
+    assert len(table) == len(OUTCOMES)
+    assert row["difference"] == pytest.approx(-0.2 * made.own.mean())
+    assert row["low"] < row["difference"] < row["high"]
+    assert row[["relative", "relative_low", "relative_high"]].tolist() == pytest.approx([-0.2] * 3)
+
+
+def test_a_pair_without_a_value_is_left_out_and_counted():
+    made = MadeUp(hole="hours_2012")
+    table = counterfactuals.study(made).tables["differences"].set_index("outcome")
+    assert table.loc["hours_2012", "pairs"] == 15
+    assert table.loc["use_2017", "pairs"] == 20
+    assert table.loc["hours_2012", "difference"] == pytest.approx(-0.2 * made.own[5:].mean())
+
+
+def test_other_kinds_are_refused():
+    with pytest.raises(InputError, match="counterfactuals need kind"):
+        counterfactuals.study(MadeUp(kind="ensemble"))

@@ -1,0 +1,168 @@
+"""Shares: a truth that is known is found, nothing is lost, and the ledger stands beside."""
+
+import tomllib
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import abm
+from abm import paths
+from abm.errors import InputError
+from abm.runs.pool import InProcess
+from abm.studies import booking, shares
+
+with (paths.experiments() / "shares_2009.toml").open("rb") as file:
+    GROUPS = tomllib.load(file)["design"]["groups"]
+
+SMALL = """
+[experiment]
+kind = "factorial"
+replicates = {replicates}
+scale = 2000
+step = 28
+end = 2017-06-30
+mechanisms_from = 2012-05-07
+[outputs]
+every = 1
+[parameters]
+generation_gap = 0.25
+exit_rate = 0.25
+"""
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """Return a function that runs a small factorial of groups."""
+    folder = tmp_path_factory.mktemp("project")
+    (folder / "experiments").mkdir()
+
+    def run(name, groups, replicates=2, off=()):
+        text = SMALL.format(replicates=replicates) + "[mechanisms]\n"
+        text += "".join(f"{mechanism} = 0\n" for mechanism in off)
+        text += "[design.groups]\n"
+        text += "".join(f"{group} = {list(names)}\n" for group, names in groups.items())
+        path = folder / "experiments" / f"{name}.toml"
+        path.write_text(text)
+        return abm.run(path, InProcess(), root=folder / "results")
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def three(run):
+    names = ("norm", "familiarity", "generation")
+    return run("three", {name: GROUPS[name] for name in names}, replicates=3)
+
+
+def test_every_mechanism_is_in_one_group():
+    from abm.parameters import MECHANISMS
+
+    assert sorted(name for names in GROUPS.values() for name in names) == sorted(MECHANISMS)
+
+
+def test_with_turnover_the_only_truth_it_is_named(run):
+    """Every other mechanism has strength zero, so that only who comes and goes can matter."""
+    off = [name for names in GROUPS.values() for name in names if name not in GROUPS["generation"]]
+    results = run("turnover", GROUPS, replicates=8, off=off)
+    found = shares.study(results).tables["shares"]
+    refusal = found[found["change"] == "refusal"].set_index("group")
+    others = refusal.drop(index="generation")
+    assert refusal.loc["generation", "share_low"] == pytest.approx(1.0)
+    assert refusal.loc["generation", "shapley_low"] > 0.0
+    assert (others["shapley"].abs() < 1e-12).all()
+    assert (others["leave_one_out"] == 0.0).all()
+
+
+def test_values_are_those_of_their_combination_and_world():
+    """Row w * 2^k + c of a factorial is combination c in world w."""
+    points = np.arange(2 * 8 * 3).reshape(16, 3)
+    values = shares.by_combination(points, 3)
+    assert values.shape == (8, 2, 3)
+    for c, w in np.ndindex(8, 2):
+        assert (values[c, w] == points[w * 8 + c]).all()
+
+
+def test_shares_add_up_to_the_whole(three):
+    found = shares.study(three).tables["shares"]
+    for name, rows in found.groupby("change"):
+        value = shares.value_of(three, shares.CHANGES[name], 3)
+        whole = value[-1].mean() - value[0].mean()
+        assert rows["shapley"].sum() == pytest.approx(whole, abs=1e-12)
+
+
+def test_combinations_have_one_past(three):
+    before = shares.by_combination(three.values("resistance_2012")[0], 3)
+    assert np.ptp(before, axis=0).max() == 0.0
+
+
+def test_the_ledger_adds_up_to_the_fall_of_every_run(three):
+    _, booked = booking.ledger_of(three, 3, [0])
+    fall = shares.value_of(three, shares.CHANGES["refusal"], 3)[-1]
+    assert booked.sum(axis=0) == pytest.approx(fall, abs=1e-9)
+
+
+def test_ledger_and_shapley_add_up_to_the_same(three):
+    compared = shares.study(three).tables["ledger_and_shapley"]
+    assert compared["ledger"].sum() == pytest.approx(compared["shapley"].sum(), abs=1e-9)
+    assert compared["group"].tolist() == ["norm", "familiarity", "generation", "nobody"]
+    assert compared["why"].str.len().min() > 0
+
+
+@pytest.mark.parametrize(
+    ("shapley", "low", "high", "ledger", "channels", "said"),
+    [
+        (0.10, 0.05, 0.15, 0.12, ["privacy"], "agree"),
+        (0.10, 0.08, 0.12, 0.00, [], "No channel is its own"),
+        (0.10, 0.08, 0.12, 0.02, ["privacy"], "did more than passed"),
+        (-0.10, -0.12, -0.08, -0.02, ["privacy"], "did more than passed"),
+        (0.02, 0.01, 0.03, 0.10, ["privacy"], "would have come by others"),
+        (0.02, 0.01, 0.03, -0.10, ["privacy"], "went one way"),
+        (0.02, 0.01, 0.03, -0.10, ["exit", "entry"], "booked in full"),
+    ],
+)
+def test_why_the_two_counts_differ(shapley, low, high, ledger, channels, said):
+    row = {"group": "friction", "shapley": shapley, "ledger": ledger}
+    row |= {"shapley_low": low, "shapley_high": high}
+    assert said in booking._why(row, channels, ["privacy"])
+
+
+def test_every_channel_of_refusal_has_an_owner_or_is_a_mandate():
+    from abm.model.ledger import CHANNELS
+    from abm.parameters import MECHANISMS
+
+    known = {
+        name.removeprefix("resistance/") for name in CHANNELS if name.startswith("resistance/")
+    }
+    assert known - set(booking.OF_MECHANISM) == {"mandate"}
+    assert set(booking.OF_MECHANISM.values()) | set(booking.FURTHER) <= set(MECHANISMS)
+
+
+def test_shares_are_over_worlds_in_which_refusal_falls_as_known():
+    """Early and late refusal with all mechanisms on, in six worlds: three meet P1."""
+    early = np.array([0.5, 0.5, 0.5, 0.3, 0.6, 0.30])
+    late = np.array([0.2, 0.01, 0.3, 0.05, 0.29, 0.11])
+
+    class Results:
+        def values(self, *names):
+            assert names == ("resistance_2012", "resistance_2017")
+            return [np.repeat(column, 2)[:, None] for column in (early, late)]
+
+    assert shares.falls_as_known(Results(), 1).tolist() == [True, False, False, True, True, False]
+
+
+def test_other_configs_are_refused():
+    results = abm.results(paths.experiments() / "baseline.toml")
+    with pytest.raises(InputError, match=r"baseline: shares need \[design\.groups\]"):
+        shares.study(results)
+
+
+def test_mechanisms_off_from_the_start_are_asked_for_the_whole_span(run, tmp_path):
+    assert set(shares.FROM_THE_START).isdisjoint(shares.CHANGES)
+    path = tmp_path / "experiments" / "start.toml"
+    path.parent.mkdir()
+    text = SMALL.format(replicates=2).replace("mechanisms_from = 2012-05-07\n", "")
+    path.write_text(text + '[design.groups]\nnorm = ["norm"]\n')
+    found = shares.study(abm.run(path, InProcess(), root=tmp_path / "results"))
+    assert set(found.tables["shares"]["change"]) == {*shares.CHANGES, *shares.FROM_THE_START}
+    assert isinstance(found.tables["worlds"], pd.DataFrame)
