@@ -93,6 +93,19 @@ class TestVerbs:
         assert re.search(r"about .* second.* of disk", words)
         assert [p.name for p in path.parent.parent.iterdir()] == ["experiments"]
 
+    def test_check_says_what_is_switched_together(self, say, write):
+        groups = '[design.groups]\nstories = ["told", "foreign"]\nnorm = ["norm"]\n'
+        words = say("check", write('[experiment]\nkind = "factorial"\n' + groups))[1]
+        assert "factorial, 4 points" in words
+        assert "switched together: stories (told, foreign)" in words
+        assert "fraction" not in words
+
+    def test_shares_of_what_is_not_switched_are_refused_before_anything_runs(self, say, write):
+        path = write()
+        code, words = say("analyse", "shares", path)
+        assert (code, "shares need [design.groups] of a factorial" in words) == (2, True)
+        assert not (path.parent.parent / "results").exists()
+
     def test_check_says_what_a_fraction_aliases(self, say, write):
         factors = "factors = { told = [], norm = [], promise = [], market = [] }"
         kind = TINY.replace("[experiment]", '[experiment]\nkind = "factorial"')

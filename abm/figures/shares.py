@@ -145,7 +145,7 @@ def _caption(results: Analysed, groups: Sequence[str]) -> str:
     key = ", ".join(f"{style.GLYPHS[look.marker]} {name}" for name, look in signs.items())
     return (
         f"n = {1 << len(groups)} combinations x {len(worlds)} worlds (refusal falls as known in "
-        f"{known}) x {replicates} replicates. PS activists, 2012-2017, in points (hundredths). {key}. "
-        "Lines: 95 % intervals, worlds and replicates resampled. Pairs: above zero they reinforce, below they stand in for each other. "
-        f"{source(results, 'shares')}"
+        f"{known}) x {replicates} replicates. PS activists, 2012-2017, in points (hundredths). "
+        f"{key}. Lines: 95 % intervals, worlds and replicates resampled. Pairs: above zero they "
+        f"reinforce, below they stand in for each other. {source(results, 'shares')}"
     )

@@ -160,8 +160,10 @@ def study(results: Results) -> Study:
         for fact, claim in claims.items()
         if plain in {test.config for test in claim.tests}
     }
-    table = verdicts(asked, kept(results.root, experiment.name.removeprefix(plain)))
-    return Study({"verdicts": table}, list(_sentences(table)))
+    suffix = experiment.name.removeprefix(plain)
+    table = verdicts(asked, kept(results.root, suffix))
+    first = ["A first look, with few runs: no verdict."] if suffix else []
+    return Study({"verdicts": table}, [*first, *_sentences(table)])
 
 
 def _together(each: list[str]) -> str:

@@ -16,8 +16,10 @@ import pandas as pd
 
 from abm.analysis import games, shapley
 from abm.analysis.outputs import Array, Mask
+from abm.config.experiment import BASELINE
 from abm.errors import InputError
 from abm.studies import Study, booking
+from abm.studies.rules import Worlds, scored
 
 if TYPE_CHECKING:
     from abm.config import Experiment
@@ -88,7 +90,10 @@ def study(results: Results) -> Study:
     tables["worlds"] = _worlds(results, list(groups), values["refusal"], known)
     beside, said = booking.beside(results, groups, values["refusal"], chosen, SEED)
     opening = _counted(results, len(groups), known, chosen)
-    return Study({**tables, **beside}, [*opening, *sentences, *said])
+    leaders = tables["worlds"].loc[chosen, "largest"].value_counts()
+    led = ", ".join(f"{group} in {number}" for group, number in leaders.items())
+    each = f"World by world, the largest share in the fall of refusal is that of: {led}."
+    return Study({**tables, **beside}, [*opening, *sentences, each, *said])
 
 
 def value_of(results: Results, change: Change, k: int) -> Array:
@@ -104,9 +109,11 @@ def by_combination(values: Array, k: int) -> Array:
 
 def falls_as_known(results: Results, k: int) -> Mask:
     """Return in which worlds refusal, with all mechanisms on, falls but survives (P1; F02-F04)."""
-    before, after = results.values("resistance_2012", "resistance_2017")
-    early, late = (by_combination(v, k)[-1].mean(axis=1) for v in (before, after))
-    known: Mask = (early - late >= 0.2) & (late > 0.02) & (late < 0.5 * early)
+    names = ("resistance_2012", "resistance_2017")
+    values = zip(names, results.values(*names), strict=True)
+    worlds = Worlds({BASELINE: {n: by_combination(v, k)[-1].mean(1)[:, None] for n, v in values}})
+    read_off = [(rule, rule.value(worlds)[:, 0]) for rule in scored("P1")]
+    known: Mask = np.all([(rule.low <= v) & (v <= rule.high) for rule, v in read_off], axis=0)
     return known
 
 
@@ -122,11 +129,23 @@ def _explained(
         without = value[0, :, :][chosen].mean()
         sentences.append(
             f"The {changes[name].words}: {value[-1][chosen].mean():+.3f} with all mechanisms on, "
-            f"{without:+.3f} with all off. {' '.join(found.verdict)}"
+            f"{without:+.3f} with all off. {' '.join(found.verdict)} {_firsts(found.shares)}"
         )
     tables = {"shares": shares, "interactions": pairs}
     stacked = {name: pd.concat(parts, ignore_index=True) for name, parts in tables.items()}
     return {n: t[["change", *t.columns.drop("change")]] for n, t in stacked.items()}, sentences
+
+
+def _firsts(shares: pd.DataFrame) -> str:
+    """Return which group comes first by each count."""
+    of = shares.set_index("mechanism")
+    value, lost, alone = (of[c].abs().idxmax() for c in ("shapley", "leave_one_out", "alone"))
+    if value == lost == alone:
+        return f"The largest by all three counts is {value}."
+    return (
+        f"The largest by Shapley value is {value}, by what is lost without it {lost}, by what it "
+        f"does alone {alone}."
+    )
 
 
 def _worlds(results: Results, groups: list[str], fall: Array, known: Mask) -> pd.DataFrame:

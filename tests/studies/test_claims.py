@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -121,6 +122,23 @@ def test_one_refutation_refutes_and_every_test_must_support(write, shares, verdi
     table = claims.verdicts(known, find)
     assert len(table) == 2
     assert set(table["verdict"]) == {verdict}
+
+
+@pytest.mark.parametrize("suffix", ["", paths.QUICK])
+def test_the_study_reads_what_others_kept(write, tmp_path, suffix):
+    home = tmp_path / paths.EXPERIMENTS
+    home.mkdir()
+    write(CLAIM.replace("F06", "F07").replace('"c"', '"d"') + CLAIM).rename(home / paths.CLAIMS)
+    folder = tmp_path / "results" / f"c{suffix}" / "shares"
+    folder.mkdir(parents=True)
+    TABLE.assign(share_low=0.3).to_csv(folder / "shares.csv", index=False)
+    experiment = SimpleNamespace(name=f"c{suffix}", path=home / "c.toml")
+    study = claims.study(SimpleNamespace(experiment=experiment, root=tmp_path / "results"))
+    assert study.tables["verdicts"]["fact"].tolist() == ["F06"]  # F07 is not put to this config
+    assert any(
+        said.startswith("F06 stands: share of the victory: +0.200") for said in study.sentences
+    )
+    assert ("A first look" in study.sentences[0]) == bool(suffix)
 
 
 @pytest.mark.parametrize(
