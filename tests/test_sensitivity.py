@@ -143,6 +143,13 @@ class TestWhatIsFound:
         assert any(f"{output} (" in said and "is left out" in said for said in answer.sentences)
         assert summary.loc["half_ps", "mean"] == pytest.approx(1 - holes / len(tables["sample"]))
 
+    def test_the_time_before_half_is_cut_where_half_is_never_reached(self, analysed, name):
+        sample = analysed(name)[1]["sample"]
+        cut, years = sample["years_below_half_ps"], sample["years_to_half_ps"]
+        assert (cut[years.notna()] == years[years.notna()]).all()
+        assert cut[years.isna()].unique() == pytest.approx([5.70], abs=0.01)  # to June 2017
+        assert years.max() <= 5.70
+
     def test_every_table_speaks_of_the_same_outputs(self, analysed, name):
         answer, tables, _ = analysed(name)
         outputs = tables["outputs"]

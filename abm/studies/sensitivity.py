@@ -1,12 +1,14 @@
 """What the studies of sensitivity share: which runs, which outputs, what is left out, and words.
 
 An output that is not defined in every run, such as a date that some never reach, is left out: an
-index of the rest would be of another set of societies.  Whether it is reached is an output too.
-So is one that is nothing but noise at this number of replicates.
+index of the rest would be of another set of societies.  Whether it is reached is an output, and so
+is the time before, cut at the end of the run.  What is nothing but noise at this number of
+replicates is left out as well.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -37,7 +39,7 @@ TAKEN = {
     "resistance_2012": "mean disposition of PS activists to refuse, April 2012",
     "resistance_2017": "mean disposition of PS activists to refuse, April 2017",
     "launch_probability_2012": "probability that the PS launched in 2012",
-    "years_to_half_ps": "years until half the active PS members canvass with data",
+    "years_to_half_ps": "years until half the active PS members canvass with data, if they ever do",
     "use_2017": "share of active PS members who canvassed with data in 2017",
     "use_em_2017": "share of active members of En Marche who canvassed with data in 2017",
     "depth_ps_2017": "redesign of the PS, April 2017",
@@ -45,10 +47,14 @@ TAKEN = {
 }
 """Outcomes that are looked at as they are."""
 
+FROM = dt.date(2011, 10, 17)
+"""Day from which ``years_to_half_ps`` counts."""
+
 MEANINGS = {
     "fall": "resistance_2012 less resistance_2017",
     "fall_variance": "variance of that fall between replicates: what luck alone does",
     "half_ps": "whether half the active PS members ever canvass with data",
+    "years_below_half_ps": "years until they do, at most until the end of the run",
     **TAKEN,
 }
 """Every output and its meaning, in the order of the tables."""
@@ -146,10 +152,13 @@ def outputs(results: Results) -> dict[str, Array]:
         )
     outcomes = dict(zip(TAKEN, results.values(*TAKEN), strict=True))
     fall = outcomes["resistance_2012"] - outcomes["resistance_2017"]
+    years = outcomes["years_to_half_ps"]
+    left = (results.experiment.points[0].scenario.end - FROM).days / 365.25
     made = {
         "fall": fall,
         "fall_variance": quantities.variance(fall),
-        "half_ps": np.isfinite(outcomes["years_to_half_ps"]).astype(np.float64),
+        "half_ps": np.isfinite(years).astype(np.float64),
+        "years_below_half_ps": np.where(np.isfinite(years), years, left),
         **outcomes,
     }
     return {name: made[name] for name in MEANINGS}
