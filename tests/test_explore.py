@@ -208,6 +208,19 @@ def words(page, picture="#curves"):
     return page.get_attribute(picture, "alt")
 
 
+def settled(page, quiet=2.0, most=60.0):
+    """Return the words on the step once they stand: a step under way at a click still ends."""
+    ends = time.monotonic() + most
+    seen, since = page.inner_text(".step"), time.monotonic()
+    while time.monotonic() - since < quiet:
+        assert time.monotonic() < ends, f"no rest: {seen}"
+        time.sleep(0.1)
+        now = page.inner_text(".step")
+        if now != seen:
+            seen, since = now, time.monotonic()
+    return seen
+
+
 def downloaded(page, label):
     with page.expect_download() as waiting:
         page.get_by_role("button", name=label).first.click()
@@ -229,10 +242,7 @@ def test_play_goes_on_until_pause(page):
     page.wait_for_function("!document.querySelector('.step').innerText.includes('step 0 ')")
     page.get_by_role("button", name="❚❚").click()
     page.get_by_role("button", name="▶").wait_for()
-    time.sleep(0.5)
-    stands = page.inner_text(".step")
-    time.sleep(0.7)
-    assert page.inner_text(".step") == stands
+    assert "step 82 " not in settled(page)
 
 
 def test_a_run_ends_at_its_end_and_begins_again(page):
@@ -242,7 +252,7 @@ def test_a_run_ends_at_its_end_and_begins_again(page):
     assert "31 December 2012" in words(page)
     reset(page)
     page.wait_for_function("document.querySelector('#curves').alt.includes('6 June 2011')")
-    assert page.get_by_text("Pale lines: the run before.").is_visible()
+    page.get_by_text("Pale lines: the run before.").wait_for()
 
 
 def test_a_slider_moved_by_keys_changes_the_run(page):
@@ -282,10 +292,10 @@ def test_a_bad_value_is_refused_beside_its_field(page):
     beside = page.locator(".set-parameters-warmth .v-messages__message")
     beside.wait_for()
     assert beside.inner_text() == "must be a number from 0 to 1"
-    assert page.get_by_role("alert").filter(has_text="Not taken").is_visible()
+    page.get_by_role("alert").filter(has_text="Not taken").wait_for()
     fill(page, ".set-parameters-warmth", "0.9")
     page.get_by_text("Changed: warmth = 0.9").wait_for()
-    assert page.get_by_text("Source: B1").first.is_visible()
+    page.get_by_text("Source: B1").first.wait_for()
 
 
 def test_what_is_saved_runs_to_the_same_curve(page, project):
@@ -342,7 +352,7 @@ def test_stored_experiments_show_the_numbers_of_their_tables(page, project):
     np.testing.assert_array_equal(data["median"], mine["median"])
     assert "passes" in page.inner_text("#table-small-patterns")
     assert "the largest is warmth" in words(page, "#bars-small-sobol-ST")
-    assert page.get_by_text("No differences.csv here").is_visible()
+    page.get_by_text("No differences.csv here").wait_for()
 
 
 def test_two_experiments_and_the_differences_of_scenarios(page, project):
@@ -386,7 +396,7 @@ def test_the_page_fits(page, width):
         page.click(f".room-{room}")
         page.locator({"stored": "#stored-curves", "live": "#curves"}[room]).wait_for()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.get_by_role("button", name="▶").is_visible()
+    page.get_by_role("button", name="▶").wait_for()
     assert page.locator("#map").bounding_box()["width"] > 0.55 * width
 
 
