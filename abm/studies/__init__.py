@@ -30,6 +30,7 @@ STUDIES = {
     "calibrate": "abm.studies.calibrate",
     "counterfactuals": "abm.studies.counterfactuals",
     "claims": "abm.studies.claims",
+    "oat": "abm.studies.oat",
     "morris": "abm.studies.morris",
     "sobol": "abm.studies.sobol",
 }
