@@ -63,7 +63,7 @@ def patterns(
     uses = dict(zip(table["pattern"], table["use"], strict=True))
     box = style.Box(LEFT, TOP, style.DOUBLE - LEFT - style.MARGIN, ROW * len(models))
     n = int(table["n"].max())
-    low, high = stats.beta.ppf([0.025, 0.975], (n + 1) / 2.0, (n + 1) / 2.0)  # Jeffreys
+    low, high = (float(stats.beta.ppf(q, (n + 1) / 2, (n + 1) / 2)) for q in (0.025, 0.975))
     text = (
         f"n = {n:,} replicates a model. Percentage of those in which every "
         f"rule of a pattern holds (95 % interval of a share of 50: {100 * low:.0f} to "
