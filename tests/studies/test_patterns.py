@@ -15,7 +15,7 @@ from abm.studies import find
 from abm.studies.patterns import OUTCOMES, frequencies, labels, score_patterns, score_rules
 from abm.studies.rules import PATTERNS, RULES, SHARPER, MissingScenarioError, Worlds, scored
 
-EXPERIMENTS = Path(__file__).parents[1] / "experiments"
+EXPERIMENTS = Path(__file__).parents[2] / "experiments"
 
 AS_THE_ARTICLE_SAYS = {
     "resistance_2009": 0.60,
