@@ -239,8 +239,7 @@ def scores() -> list[dict[str, str]]:
             "n": row["n"],
             "passes": row["passes"],
             "lost": lost(variants[row["pattern"]]),
-            "draws": prior[row["pattern"]]["draws"],
-            "prior": percent(prior[row["pattern"]]["share"]),
+            "prior": percent(prior[row["pattern"]]["share"]) if prior else "–",
         }
         for row in own
         if row["use"] != "shown"
@@ -248,8 +247,10 @@ def scores() -> list[dict[str, str]]:
 
 
 def kept(experiment: str, table: str) -> list[dict[str, str]]:
-    """A table that the study of patterns kept of an experiment."""
+    """A table that the study of patterns kept of an experiment; empty if it was not made."""
     path = RESULTS / experiment / "patterns" / f"{table}.csv"
+    if not path.is_file():
+        return []
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
