@@ -220,6 +220,7 @@ def tables() -> dict[str, Any]:
         "outcomes": literal("outcomes", "OUTCOMES"),
         "data": {table: data.rows(table) for table in data.TABLES},
         "scores": scores(),
+        "effect": effect(),
     }
 
 
@@ -244,6 +245,14 @@ def scores() -> list[dict[str, str]]:
         for row in own
         if row["use"] != "shown"
     ]
+
+
+def effect() -> list[str]:
+    """What the study of the true effect said (P14)."""
+    path = RESULTS / "true_effect" / "patterns" / "words.md"
+    if not path.is_file():
+        return ["It has not been scored."]
+    return [line for line in path.read_text(encoding="utf-8").splitlines() if line]
 
 
 def kept(experiment: str, table: str) -> list[dict[str, str]]:
