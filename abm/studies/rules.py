@@ -2,10 +2,12 @@
 
 Rules were fixed before anything was run, but for two that were mended after the first runs: zero
 no longer counts as more than nothing (P5 had passed where nobody canvassed), and P4 counts what a
-leak does replicate by replicate (a mean over them had passed or failed all at once).  Each is a value for every replicate and the range that
-it must lie in.  The first form is that of the list of patterns; where a sharper one is known (a
-pattern that models without its mechanism meet as well proves nothing), that one is scored and
-both are shown.  P14 is about shares of variance: see :mod:`abm.studies.efficacy`.
+leak does replicate by replicate (a mean over them had passed or failed all at once).
+
+Each is a value for every replicate and the range that it must lie in.  The first form is that of
+the list of patterns; where a sharper one is known (a pattern that models without its mechanism meet
+as well proves nothing), that one is scored and both are shown.  P14 is about shares of variance:
+see :mod:`abm.studies.efficacy`.
 
 A rule may compare with a scenario of its own, on the same draws; it is not scored where an
 experiment lacks that scenario.
