@@ -1,8 +1,10 @@
 """The patterns P1-P13 as rules on the outcomes of runs, P15 and P16 as what is shown beside them.
 
-Rules were fixed before anything was run, but for two that were mended after the first runs: zero
-no longer counts as more than nothing (P5 had passed where nobody canvassed), and P4 counts what a
-leak does replicate by replicate (a mean over them had passed or failed all at once).
+Rules were written before anything was run.  First runs showed some that did not ask what their
+pattern says, and these were mended, whatever came out: zero no longer counts as more than nothing
+(P5 had passed where nobody canvassed); P4 and P7 look at parties whose cadres decide launches, as
+the list of patterns asks; P4 counts what a leak does replicate by replicate (a mean over them had
+passed or failed all at once); P6 keeps its first form beside the sharper one.
 
 Each is a value for every replicate and the range that it must lie in.  The first form is that of
 the list of patterns; where a sharper one is known (a pattern that models without its mechanism meet
