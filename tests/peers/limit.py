@@ -11,12 +11,12 @@ import ctypes
 import shutil
 import subprocess
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numba
 import numpy as np
+from numpy.typing import NDArray
 
 from abm.model import ledger, population, randomness, state
 from abm.model.phases import tally as sums
@@ -106,26 +106,43 @@ def _fields(kind: np.dtype[Any]) -> list[str]:
     return declared
 
 
-class Library(NamedTuple):
-    """Compiled C, and the loop over steps that calls it."""
+class Limit:
+    """C compiled from the sources into a folder, and loops over steps with it and without.
 
-    advance: Callable[[World, Any, int, Any], None]
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where to put the library and the header of records.
+    flags : tuple of str
+        Of the compiler: :data:`EXACT` or :data:`FAST`.
+    """
+
+    def __init__(self, folder: Path, flags: tuple[str, ...] = EXACT) -> None:
+        found = compiler()
+        if found is None:
+            raise FileNotFoundError("there is no C compiler")
+        (folder / "records.h").write_text(header(), encoding="utf-8")
+        target = folder / f"limit{''.join(flags)}.so"
+        sources = [str(HERE / name) for name in SOURCES]
+        command = [found, "-std=gnu11", "-march=native", *flags, "-shared", "-fPIC", f"-I{folder}"]
+        subprocess.run([*command, *sources, "-lm", "-o", str(target)], check=True)
+        self._by_c, self._by_engine = _loops(ctypes.CDLL(str(target)))
+
+    def by_c(self, world: World, steps: int) -> NDArray[np.float64]:
+        """Go so many steps by C; return the seconds of each of :data:`PHASES`."""
+        spent = np.zeros(len(PHASES))
+        given, kept = pointers(world)
+        self._by_c(world, ctypes.addressof(given), steps, spent)
+        del kept
+        return spent
+
+    def by_engine(self, world: World, steps: int) -> NDArray[np.float64]:
+        """Go so many steps by the engine's own kernels; return the same."""
+        spent = np.zeros(len(PHASES))
+        self._by_engine(world, steps, spent)
+        return spent
 
 
-def build(folder: Path, flags: tuple[str, ...] = EXACT) -> Library:
-    """Compile the sources into a folder."""
-    found = compiler()
-    if found is None:
-        raise FileNotFoundError("no C compiler")
-    (folder / "records.h").write_text(header())
-    target = folder / f"limit{''.join(flags)}.so"
-    command = [found, "-std=gnu11", "-march=native", *flags, "-shared", "-fPIC"]
-    command += [f"-I{folder}", *(str(HERE / name) for name in SOURCES), "-lm", "-o", str(target)]
-    subprocess.run(command, check=True)
-    return Library(_loop(ctypes.CDLL(str(target))))
-
-
-_POINTER = ctypes.c_void_p
 _STRUCT = (
     "members sections parties vendors public campaigns results values clock week row seat strength"
     " heard said seen shown target effort refuted result accounts flow labels gathered"
@@ -142,17 +159,16 @@ class Pointers(ctypes.Structure):
     )
 
 
-def pointers(world: World) -> Pointers:
-    """Return the addresses of a world's arrays; they hold as long as the world does."""
+def pointers(world: World) -> tuple[Pointers, NDArray[np.float64]]:
+    """Return the addresses of a world's arrays, and C's scratch, to be kept as long as they."""
     arrays = {
         **world._asdict(),
         **world.ties._asdict(),
         **world.voices._asdict(),
         **world.timetable._asdict(),
         **world.books._asdict(),
+        "gathered": np.empty((world.members.size, 2)),
     }
-    gathered = np.zeros((world.members.size, 2))
-    arrays["gathered"] = gathered
     given = Pointers(
         **{name: arrays[name].ctypes.data for name in _STRUCT},
         seats=world.members.size,
@@ -160,37 +176,29 @@ def pointers(world: World) -> Pointers:
         party_count=world.parties.size,
         label_count=world.labels.shape[1],
     )
-    given.kept = (world, gathered)
-    return given
+    return given, arrays["gathered"]
 
 
-def _loop(library: ctypes.CDLL) -> Callable[[World, Any, int, Any], None]:
-    """Return the loop over steps, like the engine's but for calls of C."""
-    c_begin, c_live, c_turn_over = library.begin, library.live, library.turn_over
-    c_grow_older, c_tally, c_hush, now = (
-        library.grow_older,
-        library.tally,
-        library.hush,
-        library.now,
-    )
-    for function, arguments in (
-        (c_begin, 1),
-        (c_live, 3),
-        (c_turn_over, 2),
-        (c_grow_older, 1),
-        (c_tally, 1),
-        (c_hush, 1),
-        (now, 0),
-    ):
+_ARGUMENTS = {"begin": 1, "live": 3, "turn_over": 2, "grow_older": 1, "tally": 1, "hush": 1, "now": 0}
+"""Functions of C and how many whole numbers each takes, the address of the world first."""
+
+
+def _loops(library: ctypes.CDLL) -> tuple[Callable[..., None], Callable[..., None]]:
+    """Return two loops over steps, alike but that one calls C for what walks over members."""
+    for name, arguments in _ARGUMENTS.items():
+        function = getattr(library, name)
         function.argtypes = [ctypes.c_int64] * arguments
-        function.restype = ctypes.c_double if function is now else None
+        function.restype = ctypes.c_double if name == "now" else None
+    c_begin, c_live, c_turn_over = library.begin, library.live, library.turn_over
+    c_grow_older, c_tally, c_hush = library.grow_older, library.tally, library.hush
+    now = library.now
 
     @numba.njit(error_model="numpy")
-    def advance(world: World, address: int, steps: int, spent: Any) -> None:
+    def by_c(world, address, steps, spent):
         for _ in range(steps):
             began = now()
-            _parties(world)
-            parties = now()
+            parties_act(world)
+            acted = now()
             c_begin(address)
             begun = now()
             c_live(address, 0, world.members.size)
@@ -208,15 +216,14 @@ def _loop(library: ctypes.CDLL) -> Callable[[World, Any, int, Any], None]:
             tallied = now()
             c_hush(address)
             world.clock[0].step += 1
-            hushed = now()
-            _note(spent, began, parties, begun, lived, turned, tallied, hushed)
+            add(spent, (began, acted, begun, lived, turned, tallied, now()))
 
     @numba.njit(error_model="numpy")
-    def engine(world: World, steps: int, spent: Any) -> None:
+    def by_engine(world, steps, spent):
         for _ in range(steps):
             began = now()
-            _parties(world)
-            parties = now()
+            parties_act(world)
+            acted = now()
             begin(world)
             begun = now()
             live(world, 0, world.members.size)
@@ -227,15 +234,14 @@ def _loop(library: ctypes.CDLL) -> Callable[[World, Any, int, Any], None]:
             tallied = now()
             hush(world)
             world.clock[0].step += 1
-            hushed = now()
-            _note(spent, began, parties, begun, lived, turned, tallied, hushed)
+            add(spent, (began, acted, begun, lived, turned, tallied, now()))
 
-    return advance, engine
+    return by_c, by_engine
 
 
 @numba.njit(error_model="numpy")
-def _parties(world: World) -> None:
-    """What comes to everybody before anyone acts, by the engine."""
+def parties_act(world):
+    """What comes to everybody before anyone acts: the engine's on both sides."""
     calendar(world)
     promise(world)
     set_week(world)
@@ -244,10 +250,12 @@ def _parties(world: World) -> None:
     set_parties(world)
 
 
-@numba.njit(error_model="numpy", inline="always")
-def _note(spent, began, parties, begun, lived, turned, tallied, hushed):
-    spent[0] += parties - began
+@numba.njit(error_model="numpy")
+def add(spent, times):
+    """Add to the seconds of each of :data:`PHASES`, from times in the order of a step."""
+    began, acted, begun, lived, turned, tallied, ended = times
+    spent[0] += acted - began
     spent[1] += lived - begun
     spent[2] += turned - lived
-    spent[3] += begun - parties + tallied - turned
-    spent[4] += hushed - tallied
+    spent[3] += (begun - acted) + (tallied - turned)
+    spent[4] += ended - tallied
