@@ -308,6 +308,8 @@ void live(World *w, int64_t first, int64_t last) {
 void hush(World *w) {
     memcpy(w->heard, w->said, w->seats * sizeof *w->heard);
     memcpy(w->seen, w->shown, w->seats);
+    w->clock->familiarity += w->values->familiarity_rate * w->clock->years;
+    w->clock->step += 1;
 }
 
 /* The clock of the benchmark, in seconds */

@@ -19,13 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abm.model import ledger, population, randomness, state
+from abm.model.engine import hush
 from abm.model.phases import tally as sums
 from abm.model.phases.members import live
 from abm.model.phases.organisations import decision, training
 from abm.model.phases.public import calendar, promise, set_parties, set_week
 from abm.model.phases.tally import begin, tally
 from abm.model.phases.turnover import _enter_party, turnover
-from abm.model.engine import hush
 from abm.model.state import World
 
 HERE = Path(__file__).parent
@@ -69,6 +69,8 @@ NUMBERS = {
 
 C_TYPES = {"u8": "uint64_t", "i8": "int64_t", "i4": "int32_t", "i2": "int16_t", "i1": "int8_t"}
 C_TYPES |= {"f8": "double", "f4": "float"}
+C_WORDS = {"switch"}
+"""Fields of the engine whose names mean something else in C."""
 
 
 def compiler() -> str | None:
@@ -102,7 +104,8 @@ def _fields(kind: np.dtype[Any]) -> list[str]:
     for name in kind.names or ():
         field = kind[name]
         extent = "".join(f"[{length}]" for length in field.shape)
-        declared.append(f"    {C_TYPES[field.base.str[1:]]} {name}{extent};")
+        safe = f"{name}_" if name in C_WORDS else name
+        declared.append(f"    {C_TYPES[field.base.str[1:]]} {safe}{extent};")
     return declared
 
 
@@ -144,9 +147,10 @@ class Limit:
 
 
 _STRUCT = (
-    "members sections parties vendors public campaigns results values clock week row seat strength"
-    " heard said seen shown target effort refuted result accounts flow labels gathered"
-).split()
+    *("members", "sections", "parties", "vendors", "public", "campaigns", "results"),
+    *("values", "clock", "week", "row", "seat", "strength", "heard", "said", "seen", "shown"),
+    *("target", "effort", "refuted", "result", "accounts", "flow", "labels", "gathered"),
+)
 _COUNTS = ("seats", "section_count", "party_count", "label_count")
 
 
@@ -179,13 +183,13 @@ def pointers(world: World) -> tuple[Pointers, NDArray[np.float64]]:
     return given, arrays["gathered"]
 
 
-_ARGUMENTS = {"begin": 1, "live": 3, "turn_over": 2, "grow_older": 1, "tally": 1, "hush": 1, "now": 0}
+_STEP = {"begin": 1, "live": 3, "turn_over": 2, "grow_older": 1, "tally": 1, "hush": 1}
 """Functions of C and how many whole numbers each takes, the address of the world first."""
 
 
 def _loops(library: ctypes.CDLL) -> tuple[Callable[..., None], Callable[..., None]]:
     """Return two loops over steps, alike but that one calls C for what walks over members."""
-    for name, arguments in _ARGUMENTS.items():
+    for name, arguments in {**_STEP, "now": 0}.items():
         function = getattr(library, name)
         function.argtypes = [ctypes.c_int64] * arguments
         function.restype = ctypes.c_double if name == "now" else None
@@ -215,7 +219,6 @@ def _loops(library: ctypes.CDLL) -> tuple[Callable[..., None], Callable[..., Non
             c_tally(address)
             tallied = now()
             c_hush(address)
-            world.clock[0].step += 1
             add(spent, (began, acted, begun, lived, turned, tallied, now()))
 
     @numba.njit(error_model="numpy")
@@ -233,7 +236,9 @@ def _loops(library: ctypes.CDLL) -> tuple[Callable[..., None], Callable[..., Non
             tally(world)
             tallied = now()
             hush(world)
-            world.clock[0].step += 1
+            c = world.clock[0]
+            c.familiarity += world.values[0].familiarity_rate * c.years
+            c.step += 1
             add(spent, (began, acted, begun, lived, turned, tallied, now()))
 
     return by_c, by_engine

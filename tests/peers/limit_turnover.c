@@ -66,7 +66,6 @@ static Inputs inputs_of(const World *w, const struct Member *m) {
     const struct Values *p = w->values;
     const struct Section *s = &w->sections[m->section];
     double norm = perceived_norm(s->norm, m->near_norm, p->norm_ties);
-    double familiarity = p->familiarity_rate * w->clock->years * w->clock->step;
     return (Inputs){{
         -p->belief_use * m->belief,
         p->identity_weight * m->identity,
@@ -74,7 +73,7 @@ static Inputs inputs_of(const World *w, const struct Member *m) {
         -0.5 * p->norm_weight * norm,
         p->mandate_refusal * (s->mandate != 0),
         -p->skill_refusal * m->skill,
-        -familiarity,
+        -w->clock->familiarity,
     }};
 }
 
@@ -385,7 +384,10 @@ static void fill_posts(World *w, int party) {
         if (s->members == 0 || w->members[s->first].role != VACANT) continue;
         int64_t source = best(w, s->first + 1, s->first + s->seats, ACTIVIST, 1);
         if (source == NONE) source = best(w, s->first + 1, s->first + s->seats, ACTIVIST, 0);
-        if (source != NONE) take_over(w, source, s->first, PROMOTION);
+        if (source == NONE) continue;
+        home->promoted += w->clock->scale;
+        home->promoted_trained += w->clock->scale * (w->members[source].trained != NONE);
+        take_over(w, source, s->first, PROMOTION);
     }
 }
 
@@ -579,13 +581,16 @@ static void count_attributing(World *w) {
     for (int64_t number = w->result[step]; number < w->result[step + 1]; number++) {
         struct Result *result = &w->results[number];
         const struct Party *home = &w->parties[result->party];
-        int64_t members = 0, attributing = 0;
+        double members[2] = {0.0}, attributing[2] = {0.0};
         for (int64_t seat = home->first_seat; seat < home->last_seat; seat++) {
             const struct Member *m = &w->members[seat];
-            members += m->role != VACANT;
-            attributing += m->role != VACANT && m->credited != 0;
+            if (m->role == VACANT) continue;
+            members[m->took_part] += 1.0;
+            attributing[m->took_part] += m->credited != 0;
         }
-        result->attributing = (double)attributing / (members > 1 ? members : 1);
+        result->attributing = (attributing[0] + attributing[1]) / most(members[0] + members[1], 1.0);
+        result->attributing_part = members[1] ? attributing[1] / members[1] : NAN;
+        result->attributing_others = members[0] ? attributing[0] / members[0] : NAN;
     }
 }
 
