@@ -7,6 +7,7 @@ the mathematical library, and terms are added in another order.
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -30,12 +31,22 @@ YEARS = {
 }
 
 
-@pytest.mark.parametrize(
-    "values", [{}, {"attack_category": -0.2, "influence_rate": 8.0, "identity_influence": 5.0}]
-)
-@pytest.mark.parametrize("span", YEARS.values(), ids=YEARS)
-def test_states_and_decisions_are_the_engines(small, span, values):
-    society = prepare(small(values, step=14.0, outputs=Outputs(every=26, ledger=False), **span))
+OPTIONS = {
+    "baseline": {},
+    "strong": {"attack_category": -0.2, "influence_rate": 8.0, "identity_influence": 5.0},
+    "local": {"attribution_chance": 1.0},
+}
+
+
+@pytest.mark.parametrize("options", OPTIONS)
+@pytest.mark.parametrize("span", YEARS)
+def test_states_and_decisions_are_the_engines(small, span, options):
+    fields = {"step": 14.0, "outputs": Outputs(every=26, ledger=False), **YEARS[span]}
+    scenario = small(OPTIONS[options], **fields)
+    if options == "local":
+        results = [replace(r, local=True, outcome=0.5) for r in scenario.calendar.results]
+        scenario = replace(scenario, calendar=replace(scenario.calendar, results=tuple(results)))
+    society = prepare(scenario)
     world = society.world(3)
     seen = dict.fromkeys(("practice", "lesson", "leaving", "credited"), 0)
     for _ in range(society.steps):
