@@ -32,8 +32,8 @@ HERE = Path(__file__).parent
 SOURCES = ("limit.c", "limit_turnover.c")
 EXACT = ("-O3", "-ffp-contract=off")
 """Flags that keep the engine's bits: no reassociation, no fused multiplication and addition."""
-FAST = ("-Ofast",)
-"""Flags that change the last bits: timed, never compared."""
+FUSED = ("-O3",)
+"""Flags that let the compiler fuse, and so change last bits: timed, never compared."""
 
 PHASES = ("parties", "members", "turnover", "sums", "hush")
 """What the loops time apart; all but the first are C's on C's side."""
