@@ -27,13 +27,20 @@ from abm.runs.running import run
 
 YEAR = f"all rules, {WEEKS} weeks of 2012, one thread"
 
-FIRST = """
+THOUSAND = """
 [experiment]
 kind = "ensemble"
-replicates = {replicates}
+replicates = {runs}
 scale = 300
 """
-"""The baseline with about a thousand members."""
+"""The packaged history with about a thousand members."""
+
+COMMAND = "from abm.cli import app; app()"
+BARE = """
+from abm.model.canvassing import default_scenario
+from abm.model.simulation import simulate
+simulate(default_scenario(scale=300), 1)
+"""
 
 
 def measure(quick: bool) -> Iterator[Measurement]:
@@ -118,34 +125,44 @@ def _arrays(world: Any) -> Iterator[Any]:
 
 def _start_up(quick: bool) -> Iterator[Measurement]:
     """Measure the command's help, and a run with nothing compiled and with everything compiled."""
-    _command("--help")
-    taken = [_command("--help") for _ in range(5 if quick else 15)]
+    _python(COMMAND, "--help")
+    taken = [_python(COMMAND, "--help") for _ in range(5 if quick else 15)]
     yield Measurement("start-up", "s", taken, "`abm --help`", bound=0.2)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "experiments" / "first.toml"
-        path.parent.mkdir()
-        path.write_text(FIRST.format(replicates=1), encoding="utf-8")
+        path = _ensemble(Path(folder), 1)
 
         def first(number: int, compiled: str) -> float:
-            where = {"NUMBA_CACHE_DIR": str(Path(folder) / compiled)}
+            given = {"NUMBA_CACHE_DIR": str(Path(folder) / compiled)}
             results = str(Path(folder) / f"results-{compiled}-{number}")
-            return _command("run", str(path), "--workers", "1", "--root", results, **where)
+            said = ("run", str(path), "--workers", "1", "--results", results)
+            return _python(COMMAND, *said, **given)
 
         cold = [first(0, f"cold-{k}") for k in range(1 if quick else 3)]
-        setting = "`abm run`, one run of ten years by the week with a thousand members"
+        setting = "`abm run`, one run of ten years by the week with a thousand members, stored"
         yield Measurement("first run", "s", cold, f"{setting}, nothing compiled", bound=20)
         warm = [first(k, "cold-0") for k in range(1, 4 if quick else 8)]
         yield Measurement("warm run", "s", warm, f"{setting}, compiled before", bound=1.5)
+    bare = [_python(BARE) for _ in range(3 if quick else 7)]
+    setting = "the same run from a script that imports the model alone, compiled before"
+    yield Measurement("warm script", "s", bare, setting)
 
 
-def _command(*arguments: str, **environment: str) -> float:
-    """Return the seconds that a command takes, of the package that is running."""
+def _python(code: str, *arguments: str, **environment: str) -> float:
+    """Return the seconds that a Python process takes, with the package that is running."""
     package = str(Path(abm.__file__).parents[1])
     given = {**os.environ, "PYTHONPATH": package, **environment}
-    command = [sys.executable, "-c", "from abm.cli import app; app()", *arguments]
     began = time.perf_counter()
+    command = [sys.executable, "-c", code, *arguments]
     subprocess.run(command, env=given, check=True, capture_output=True)
     return time.perf_counter() - began
+
+
+def _ensemble(folder: Path, runs: int) -> Path:
+    """Return a config of so many runs, written into a folder."""
+    path = folder / "experiments" / "thousand.toml"
+    path.parent.mkdir()
+    path.write_text(THOUSAND.format(runs=runs), encoding="utf-8")
+    return path
 
 
 def _two_processes(runs: int, repetitions: int) -> Measurement:
@@ -164,10 +181,7 @@ def _two_processes(runs: int, repetitions: int) -> Measurement:
 def _seconds_of_runs(runs: int, workers: int) -> float:
     """Return the seconds of so many runs."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "experiments" / "runs.toml"
-        path.parent.mkdir()
-        path.write_text(FIRST.format(replicates=runs), encoding="utf-8")
-        experiment = config.load(path)
+        experiment = config.load(_ensemble(Path(folder), runs))
         began = time.perf_counter()
         run(experiment, workers=workers, root=Path(folder) / "results")
         return time.perf_counter() - began

@@ -65,13 +65,17 @@ def measure(quick: bool) -> Iterator[Measurement]:
         yield told(against_c, members, 15 if members < 100_000 else 5)
 
 
+def name_of(of: Callable[[int, int], Measurement], members: int) -> str:
+    """Return the name of a comparison at a size."""
+    return f"{of.__name__.replace('_', ' ')} at {members:,} members"
+
+
 def told(of: Callable[[int, int], Measurement], members: int, pairs: int) -> Measurement:
     """Return a measurement, or that it was left out and why."""
     try:
         return of(members, pairs)
     except AbsentError as why:
-        name = of.__name__.replace("_", " ")
-        return Measurement(f"{name} at {members:,} members", "times", [], str(why))
+        return Measurement(name_of(of, members), "times", [], str(why))
 
 
 def against_mesa(members: int, pairs: int) -> Measurement:
@@ -94,7 +98,7 @@ def against_mesa(members: int, pairs: int) -> Measurement:
         ratios.append((time.perf_counter() - began) / ours)
         vars(model).clear()  # Mesa 3.3 lets go of no model
     return Measurement(
-        f"against mesa at {members:,} members",
+        name_of(against_mesa, members),
         "times as fast",
         ratios,
         f"the first {weeks} weeks of 2012, all phases, without what precedes the first",
@@ -105,7 +109,7 @@ def against_mesa(members: int, pairs: int) -> Measurement:
 def against_numpy(members: int, pairs: int) -> Measurement:
     """Measure how many times as fast as NumPy in the members' step, sums of sections included.
 
-    Both live the steps of the same states, one week in four; the columns of NumPy are made before.
+    Both live the same steps, from the same states; the columns of NumPy are made before.
     """
     phases = peer("numpy_phases")
     ratios = []
@@ -113,26 +117,25 @@ def against_numpy(members: int, pairs: int) -> Measurement:
         world = society(members).world(seed)
         draw = phases.of_generator(seed)
         ours = theirs = 0.0
-        for week in range(WEEKS):
+        for _ in range(WEEKS):
             open_step(world)
-            if week % 4 == 0:
-                people, step = phases.People(world, draw), step_of(world)
-                began = time.perf_counter()
-                for _ in range(EACH):
-                    phases.live(people, world, step, draw)
-                theirs += time.perf_counter() - began
-                began = time.perf_counter()
-                live_again(world, EACH)
-                ours += time.perf_counter() - began
-                begin(world)
+            people, step = phases.People(world, draw), step_of(world)
+            began = time.perf_counter()
+            for _ in range(EACH):
+                phases.live(people, world, step, draw)
+            theirs += time.perf_counter() - began
+            began = time.perf_counter()
+            live_again(world, EACH)
+            ours += time.perf_counter() - began
+            begin(world)
             live(world, 0, world.members.size)
             close_step(world)
         ratios.append(theirs / ours)
     return Measurement(
-        f"against numpy at {members:,} members",
+        name_of(against_numpy, members),
         "times as fast",
         ratios,
-        f"the members' step alone, {WEEKS // 4} weeks of 2012, columns made before",
+        f"the members' step alone, {WEEKS} weeks of 2012, columns made before",
         floor=NUMPY_FLOORS[members],
     )
 
@@ -167,7 +170,7 @@ def against_c(members: int, pairs: int) -> Measurement:
         f"{name} {ratio:.2f}" for name, ratio in zip(limit.PHASES, apart, strict=True)
     )
     return Measurement(
-        f"against c at {members:,} members",
+        name_of(against_c, members),
         "times the time",
         list(engine / by_c),
         f"{WEEKS} weeks of 2012, gcc {' '.join(limit.FUSED)} -march=native; by phase: {phases};"
