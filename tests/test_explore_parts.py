@@ -236,8 +236,15 @@ def test_what_a_study_kept_is_read_as_it_was_found(studies, study):
     names = [f"{study}/{title}.csv" for title in sorted(found.tables)]
     assert [name for name in kept.tables() if name.startswith(f"{study}/")] == names
     for title, table in found.tables.items():
-        read = kept.table(f"{study}/{title}.csv")
-        pd.testing.assert_frame_equal(read, table, rtol=1e-5, check_dtype=False)
+        read, written = kept.table(f"{study}/{title}.csv"), table.replace("", np.nan)
+        pd.testing.assert_frame_equal(read, written, rtol=1e-5, check_dtype=False)
+
+
+def test_a_point_of_a_design_is_found_by_its_name(studies):
+    """Names of points that are numbers are texts, as those of scenarios are."""
+    summary = studies["patterns"][1].summary()
+    assert stored.choices([summary], "point") == ["0", "1", "2", "3"]
+    assert summary["point"].isin(["0"]).any()
 
 
 def test_each_model_has_its_scores(studies):
@@ -282,11 +289,11 @@ def test_bars_are_the_indices_with_their_intervals_and_the_dummy_apart(studies, 
 
 def said(components):
     """Return all texts of what a room shows, one a line."""
-    texts = []
-    for component in components:
-        for child in getattr(component, "children", None) or ():
-            texts.append(child if isinstance(child, str) else said([child]))
-    return "\n".join(texts)
+    return "\n".join(
+        child if isinstance(child, str) else said([child])
+        for component in components
+        for child in getattr(component, "children", None) or ()
+    )
 
 
 @pytest.mark.parametrize("study", studied.CONFIGS)

@@ -93,11 +93,12 @@ class Stored:
         return [sentence for sentence in said.split("\n\n") if sentence]
 
     def summary(self) -> pd.DataFrame | None:
-        """Return the bands of its series, with dates as dates."""
+        """Return the bands of its series, with dates as dates; None if it kept no series."""
         found = self.table(SUMMARY)
-        if found is None or not {*KEYS, "date", "median", "low", "high"} <= set(found):
+        if found is None or found.empty:
             return None
-        return found.assign(date=pd.to_datetime(found["date"]))
+        texts = {key: found[key].astype(str) for key in KEYS}  # points of a design are numbers
+        return found.assign(date=pd.to_datetime(found["date"]), **texts)
 
 
 @lru_cache(maxsize=32)
@@ -187,7 +188,7 @@ def scores(patterns: pd.DataFrame, model: str) -> pd.DataFrame:
     model : str
         One of its models.
     """
-    mine = patterns[patterns["model"].astype(str) == model]
+    mine = patterns[patterns["model"].astype(str) == model].reset_index(drop=True)
     is_scored = mine["share"].notna() & (mine["use"] != "shown")
     passes = mine["passes"].map({True: "yes", False: "no"}).where(is_scored, "not scored")
     return mine[["pattern", "says", "use", "n", "share"]].assign(passes=passes)

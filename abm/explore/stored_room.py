@@ -99,24 +99,25 @@ def Curves(mine: list[Stored]) -> None:
     measure = solara.use_reactive("resistance")
     parties = solara.use_reactive(["PS"])
     roles = solara.use_reactive([WORDS["activist"]])
-    points = solara.use_reactive([BASELINE])
+    points = solara.use_reactive([BASELINE])  # no design has it: then the first point is shown
     solara.v.Html(tag="h2", children=["Curves with 5-95 % bands"])
     if not tables:
-        Absent(SUMMARY, "abm run writes it for experiments of up to 64 points")
+        Absent(SUMMARY, "abm run writes it for up to 64 points, if they keep series")
         return
     frames = list(tables.values())
     have = {column: choices(frames, column) for column in KEYS}
+    of = [point for point in points.value if point in have["point"]] or have["point"][:1]
     with solara.Row(classes=["choices"]):
         solara.Select("Measure", value=measure, values=have["measure"])
         solara.SelectMultiple("Parties", parties, have["party"])
         solara.SelectMultiple("Roles", roles, [WORDS[r] for r in have["role"]])
         if len(have["point"]) > 1:
-            solara.SelectMultiple("Points", points, have["point"])
+            solara.SelectMultiple("Points", of, have["point"], on_value=points.set)
     kept = {
         "measure": [measure.value],
         "party": parties.value,
         "role": [role for role, word in WORDS.items() if word in roles.value],
-        "point": points.value if len(have["point"]) > 1 else have["point"],
+        "point": of,
     }
     shown_ = pd.concat(
         [
