@@ -86,7 +86,11 @@ class Served:
     def __init__(self, config, results, folder):
         self.addresses = folder / "addresses.txt"
         self.addresses.touch()
-        environment = os.environ | {"ADDRESSES": str(self.addresses), "PYTHONUNBUFFERED": "1"}
+        environment = os.environ | {
+            "ADDRESSES": str(self.addresses),
+            "PYTHONPATH": str(PROJECT),  # or another checkout's page is tested, if one is installed
+            "PYTHONUNBUFFERED": "1",
+        }
         command = [sys.executable, "-c", WATCHED, "explore", str(config), "--no-browser"]
         self.began = time.monotonic()
         self.process = subprocess.Popen(

@@ -102,12 +102,13 @@ def Others(mine: list[Stored]) -> None:
 @solara.component
 def Words(stored: Stored, study: str) -> None:
     """What follows from a study, and what does not."""
-    solara.v.Html(
-        tag="ul",
-        class_="words",
-        attributes={"id": f"words-{stored.name}-{study}"},
-        children=[solara.v.Html(tag="li", children=[sentence]) for sentence in stored.words(study)],
-    )
+    if sentences := stored.words(study):
+        solara.v.Html(
+            tag="ul",
+            class_="words",
+            attributes={"id": f"words-{stored.name}-{study}"},
+            children=[solara.v.Html(tag="li", children=[sentence]) for sentence in sentences],
+        )
 
 
 @solara.component
