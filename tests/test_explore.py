@@ -371,8 +371,8 @@ def assert_shows(page, name, table, most=30.0):
     seen = None
     while seen != wanted and time.monotonic() < ends:
         page.wait_for_timeout(100)
-        lines = page.locator(f"[aria-label='{name}'] tr").all()
-        seen = [line.locator("th, td").all_text_contents() for line in lines]
+        lines = page.locator(f"[aria-label='{name}'] tr")
+        seen = lines.evaluate_all("all => all.map(r => [...r.cells].map(c => c.textContent))")
     assert seen == wanted
 
 
