@@ -2,12 +2,15 @@
 
 import json
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
 from abm import bench
-from abm.bench import Measurement
+from abm.bench import Measurement, peers
 from abm.errors import InputError
+
+KEPT = Path(__file__).parents[1] / "results" / "benchmarks" / "engine.json"
 
 
 @pytest.mark.parametrize("family", bench.FAMILIES)
@@ -27,3 +30,39 @@ def test_what_is_kept(tmp_path):
     assert said["measurements"][0]["values"] == [1, 9, 2]
     assert set(said) > {"processor", "cores", "python", "libraries", "commit", "made"}
     assert str(found[0]) == "speed: 2 runs a second (promised: at most 3); on foot"
+
+
+@pytest.mark.parametrize(
+    ("values", "promise", "said"),
+    [
+        ([3.0], {"bound": 2}, "3 times (promised: at most 2, missed); on foot"),
+        ([2.0], {"bound": 2}, "2 times (promised: at most 2); on foot"),
+        ([3.0, 5.0], {"floor": 5}, "4 times (promised: at least 5, missed); on foot"),
+        ([5.0], {"floor": 5}, "5 times (promised: at least 5); on foot"),
+        ([5.0], {}, "5 times; on foot"),
+        ([], {"floor": 5}, "left out; on foot"),
+    ],
+)
+def test_a_measurement_says_whether_its_promise_is_kept(values, promise, said, tmp_path):
+    found = Measurement("gain", "times", values, "on foot", **promise)
+    assert str(found) == f"gain: {said}"
+    kept = json.loads(bench.keep("engine", True, [found], tmp_path).read_text())
+    assert (kept["measurements"][0]["median"] is None) == (not values)
+
+
+def test_peers_that_are_absent_are_left_out_and_said_to_be(monkeypatch, tmp_path):
+    monkeypatch.setattr(peers, "HOME", tmp_path)
+    found = list(peers.measure(quick=True))
+    assert len(found) == 6
+    for measurement in found:
+        assert str(measurement).endswith(
+            "left out; the peers stand in a source checkout, tests/peers"
+        )
+
+
+def test_the_engine_has_not_lost_half_of_its_lead_over_plain_mesa():
+    # both are timed here, one after the other, so that the machine and its load cancel out
+    kept = json.loads(KEPT.read_text(encoding="utf-8"))["measurements"]
+    name = peers.name_of(peers.against_mesa, 1_000)
+    (before,) = (m["median"] for m in kept if m["name"] == name)
+    assert peers.against_mesa(1_000, pairs=3).median > before / 2

@@ -177,6 +177,22 @@ class TestKinds:
             {"effort": 1.0, "norm": 1.0},
         ]
 
+    def test_each_factor_alone(self, write):
+        text = """
+            [experiment]
+            kind = "sweep"
+            [parameters]
+            effort = 0.5
+            [design]
+            sampler = "alone"
+            factors = { effort = [0, 1], norm = [0.2], promise_rate = [] }
+        """
+        values = load(write(text)).points.values
+        rate = PARAMETERS["promise_rate"].default
+        assert values[:3].tolist() == [[0, 1, rate], [1, 1, rate], [0.5, 0.2, rate]]
+        assert (values[3:, :2] == [0.5, 1]).all()
+        assert np.allclose(values[3:, 2], np.linspace(*PARAMETERS["promise_rate"].prior, 7))
+
     def test_factorial(self, write):
         text = '[experiment]\nkind = "factorial"\n[design.factors]\ntold = []\nscience_label = []'
         points = load(write(text)).points

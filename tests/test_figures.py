@@ -216,6 +216,8 @@ def made_up_studies(folder: Path) -> None:
     for study, (name, table) in product(("morris", "sobol"), tables.items()):
         (folder / study).mkdir(exist_ok=True)
         table.to_csv(folder / study / f"{name}.csv", index=False)
+    (folder / "patterns").mkdir()
+    made_up_scores(rng).to_csv(folder / "patterns" / "patterns.csv", index=False)
     (folder / "shares").mkdir()
     for name, table in made_up_shares(rng).items():
         table.to_csv(folder / "shares" / f"{name}.csv", index=False)
@@ -225,6 +227,17 @@ GROUPS = (
     *("promise", "market", "learning", "generation", "victory"),
     *("stories", "norm", "familiarity", "friction"),
 )
+
+
+def made_up_scores(rng: np.random.Generator) -> pd.DataFrame:
+    """Scores of thirteen patterns in some models, the long names among them."""
+    models = ["full", "without vendor_training", "without sympathisers", "promise alone", "all off"]
+    rows = [
+        {"model": model, "pattern": f"P{n}", "use": "validate", "n": 9, "share": rng.random()}
+        for model in models
+        for n in range(1, 14)
+    ]
+    return pd.DataFrame(rows).assign(passes=lambda table: table["share"] > 0.5)
 
 
 def made_up_shares(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
@@ -518,6 +531,9 @@ def test_caption_says_n_interval_and_source(name: str, drawn: Any) -> None:
         n = f"n = 512 combinations x 3 worlds (refusal falls as known in 2) x {RUNS + 1} replicates"
         assert n in words
         assert "95 % intervals" in words
+    elif name == "patterns":
+        assert "n = 9 replicates a model" in words
+        assert "95 % interval of a share of 50: 21 to 79" in words
     elif name in KEPT:
         assert "n = 2,200 points x 4 replicates" in words
         assert "95 %" in words

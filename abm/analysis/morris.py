@@ -129,15 +129,16 @@ def analyse(
         if n >= LEAST or n == total
     }
     judged = convergence.of_effects(seen)
-    last = seen[total]
+    last, share = seen[total], noise_share(y)
+    noisy = f"Of the variance of the means over {y.shape[1]} replicates, {share:.0%} is noise."
     return Morris(
         indices=last,
         convergence=pd.concat(
             [table.assign(trajectories=n) for n, table in seen.items()], ignore_index=True
         ),
         criteria=judged,
-        noise_share=noise_share(y),
-        verdict=(*_verdict(last), convergence.on_trajectories(judged)),
+        noise_share=share,
+        verdict=(noisy, *_verdict(last), convergence.on_trajectories(judged)),
     )
 
 

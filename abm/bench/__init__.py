@@ -20,7 +20,7 @@ from abm.runs import provenance
 from abm.runs.folder import now
 from abm.runs.pool import cores
 
-FAMILIES = {"batch": "abm.bench.batch"}
+FAMILIES = {"batch": "abm.bench.batch", "engine": "abm.bench.engine"}
 """Families of measurements, and the modules that make them."""
 
 
@@ -32,11 +32,13 @@ class Measurement(NamedTuple):
     name, unit : str
         What it is: "memory of the parent", "bytes a run".
     values : list of float
-        As measured, one a repetition.
+        As measured, one a repetition; none where it was left out.
     setting : str
-        Under which conditions, as a reader needs them.
+        Under which conditions, as a reader needs them; or why it was left out.
     bound : float, optional
         What the project promises it stays under.
+    floor : float, optional
+        What the project promises it reaches.
     """
 
     name: str
@@ -44,16 +46,29 @@ class Measurement(NamedTuple):
     values: list[float]
     setting: str
     bound: float | None = None
+    floor: float | None = None
 
     @property
-    def median(self) -> float:
+    def median(self) -> float | None:
         """The value that is told."""
-        return statistics.median(self.values)
+        return statistics.median(self.values) if self.values else None
 
     def __str__(self) -> str:
         """Return the measurement as a line."""
-        promised = "" if self.bound is None else f" (promised: at most {self.bound:g})"
-        return f"{self.name}: {self.median:.3g} {self.unit}{promised}; {self.setting}"
+        if self.median is None:
+            return f"{self.name}: left out; {self.setting}"
+        return f"{self.name}: {self.median:.3g} {self.unit}{self._promised()}; {self.setting}"
+
+    def _promised(self) -> str:
+        """Return what was promised, and whether it is missed."""
+        assert self.median is not None
+        if self.bound is not None:
+            missed = ", missed" if self.median > self.bound else ""
+            return f" (promised: at most {self.bound:g}{missed})"
+        if self.floor is not None:
+            missed = ", missed" if self.median < self.floor else ""
+            return f" (promised: at least {self.floor:g}{missed})"
+        return ""
 
 
 def measure(family: str, quick: bool) -> Iterator[Measurement]:

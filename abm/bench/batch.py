@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
-import multiprocessing
-import resource
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from abm import config
 from abm.bench import Measurement
+from abm.bench.processes import apart, forget, peak
 from abm.config import Experiment
 from abm.model.outcomes import OUTCOMES
 from abm.runs import worker
@@ -24,8 +21,6 @@ from abm.runs.provenance import sources_digest
 from abm.runs.running import run
 from abm.runs.shards import ShardWriter
 from abm.runs.worker import Receipt, Task
-
-T = TypeVar("T")
 
 SMALL = """
 [experiment]
@@ -80,14 +75,14 @@ def _overhead(n: int) -> Measurement:
 
 def _parent(n: int) -> Measurement:
     """Measure how much the memory of the process that asks for runs grows with their number."""
-    grown = _apart(_grown_parent, n)
+    grown = apart(_grown_parent, n)
     setting = f"peak growth from {WARM:,} to {n:,} runs, {REPLICATES} a point, start to digest"
     return Measurement("memory of the parent", "bytes a run", [grown / (n - WARM)], setting, 64)
 
 
 def _worker(n: int) -> Measurement:
     """Measure how much the memory of a worker grows with the runs that it has computed."""
-    grown = _apart(_grown_worker, n)
+    grown = apart(_grown_worker, n)
     setting = f"peak growth from {WARM:,} to {n:,} runs, in chunks of 100"
     return Measurement("memory of a worker", "MB", [grown / 1e6], setting)
 
@@ -100,22 +95,15 @@ def _experiment(folder: Path, n: int, replicates: int = 1) -> Experiment:
     return config.load(path)
 
 
-def _apart(task: Callable[[int], T], n: int) -> T:
-    """Return what a function gives in a fresh process."""
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=context) as pool:
-        return pool.submit(task, n).result()
-
-
 def _grown_parent(n: int) -> int:
     """Return by how many bytes the peak memory grows when n runs follow a few."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         run(_experiment(root, WARM, REPLICATES), Pretender(), workers=1, root=root / "results")
-        _forget()
-        before = _peak()
+        forget()
+        before = peak()
         run(_experiment(root, n, REPLICATES), Pretender(), workers=1, root=root / "results")
-        return _peak() - before
+        return peak() - before
 
 
 def _grown_worker(n: int) -> int:
@@ -126,8 +114,8 @@ def _grown_worker(n: int) -> int:
         for first in range(0, n, 100):
             jobs = plan.jobs(range(first, min(first + 100, n)))
             worker.compute(Task(jobs, Path(folder), f"bench.{first}", None, sources_digest()))
-            peaks.append(_peak())
-            _forget()
+            peaks.append(peak())
+            forget()
         return peaks[-1] - peaks[WARM // 100 - 1]
 
 
@@ -146,19 +134,3 @@ class Pretender(Executor):
         future: Future[Any] = Future()
         future.set_result(Receipt(len(task.jobs), 0, 0.02 * len(task.jobs), folder.name))
         return future
-
-
-def _peak() -> int:
-    """Return the most memory that this process has had since :func:`_forget`, in bytes."""
-    try:
-        status = Path("/proc/self/status").read_text()
-    except OSError:  # not Linux
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        return peak if sys.platform == "darwin" else peak * 1024
-    return 1024 * int(status.partition("VmHWM:")[2].split()[0])
-
-
-def _forget() -> None:
-    """Let the peak begin anew at what is used now, where the system can."""
-    with contextlib.suppress(OSError):
-        Path("/proc/self/clear_refs").write_text("5")

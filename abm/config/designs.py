@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import product
 from math import prod
 from pathlib import Path
@@ -13,20 +12,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abm import sampling
+from abm.config import tables
 from abm.config.experiment import Factor, Points
 from abm.config.fractions import Generators, levels, smallest
 from abm.config.groups import switched
-from abm.config.problems import Key, spelled, unknown
+from abm.config.problems import spelled, unknown
+from abm.config.tables import Column, Report
 from abm.errors import InputError
 from abm.model.scenario import Scenario
 from abm.parameters import MECHANISMS, PARAMETERS
-from abm.paths import shown
-
-Column = NDArray[np.float64]
-Report = Callable[[Key, str], None]
 
 SAMPLERS = {
-    "sweep": ("grid", "list"),
+    "sweep": ("grid", "list", "alone"),
     "design": ("lhs", "sobol", "morris", "saltelli"),
     "factorial": ("grid", "singles"),
 }
@@ -38,9 +35,10 @@ EFFECTS = ("morris", "saltelli")
 SIZES = {"morris": 50}
 """How large a sample is where the config does not say; 64 elsewhere."""
 
+STEPS = 7
+"""Values over its whole range of a factor that is varied alone."""
+
 MOST_POINTS = 1_000_000
-LARGEST_TABLE = 1_000_000_000
-"""Bytes beyond which a CSV file is not read."""
 
 
 def points_of(
@@ -71,9 +69,9 @@ def points_of(
         return Points(scenarios)
     tabled = table is not None or "table" in design
     if table is not None:
-        given = _columns(table, report)
+        given = tables.columns(table, report)
     elif tabled:
-        given = _read_table(folder / design["table"], report)
+        given = tables.read(folder / design["table"], report)
     else:
         given = {name: np.asarray(v) for name, v in design.get("factors", {}).items()}
         if not given:
@@ -86,7 +84,9 @@ def points_of(
             report(("design", "factors", factor.name), "is varied twice, under two names")
     if not factors or len(factors) < len(given):
         return Points(scenarios)
-    values = [given[f.name] if len(given[f.name]) else _usual(f) for f in factors]
+    steps = STEPS if sampler == "alone" else 2
+    usual = {factor.name: np.linspace(*_ends(factor), steps) for factor in factors}
+    values = [given[name] if len(given[name]) else usual[name] for name in usual]
     for factor, chosen in zip(factors, values, strict=True):
         _check_range(factor, chosen, report)
     if tabled:
@@ -95,7 +95,10 @@ def points_of(
         return Points(scenarios, tuple(factors), _fraction(kind, factors, values, design, report))
     if "second_order" in design and sampler != "saltelli":
         report(("design", "second_order"), 'only sampler = "saltelli" looks at pairs')
-    rows = _combined(sampler, values, design, keys["seed"], report)
+    if sampler == "alone":
+        rows = _alone(factors, values, next(iter(scenarios.values())))
+    else:
+        rows = _combined(sampler, values, design, keys["seed"], report)
     return Points(scenarios, tuple(factors), rows)
 
 
@@ -124,8 +127,14 @@ def _grouped(
 def ranges(factors: Sequence[Factor], design: Mapping[str, Any]) -> dict[str, tuple[float, float]]:
     """Return the bounds between which the sample of a ``[design]`` varies each factor."""
     given = design["factors"]
-    bounds = {factor.name: given.get(factor.name) or _usual(factor) for factor in factors}
+    bounds = {factor.name: given.get(factor.name) or _ends(factor) for factor in factors}
     return {name: (float(low), float(high)) for name, (low, high) in bounds.items()}
+
+
+def varied_alone(factors: Sequence[Factor], design: Mapping[str, Any]) -> NDArray[np.intp]:
+    """Return which factor is varied at each row of a ``[design]`` that varies each alone."""
+    given = design["factors"]
+    return np.repeat(np.arange(len(factors)), [len(given[f.name]) or STEPS for f in factors])
 
 
 def _factor(kind: str, name: str, report: Report) -> Factor | None:
@@ -150,12 +159,12 @@ def _limits(factor: Factor) -> tuple[float, float]:
     return parameter.low, parameter.high
 
 
-def _usual(factor: Factor) -> Column:
-    """Return the range of a factor whose config gives no values: off and on, or the prior."""
+def _ends(factor: Factor) -> tuple[float, float]:
+    """Return between which values a factor varies: off and on, or its prior."""
     if factor.group == "mechanisms":
-        return np.array([0.0, 1.0])
+        return 0.0, 1.0
     parameter = PARAMETERS[factor.key]
-    return np.array(parameter.prior or (parameter.low, parameter.high))
+    return parameter.prior or (parameter.low, parameter.high)
 
 
 def _check_range(factor: Factor, values: Column, report: Report) -> None:
@@ -203,6 +212,16 @@ def _singles(ends: NDArray[np.float64]) -> NDArray[np.float64]:
     one = np.eye(len(ends), dtype=bool)
     alone = [np.where(one, high, low)] if len(ends) > 2 else []  # of two, it is the other removed
     return np.vstack([high, np.where(one, low, high), *alone, low])
+
+
+def _alone(factors: list[Factor], values: list[Column], scenario: Scenario) -> NDArray[np.float64]:
+    """Return each value of each factor, where the others stand as in a scenario."""
+    groups = {"parameters": scenario.parameters, "mechanisms": scenario.mechanisms}
+    base = [groups[factor.group][factor.key] for factor in factors]
+    rows = np.tile(base, (sum(map(len, values)), 1))
+    at = np.repeat(np.arange(len(factors)), [len(column) for column in values])
+    rows[np.arange(len(rows)), at] = np.concatenate(values)
+    return rows
 
 
 def _fraction(
@@ -273,35 +292,3 @@ def _sample(
     if sampler == "morris":
         return sampling.morris(bounds, n, seed)
     return {"lhs": sampling.lhs, "sobol": sampling.sobol}[sampler](bounds, n, seed)
-
-
-def _columns(table: Mapping[str, Any], report: Report) -> dict[str, Column]:
-    """Return the columns of a table such as a pandas DataFrame."""
-    names = list(table)
-    try:
-        if len(set(names)) < len(names) or not all(isinstance(name, str) for name in names):
-            raise ValueError("its columns need different names, those of parameters or mechanisms")
-        columns = {name: np.asarray(table[name], dtype=np.float64) for name in names}
-        if len({column.shape for column in columns.values()}) != 1 or not len(columns[names[0]]):
-            raise ValueError("it needs columns of the same length, of one value or more")
-    except (TypeError, ValueError) as error:
-        report(("design", "table"), f"is not a table of numbers: {error}")
-        return {}
-    return columns
-
-
-def _read_table(path: Path, report: Report) -> dict[str, Column]:
-    """Return the columns of a CSV file of points."""
-    try:
-        if path.stat().st_size > LARGEST_TABLE:
-            raise ValueError("too large")
-        with path.open(encoding="utf-8", newline="") as file:
-            header, *lines = csv.reader(file)
-        rows = np.array(lines, dtype=np.float64)
-        if rows.shape[1:] != (len(header),) or len(set(header)) < len(header):
-            raise ValueError("needs a header of different names, and rows of as many values")
-    except (OSError, ValueError) as error:
-        said = getattr(error, "strerror", None) or error
-        report(("design", "table"), f"{shown(path)} is not a table of numbers: {said}")
-        return {}
-    return dict(zip(header, rows.T, strict=True))

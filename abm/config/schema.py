@@ -187,8 +187,8 @@ class DesignTable(Table):
         ],
         Field(min_length=1),
     ] = key("for a factorial: mechanisms that are switched together, in all combinations of groups")
-    sampler: Literal["grid", "list", "lhs", "sobol", "morris", "saltelli", "singles"] = key(
-        "how values are combined"
+    sampler: Literal["grid", "list", "alone", "lhs", "sobol", "morris", "saltelli", "singles"] = (
+        key("how values are combined")
     )
     n: Annotated[int, Field(ge=1, le=1_000_000)] = key(
         "size of a sample: points, trajectories (morris) or blocks (saltelli)"

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from scipy import stats
 
 from abm.figures import style
 from abm.figures.reading import Analysed, MissingData, kept
@@ -61,9 +62,12 @@ def patterns(
     shares = shares.loc[models, list(dict.fromkeys(table["pattern"]))]
     uses = dict(zip(table["pattern"], table["use"], strict=True))
     box = style.Box(LEFT, TOP, style.DOUBLE - LEFT - style.MARGIN, ROW * len(models))
+    n = int(table["n"].max())
+    low, high = (float(stats.beta.ppf(q, (n + 1) / 2, (n + 1) / 2)) for q in (0.025, 0.975))
     text = (
-        f"n = {table['n'].max():,} replicates a model. Percentage of those in which every "
-        "rule of a pattern holds; bold: more than half, so that the model shows the pattern. "
+        f"n = {n:,} replicates a model. Percentage of those in which every "
+        f"rule of a pattern holds (95 % interval of a share of 50: {100 * low:.0f} to "
+        f"{100 * high:.0f}); bold: more than half, so that the model shows the pattern. "
         "c: used to calibrate; the others are for validation. A pattern is evidence for a "
         f"mechanism if models without it fail. {source(results, STUDY)}"
     )

@@ -25,6 +25,7 @@ TITLES = {
     "fall": "fall of resistance, 2012-17",
     "fall_variance": "variance of the fall by luck",
     "half_ps": "PS: half ever use data",
+    "years_below_half_ps": "PS: years below half use",
     "resistance_2012": "resistance in the PS, 2012",
     "resistance_2017": "resistance in the PS, 2017",
     "launch_probability_2012": "P(PS launches in 2012)",

@@ -25,10 +25,12 @@ if TYPE_CHECKING:
 
 STUDIES = {
     "patterns": "abm.studies.patterns",
+    "observer": "abm.studies.observer",
     "shares": "abm.studies.shares",
     "calibrate": "abm.studies.calibrate",
     "counterfactuals": "abm.studies.counterfactuals",
     "claims": "abm.studies.claims",
+    "oat": "abm.studies.oat",
     "morris": "abm.studies.morris",
     "sobol": "abm.studies.sobol",
 }

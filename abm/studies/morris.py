@@ -12,7 +12,7 @@ from abm.studies import Study, sensitivity
 
 def suits(experiment: Experiment) -> None:
     """Refuse an experiment that is no Morris design, or whose noise cannot be taken out."""
-    sensitivity.suits(experiment, "morris", "morris")
+    sensitivity.suits(experiment, "morris", "design", "morris")
 
 
 def study(results: Results) -> Study:

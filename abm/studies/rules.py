@@ -1,9 +1,15 @@
 """The patterns P1-P13 as rules on the outcomes of runs, P15 and P16 as what is shown beside them.
 
-Rules were fixed before anything was run.  Each is a value for every replicate and the range that
-it must lie in.  The first form is that of the list of patterns; where a sharper one is known (a
-pattern that models without its mechanism meet as well proves nothing), that one is scored and
-both are shown.  P14 is about shares of variance: see :mod:`abm.studies.efficacy`.
+Rules were written before anything was run.  First runs showed some that did not ask what their
+pattern says, and these were mended, whatever came out: zero no longer counts as more than nothing
+(P5 had passed where nobody canvassed); P4 and P7 look at parties whose cadres decide launches, as
+the list of patterns asks; P4 counts what a leak does replicate by replicate (a mean over them had
+passed or failed all at once); P6 keeps its first form beside the sharper one.
+
+Each is a value for every replicate and the range that it must lie in.  The first form is that of
+the list of patterns; where a sharper one is known (a pattern that models without its mechanism meet
+as well proves nothing), that one is scored and both are shown.  P14 is about shares of variance:
+see :mod:`abm.studies.efficacy`.
 
 A rule may compare with a scenario of its own, on the same draws; it is not scored where an
 experiment lacks that scenario.
@@ -193,7 +199,7 @@ def _leaked(base: World, leak: World) -> Array:
     """By how much the leak makes P5 and P6 fail, both counted; negative where it helps them."""
     here = _diffused(base) + (_easier(base) > 0)
     there = _diffused(leak) + (_easier(leak) > 0)
-    return _mean(here - there)
+    return here - there
 
 
 def _depth(world: World) -> Array:
@@ -297,7 +303,7 @@ RULES = (
     Rule(
         "P4",
         SHARPER,
-        "by how much P5 and P6 pass more often without a leak",
+        "patterns of P5 and P6 shown without a leak less those shown with it",
         lambda w: _leaked(w.base, w["leaking"]),
         low=0.0,
     ),

@@ -1,12 +1,14 @@
 """What the studies of sensitivity share: which runs, which outputs, what is left out, and words.
 
 An output that is not defined in every run, such as a date that some never reach, is left out: an
-index of the rest would be of another set of societies.  Whether it is reached is an output too.
-So is one that is nothing but noise at this number of replicates.
+index of the rest would be of another set of societies.  Whether it is reached is an output, and so
+is the time before, cut at the end of the run.  What is nothing but noise at this number of
+replicates is left out as well.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -35,20 +37,24 @@ SEED = 1
 
 TAKEN = {
     "resistance_2012": "mean disposition of PS activists to refuse, April 2012",
-    "resistance_2017": "the same, April 2017",
+    "resistance_2017": "mean disposition of PS activists to refuse, April 2017",
     "launch_probability_2012": "probability that the PS launched in 2012",
-    "years_to_half_ps": "years until half the active PS members canvass with data",
+    "years_to_half_ps": "years until half the active PS members canvass with data, if they ever do",
     "use_2017": "share of active PS members who canvassed with data in 2017",
-    "use_em_2017": "the same in En Marche",
+    "use_em_2017": "share of active members of En Marche who canvassed with data in 2017",
     "depth_ps_2017": "redesign of the PS, April 2017",
-    "depth_em_2017": "the same of En Marche",
+    "depth_em_2017": "redesign of En Marche, April 2017",
 }
 """Outcomes that are looked at as they are."""
+
+FROM = dt.date(2011, 10, 17)
+"""Day from which ``years_to_half_ps`` counts."""
 
 MEANINGS = {
     "fall": "resistance_2012 less resistance_2017",
     "fall_variance": "variance of that fall between replicates: what luck alone does",
     "half_ps": "whether half the active PS members ever canvass with data",
+    "years_below_half_ps": "years until they do, at most until the end of the run",
     **TAKEN,
 }
 """Every output and its meaning, in the order of the tables."""
@@ -79,9 +85,8 @@ class Sample:
         """Return which outputs no index is made of, and why."""
         reasons = {}
         for name, y in self.outputs.items():
-            holes = int((~np.isfinite(y)).sum())
-            if holes:
-                reasons[name] = f"not defined in {holes:,} of {y.size:,} runs"
+            if why := undefined(y):
+                reasons[name] = why
             elif np.ptp(y.mean(axis=1)) <= 1e-12 * max(1.0, float(np.abs(y).max())):
                 reasons[name] = "the same at every point"
             elif (share := noise_share(y)) >= HOPELESS:
@@ -103,66 +108,75 @@ class Sample:
         )
 
 
-def suits(experiment: Experiment, study: str, sampler: str) -> None:
-    """Refuse an experiment of which a study cannot be made.
+def suits(experiment: Experiment, study: str, kind: str, sampler: str) -> None:
+    """Refuse an experiment of which a study of sensitivity cannot be made.
 
     Raises
     ------
     InputError
-        If its design is another one, it compares scenarios, or its noise cannot be taken out.
+        If its design is another one, it compares scenarios, or has too few replicates.
     """
     design = experiment.settings.get("design", {})
     problems = []
     if design.get("sampler") != sampler or "table" in design:
-        problems.append(
-            f'design.sampler: the study takes kind = "design" and sampler = "{sampler}"'
-        )
+        problems.append(f'design.sampler: the study takes kind = "{kind}", sampler = "{sampler}"')
     if len(experiment.points.scenarios) > 1:
         problems.append("scenarios: the study looks at one scenario, not at several")
-    if experiment.crn:
-        problems.append(
-            "experiment.crn = true: give crn = false, since only noise that is independent from "
-            "point to point can be taken out of an index"
-        )
     if experiment.replicates < LEAST:
         problems.append(
             f"experiment.replicates = {experiment.replicates}: give at least {LEAST}, since noise "
             "is told from effects by the difference between replicates"
+        )
+    if experiment.crn and kind == "design":
+        problems.append(
+            "experiment.crn = true: give crn = false, since only noise that is independent from "
+            "point to point can be taken out of an index"
         )
     if problems:
         where = shown(experiment.path)
         raise InputError("\n".join(f"{where}: {study}: {problem}" for problem in problems))
 
 
-def sample(results: Results) -> Sample:
-    """Return the runs of a design, all of them.
+def outputs(results: Results) -> dict[str, Array]:
+    """Return every output of :data:`MEANINGS`, [point, replicate], NaN where it is not defined.
 
     Raises
     ------
     ExpectedError
-        If a run is missing or failed: an index of the rest would mislead.
+        If a run is missing or failed: what the others say would mislead.
     """
-    experiment = results.experiment
     if not results.complete:
         raise ExpectedError(
-            f"{experiment.name}: runs failed or are missing (abm status tells which), and an index "
-            "of the others would mislead"
+            f"{results.experiment.name}: runs failed or are missing (abm status tells which), and "
+            "the others alone would mislead"
         )
-    points = experiment.points
-    factors = Factors.of(ranges(points.factors, experiment.settings["design"]))
     outcomes = dict(zip(TAKEN, results.values(*TAKEN), strict=True))
     fall = outcomes["resistance_2012"] - outcomes["resistance_2017"]
+    years = outcomes["years_to_half_ps"]
+    left = (results.experiment.points[0].scenario.end - FROM).days / 365.25
     made = {
         "fall": fall,
         "fall_variance": quantities.variance(fall),
-        "half_ps": np.isfinite(outcomes["years_to_half_ps"]).astype(np.float64),
+        "half_ps": np.isfinite(years).astype(np.float64),
+        "years_below_half_ps": np.where(np.isfinite(years), years, left),
         **outcomes,
     }
-    return Sample(
-        factors,
-        pd.DataFrame(points.values, columns=list(factors.names)),
-        {name: made[name] for name in MEANINGS},
-    )
+    return {name: made[name] for name in MEANINGS}
+
+
+def undefined(y: Array) -> str:
+    """Return in how many runs an output is not defined, in words; empty if in none."""
+    holes = int((~np.isfinite(y)).sum())
+    return f"not defined in {holes:,} of {y.size:,} runs" if holes else ""
+
+
+def sample(results: Results) -> Sample:
+    """Return the runs of a design, all of them."""
+    experiment = results.experiment
+    points = experiment.points
+    factors = Factors.of(ranges(points.factors, experiment.settings["design"]))
+    inputs = pd.DataFrame(points.values, columns=list(factors.names))
+    return Sample(factors, inputs, outputs(results))
 
 
 def study(

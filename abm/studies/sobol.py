@@ -12,7 +12,7 @@ from abm.studies import Study, sensitivity
 
 def suits(experiment: Experiment) -> None:
     """Refuse an experiment that is no Saltelli design, or whose noise cannot be taken out."""
-    sensitivity.suits(experiment, "sobol", "saltelli")
+    sensitivity.suits(experiment, "sobol", "design", "saltelli")
 
 
 def study(results: Results) -> Study:

@@ -220,6 +220,7 @@ def tables() -> dict[str, Any]:
         "outcomes": literal("outcomes", "OUTCOMES"),
         "data": {table: data.rows(table) for table in data.TABLES},
         "scores": scores(),
+        "effect": effect(),
     }
 
 
@@ -239,17 +240,26 @@ def scores() -> list[dict[str, str]]:
             "n": row["n"],
             "passes": row["passes"],
             "lost": lost(variants[row["pattern"]]),
-            "draws": prior[row["pattern"]]["draws"],
-            "prior": percent(prior[row["pattern"]]["share"]),
+            "prior": percent(prior[row["pattern"]]["share"]) if prior else "–",
         }
         for row in own
         if row["use"] != "shown"
     ]
 
 
+def effect() -> list[str]:
+    """What the study of the true effect said (P14)."""
+    path = RESULTS / "true_effect" / "patterns" / "words.md"
+    if not path.is_file():
+        return ["It has not been scored."]
+    return [line for line in path.read_text(encoding="utf-8").splitlines() if line]
+
+
 def kept(experiment: str, table: str) -> list[dict[str, str]]:
-    """A table that the study of patterns kept of an experiment."""
+    """A table that the study of patterns kept of an experiment; empty if it was not made."""
     path = RESULTS / experiment / "patterns" / f"{table}.csv"
+    if not path.is_file():
+        return []
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 

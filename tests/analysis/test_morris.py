@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from SALib.analyze import morris as salib
 
-from abm.analysis import morris
+from abm.analysis import convergence, morris
 from abm.analysis.factors import Factors
 from abm.analysis.outputs import NonFiniteError
 from abm.errors import InputError
@@ -54,7 +54,49 @@ def test_the_function_of_morris_is_screened():
     assert np.allclose(linear["mu"], 40.0, atol=3.0)
     assert (linear["sigma_low"] < 2.0).all()
     assert (table.loc[["x1", "x2", "x3", "x4"], "sigma"] > 20.0).all()
-    assert "x11" in found.verdict[1]
+    assert "x11" in found.verdict[2]
+
+
+def test_parts_of_the_design_tell_whether_it_is_large_enough():
+    points, y = study()
+    found = morris.analyse(TWENTY, points, y, seed=1, resamples=100)
+    assert found.criteria["trajectories"].tolist() == [5, 10, 20]
+    half = morris.analyse(TWENTY, points.head(10 * 22), y[: 10 * 22], seed=1, resamples=100)
+    kept = found.convergence[found.convergence["trajectories"] == 10]
+    pd.testing.assert_frame_equal(
+        kept.drop(columns="trajectories").reset_index(drop=True), half.indices
+    )
+    now, before = (set(t["factor"][t["matters"]]) for t in (found.indices, half.indices))
+    last = found.criteria.iloc[-1]
+    assert set(filter(None, last["changed"].split(", "))) == now ^ before
+    assert last["screening"] == (now == before)
+    assert found.verdict[-1].startswith("20 trajectories: ranks ")
+    assert found.verdict[-1].endswith("exploratory only.")
+
+
+def test_an_order_that_moves_is_not_stable():
+    def table(mu_star):
+        names = ["a", "b", "dummy"]
+        mu_star = pd.Series([*mu_star, 0.0])
+        return pd.DataFrame(
+            {
+                "factor": names,
+                "mu_star": mu_star,
+                "mu_star_low": mu_star - 0.01,
+                "mu_star_high": mu_star + 0.01,
+                "matters": [True, True, False],
+            }
+        )
+
+    moved = convergence.of_effects({50: table([1.0, 0.9]), 100: table([0.9, 1.0])})
+    assert not moved["ranks"].iloc[1]
+    said = convergence.on_trajectories(moved)
+    assert said.startswith(
+        "100 trajectories: ranks not stable, screening stable, widest interval 2%"
+    )
+    assert said.endswith("next 200.")
+    kept = convergence.of_effects({50: table([1.0, 0.2]), 100: table([0.9, 0.3])})
+    assert kept.iloc[1][["indices", "ranks", "screening"]].all()
 
 
 def test_salib_by_hand_gives_the_same_indices():

@@ -174,6 +174,24 @@ def test_much_noise_asks_for_replicates():
     assert any(f"take {r} replicates" in said for r in (9, 10, 11))
 
 
+def test_nothing_is_said_of_inputs_where_all_is_noise():
+    y = np.random.default_rng(3).normal(size=(64 * 6, 4))
+    found = sobol.analyse(ISHIGAMI, y, seed=1, resamples=50)
+    assert found.noise_share > 0.8
+    assert "no index can be trusted" in " ".join(found.verdict)
+    assert not any("matters" in said or "explain" in said for said in found.verdict)
+
+
+@pytest.mark.parametrize("replicates", [2, 4, 16])
+def test_the_share_of_noise_is_that_of_theory(replicates):
+    rng = np.random.default_rng(4)
+    y = rng.normal(size=(4000, 1)) + 0.5 * rng.normal(size=(4000, replicates))
+    expected = 0.25 / replicates / (1.0 + 0.25 / replicates)
+    # 4,000 points: a standard error of some 3 % of the share, so 12 % is four of them.
+    assert outputs.noise_share(y) == pytest.approx(expected, rel=0.12)
+    assert outputs.noise_share(np.ones((5, replicates))) == 0.0
+
+
 def test_a_dummy_whose_noise_is_shared_is_found_out():
     _, y = ishigami(64, 0.5, 4)
     y = y.reshape(64, 6, 4)

@@ -15,7 +15,7 @@ import abm
 from abm import studies
 from abm.analysis.factors import Factors
 from abm.cli import app
-from abm.errors import ExpectedError
+from abm.errors import ExpectedError, InputError
 from abm.runs.pool import InProcess
 from abm.runs.reading import results
 from abm.studies import sensitivity
@@ -143,6 +143,13 @@ class TestWhatIsFound:
         assert any(f"{output} (" in said and "is left out" in said for said in answer.sentences)
         assert summary.loc["half_ps", "mean"] == pytest.approx(1 - holes / len(tables["sample"]))
 
+    def test_the_time_before_half_is_cut_where_half_is_never_reached(self, analysed, name):
+        sample = analysed(name)[1]["sample"]
+        cut, years = sample["years_below_half_ps"], sample["years_to_half_ps"]
+        assert (cut[years.notna()] == years[years.notna()]).all()
+        assert cut[years.isna()].unique() == pytest.approx([5.70], abs=0.01)  # to June 2017
+        assert years.max() <= 5.70
+
     def test_every_table_speaks_of_the_same_outputs(self, analysed, name):
         answer, tables, _ = analysed(name)
         outputs = tables["outputs"]
@@ -180,10 +187,39 @@ def changed(text, old, new):
     return text.replace(old, new)
 
 
+class TestOneAtATime:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def found(cls, tmp_path_factory):
+        text = changed(TINY, 'kind = "design"\ncrn = false', 'kind = "sweep"')
+        path = written(tmp_path_factory.mktemp("oat"), text + '[design]\nsampler = "alone"\n')
+        return studies.find("oat")(abm.run(path, InProcess()))
+
+    def test_a_curve_has_its_own_runs(self, found):
+        curves = found.tables["curves"]
+        own = curves[(curves["output"] == "fall") & (curves["factor"] == "initial_refusal")]
+        assert np.allclose(own["value"], np.linspace(0.35, 0.90, 7))
+        assert (own["runs"] == 4).all()
+        assert set(curves["factor"]) == {"initial_refusal", "promise_rate"}
+
+    def test_what_is_put_in_at_the_start_comes_out_in_2012(self, found):
+        shapes = found.tables["shapes"].set_index(["output", "factor"])
+        at = ("resistance_2012", "initial_refusal")
+        assert shapes.loc[at, "shape"] == "rises"
+        assert 0.3 < shapes.loc[at, "span"] < 0.7
+        (said,) = [s for s in found.sentences if s.startswith("resistance_2012 (")]
+        assert "rises with initial_refusal (by 0." in said
+
+    def test_it_is_no_answer_to_another_question(self, tmp_path):
+        path = written(tmp_path, TINY + SAMPLERS["morris"])
+        with pytest.raises(InputError, match='takes kind = "sweep", sampler = "alone"'):
+            studies.check("oat", abm.load(path))
+
+
 REFUSED = {
     "common random numbers": ("crn = false", "crn = true", r"crn = true: give crn = false"),
     "few replicates": ("replicates = 4", "replicates = 3", r"replicates = 3: give at least 4"),
-    "another design": ('"morris"', '"lhs"', r'takes kind = "design" and sampler = "morris"'),
+    "another design": ('"morris"', '"lhs"', r'takes kind = "design", sampler = "morris"'),
 }
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from abm.config import load
+from abm.figures import KEPT
 from abm.parameters import MECHANISMS
 from abm.studies import find
 from abm.studies.patterns import OUTCOMES, frequencies, labels, score_patterns, score_rules
 from abm.studies.rules import PATTERNS, RULES, SHARPER, MissingScenarioError, Worlds, scored
 
-EXPERIMENTS = Path(__file__).parents[1] / "experiments"
+EXPERIMENTS = Path(__file__).parents[2] / "experiments"
 
 AS_THE_ARTICLE_SAYS = {
     "resistance_2009": 0.60,
@@ -237,3 +239,49 @@ def test_a_study_of_runs_says_what_it_scored(tmp_path):
     without = patterns[patterns["model"].isin(["all off", "without attribution"])]
     assert not without.loc[without["pattern"] == "P12", "passes"].any()
     assert any("not scored" in sentence for sentence in found.sentences)
+
+
+@pytest.fixture
+def analysed(tmp_path):
+    """Return a function that keeps tables of a study, and gives results as figures take them."""
+
+    def analysed(**tables):
+        (tmp_path / "patterns").mkdir()
+        for name, table in tables.items():
+            table.to_csv(tmp_path / "patterns" / f"{name}.csv", index=False)
+        scenario = SimpleNamespace(scale=400)
+        experiment = SimpleNamespace(name="made-up", points=[SimpleNamespace(scenario=scenario)])
+        return SimpleNamespace(experiment=experiment, folder=SimpleNamespace(path=tmp_path))
+
+    return analysed
+
+
+def test_the_figure_writes_the_share_of_every_model_and_marks_what_passes(analysed):
+    found = worlds(replicates=4)
+    found["baseline"]["resistance_2017"][0, :3] = 0.45
+    table = score_patterns(found, ["full"])
+    figure = KEPT["patterns"](analysed(patterns=table))
+    written = {text.get_text(): text for text in figure.axes[0].texts}
+    assert set(written) == {"25", "100"}
+    assert written["25"].get_weight() == "normal"
+    assert written["100"].get_weight() == "bold"
+    names = [text.get_text() for text in figure.axes[0].get_xticklabels()]
+    assert names[0] == "P1 c"
+    assert len(names) == len(PATTERNS) - 2  # P15 and P16 are shown, not scored
+    assert "n = 4 replicates" in figure.texts[0].get_text()
+
+
+def test_the_figure_of_a_prior_has_each_share_with_its_interval(analysed):
+    found = Worlds(
+        (scenario, {name: np.repeat(value, 40, axis=0) for name, value in world.items()})
+        for scenario, world in worlds().items()
+    )
+    found["baseline"]["resistance_2017"][:10] = 0.45
+    table = score_patterns(found, [str(n) for n in range(40)])
+    figure = KEPT["patterns"](analysed(patterns=table, prior=frequencies(table)))
+    panel = figure.axes[0]
+    drawn = {float(x) for line in panel.lines for x in line.get_xdata()}
+    assert drawn == {75.0, 100.0}
+    ends = panel.collections[0].get_segments()
+    assert ends[0][0][0] < 75.0 < ends[0][1][0]
+    assert "n = 40 draws" in figure.texts[0].get_text()
