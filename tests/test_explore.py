@@ -24,6 +24,9 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="needs the extra br
 from PIL import Image  # noqa: E402
 
 import abm  # noqa: E402
+from abm.explore import stored  # noqa: E402
+from abm.explore.tables import text_of  # noqa: E402
+from tests import studied  # noqa: E402
 
 BROWSER = next(
     (p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None
@@ -83,7 +86,11 @@ class Served:
     def __init__(self, config, results, folder):
         self.addresses = folder / "addresses.txt"
         self.addresses.touch()
-        environment = os.environ | {"ADDRESSES": str(self.addresses), "PYTHONUNBUFFERED": "1"}
+        environment = os.environ | {
+            "ADDRESSES": str(self.addresses),
+            "PYTHONPATH": str(PROJECT),  # or another checkout's page is tested, if one is installed
+            "PYTHONUNBUFFERED": "1",
+        }
         command = [sys.executable, "-c", WATCHED, "explore", str(config), "--no-browser"]
         self.began = time.monotonic()
         self.process = subprocess.Popen(
@@ -113,20 +120,15 @@ class Served:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
-    """A project with two small configs, both run, and tables that analyses would have written."""
+    """A project with two small configs, both run, and one for each of some studies, made."""
     home = tmp_path_factory.mktemp("project")
     (home / "experiments").mkdir()
     (home / "experiments" / "small.toml").write_text(SMALL, encoding="utf-8")
     (home / "experiments" / "comparison.toml").write_text(COMPARISON, encoding="utf-8")
     for name in ("small", "comparison"):
         abm.run(home / "experiments" / f"{name}.toml", workers=1, root=home / "results")
-    (home / "results" / "small" / "patterns.csv").write_text(
-        "pattern,verdict\nP1,passes\nP2,fails\n", encoding="utf-8"
-    )
-    (home / "results" / "small" / "sobol.csv").write_text(
-        "parameter,S1,S1_conf,ST,ST_conf\nwarmth,0.2,0.02,0.3,0.03\nswing,0.1,0.02,0.12,0.03\n",
-        encoding="utf-8",
-    )
+    for study in studied.CONFIGS:
+        studied.made(study, home)
     return home
 
 
@@ -202,6 +204,21 @@ def fill(page, field, text):
 def choose(page, field, option):
     page.locator(f"{field}").click()
     page.locator(".menuable__content__active").get_by_text(option, exact=True).click()
+
+
+def look_at(page, *experiments):
+    """Open the stored room and choose experiments there."""
+    page.click(".room-stored")
+    page.locator(".experiments").click()
+    menu = page.locator(".menuable__content__active")
+    menu.locator(".v-list-item").first.wait_for()
+    for name in menu.locator(".v-list-item").all():
+        wanted = name.inner_text().strip() in experiments
+        if (name.get_attribute("aria-selected") == "true") != wanted:
+            name.click()
+    page.keyboard.press("Escape")
+    for experiment in experiments:
+        page.locator("h3").get_by_text(experiment, exact=True).wait_for()
 
 
 def words(page, picture="#curves"):
@@ -330,15 +347,7 @@ def test_what_is_saved_runs_to_the_same_curve(page, project):
 
 
 def test_stored_experiments_show_the_numbers_of_their_tables(page, project):
-    page.click(".room-stored")
-    page.locator(".experiments").click()
-    menu = page.locator(".menuable__content__active")
-    for name in menu.locator(".v-list-item").all():
-        chosen = name.get_attribute("aria-selected") == "true"
-        if chosen != (name.inner_text().strip() == "small"):
-            name.click()
-    page.keyboard.press("Escape")
-    page.locator("h3", has_text="small").wait_for()
+    look_at(page, "small")
     table = pd.read_csv(project / "results" / "small" / "outcomes.csv").set_index("outcome")
     row = page.locator("#table-outcomes tr", has_text="belief_2012").first.inner_text()
     low, middle, high = (table.loc["belief_2012", c] for c in ("low", "median", "high"))
@@ -350,22 +359,64 @@ def test_stored_experiments_show_the_numbers_of_their_tables(page, project):
     assert f"{mine['median'].iloc[-1]:.4g} at the end" in words(page, "#stored-curves")
     data = downloaded(page, "Download the data of this figure")
     np.testing.assert_array_equal(data["median"], mine["median"])
-    assert "passes" in page.inner_text("#table-small-patterns")
-    assert "the largest is warmth" in words(page, "#bars-small-sobol-ST")
     page.get_by_text("No differences.csv here").wait_for()
+    page.get_by_text("abm analyse patterns experiments/small.toml scores them").wait_for()
+
+
+def assert_shows(page, name, table, most=30.0):
+    """Assert that a table of the page comes to have the cells of another, each as a text."""
+    rows = table.itertuples(index=False, name=None)
+    wanted = [list(table), *([text_of(value) for value in row] for row in rows)]
+    ends = time.monotonic() + most
+    seen = None
+    while seen != wanted and time.monotonic() < ends:
+        page.wait_for_timeout(100)
+        lines = page.locator(f"[aria-label='{name}'] tr")
+        seen = lines.evaluate_all("all => all.map(r => [...r.cells].map(c => c.textContent))")
+    assert seen == wanted
+
+
+def test_patterns_are_those_of_the_model_that_is_chosen(page, project):
+    look_at(page, "patterns")
+    kept = stored.Stored(project / "results", "patterns")
+    table = kept.table(stored.PATTERNS)
+    full, lacking = (stored.scores(table, model) for model in ("full", "without norm"))
+    assert not full.equals(lacking)
+    assert_shows(page, "patterns patterns", full)
+    choose(page, ".v-select:has-text('patterns: model')", "without norm")
+    assert_shows(page, "patterns patterns", lacking)
+    assert page.locator("#words-patterns-patterns li").all_text_contents() == kept.words("patterns")
+    choose(page, ".v-select:has-text('Table')", "patterns: patterns/rules.csv")
+    page.locator("[aria-label='patterns: patterns/rules.csv']").wait_for()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download this table").last.click()
+    rules = pd.read_csv(waiting.value.path())
+    pd.testing.assert_frame_equal(rules, kept.table("patterns/rules.csv"))
+
+
+@pytest.mark.parametrize(("study", "index"), [("sobol", "ST"), ("morris", "mu_star")])
+def test_bars_are_of_the_output_that_is_chosen(page, project, study, index):
+    look_at(page, study)
+    kept = stored.Stored(project / "results", study)
+    table = kept.table(stored.INDICES[study])
+    first, *_, last = stored.choices([table], "output")
+    bars = f"#bars-{study}-{study}-{index}"
+    page.wait_for_selector(f"{bars}[alt*='of {first}:']")
+    before = pixels(page, bars)
+    choose(page, f".v-select:has-text('{study} {study}: output')", last)
+    page.wait_for_selector(f"{bars}[alt*='of {last}:']")
+    rows = table[table["output"] == last]
+    largest = rows[rows["factor"] != "dummy"].set_index("factor")[index].idxmax()
+    assert words(page, bars).endswith(f"the largest is {largest}")
+    seen = pixels(page, bars)
+    assert len(np.unique(seen.reshape(-1, 3), axis=0)) > 20
+    assert not np.array_equal(seen, before)
+    assert_shows(page, f"{study} {study} {last}", rows)
+    assert page.locator(f"#words-{study}-{study} li").all_text_contents() == kept.words(study)
 
 
 def test_two_experiments_and_the_differences_of_scenarios(page, project):
-    page.click(".room-stored")
-    page.locator(".experiments").click()
-    menu = page.locator(".menuable__content__active")
-    for name in menu.locator(".v-list-item").all():
-        wanted = name.inner_text().strip() in {"small", "comparison"}
-        if (name.get_attribute("aria-selected") == "true") != wanted:
-            name.click()
-    page.keyboard.press("Escape")
-    page.locator("h3", has_text="small").wait_for()
-    page.locator("h3", has_text="comparison").wait_for()
+    look_at(page, "small", "comparison")
     said = words(page, "#stored-curves")
     assert "small" in said
     assert "comparison" in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import tomllib
 
 import numpy as np
@@ -22,6 +23,9 @@ from abm.explore.live import LiveModel
 from abm.figures.reading import MissingData
 from abm.parameters import PARAMETERS
 from abm.runs.tables import tables
+from abm.sampling import DUMMY
+from abm.studies.patterns import frequencies
+from tests import studied
 
 WARMTH = ("parameters", "warmth")
 
@@ -55,6 +59,17 @@ def config(tmp_path):
     (home / "small.toml").write_text(CONFIG, encoding="utf-8")
     (home / "comparison.toml").write_text(COMPARISON, encoding="utf-8")
     return home / "small.toml"
+
+
+@pytest.fixture(scope="module")
+def studies(tmp_path_factory):
+    """What each study found of an experiment of its name, and the experiment as it is stored."""
+    home = tmp_path_factory.mktemp("project")
+    (home / "experiments").mkdir()
+    return {
+        study: (studied.made(study, home), stored.Stored(home / "results", study))
+        for study in studied.CONFIGS
+    }
 
 
 @pytest.fixture
@@ -193,7 +208,9 @@ def test_stored_tables_and_progress(config, tmp_path):
     (found,) = stored.experiments(tmp_path / "results")
     assert found.name == "small"
     assert found.tables() == ["outcomes.csv", "summary.csv"]
-    assert found.table("patterns.csv") is None
+    assert found.table(stored.PATTERNS) is None
+    assert found.words("patterns") == []
+    assert found.command("patterns") == f"abm analyse patterns {config}"
     assert stored.progress(found) == stored.Progress(done=2, failed=0, planned=2)
     median = found.table("outcomes.csv").set_index("outcome")["median"]
     assert median["belief_2012"] == pytest.approx(results.runs["belief_2012"].median(), rel=1e-5)
@@ -201,6 +218,118 @@ def test_stored_tables_and_progress(config, tmp_path):
     assert stored.progress(found) == stored.Progress(done=2, failed=0, planned=4)
     config.unlink()
     assert stored.progress(found) is None
+
+
+def test_a_first_look_is_followed_at_its_own_size(config, tmp_path):
+    config.write_text(CONFIG + "\n[quick.experiment]\nreplicates = 1\n", encoding="utf-8")
+    abm.run(abm.load(config, quick=True), workers=1, root=tmp_path / "results")
+    (found,) = stored.experiments(tmp_path / "results")
+    assert found.name == "small-quick"
+    assert stored.progress(found) == stored.Progress(done=1, failed=0, planned=1)
+    assert found.command("patterns") == f"abm analyse patterns {config} --quick"
+
+
+@pytest.mark.parametrize("study", studied.CONFIGS)
+def test_what_a_study_kept_is_read_as_it_was_found(studies, study):
+    found, kept = studies[study]
+    assert kept.words(study) == found.sentences
+    names = [f"{study}/{title}.csv" for title in sorted(found.tables)]
+    assert [name for name in kept.tables() if name.startswith(f"{study}/")] == names
+    for title, table in found.tables.items():
+        read, written = kept.table(f"{study}/{title}.csv"), table.replace("", np.nan)
+        pd.testing.assert_frame_equal(read, written, rtol=1e-5, check_dtype=False)
+
+
+def test_a_point_of_a_design_is_found_by_its_name(studies):
+    """Names of points that are numbers are texts, as those of scenarios are."""
+    summary = studies["patterns"][1].summary()
+    assert stored.choices([summary], "point") == ["0", "1", "2", "3"]
+    assert summary["point"].isin(["0"]).any()
+
+
+def test_each_model_has_its_scores(studies):
+    found, kept = studies["patterns"]
+    table = kept.table(stored.PATTERNS)
+    models = stored.choices([table], "model")
+    assert models[0] == "full"
+    for model in models:
+        shown = stored.scores(table, model).set_index("pattern")
+        for row in found.tables["patterns"].query("model == @model").itertuples():
+            scored = row.use != "shown" and not np.isnan(row.share)
+            word = {True: "yes", False: "no"}[row.passes] if scored else "not scored"
+            assert shown.loc[row.pattern, "passes"] == word, (model, row.pattern)
+            assert shown.loc[row.pattern, "share"] == pytest.approx(row.share, nan_ok=True)
+        assert shown.loc["P16", "passes"] == "not scored"  # an input, whatever share has it
+
+
+@pytest.mark.parametrize(
+    ("study", "index"), [("sobol", "ST"), ("sobol", "S1"), ("morris", "mu_star")]
+)
+def test_bars_are_the_indices_with_their_intervals_and_the_dummy_apart(studies, study, index):
+    figures = pytest.importorskip("abm.explore.stored_figures", reason="needs the extra explore")
+    table = studies[study][1].table(stored.INDICES[study])
+    for output, rows in table.groupby("output"):
+        (axes,) = figures.bars(rows, index, output).axes
+        names = [label.get_text() for label in axes.get_yticklabels()]
+        own = rows.set_index("factor").loc[names]
+        assert sorted(names) == sorted(rows["factor"])
+        assert names[-1] == DUMMY
+        assert own[index].drop(DUMMY).is_monotonic_decreasing
+        np.testing.assert_allclose([bar.get_width() for bar in axes.patches], own[index])
+        (lines,) = axes.collections
+        ends = np.array([segment[:, 0] for segment in lines.get_segments()])
+        np.testing.assert_allclose(ends, own[[f"{index}_low", f"{index}_high"]])
+        colours = [bar.get_facecolor() for bar in axes.patches]
+        matters = own["matters"].drop(DUMMY)
+        assert colours.count(colours[-1]) == 1
+        for one, other in itertools.pairwise(range(len(matters))):
+            alike = matters.iloc[one] == matters.iloc[other]
+            assert (colours[one] == colours[other]) == alike
+
+
+def said(components):
+    """Return all texts of what a room shows, one a line."""
+    return "\n".join(
+        child if isinstance(child, str) else said([child])
+        for component in components
+        for child in getattr(component, "children", None) or ()
+    )
+
+
+@pytest.mark.parametrize("study", studied.CONFIGS)
+def test_the_words_of_a_study_are_shown_and_what_is_absent_has_its_command(studies, study):
+    rooms = pytest.importorskip("abm.explore.stored_studies", reason="needs the extra explore")
+    import solara
+
+    found, kept = studies[study]
+    box, rendered = solara.render(rooms.Found([kept]), handle_error=False)
+    lines = said([box]).split("\n")
+    rendered.close()
+    assert set(found.sentences) <= set(lines)
+    command = f"abm analyse patterns {kept.config}"
+    absent = {
+        "patterns": f"No patterns of {study} here: {command} scores them.",
+        "indices": "No indices here: abm analyse sobol and abm analyse morris make them, of "
+        "designs such as those of experiments/sobol.toml and experiments/morris.toml.",
+    }
+    for title, line in absent.items():
+        assert (line in lines) == (title not in found.tables), title
+
+
+def test_of_a_prior_it_is_shown_how_many_draws_pass(studies, tmp_path):
+    rooms = pytest.importorskip("abm.explore.stored_studies", reason="needs the extra explore")
+    import solara
+
+    folder = tmp_path / "draws" / "patterns"
+    folder.mkdir(parents=True)
+    prior = frequencies(studies["patterns"][0].tables["patterns"])
+    prior.to_csv(folder / "prior.csv", index=False)
+    box, rendered = solara.render(
+        rooms.Patterns(stored.Stored(tmp_path, "draws")), handle_error=False
+    )
+    lines = said([box]).split("\n")
+    rendered.close()
+    assert {"draws", "built_in", *prior["says"]} <= set(lines)
 
 
 def test_a_folder_that_cannot_be_read_has_nothing(tmp_path):

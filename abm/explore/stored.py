@@ -12,12 +12,17 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from abm import paths
 from abm.errors import ExpectedError
 from abm.runs.folder import MANIFEST
+from abm.studies import STUDIES, WORDS
 
 SUMMARY, OUTCOMES, DIFFERENCES = "summary.csv", "outcomes.csv", "differences.csv"
-PATTERNS, BARS = "patterns.csv", ("sobol.csv", "morris.csv")
-"""Tables by the names that ``abm run`` and ``abm analyse`` give them."""
+"""Tables by the names that ``abm run`` gives them."""
+
+PATTERNS, PRIOR = "patterns/patterns.csv", "patterns/prior.csv"
+INDICES = {"sobol": "sobol/indices.csv", "morris": "morris/indices.csv"}
+"""Tables by the names that ``abm analyse`` gives them, each in the folder of its study."""
 
 KEYS = ["point", "party", "role", "measure"]
 """Columns of a summary that say what a curve is of."""
@@ -51,9 +56,25 @@ class Stored:
             return {}
         return said if isinstance(said, dict) else {}
 
+    @property
+    def config(self) -> Path:
+        """Its config; the folder of all results if nothing is known of it."""
+        return (self.root / self.manifest().get("config", "")).resolve()
+
+    @property
+    def quick(self) -> bool:
+        """Whether it is its config at the smaller size."""
+        return self.name == paths.name(self.config) + paths.QUICK
+
+    def command(self, study: str) -> str:
+        """Return the command that makes a study of it."""
+        return f"abm analyse {study} {paths.shown(self.config)}{' --quick' * self.quick}"
+
     def tables(self) -> list[str]:
-        """Return the names of its tables."""
-        return sorted(path.name for path in self.folder.glob("*.csv"))
+        """Return the names of its tables and, below the names of studies, of theirs."""
+        folders = [self.folder, *(self.folder / study for study in STUDIES)]
+        found = (path for folder in folders for path in sorted(folder.glob("*.csv")))
+        return [path.relative_to(self.folder).as_posix() for path in found]
 
     def table(self, name: str) -> pd.DataFrame | None:
         """Return a table; None if there is none that can be read."""
@@ -63,12 +84,21 @@ class Stored:
         except (OSError, ValueError):
             return None
 
+    def words(self, study: str) -> list[str]:
+        """Return what a study said, a sentence after the other; nothing if it was not made."""
+        try:
+            said = (self.folder / study / WORDS).read_text(encoding="utf-8")
+        except (OSError, ValueError):
+            return []
+        return [sentence for sentence in said.split("\n\n") if sentence]
+
     def summary(self) -> pd.DataFrame | None:
-        """Return the bands of its series, with dates as dates."""
+        """Return the bands of its series, with dates as dates; None if it kept no series."""
         found = self.table(SUMMARY)
-        if found is None or not {*KEYS, "date", "median", "low", "high"} <= set(found):
+        if found is None or found.empty:
             return None
-        return found.assign(date=pd.to_datetime(found["date"]))
+        texts = {key: found[key].astype(str) for key in KEYS}  # points of a design are numbers
+        return found.assign(date=pd.to_datetime(found["date"]), **texts)
 
 
 @lru_cache(maxsize=32)
@@ -105,12 +135,12 @@ def progress(stored: Stored) -> Progress | None:
 
     None if its config is no longer there, or not what it was: then nobody knows the plan.
     """
+    from abm.config import load
     from abm.runs.reading import results
     from abm.runs.store import DONE, FAILED
 
-    config = stored.manifest().get("config", "")
     try:
-        known = results((stored.root / config).resolve(), stored.root)
+        known = results(load(stored.config, quick=stored.quick), stored.root)
         index = known.index
     except (ExpectedError, OSError):
         return None
@@ -146,3 +176,19 @@ class Pace:
 def choices(tables: Iterable[pd.DataFrame], column: str) -> list[str]:
     """Return the values that a column has in any of some tables, in order of appearance."""
     return list(dict.fromkeys(str(v) for table in tables for v in table[column].unique()))
+
+
+def scores(patterns: pd.DataFrame, model: str) -> pd.DataFrame:
+    """Return how often one model shows each pattern, and in words whether it passes.
+
+    Parameters
+    ----------
+    patterns : pandas.DataFrame
+        As the study of patterns keeps them: a row a model and a pattern.
+    model : str
+        One of its models.
+    """
+    mine = patterns[patterns["model"].astype(str) == model].reset_index(drop=True)
+    is_scored = mine["share"].notna() & (mine["use"] != "shown")
+    passes = mine["passes"].map({True: "yes", False: "no"}).where(is_scored, "not scored")
+    return mine[["pattern", "says", "use", "n", "share"]].assign(passes=passes)

@@ -15,6 +15,7 @@ from abm.explore.picture import WIDTH, blank
 from abm.figures import panels, style
 from abm.figures.reading import stamp
 from abm.model.measures import MEASURES
+from abm.sampling import DUMMY
 
 LEFT, RIGHT, HEIGHT, ROOM, FOOT = 16.0, 34.0, 62.0, 6.0, 8.0
 """In mm: what lies around a panel, and its height."""
@@ -25,9 +26,18 @@ ROW = 5.5
 PARTIES = tuple(party.name for party in data.parties())
 DASHES: tuple[str | tuple[int, tuple[float, ...]], ...] = ("-", style.DASHED, (0, (1.2, 1.2)))
 
-NAMES = ("parameter", "factor", "name", "input", "mechanism")
-VALUES = {"ST": "ST_conf", "S1": "S1_conf", "mu_star": "mu_star_conf"}
-"""Columns that tables of sensitivity have: of names, and of indices with their half-widths."""
+INDICES = {
+    "ST": "share of variance with all combinations (ST)",
+    "S1": "share of variance alone (S1)",
+    "mu_star": "mean absolute elementary effect (mu*)",
+}
+"""Indices of sensitivity that are drawn, and what they are."""
+
+SHARES = (-0.5, 1.6)
+"""Beyond this no share of variance is drawn: there it is noise."""
+
+TELLS, IDLE = "#0072B2", "#9CC3E0"
+"""Colours of inputs that matter, and of those that are not told from noise."""
 
 
 class Curve(NamedTuple):
@@ -96,25 +106,47 @@ def intervals(table: pd.DataFrame, outcome: str) -> Figure:
     return figure
 
 
-def bars(table: pd.DataFrame, value: str, most: int = 20) -> Figure:
-    """Draw the largest indices of a table of sensitivity, with intervals where it has them."""
-    names = name_column(table)
-    rows = table.sort_values(value, ascending=False).head(most)
-    error = rows.get(VALUES[value])
+def bars(indices: pd.DataFrame, index: str, title: str, most: int = 20) -> Figure:
+    """Draw the largest indices of one output with their intervals, and below them the dummy's.
+
+    Parameters
+    ----------
+    indices : DataFrame
+        Columns factor, matters, and the index with its ends, ``_low`` and ``_high``.
+    index : str
+        One of :data:`INDICES`.
+    title : str
+        What the output is.
+    most : int
+        Inputs drawn.
+    """
+    is_dummy = indices["factor"] == DUMMY
+    dummy = indices[is_dummy]
+    rows = pd.concat([indices[~is_dummy].nlargest(most, index), dummy])
+    colours = np.where(rows["factor"] == DUMMY, style.GREY, np.where(rows["matters"], TELLS, IDLE))
     with style.house():
         figure, axes = _panel(ROW * len(rows), left=46.0)
         at = np.arange(len(rows))[::-1]
-        axes.barh(at, rows[value], xerr=error, color="#56B4E9", ecolor=style.INK, capsize=1.5)
+        axes.barh(at, rows[index], color=colours)
+        axes.hlines(at, rows[f"{index}_low"], rows[f"{index}_high"], color=style.INK, lw=0.9)
         axes.axvline(0.0, color=style.INK, lw=0.5)
-        axes.set_yticks(at, rows[names])
+        axes.axvline(dummy[f"{index}_high"].max(), color=style.GREY, ls=style.DASHED, lw=0.7)
+        axes.set_yticks(at, rows["factor"])
         axes.set_ylim(-0.7, len(rows) - 0.3)
-        axes.set_title(value, size=style.TEXT)
+        axes.set_xlim(*_reach(rows, index))
+        axes.set_title(f"{title}: {INDICES[index]}", size=style.TEXT)
     return figure
 
 
-def name_column(table: pd.DataFrame) -> str:
-    """Return the column that says what an index is of."""
-    return next((n for n in NAMES if n in table), str(table.columns[0]))
+def _reach(rows: pd.DataFrame, index: str) -> tuple[float, float]:
+    """Return from where to where bars go: an interval of what does not matter may be wide."""
+    ends = rows.loc[rows["matters"], [f"{index}_low", f"{index}_high"]]
+    seen = np.concatenate([[0.0], rows[index], ends.to_numpy().ravel()])
+    low, high = np.nanmin(seen), np.nanmax(seen)
+    if index != "mu_star":
+        low, high = max(low, SHARES[0]), min(high, SHARES[1])
+    room = 0.05 * max(high - low, 1e-9)
+    return low - room * (low < 0.0), high + room
 
 
 def _panel(height: float, left: float = LEFT) -> tuple[Figure, Axes]:

@@ -1,4 +1,4 @@
-"""The room of stored experiments: one or two of them, as curves, tables and bars."""
+"""The room of stored experiments: one or two of them, what they computed and what came of it."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from abm.explore import stored_figures
 from abm.explore.curves import WORDS
 from abm.explore.picture import Picture, pixels
 from abm.explore.stored import (
-    BARS,
     DIFFERENCES,
     KEYS,
     OUTCOMES,
-    PATTERNS,
+    SUMMARY,
     Pace,
     Stored,
     choices,
     experiments,
     progress,
 )
-from abm.explore.stored_figures import Curve, name_column
-from abm.explore.tables import TableView
+from abm.explore.stored_figures import Curve
+from abm.explore.stored_studies import Found
+from abm.explore.tables import Absent, TableView
 from abm.model.outcomes import OUTCOMES as MEANINGS
 from abm.paths import shown
 
@@ -59,9 +59,7 @@ def StoredRoom(root: Path) -> None:
                 Curves(mine)
                 Differences(mine)
                 Outcomes(mine)
-                Patterns(mine)
-                Sensitivity(mine)
-                Others(mine)
+                Found(mine)
 
 
 @solara.component
@@ -101,24 +99,25 @@ def Curves(mine: list[Stored]) -> None:
     measure = solara.use_reactive("resistance")
     parties = solara.use_reactive(["PS"])
     roles = solara.use_reactive([WORDS["activist"]])
-    points = solara.use_reactive([BASELINE])
+    points = solara.use_reactive([BASELINE])  # no design has it: then the first point is shown
     solara.v.Html(tag="h2", children=["Curves with 5-95 % bands"])
     if not tables:
-        Absent("summary.csv", "abm run writes it for experiments of up to 64 points")
+        Absent(SUMMARY, "abm run writes it for up to 64 points, if they keep series")
         return
     frames = list(tables.values())
     have = {column: choices(frames, column) for column in KEYS}
+    of = [point for point in points.value if point in have["point"]] or have["point"][:1]
     with solara.Row(classes=["choices"]):
         solara.Select("Measure", value=measure, values=have["measure"])
         solara.SelectMultiple("Parties", parties, have["party"])
         solara.SelectMultiple("Roles", roles, [WORDS[r] for r in have["role"]])
         if len(have["point"]) > 1:
-            solara.SelectMultiple("Points", points, have["point"])
+            solara.SelectMultiple("Points", of, have["point"], on_value=points.set)
     kept = {
         "measure": [measure.value],
         "party": parties.value,
         "role": [role for role, word in WORDS.items() if word in roles.value],
-        "point": points.value if len(have["point"]) > 1 else have["point"],
+        "point": of,
     }
     shown_ = pd.concat(
         [
@@ -190,73 +189,3 @@ def Outcomes(mine: list[Stored]) -> None:
     wide.insert(1, "meaning", wide["outcome"].map(MEANINGS).fillna(""))
     solara.v.Html(tag="p", class_="help", children=["Medians over runs, with 5-95 % bands."])
     TableView("outcomes", wide)
-
-
-@solara.component
-def Patterns(mine: list[Stored]) -> None:
-    """The table of patterns."""
-    solara.v.Html(tag="h2", children=["Patterns"])
-    tables = {s.name: table for s in mine if (table := s.table(PATTERNS)) is not None}
-    if not tables:
-        Absent(PATTERNS, "abm analyse patterns writes it")
-    for name, table in tables.items():
-        TableView(f"{name} patterns", table)
-
-
-@solara.component
-def Sensitivity(mine: list[Stored]) -> None:
-    """Indices of sensitivity as bars."""
-    solara.v.Html(tag="h2", children=["Sensitivity"])
-    tables = {
-        (s.name, name): table
-        for s in mine
-        for name in BARS
-        if (table := s.table(name)) is not None and len(table)
-    }
-    if not tables:
-        Absent(" or ".join(BARS), "abm analyse sobol or morris writes it")
-    for (name, file), table in tables.items():
-        Bars(f"{name} {file.removesuffix('.csv')}", table).key(f"{name}/{file}")
-
-
-@solara.component
-def Bars(name: str, table: pd.DataFrame) -> None:
-    """One table of indices: of one outcome, if it has several."""
-    outcomes = list(table["outcome"].astype(str).unique()) if "outcome" in table else []
-    outcome = solara.use_reactive(outcomes[0] if outcomes else "")
-    have = [value for value in stored_figures.VALUES if value in table]
-    if len(outcomes) > 1:
-        solara.Select(f"{name}: outcome", value=outcome, values=outcomes)
-    rows = table[table["outcome"].astype(str) == outcome.value] if outcomes else table
-    for value in have:
-        largest = rows.sort_values(value, ascending=False)[name_column(rows)].head(1)
-        Picture(
-            pixels(stored_figures.bars(rows, value)),
-            f"{name}, {value}: the largest is {', '.join(map(str, largest))}",
-            f"bars-{name}-{value}".replace(" ", "-"),
-        )
-    TableView(name, rows)
-
-
-@solara.component
-def Others(mine: list[Stored]) -> None:
-    """Any other table of the folders."""
-    known = {PATTERNS, OUTCOMES, DIFFERENCES, "summary.csv", *BARS}
-    names = [f"{s.name}: {name}" for s in mine for name in s.tables() if name not in known]
-    chosen = solara.use_reactive("")
-    if not names:
-        return
-    solara.v.Html(tag="h2", children=["Other tables"])
-    solara.Select("Table", value=chosen, values=["", *names])
-    for stored in mine:
-        for name in stored.tables():
-            if f"{stored.name}: {name}" == chosen.value:
-                table = stored.table(name)
-                if table is not None:
-                    TableView(chosen.value, table)
-
-
-@solara.component
-def Absent(name: str, why: str) -> None:
-    """Say that a table is not there, and what would make it."""
-    solara.v.Html(tag="p", class_="help absent", children=[f"No {name} here: {why}."])

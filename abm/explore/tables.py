@@ -54,6 +54,12 @@ def TableView(name: str, table: pd.DataFrame) -> None:
     )
 
 
+@solara.component
+def Absent(name: str, why: str) -> None:
+    """Say that a table is not there, and what would make it."""
+    solara.v.Html(tag="p", class_="help absent", children=[f"No {name} here: {why}."])
+
+
 def _cell(value: Any) -> Any:
     number = isinstance(value, numbers.Real)
     return solara.v.Html(tag="td", class_="number" if number else "", children=[text_of(value)])
