@@ -71,12 +71,12 @@ def study(results: Results) -> Study:
     rules = score_rules(values, models)
     patterns = score_patterns(values, models)
     tables = {"rules": rules, "patterns": patterns}
-    sentences = _of_model(patterns, rules, models[0])
-    if FULL in models and len(models) > 1:
-        sentences += _of_variants(patterns)
-    elif len(models) > 1:
+    if len(models) == 1 or FULL in models:
+        sentences = _of_model(patterns, rules, models[0])
+        sentences += _of_variants(patterns) if len(models) > 1 else []
+    else:
         tables = {"patterns": patterns, "prior": frequencies(patterns)}
-        sentences += _of_prior(tables["prior"])
+        sentences = _of_prior(tables["prior"])
     return Study(tables, sentences)
 
 
