@@ -124,13 +124,19 @@ def _prior(
         for use, marker in (("calibrate", "s"), ("validate", "o")):
             own = table["use"] == use
             panel.plot(
-                100 * table.loc[own, "share"], place[own], marker, color="#0072B2", label=use, ms=4
+                100 * table.loc[own, "share"],
+                place[own],
+                marker,
+                color="#0072B2",
+                label=use,
+                ms=4,
+                clip_on=False,
             )
         panel.set_yticks(place, [f"{row.pattern}  {row.says}" for row in table.itertuples()])
         panel.set_ylim(len(table) - 0.5, -0.5)
         panel.set_xlim(0, 100)
         panel.set_xlabel("% of draws that pass")
-        panel.legend(loc="lower right")
+        panel.legend(loc="center right", bbox_to_anchor=(BUILT_IN - 0.02, 0.5))
 
     text = (
         f"n = {table['draws'].max():,} draws of all parameters with a prior. Percentage of "
