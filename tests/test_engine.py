@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
 import hashlib
 import os
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+import abm
 from abm.model.engine import advance
 from abm.model.randomness import replicate_seed
 from abm.model.simulation import prepare
@@ -190,3 +193,23 @@ def test_familiarity_grows_in_proportion_to_time_and_stays_when_it_is_switched_o
 def test_the_dummy_does_nothing(small):
     one, other = prepare(small({"dummy": 0.0})).run(5), prepare(small({"dummy": 1.0})).run(5)
     assert one.series.tobytes() == other.series.tobytes()
+
+
+def test_private_compiled_functions_are_called_by_compiled_code_only():
+    """They have no entry for Python, which would end the process."""
+    kinds = {"loop", "rule", "allocating"}
+    private, plain = set(), []
+    for path in (Path(abm.__file__).parent / "model").rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        inside = set()
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef):
+                marks = {d.id for d in node.decorator_list if isinstance(d, ast.Name)}
+                if marks & kinds:
+                    inside.update(map(id, ast.walk(node)))
+                    if node.name.startswith("_"):
+                        private.add((path, node.name))
+        calls = (node for node in ast.walk(tree) if id(node) not in inside)
+        plain += [(path, node.id) for node in calls if isinstance(node, ast.Name)]
+    assert private
+    assert not private & set(plain)

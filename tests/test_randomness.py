@@ -25,7 +25,7 @@ PARTIES = np.array([code(name) for name in ("EM", "FI", "LR", "PS")], dtype=np.u
 
 
 @loop
-def _fill(seeds, mechanisms, steps, codes, ordinals, numbers, hashed, out):
+def fill(seeds, mechanisms, steps, codes, ordinals, numbers, hashed, out):
     for i in range(out.size):
         word = stream(seeds[i], mechanisms[i], steps[i])
         key = person_key(codes[i], ordinals[i]) if hashed else codes[i] + ordinals[i]
@@ -41,7 +41,7 @@ def keyed(n, seed=2012, mechanism=7, step=166, party=PARTIES[3], ordinal=1000, n
         key = person_key(codes, ordinals) if hashed else codes + ordinals
         return uniform(stream(seeds, mechanisms, steps), key, numbers)
     out = np.empty(n)
-    _fill(*columns, hashed, out)
+    fill(*columns, hashed, out)
     return out
 
 

@@ -1,7 +1,8 @@
 """How the model's functions are compiled, and where the compiled code is kept.
 
 Every compiled function of the model is declared with :func:`loop` (a function that walks over
-state) or :func:`rule` (a scalar function, inlined where it is called).  Compiled code is cached
+state), :func:`allocating` (a loop that needs arrays of its own) or :func:`rule` (a scalar function,
+inlined where it is called).  Private ones are for compiled code alone.  Compiled code is cached
 under a name that hashes the sources of this folder, because numba's own cache looks only at the
 file that a function stands in: an edited rule would otherwise go on running in its old form.
 
@@ -77,12 +78,32 @@ def _once(compiled: Any) -> Any:
 
 
 def loop(function: F) -> F:
-    """Compile a function that walks over state; cached on disk."""
-    compiled: Any = numba.njit(cache=True, error_model="numpy", nogil=True)(function)
-    return cast(F, _once(compiled))
+    """Compile a function that walks over state and allocates nothing; cached on disk.
+
+    Numba counts references to arrays, with an atomic operation for each mention of one: a fifth of
+    a step's time.  Where nothing is allocated there is nothing to count.
+    """
+    return _compiled(function, nogil=True, _nrt=False)
+
+
+def allocating(function: F) -> F:
+    """Compile a loop that needs arrays of its own; cached on disk."""
+    return _compiled(function, nogil=True, _nrt=True)
 
 
 def rule(function: F) -> F:
     """Compile a scalar rule, inlined into the loops that call it."""
-    compiled: Any = numba.njit(cache=True, error_model="numpy", forceinline=True)(function)
+    return _compiled(function, forceinline=True, _nrt=False)
+
+
+def _compiled(function: F, **options: bool) -> F:
+    """Compile with an entry for Python only where a name is public: entries take long to make."""
+    njit: Any = numba.njit  # its stubs do not know all options
+    compiled = njit(
+        cache=True,
+        error_model="numpy",
+        no_cfunc_wrapper=True,
+        no_cpython_wrapper=function.__name__.startswith("_"),
+        **options,
+    )(function)
     return cast(F, _once(compiled))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from abm.model.compiler import loop
+from abm.model.compiler import allocating, loop
 from abm.model.phases.members import live
 from abm.model.phases.organisations import decision, training
 from abm.model.phases.public import calendar, promise, set_parties, set_week
@@ -47,6 +47,7 @@ def hush(world: World) -> None:
     for seat in range(voices.seen.size):
         voices.heard[seat, 0] = voices.said[seat, 0]
         voices.heard[seat, 1] = voices.said[seat, 1]
+    for seat in range(voices.seen.size):
         voices.seen[seat] = voices.shown[seat]
 
 
@@ -65,7 +66,7 @@ def advance(world: World, steps: int) -> None:
         close_step(world)
 
 
-@loop
+@allocating
 def _live_in_turn(world: World) -> None:
     """All members, in a random order, each hearing what those before it said in this step."""
     draws = stream(world.clock[0].seed, ACTIVATION, world.clock[0].step)

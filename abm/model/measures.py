@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from abm.model.compiler import loop
+from abm.model.arithmetic import FIXED
+from abm.model.compiler import allocating, loop
 from abm.model.ledger import (
     BELIEF_STOCK,
     LEDGER_ROLES,
@@ -37,6 +38,7 @@ MEASURES = {
     "norm": "mean perceived norm, 0 to 1",
     "trained": "share ever trained",
     "trained_active": "share of active members ever trained",
+    "resistance_new": "mean resistance of those who joined in this calendar year or the last",
     "breadth": "share of all active members of the party who canvass with data now",
     "depth": "how far the organisation is redesigned, 0 to 1",
     "publicity": "how far use is shown to the media, 0 to 1",
@@ -49,6 +51,8 @@ MEASURES = {
     "newly_trained": "persons trained for the first time so far, at 1:1",
     "promoted": "members of sections who became secretaries so far, at 1:1",
     "promoted_trained": "those of them who had been trained",
+    "left": "members of sections who left so far, at 1:1",
+    "left_resistance": "sum of their resistance when they left, at 1:1",
 }
 """Measures of the series and their meaning; from ``breadth`` on, only for the role "all"."""
 
@@ -67,10 +71,10 @@ PUBLIC_MEASURES = {
 }
 """Measures that belong to no party."""
 
-_SUMS = 12  # columns of a role's sums before they become means
+_SUMS = 14  # columns of a role's sums before they become means
 
 
-@loop
+@allocating
 def measure(world: World, series: Any, public: Any, flow: Any) -> None:
     """Write one record: ``series`` [party, role, measure], ``public`` [measure], ``flow`` (ledger).
 
@@ -78,6 +82,7 @@ def measure(world: World, series: Any, public: Any, flow: Any) -> None:
     """
     p, c = world.values[0], world.clock[0]
     booking = world.clock[0].booking
+    new = np.floor(c.start + c.step * c.years) - 1.0
     series[:] = np.nan
     stocks = np.zeros((world.books.flow.shape[0], world.parties.size, 3, 3))
     for party in range(world.parties.size):
@@ -112,6 +117,8 @@ def measure(world: World, series: Any, public: Any, flow: Any) -> None:
                 row[9] += weight * (m.trained != NONE)
                 row[10] += weight * m.active
                 row[11] += weight * m.active * (m.trained != NONE)
+                row[12] += weight * (m.joined >= new)
+                row[13] += weight * (m.joined >= new) * resisting
         for role in range(4):
             row = sums[role]
             number = row[0]
@@ -123,6 +130,7 @@ def measure(world: World, series: Any, public: Any, flow: Any) -> None:
                 out[k] = row[k] / number
             out[7] = row[7] / row[10] if row[10] > 0.0 else np.nan
             out[10] = row[11] / row[10] if row[10] > 0.0 else np.nan
+            out[11] = row[13] / row[12] if row[12] > 0.0 else np.nan
         _open_resistance(world, party, series)
         _of_party(world, party, series[party, 0])
     _measure_public(world, public)
@@ -134,7 +142,7 @@ def measure(world: World, series: Any, public: Any, flow: Any) -> None:
         flow[:, :, :, MEMBERS_STOCK] = stocks[:, :, :, 2]
 
 
-@loop
+@allocating
 def _open_resistance(world: World, party: int, series: Any) -> None:
     """Share of those asked, by role, who openly refuse; undefined where nobody is asked."""
     home = world.parties[party]
@@ -169,6 +177,8 @@ def _of_party(world: World, party: int, out: Any) -> None:
     out[_OF_PARTY + 9] = home.first_trained
     out[_OF_PARTY + 10] = home.promoted
     out[_OF_PARTY + 11] = home.promoted_trained
+    out[_OF_PARTY + 12] = home.left
+    out[_OF_PARTY + 13] = home.left_refusal / FIXED * world.clock[0].scale
 
 
 @loop

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from abm.model.compiler import loop
+from abm.model.compiler import allocating
 from abm.model.randomness import TIES, Word, stream, uniform
 
 Pairs = NDArray[np.int64]
@@ -31,13 +31,13 @@ class Draws:
 
     def take(self, count: int) -> NDArray[np.float64]:
         """Return the next ``count`` numbers."""
-        numbers = _uniforms(self._stream, np.uint64(self._code), self._taken, count)
+        numbers = uniforms(self._stream, np.uint64(self._code), self._taken, count)
         self._taken += count
         return numbers
 
 
-@loop
-def _uniforms(draws: Word, key: Word, first: int, count: int) -> NDArray[np.float64]:
+@allocating
+def uniforms(draws: Word, key: Word, first: int, count: int) -> NDArray[np.float64]:
     """``count`` numbers of a stream, from the ``first`` on."""
     out = np.empty(count)
     for k in range(count):
@@ -120,5 +120,5 @@ def add(row: Any, heard: Any, pairs: Pairs) -> tuple[Any, Any]:
     ties = ties[ties[:, 0] != ties[:, 1]]
     codes = np.unique(ties[:, 0] * seats + ties[:, 1])
     counts = np.bincount(codes // seats, minlength=seats)
-    rows = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
-    return rows, (codes % seats).astype(np.int32)
+    rows = np.concatenate([[0], np.cumsum(counts)]).astype(np.uint32)
+    return rows, (codes % seats).astype(np.uint32)

@@ -18,21 +18,30 @@ OUTCOMES = {
     "resistance_2009": "mean disposition to resist of PS activists at the start",
     "resistance_2012": "the same on 2012-04-15 (R12)",
     "resistance_2014": "the same on 2014-04-15",
-    "resistance_2017": "the same on 2017-04-15 (R17)",
+    "resistance_new_2014": "the same of those who had joined since 2013-01-01, 2014-04-15",
+    "resistance_2017": "mean disposition to resist of PS activists on 2017-04-15 (R17)",
     "resistance_2018": "the same at the end",
+    "resistance_lr_2012": "mean disposition to resist of LR activists on 2012-04-15",
+    "resistance_lr_2017": "the same on 2017-04-15",
     "open_resistance_2012": "share of PS activists asked who openly refused, 2012-04-15",
     "open_resistance_2017": "the same, 2017-04-15",
     "reported_resistance_2017": "resistance in the PS on 2017-04-15 as vendors tell it",
     "belief_2009": "mean belief of PS activists at the start",
     "belief_2012": "the same on 2012-04-15",
     "belief_after_victory": "the same in the first record from 2012-07-01 on",
+    "belief_2014": "the same on 2014-04-15",
     "belief_2017": "the same on 2017-04-15",
     "cadre_belief_2012": "mean belief of PS cadres on 2012-04-15",
+    "cadre_belief_after_victory": "the same in the first record from 2012-07-01 on",
     "cadre_belief_2017": "the same on 2017-04-15",
+    "staff_belief_2012": "mean belief of the digital staff of the PS on 2012-04-15",
     "identity_2012": "mean identity cost of PS activists on 2012-04-15",
+    "identity_2014": "the same on 2014-04-15",
     "identity_2017": "the same on 2017-04-15",
     "privacy_2012": "mean privacy concern of PS activists on 2012-04-15",
     "privacy_2017": "the same on 2017-04-15",
+    "norm_2012": "mean perceived norm of PS activists on 2012-04-15",
+    "norm_2017": "the same on 2017-04-15",
     "use_2012": "share of active PS members who canvassed with data, 2012 presidential campaign",
     "use_legislative_2012": "the same, legislative campaign of 2012",
     "use_2014": "the same, municipal campaign of 2014",
@@ -42,6 +51,7 @@ OUTCOMES = {
     "use_lr_primary_2016": "the same in LR, primary of 2016",
     "use_lr_2017": "the same in LR, presidential campaign of 2017",
     "breadth_ps_2017": "share of active PS members who canvass with data on 2017-04-15",
+    "mandated_2014": "share of PS sections with a mandate on 2014-03-20",
     "depth_ps_2017": "redesign of the PS on 2017-04-15",
     "depth_em_2017": "redesign of En Marche on 2017-04-15",
     "years_to_half_ps": "years from 2011-10-17 until half the active PS members use, NaN if never",
@@ -59,12 +69,15 @@ OUTCOMES = {
     "training_2017": "the same in the year to 2017-07-01",
     "promoted_trained_2017": "share of the trained among PS promotions, 2012-07-01 to 2017-07-01",
     "trained_active_2017": "the same among active PS members when the promotions were made",
+    "trained_active_2012": "share of active PS members ever trained, on 2012-07-01",
     "novices_2016": "share of novices among coordinators of the right's primary of 2016 (F32)",
     "vendors_2012": "vendors in business on 2012-04-15",
+    "vendors_2014": "vendors in business on 2014-04-15",
     "vendors_2017": "vendors in business on 2017-04-15",
     "vendor_exits_2012": "vendors that left by 2012-04-15",
     "vendor_exits_2017": "vendors that left by 2017-04-15",
     "trained_2012": "persons trained in the PS up to 2012-07-01, at 1:1",
+    "left_resistance_2017": "mean resistance of those who left the PS, 2012-07-01 to 2017-04-15",
 }
 """Every outcome and its meaning; NaN where it is not defined (a span that ends early, say)."""
 
@@ -134,7 +147,8 @@ def outcomes(
     def per_head(hours: float, persons: float) -> float:
         return float(hours / persons) if persons > 0 else float("nan")
 
-    april_12, april_17 = dt.date(2012, 4, 15), dt.date(2017, 4, 15)
+    april_12, april_14 = dt.date(2012, 4, 15), dt.date(2014, 4, 15)
+    april_17 = dt.date(2017, 4, 15)
     july_12, july_17, new_year_16 = dt.date(2012, 7, 1), dt.date(2017, 7, 1), dt.date(2016, 1, 1)
     start, end = dates[0], dates[-1]
     activists = ("PS", "activist")
@@ -152,22 +166,31 @@ def outcomes(
     return {
         "resistance_2009": at(*activists, "resistance", start),
         "resistance_2012": at(*activists, "resistance", april_12),
-        "resistance_2014": at(*activists, "resistance", dt.date(2014, 4, 15)),
+        "resistance_2014": at(*activists, "resistance", april_14),
+        "resistance_new_2014": at(*activists, "resistance_new", april_14),
         "resistance_2017": at(*activists, "resistance", april_17),
         "resistance_2018": at(*activists, "resistance", end),
+        "resistance_lr_2012": at("LR", "activist", "resistance", april_12),
+        "resistance_lr_2017": at("LR", "activist", "resistance", april_17),
         "open_resistance_2012": at(*activists, "open_resistance", april_12),
         "open_resistance_2017": at(*activists, "open_resistance", april_17),
         "reported_resistance_2017": at("PS", "all", "reported_resistance", april_17),
         "belief_2009": at(*activists, "belief", start),
         "belief_2012": at(*activists, "belief", april_12),
         "belief_after_victory": at(*activists, "belief", july_12, later=True),
+        "belief_2014": at(*activists, "belief", april_14),
         "belief_2017": at(*activists, "belief", april_17),
         "cadre_belief_2012": at("PS", "cadre", "belief", april_12),
+        "cadre_belief_after_victory": at("PS", "cadre", "belief", july_12, later=True),
         "cadre_belief_2017": at("PS", "cadre", "belief", april_17),
+        "staff_belief_2012": at("PS", "staff", "belief", april_12),
         "identity_2012": at(*activists, "identity", april_12),
+        "identity_2014": at(*activists, "identity", april_14),
         "identity_2017": at(*activists, "identity", april_17),
         "privacy_2012": at(*activists, "privacy", april_12),
         "privacy_2017": at(*activists, "privacy", april_17),
+        "norm_2012": at(*activists, "norm", april_12),
+        "norm_2017": at(*activists, "norm", april_17),
         "use_2012": campaign("PS", "presidential", april_12, "breadth"),
         "use_legislative_2012": campaign("PS", "legislative", dt.date(2012, 6, 10), "breadth"),
         "use_2014": campaign("PS", "municipal", dt.date(2014, 3, 20), "breadth"),
@@ -177,6 +200,7 @@ def outcomes(
         "use_lr_primary_2016": campaign("LR", "primary", dt.date(2016, 11, 15), "breadth"),
         "use_lr_2017": campaign("LR", "presidential", april_17, "breadth"),
         "breadth_ps_2017": at("PS", "all", "breadth", april_17),
+        "mandated_2014": at("PS", "all", "mandated", dt.date(2014, 3, 20)),
         "depth_ps_2017": at("PS", "all", "depth", april_17),
         "depth_em_2017": at("EM", "all", "depth", april_17),
         "years_to_half_ps": years_to_half("PS", dt.date(2011, 10, 17)),
@@ -198,15 +222,20 @@ def outcomes(
         "promoted_trained_2017": per_head(
             between("promoted_trained", july_12, july_17), between("promoted", july_12, july_17)
         ),
+        "trained_active_2012": at("PS", "all", "trained_active", july_12),
         "trained_active_2017": _trained_when_promoted(
             of_span("promoted", july_12, july_17), of_span("trained_active", july_12, july_17)
         ),
         "novices_2016": campaign("LR", "primary", dt.date(2016, 11, 15), "novices"),
         "vendors_2012": of_public("vendors", april_12),
+        "vendors_2014": of_public("vendors", april_14),
         "vendors_2017": of_public("vendors", april_17),
         "vendor_exits_2012": of_public("vendors_exited", april_12),
         "vendor_exits_2017": of_public("vendors_exited", april_17),
         "trained_2012": at("PS", "all", "newly_trained", july_12),
+        "left_resistance_2017": per_head(
+            between("left_resistance", july_12, april_17), between("left", july_12, april_17)
+        ),
     }
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from abm.model.arithmetic import logistic, normal_quantile
-from abm.model.compiler import loop, rule
+from abm.model.compiler import allocating, loop, rule
 from abm.model.randomness import TRAITS, mix, person_key, stream, uniform
 from abm.model.rules.practice import reasons_to_refuse, utility_of_use
 from abm.model.rules.turnover import age_at_entry, clipped_normal
@@ -210,7 +210,7 @@ def resemble(members: Any, seat: int, model: int) -> None:
     b.faction = a.faction
 
 
-@loop
+@allocating
 def anchor(
     values: Any, code: int, under_35: float, over_60: float, persons: int
 ) -> tuple[float, float]:

@@ -129,7 +129,12 @@ class Origin:
             values=copied(self._values),
             clock=clock,
             week=records(1, WEEK),
-            ties=Ties(row, heard, np.zeros(heard.size, dtype=np.float32)),
+            ties=Ties(
+                row,
+                heard,
+                np.zeros(heard.size, dtype=np.float32),
+                np.zeros(seats, dtype=np.uint8),
+            ),
             voices=Voices(
                 np.zeros((seats, 2)),
                 np.zeros((seats, 2)),

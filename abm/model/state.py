@@ -142,6 +142,8 @@ PARTY = np.dtype(
         ("first_trained", "f8"),  # persons trained for the first time, cumulative, at 1:1
         ("promoted", "f8"),  # members of sections who became secretaries, cumulative, at 1:1
         ("promoted_trained", "f8"),  # those of them who had been trained
+        ("left", "f8"),  # members of sections who left, cumulative, at 1:1
+        ("left_refusal", "i8"),  # fixed-point sum of their resistance, at scale
         ("first_seat", "i8"),
         ("last_seat", "i8"),  # one past
         ("first_section", "i8"),
@@ -303,12 +305,15 @@ CLOCK = np.dtype(
 class Ties(NamedTuple):
     """Who hears whom, in compressed rows: seat i hears ``seat[row[i]:row[i + 1]]``.
 
-    ``strength`` is the openness of the hearer to that tie, a step (0 for a vacant seat).
+    ``strength`` is the openness of the hearer to that tie, a step (0 for a vacant seat);
+    ``stale[i]`` marks that those of seat i are to be computed anew before the step closes.  Seats
+    are unsigned, since a number that may be negative costs a test at each use.
     """
 
-    row: NDArray[np.int32]
-    seat: NDArray[np.int32]
+    row: NDArray[np.uint32]
+    seat: NDArray[np.uint32]
     strength: NDArray[np.float32]
+    stale: NDArray[np.uint8]
 
 
 class Voices(NamedTuple):

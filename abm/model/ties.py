@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from abm.model.arithmetic import relaxation
-from abm.model.compiler import loop, rule
+from abm.model.compiler import allocating, loop, rule
 from abm.model.population import RANK, is_young
 from abm.model.randomness import TIES, Word, mix, stream, uniform
 from abm.model.rules.turnover import weight_of_tie
@@ -110,11 +110,11 @@ def _in_section(
     return count
 
 
-@loop
+@allocating
 def build(
     members: Any, sections: Any, parties: Any, seed: int, per_federation: int, dense: bool
 ) -> tuple[Any, Any]:
-    """Compressed rows of the graph: ``row`` (seats + 1) and ``seat`` (ties), both int32.
+    """Compressed rows of the graph: ``row`` (seats + 1) and ``seat`` (ties), both uint32.
 
     ``dense`` writes the ties inside and between sections; without it only those of headquarters,
     which every network has.
@@ -127,8 +127,8 @@ def build(
         if s.headquarters:
             here = s.seats * (s.seats + parties.size) + home.last_section - home.first_section
         most += here
-    row = np.zeros(members.size + 1, dtype=np.int32)
-    heard = np.empty(most, dtype=np.int32)
+    row = np.zeros(members.size + 1, dtype=np.uint32)
+    heard = np.empty(most, dtype=np.uint32)
     draws = stream(seed, TIES, 0)
     count = 0
     for seat in range(members.size):
@@ -203,9 +203,17 @@ def weigh(members: Any, values: Any, clock: Any, ties: Ties, seat: int) -> None:
 
 
 @loop
-def weigh_around(members: Any, values: Any, clock: Any, ties: Ties, seat: int) -> None:
-    """Compute anew the strengths that depend on who sits at ``seat``, here and around."""
-    weigh(members, values, clock, ties, seat)
+def mark_around(ties: Ties, seat: int) -> None:
+    """Mark what depends on who sits at ``seat``: the strengths of ties, here and around."""
+    ties.stale[seat] = 1
     for k in range(ties.row[seat], ties.row[seat + 1]):
-        other: Any = np.int64(ties.seat[k])
-        weigh(members, values, clock, ties, other)
+        ties.stale[ties.seat[k]] = 1
+
+
+@loop
+def weigh_marked(members: Any, values: Any, clock: Any, ties: Ties) -> None:
+    """Compute anew the strengths that were marked, each once."""
+    for seat in range(members.size):
+        if ties.stale[seat]:
+            weigh(members, values, clock, ties, seat)
+            ties.stale[seat] = 0

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special  # not scipy.stats, which takes a second to import
 
 from abm.config.experiment import BASELINE
 
@@ -82,7 +82,7 @@ def _paired(gap: Values) -> dict[str, float]:
     n = len(gap)
     mean = float(gap.mean()) if n else np.nan
     spread = float(gap.std(ddof=1)) if n > 1 else np.nan
-    half = float(stats.t.ppf(0.975, n - 1)) * spread / np.sqrt(n) if n > 1 else np.nan
+    half = float(special.stdtrit(n - 1, 0.975)) * spread / np.sqrt(n) if n > 1 else np.nan
     return {
         "mean": mean,
         "low": mean - half,
@@ -96,8 +96,10 @@ def _paired(gap: Values) -> dict[str, float]:
 def _bands(values: Values) -> pd.DataFrame:
     """Return median, band and number of defined values of each row."""
     n = np.sum(~np.isnan(values), axis=1)
-    known = n > 0
     bands = np.full((3, len(values)), np.nan)
-    if known.any():
-        bands[:, known] = np.nanquantile(values[known], [0.5, LOW, HIGH], axis=1)
+    # NumPy goes row by row where a number may be missing: a hundred times as slow
+    known, whole = n > 0, n == values.shape[1]
+    for rows, quantile in ((known & whole, np.quantile), (known & ~whole, np.nanquantile)):
+        if rows.any():
+            bands[:, rows] = quantile(values[rows], [0.5, LOW, HIGH], axis=1)
     return pd.DataFrame({**dict(zip(("median", "low", "high"), bands, strict=True)), "n": n})

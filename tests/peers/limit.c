@@ -58,7 +58,7 @@ static double watch(World *w, int64_t seat, double belief) {
 /* Living */
 
 void gather(World *w, int64_t first, int64_t last) {
-    const int32_t *row = w->row, *seat = w->seat;
+    const uint32_t *row = w->row, *seat = w->seat;
     const float *strength = w->strength;
     double (*heard)[2] = w->heard, (*gathered)[2] = w->gathered;
     for (int64_t i = first; i < last; i++) {

@@ -24,8 +24,9 @@ typedef struct {
     struct Values *values;
     struct Clock *clock;
     struct Week *week;
-    int32_t *row, *seat;
+    uint32_t *row, *seat;
     float *strength;
+    uint8_t *stale;
     double (*heard)[2], (*said)[2];
     uint8_t *seen, *shown;
     double *target, *effort, *refuted;

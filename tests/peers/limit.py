@@ -148,7 +148,19 @@ class Limit:
 
 _STRUCT = (
     *("members", "sections", "parties", "vendors", "public", "campaigns", "results"),
-    *("values", "clock", "week", "row", "seat", "strength", "heard", "said", "seen", "shown"),
+    *(
+        "values",
+        "clock",
+        "week",
+        "row",
+        "seat",
+        "strength",
+        "stale",
+        "heard",
+        "said",
+        "seen",
+        "shown",
+    ),
     *("target", "effort", "refuted", "result", "accounts", "flow", "labels", "gathered"),
 )
 _COUNTS = ("seats", "section_count", "party_count", "label_count")

@@ -53,9 +53,16 @@ static void weigh(World *w, int64_t seat) {
     }
 }
 
-static void weigh_around(World *w, int64_t seat) {
-    weigh(w, seat);
-    for (int64_t k = w->row[seat]; k < w->row[seat + 1]; k++) weigh(w, w->seat[k]);
+static void mark_around(World *w, int64_t seat) {
+    w->stale[seat] = 1;
+    for (int64_t k = w->row[seat]; k < w->row[seat + 1]; k++) w->stale[w->seat[k]] = 1;
+}
+
+static void weigh_marked(World *w) {
+    for (int64_t seat = 0; seat < w->seats; seat++) {
+        if (w->stale[seat]) weigh(w, seat);
+        w->stale[seat] = 0;
+    }
 }
 
 /* The ledger */
@@ -151,14 +158,14 @@ static void settle_in(World *w, int64_t seat, int channel) {
         account->settled[7] = m->resistance;
         compose(flow_of(w, m), channel, m->belief, m->resistance, 1.0);
     }
-    weigh_around(w, seat);
+    mark_around(w, seat);
 }
 
 static void leave(World *w, int64_t seat, int channel) {
     settle_out(w, seat, channel);
     vacate(&w->members[seat]);
     w->shown[seat] = 0;
-    weigh_around(w, seat);
+    mark_around(w, seat);
 }
 
 static void take_over(World *w, int64_t source, int64_t target, int channel) {
@@ -177,7 +184,7 @@ static void take_over(World *w, int64_t source, int64_t target, int channel) {
     if (b->post != ACTIVIST) b->active = 1;
     vacate(a);
     w->shown[source] = 0;
-    weigh_around(w, source);
+    mark_around(w, source);
     settle_in(w, target, channel);
 }
 
@@ -272,12 +279,18 @@ static void new_person(World *w, int party, int64_t seat, int64_t ordinal) {
     settle_in(w, seat, ENTRY);
 }
 
-static void exits(World *w, const struct Party *home) {
+static void exits(World *w, struct Party *home) {
     for (int64_t index = home->first_section; index < home->last_section; index++) {
         const struct Section *s = &w->sections[index];
         if (s->leaving > 0)
             for (int64_t seat = s->first; seat < s->first + s->seats; seat++)
-                if (w->members[seat].leaving) leave(w, seat, EXIT);
+                if (w->members[seat].leaving) {
+                    if (!s->headquarters) {
+                        home->left += w->clock->scale;
+                        home->left_refusal += fixed(w->members[seat].resistance);
+                    }
+                    leave(w, seat, EXIT);
+                }
     }
 }
 
@@ -477,6 +490,7 @@ void turn_over(World *w, int64_t party) {
 
 void grow_older(World *w) {
     const struct Clock *c = w->clock;
+    weigh_marked(w);
     double before = floor(c->start + (c->step - 1) * c->years - 0.5);
     if (c->step > 0 && floor(c->start + c->step * c->years - 0.5) > before)
         for (int64_t seat = 0; seat < w->seats; seat++) weigh(w, seat);

@@ -211,7 +211,7 @@ def audience(m: Any, t: Step, q: Place, plasticity: float) -> tuple[float, float
     return promise * plasticity, foreign * plasticity, told * plasticity
 
 
-@loop
+@rule
 def note_training(world: World, seat: int) -> None:
     """Note when a member was first trained, and by whom: the party, a vendor or an advocate."""
     m, w = world.members[seat], world.week[0]
@@ -281,7 +281,7 @@ def knock(key: Word, t: Step) -> float:
     return heard_at_doors(t.doors, t.doors_spread, luck, t.years)
 
 
-@loop
+@rule
 def attribute(world: World, seat: int, number: int, belief: float) -> float:
     """Belief after a result: some credit or blame canvassing for it, most do not (F05, F06, B4)."""
     m, result, p = world.members[seat], world.results[number], world.values[0]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from abm.model.arithmetic import FIXED, normal_quantile, relaxation
-from abm.model.compiler import loop, rule
+from abm.model.compiler import allocating, loop, rule
 from abm.model.phases.public import hire_vendor
 from abm.model.population import ANXIETY, LITERACY, is_old
 from abm.model.randomness import LAUNCH, MANDATE, PRACTICE, REFUSAL, Word, stream, uniform
@@ -109,7 +109,7 @@ def _leadership_launches(world: World, party: int, number: int, utilities: Any) 
     return 2 * willing > present
 
 
-@loop
+@allocating
 def _open_campaign(world: World, party: int) -> None:
     """Decide on the launch unless history did, estimate its probability, hire (F17, F18)."""
     home = world.parties[party]

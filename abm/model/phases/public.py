@@ -311,7 +311,9 @@ def set_parties(world: World) -> None:
         home.client = 0
         for place in range(world.public[0].vendors):
             home.client |= (world.vendors[place].clients >> np.int64(party)) & np.int64(1)
-        wanted = world.timetable.target[c.step, party]
+        # whole members, as recruits fill up to: half a member too many would send somebody away
+        # every week, the more so the coarser the scale
+        wanted = np.floor(world.timetable.target[c.step, party] + 0.5)
         decline = 0.0
         if home.members > wanted and wanted > 0.0:
             decline = logarithm(home.members / wanted) / c.years

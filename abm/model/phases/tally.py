@@ -107,7 +107,7 @@ def hand_over(world: World, index: int, total: Any, sign: int) -> None:
     sums[STAFF_MEMBERS] += sign * total[18]
 
 
-@loop
+@rule
 def count_lesson(world: World, seat: int, sign: int) -> None:
     """Count the hours of a member's session in this step, in or out."""
     m = world.members[seat]
@@ -200,19 +200,23 @@ def _count_attributing(world: World) -> None:
     for number in range(world.timetable.result[step], world.timetable.result[step + 1]):
         result = world.results[number]
         home = world.parties[result.party]
-        members = np.zeros(2)
-        attributing = np.zeros(2)
+        part = 0
+        others = 0
+        of_part = 0
+        of_others = 0
         for seat in range(home.first_seat, home.last_seat):
             m = world.members[seat]
-            if m.role != VACANT:
-                members[m.took_part] += 1.0
-                attributing[m.took_part] += m.credited != 0
-        result.attributing = attributing.sum() / max(members.sum(), 1.0)
-        others, part = 0, 1
-        result.attributing_part = attributing[part] / members[part] if members[part] else np.nan
-        result.attributing_others = (
-            attributing[others] / members[others] if members[others] else np.nan
-        )
+            if m.role == VACANT:
+                continue
+            if m.took_part:
+                part += 1
+                of_part += m.credited != 0
+            else:
+                others += 1
+                of_others += m.credited != 0
+        result.attributing = (of_part + of_others) / max(part + others, 1)
+        result.attributing_part = of_part / part if part > 0 else np.nan
+        result.attributing_others = of_others / others if others > 0 else np.nan
 
 
 @rule

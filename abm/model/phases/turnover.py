@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from abm.model.arithmetic import gumbel_quantile, logarithm
+from abm.model.arithmetic import fixed, gumbel_quantile, logarithm
 from abm.model.compiler import loop
 from abm.model.ledger import (
     ENTRY,
@@ -55,7 +55,7 @@ from abm.model.state import (
     VACANT,
     World,
 )
-from abm.model.ties import speak, weigh, weigh_around
+from abm.model.ties import mark_around, speak, weigh, weigh_marked
 
 TRIES = 20
 """Sections that a recruit tries before taking the first with a free seat."""
@@ -75,6 +75,7 @@ def turnover(world: World) -> None:
         _staff_fates(world, party)
         _fill_posts(world, party)
         _recruit(world, party, wanted)
+    weigh_marked(world.members, world.values, world.clock, world.ties)
     _grow_older(world)
 
 
@@ -93,7 +94,7 @@ def _settle_out(world: World, seat: int, channel: int) -> None:
 
 @loop
 def _settle_in(world: World, seat: int, channel: int) -> None:
-    """Count a member in, book it into its group if a ledger is kept, and weigh its ties."""
+    """Count a member in, book it into its group if a ledger is kept, and mark its ties."""
     m = world.members[seat]
     s, p, c = world.sections[m.section], world.values[0], world.clock[0]
     m.resistance = disposition(m, s, p, c)
@@ -102,7 +103,7 @@ def _settle_in(world: World, seat: int, channel: int) -> None:
     if c.booking:
         flow = world.books.flow[m.label, m.party, group_role(m.role)]
         book_in(m, s, p, c, world.books.accounts[seat], flow, channel)
-    weigh_around(world.members, world.values, world.clock, world.ties, seat)
+    mark_around(world.ties, seat)
 
 
 @loop
@@ -111,7 +112,7 @@ def _leave(world: World, seat: int, channel: int) -> None:
     _settle_out(world, seat, channel)
     vacate(world.members, seat)
     world.voices.shown[seat] = 0
-    weigh_around(world.members, world.values, world.clock, world.ties, seat)
+    mark_around(world.ties, seat)
 
 
 @loop
@@ -125,7 +126,7 @@ def _take_over(world: World, source: int, target: int, channel: int) -> None:
         m.active = 1
     vacate(world.members, source)
     world.voices.shown[source] = 0
-    weigh_around(world.members, world.values, world.clock, world.ties, source)
+    mark_around(world.ties, source)
     _settle_in(world, target, channel)
 
 
@@ -170,6 +171,9 @@ def _exits(world: World, party: int) -> None:
         if s.leaving > 0:
             for seat in range(s.first, s.first + s.seats):
                 if world.members[seat].leaving:
+                    if not s.headquarters:
+                        home.left += world.clock[0].scale
+                        home.left_refusal += fixed(world.members[seat].resistance)
                     _leave(world, seat, EXIT)
 
 

@@ -250,7 +250,7 @@ def set_parties(model: PlainMesaModel) -> None:
         party.shown = party.publicity * party.breadth
         seats = len(party.office("staff"))
         party.advocacy = model.share.advocacy * party.staff / seats if seats else 0.0
-        wanted = history.wanted(party.name, model.now)
+        wanted = math.floor(history.wanted(party.name, model.now) + 0.5)
         surplus = 0.0
         if party.members > wanted > 0.0:
             surplus = math.log(party.members / wanted) / history.delta

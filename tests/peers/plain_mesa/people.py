@@ -21,7 +21,7 @@ class Member(mesa.Agent):
     """Anybody who sits somewhere in a party (Entities)."""
 
     CARRIED = (
-        *("born", "belief_at_entry", "identity_root", "privacy_root", "taste_use"),
+        *("born", "joined", "belief_at_entry", "identity_root", "privacy_root", "taste_use"),
         *("taste_refusal", "active", "faction", "literacy", "anxiety", "reconsideration"),
         *("belief", "identity", "privacy", "skill", "resistance", "practice", "refuses"),
         *("took_part", "credited", "trained", "candidate", "willing", "leaving"),
@@ -35,6 +35,7 @@ class Member(mesa.Agent):
     def __init__(self, model: PlainMesaModel, traits: Traits) -> None:
         super().__init__(model)
         self.born = math.floor(model.time - traits.age)
+        self.joined = math.floor(model.time)
         self.belief = self.belief_at_entry = self.said_belief = traits.belief
         self.identity = self.identity_root = self.said_identity = traits.identity
         self.privacy = self.privacy_root = traits.privacy

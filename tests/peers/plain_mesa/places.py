@@ -109,6 +109,7 @@ class Party:
         self.size_ago = 0.0
         self.hours = self.first_hours = self.first_trained = 0.0
         self.promoted = self.promoted_trained = 0.0
+        self.left = self.left_resistance = 0.0
         self.hours_of_step = self.first_hours_of_step = self.first_trained_of_step = 0.0
         self.reported = math.nan
         self.members = self.staff = self.mandated = 0

@@ -155,10 +155,10 @@ def record(model: PlainMesaModel) -> None:
 
 MEASURES = (
     *("members", "belief", "identity", "privacy", "skill", "resistance", "open_resistance"),
-    *("use", "norm", "trained", "trained_active"),
+    *("use", "norm", "trained", "trained_active", "resistance_new"),
     *("breadth", "depth", "publicity", "mandated", "launched"),
     *("reported_resistance", "sympathisers", "training_hours", "first_training_hours"),
-    *("newly_trained", "promoted", "promoted_trained"),
+    *("newly_trained", "promoted", "promoted_trained", "left", "left_resistance"),
 )
 
 
@@ -166,6 +166,7 @@ def _measures_of(model: PlainMesaModel, members: list[Member], coming: float) ->
     """Measures over some members, those of headquarters at their own scale."""
     scale = model.history.scale
     total: dict[str, float] = defaultdict(float)
+    new = math.floor(model.history.time(model.now)) - 1
     for member in members:
         section = member.seat.section
         w = 1.0 / scale if section.headquarters else 1.0
@@ -174,7 +175,11 @@ def _measures_of(model: PlainMesaModel, members: list[Member], coming: float) ->
         total["identity"] += w * member.identity
         total["privacy"] += w * member.privacy
         total["skill"] += w * member.skill
-        total["resistance"] += w * member.disposition(coming)
+        disposition = member.disposition(coming)
+        total["resistance"] += w * disposition
+        if member.joined >= new:
+            total["new"] += w
+            total["resistance_new"] += w * disposition
         total["norm"] += w * section.norm
         total["trained"] += w * member.trained
         if member.active:
@@ -186,7 +191,8 @@ def _measures_of(model: PlainMesaModel, members: list[Member], coming: float) ->
                 total["open_resistance"] += w * member.refuses
     found = {"members": total["all"] * scale}
     bases = {"use": "actives", "trained_active": "actives", "open_resistance": "asked"}
-    for name in MEASURES[1:11]:
+    bases["resistance_new"] = "new"
+    for name in MEASURES[1:12]:
         base = total[bases.get(name, "all")]
         found[name] = total[name] / base if base else math.nan
     return found
@@ -207,6 +213,8 @@ def _measures_of_party(party: Party) -> dict[str, float]:
         "newly_trained": party.first_trained,
         "promoted": party.promoted,
         "promoted_trained": party.promoted_trained,
+        "left": party.left,
+        "left_resistance": party.left_resistance,
     }
 
 

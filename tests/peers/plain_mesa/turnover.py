@@ -85,6 +85,9 @@ def turnover(model: PlainMesaModel) -> None:
             continue
         for member in model.members_of(party):
             if member.leaving:
+                if not member.seat.section.headquarters:
+                    party.left += model.history.scale
+                    party.left_resistance += model.history.scale * member.resistance
                 vacate(model, member)
                 member.remove()
         _decide_fates(model, party)
