@@ -221,6 +221,9 @@ def made_up_studies(folder: Path) -> None:
     (folder / "shares").mkdir()
     for name, table in made_up_shares(rng).items():
         table.to_csv(folder / "shares" / f"{name}.csv", index=False)
+    (folder / "counterfactuals").mkdir()
+    differences = made_up_differences(rng)
+    differences.to_csv(folder / "counterfactuals" / "differences.csv", index=False)
 
 
 GROUPS = (
@@ -261,6 +264,16 @@ def made_up_shares(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
         "ledger_and_shapley": compared,
         "worlds": pd.DataFrame({"falls_as_known": [True, False, True]}),
     }
+
+
+def made_up_differences(rng: np.random.Generator) -> pd.DataFrame:
+    """Thirteen other histories, the long names among them; of some, zero lies in the interval."""
+    names = [f"history_{letter}" for letter in "abcdefghijkl"] + ["Cambridge_Analytica_2011"]
+    outcomes = ("resistance_2017", "belief_2017", "use_2017", "vendors_2017")
+    table = pd.DataFrame(list(product(names, outcomes)), columns=["scenario", "outcome"])
+    table["difference"] = rng.normal(0.0, 0.1, len(table))
+    table["low"], table["high"] = table["difference"] - 0.05, table["difference"] + 0.02
+    return table.assign(baseline=0.3, pairs=200.0)
 
 
 @pytest.fixture(scope="module")
@@ -534,6 +547,9 @@ def test_caption_says_n_interval_and_source(name: str, drawn: Any) -> None:
     elif name == "patterns":
         assert "n = 9 replicates a model" in words
         assert "95 % interval of a share of 50: 21 to 79" in words
+    elif name == "counterfactuals":
+        assert "n = 200 pairs of runs a scenario" in words
+        assert "95 % intervals" in words
     elif name in KEPT:
         assert "n = 2,200 points x 4 replicates" in words
         assert "95 %" in words
@@ -733,6 +749,20 @@ def test_the_strongest_pairs_are_drawn(studied: Any, drawn: Any) -> None:
     sizes = pairs["interaction"].abs().nlargest(8) * 100.0
     shown = line(drawn("shares").axes[3], "interaction").get_xdata()
     assert np.abs(shown) == pytest.approx(sizes)
+
+
+def test_differences_are_filled_where_they_can_be_told_from_none(studied: Any, drawn: Any) -> None:
+    found = pd.read_csv(studied.folder.path / "counterfactuals" / "differences.csv")
+    for panel, outcome in zip(
+        drawn("counterfactuals").axes, ("resistance_2017", "belief_2017", "use_2017"), strict=True
+    ):
+        rows = found[found["outcome"] == outcome]
+        told = rows[(rows["low"] > 0.0) | (rows["high"] < 0.0)]
+        for label, some in (("told", told), ("not told", rows.drop(told.index))):
+            shown = line(panel, label).get_xdata()
+            assert sorted(shown[~np.isnan(shown)]) == pytest.approx(
+                sorted(100.0 * some["difference"])
+            )
 
 
 def test_a_figure_of_a_study_needs_no_runs_but_the_study(

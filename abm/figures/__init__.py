@@ -18,6 +18,7 @@ from abm.config import Experiment
 from abm.config.problems import unknown
 from abm.errors import InputError
 from abm.figures.adoption import adoption, breadth_depth
+from abm.figures.counterfactuals import counterfactuals
 from abm.figures.curves import practice, reported, roles
 from abm.figures.effects import morris
 from abm.figures.ledger import ledger
@@ -46,6 +47,7 @@ KEPT: dict[str, Callable[..., Figure]] = {
     "morris": morris,
     "sobol": sobol,
     "shares": shares,
+    "counterfactuals": counterfactuals,
 }
 """Figures of what studies kept, by the same."""
 
