@@ -25,6 +25,7 @@ from abm.figures.ledger import ledger
 from abm.figures.network import network
 from abm.figures.patterns import patterns
 from abm.figures.reading import MissingData, NotAnalysed, Reading, read
+from abm.figures.robustness import robustness
 from abm.figures.shares import shares
 from abm.figures.style import save
 from abm.figures.variance import sobol
@@ -48,6 +49,7 @@ KEPT: dict[str, Callable[..., Figure]] = {
     "sobol": sobol,
     "shares": shares,
     "counterfactuals": counterfactuals,
+    "robustness": robustness,
 }
 """Figures of what studies kept, by the same."""
 

@@ -90,7 +90,7 @@ def _caption(results: Analysed, found: pd.DataFrame) -> str:
     return (
         f"n = {n} pairs of runs a scenario, on the same seeds. PS in 2017: difference from the "
         "baseline, in points (hundredths), of activists' mean disposition to refuse and mean "
-        "belief on 15 April, and of the share of active members who canvassed with data. Lines: 95 % "
-        "intervals (bootstrap of pairs); open: zero lies within. Shaded: less than "
+        "belief on 15 April, and of the share of active members who canvassed with data. "
+        "Lines: 95 % intervals (bootstrap of pairs); open: zero lies within. Shaded: less than "
         f"{100.0 * MATTERS:.0f} points, held for no change. {source(results, 'counterfactuals')}"
     )

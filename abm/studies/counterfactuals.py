@@ -125,9 +125,9 @@ def _powerful(table: pd.DataFrame) -> Iterator[str]:
         yield (
             f"Power, {IN_WORDS[str(outcome)]} of 2017: with these pairs a difference of {MATTERS} "
             f"is found with {POWER:.0%} or more in {enough} of {len(rows)} scenarios; the "
-            f"noisiest, {worst['scenario']} (deviation of the differences {worst['deviation']:.3f}), "
-            f"needs {worst['needed']} pairs ({worst['needed_95']} for 95 %), and finds "
-            f"{worst['detectable']:.3f} with those it has."
+            f"noisiest, {worst['scenario']}, needs {worst['needed']} pairs "
+            f"({worst['needed_95']} for 95 %), and finds {worst['detectable']:.3f} with those it "
+            f"has (deviation of the differences {worst['deviation']:.3f})."
         )
 
 
