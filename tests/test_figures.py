@@ -224,6 +224,9 @@ def made_up_studies(folder: Path) -> None:
     (folder / "counterfactuals").mkdir()
     differences = made_up_differences(rng)
     differences.to_csv(folder / "counterfactuals" / "differences.csv", index=False)
+    (folder / "robustness").mkdir()
+    for name, table in made_up_survival(rng).items():
+        table.to_csv(folder / "robustness" / f"{name}.csv", index=False)
 
 
 GROUPS = (
@@ -274,6 +277,19 @@ def made_up_differences(rng: np.random.Generator) -> pd.DataFrame:
     table["difference"] = rng.normal(0.0, 0.1, len(table))
     table["low"], table["high"] = table["difference"] - 0.05, table["difference"] + 0.02
     return table.assign(baseline=0.3, pairs=200.0)
+
+
+def made_up_survival(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
+    """Nine groups in twelve variants, in one of which the ranking does not survive."""
+    variants = ["baseline", "seen_along_ties", *(f"variant_{letter}" for letter in "abcdefghij")]
+    ranking = pd.DataFrame(list(product(variants, GROUPS)), columns=["variant", "group"])
+    ranking["effect"] = rng.normal(0.0, 0.1, len(ranking))
+    ranking["low"], ranking["high"] = ranking["effect"] - 0.05, ranking["effect"] + 0.02
+    survival = pd.DataFrame({"variant": variants, "tau": rng.uniform(-1.0, 1.0, len(variants))})
+    survival["tau_low"], survival["tau_high"] = survival["tau"] - 0.1, survival["tau"] + 0.1
+    survival = survival.assign(kept=30, sure=36, reversed=0, survives=True)
+    survival.loc[3, ["reversed", "survives"]] = [6, False]
+    return {"ranking": ranking, "survival": survival.assign(worlds=14, falls_as_known=13)}
 
 
 @pytest.fixture(scope="module")
@@ -547,6 +563,10 @@ def test_caption_says_n_interval_and_source(name: str, drawn: Any) -> None:
     elif name == "patterns":
         assert "n = 9 replicates a model" in words
         assert "95 % interval of a share of 50: 21 to 79" in words
+    elif name == "robustness":
+        n = f"n = 12 variants x 10 combinations x 14 worlds x {RUNS + 1} replicates"
+        assert n in words
+        assert "95 % interval" in words
     elif name == "counterfactuals":
         assert "n = 200 pairs of runs a scenario" in words
         assert "95 % intervals" in words
@@ -763,6 +783,27 @@ def test_differences_are_filled_where_they_can_be_told_from_none(studied: Any, d
             assert sorted(shown[~np.isnan(shown)]) == pytest.approx(
                 sorted(100.0 * some["difference"])
             )
+
+
+def test_what_survives_is_drawn_as_the_study_found_it(studied: Any, drawn: Any) -> None:
+    """Cells stand in the order of the baseline, bold where sure; so is what does not survive."""
+    found = pd.read_csv(studied.folder.path / "robustness" / "ranking.csv")
+    table, scores = drawn("robustness").axes
+    groups = [text.get_text() for text in table.get_xticklabels()]
+    own = found[found["variant"] == "baseline"].sort_values("effect", ascending=False)
+    assert groups == own["group"].tolist()
+    cells = {t.get_position(): t for t in table.texts if t.get_gid() == "cell"}
+    assert len(cells) == len(found)
+    variants = list(found["variant"].unique())
+    for row in found.to_dict("records"):
+        cell = cells[groups.index(row["group"]), variants.index(row["variant"])]
+        assert float(cell.get_text().replace("−", "-")) == round(100.0 * row["effect"], 1)
+        sure = row["low"] > 0.0 or row["high"] < 0.0
+        assert cell.get_weight() == ("bold" if sure else "normal")
+    bold = [
+        t.get_text() for t in scores.texts if t.get_gid() == "score" and t.get_weight() == "bold"
+    ]
+    assert bold[1:] == ["30 of 36, 6 reversed", "13"]
 
 
 def test_a_figure_of_a_study_needs_no_runs_but_the_study(

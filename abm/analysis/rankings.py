@@ -125,7 +125,7 @@ def compared(
                 "leader": things[leader],
                 "same_leader": leader == first,
                 "led": float((draws[:, number].argmax(axis=1) == first).mean()),
-                "flipped": ", ".join(things[which] for which in flipped),
+                "flipped": ", ".join(things[which] for which in flipped.tolist()),
                 "sure": int(sure.sum()),
                 "kept": int((sure & (orders[0] == ordered[number])).sum()),
                 "reversed": turned,

@@ -102,7 +102,7 @@ def _assemble(
         for which, change in settings.get("scenarios", {}).items()
     }
     _stop_at(problems)
-    apart = spread(points, design, settings.get("scenarios", {}), report)
+    apart = spread(points, {**settings, "experiment": keys}, table is not None, report)
     _stop_at(problems)
     points = replace(points, own=own, apart=apart)
     return Experiment(

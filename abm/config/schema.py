@@ -247,7 +247,7 @@ def config_table() -> type[Table]:
             Annotated[float, Field(ge=0, le=10)],
             key("how widely parameters of a sample range here, relative to [design]"),
         ),
-    )  # type: ignore[call-overload]
+    )
     return create_model(
         "Config",
         __base__=Table,

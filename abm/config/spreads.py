@@ -23,10 +23,7 @@ Report = Callable[[Key, str], None]
 
 
 def spread(
-    points: Points,
-    design: Mapping[str, Any],
-    scenarios: Mapping[str, Mapping[str, Any]],
-    report: Report,
+    points: Points, settings: Mapping[str, Any], tabled: bool, report: Report
 ) -> dict[str, NDArray[np.float64]]:
     """Return the values of each scenario that says ``spread``: shape (rows, factors).
 
@@ -34,22 +31,28 @@ def spread(
     ----------
     points : Points
         Of the design itself.
-    design, scenarios : mapping
-        ``[design]`` and ``[scenarios]`` of the config.
+    settings : mapping
+        The config, with its ``design`` and ``scenarios``.
+    tabled : bool
+        Whether the points are those of a table, and so of no range.
     report : callable
         Notes what is wrong.
     """
+    scenarios = settings.get("scenarios", {})
     asked = {name: said["spread"] for name, said in scenarios.items() if "spread" in said}
+    if not asked:
+        return {}
     varied = [n for n, factor in enumerate(points.factors) if factor.group == "parameters"]
-    sampled = design.get("sampler", SAMPLERS[0]) in SAMPLERS and "table" not in design
-    if asked and not (varied and sampled and design.get("factors")):
+    design = settings.get("design", {})
+    sampled = settings["experiment"]["kind"] != "sweep" and not tabled and "table" not in design
+    if not (varied and sampled and design.get("sampler", SAMPLERS[0]) in SAMPLERS):
         text = 'only parameters of a sample have ranges to spread: sampler = "lhs" or "sobol"'
         for name in asked:
             report(("scenarios", name, "spread"), text)
         return {}
     chosen = [points.factors[number] for number in varied]
-    low, high = np.array(list(ranges(chosen, design).values())).reshape(-1, 2).T
-    least, most = np.array([limits(factor) for factor in chosen]).reshape(-1, 2).T
+    low, high = np.array(list(ranges(chosen, design).values())).T
+    least, most = np.array([limits(factor) for factor in chosen]).T
     found = {}
     for name, width in asked.items():
         middle, half = (low + high) / 2.0, width * (high - low) / 2.0

@@ -120,7 +120,7 @@ def _reckoned(row: dict[Hashable, Any]) -> dict[str, object]:
 def _powerful(table: pd.DataFrame) -> Iterator[str]:
     """Yield what the number of pairs can find, an outcome a sentence."""
     for outcome, rows in table.groupby("outcome", sort=False):
-        worst = rows.loc[rows["needed"].idxmax()]
+        worst = rows.sort_values("needed").iloc[-1]
         enough = int((rows["pairs"] >= rows["needed"]).sum())
         yield (
             f"Power, {IN_WORDS[str(outcome)]} of 2017: with these pairs a difference of {MATTERS} "
