@@ -176,8 +176,8 @@ def _counted(results: Results, k: int, known: Mask, chosen: Mask) -> Iterator[st
     scale = next(iter(experiment.points.scenarios.values())).scale
     yield (
         f"n = {1 << k} combinations of {k} groups x {len(known)} worlds x "
-        f"{experiment.replicates} replicates, 1 agent = {scale} members. Intervals: 95 %, worlds "
-        "and replicates resampled."
+        f"{experiment.replicates} replicates, 1 agent = {scale} members. Refusal, belief and "
+        "identity cost are those of PS activists. Intervals: 95 %, worlds and replicates resampled."
     )
     passing = f"Refusal falls as it is known to (P1) in {known.sum()} of {len(known)} worlds"
     if chosen.all() and not known.all():
