@@ -116,7 +116,8 @@ def _told(ranking: pd.DataFrame, survival: pd.DataFrame) -> Iterator[str]:
     yield (
         f"Of its {pairs} pairs of groups, {sure} have a sure order. In {stand.sum()} of "
         f"{len(stand)} variants no such pair is surely reversed and no sign surely flipped; the "
-        f"leader, {own['group'].iloc[0]}, leads in {others['same_leader'].sum()}."
+        f"leader, {own['group'].iloc[0]}, leads in {others['same_leader'].sum()}. Intervals of tau "
+        "lean low, since resampling adds luck to that of the runs."
     )
     for row in others.to_dict("records"):
         verdict = "survives" if row["survives"] else "does NOT survive"
