@@ -251,6 +251,51 @@ class TestKinds:
         assert (effort.reshape(3, 4) == effort.reshape(3, 4)[:, :1]).all()
         assert (norm.reshape(3, 4) == [0.0, 0.0, 1.0, 1.0]).all()
 
+    def test_groups_are_taken_away_one_by_one(self, write):
+        text = GROUPS + '[design]\ncombinations = "without"\n'
+        points = load(write("[mechanisms]\nforeign = 0.5\n" + text)).points
+        columns = ("told", "foreign", "norm")
+        assert [tuple(point.factors[name] for name in columns) for point in points] == [
+            (0.0, 0.0, 1.0),
+            (1.0, 0.5, 0.0),
+            (1.0, 0.5, 1.0),
+        ]
+        worlds = "n = 3\nfactors = { effort = [0, 1] }\n"
+        points = load(write(text + worlds)).points
+        effort = np.array([point.scenario.parameters["effort"] for point in points])
+        assert (effort.reshape(3, 3) == effort.reshape(3, 3)[:, :1]).all()
+        assert len(set(effort.tolist())) == 3
+
+    def test_a_scenario_may_spread_the_ranges_of_a_sample(self, write):
+        """A share of the way through a range stays so; none leaves what is allowed."""
+        text = """
+            [experiment]
+            kind = "design"
+            [design]
+            n = 32
+            factors = { effort = [2, 4], promise_rate = [], norm = [] }
+            [scenarios.narrow]
+            spread = 0.5
+            [scenarios.wide]
+            spread = 2
+            parameters.promise_rate = 0.3
+            [scenarios.middle]
+            spread = 0
+        """
+        points = load(write(text)).points
+        effort, promise, norm = points.values_in("baseline").T
+        assert (points.values_in("baseline") == points.values).all()
+        assert points.values_in("narrow")[:, 0] == pytest.approx(3.0 + 0.5 * (effort - 3.0))
+        assert points.values_in("narrow")[:, 1] == pytest.approx(0.5 + 0.5 * (promise - 0.5))
+        assert points.values_in("wide")[:, 0] == pytest.approx(1.0 + 4.0 * (effort - 2.0) / 2.0)
+        assert (points.values_in("wide")[:, 1] == 0.3).all()
+        assert (points.values_in("middle")[:, :2] == [3.0, 0.5]).all()
+        for name in points.scenarios:
+            assert (points.values_in(name)[:, 2] == norm).all()
+        frame = Plan.of(load(write(text))).frame()
+        drawn = frame.groupby("scenario", observed=True)["effort"].max()
+        assert drawn["wide"] > 4.0 > drawn["baseline"] > 3.5 > drawn["narrow"]
+
     def test_what_a_scenario_sets_itself_does_not_vary_in_it(self, write):
         text = """
             [experiment]
@@ -388,6 +433,7 @@ EFFECTS = (
     '[experiment]\nkind = "design"\nseed = 7\n[design]\n'
     "factors = { effort = [1, 2], promise_rate = [] }\n"
 )
+GRID = '[experiment]\nkind = "sweep"\n[design.factors]\neffort = [0, 1, 2]\n'
 SAMPLED = '[experiment]\nkind = "design"\n[design]\nfactors.effort = [0, 1]\n'
 LIST = '\n[design]\nsampler = "list"'
 
@@ -528,6 +574,26 @@ WRONG = {
     "fraction of groups": (
         GROUPS + "[design]\nresolution = 4",
         r"design\.resolution: groups are run in all their combinations",
+    ),
+    "combinations of nothing": (
+        FRACTION + 'combinations = "without"',
+        r":5: design\.combinations: are those of \[design\.groups\], and there are none",
+    ),
+    "other combinations": (
+        GROUPS + '[design]\ncombinations = "some"',
+        r"design\.combinations = \"some\": must be one of \"all\", \"without\"",
+    ),
+    "spread of a grid": (
+        GRID + "[scenarios.wide]\nspread = 2",
+        r":6: scenarios\.wide\.spread: only parameters of a sample have ranges to spread",
+    ),
+    "spread of a comparison": (
+        '[experiment]\nkind = "compare"\n[scenarios.wide]\nspread = 2',
+        r":4: scenarios\.wide\.spread: only parameters of a sample have ranges to spread",
+    ),
+    "spread without end": (
+        SAMPLED + "[scenarios.wide]\nspread = 100",
+        r"scenarios\.wide\.spread = 100: must be a number from 0 to 10",
     ),
     "mechanism varied and switched": (
         GROUPS + "[design.factors]\nnorm = [0, 1]",

@@ -221,6 +221,12 @@ def made_up_studies(folder: Path) -> None:
     (folder / "shares").mkdir()
     for name, table in made_up_shares(rng).items():
         table.to_csv(folder / "shares" / f"{name}.csv", index=False)
+    (folder / "counterfactuals").mkdir()
+    differences = made_up_differences(rng)
+    differences.to_csv(folder / "counterfactuals" / "differences.csv", index=False)
+    (folder / "robustness").mkdir()
+    for name, table in made_up_survival(rng).items():
+        table.to_csv(folder / "robustness" / f"{name}.csv", index=False)
 
 
 GROUPS = (
@@ -261,6 +267,29 @@ def made_up_shares(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
         "ledger_and_shapley": compared,
         "worlds": pd.DataFrame({"falls_as_known": [True, False, True]}),
     }
+
+
+def made_up_differences(rng: np.random.Generator) -> pd.DataFrame:
+    """Thirteen other histories, the long names among them; of some, zero lies in the interval."""
+    names = [f"history_{letter}" for letter in "abcdefghijkl"] + ["Cambridge_Analytica_2011"]
+    outcomes = ("resistance_2017", "belief_2017", "use_2017", "vendors_2017")
+    table = pd.DataFrame(list(product(names, outcomes)), columns=["scenario", "outcome"])
+    table["difference"] = rng.normal(0.0, 0.1, len(table))
+    table["low"], table["high"] = table["difference"] - 0.05, table["difference"] + 0.02
+    return table.assign(baseline=0.3, pairs=200.0)
+
+
+def made_up_survival(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
+    """Nine groups in twelve variants, in one of which the ranking does not survive."""
+    variants = ["baseline", "seen_along_ties", *(f"variant_{letter}" for letter in "abcdefghij")]
+    ranking = pd.DataFrame(list(product(variants, GROUPS)), columns=["variant", "group"])
+    ranking["effect"] = rng.normal(0.0, 0.1, len(ranking))
+    ranking["low"], ranking["high"] = ranking["effect"] - 0.05, ranking["effect"] + 0.02
+    survival = pd.DataFrame({"variant": variants, "tau": rng.uniform(-1.0, 1.0, len(variants))})
+    survival["tau_low"], survival["tau_high"] = survival["tau"] - 0.1, survival["tau"] + 0.1
+    survival = survival.assign(kept=30, sure=36, reversed=0, survives=True)
+    survival.loc[3, ["reversed", "survives"]] = [6, False]
+    return {"ranking": ranking, "survival": survival.assign(worlds=14, falls_as_known=13)}
 
 
 @pytest.fixture(scope="module")
@@ -534,6 +563,13 @@ def test_caption_says_n_interval_and_source(name: str, drawn: Any) -> None:
     elif name == "patterns":
         assert "n = 9 replicates a model" in words
         assert "95 % interval of a share of 50: 21 to 79" in words
+    elif name == "robustness":
+        n = f"n = 12 variants x 10 combinations x 14 worlds x {RUNS + 1} replicates"
+        assert n in words
+        assert "95 % interval" in words
+    elif name == "counterfactuals":
+        assert "n = 200 pairs of runs a scenario" in words
+        assert "95 % intervals" in words
     elif name in KEPT:
         assert "n = 2,200 points x 4 replicates" in words
         assert "95 %" in words
@@ -733,6 +769,41 @@ def test_the_strongest_pairs_are_drawn(studied: Any, drawn: Any) -> None:
     sizes = pairs["interaction"].abs().nlargest(8) * 100.0
     shown = line(drawn("shares").axes[3], "interaction").get_xdata()
     assert np.abs(shown) == pytest.approx(sizes)
+
+
+def test_differences_are_filled_where_they_can_be_told_from_none(studied: Any, drawn: Any) -> None:
+    found = pd.read_csv(studied.folder.path / "counterfactuals" / "differences.csv")
+    for panel, outcome in zip(
+        drawn("counterfactuals").axes, ("resistance_2017", "belief_2017", "use_2017"), strict=True
+    ):
+        rows = found[found["outcome"] == outcome]
+        told = rows[(rows["low"] > 0.0) | (rows["high"] < 0.0)]
+        for label, some in (("told", told), ("not told", rows.drop(told.index))):
+            shown = line(panel, label).get_xdata()
+            assert sorted(shown[~np.isnan(shown)]) == pytest.approx(
+                sorted(100.0 * some["difference"])
+            )
+
+
+def test_what_survives_is_drawn_as_the_study_found_it(studied: Any, drawn: Any) -> None:
+    """Cells stand in the order of the baseline, bold where sure; so is what does not survive."""
+    found = pd.read_csv(studied.folder.path / "robustness" / "ranking.csv")
+    table, scores = drawn("robustness").axes
+    groups = [text.get_text() for text in table.get_xticklabels()]
+    own = found[found["variant"] == "baseline"].sort_values("effect", ascending=False)
+    assert groups == own["group"].tolist()
+    cells = {t.get_position(): t for t in table.texts if t.get_gid() == "cell"}
+    assert len(cells) == len(found)
+    variants = list(found["variant"].unique())
+    for row in found.to_dict("records"):
+        cell = cells[groups.index(row["group"]), variants.index(row["variant"])]
+        assert float(cell.get_text().replace("−", "-")) == round(100.0 * row["effect"], 1)
+        sure = row["low"] > 0.0 or row["high"] < 0.0
+        assert cell.get_weight() == ("bold" if sure else "normal")
+    bold = [
+        t.get_text() for t in scores.texts if t.get_gid() == "score" and t.get_weight() == "bold"
+    ]
+    assert bold[1:] == ["30 of 36, 6 reversed", "13"]
 
 
 def test_a_figure_of_a_study_needs_no_runs_but_the_study(

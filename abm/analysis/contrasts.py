@@ -159,6 +159,31 @@ def replicates_needed(
     return high
 
 
+def detectable(pairs: int, *, wanted: float = 0.8, alpha: float = 0.05) -> float:
+    """Return the smallest effect that a paired comparison finds with some power.
+
+    Parameters
+    ----------
+    pairs : int
+        Replicates, at least 2.
+    wanted : float
+        Power, in (``alpha``, 1).
+    alpha : float
+        Rate of false alarms.
+
+    Returns
+    -------
+    float
+        Mean difference in deviations of the differences; :func:`power` of it is ``wanted``.
+    """
+    from scipy import optimize
+
+    most = 1.0
+    while power(most, pairs, alpha) < wanted:
+        most *= 2.0
+    return float(optimize.brentq(lambda effect: power(effect, pairs, alpha) - wanted, 0.0, most))
+
+
 def verdict(name: str, outcome: str, row: pd.Series) -> str:
     """Return what a comparison says, in a sentence."""
     ends = f"[{row['low']:+.3f}, {row['high']:+.3f}]"

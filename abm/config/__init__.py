@@ -21,6 +21,7 @@ from abm.config.experiment import BASELINE, Experiment, Factor, Point, Points
 from abm.config.problems import ConfigError, Key, Problem, dotted, spelled
 from abm.config.reading import Layer, read
 from abm.config.schema import IDENTIFIER
+from abm.config.spreads import spread
 
 __all__ = [
     "BASELINE",
@@ -100,8 +101,10 @@ def _assemble(
         which: [*change.get("parameters", {}), *change.get("mechanisms", {})]
         for which, change in settings.get("scenarios", {}).items()
     }
-    points = replace(points, own=own)
     _stop_at(problems)
+    apart = spread(points, {**settings, "experiment": keys}, table is not None, report)
+    _stop_at(problems)
+    points = replace(points, own=own, apart=apart)
     return Experiment(
         name=name,
         path=path.resolve(),

@@ -54,6 +54,8 @@ def points_of(
     ``table`` gives them by column, in the place of what the config says of them.
     """
     kind = keys["kind"]
+    if "combinations" in design and "groups" not in design:
+        report(("design", "combinations"), "are those of [design.groups], and there are none")
     if "groups" in design:
         return _grouped(keys, design, scenarios, folder, report, table)
     if kind not in SAMPLERS:
@@ -110,18 +112,21 @@ def _grouped(
     report: Report,
     table: Mapping[str, Any] | None,
 ) -> Points:
-    """Return every combination of groups; what else is in [design] varies as in a design."""
-    rest = {name: value for name, value in design.items() if name != "groups"}
+    """Return combinations of groups; what else is in [design] varies as in a design."""
+    own = ("groups", "combinations")
+    rest = {name: value for name, value in design.items() if name not in own}
     if keys["kind"] != "factorial":
         report(("design", "groups"), 'only kind = "factorial" switches groups of mechanisms')
     for name in ("generators", "resolution"):
         if name in rest:
-            report(("design", name), "groups are run in all their combinations")
+            report(
+                ("design", name), "groups are run in all their combinations, or without one each"
+            )
             return Points(scenarios)
     worlds = Points(scenarios)
     if rest or table is not None:
         worlds = points_of({**keys, "kind": "design"}, rest, scenarios, folder, report, table)
-    return switched(worlds, design["groups"], report)
+    return switched(worlds, design["groups"], report, design.get("combinations", "all"))
 
 
 def ranges(factors: Sequence[Factor], design: Mapping[str, Any]) -> dict[str, tuple[float, float]]:
@@ -151,7 +156,7 @@ def _factor(kind: str, name: str, report: Report) -> Factor | None:
     return None
 
 
-def _limits(factor: Factor) -> tuple[float, float]:
+def limits(factor: Factor) -> tuple[float, float]:
     """Return the lowest and highest value that a factor may take."""
     if factor.group == "mechanisms":
         return 0.0, 10.0
@@ -168,7 +173,7 @@ def _ends(factor: Factor) -> tuple[float, float]:
 
 
 def _check_range(factor: Factor, values: Column, report: Report) -> None:
-    low, high = _limits(factor)
+    low, high = limits(factor)
     outside = values[~((values >= low) & (values <= high))]
     if len(outside):
         report(("design", "factors", factor.name), f"{outside[0]} is not within {low} to {high}")

@@ -50,12 +50,15 @@ class Points(Sequence[Point]):
     values : ndarray, shape (rows, factors)
     own : mapping of str to collection of str
         Names of the parameters and mechanisms that a scenario sets itself: they do not vary there.
+    apart : mapping of str to ndarray
+        Values of the scenarios that have others, of the same shape.
     """
 
     scenarios: Mapping[str, Scenario]
     factors: tuple[Factor, ...] = ()
     values: NDArray[np.float64] = field(default_factory=lambda: np.empty((1, 0)))
     own: Mapping[str, Collection[str]] = field(default_factory=dict)
+    apart: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Return the number of points."""
@@ -106,7 +109,7 @@ class Points(Sequence[Point]):
 
     def values_in(self, scenario: str, rows: slice = slice(None)) -> NDArray[np.float64]:
         """Return rows of values as they hold in a scenario: what it sets itself stays so."""
-        values = self.values[rows]
+        values = self.apart.get(scenario, self.values)[rows]
         for number, factor in enumerate(self.factors):
             if factor.key in self.own.get(scenario, ()):
                 values = values.copy()

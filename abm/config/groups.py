@@ -1,4 +1,4 @@
-"""Groups of mechanisms that a factorial switches together: all combinations, at every point."""
+"""Groups of mechanisms that a factorial switches together, in combinations at every point."""
 
 from __future__ import annotations
 
@@ -16,34 +16,46 @@ MOST = 16
 """Groups whose 2^k combinations can still be run."""
 
 
-def switched(worlds: Points, groups: Mapping[str, Sequence[str]], report: Report) -> Points:
-    """Return every combination of groups at each point.
+def switched(
+    worlds: Points, groups: Mapping[str, Sequence[str]], report: Report, combinations: str = "all"
+) -> Points:
+    """Return combinations of groups at each point.
 
-    Row ``w * 2^k + c`` is combination ``c`` at point ``w``: group ``i`` acts, with the strengths
-    that the config gives its mechanisms, where bit ``i`` of ``c`` is set, and is off elsewhere.
+    Row ``w * m + c`` is combination ``c`` of ``m`` at point ``w``: a group acts, with the strengths
+    that the config gives its mechanisms, or is off.  Of ``all``, 2^k, group ``i`` acts where bit
+    ``i`` of ``c`` is set; of those ``without`` one, k + 1, where ``c`` is not ``i``.  In the last
+    combination all groups act.
     """
     members = [name for group in groups.values() for name in group]
-    if not _right(worlds, groups, members, report):
+    if not _right(worlds, groups, members, report, combinations):
         return worlds
     base, *others = worlds.scenarios.values()
     strength = np.array([base.mechanisms[name] for name in members])
     if any(other.mechanisms[name] != base.mechanisms[name] for other in others for name in members):
         report(("design", "groups"), "scenarios may not give these mechanisms other strengths")
         return worlds
-    combinations = np.arange(1 << len(groups))[:, None] >> np.arange(len(groups)) & 1
-    of = np.repeat(np.arange(len(groups)), [len(group) for group in groups.values()])
-    rows, number = combinations[:, of] * strength, len(worlds.values)
+    each = np.arange(len(groups))
+    if combinations == "all":
+        acts = np.arange(1 << len(groups))[:, None] >> each & 1
+    else:
+        acts = 1 * (np.arange(len(groups) + 1)[:, None] != each)
+    of = np.repeat(each, [len(group) for group in groups.values()])
+    rows, number = acts[:, of] * strength, len(worlds.values)
     values = np.hstack([np.repeat(worlds.values, len(rows), axis=0), np.tile(rows, (number, 1))])
     factors = tuple(Factor(name, "mechanisms") for name in members)
     return Points(worlds.scenarios, (*worlds.factors, *factors), values)
 
 
 def _right(
-    worlds: Points, groups: Mapping[str, Sequence[str]], members: Sequence[str], report: Report
+    worlds: Points,
+    groups: Mapping[str, Sequence[str]],
+    members: Sequence[str],
+    report: Report,
+    combinations: str,
 ) -> bool:
     """Report what is wrong with groups; return whether nothing is."""
     wrong: list[tuple[Key, str]] = []
-    if len(groups) > MOST:
+    if combinations == "all" and len(groups) > MOST:
         wrong.append(((), f"at most {MOST} groups can be combined, not {len(groups)}: merge some"))
     varied = {factor.key for factor in worlds.factors if factor.group == "mechanisms"}
     for group, names in groups.items():

@@ -186,7 +186,10 @@ class DesignTable(Table):
             Annotated[list[Name], Field(min_length=1), Said("a list of mechanisms, one or more")],
         ],
         Field(min_length=1),
-    ] = key("for a factorial: mechanisms that are switched together, in all combinations of groups")
+    ] = key("for a factorial: mechanisms that are switched together")
+    combinations: Literal["all", "without"] = key(
+        "of groups: all of them, or each group taken away and none"
+    )
     sampler: Literal["grid", "list", "alone", "lhs", "sobol", "morris", "saltelli", "singles"] = (
         key("how values are combined")
     )
@@ -235,7 +238,16 @@ def config_table() -> type[Table]:
         party=create_model("Parties", __base__=Table, **party),  # type: ignore[call-overload]
         calendar=CalendarTable,
     )
-    scenario = create_model("Scenario", __base__=Table, **society, **keys(experiment=ScenarioKeys))
+    scenario = create_model(
+        "Scenario",
+        __base__=Table,
+        **society,
+        **keys(experiment=ScenarioKeys),
+        spread=(
+            Annotated[float, Field(ge=0, le=10)],
+            key("how widely parameters of a sample range here, relative to [design]"),
+        ),
+    )
     return create_model(
         "Config",
         __base__=Table,

@@ -36,7 +36,7 @@ DEFAULTS: dict[Key, Any] = {
 }
 """Settings of the page that a config need not mention."""
 
-LEFT_OUT = ("extends", "scenarios", "design")
+LEFT_OUT = ("extends", "scenarios", "design", "spread")
 """Keys of a config that a draft leaves out: it is one scenario, and stands alone."""
 
 
@@ -64,10 +64,11 @@ class Draft:
     @functools.cached_property
     def settings(self) -> dict[str, Any]:
         """The tables before any change."""
-        settings = {k: v for k, v in self.base.settings.items() if k not in LEFT_OUT}
+        settings = self.base.settings
         if self.scenario != BASELINE:
-            settings = merged(settings, self.base.settings["scenarios"][self.scenario])
-        return merged(settings, {"experiment": {"kind": "ensemble"}})
+            settings = merged(settings, settings["scenarios"][self.scenario])
+        kept = {k: v for k, v in settings.items() if k not in LEFT_OUT}
+        return merged(kept, {"experiment": {"kind": "ensemble"}})
 
     def value(self, key: Key) -> Any:
         """Return a setting as it stands, changed or not."""

@@ -18,12 +18,14 @@ from abm.config import Experiment
 from abm.config.problems import unknown
 from abm.errors import InputError
 from abm.figures.adoption import adoption, breadth_depth
+from abm.figures.counterfactuals import counterfactuals
 from abm.figures.curves import practice, reported, roles
 from abm.figures.effects import morris
 from abm.figures.ledger import ledger
 from abm.figures.network import network
 from abm.figures.patterns import patterns
 from abm.figures.reading import MissingData, NotAnalysed, Reading, read
+from abm.figures.robustness import robustness
 from abm.figures.shares import shares
 from abm.figures.style import save
 from abm.figures.variance import sobol
@@ -46,6 +48,8 @@ KEPT: dict[str, Callable[..., Figure]] = {
     "morris": morris,
     "sobol": sobol,
     "shares": shares,
+    "counterfactuals": counterfactuals,
+    "robustness": robustness,
 }
 """Figures of what studies kept, by the same."""
 

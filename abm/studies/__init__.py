@@ -29,6 +29,7 @@ STUDIES = {
     "shares": "abm.studies.shares",
     "calibrate": "abm.studies.calibrate",
     "counterfactuals": "abm.studies.counterfactuals",
+    "robustness": "abm.studies.robustness",
     "claims": "abm.studies.claims",
     "oat": "abm.studies.oat",
     "morris": "abm.studies.morris",

@@ -8,7 +8,7 @@ wrong; a mechanism that works through others has little of the one and much of t
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,7 +21,9 @@ from abm.analysis.outputs import Array, Mask
 if TYPE_CHECKING:
     from abm.runs.reading import Results
 
-GROUP = "PS/activist"
+PARTY = "PS"
+"""The party of whose activists Shapley values are known; the ledger is kept of all."""
+
 DAYS = (dt.date(2012, 4, 15), dt.date(2017, 4, 15))
 """Between the last records up to these days, as the outcomes of 2012 and 2017."""
 
@@ -29,6 +31,9 @@ NOBODY = "nobody"
 """In the place of a group: what no mechanism does."""
 
 RESAMPLES = 2000
+
+COMPOSITION = ("exit", "entry", "promotion", "move")
+"""Channels by which nobody changes, but who is counted."""
 
 OF_MECHANISM = {
     "belief/promise": "promise",
@@ -95,12 +100,47 @@ def beside(
     ledger["share"] = ledger["fall"] / value.sum()
     ledger["group"] = [_owner(channel, groups) for channel in channels]
     compared = _compared(ledger, groups, fall[:, chosen], seed)
+    parties = by_party(results, len(groups), np.flatnonzero(chosen).tolist(), groups, seed)
     sentences = [_told(row) for row in compared.to_dict("records")]
-    return {"ledger": ledger, "ledger_and_shapley": compared}, [_conversion(ledger), *sentences]
+    return (
+        {"ledger": ledger, "ledger_and_shapley": compared, "ledger_by_party": parties},
+        [_conversion(ledger), _apart(compared), *sentences, *_elsewhere(parties)],
+    )
 
 
-def ledger_of(results: Results, k: int, worlds: Sequence[int]) -> tuple[list[str], Array]:
-    """Return channels, and what each took off refusal with all mechanisms on.
+def by_party(
+    results: Results, k: int, worlds: Sequence[int], groups: Mapping[str, Sequence[str]], seed: int
+) -> pd.DataFrame:
+    """Return what the ledger booked to each group in every party that is there on the first day.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a party and group, nobody included: ``fall`` of refusal among the party's
+        activists, ``low`` and ``high``; ``conversion``, the part that is no coming or going.
+    """
+    scenario = next(iter(results.experiment.points.scenarios.values()))
+    there = [p.name for p in scenario.parties if p.membership[0][0] <= DAYS[0]]
+    tables = []
+    for party in there:
+        channels, booked = ledger_of(results, k, worlds, party)
+        owners = np.array([_owner(channel, groups) for channel in channels])
+        minds = ~np.isin(channels, COMPOSITION)
+        names = [*groups, NOBODY]
+        each = np.array([booked[owners == name].sum(axis=0) for name in names])
+        low, high = resampling.percentile(resampling.crossed_means(each, RESAMPLES, seed))
+        fall = booked.mean(axis=(1, 2))
+        table = pd.DataFrame({"party": party, "group": names, "fall": each.mean(axis=(1, 2))})
+        table["low"], table["high"] = low, high
+        table["conversion"] = [fall[(owners == name) & minds].sum() for name in names]
+        tables.append(table)
+    return pd.concat(tables, ignore_index=True)
+
+
+def ledger_of(
+    results: Results, k: int, worlds: Sequence[int], party: str = PARTY
+) -> tuple[list[str], Array]:
+    """Return channels, and what each took off a party's refusal with all mechanisms on.
 
     Returns
     -------
@@ -113,7 +153,7 @@ def ledger_of(results: Results, k: int, worlds: Sequence[int]) -> tuple[list[str
     for world in worlds:
         point = (int(world) + 1 << k) - 1
         rows = results.table("ledger", point)
-        rows = rows[rows["group"] == GROUP]
+        rows = rows[rows["group"] == f"{party}/activist"]
         if rows.empty:
             return [], np.empty((0, 0, 0))
         moved = -contributions(_between(rows), "resistance").groupby("run_id").last()
@@ -187,16 +227,48 @@ def _why(row: Mapping[Any, Any], channels: list[str], mechanisms: Sequence[str])
     return "Part of what passed through its channels would have come by others, had it been off."
 
 
+def _apart(compared: pd.DataFrame) -> str:
+    """Return to which groups one count gives surely more than the other."""
+    rows = compared[compared["group"] != NOBODY].set_index("group")
+    more = rows.index[rows["shapley_low"] > rows["ledger"]]
+    less = rows.index[rows["shapley_high"] < rows["ledger"]]
+    alike = rows.index.difference([*more, *less], sort=False)
+    told = [
+        f"{words} {', '.join(names)}"
+        for words, names in (
+            ("Shapley values, of what would not have been, give more than the ledger to", more),
+            ("the ledger, of whose hands changes came through, gives more to", less),
+            ("they agree within the interval for", alike),
+        )
+        if len(names)
+    ]
+    return f"Ledger and Shapley value: {'; '.join(told)}."
+
+
 def _conversion(ledger: pd.DataFrame) -> str:
     """Return how much of the fall was of minds, and how much of who is counted."""
-    composed = ledger["channel"].isin(["exit", "entry", "promotion", "move"])
+    composed = ledger["channel"].isin(COMPOSITION)
     minds, counted = (float(ledger.loc[which, "fall"].sum()) for which in (~composed, composed))
     by = ledger.reindex(ledger["fall"].abs().sort_values(ascending=False).index).head(4)
     largest = ", ".join(f"{row.channel} {row.fall:+.3f}" for row in by.itertuples())
     return (
-        f"Ledger: of a fall of {minds + counted:+.3f}, {minds:+.3f} is conversion and "
-        f"{counted:+.3f} composition (exit, entry, promotion, moves). Largest: {largest}."
+        f"Ledger of {PARTY} activists: of a fall of {minds + counted:+.3f}, {minds:+.3f} is "
+        f"conversion and {counted:+.3f} composition (exit, entry, promotion, moves). Largest: "
+        f"{largest}."
     )
+
+
+def _elsewhere(parties: pd.DataFrame) -> Iterator[str]:
+    """Yield what the ledger booked in the other parties, of which there is no Shapley value."""
+    for party, rows in parties[parties["party"] != PARTY].groupby("party", sort=False):
+        whole, minds = rows["fall"].sum(), rows["conversion"].sum()
+        largest = rows.reindex(rows["fall"].abs().sort_values(ascending=False).index).head(3)
+        told = ", ".join(f"{row.group} {row.fall:+.3f}" for row in largest.itertuples())
+        yield (
+            f"Ledger of {party} activists: of a fall of {whole:+.3f}, {minds:+.3f} is conversion "
+            f"and {whole - minds:+.3f} composition. Largest: {told}. No Shapley values: refusal "
+            f"there is no outcome of runs, so that it is known with all mechanisms on alone."
+        )
 
 
 def _told(row: Mapping[Any, Any]) -> str:

@@ -60,9 +60,11 @@ FROM_THE_START = {
 
 
 def suits(experiment: Experiment) -> None:
-    """Refuse an experiment that is no factorial of groups."""
-    if "groups" not in experiment.settings.get("design", {}):
-        raise InputError(f"{experiment.name}: shares need [design.groups] of a factorial")
+    """Refuse an experiment that is no factorial of groups, in all their combinations."""
+    design = experiment.settings.get("design", {})
+    if "groups" not in design or design.get("combinations") == "without":
+        text = "shares need [design.groups] of a factorial, in all combinations"
+        raise InputError(f"{experiment.name}: {text}")
 
 
 def study(results: Results) -> Study:
@@ -109,10 +111,15 @@ def by_combination(values: Array, k: int) -> Array:
 
 def falls_as_known(results: Results, k: int) -> Mask:
     """Return in which worlds refusal, with all mechanisms on, falls but survives (P1; F02-F04)."""
+    both = results.values("resistance_2012", "resistance_2017")
+    return as_known(*(by_combination(values, k)[-1].mean(axis=1) for values in both))
+
+
+def as_known(early: Array, late: Array) -> Mask:
+    """Return where refusal falls but survives (P1), from its means in 2012 and 2017 in a world."""
     names = ("resistance_2012", "resistance_2017")
-    values = zip(names, results.values(*names), strict=True)
-    worlds = Worlds({BASELINE: {n: by_combination(v, k)[-1].mean(1)[:, None] for n, v in values}})
-    read_off = [(rule, rule.value(worlds)[:, 0]) for rule in scored("P1")]
+    worlds = Worlds({BASELINE: dict(zip(names, (early, late), strict=True))})
+    read_off = [(rule, rule.value(worlds)) for rule in scored("P1")]
     known: Mask = np.all([(rule.low <= v) & (v <= rule.high) for rule, v in read_off], axis=0)
     return known
 
@@ -169,8 +176,8 @@ def _counted(results: Results, k: int, known: Mask, chosen: Mask) -> Iterator[st
     scale = next(iter(experiment.points.scenarios.values())).scale
     yield (
         f"n = {1 << k} combinations of {k} groups x {len(known)} worlds x "
-        f"{experiment.replicates} replicates, 1 agent = {scale} members. Intervals: 95 %, worlds "
-        "and replicates resampled."
+        f"{experiment.replicates} replicates, 1 agent = {scale} members. Refusal, belief and "
+        "identity cost are those of PS activists. Intervals: 95 %, worlds and replicates resampled."
     )
     passing = f"Refusal falls as it is known to (P1) in {known.sum()} of {len(known)} worlds"
     if chosen.all() and not known.all():

@@ -86,3 +86,12 @@ def test_replicates_settle_where_runs_scatter_less():
     found = replication.needed(y, share=0.05)["replicates"].tolist()
     assert found[1] == pytest.approx((1.96 / 0.1) ** 2, rel=0.25)
     assert found[0] < 10
+
+
+@pytest.mark.parametrize(("pairs", "known"), [(34, 0.4946), (200, 0.1990)])
+def test_the_smallest_effect_that_so_many_pairs_find(pairs, known):
+    # G*Power 3.1: 34 pairs find 0.5 deviations with 80 %; about 2.8 / sqrt(n) where n is large.
+    effect = contrasts.detectable(pairs)
+    assert effect == pytest.approx(known, abs=0.002)
+    assert contrasts.power(effect, pairs) == pytest.approx(0.8)
+    assert contrasts.replicates_needed(1.001 * effect, wanted=0.8) == pairs

@@ -3,8 +3,10 @@
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from abm.analysis import contrasts
 from abm.errors import InputError
 from abm.model.outcomes import OUTCOMES
 from abm.studies import counterfactuals
@@ -49,3 +51,27 @@ def test_a_pair_without_a_value_is_left_out_and_counted():
 def test_other_kinds_are_refused():
     with pytest.raises(InputError, match="counterfactuals need kind"):
         counterfactuals.study(MadeUp(kind="ensemble"))
+
+
+def test_what_so_many_pairs_can_find_and_how_many_would_do():
+    made = MadeUp()
+    table = counterfactuals.study(made).tables["power"].set_index("outcome")
+    row = table.loc["resistance_2017"]
+    deviation = (0.2 * made.own).std(ddof=1)
+    assert set(table.index) == set(counterfactuals.IN_WORDS)
+    assert row["deviation"] == pytest.approx(deviation)
+    assert contrasts.power(row["detectable"] / deviation, 20) == pytest.approx(0.8)
+    for needed, wanted in ((row["needed"], 0.8), (row["needed_95"], 0.95)):
+        found = [contrasts.power(0.02 / deviation, int(n)) for n in (needed - 1, needed)]
+        assert found[0] < wanted <= found[1]
+
+
+def test_pairs_that_all_differ_alike_need_no_more_than_two():
+    """Scores of one scenario in ten pairs: the same everywhere, and scattered."""
+    rows = [
+        {"scenario": name, "outcome": "use_2017", "pairs": 10.0, "deviation": deviation}
+        for name, deviation in (("alike", 0.0), ("scattered", 0.1))
+    ]
+    alike, scattered = counterfactuals.power(pd.DataFrame(rows)).to_dict("records")
+    assert (alike["detectable"], alike["power"], alike["needed"]) == (0.0, 1.0, 2)
+    assert scattered["power"] < 0.8 < scattered["needed"] / 10.0

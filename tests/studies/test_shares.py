@@ -109,6 +109,31 @@ def test_ledger_and_shapley_add_up_to_the_same(three):
     assert compared["why"].str.len().min() > 0
 
 
+def test_the_ledger_of_every_party_that_was_there_stands_beside(three):
+    found = shares.study(three)
+    table = found.tables["ledger_by_party"]
+    assert table["party"].unique().tolist() == ["PS", "LR"]  # the others came in 2016
+    own = table[table["party"] == "PS"].set_index("group")["fall"]
+    compared = found.tables["ledger_and_shapley"].set_index("group")["ledger"]
+    assert own.to_dict() == pytest.approx(compared.to_dict(), abs=1e-12)
+    _, booked = booking.ledger_of(three, 3, [0], "LR")
+    other = table[table["party"] == "LR"]
+    assert other["fall"].sum() == pytest.approx(booked.sum(axis=0).mean())
+    by_hand = other.set_index("group")
+    assert by_hand.loc["norm", "conversion"] == pytest.approx(by_hand.loc["norm", "fall"])
+    assert by_hand.loc["generation", "conversion"] == 0.0
+    assert sum("Ledger of LR activists" in sentence for sentence in found.sentences) == 1
+
+
+def test_where_the_two_counts_differ_is_said():
+    rows = [("norm", 0.1, 0.2, 0.05), ("promise", 0.1, 0.2, 0.15), ("generation", 0.0, 0.1, 0.3)]
+    table = pd.DataFrame(rows, columns=["group", "shapley_low", "shapley_high", "ledger"])
+    said = booking._apart(table)
+    assert "give more than the ledger to norm;" in said
+    assert "the ledger, of whose hands changes came through, gives more to generation;" in said
+    assert said.endswith("they agree within the interval for promise.")
+
+
 @pytest.mark.parametrize(
     ("shapley", "low", "high", "ledger", "channels", "said"),
     [

@@ -1,0 +1,154 @@
+"""Whether a ranking survives: what things do in a base, and in variants of it, compared.
+
+A rank alone says too little, as things that do nearly the same change places by luck.  So rankings
+are compared as wholes, by Kendall's tau; and apart from it, only those pairs whose order is sure
+count as reversed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from abm.analysis import resampling
+from abm.analysis.outputs import Array, Mask, require_finite
+from abm.errors import InputError
+
+
+def tau(one: Array, other: Array) -> Array:
+    """Return Kendall's tau-b of two rankings by size.
+
+    Kendall (1945), Biometrika 33: of all pairs of things, those in the same order less those in
+    the opposite one, over the geometric mean of the pairs that are not tied in either.
+
+    Parameters
+    ----------
+    one, other : numpy.ndarray of shape (..., things)
+        What each thing does.
+
+    Returns
+    -------
+    numpy.ndarray of shape (...)
+        In [-1, 1]; NaN where all are tied.
+    """
+    signs, others = np.sign(_gaps(one)), np.sign(_gaps(other))
+    untied = np.sqrt(np.abs(signs).sum(-1) * np.abs(others).sum(-1))
+    with np.errstate(invalid="ignore"):
+        found: Array = np.asarray((signs * others).sum(-1) / untied)
+    return found
+
+
+def compared(
+    variants: Sequence[str],
+    things: Sequence[str],
+    effects: Array,
+    *,
+    seed: int,
+    resamples: int = 2000,
+    level: float = 0.95,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return what things do in each variant, and what is left there of the ranking of the first.
+
+    Parameters
+    ----------
+    variants : sequence of str
+        The base, and its variants.
+    things : sequence of str
+        What is ranked, by what it does, sign included.
+    effects : numpy.ndarray of shape (variants, things, points, replicates)
+        What each does, at the same points and on the same seeds.
+    seed : int
+        At least 1.
+    resamples : int
+        Bootstrap resamples of points and of replicates, common to all variants.
+    level : float
+        Coverage of the percentile intervals.
+
+    Returns
+    -------
+    ranking : pandas.DataFrame
+        One row a variant and thing: ``effect``, ``low``, ``high`` and ``rank``, 1 the largest.
+    survival : pandas.DataFrame
+        One row a variant, the base first: ``tau`` with the base, ``tau_low``, ``tau_high``;
+        ``leader``, ``same_leader``, and ``led``, the share of resamples in which the leader of the
+        base leads; ``flipped``, things whose effect surely has the other sign; ``sure``, pairs of
+        things whose order is sure in the base, ``kept``, those in the same order here, and
+        ``reversed``, those surely in the opposite one; ``survives``, whether nothing is flipped
+        or reversed.  Sure is what an interval without zero says.
+
+    Raises
+    ------
+    InputError
+        If the effects have another shape or there is nothing to compare.
+    NonFiniteError
+        If an effect is missing.
+    """
+    effects = np.asarray(effects, dtype=np.float64)
+    shape = (len(variants), len(things))
+    if effects.ndim != 4 or effects.shape[:2] != shape or min(shape) < 2:
+        raise InputError("rankings take variants by things by points by replicates, two or more")
+    stacked = effects.reshape(-1, *effects.shape[2:])
+    require_finite(stacked.reshape(len(stacked), -1), "what a thing does")
+    mean = stacked.mean(axis=(1, 2)).reshape(shape)
+    draws = resampling.crossed_means(stacked, resamples, seed).reshape(-1, *shape)
+    low, high = resampling.percentile(draws, level)
+    ranking = pd.DataFrame(
+        {
+            "variant": np.repeat(variants, len(things)),
+            "thing": np.tile(things, len(variants)),
+            "effect": mean.ravel(),
+            "low": low.ravel(),
+            "high": high.ravel(),
+            "rank": [rank for row in mean for rank in _ranks(row)],
+        }
+    )
+    taus = tau(draws[:, :1], draws)
+    tau_low, tau_high = np.nanpercentile(taus, [50.0 - 50.0 * level, 50.0 + 50.0 * level], axis=0)
+    signs, orders = _sure(draws, level), _sure(_gaps(draws), level)
+    ordered = np.sign(_gaps(mean))
+    first = int(mean[0].argmax())
+    rows = []
+    for number in range(len(variants)):
+        sure = orders[0] != 0
+        flipped = np.flatnonzero(signs[0] * signs[number] < 0)
+        turned = int((orders[0] * orders[number] < 0).sum())
+        leader = int(mean[number].argmax())
+        rows.append(
+            {
+                "variant": variants[number],
+                "tau": float(tau(mean[0], mean[number])),
+                "tau_low": tau_low[number],
+                "tau_high": tau_high[number],
+                "leader": things[leader],
+                "same_leader": leader == first,
+                "led": float((draws[:, number].argmax(axis=1) == first).mean()),
+                "flipped": ", ".join(things[which] for which in flipped.tolist()),
+                "sure": int(sure.sum()),
+                "kept": int((sure & (orders[0] == ordered[number])).sum()),
+                "reversed": turned,
+                "survives": not len(flipped) and not turned,
+            }
+        )
+    return ranking, pd.DataFrame(rows)
+
+
+def _gaps(values: Array) -> Array:
+    """Return the difference of each two things: shape (..., pairs)."""
+    first, second = np.array(list(combinations(range(values.shape[-1]), 2))).T
+    gaps: Array = values[..., first] - values[..., second]
+    return gaps
+
+
+def _sure(draws: Array, level: float) -> Array:
+    """Return the sign of each quantity where its interval excludes zero, and 0 elsewhere."""
+    low, high = resampling.percentile(draws, level)
+    above: Mask = low > 0.0
+    return above.astype(np.float64) - (high < 0.0)
+
+
+def _ranks(values: Array) -> list[int]:
+    """Return 1 for the largest and so on, the better rank for ties."""
+    return [1 + int((values > value).sum()) for value in values]

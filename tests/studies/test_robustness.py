@@ -1,0 +1,149 @@
+"""Robustness: effects are read off the right runs, and a ranking survives what it should."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+import abm
+from abm import paths
+from abm.analysis.outputs import NonFiniteError
+from abm.errors import InputError
+from abm.runs.pool import InProcess
+from abm.studies import robustness, shares
+
+GROUPS = {"norm": ["norm"], "promise": ["promise"], "friction": ["privacy"]}
+SIZES = np.array([0.20, 0.10, -0.05])
+WORLDS, REPLICATES = 6, 2
+
+
+class MadeUp:
+    """Runs of a factorial in which each group did what is given, in every variant.
+
+    Refusal is 0.6 in 2012; with all mechanisms it falls to 0.2, or to 0.5 in the last worlds.
+    """
+
+    def __init__(self, unknown=0, **variants):
+        effects = {"baseline": SIZES, **variants}
+        self.experiment = SimpleNamespace(
+            name="x",
+            settings={"design": {"groups": GROUPS, "combinations": "without"}},
+            replicates=REPLICATES,
+            points=Points(effects),
+        )
+        luck = np.random.default_rng(1).normal(0.0, 0.002, size=(WORLDS, 1, REPLICATES))
+        late = np.full((len(effects), WORLDS, 4, REPLICATES), 0.2)
+        late[:, WORLDS - unknown :] = 0.5
+        late[:, :, :3] += np.array(list(effects.values()))[:, None, :, None] * (1.0 + luck)
+        self.both = np.stack([np.full_like(late, 0.6), late]).reshape(2, -1, REPLICATES)
+
+    def values(self, *names):
+        assert names == ("resistance_2012", "resistance_2017")
+        return self.both
+
+
+class Points(list):
+    """A point, for its scale, and scenarios by name."""
+
+    def __init__(self, scenarios):
+        super().__init__([SimpleNamespace(scenario=SimpleNamespace(scale=400))])
+        self.scenarios = scenarios
+
+
+def test_an_effect_is_what_the_fall_loses_without_a_group():
+    found = robustness.study(MadeUp(same=SIZES, half=SIZES / 2.0)).tables["ranking"]
+    table = found.pivot(index="variant", columns="group", values="effect")[list(GROUPS)]
+    for variant, share in (("baseline", 1.0), ("same", 1.0), ("half", 0.5)):
+        assert table.loc[variant].to_numpy() == pytest.approx(share * SIZES, rel=0.01)
+    assert found[found["variant"] == "half"].set_index("group")["rank"].to_dict() == {
+        "norm": 1,
+        "promise": 2,
+        "friction": 3,
+    }
+
+
+def test_identical_variants_survive_and_an_exchange_does_not():
+    """Of three pairs, one exchanged: tau is (2 - 1) / 3."""
+    found = robustness.study(MadeUp(same=SIZES, turned=SIZES[[1, 0, 2]], mixed=-SIZES))
+    survival = found.tables["survival"].set_index("variant")
+    assert survival["tau"].tolist() == pytest.approx([1.0, 1.0, 1.0 / 3.0, -1.0])
+    assert survival["survives"].tolist() == [True, True, False, False]
+    assert survival["leader"].tolist() == ["norm", "norm", "promise", "friction"]
+    assert survival["reversed"].tolist() == [0, 0, 1, 3]
+    assert survival["flipped"].tolist() == ["", "", "", "norm, promise, friction"]
+    words = " ".join(found.sentences)
+    assert "In 1 of 3 variants no such pair is surely reversed" in words
+    assert "the leader, norm, leads in 1" in words
+    assert "mixed: the ranking does NOT survive" in words
+
+
+@pytest.mark.parametrize(("unknown", "worlds"), [(0, 6), (1, 5), (2, 6)])
+def test_worlds_are_those_that_fall_as_known_if_there_are_five(unknown, worlds):
+    survival = robustness.study(MadeUp(unknown, same=SIZES)).tables["survival"]
+    assert survival["worlds"].tolist() == [worlds, worlds]
+    assert survival["falls_as_known"].tolist() == [6 - unknown, 6 - unknown]
+
+
+def test_a_run_that_is_missing_is_not_passed_over():
+    made = MadeUp(same=SIZES)
+    made.both[1, 30, 0] = np.nan
+    with pytest.raises(NonFiniteError, match="refusal is not finite"):
+        robustness.study(made)
+
+
+CONFIG = """
+[experiment]
+kind = "factorial"
+replicates = 2
+scale = 5000
+step = 28
+end = 2017-06-30
+mechanisms_from = 2012-05-07
+[outputs]
+every = 1
+[design.groups]
+norm = ["norm"]
+familiarity = ["familiarity"]
+"""
+
+
+@pytest.fixture
+def results(tmp_path):
+    """Return a function that runs a small factorial of two groups."""
+    (tmp_path / "experiments").mkdir()
+
+    def run(name, more):
+        path = tmp_path / "experiments" / f"{name}.toml"
+        path.write_text(CONFIG + more)
+        return abm.run(path, InProcess(), root=tmp_path / "results")
+
+    return run
+
+
+def test_the_base_gives_the_leave_one_out_effects_of_shares(results):
+    whole = shares.study(results("whole", "")).tables["shares"]
+    known = whole[whole["change"] == "refusal"].set_index("group")["leave_one_out"]
+    more = '[design]\ncombinations = "without"\n[scenarios.shuffled.experiment]\n'
+    found = robustness.study(results("without", more + 'activation = "shuffled"\n'))
+    ranking = found.tables["ranking"].set_index(["variant", "group"])["effect"]
+    assert ranking["baseline"].to_dict() == pytest.approx(known.to_dict(), abs=1e-12)
+    assert ranking["shuffled"].to_dict() != pytest.approx(known.to_dict(), abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("", r'two \[design\.groups\] or more, and combinations = "without"'),
+        ('[design]\ncombinations = "without"\n', r"needs a \[scenarios\.NAME\], the variants"),
+    ],
+)
+def test_other_configs_are_refused(results, tmp_path, more, said):
+    path = tmp_path / "experiments" / "x.toml"
+    path.write_text(CONFIG + more)
+    with pytest.raises(InputError, match=said):
+        robustness.suits(abm.load(path))
+
+
+def test_shares_refuse_what_is_no_whole_factorial():
+    with pytest.raises(InputError, match="in all combinations"):
+        shares.suits(abm.load(paths.experiments() / "robustness.toml"))
