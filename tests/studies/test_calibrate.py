@@ -28,7 +28,9 @@ class MadeUp:
         low, high = np.array(list(FACTORS.values())).T
         values = rng.uniform(low, high, (draws, 2))
         factors = tuple(SimpleNamespace(name=n, key=n, group="parameters") for n in FACTORS)
-        points = SimpleNamespace(values=values, factors=factors, scenarios={"baseline": None})
+        points = SimpleNamespace(
+            values=values, factors=factors, scenarios={"baseline": None}, own={}
+        )
         said = {"design": {"factors": {name: [] for name in FACTORS}}}
         about = {"kind": "design", "replicates": 1, "crn": False, "name": "x"} | changes
         path = paths.experiments() / "x.toml"
