@@ -16,6 +16,8 @@ CLAIMS = "claims.toml"
 """What would refute the article: beside the configs, but not one of them."""
 EVIDENCE = "evidence.csv"
 """Numbers that may set parameters."""
+MEASUREMENTS = "measurements.csv"
+"""Measurements that could still be made."""
 
 
 def project(config: Path) -> Path:

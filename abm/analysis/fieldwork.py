@@ -23,6 +23,9 @@ from abm.errors import InputError
 NEIGHBOURS = (10, 20, 40, 80, 160, 320)
 """Numbers of neighbours among which the one that predicts best is taken."""
 
+LEAST_WORLDS = 100
+"""Worlds under which nothing is said."""
+
 LEAST = 0.01
 """Share of variance under which no fieldwork is worth its trouble."""
 
@@ -118,8 +121,10 @@ def plan(
     InputError
         If there are under 100 worlds, not as many measured as wanted, or a world comes twice.
     """
-    if len(measurements) != len(targets) or len(targets) < 100:
-        raise InputError("fieldwork takes at least 100 worlds, the same for measured and wanted")
+    if len(measurements) != len(targets) or len(targets) < LEAST_WORLDS:
+        raise InputError(
+            f"fieldwork takes at least {LEAST_WORLDS} worlds, the same for measured and wanted"
+        )
     if pd.concat([measurements, targets], axis=1).duplicated().any():
         raise InputError("a world comes twice, and would predict itself: take each draw once")
     names = [candidate.name for candidate in candidates]

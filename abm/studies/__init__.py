@@ -28,6 +28,7 @@ STUDIES = {
     "observer": "abm.studies.observer",
     "shares": "abm.studies.shares",
     "calibrate": "abm.studies.calibrate",
+    "fieldwork": "abm.studies.fieldwork",
     "counterfactuals": "abm.studies.counterfactuals",
     "claims": "abm.studies.claims",
     "oat": "abm.studies.oat",

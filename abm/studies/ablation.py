@@ -1,4 +1,4 @@
-"""Models side by side on one budget: may one that lacks a mechanism be tuned to show the patterns?
+"""Models side by side on one budget: what one that lacks a mechanism fails, however it is tuned.
 
 A model is a scenario of a config whose draws are those of the others.  Each is calibrated to the
 same evidence before anything is held against it.  A pattern that was kept for validation counts as
@@ -78,8 +78,7 @@ def _near(
 
 def _scores(name: str, model: Reference, posterior: Posterior) -> Iterator[dict[str, object]]:
     """Yield which patterns for validation a model shows."""
-    arrays = {outcome: model.outcomes[[outcome]].to_numpy() for outcome in model.outcomes}
-    worlds = Worlds({BASELINE: arrays})
+    worlds = Worlds({BASELINE: model.arrays})
     rules = known.rules(known.VALIDATE)
     for pattern in dict.fromkeys(rule.pattern for rule in rules):
         own = [(rule, rule.value(worlds)[:, 0]) for rule in rules if rule.pattern == pattern]
@@ -89,9 +88,16 @@ def _scores(name: str, model: Reference, posterior: Posterior) -> Iterator[dict[
         n = max(round(posterior.size), 1)
         ends = stats.binomtest(round(min(share, 1.0) * n), n).proportion_ci(method="wilson")
         verdict = SHOWN if ends.low > 0.5 else FAILED if ends.high < 0.5 else UNDECIDED
-        row = {"scenario": name, "pattern": pattern, "says": PATTERNS[pattern].says}
-        row |= {"prior": float(holds.mean()), "posterior": share}
-        yield row | {"low": ends.low, "high": ends.high, "verdict": verdict}
+        yield {
+            "scenario": name,
+            "pattern": pattern,
+            "says": PATTERNS[pattern].says,
+            "prior": float(holds.mean()),
+            "posterior": share,
+            "low": ends.low,
+            "high": ends.high,
+            "verdict": verdict,
+        }
 
 
 def _sentences(near: pd.DataFrame, patterns: pd.DataFrame) -> Iterator[str]:
@@ -122,10 +128,12 @@ def _sentences(near: pd.DataFrame, patterns: pd.DataFrame) -> Iterator[str]:
             if lost
             else "recalibrated, it fails no pattern that the full model shows"
         )
-        yield f"{met}, the nearest at a distance of {row['nearest']:.2f} ({full['nearest']:.2f}); {still}."
-    shared = patterns.groupby("pattern", sort=False)["verdict"].agg(lambda v: (v == SHOWN).all())
-    if len(others) and shared.any():
+        far = f"the nearest at a distance of {row['nearest']:.2f} ({full['nearest']:.2f})"
+        yield f"{met}, {far}; {still}."
+    missed = set(patterns.loc[patterns["verdict"] != SHOWN, "pattern"])
+    shared = [str(name) for name in own.index if name not in missed]
+    if len(others) and shared:
         yield (
-            f"Shown by every one of these models, and so no evidence for what they lack: "
-            f"{', '.join(shared.index[shared])}."
+            "Shown by every one of these models, and so no evidence for what they lack: "
+            f"{', '.join(shared)}."
         )

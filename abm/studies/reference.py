@@ -18,7 +18,7 @@ from abm import paths
 from abm.analysis import calibration
 from abm.analysis.calibration import Posterior
 from abm.analysis.evidence import Evidence
-from abm.analysis.outputs import Mask
+from abm.analysis.outputs import Array, Mask
 from abm.config.designs import ranges
 from abm.errors import InputError
 from abm.model.outcomes import OUTCOMES
@@ -54,10 +54,14 @@ class Reference:
     prior: Mapping[str, tuple[float, float]]
 
     @cached_property
+    def arrays(self) -> dict[str, Array]:
+        """Outcomes by name, (draws, 1), as rules of patterns read them."""
+        return {str(name): values.to_numpy()[:, None] for name, values in self.outcomes.items()}
+
+    @cached_property
     def found(self) -> pd.DataFrame:
         """What every draw made of what is known."""
-        arrays = {name: self.outcomes[[name]].to_numpy() for name in self.outcomes}
-        return known.summaries(arrays, self.evidence)
+        return known.summaries(self.arrays, self.evidence)
 
     @cached_property
     def defined(self) -> Mask:
