@@ -20,6 +20,7 @@ from abm.errors import InputError
 from abm.figures.adoption import adoption, breadth_depth
 from abm.figures.curves import practice, reported, roles
 from abm.figures.effects import morris
+from abm.figures.fieldwork import fieldwork
 from abm.figures.ledger import ledger
 from abm.figures.network import network
 from abm.figures.patterns import patterns
@@ -46,6 +47,7 @@ KEPT: dict[str, Callable[..., Figure]] = {
     "morris": morris,
     "sobol": sobol,
     "shares": shares,
+    "fieldwork": fieldwork,
 }
 """Figures of what studies kept, by the same."""
 

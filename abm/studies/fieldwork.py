@@ -158,7 +158,8 @@ def _narrowed(wanted: pd.DataFrame, near: pd.Index, known: pd.Series) -> pd.Data
     """Return each target before and after the evidence that there is.
 
     ``reduction`` is the share of the prior's variance that this evidence has taken away; it is
-    negative where worlds near the evidence differ more than others.
+    negative where worlds near the evidence differ more than others.  ``worlds`` are kept, of
+    those ``drawn``.
     """
     before, after = wanted.loc[known], wanted.loc[near]
     table = pd.DataFrame(
@@ -172,6 +173,7 @@ def _narrowed(wanted: pd.DataFrame, near: pd.Index, known: pd.Series) -> pd.Data
             "high": after.quantile(0.95).to_numpy(),
         }
     )
+    table["worlds"], table["drawn"] = len(near), len(wanted)
     ratio = table["deviation"] / table["prior_deviation"].where(table["prior_deviation"] > 0.0)
     table["reduction"] = 1.0 - ratio**2
     return table
