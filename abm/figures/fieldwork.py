@@ -133,9 +133,9 @@ def _best(axes: Axes, gains: pd.DataFrame, pairs: pd.DataFrame, targets: Sequenc
             label=label,
             zorder=4,
         )
-    for place, row in enumerate(rows.itertuples()):
+    for place, row in enumerate(rows.to_dict("records")):
         axes.annotate(
-            f"{row.first} + {row.second}" if row.low > 0.0 else "no pair",
+            f"{row['first']} + {row['second']}" if row["low"] > 0.0 else "no pair",
             (1.0, place),
             xycoords=axes.get_yaxis_transform(),
             xytext=(4, 0),

@@ -38,8 +38,9 @@ def compared(
     tables : dict of str to pandas.DataFrame
         ``models``, a row a scenario: ``draws``, ``set_aside``, ``kept``, ``meets_all`` (share of
         draws that meet all the evidence), ``meets`` (the most pieces of it met in a draw, of
-        ``pieces``), ``nearest`` and ``within`` (distances of the nearest draw and of the nearest
-        tenth, in typical sizes of the full model's summaries) and ``size`` (of the posterior).
+        ``pieces``), ``never`` (pieces that no draw meets), ``nearest`` and ``within`` (distances
+        of the nearest draw and of the nearest tenth, in typical sizes of the full model's
+        summaries) and ``size`` (of the posterior).
         ``patterns``, a row a scenario and pattern: ``prior`` and ``posterior``, the shares of
         draws that show it, the latter with ``low`` and ``high``, and ``verdict``.
     sentences : list of str
@@ -67,9 +68,10 @@ def _near(
         "draws": len(model.draws),
         "set_aside": int((~model.defined).sum()),
         "kept": 0 if posterior is None else len(posterior.sample),
-        "meets_all": float((met == pieces).sum() / len(model.draws)),
-        "meets": int(met.max()) if len(met) else 0,
+        "meets_all": float((met == pieces).mean()),
+        "meets": int(met.max()),
         "pieces": pieces,
+        "never": "; ".join(model.evidence.loc[~model.meets.any().to_numpy(), "name"]),
         "nearest": float(distance.min()),
         "within": float(np.sort(distance)[len(distance) // 10]),
         "size": np.nan if posterior is None else posterior.size,
@@ -118,6 +120,8 @@ def _sentences(near: pd.DataFrame, patterns: pd.DataFrame) -> Iterator[str]:
             f"of them (the full model {full['meets_all']:.2%}), at most {row['meets']} of "
             f"{row['pieces']} pieces at once"
         )
+        if row["never"]:
+            met += f"; no draw has: {row['never']}"
         if not row["kept"]:
             yield f"{met}; the evidence is not defined in enough draws to calibrate: it fails."
             continue

@@ -18,12 +18,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
-from scipy import stats
 
 from abm.analysis import calibration, coverage
 from abm.analysis.calibration import Posterior
 from abm.analysis.evidence import Evidence
+from abm.analysis.outputs import Array
 from abm.config.experiment import BASELINE
 from abm.parameters import PARAMETERS
 from abm.sampling import DUMMY
@@ -147,39 +148,57 @@ def _met_at_once(model: Reference, posterior: Posterior) -> str:
 def _point(posterior: Posterior, prior: Mapping[str, tuple[float, float]]) -> pd.DataFrame:
     """Return the kept draw of highest posterior density, beside the defaults.
 
-    Density by a weighted Gaussian kernel (Scott's width), over the parameters of which something
-    is learnt: along the others it is flat, and its estimate would be chance.  The draw nearest the
-    evidence would be the one with the luckiest run; a density pools the runs of its neighbours.
+    Density over the parameters of which something is learnt: along the others it is flat, and its
+    estimate would be chance.  The draw nearest the evidence would be the one with the luckiest
+    run; a density pools the runs of its neighbours.
 
     Columns are ``parameter``, ``point``, ``default``, ``apart`` (their distance in widths of the
     prior), ``low``, ``high`` (5 and 95 % of the posterior), ``inside`` (whether the default lies
-    between) and ``silent`` (the point is as good as any other there).
+    between) and ``learnt`` (better known than the dummy; elsewhere any value is as good).
     """
     table = posterior.table.set_index("parameter")
-    learnt = table.index[~table["silent"]]
-    places = posterior.sample[learnt if len(learnt) else table.index].to_numpy().T
-    density = stats.gaussian_kde(places, weights=posterior.sample["weight"])(places)
+    floor = table["contraction"].get(DUMMY, 1.0)
+    learnt = table.index[~table["silent"] & (table["contraction"] < floor)]
+    density = _density(posterior, list(learnt) or list(table.index))
     best = posterior.sample.iloc[int(density.argmax())]
     rows = []
     for name, (low, high) in prior.items():
+        if name == DUMMY:
+            continue
         default, row = PARAMETERS[name].default, table.loc[name]
         apart = abs(best[name] - default) / (high - low)
         inside = bool(row["low"] <= default <= row["high"])
         ends = [row["low"], row["high"]]
-        rows.append([name, best[name], default, apart, *ends, inside, bool(row["silent"])])
-    names = ["parameter", "point", "default", "apart", "low", "high", "inside", "silent"]
+        rows.append([name, best[name], default, apart, *ends, inside, name in learnt])
+    names = ["parameter", "point", "default", "apart", "low", "high", "inside", "learnt"]
     return pd.DataFrame(rows, columns=names)
+
+
+def _density(posterior: Posterior, names: list[str]) -> Array:
+    """Return the density of parameters at each kept draw, up to a factor.
+
+    By a weighted Gaussian kernel as wide as Scott's rule has it, along each parameter apart.
+    """
+    values, weights = posterior.sample[names].to_numpy(), posterior.sample["weight"].to_numpy()
+    deviation = np.sqrt(weights @ (values - weights @ values) ** 2)
+    width = deviation * posterior.size ** (-1.0 / (len(names) + 4))
+    near = np.zeros((len(values), len(values)))
+    for column, wide in zip(values.T, width, strict=True):
+        if wide > 0.0:
+            near += ((column[:, None] - column) / wide) ** 2
+    density: Array = np.exp(-near / 2.0) @ weights
+    return density
 
 
 def _pointed(point: pd.DataFrame) -> Iterator[str]:
     """Yield how far the defaults are from the point of highest density."""
-    rows = point[~point["silent"] & (point["parameter"] != DUMMY)]
+    rows = point[point["learnt"]]
     if rows.empty:
         return
     far = rows.sort_values("apart", ascending=False).iloc[0]
     outside = rows.loc[~rows["inside"], "parameter"]
     yield (
-        f"Highest density (of {len(rows)} parameters that are learnt about): the defaults lie "
+        f"Highest density (of {len(rows)} parameters better known than the dummy): defaults lie "
         f"{rows['apart'].median():.2f} widths of the prior from it in the median, and "
         f"{far['parameter']} the farthest ({far['default']:g}, not {far['point']:.3g}). Defaults "
         f"outside the 90 % interval: {', '.join(outside) or 'none'}."

@@ -62,7 +62,7 @@ def study(results: Results) -> Study:
     models = reference.read(results)
     own = models[BASELINE]
     listed = measurements.read(home / paths.MEASUREMENTS)
-    truths = pd.DataFrame({row.name: own.outcomes[row.outcome] for row in listed.itertuples()})
+    truths = measurements.truths(listed, own.outcomes)
     wanted = targets.read(models, tests)
     known = wanted.notna().all(axis=1) & own.defined
     out = truths.loc[known].isna().mean() > UNDEFINED

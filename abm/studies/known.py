@@ -78,7 +78,8 @@ def read(path: Path) -> list[list[object]]:
         low = row.number("low", -math.inf, math.inf)
         high = row.number("high", low, math.inf)
         error = row.number("error", 0.0, math.inf)
-        return [outcome(row, "name"), low, high, error, row.text("source")]
+        name = outcome(row, "name", row.text("name"))
+        return [name, low, high, error, row.text("source")]
 
     return each_row(path, COLUMNS, number)
 
@@ -99,9 +100,8 @@ def each_row(path: Path, columns: tuple[str, ...], made: Callable[[Row], Made]) 
         raise InputError(str(error)) from None
 
 
-def outcome(row: Row, column: str) -> str:
-    """Return the name of an outcome, from a cell."""
-    name = row.text(column)
+def outcome(row: Row, column: str, name: str) -> str:
+    """Return a name that a cell gives, if it is that of an outcome."""
     if name not in OUTCOMES:
         row.wrong(column, f"{name}: {unknown('outcome', name, OUTCOMES)}")
     return name

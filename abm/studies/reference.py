@@ -81,10 +81,10 @@ class Reference:
 
     @cached_property
     def meets(self) -> pd.DataFrame:
-        """Which of these draws meet what is known, numbers within two errors."""
+        """Which draws meet what is known, numbers within two errors; what is undefined does not."""
         low, high = (self.evidence[end].to_numpy() for end in ("low", "high"))
         slack = 2.0 * self.evidence["error"].to_numpy()
-        values = self.summaries[self.evidence["name"]]
+        values = self.found[self.evidence["name"]]
         return (values >= low - slack) & (values <= high + slack)
 
     def posterior(self, keep: int, *, adjust: bool) -> Posterior:

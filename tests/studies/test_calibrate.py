@@ -169,6 +169,7 @@ def test_a_model_that_lacks_what_makes_a_pattern_fails_it_after_recalibration(ab
 def test_models_are_given_the_same_budget_and_measured_by_one_scale(ablated):
     table = ablated.tables["models"].set_index("scenario")
     assert (table["draws"] == DRAWS).all()
+    assert table.loc["baseline", "never"] == ""
     assert table.loc["blind", "meets_all"] == table.loc["baseline", "meets_all"] > 0.5
     assert table.loc["blind", "nearest"] == table.loc["baseline", "nearest"] < 0.01
     assert table.loc["stuck", "meets_all"] == 0.0
@@ -179,6 +180,8 @@ def test_models_are_given_the_same_budget_and_measured_by_one_scale(ablated):
 def test_a_model_without_the_evidence_is_not_calibrated_and_that_is_said(ablated):
     row = ablated.tables["models"].set_index("scenario").loc["untrained"]
     assert row["set_aside"] == DRAWS
+    assert row["never"] == "P8: hours of a new user, 2012 over 2017"
+    assert row["meets"] == row["pieces"] - 1
     assert row["kept"] == 0
     assert row["nearest"] == np.inf
     assert "untrained" not in set(ablated.tables["posterior"]["scenario"])

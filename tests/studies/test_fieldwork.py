@@ -133,7 +133,9 @@ def test_measurements_that_are_not_defined_are_left_out():
     assert "use_2014" not in names
     assert "belief_2017" in names
     assert "980 define all that is asked for" in study.sentences[0]
-    assert study.sentences[0].endswith("in more than 1 world of 20: use_2014.")
+    assert study.sentences[0].endswith(
+        "in more than 1 world of 20: use_2014, same_places_2014, same_places_2017."
+    )
 
 
 def test_a_config_that_takes_nothing_away_or_is_no_reference_table_is_refused():
@@ -177,9 +179,12 @@ def test_the_delivered_measurements_are_a_dozen_and_more_and_each_says_why():
         ),
         ("use,use_2014,Ask,half,0.1,6,F16,assumption,\n", "column n: 'half' is not a number"),
         ("use,use_2014,Ask,1.5,0.1,6,F16,assumption,\n", "column n: 1.5 is not a whole number"),
-        ("use,use_2014,Ask,,0,6,F16,assumption,\n", "column error: is 0 where nobody is asked"),
+        ("use,use_2014,Ask,,0,6,F16,assumption,\n", "column error: is 0 where n is empty"),
         ("use,use_2014,Ask,80,-1,6,F16,assumption,\n", "column error: -1 is not between 0"),
         ("use,use_2014,,80,0.1,6,F16,assumption,\n", "column how: is empty"),
+        ("use,use_2014,Ask,80,0.1,0,F16,assumption,\n", "column cost: is 0"),
+        ("use,use_2014 - use_2012,Ask,80,0.1,6,F16,assumption,\n", "column n: a difference is no"),
+        ("use,use_2014 - use,Ask,,0.1,6,F16,assumption,\n", "column outcome: use: no such outcome"),
         (ROW + ROW, "row 3, column name: use comes twice"),
     ],
 )
@@ -188,6 +193,15 @@ def test_a_wrong_measurement_is_told(tmp_path, row, said):
     path.write_text(HEADER + row)
     with pytest.raises(InputError, match=said):
         measurements.read(path)
+
+
+def test_a_difference_is_of_two_outcomes(tmp_path):
+    path = tmp_path / "measurements.csv"
+    path.write_text(HEADER + "change,use_2014 - use_2012,Ask,,0.1,6,F16,assumption,\n" + ROW)
+    outcomes = pd.DataFrame({"use_2012": [0.2, 0.6], "use_2014": [0.5, 0.5]})
+    truths = measurements.truths(measurements.read(path), outcomes)
+    assert truths["change"].tolist() == pytest.approx([0.3, -0.1])
+    assert truths["use"].tolist() == [0.5, 0.5]
 
 
 def test_what_is_lost_is_counted_so_that_helping_is_positive(made):
