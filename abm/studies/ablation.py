@@ -123,7 +123,8 @@ def _sentences(near: pd.DataFrame, patterns: pd.DataFrame) -> Iterator[str]:
         if row["never"]:
             met += f"; no draw has: {row['never']}"
         if not row["kept"]:
-            yield f"{met}; the evidence is not defined in enough draws to calibrate: it fails."
+            n = row["draws"] - row["set_aside"]
+            yield f"{met}; all of it is defined in {n} draws, too few to calibrate."
             continue
         mine = patterns[patterns["scenario"] == name].set_index("pattern")["verdict"]
         lost = [p for p in mine.index if mine[p] == FAILED and own.loc[p, "verdict"] == SHOWN]
