@@ -43,11 +43,11 @@ FIGURES: dict[str, Callable[..., Figure]] = {
 """Figures of runs, by the name of their files."""
 
 KEPT: dict[str, Callable[..., Figure]] = {
+    "fieldwork": fieldwork,
     "patterns": patterns,
     "morris": morris,
     "sobol": sobol,
     "shares": shares,
-    "fieldwork": fieldwork,
 }
 """Figures of what studies kept, by the same."""
 
