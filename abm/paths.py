@@ -12,12 +12,12 @@ RUNS = ".runs"
 """Folder inside the results where every run lives once, whatever experiments refer to it."""
 QUICK = "-quick"
 """Ends the name of an experiment at its smaller size."""
+MEASUREMENTS = "measurements.csv"
+"""Measurements that could still be made."""
 CLAIMS = "claims.toml"
 """What would refute the article: beside the configs, but not one of them."""
 EVIDENCE = "evidence.csv"
 """Numbers that may set parameters."""
-MEASUREMENTS = "measurements.csv"
-"""Measurements that could still be made."""
 
 
 def project(config: Path) -> Path:
