@@ -210,7 +210,7 @@ def made_up_fieldwork(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
         "gains": gains,
         "pairs": pairs,
         "measurements": pd.DataFrame({"name": names[:3], "per_cost": [0.01, 0.02, 0.1]}),
-        "targets": pd.DataFrame({"target": targets, "worlds": 700, "drawn": 5000}),
+        "targets": pd.DataFrame({"target": targets, "open": True, "worlds": 700, "drawn": 5000}),
     }
 
 

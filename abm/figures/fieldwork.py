@@ -42,7 +42,7 @@ def fieldwork(results: Analysed, *, axes: Sequence[Axes] | None = None) -> Figur
     gains, pairs, listed, wanted = (
         kept(results, STUDY, name) for name in ("gains", "pairs", "measurements", "targets")
     )
-    targets = wanted["target"].tolist()
+    targets = wanted.loc[wanted["open"], "target"].tolist()
     rows = [*listed["name"], *(name for name in gains["measurement"].unique() if name == DUMMY)]
     high, wide = ROW * len(rows), style.DOUBLE - NAMES - COSTS - 2.0 * style.MARGIN
     second = HEADS + high + FOOT + 4.0

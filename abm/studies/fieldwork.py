@@ -34,6 +34,9 @@ KEPT, FEWEST = 0.2, 200
 UNDEFINED = 0.05
 """Share of worlds without a measurement from which it is left out: there may be none to make."""
 
+OPEN = 0.05
+"""A claim that fewer worlds than this dispute is settled among them, and no target."""
+
 BEST = 5
 """Pairs that are kept of each target."""
 
@@ -69,13 +72,14 @@ def study(results: Results) -> Study:
     listed = listed[~out[listed["name"]].to_numpy()].reset_index(drop=True)
     known &= truths[listed["name"]].notna().all(axis=1)
     near = _nearest(own, known)
-    candidates = measurements.candidates(listed)
-    found = fieldwork.plan(truths.loc[near], wanted.loc[near], candidates, seed=SEED)
-    alone = found.gains["second"] == ""
     shares = targets.groups(models)
-    singles = _scored(found.gains[alone], _control(own, wanted, near), shares)
+    narrowed = _narrowed(wanted, near, known, shares)
+    asked = wanted.loc[near, narrowed.loc[narrowed["open"], "target"]]
+    candidates = measurements.candidates(listed)
+    found = fieldwork.plan(truths.loc[near], asked, candidates, seed=SEED)
+    alone = found.gains["second"] == ""
+    singles = _scored(found.gains[alone], _control(own, asked), shares)
     pairs = found.gains[~alone].sort_values("reduction", ascending=False, kind="stable")
-    narrowed = _narrowed(wanted, near, known)
     tables = {
         "gains": singles,
         "pairs": pairs.groupby("target").head(BEST).sort_values("target", kind="stable"),
@@ -110,13 +114,13 @@ def _nearest(own: Reference, known: pd.Series) -> pd.Index:
     return known.index[known][rows]
 
 
-def _control(own: Reference, wanted: pd.DataFrame, near: pd.Index) -> pd.DataFrame:
+def _control(own: Reference, wanted: pd.DataFrame) -> pd.DataFrame:
     """Return what a number on which nothing depends seems to teach; no row if none was drawn."""
     if DUMMY not in own.draws:
         return pd.DataFrame()
     nothing = Candidate(DUMMY, error=0.1)
-    asked = own.draws.loc[near, [DUMMY]], wanted.loc[near], [nothing]
-    return fieldwork.plan(*asked, seed=SEED, pairs=False).gains
+    measured = own.draws.loc[wanted.index, [DUMMY]]
+    return fieldwork.plan(measured, wanted, [nothing], seed=SEED, pairs=False).gains
 
 
 def _scored(singles: pd.DataFrame, control: pd.DataFrame, shares: list[str]) -> pd.DataFrame:
@@ -137,29 +141,36 @@ def _overall(listed: pd.DataFrame, gains: pd.DataFrame, truths: pd.DataFrame) ->
     """Return the measurements, the one first that would narrow shares and claims most on average.
 
     Beside what is in the file: ``shares`` and ``claims`` (mean reduction of the variance of the
-    shares, and of the claims), ``per_cost`` (the mean of both a week), ``best`` (the target of the
-    largest reduction) with ``most``, and ``mean`` and ``deviation`` over worlds.
+    shares, and of the claims), ``per_cost`` (the mean of both beyond the control's, a week),
+    ``best`` (the target of the largest reduction) with ``most``, and ``mean`` and ``deviation``
+    over worlds.
     """
+    means = gains.pivot_table("reduction", "measurement", "kind", sort=False)
+    means = means.reindex(columns=["share", "claim"])
+    both = means.mean(axis=1)
     rows = []
     for name, mine in gains.groupby("measurement", sort=False):
         best = mine.iloc[int(mine["reduction"].argmax())]
-        of = mine.groupby("kind")["reduction"].mean()
-        row = {"name": name, "shares": of["share"], "claims": of["claim"]}
+        shares, claim = means.loc[[name]].to_numpy()[0]
+        beyond = max(both[name] - both.get(DUMMY, 0.0), 0.0)
+        row = {"name": name, "shares": shares, "claims": claim, "per_cost": beyond}
         rows.append(row | {"best": best["target"], "most": best["reduction"]})
     table = listed.merge(pd.DataFrame(rows), on="name")
-    table["per_cost"] = table[["shares", "claims"]].mean(axis=1) / table["cost"]
+    table["per_cost"] /= table["cost"]
     table["mean"] = truths[table["name"]].mean().to_numpy()
     table["deviation"] = truths[table["name"]].std().to_numpy()
     order = table[["shares", "claims"]].mean(axis=1).sort_values(ascending=False).index
     return table.loc[order].reset_index(drop=True)
 
 
-def _narrowed(wanted: pd.DataFrame, near: pd.Index, known: pd.Series) -> pd.DataFrame:
+def _narrowed(
+    wanted: pd.DataFrame, near: pd.Index, known: pd.Series, shares: list[str]
+) -> pd.DataFrame:
     """Return each target before and after the evidence that there is.
 
     ``reduction`` is the share of the prior's variance that this evidence has taken away; it is
     negative where worlds near the evidence differ more than others.  ``worlds`` are kept, of
-    those ``drawn``.
+    those ``drawn``.  A share is ``open``, and so is a claim on which these worlds differ.
     """
     before, after = wanted.loc[known], wanted.loc[near]
     table = pd.DataFrame(
@@ -173,6 +184,8 @@ def _narrowed(wanted: pd.DataFrame, near: pd.Index, known: pd.Series) -> pd.Data
             "high": after.quantile(0.95).to_numpy(),
         }
     )
+    disputed = np.minimum(table["mean"], 1.0 - table["mean"]) >= OPEN
+    table["open"] = table["target"].isin(shares) | disputed
     table["worlds"], table["drawn"] = len(near), len(wanted)
     ratio = table["deviation"] / table["prior_deviation"].where(table["prior_deviation"] > 0.0)
     table["reduction"] = 1.0 - ratio**2
@@ -201,12 +214,12 @@ def _advice(overall: pd.DataFrame, gains: pd.DataFrame) -> Iterator[str]:
         if cheap["name"] != best["name"]:
             also = (
                 f"Most for its cost: {cheap['how']} ({cheap['name']}; {_effort(cheap)}), "
-                f"{cheap['shares']:.0%} and {cheap['claims']:.0%}."
+                f"{_taken(cheap)}."
             )
         yield (
-            f"Measure first: {best['how']} ({best['name']}; {_effort(best)}). On average over "
-            f"shares it would take away {best['shares']:.0%} of the variance, over claims "
-            f"{best['claims']:.0%}, and {best['most']:.0%} for {best['best']}. {also}"
+            f"Measure first: {best['how']} ({best['name']}; {_effort(best)}). It would take away "
+            f"{_taken(best)} of the variance on average, and {best['most']:.0%} for "
+            f"{best['best']}. {also}"
         )
     if not sure.all():
         told = ", ".join(overall.loc[~sure, "name"])
@@ -218,6 +231,12 @@ def _advice(overall: pd.DataFrame, gains: pd.DataFrame) -> Iterator[str]:
             f"{control.max():.1%} of a variance: that is the error of the estimate, and the best "
             "of many pairs looks better than it is by more."
         )
+
+
+def _taken(row: pd.Series) -> str:
+    """Return what a measurement takes away, in words."""
+    claims = "" if np.isnan(row["claims"]) else f" and {row['claims']:.0%} of claims"
+    return f"{row['shares']:.0%} of shares{claims}"
 
 
 def _effort(row: pd.Series) -> str:
@@ -237,6 +256,9 @@ def _of_targets(table: pd.DataFrame, shares: list[str]) -> Iterator[str]:
         f"{row['target']} {row['mean']:.0%}" for row in table[~share].to_dict("records")
     )
     yield f"Claims, and in what share of the worlds each holds: {told}."
+    if not table["open"].all():
+        names = ", ".join(table.loc[~table["open"], "target"])
+        yield f"No targets, for at most 1 world in 20 disputes what the others say: {names}."
     gone = ", ".join(
         f"{row['target']} {row['reduction']:.0%}" for row in table[share].to_dict("records")
     )

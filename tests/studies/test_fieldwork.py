@@ -117,6 +117,19 @@ def test_targets_are_what_is_lost_with_a_group(made, found):
     assert table.loc["F01 (refusal, promise)", "prior_mean"] == pytest.approx(supported)
 
 
+def test_a_claim_on_which_worlds_agree_is_no_target():
+    made = MadeUp(worlds=1000)
+    made.outcomes["without_promise"]["resistance_2017"] = np.full(1000, 0.9)
+    study = fieldwork.study(made)
+    table = study.tables["targets"].set_index("target")
+    assert table.loc["F01 (refusal, promise)", "mean"] == 1.0
+    assert table.index[~table["open"]].tolist() == [
+        *("norm is first", "promise is first", "F01 (refusal, promise)")
+    ]
+    assert set(study.tables["gains"]["target"]) == {"norm", "promise"}
+    assert any("at most 1 world in 20 disputes" in sentence for sentence in study.sentences)
+
+
 def test_what_cannot_be_read_world_by_world_is_said(found):
     said = [sentence for sentence in found.sentences if "not a target" in sentence]
     tests = claims.load(HOME / paths.CLAIMS)
