@@ -217,9 +217,8 @@ def _advice(overall: pd.DataFrame, gains: pd.DataFrame) -> Iterator[str]:
                 f"{_taken(cheap)}."
             )
         yield (
-            f"Measure first: {best['how']} ({best['name']}; {_effort(best)}). It would take away "
-            f"{_taken(best)} of the variance on average, and {best['most']:.0%} for "
-            f"{best['best']}. {also}"
+            f"Measure first: {best['how']} ({best['name']}; {_effort(best)}). On average it would "
+            f"take away {_taken(best)}, at most {best['most']:.0%} (of {best['best']}). {also}"
         )
     if not sure.all():
         told = ", ".join(overall.loc[~sure, "name"])
@@ -235,8 +234,8 @@ def _advice(overall: pd.DataFrame, gains: pd.DataFrame) -> Iterator[str]:
 
 def _taken(row: pd.Series) -> str:
     """Return what a measurement takes away, in words."""
-    claims = "" if np.isnan(row["claims"]) else f" and {row['claims']:.0%} of claims"
-    return f"{row['shares']:.0%} of shares{claims}"
+    claims = "" if np.isnan(row["claims"]) else f" and {row['claims']:.0%} of that of a claim"
+    return f"{row['shares']:.0%} of the variance of a share{claims}"
 
 
 def _effort(row: pd.Series) -> str:
