@@ -63,10 +63,11 @@ def fieldwork(results: Analysed, *, axes: Sequence[Axes] | None = None) -> Figur
         "scenario. Above: percentage of the variance of each target that a measurement would take "
         "away, on average over what it may find; bold: surely more than the control, on which "
         "nothing depends. GROUP: how much higher refusal in 2017 is without it; the others are "
-        "claims, true or false. Right: mean of shares and claims for each week of work. Below: "
-        f"{style.GLYPHS[BEST.marker]} the best measurement, {style.GLYPHS[PAIR.marker]} the best "
-        "pair, which is named; lines: 95 % intervals, worlds resampled (the best of many looks "
-        f"better than it is). {source(results, STUDY)}"
+        "claims, true or false. Right: mean of shares and claims beyond the control, a week of "
+        f"work. Below: {style.GLYPHS[BEST.marker]} the best measurement, "
+        f"{style.GLYPHS[PAIR.marker]} the best pair, which is named; lines: 95 % intervals, worlds "
+        "resampled (the best of many looks better than it is). "
+        f"{source(results, STUDY)}"
     )
     return style.compose(boxes, draw, text, axes, foot=FOOT)
 
