@@ -1,5 +1,6 @@
 """What would settle it: worlds whose causes are known, measurements that tell them or do not."""
 
+import datetime as dt
 from types import SimpleNamespace
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from abm import paths
 from abm.config import load
 from abm.errors import InputError
+from abm.model.calendar import step_of
 from abm.model.outcomes import OUTCOMES
 from abm.runs.plan import Plan
 from abm.studies import claims, fieldwork, measurements, targets
@@ -169,6 +171,15 @@ def test_worlds_of_the_delivered_config_share_their_luck_between_scenarios():
     assert len(set(map(tuple, seeds))) == 1
     assert len(set(seeds[0])) == 9
     assert targets.groups(names) == [n.removeprefix("without_") for n in list(names)[1:]]
+
+
+@pytest.mark.parametrize("quick", [False, True])
+def test_what_is_taken_away_is_gone_when_the_victory_is_credited_and_no_sooner(quick):
+    scenarios = load(HOME / "fieldwork.toml", quick=quick).points.scenarios
+    for name, scenario in scenarios.items():
+        if name.startswith(targets.WITHOUT):
+            switched = step_of(scenario, scenario.mechanisms_from)
+            assert switched == step_of(scenario, dt.date(2012, 5, 6)), name
 
 
 def test_the_delivered_measurements_are_a_dozen_and_more_and_each_says_why():
