@@ -195,6 +195,25 @@ def made_up_members(
 VARIED = [*(f"an_input_{letter}" for letter in "abcdefghijklmnopqrst"), "dummy"]
 
 
+def made_up_fieldwork(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
+    """A plan of three measurements and a control for four targets, the long names among them."""
+    names = ["credit_among_canvassers", "use_local_2012", "vendors_2017", "dummy"]
+    targets = ["familiarity", "norm", "generation is first", "F06 (refusal_2014, victory)"]
+    gains = pd.DataFrame(list(product(names, targets)), columns=["measurement", "target"])
+    gains["reduction"] = rng.uniform(0.0, 0.6, len(gains))
+    gains["low"], gains["high"] = gains["reduction"] / 2.0, gains["reduction"] + 0.1
+    gains["sure"] = gains["reduction"] > 0.3
+    pairs = pd.DataFrame({"target": targets, "first": names[0], "second": names[1]})
+    pairs["reduction"] = rng.uniform(0.6, 0.8, len(pairs))
+    pairs["low"], pairs["high"] = pairs["reduction"] - 0.1, pairs["reduction"] + 0.1
+    return {
+        "gains": gains,
+        "pairs": pairs,
+        "measurements": pd.DataFrame({"name": names[:3], "per_cost": [0.01, 0.02, 0.1]}),
+        "targets": pd.DataFrame({"target": targets, "open": True, "worlds": 700, "drawn": 5000}),
+    }
+
+
 def made_up_studies(folder: Path) -> None:
     """Tables of sensitivity: of each output the first inputs matter, the others are noise."""
     rng = np.random.default_rng(2)
@@ -216,6 +235,9 @@ def made_up_studies(folder: Path) -> None:
     for study, (name, table) in product(("morris", "sobol"), tables.items()):
         (folder / study).mkdir(exist_ok=True)
         table.to_csv(folder / study / f"{name}.csv", index=False)
+    (folder / "fieldwork").mkdir()
+    for name, table in made_up_fieldwork(rng).items():
+        table.to_csv(folder / "fieldwork" / f"{name}.csv", index=False)
     (folder / "patterns").mkdir()
     made_up_scores(rng).to_csv(folder / "patterns" / "patterns.csv", index=False)
     (folder / "shares").mkdir()
@@ -556,6 +578,9 @@ def test_caption_says_n_interval_and_source(name: str, drawn: Any) -> None:
     if name == "network":
         assert "n = 1 run" in words
         assert "no interval" in words
+    elif name == "fieldwork":
+        assert "n = 700 worlds nearest to the evidence of 5,000 drawn" in words
+        assert "95 % intervals" in words
     elif name == "shares":
         n = f"n = 512 combinations x 3 worlds (refusal falls as known in 2) x {RUNS + 1} replicates"
         assert n in words
@@ -696,6 +721,18 @@ def test_no_two_seats_share_a_place_and_sections_are_apart(results: MadeUp) -> N
 
 
 # Sensitivity
+
+
+def test_the_best_of_each_target_is_drawn(studied: Any, drawn: Any) -> None:
+    gains = pd.read_csv(studied.folder.path / "fieldwork" / "gains.csv")
+    pairs = pd.read_csv(studied.folder.path / "fieldwork" / "pairs.csv").set_index("target")
+    matrix, week, best = drawn("fieldwork").axes
+    assert [t.get_text() for t in matrix.get_yticklabels()][-1] == "control"
+    assert [bar.get_width() for bar in week.patches] == pytest.approx([1.0, 2.0, 10.0])
+    targets = [text.get_text() for text in best.get_yticklabels()]
+    own = gains[gains["measurement"] != "dummy"].groupby("target")["reduction"].max()
+    assert line(best, "alone").get_xdata() == pytest.approx(100.0 * own[targets])
+    assert line(best, "pair").get_xdata() == pytest.approx(100.0 * pairs["reduction"][targets])
 
 
 def test_effects_are_those_of_the_table(studied: Any, drawn: Any) -> None:

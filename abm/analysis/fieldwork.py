@@ -23,6 +23,12 @@ from abm.errors import InputError
 NEIGHBOURS = (10, 20, 40, 80, 160, 320)
 """Numbers of neighbours among which the one that predicts best is taken."""
 
+ROUNDING = 1e-9
+"""By how much a share that is a quotient of sums may leave 0 to 1."""
+
+LEAST_WORLDS = 100
+"""Worlds under which nothing is said."""
+
 LEAST = 0.01
 """Share of variance under which no fieldwork is worth its trouble."""
 
@@ -58,9 +64,10 @@ class Candidate:
         """
         found = truth
         if self.n is not None:
-            if self.n < 1 or (truth < 0.0).any() or (truth > 1.0).any():
+            share = np.clip(truth, 0.0, 1.0)
+            if self.n < 1 or (abs(truth - share) > ROUNDING).any():
                 raise InputError(f"{self.name}: a share of persons asked lies within 0 to 1")
-            found = rng.binomial(self.n, truth) / self.n
+            found = rng.binomial(self.n, share) / self.n
         return found + rng.normal(size=len(truth)) * self.error
 
 
@@ -118,8 +125,10 @@ def plan(
     InputError
         If there are under 100 worlds, not as many measured as wanted, or a world comes twice.
     """
-    if len(measurements) != len(targets) or len(targets) < 100:
-        raise InputError("fieldwork takes at least 100 worlds, the same for measured and wanted")
+    if len(measurements) != len(targets) or len(targets) < LEAST_WORLDS:
+        raise InputError(
+            f"fieldwork takes at least {LEAST_WORLDS} worlds, the same for measured and wanted"
+        )
     if pd.concat([measurements, targets], axis=1).duplicated().any():
         raise InputError("a world comes twice, and would predict itself: take each draw once")
     names = [candidate.name for candidate in candidates]

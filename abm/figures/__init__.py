@@ -21,6 +21,7 @@ from abm.figures.adoption import adoption, breadth_depth
 from abm.figures.counterfactuals import counterfactuals
 from abm.figures.curves import practice, reported, roles
 from abm.figures.effects import morris
+from abm.figures.fieldwork import fieldwork
 from abm.figures.ledger import ledger
 from abm.figures.network import network
 from abm.figures.patterns import patterns
@@ -44,6 +45,7 @@ FIGURES: dict[str, Callable[..., Figure]] = {
 """Figures of runs, by the name of their files."""
 
 KEPT: dict[str, Callable[..., Figure]] = {
+    "fieldwork": fieldwork,
     "patterns": patterns,
     "morris": morris,
     "sobol": sobol,

@@ -53,10 +53,10 @@ def patterns(
         if name not in names:
             raise MissingData(f"no scores of {name!r}, but of {', '.join(names)}")
     table = table[table["pattern"].isin(outputs or names)]
-    if (results.folder.path / STUDY / "prior.csv").is_file():
-        return _prior(
-            results, kept(results, STUDY, "prior"), list(dict.fromkeys(table["pattern"])), axes
-        )
+    for of in ("prior", "draws"):
+        if (results.folder.path / STUDY / f"{of}.csv").is_file():
+            chosen = list(dict.fromkeys(table["pattern"]))
+            return _draws(results, kept(results, STUDY, of), chosen, axes)
     models = list(dict.fromkeys(table["model"]))
     shares = table.pivot(index="model", columns="pattern", values="share")
     shares = shares.loc[models, list(dict.fromkeys(table["pattern"]))]
@@ -108,18 +108,20 @@ def _kind(model: str) -> str:
     return "without" if model.startswith("without ") else model.rsplit(maxsplit=1)[-1]
 
 
-def _prior(
+def _draws(
     results: Analysed, table: pd.DataFrame, names: list[str], axes: Sequence[Axes] | None
 ) -> Figure:
-    """Draw how many draws of a prior show each pattern."""
+    """Draw how many draws of a prior, or of a table, show each pattern."""
     table = table[table["pattern"].isin(names)].reset_index(drop=True)
+    prior = "built_in" in table
     left = 66.0
     box = style.Box(left, 4.0, style.DOUBLE - left - 12.0, 5.0 * len(table))
 
     def draw(given: Sequence[Axes]) -> None:
         (panel,) = given
         place = np.arange(len(table))
-        panel.axvspan(100 * BUILT_IN, 100, color=style.PALE, lw=0, zorder=0)
+        if prior:
+            panel.axvspan(100 * BUILT_IN, 100, color=style.PALE, lw=0, zorder=0)
         panel.hlines(place, 100 * table["low"], 100 * table["high"], color=style.INK, lw=0.8)
         for use, marker in (("calibrate", "s"), ("validate", "o")):
             own = table["use"] == use
@@ -138,10 +140,11 @@ def _prior(
         panel.set_xlabel("% of draws that pass")
         panel.legend(loc="center right", bbox_to_anchor=(BUILT_IN - 0.02, 0.5))
 
+    drawn = "of all parameters with a prior" if prior else "as the config's table has them"
+    shaded = f"; shaded: beyond {100 * BUILT_IN:.0f} % a pattern is built in, no proof"
     text = (
-        f"n = {table['draws'].max():,} draws of all parameters with a prior. Percentage of "
+        f"n = {table['draws'].max():,} draws {drawn}. Percentage of "
         "draws in which more than half of the replicates show a pattern, with Wilson's 95 % "
-        f"interval; shaded: beyond {100 * BUILT_IN:.0f} % a pattern is built in, no proof. "
-        f"{source(results, STUDY)}"
+        f"interval{shaded if prior else ''}. {source(results, STUDY)}"
     )
     return style.compose([box], draw, text, axes)

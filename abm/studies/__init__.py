@@ -28,6 +28,7 @@ STUDIES = {
     "observer": "abm.studies.observer",
     "shares": "abm.studies.shares",
     "calibrate": "abm.studies.calibrate",
+    "fieldwork": "abm.studies.fieldwork",
     "counterfactuals": "abm.studies.counterfactuals",
     "robustness": "abm.studies.robustness",
     "claims": "abm.studies.claims",

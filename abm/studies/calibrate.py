@@ -2,7 +2,8 @@
 
 The method is approximate Bayesian computation on one table of draws from the priors: those nearest
 the evidence are kept, weighted by nearness, and moved by regression to where they would lie had
-they met it (:mod:`abm.analysis.calibration`).
+they met it (:mod:`abm.analysis.calibration`).  Scenarios of the config are models of their own,
+such as one that lacks a mechanism: each is calibrated on the same draws (:mod:`.ablation`).
 
 Why this one.  The evidence is mostly ordinal ("falls by at least a fifth, but not to nothing"), so
 that there is no likelihood to write down, and it leaves much open: a search for a best point would
@@ -14,35 +15,35 @@ emulators pays where runs are dear; here a run takes less than a tenth of a seco
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from abm import paths
 from abm.analysis import calibration, coverage
 from abm.analysis.calibration import Posterior
 from abm.analysis.evidence import Evidence
-from abm.analysis.outputs import Mask
-from abm.config.designs import ranges
-from abm.errors import InputError
-from abm.model.outcomes import OUTCOMES
+from abm.analysis.outputs import Array
+from abm.config.experiment import BASELINE
+from abm.parameters import PARAMETERS
 from abm.sampling import DUMMY
-from abm.studies import Study, known
+from abm.studies import Study, ablation, reference
+from abm.studies.reference import SEED, Reference, suits
 
 if TYPE_CHECKING:
-    from abm.config import Experiment
     from abm.runs.reading import Results
 
-SEED = 2012
-"""Of measurement errors, resampling and pseudo-observations."""
+__all__ = ["study", "suits"]
 
 KEPT = 0.1
 """Share of the draws that is kept."""
 
 PER_SUMMARY = 5
 """Kept draws for each summary from which regression is worth it; plain rejection below."""
+
+FEWEST = 20
+"""Kept draws under which a scenario that lacks something has no posterior."""
 
 PSEUDO = 200
 """Pseudo-observations."""
@@ -55,81 +56,71 @@ PREDICTED = (
 """Outcomes that are told beside the evidence."""
 
 
-def suits(experiment: Experiment) -> None:
-    """Refuse an experiment that is no sample of parameters with one run a draw."""
-    if experiment.kind != "design" or experiment.replicates != 1 or experiment.crn:
-        raise InputError(
-            f'{experiment.name}: calibration takes kind = "design" with replicates = 1 and '
-            "crn = false: one run a draw, with luck of its own"
-        )
-    points = experiment.points
-    if len(points.scenarios) > 1 or any(f.group != "parameters" for f in points.factors):
-        raise InputError(f"{experiment.name}: calibration varies parameters, and nothing else")
-    if "factors" not in experiment.settings["design"]:
-        raise InputError(f"{experiment.name}: calibration needs [design.factors], the priors")
-
-
 def study(results: Results) -> Study:
     """Return the posterior, what it predicts, and whether the method finds truths that are known.
 
     Draws in which something that is known is not defined (nobody was trained, say) are set aside:
-    they cannot be near the evidence.
+    they cannot be near the evidence.  The same is done for each scenario; draws, point and
+    coverage are of the config itself.
 
     Raises
     ------
     InputError
         If the config is no design of parameters with one run a draw.
     """
-    suits(results.experiment)
-    home = paths.project(results.experiment.path) / paths.EXPERIMENTS
-    evidence = known.evidence(home / paths.EVIDENCE)
-    outcomes = dict(zip(OUTCOMES, results.values(*OUTCOMES), strict=True))
-    found = known.summaries(outcomes, evidence)
-    defined = np.isfinite(found.to_numpy()).all(axis=1)
-    points = results.experiment.points
-    draws = pd.DataFrame(points.values, columns=[factor.key for factor in points.factors])
-    parameters = draws[defined]
-    prior = _bounds(results)
-    summaries = found[defined]
-    keep = int(KEPT * len(parameters))
-    adjust = keep >= PER_SUMMARY * len(evidence)
-    asked = parameters, summaries, Evidence.of(evidence), prior
-    posterior = calibration.calibrate(*asked, seed=SEED, keep=keep, adjust=adjust, drawn=draws)
-    said = {name: outcomes[name][defined, 0] for name in PREDICTED}
-    outputs = pd.DataFrame(said, index=parameters.index).dropna(axis=1)
-    tables = {
-        "posterior": posterior.table,
-        "evidence": _met(evidence, summaries, posterior),
-        "predictions": calibration.predictive(posterior, outputs),
-        "draws": posterior.thinned(seed=SEED).reset_index(drop=True),
+    models = reference.read(results)
+    posteriors = {
+        name: model.posterior(keep, adjust=_regresses(keep, model))
+        for name, model in models.items()
+        if (keep := _kept(model)) >= FEWEST or name == BASELINE
     }
-    covered, how = _covered(parameters, summaries, evidence, prior, keep, adjust)
+    own, posterior = models[BASELINE], posteriors[BASELINE]
+    tables = {
+        "posterior": _stacked({name: found.table for name, found in posteriors.items()}),
+        "evidence": _stacked({n: _met(models[n], found) for n, found in posteriors.items()}),
+        "predictions": _stacked({n: _predicted(models[n], p) for n, p in posteriors.items()}),
+        "draws": posterior.thinned(seed=SEED).reset_index(drop=True),
+        "point": _point(posterior, own.prior),
+    }
+    beside, said = ablation.compared(models, posteriors)
+    covered, how = _covered(own)
     if covered is not None:
         tables["coverage"] = covered.table
     sentences = [
-        _counted(found, defined, keep, adjust),
-        _met_at_once(evidence, summaries, posterior),
+        _counted(own),
+        _met_at_once(own, posterior),
         *posterior.verdict,
         *_beside_dummy(posterior.table),
-        *_unmet(tables["evidence"]),
+        *_unmet(_met(own, posterior)),
+        *_pointed(tables["point"]),
+        *said,
         how,
     ]
-    return Study(tables, sentences)
+    return Study({**tables, **beside}, sentences)
 
 
-def _bounds(results: Results) -> dict[str, tuple[float, float]]:
-    """Return the ends of the uniform prior of each parameter."""
-    experiment = results.experiment
-    ends = ranges(experiment.points.factors, experiment.settings["design"]).values()
-    return {f.key: end for f, end in zip(experiment.points.factors, ends, strict=True)}
+def _kept(model: Reference) -> int:
+    """Return how many draws are kept of those that are defined."""
+    return int(KEPT * len(model.parameters))
 
 
-def _met(evidence: pd.DataFrame, summaries: pd.DataFrame, posterior: Posterior) -> pd.DataFrame:
+def _regresses(keep: int, model: Reference) -> bool:
+    return keep >= PER_SUMMARY * len(model.evidence)
+
+
+def _stacked(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return one table of those of all scenarios, named in its first column."""
+    stacked = pd.concat(tables, names=["scenario"]).reset_index("scenario")
+    return stacked.reset_index(drop=True)
+
+
+def _met(model: Reference, posterior: Posterior) -> pd.DataFrame:
     """Return what is known beside what draws say of it, before and after.
 
     ``prior_met`` and ``posterior_met`` are the shares of draws that meet it (within two errors).
     """
-    values, meets = summaries[evidence["name"]], _meets(evidence, summaries)
+    evidence, meets = model.evidence, model.meets
+    values = model.summaries[evidence["name"]]
     kept, weights = posterior.sample.index, posterior.sample["weight"].to_numpy()
     ends = calibration.predictive(posterior, values).drop(columns="output")
     table = pd.concat([evidence, ends.add_prefix("posterior_").set_axis(evidence.index)], axis=1)
@@ -138,17 +129,15 @@ def _met(evidence: pd.DataFrame, summaries: pd.DataFrame, posterior: Posterior) 
     return table
 
 
-def _meets(evidence: pd.DataFrame, summaries: pd.DataFrame) -> pd.DataFrame:
-    """Return which draws meet what is known, numbers within two errors."""
-    low, high = (evidence[end].to_numpy() for end in ("low", "high"))
-    slack = 2.0 * evidence["error"].to_numpy()
-    values = summaries[evidence["name"]]
-    return (values >= low - slack) & (values <= high + slack)
+def _predicted(model: Reference, posterior: Posterior) -> pd.DataFrame:
+    """Return what draws say of outcomes beside the evidence, as far as all of them define it."""
+    outcomes = model.outcomes.loc[model.defined, list(PREDICTED)]
+    return calibration.predictive(posterior, outcomes.dropna(axis=1))
 
 
-def _met_at_once(evidence: pd.DataFrame, summaries: pd.DataFrame, posterior: Posterior) -> str:
+def _met_at_once(model: Reference, posterior: Posterior) -> str:
     """Return how many draws meet everything."""
-    everything = _meets(evidence, summaries).all(axis=1)
+    everything = model.meets.all(axis=1)
     kept = int(everything.loc[posterior.sample.index].sum())
     return (
         f"All that is known is met at once by {everything.sum()} draws (numbers within two "
@@ -156,46 +145,101 @@ def _met_at_once(evidence: pd.DataFrame, summaries: pd.DataFrame, posterior: Pos
     )
 
 
-def _covered(
-    parameters: pd.DataFrame,
-    summaries: pd.DataFrame,
-    evidence: pd.DataFrame,
-    prior: dict[str, tuple[float, float]],
-    keep: int,
-    adjust: bool,
-) -> tuple[coverage.Coverage | None, str]:
+def _point(posterior: Posterior, prior: Mapping[str, tuple[float, float]]) -> pd.DataFrame:
+    """Return the kept draw of highest posterior density, beside the defaults.
+
+    Density over the parameters of which something is learnt: along the others it is flat, and its
+    estimate would be chance.  The draw nearest the evidence would be the one with the luckiest
+    run; a density pools the runs of its neighbours.
+
+    Columns are ``parameter``, ``point``, ``default``, ``apart`` (their distance in widths of the
+    prior), ``low``, ``high`` (5 and 95 % of the posterior), ``inside`` (whether the default lies
+    between) and ``learnt`` (better known than the dummy; elsewhere any value is as good).
+    """
+    table = posterior.table.set_index("parameter")
+    floor = table["contraction"].get(DUMMY, 1.0)
+    learnt = table.index[~table["silent"] & (table["contraction"] < floor)]
+    density = _density(posterior, list(learnt) or list(table.index))
+    best = posterior.sample.iloc[int(density.argmax())]
+    rows = []
+    for name, (low, high) in prior.items():
+        if name == DUMMY:
+            continue
+        default, row = PARAMETERS[name].default, table.loc[name]
+        apart = abs(best[name] - default) / (high - low)
+        inside = bool(row["low"] <= default <= row["high"])
+        ends = [row["low"], row["high"]]
+        rows.append([name, best[name], default, apart, *ends, inside, name in learnt])
+    names = ["parameter", "point", "default", "apart", "low", "high", "inside", "learnt"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def _density(posterior: Posterior, names: list[str]) -> Array:
+    """Return the density of parameters at each kept draw, up to a factor.
+
+    By a weighted Gaussian kernel as wide as Scott's rule has it, along each parameter apart.
+    """
+    values, weights = posterior.sample[names].to_numpy(), posterior.sample["weight"].to_numpy()
+    deviation = np.sqrt(weights @ (values - weights @ values) ** 2)
+    width = deviation * posterior.size ** (-1.0 / (len(names) + 4))
+    near = np.zeros((len(values), len(values)))
+    for column, wide in zip(values.T, width, strict=True):
+        if wide > 0.0:
+            near += ((column[:, None] - column) / wide) ** 2
+    density: Array = np.exp(-near / 2.0) @ weights
+    return density
+
+
+def _pointed(point: pd.DataFrame) -> Iterator[str]:
+    """Yield how far the defaults are from the point of highest density."""
+    rows = point[point["learnt"]]
+    if rows.empty:
+        return
+    far = rows.sort_values("apart", ascending=False).iloc[0]
+    outside = rows.loc[~rows["inside"], "parameter"]
+    yield (
+        f"Highest density (of {len(rows)} parameters better known than the dummy): defaults lie "
+        f"{rows['apart'].median():.2f} widths of the prior from it in the median, and "
+        f"{far['parameter']} the farthest ({far['default']:g}, not {far['point']:.3g}). Defaults "
+        f"outside the 90 % interval: {', '.join(outside) or 'none'}."
+    )
+
+
+def _covered(model: Reference) -> tuple[coverage.Coverage | None, str]:
     """Return coverage from pseudo-observations, and in words how it was had.
 
     Where too few draws meet the patterns to play the truth, each pseudo-observer sees the values
     of all summaries instead: the method is then tried on sharper evidence than there is.
     """
+    evidence, keep = model.evidence, _kept(model)
     patterns = (evidence["low"] < evidence["high"]).to_numpy()
-    few = _meets(evidence[patterns], summaries).all(axis=1).sum() < PSEUDO
+    few = model.meets.loc[:, patterns].all(axis=1).sum() < PSEUDO
     if few:
         evidence = evidence.assign(low=0.0, high=0.0)
-    if keep >= len(parameters) or len(parameters) < PSEUDO:
+    if keep >= len(model.parameters) or len(model.parameters) < PSEUDO:
         return None, "Too few draws for coverage by pseudo-observations."
     found = coverage.check(
-        parameters,
-        summaries,
+        model.parameters,
+        model.summaries,
         Evidence.of(evidence),
-        prior,
+        model.prior,
         seed=SEED,
         keep=keep,
         n=PSEUDO,
-        adjust=adjust,
+        adjust=_regresses(keep, model),
     )
     how = "too few draws meet the patterns, so that pseudo-observers saw values of all summaries"
     return found, f"Coverage{f' ({how})' if few else ''}: {found.verdict}"
 
 
-def _counted(found: pd.DataFrame, defined: Mask, keep: int, adjust: bool) -> str:
+def _counted(model: Reference) -> str:
     """Return how many draws there are, and what became of them."""
-    lacking = found.isna().sum()
+    lacking, keep = model.found.isna().sum(), _kept(model)
     why = ", ".join(f"{name} ({number})" for name, number in lacking[lacking > 0].items())
-    aside = f"; {(~defined).sum()} set aside, for want of {why}" if why else ""
-    how = "moved by regression" if adjust else "not moved: too few to regress"
-    return f"n = {len(found)} draws, one run each{aside}. The {keep} nearest are kept, {how}."
+    aside = f"; {(~model.defined).sum()} set aside, for want of {why}" if why else ""
+    how = "moved by regression" if _regresses(keep, model) else "not moved: too few to regress"
+    n = len(model.draws)
+    return f"n = {n} draws, one run each{aside}. The {keep} nearest are kept, {how}."
 
 
 def _beside_dummy(table: pd.DataFrame) -> Iterator[str]:

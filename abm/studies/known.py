@@ -7,8 +7,9 @@ The patterns are those marked for calibration in :mod:`abm.studies.rules`; the n
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -17,13 +18,16 @@ from abm.analysis.outputs import Array
 from abm.config.experiment import BASELINE
 from abm.config.problems import unknown
 from abm.data import table
+from abm.data.table import Row
 from abm.errors import InputError
 from abm.model.outcomes import OUTCOMES
 from abm.paths import shown
-from abm.studies.rules import PATTERNS, RULES, SHARPER, MissingScenarioError, Rule, Worlds, scored
+from abm.studies.rules import FIRST, PATTERNS, RULES, MissingScenarioError, Rule, Worlds, scored
 
-CALIBRATE = "calibrate"
-"""Use of the patterns that may set parameters."""
+Made = TypeVar("Made")
+
+CALIBRATE, VALIDATE = "calibrate", "validate"
+"""Uses of patterns: those that may set parameters, and those that may not."""
 
 COLUMNS = ("name", "low", "high", "error")
 """Of the table of numbers, before those that say where a row comes from."""
@@ -40,18 +44,19 @@ def evidence(numbers: Path) -> pd.DataFrame:
     return pd.DataFrame([*rows, *read(numbers)], columns=[*COLUMNS, "source"])
 
 
-def rules() -> list[Rule]:
-    """Return the rules of the patterns for calibration, as far as one scenario can be held to them.
+def rules(use: str = CALIBRATE) -> list[Rule]:
+    """Return the rules of the patterns of one use, as far as one scenario can be held to them.
 
-    The scored form of each pattern; its first form where the sharper one compares scenarios.
+    The scored form of each pattern; where some of it compares scenarios, the first form in the
+    place of that.  A pattern may have none.
     """
     found: list[Rule] = []
-    for name, pattern in PATTERNS.items():
-        if pattern.use == CALIBRATE:
-            own = scored(name)
-            if not all(map(_alone, own)):
-                own = [rule for rule in RULES if rule.pattern == name and rule.form != SHARPER]
-            found += own
+    for name in (name for name, pattern in PATTERNS.items() if pattern.use == use):
+        own = scored(name)
+        if not all(map(_alone, own)):
+            first = [rule for rule in RULES if rule.pattern == name and rule.form == FIRST]
+            own = [rule for rule in RULES if rule in [*own, *first] and _alone(rule)]
+        found += own
     return found
 
 
@@ -68,20 +73,38 @@ def read(path: Path) -> list[list[object]]:
     InputError
         If a cell cannot be, or a row says not where it comes from.
     """
+
+    def number(row: Row) -> list[object]:
+        low = row.number("low", -math.inf, math.inf)
+        high = row.number("high", low, math.inf)
+        error = row.number("error", 0.0, math.inf)
+        name = outcome(row, "name", row.text("name"))
+        return [name, low, high, error, row.text("source")]
+
+    return each_row(path, COLUMNS, number)
+
+
+def each_row(path: Path, columns: tuple[str, ...], made: Callable[[Row], Made]) -> list[Made]:
+    """Return what is made of each row of a table.
+
+    Raises
+    ------
+    InputError
+        If the table cannot be read, or a cell cannot be.
+    """
     try:
-        rows = []
-        for row in table.read(path, COLUMNS):
-            name = row.text("name")
-            if name not in OUTCOMES:
-                row.wrong("name", f"{name}: {unknown('outcome', name, OUTCOMES)}")
-            low = row.number("low", -math.inf, math.inf)
-            high = row.number("high", low, math.inf)
-            rows.append([name, low, high, row.number("error", 0.0, math.inf), row.text("source")])
-        return rows
+        return [made(row) for row in table.read(path, columns)]
     except OSError as error:
         raise InputError(f"{shown(path)}: {error.strerror}") from None
     except ValueError as error:
         raise InputError(str(error)) from None
+
+
+def outcome(row: Row, column: str, name: str) -> str:
+    """Return a name that a cell gives, if it is that of an outcome."""
+    if name not in OUTCOMES:
+        row.wrong(column, f"{name}: {unknown('outcome', name, OUTCOMES)}")
+    return name
 
 
 def summaries(outcomes: Mapping[str, Array], known: pd.DataFrame) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 A pattern passes in a replicate if all its scored rules hold there, and in a model if it does so in
 more than half of the replicates.  It is evidence for a mechanism only if models without that
 mechanism fail it; one that nearly every draw of the prior passes is built in and proves nothing.
+Points that come from a table, such as draws of a posterior, are counted in the same way.
 """
 
 from __future__ import annotations
@@ -75,9 +76,18 @@ def study(results: Results) -> Study:
         sentences = _of_model(patterns, rules, models[0])
         sentences += _of_variants(patterns) if len(models) > 1 else []
     else:
-        tables = {"patterns": patterns, "prior": frequencies(patterns)}
-        sentences = _of_prior(tables["prior"])
+        draws = frequencies(patterns)
+        name = "prior" if _of_priors(results.experiment) else "draws"
+        draws = draws if name == "prior" else draws.drop(columns="built_in")
+        tables = {"patterns": patterns, name: draws}
+        sentences = _of_draws(draws)
     return Study(tables, sentences)
+
+
+def _of_priors(experiment: Experiment) -> bool:
+    """Whether points are drawn from ranges, and not given by a table."""
+    design = experiment.settings.get("design", {})
+    return "factors" in design and "table" not in design
 
 
 def labels(experiment: Experiment) -> list[str]:
@@ -287,13 +297,13 @@ def _of_variants(patterns: pd.DataFrame) -> list[str]:
     return sentences
 
 
-def _of_prior(table: pd.DataFrame) -> list[str]:
-    """Say how often draws of the prior pass each pattern, and what is built in."""
+def _of_draws(table: pd.DataFrame) -> list[str]:
+    """Say how often draws pass each pattern and, if they are of the prior, what is built in."""
     sentences = []
     for _, row in table.iterrows():
         text = f"{row['pattern']}: {row['share']:.0%} of {row['draws']} draws pass"
         text += f" ({row['low']:.0%} to {row['high']:.0%})"
-        if row["built_in"]:
+        if row.get("built_in", False):
             text += "; it is built in, and proves nothing"
         sentences.append(f"{text}.")
     return sentences

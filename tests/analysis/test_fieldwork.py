@@ -102,6 +102,11 @@ def test_nothing_to_learn_is_said():
     assert constant.gains["reduction"].iloc[0] == 0.0
 
 
+def test_a_share_that_rounding_put_beyond_one_is_one():
+    found = Candidate("all", n=7).measured(np.array([1.0 + 3e-16]), np.random.default_rng(1))
+    assert found.tolist() == [1.0]
+
+
 def test_twice_the_same_and_what_is_refused():
     measurements, targets = normal_worlds()
     one, two = (fieldwork.plan(measurements, targets, CANDIDATES[:1], seed=2) for _ in "ab")

@@ -10,6 +10,7 @@ from abm import paths
 from abm.config import load
 from abm.errors import InputError
 from abm.model.outcomes import OUTCOMES
+from abm.parameters import PARAMETERS
 from abm.studies import calibrate, known
 
 NUMBERS = paths.experiments() / paths.EVIDENCE
@@ -20,15 +21,21 @@ class MadeUp:
     """A table of draws of a model in which initial refusal alone decides what is known.
 
     Refusal is 0.2 in 2017 whatever it was, so that it falls by half if it began above 0.4;
-    100 000 persons are trained for each unit of it, so that it began below 0.8.
+    100 000 persons are trained for each unit of it, so that it began below 0.8.  ``others`` are
+    scenarios, and what is otherwise in each of them.
     """
 
-    def __init__(self, draws=3000, untrained=0, **changes):
+    def __init__(self, draws=3000, untrained=0, others=None, **changes):
         rng = np.random.default_rng(3)
         low, high = np.array(list(FACTORS.values())).T
         values = rng.uniform(low, high, (draws, 2))
         factors = tuple(SimpleNamespace(name=n, key=n, group="parameters") for n in FACTORS)
-        points = SimpleNamespace(values=values, factors=factors, scenarios={"baseline": None})
+        points = SimpleNamespace(
+            values=values,
+            factors=factors,
+            scenarios=dict.fromkeys(["baseline", *(others or {})]),
+            own={},
+        )
         said = {"design": {"factors": {name: [] for name in FACTORS}}}
         about = {"kind": "design", "replicates": 1, "crn": False, "name": "x"} | changes
         path = paths.experiments() / "x.toml"
@@ -49,9 +56,11 @@ class MadeUp:
             "attributing_part_2012": np.full(draws, 0.7),
         }
         self.outcomes["hours_2012"] = np.where(np.arange(draws) < untrained, np.nan, 5.0)
+        self.worlds = [self.outcomes, *(self.outcomes | other for other in (others or {}).values())]
 
     def values(self, *names):
-        return np.stack([self.outcomes[name] for name in names])[:, :, None]
+        each = [np.concatenate([world[name] for world in self.worlds]) for name in names]
+        return np.stack(each)[:, :, None]
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +130,69 @@ def test_draws_can_be_the_worlds_of_another_design(found, tmp_path):
     )
     points = load(path).points
     assert len(points) == 2 * len(found.tables["draws"])
+
+
+def test_the_point_lies_where_draws_are_dense_and_defaults_are_beside_it(found):
+    table = found.tables["point"].set_index("parameter")
+    row = table.loc["initial_refusal"]
+    # Between 0.4 and 0.8 all draws meet the evidence: the densest is away from both ends.
+    assert 0.45 < row["point"] < 0.75
+    assert row["default"] == PARAMETERS["initial_refusal"].default
+    assert row["apart"] == pytest.approx(abs(row["point"] - row["default"]) / 0.55)
+    assert row["inside"] == (row["low"] <= row["default"] <= row["high"])
+    assert any(sentence.startswith("Highest density") for sentence in found.sentences)
+
+
+DRAWS = 2000
+PROMOTED = {"promoted_trained_2017": np.full(DRAWS, 0.9)}
+STUCK = {"resistance_2017": np.full(DRAWS, 0.9)}
+UNTRAINED = {"hours_2012": np.full(DRAWS, np.nan)}
+
+
+@pytest.fixture(scope="module")
+def ablated():
+    """Return a study of models in which skill does, or does not, count in promotion; and others."""
+    made = MadeUp(DRAWS, others={"blind": {}, "stuck": STUCK | PROMOTED, "untrained": UNTRAINED})
+    made.worlds[0] = made.outcomes | PROMOTED
+    return calibrate.study(made)
+
+
+def test_a_model_that_lacks_what_makes_a_pattern_fails_it_after_recalibration(ablated):
+    table = ablated.tables["patterns"].set_index(["scenario", "pattern"])
+    assert table.loc[("baseline", "P9"), "verdict"] == "shown"
+    assert table.loc[("blind", "P9"), "verdict"] == "failed"
+    assert table.loc[("stuck", "P9"), "verdict"] == "shown"
+    (said,) = [sentence for sentence in ablated.sentences if sentence.startswith("blind,")]
+    assert said.endswith("recalibrated, it still fails P9, which the full model shows.")
+
+
+def test_models_are_given_the_same_budget_and_measured_by_one_scale(ablated):
+    table = ablated.tables["models"].set_index("scenario")
+    assert (table["draws"] == DRAWS).all()
+    assert table.loc["baseline", "never"] == ""
+    assert table.loc["blind", "meets_all"] == table.loc["baseline", "meets_all"] > 0.5
+    assert table.loc["blind", "nearest"] == table.loc["baseline", "nearest"] < 0.01
+    assert table.loc["stuck", "meets_all"] == 0.0
+    assert table.loc["stuck", "nearest"] > 1.0
+    assert table.loc["stuck", "meets"] == table.loc["baseline", "meets"] - 2  # a fall, and by half
+
+
+def test_a_model_without_the_evidence_is_not_calibrated_and_that_is_said(ablated):
+    row = ablated.tables["models"].set_index("scenario").loc["untrained"]
+    assert row["set_aside"] == DRAWS
+    assert row["never"] == "P8: hours of a new user, 2012 over 2017"
+    assert row["meets"] == row["pieces"] - 1
+    assert row["kept"] == 0
+    assert row["nearest"] == np.inf
+    assert "untrained" not in set(ablated.tables["posterior"]["scenario"])
+    (said,) = [sentence for sentence in ablated.sentences if sentence.startswith("untrained,")]
+    assert said.endswith("all of it is defined in 0 draws, too few to calibrate.")
+
+
+def test_patterns_that_compare_scenarios_are_not_scored_and_that_is_said(ablated):
+    assert set(ablated.tables["patterns"]["pattern"]) == {"P2", "P5", "P9", "P10", "P13"}
+    (said,) = [s for s in ablated.sentences if "Not scored" in s]
+    assert said.endswith("they compare scenarios: P4, P6, P7.")
 
 
 @pytest.mark.parametrize(

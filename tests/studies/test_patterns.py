@@ -207,6 +207,39 @@ def test_what_nearly_every_draw_passes_is_built_in():
     assert table.loc["P12", "built_in"]
 
 
+@pytest.mark.parametrize(
+    ("design", "kept", "said"),
+    [
+        ({"factors": {"effort": []}}, "prior", "it is built in"),
+        ({"table": "draws.csv"}, "draws", "P12: 100% of 100 draws pass (96% to 100%)."),
+        ({"factors": {"effort": []}, "table": "draws.csv"}, "draws", "P12: 100% of 100 draws"),
+    ],
+)
+def test_only_draws_of_the_prior_show_what_is_built_in(design, kept, said):
+    scored_worlds = worlds()
+    experiment = SimpleNamespace(
+        points=SimpleNamespace(
+            scenarios=dict.fromkeys(scored_worlds),
+            factors=[SimpleNamespace(key="effort", group="parameters")],
+            values=np.zeros((100, 1)),
+        ),
+        settings={"design": design},
+        replicates=4,
+    )
+
+    def values(*names):
+        world = [[np.repeat(w[n], 100, axis=0) for w in scored_worlds.values()] for n in names]
+        return np.array(world).reshape(len(names), -1, 4)
+
+    results = SimpleNamespace(
+        experiment=experiment, values=values, index=SimpleNamespace(count=lambda _: 1)
+    )
+    study = find("patterns")(results)
+    assert list(study.tables) == ["patterns", kept]
+    assert ("built_in" in study.tables[kept]) == (kept == "prior")
+    assert any(said in sentence for sentence in study.sentences)
+
+
 def test_the_delivered_config_has_every_mechanism_and_every_scenario():
     variants = load(EXPERIMENTS / "patterns_variants.toml")
     points = variants.points
@@ -271,14 +304,18 @@ def test_the_figure_writes_the_share_of_every_model_and_marks_what_passes(analys
     assert "n = 4 replicates" in figure.texts[0].get_text()
 
 
-def test_the_figure_of_a_prior_has_each_share_with_its_interval(analysed):
+@pytest.mark.parametrize("of", ["prior", "draws"])
+def test_the_figure_of_draws_has_each_share_with_its_interval(analysed, of):
     found = Worlds(
         (scenario, {name: np.repeat(value, 40, axis=0) for name, value in world.items()})
         for scenario, world in worlds().items()
     )
     found["baseline"]["resistance_2017"][:10] = 0.45
     table = score_patterns(found, [str(n) for n in range(40)])
-    figure = KEPT["patterns"](analysed(patterns=table, prior=frequencies(table)))
+    draws = frequencies(table)
+    draws = draws if of == "prior" else draws.drop(columns="built_in")
+    figure = KEPT["patterns"](analysed(patterns=table, **{of: draws}))
+    assert ("built in" in figure.texts[0].get_text()) == (of == "prior")
     panel = figure.axes[0]
     drawn = {float(x) for line in panel.lines for x in line.get_xdata()}
     assert drawn == {75.0, 100.0}

@@ -1,0 +1,236 @@
+"""What would settle it: worlds whose causes are known, measurements that tell them or do not."""
+
+import datetime as dt
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from abm import paths
+from abm.config import load
+from abm.errors import InputError
+from abm.model.calendar import step_of
+from abm.model.outcomes import OUTCOMES
+from abm.runs.plan import Plan
+from abm.studies import claims, fieldwork, measurements, targets
+
+HOME = paths.experiments()
+FACTORS = {"norm_weight": (0.0, 3.0), "promise_rate": (0.0, 1.0), "dummy": (0.0, 1.0)}
+HEADER = "name,outcome,how,n,error,cost,source,label,note\n"
+ROW = "use,use_2014,Ask,80,0.1,6,F16,assumption,\n"
+
+
+class MadeUp:
+    """Worlds in which the norm does what local use in 2014 shows, and nothing shows the promise.
+
+    Both are known to lie between 0 and 0.3 each; all that is known of the rest is met.
+    """
+
+    def __init__(self, worlds=2000, scenarios=("without_norm", "without_promise"), **changes):
+        rng = np.random.default_rng(5)
+        low, high = np.array(list(FACTORS.values())).T
+        values = rng.uniform(low, high, (worlds, len(FACTORS)))
+        factors = tuple(SimpleNamespace(name=n, key=n, group="parameters") for n in FACTORS)
+        named = dict.fromkeys(("baseline", *scenarios))
+        points = SimpleNamespace(values=values, factors=factors, scenarios=named, own={})
+        said = {"design": {"factors": {name: [] for name in FACTORS}}}
+        about = {"kind": "design", "replicates": 1, "crn": False, "name": "x"} | changes
+        self.experiment = SimpleNamespace(
+            points=points, settings=said, path=HOME / "x.toml", **about
+        )
+        self.done = {"norm": 0.1 * values[:, 0], "promise": 0.3 * values[:, 1]}
+        base = {name: rng.uniform(0.3, 0.7, worlds) for name in OUTCOMES}
+        base |= {
+            "resistance_2012": np.full(worlds, 0.9),
+            "resistance_2017": np.full(worlds, 0.3),
+            "launch_probability_2012": np.full(worlds, 0.3),
+            "trained_2012": np.full(worlds, 3e4),
+            "hours_2012": rng.uniform(4.5, 5.5, worlds),
+            "hours_2017": np.full(worlds, 1.0),
+            "training_2012": rng.uniform(5e4, 7e4, worlds),
+            "training_2017": rng.uniform(1e4, 2e4, worlds),
+            "use_2012": rng.uniform(0.2, 0.3, worlds),
+            "publicity_2012": rng.uniform(0.1, 0.2, worlds),
+            "publicity_2017": np.full(worlds, 0.9),
+            "attributing_2012": np.full(worlds, 0.5),
+            "attributing_part_2012": rng.uniform(0.7, 0.9, worlds),
+            "attributing_others_2012": rng.uniform(0.3, 0.5, worlds),
+            "use_2014": values[:, 0] / 3.0,
+        }
+        self.outcomes = {"baseline": base}
+        for name in scenarios:
+            lost = self.done.get(name.removeprefix("without_"), np.zeros(worlds))
+            self.outcomes[name] = base | {"resistance_2017": base["resistance_2017"] + lost}
+
+    def values(self, *names):
+        each = [np.concatenate([w[n] for w in self.outcomes.values()]) for n in names]
+        return np.stack(each)[:, :, None]
+
+
+@pytest.fixture(scope="module")
+def made():
+    return MadeUp()
+
+
+@pytest.fixture(scope="module")
+def found(made):
+    return fieldwork.study(made)
+
+
+def test_what_tells_is_found_and_what_does_not_is_not(found):
+    gains = found.tables["gains"].set_index(["measurement", "target"])
+    # Use is uniform over 0 to 1: variance 1/12, its error 0.08 and that of 80 asked (1/6 of 1/80).
+    truth = (1 / 12) / (1 / 12 + 0.08**2 + 1 / 480)
+    assert gains.loc[("use_2014", "norm"), "linear"] == pytest.approx(truth, abs=0.03)
+    assert gains.loc[("use_2014", "norm"), "reduction"] == pytest.approx(truth, abs=0.05)
+    assert gains.loc[("use_2014", "norm"), "sure"]
+    assert gains.loc[("use_2014", "promise"), "reduction"] < 0.1
+    assert not gains.loc[("refusal_2014", "norm"), "sure"]
+    assert found.tables["measurements"].iloc[0]["name"] == "use_2014"
+    assert found.sentences[1].startswith("Measure first: Questionnaire to municipal teams of 2014")
+
+
+def test_the_control_bounds_the_error(found):
+    gains = found.tables["gains"]
+    control = gains[gains["measurement"] == "dummy"]
+    assert set(control["target"]) == set(found.tables["targets"]["target"])
+    assert control["reduction"].max() < 0.1
+    assert not control["sure"].any()
+
+
+def test_pairs_are_the_best_of_each_target_in_order(found):
+    pairs = found.tables["pairs"]
+    for _, mine in pairs.groupby("target"):
+        assert len(mine) == fieldwork.BEST
+        assert mine["reduction"].is_monotonic_decreasing
+    best = pairs[pairs["target"] == "norm"].iloc[0]
+    assert "use_2014" in (best["first"], best["second"])
+    costs = found.tables["measurements"].set_index("name")["cost"]
+    assert best["cost"] == costs[best["first"]] + costs[best["second"]]
+
+
+def test_targets_are_what_is_lost_with_a_group(made, found):
+    table = found.tables["targets"].set_index("target")
+    assert table.loc["norm", "prior_mean"] == pytest.approx(made.done["norm"].mean())
+    first = (made.done["norm"] >= made.done["promise"]).mean()
+    assert table.loc["norm is first", "prior_mean"] == pytest.approx(first)
+    supported = (made.done["promise"] >= 0.05).mean()
+    assert table.loc["F01 (refusal, promise)", "prior_mean"] == pytest.approx(supported)
+
+
+def test_a_claim_on_which_worlds_agree_is_no_target():
+    made = MadeUp(worlds=1000)
+    made.outcomes["without_promise"]["resistance_2017"] = np.full(1000, 0.9)
+    study = fieldwork.study(made)
+    table = study.tables["targets"].set_index("target")
+    assert table.loc["F01 (refusal, promise)", "mean"] == 1.0
+    assert table.index[~table["open"]].tolist() == [
+        *("norm is first", "promise is first", "F01 (refusal, promise)")
+    ]
+    assert set(study.tables["gains"]["target"]) == {"norm", "promise"}
+    assert any("at most 1 world in 20 disputes" in sentence for sentence in study.sentences)
+
+
+def test_what_cannot_be_read_world_by_world_is_said(found):
+    said = [sentence for sentence in found.sentences if "not a target" in sentence]
+    tests = claims.load(HOME / paths.CLAIMS)
+    assert len(said) == sum(len(claim.tests) for claim in tests.values()) - 1  # F01's first is read
+    assert all("takes" in s or "mean over launches" in s or "needs" in s for s in said)
+
+
+def test_measurements_that_are_not_defined_are_left_out():
+    made = MadeUp(worlds=1000)
+    made.outcomes["baseline"]["use_2014"] = np.where(np.arange(1000) < 100, np.nan, 0.5)
+    made.outcomes["baseline"]["belief_2017"] = np.where(np.arange(1000) < 20, np.nan, 0.5)
+    study = fieldwork.study(made)
+    names = set(study.tables["measurements"]["name"])
+    assert "use_2014" not in names
+    assert "belief_2017" in names
+    assert "980 define all that is asked for" in study.sentences[0]
+    assert study.sentences[0].endswith(
+        "in more than 1 world of 20: use_2014, same_places_2014, same_places_2017."
+    )
+
+
+def test_a_config_that_takes_nothing_away_or_is_no_reference_table_is_refused():
+    with pytest.raises(InputError, match=r"x: fieldwork needs \[scenarios\.without_GROUP\]"):
+        fieldwork.study(MadeUp(scenarios=("otherwise",)))
+    with pytest.raises(InputError, match="one run a draw, with luck of its own"):
+        fieldwork.study(MadeUp(crn=True))
+    with pytest.raises(InputError, match="50 worlds define all that is asked for: fieldwork takes"):
+        fieldwork.study(MadeUp(worlds=50))
+
+
+def test_worlds_of_the_delivered_config_share_their_luck_between_scenarios():
+    experiment = load(HOME / "fieldwork.toml", quick=True)
+    jobs = Plan.of(experiment)
+    worlds, names = len(experiment.points.values), experiment.points.scenarios
+    seeds = [[job.seed for job in jobs.jobs(range(n * worlds, n * worlds + 9))] for n in range(7)]
+    assert len(names) == 7
+    assert len(set(map(tuple, seeds))) == 1
+    assert len(set(seeds[0])) == 9
+    assert targets.groups(names) == [n.removeprefix("without_") for n in list(names)[1:]]
+
+
+@pytest.mark.parametrize("quick", [False, True])
+def test_what_is_taken_away_is_gone_when_the_victory_is_credited_and_no_sooner(quick):
+    scenarios = load(HOME / "fieldwork.toml", quick=quick).points.scenarios
+    for name, scenario in scenarios.items():
+        if name.startswith(targets.WITHOUT):
+            switched = step_of(scenario, scenario.mechanisms_from)
+            assert switched == step_of(scenario, dt.date(2012, 5, 6)), name
+
+
+def test_the_delivered_measurements_are_a_dozen_and_more_and_each_says_why():
+    table = measurements.read(HOME / paths.MEASUREMENTS)
+    assert len(table) >= 12
+    assert table["name"].is_unique
+    assert (table["source"].str.len() > 0).all()
+    assert (table["cost"] > 0.0).all()
+    assert ((table["n"] > 0) | (table["error"] > 0)).all()
+    n = {one.name: one.n for one in measurements.candidates(table)}
+    assert n["use_2014"] == 80
+    assert n["vendors_2017"] is None
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (
+            "use,utilisation_2014,Ask,80,0.1,6,F16,assumption,\n",
+            "utilisation_2014: no such outcome",
+        ),
+        ("use,use_2014,Ask,half,0.1,6,F16,assumption,\n", "column n: 'half' is not a number"),
+        ("use,use_2014,Ask,1.5,0.1,6,F16,assumption,\n", "column n: 1.5 is not a whole number"),
+        ("use,use_2014,Ask,,0,6,F16,assumption,\n", "column error: is 0 where n is empty"),
+        ("use,use_2014,Ask,80,-1,6,F16,assumption,\n", "column error: -1 is not between 0"),
+        ("use,use_2014,,80,0.1,6,F16,assumption,\n", "column how: is empty"),
+        ("use,use_2014,Ask,80,0.1,0,F16,assumption,\n", "column cost: is 0"),
+        ("use,use_2014 - use_2012,Ask,80,0.1,6,F16,assumption,\n", "column n: a difference is no"),
+        ("use,use_2014 - use,Ask,,0.1,6,F16,assumption,\n", "column outcome: use: no such outcome"),
+        (ROW + ROW, "row 3, column name: use comes twice"),
+    ],
+)
+def test_a_wrong_measurement_is_told(tmp_path, row, said):
+    path = tmp_path / "measurements.csv"
+    path.write_text(HEADER + row)
+    with pytest.raises(InputError, match=said):
+        measurements.read(path)
+
+
+def test_a_difference_is_of_two_outcomes(tmp_path):
+    path = tmp_path / "measurements.csv"
+    path.write_text(HEADER + "change,use_2014 - use_2012,Ask,,0.1,6,F16,assumption,\n" + ROW)
+    outcomes = pd.DataFrame({"use_2012": [0.2, 0.6], "use_2014": [0.5, 0.5]})
+    truths = measurements.truths(measurements.read(path), outcomes)
+    assert truths["change"].tolist() == pytest.approx([0.3, -0.1])
+    assert truths["use"].tolist() == [0.5, 0.5]
+
+
+def test_what_is_lost_is_counted_so_that_helping_is_positive(made):
+    from abm.studies import reference
+
+    lost = targets.effect(reference.read(made), "refusal", "norm")
+    assert isinstance(lost, np.ndarray)
+    pd.testing.assert_series_equal(pd.Series(lost), pd.Series(made.done["norm"]))
