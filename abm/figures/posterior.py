@@ -13,6 +13,7 @@ from matplotlib.ticker import FixedLocator
 from numpy.typing import NDArray
 
 from abm.config.designs import ranges
+from abm.config.experiment import BASELINE
 from abm.figures import panels, style
 from abm.figures.reading import Analysed, kept
 from abm.figures.sensitivity import FOOT, source
@@ -45,7 +46,7 @@ def posterior(results: Analysed, *, axes: Sequence[Axes] | None = None) -> Figur
         Axes for parameters, predictions and evidence.  By default a new page.
     """
     found, predicted, known = (
-        kept(results, STUDY, name) for name in ("posterior", "predictions", "evidence")
+        _own(kept(results, STUDY, name)) for name in ("posterior", "predictions", "evidence")
     )
     learnt = _scaled(results, found)
     shares = predicted[predicted["prior_high"] <= 1.0]
@@ -66,7 +67,7 @@ def posterior(results: Analysed, *, axes: Sequence[Axes] | None = None) -> Figur
         _evidence(given[2], known)
 
     text = (
-        f"n = {len(results.experiment.points):,} draws from the priors, one run each; those "
+        f"n = {len(results.experiment.points.values):,} draws from the priors, one run each; those "
         "nearest the evidence make the posterior. Grey: prior, blue: posterior, 5-95 %, with "
         "their mean (parameters) or median. Beside parameters: standard deviation left, prior = 1; "
         "filled: less of it than of the dummy (shaded), which no rule reads. "
@@ -75,6 +76,13 @@ def posterior(results: Analysed, *, axes: Sequence[Axes] | None = None) -> Figur
         f"{source(results, STUDY)}"
     )
     return style.compose(boxes, draw, text, axes, foot=FOOT)
+
+
+def _own(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the config itself, where scenarios of it were calibrated beside."""
+    if "scenario" not in table:
+        return table
+    return table[table["scenario"] == BASELINE].reset_index(drop=True)
 
 
 def _scaled(results: Analysed, found: pd.DataFrame) -> pd.DataFrame:
