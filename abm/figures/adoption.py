@@ -118,7 +118,7 @@ def _draw_campaigns(rows: Sequence[Axes], reading: Reading, parties: Sequence[Pa
         refusal = campaigns.draw_steps(axes, reading, party.name, "open_resistance", downward=True)
         down = max(down, refusal)
         campaigns.say_shares(axes, reading, party.name)
-        panels.heading(axes, party.label, HEADING)
+        panels.heading(axes, party.label, HEADING, panels.MARGIN - LEFT)
     for axes in rows:
         panels.percent(axes, -1.3 * down, 1.15 * up, step=0.5, mirrored=True)
         for height, word in ((0.5 * up, "use"), (-0.6 * down, "refuse")):

@@ -122,10 +122,10 @@ def name_ends(axes: Axes, endings: Sequence[Ending]) -> None:
         )
 
 
-def heading(axes: Axes, text: str, above: float | None = None, left: float = MARGIN - LEFT) -> None:
+def heading(axes: Axes, text: str, above: float | None = None, left: float = 0.0) -> None:
     """Say what a panel shows: in its upper left corner, or that many mm above.
 
-    Above, it begins at the margin, or as many mm from the axes as ``left`` says.
+    Above, it begins ``left`` mm right of where the axes do.
     """
     left, lift = (0.8, -1.6) if above is None else (left, above)
     axes.annotate(
@@ -182,7 +182,7 @@ def by_party(
             percent(panel, column.bottom, 1.0)
             panel.set_ylabel(column.title)
             if column is columns[0]:
-                heading(panel, party.name, HEADING)
+                heading(panel, party.name, HEADING, MARGIN - LEFT)
             if column is columns[-1]:
                 name_ends(panel, endings)
 

@@ -144,7 +144,7 @@ def _parameters(axes: Axes, learnt: pd.DataFrame) -> None:
         axes.axhspan(place - 0.5, place + 0.5, color=style.PALE, lw=0, zorder=0)
     axes.set_xlim(0.0, 1.0)
     axes.set_xlabel("place in the prior's range")
-    panels.heading(axes, "parameters", 4.5, left=0.0)
+    panels.heading(axes, "parameters", 4.5)
     _numbers(axes, [f"{value:.2f}" for value in learnt["contraction"]])
 
 
@@ -153,7 +153,7 @@ def _predictions(axes: Axes, shares: pd.DataFrame) -> None:
     _intervals(axes, (shares["prior_low"], shares["prior_high"]), shares, "median")
     axes.set_xlim(0.0, 1.0)
     axes.set_xlabel("share, or mean between 0 and 1")
-    panels.heading(axes, "predictions", 4.5, left=0.0)
+    panels.heading(axes, "predictions", 4.5)
 
 
 def _evidence(axes: Axes, known: pd.DataFrame) -> None:
@@ -173,7 +173,7 @@ def _evidence(axes: Axes, known: pd.DataFrame) -> None:
     _intervals(axes, (np.zeros(len(known)), np.ones(len(known))), after, "median")
     axes.xaxis.set_major_locator(FixedLocator([0.0, 1.0]))
     axes.set_xticklabels(["prior's 5 %", "prior's 95 %"])
-    panels.heading(axes, "evidence", 4.5, left=0.0)
+    panels.heading(axes, "evidence", 4.5)
     met = zip(known["prior_met"], known["posterior_met"], strict=True)
     _numbers(axes, [f"{100 * before:.0f} → {100 * now:.0f} %" for before, now in met])
 

@@ -80,14 +80,14 @@ def speed(found: Sequence[Mapping[str, Any]], *, axes: Sequence[Axes] | None = N
         given[0].set_ylim(0.0, 1.15 * fastest)
         _by_size(given[0], by_size, {"speed": ("engine", ENGINE)})
         given[0].set_ylabel("million agent-steps a second")
-        panels.heading(given[0], "speed of the engine, one thread", 4.5, left=0.0)
+        panels.heading(given[0], "speed of the engine, one thread", 4.5)
         given[1].set_yscale("log")
         given[1].yaxis.set_major_formatter(lambda value, _: f"{value:g}")
         given[1].yaxis.set_minor_locator(NullLocator())
         _by_size(given[1], by_size, PEERS)
         given[1].axhline(1.0, color=style.INK, lw=0.5, zorder=1)
         given[1].set_ylabel("times as fast as")
-        panels.heading(given[1], "engine beside other forms of the model", 4.5, left=0.0)
+        panels.heading(given[1], "engine beside other forms of the model", 4.5)
         _promises(given[2], others)
 
     counts = [len(m["values"]) for m in every]
@@ -186,7 +186,7 @@ def _promises(axes: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
     axes.set_xlabel("times what is promised at most (of a promise of at least: its inverse)")
-    panels.heading(axes, "what else is promised", 4.5, left=0.0)
+    panels.heading(axes, "what else is promised", 4.5)
 
 
 def _shares(m: Mapping[str, Any]) -> list[float] | None:

@@ -92,7 +92,7 @@ PARTY_LOOKS = (
 )
 """Looks of the parties, in the order of the scenario (colours of Okabe and Ito)."""
 
-GLYPHS = {"o": "●", "s": "■", "^": "▲", "D": "◆"}
+GLYPHS = {"o": "●", "s": "■", "^": "▲", "D": "◆", "x": "×"}
 """Markers as letters, to repeat them beside the names of lines."""
 
 ROLES = {
