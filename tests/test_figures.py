@@ -41,11 +41,14 @@ from abm.figures import (
     speed,
     style,
     timeline,
+    variance,
 )
 from abm.figures.ledger import contributions, fold, layers
-from abm.figures.model import PHASES, model
+from abm.figures.model import KINDS, PHASES, model
 from abm.figures.network import lay_out
+from abm.figures.observer import BELIEF, OBSERVERS
 from abm.figures.reading import Reading, quantiles, read, stamp
+from abm.figures.shares import ALONE, LEAVE_ONE_OUT, LEDGER, SHAPLEY
 from abm.model import agents, engine
 from abm.model.ledger import BELIEF_CHANNELS, CHANNELS, COMPOSITION, INPUTS, LEDGER_ROLES
 from abm.model.measures import MEASURES, ROLES
@@ -996,6 +999,36 @@ def test_measurements_are_read_in_full_where_they_were_made(tmp_path: Path) -> N
     assert [found["of"] for found in speed.measured(tmp_path)] == ["engine", "batch-quick"]
 
 
+# Widths and cues
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_figure_is_as_wide_as_one_or_two_columns_and_no_higher_than_a_page(
+    name: str, drawn: Any
+) -> None:
+    width, height = 25.4 * drawn(name).get_size_inches()
+    assert min(abs(width - style.SINGLE), abs(width - style.DOUBLE)) < 1e-6
+    assert height < 247.0
+
+
+@pytest.mark.parametrize(
+    "looks",
+    [
+        style.PARTY_LOOKS,
+        [look for _, look in style.ROLES.values()],
+        list(KINDS.values()),
+        [look for _, look in speed.PEERS.values()],
+        [BELIEF, *OBSERVERS],
+        variance.LINES,
+        [variance.ALONE, variance.TOTAL],
+        [SHAPLEY, LEAVE_ONE_OUT, ALONE, LEDGER],
+    ],
+)
+def test_what_lies_in_one_panel_is_told_apart_without_colour(looks: Any) -> None:
+    cues = [look.marker or look.line for look in looks]
+    assert len(set(cues)) == len(cues)
+
+
 # Files
 
 
@@ -1042,6 +1075,22 @@ def test_a_user_can_give_the_axes(results: MadeUp) -> None:
     assert not texts(figure, "caption")
     with pytest.raises(ValueError, match="needs 3 axes, and was given 2"):
         FIGURES["reported"](results, axes=axes)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_figure_draws_in_given_axes_and_leaves_the_caption_to_the_user(
+    name: str, results: MadeUp, studied: Any, drawn: Any
+) -> None:
+    figure = Figure()
+    axes = list(figure.subplots(len(drawn(name).axes), 1, squeeze=False)[:, 0])
+    if name == "speed":
+        assert speed.speed(made_up.benchmarks(), axes=axes) is figure
+    else:
+        source = studied if name in KEPT else results
+        assert (PLANNED | FIGURES | KEPT)[name](source, axes=axes) is figure
+    assert figure.axes == axes
+    assert all(panel.has_data() for panel in axes)
+    assert not figure.texts
 
 
 def test_a_party_alone_looks_as_it_does_among_others(results: MadeUp, drawn: Any) -> None:

@@ -49,9 +49,9 @@ KINDS = {
     "conduct": style.Look("#0072B2", style.DASHED),
     "market": style.Look("#007A5A", (0, (1.2, 1.0))),
     "people": style.Look("#882255", (0, (5.0, 1.2, 1.2, 1.2))),
-    "core": style.Look("#222222"),
+    "core": style.Look("#222222", marker="o"),
 }
-"""Looks of messages, by what they change: dark enough for words, a line of its own each."""
+"""Looks of messages, by what they change: dark enough for words; core ones begin with a ring."""
 
 SAYS = {
     "belief": "belief",
@@ -238,20 +238,7 @@ def _draw_message(axes: Axes, message: Message, at: float, strength: float) -> N
         start = source - HOOK
         high = at - 0.4 * ROW
         axes.plot([source, start, start], [high, high, at], color=look.colour, ls=look.line, lw=0.9)
-    axes.annotate(
-        "",
-        (target, at),
-        (start, at),
-        arrowprops={
-            "arrowstyle": "-|>,head_length=0.3,head_width=0.14",
-            "color": look.colour,
-            "ls": look.line,
-            "lw": 0.9,
-            "shrinkA": 0.0,
-            "shrinkB": 0.0,
-        },
-        zorder=2,
-    )
+    _draw_arrow(axes, start, target, at, look)
     axes.text(
         start - 1.0 if loop else (source + target) / 2.0,
         at - 0.2 * ROW if loop else at - 1.0,
@@ -266,10 +253,31 @@ def _draw_message(axes: Axes, message: Message, at: float, strength: float) -> N
     )
 
 
+def _draw_arrow(axes: Axes, start: float, end: float, at: float, look: style.Look) -> None:
+    axes.annotate(
+        "",
+        (end, at),
+        (start, at),
+        arrowprops={
+            "arrowstyle": "-|>,head_length=0.35,head_width=0.16",
+            "color": look.colour,
+            "ls": look.line,
+            "lw": 0.9,
+            "shrinkA": 0.0,
+            "shrinkB": 0.0,
+        },
+        zorder=2,
+    )
+    if look.marker:
+        axes.plot(
+            start, at, look.marker, ms=2.6, mfc="white", mec=look.colour, mew=0.7, clip_on=False
+        )
+
+
 def _draw_key(axes: Axes, at: float) -> None:
     x = style.MARGIN
     for kind, said in SAYS.items():
         look = KINDS[kind]
-        axes.plot([x, x + 7.0], [at, at], color=look.colour, ls=look.line, lw=0.9, gid="key")
+        _draw_arrow(axes, x, x + 7.0, at, look)
         axes.text(x + 8.0, at, said, size=style.SMALL, va="center_baseline")
         x += 12.0 + style.width_of(said)

@@ -78,7 +78,8 @@ def sobol(
         "95 % intervals by bootstrap over blocks and replicates, cut at a panel's edge. Filled: "
         "ST lies above what the dummy shows, which no rule reads (dashed: upper end of its "
         f"interval). Below: ST of the {FOLLOWED} largest and of the dummy on the first quarter, "
-        f"half and whole of the sample (N blocks), with the same intervals. {parts.source(results, 'sobol')}"
+        "half and whole of the sample (N blocks), with the same intervals. "
+        f"{parts.source(results, 'sobol')}"
     )
     return style.compose(boxes, draw, text, axes, foot=parts.FOOT)
 
