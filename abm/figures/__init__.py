@@ -50,11 +50,11 @@ FIGURES: dict[str, Callable[..., Figure]] = {
 
 KEPT: dict[str, Callable[..., Figure]] = {
     "patterns": patterns,
+    "posterior": posterior,
+    "observer": observer,
     "morris": morris,
     "sobol": sobol,
     "shares": shares,
-    "posterior": posterior,
-    "observer": observer,
 }
 """Figures of what studies kept, by the same."""
 

@@ -70,6 +70,7 @@ PHASES = {
     "promise": (
         Message("market", "calendar", "Vendor", "firms", "market"),
         Message("attacks", "Vendor", "Vendor", "credibility", "market"),
+        Message("attacks", "Vendor", ALL, "belief", "belief"),
         Message("science_label", "Vendor", "Vendor", "weight", "market"),
         Message("promise", "Vendor", ALL, "belief, cadres most", "belief"),
         Message("promise", "DigitalStaff", "Cadre", "belief", "belief"),
