@@ -264,16 +264,27 @@ def bench(
     quick: Annotated[
         bool, typer.Option("--quick", help="Measure on a smaller scale, for a first look.")
     ] = False,
+    figure: Annotated[
+        bool, typer.Option("--figure", help="Draw what was measured, and measure nothing.")
+    ] = False,
     root: Root = None,
 ) -> None:
     """Measure what the program costs on this machine, and keep it in results/benchmarks.
 
     Example: `abm bench batch --quick`
+
+    Its figure: `abm bench --figure`
     """
     from abm import bench as benchmarks
     from abm import console, paths
 
     folder = paths.results_root(paths.experiments() / "baseline.toml", root) / paths.BENCHMARKS
+    if figure:
+        from abm.figures import speed, style
+
+        drawn = speed.speed(speed.measured(folder))
+        console.tell(map(paths.shown, style.save(drawn, folder / "figures", "speed")))
+        return
     for family in families or benchmarks.FAMILIES:
         found = []
         for measurement in benchmarks.measure(family, quick):

@@ -5,9 +5,11 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from abm import bench
 from abm.bench import Measurement, peers
+from abm.cli import app
 from abm.errors import InputError
 
 KEPT = Path(__file__).parents[1] / "results" / "benchmarks" / "engine.json"
@@ -48,6 +50,21 @@ def test_a_measurement_says_whether_its_promise_is_kept(values, promise, said, t
     assert str(found) == f"gain: {said}"
     kept = json.loads(bench.keep("engine", True, [found], tmp_path).read_text())
     assert (kept["measurements"][0]["median"] is None) == (not values)
+
+
+def test_what_was_measured_is_drawn_and_nothing_measured(monkeypatch, tmp_path):
+    monkeypatch.setattr(bench, "measure", lambda *_: pytest.fail("measured"))
+    folder = tmp_path / "benchmarks"
+    found = [
+        Measurement("speed at 1,000 members", "million agent-steps a second", [5.0], "on foot"),
+        Measurement("start-up", "s", [0.1], "on foot", bound=0.2),
+    ]
+    bench.keep("engine", True, found, folder)
+    said = CliRunner().invoke(app, ["bench", "--figure", "--results", str(tmp_path)])
+    assert said.exit_code == 0
+    assert sorted(path.name for path in (folder / "figures").iterdir()) == [
+        f"speed.{kind}" for kind in ("pdf", "png", "svg")
+    ]
 
 
 def test_peers_that_are_absent_are_left_out_and_said_to_be(monkeypatch, tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import inspect
 import math
 import subprocess
 import sys
@@ -22,25 +23,46 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.collections import PathCollection, PolyCollection
+from matplotlib.collections import LineCollection, PathCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from abm import data
 from abm.errors import InputError
-from abm.figures import FIGURES, KEPT, MissingData, campaigns, draw, panels, style, timeline
+from abm.figures import (
+    FIGURES,
+    KEPT,
+    PLANNED,
+    MissingData,
+    campaigns,
+    draw,
+    panels,
+    speed,
+    style,
+    timeline,
+    variance,
+)
 from abm.figures.ledger import contributions, fold, layers
+from abm.figures.model import KINDS, PHASES, model
 from abm.figures.network import lay_out
+from abm.figures.observer import BELIEF, OBSERVERS
 from abm.figures.reading import Reading, quantiles, read, stamp
+from abm.figures.shares import ALONE, LEAVE_ONE_OUT, LEDGER, SHAPLEY
+from abm.model import agents, engine
 from abm.model.ledger import BELIEF_CHANNELS, CHANNELS, COMPOSITION, INPUTS, LEDGER_ROLES
 from abm.model.measures import MEASURES, ROLES
+from abm.model.phases import members
 from abm.model.scenario import Outputs, Party, Scenario
+from abm.parameters import MECHANISMS, default_mechanisms
+from tests import drawing, made_up
 
 RUNS = 8
 FAILED = "r08"
 NEAR_MISS = 3
 """Runs in which no party canvasses with data before 2012."""
+
+EVERY = [*PLANNED, *FIGURES, *KEPT, "speed"]
 
 BY_PARTY = ("roles", "practice", "breadth_depth", "reported")
 
@@ -70,7 +92,8 @@ class MadeUp:
 def made_up_results() -> MadeUp:
     rng = np.random.default_rng(1)
     outputs = Outputs(agents=(dt.date(2012, 4, 15), dt.date(2017, 4, 15)), ties=True)
-    scenario = Scenario({}, {}, data.parties(), data.calendar(), outputs=outputs)
+    strengths = default_mechanisms()
+    scenario = Scenario({}, strengths, data.parties(), data.calendar(), outputs=outputs)
     names = [f"r{number:02d}" for number in range(RUNS + 1)]
     runs = pd.DataFrame(
         {
@@ -88,8 +111,11 @@ def made_up_results() -> MadeUp:
         "agents": agents,
         "ties": ties,
     }
-    points = [SimpleNamespace(name="baseline", scenario=scenario)]
-    experiment = SimpleNamespace(name="made-up", points=points, replicates=RUNS + 1)
+    points = made_up.Sample([SimpleNamespace(name="baseline", scenario=scenario)])
+    settings = made_up.SETTINGS
+    experiment = SimpleNamespace(
+        name="made-up", points=points, replicates=RUNS + 1, settings=settings
+    )
     return MadeUp(runs, tables, experiment)
 
 
@@ -240,6 +266,12 @@ def made_up_studies(folder: Path) -> None:
         table.to_csv(folder / "fieldwork" / f"{name}.csv", index=False)
     (folder / "patterns").mkdir()
     made_up_scores(rng).to_csv(folder / "patterns" / "patterns.csv", index=False)
+    scenario = Scenario({}, {}, data.parties(), data.calendar())
+    beside = {"observer": {"observer": made_up.observer(scenario, rng)}}
+    for study, tables in {**beside, "calibrate": made_up.calibration(rng)}.items():
+        (folder / study).mkdir()
+        for name, table in tables.items():
+            table.to_csv(folder / study / f"{name}.csv", index=False)
     (folder / "shares").mkdir()
     for name, table in made_up_shares(rng).items():
         table.to_csv(folder / "shares" / f"{name}.csv", index=False)
@@ -262,6 +294,7 @@ def made_up_scores(rng: np.random.Generator) -> pd.DataFrame:
     models = ["full", "without vendor_training", "without sympathisers", "promise alone", "all off"]
     rows = [
         {"model": model, "pattern": f"P{n}", "use": "validate", "n": 9, "share": rng.random()}
+        | {"says": "what it says"}
         for model in models
         for n in range(1, 14)
     ]
@@ -322,7 +355,11 @@ def results() -> MadeUp:
 @pytest.fixture(scope="module")
 def studied(results: MadeUp, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Results without runs, of which only tables of studies are kept."""
-    path = tmp_path_factory.mktemp("studied")
+    return studied_in(tmp_path_factory.mktemp("studied"), results)
+
+
+def studied_in(path: Path, results: MadeUp) -> Any:
+    """The same, with the tables in a folder."""
     made_up_studies(path)
     return SimpleNamespace(experiment=results.experiment, folder=SimpleNamespace(path=path))
 
@@ -330,11 +367,21 @@ def studied(results: MadeUp, tmp_path_factory: pytest.TempPathFactory) -> Any:
 @pytest.fixture(scope="module")
 def drawn(results: MadeUp, studied: Any) -> Callable[[str], Figure]:
     """Every figure, laid out once."""
+    return all_drawn(results, studied)
+
+
+def all_drawn(results: MadeUp, studied: Any) -> Callable[[str], Figure]:
+    """Every figure by its name, laid out when asked for and once."""
     figures: dict[str, Figure] = {}
 
     def get(name: str) -> Figure:
         if name not in figures:
-            figures[name] = KEPT[name](studied) if name in KEPT else FIGURES[name](results)
+            if name == "speed":
+                figures[name] = speed.speed(made_up.benchmarks())
+            elif name in PLANNED:
+                figures[name] = PLANNED[name](results)
+            else:
+                figures[name] = KEPT[name](studied) if name in KEPT else FIGURES[name](results)
             figures[name].set_dpi(300)  # as it is saved
             FigureCanvasAgg(figures[name]).draw()
         return figures[name]
@@ -450,6 +497,24 @@ def test_a_canvass_in_some_runs_only_says_in_how_many(results: MadeUp, drawn: An
     assert last.share == 1.0
 
 
+def test_practice_of_a_role_is_drawn_in_steps_that_end_with_the_campaign(
+    results: MadeUp, drawn: Any
+) -> None:
+    """No slanted line joins the last record of a campaign to the first after it."""
+    reading = read(results)
+    panel = drawn("practice").axes[0]
+    seasons = [tuple(map(stamp, season)) for season in timeline.seasons(reading, "PS")]
+    pieces = [p for p in panel.lines if p.get_label() == "cadres"]
+    canvasses = campaigns.canvasses(reading, "PS", "use", "cadre")
+    assert len(pieces) == len(canvasses) > 2
+    for piece, canvass in zip(pieces, canvasses, strict=True):
+        start, end = piece.get_xdata()[0], piece.get_xdata()[-1]
+        assert any(opens <= start and end == closes for opens, closes in seasons)
+        assert piece.get_drawstyle() == "steps-post"
+        np.testing.assert_allclose(piece.get_ydata()[:-1], canvass.table.median(axis=1))
+        assert piece.get_alpha() == canvass.share
+
+
 def test_use_is_drawn_in_campaigns_only(results: MadeUp, drawn: Any) -> None:
     reading = read(results)
     for panel, party in zip(drawn("adoption").axes, ("PS", "LR", "EM"), strict=False):
@@ -543,8 +608,11 @@ def test_spread_keeps_gap_order_and_bounds(wanted: list[float], gap: float) -> N
 
 # Text
 
+LEVEL = ("ending", "heading", "share", "message", "entity", "phase", "number")
+"""Kinds of level text that must not lie on one another."""
 
-@pytest.mark.parametrize("name", [*FIGURES, *KEPT])
+
+@pytest.mark.parametrize("name", EVERY)
 def test_text_is_readable_and_on_the_page(name: str, drawn: Any) -> None:
     figure = drawn(name)
     page = figure.bbox
@@ -557,7 +625,26 @@ def test_text_is_readable_and_on_the_page(name: str, drawn: Any) -> None:
         assert extent.y1 <= page.y1 + 1, text.get_text()
 
 
-@pytest.mark.parametrize("name", [*FIGURES, *KEPT])
+@pytest.mark.parametrize("name", EVERY)
+def test_what_is_drawn_is_what_was_drawn(name: str, drawn: Any) -> None:
+    """A regression of every figure: `python -m tests.drawing` after a change that is meant."""
+    before = drawing.path_of(name).read_text(encoding="utf-8").splitlines()
+    assert drawing.differences(before, drawing.described(drawn(name))) == []
+
+
+def test_a_small_change_of_a_figure_is_seen(drawn: Any) -> None:
+    before = drawing.described(drawn("shares"))
+    (numbered, *_) = [number for number, line in enumerate(before) if line.startswith("  Line2D")]
+    old = before[numbered]
+    last = drawing.NUMBER.findall(old)[-1]
+    for factor, seen in ((1.01, 1), (1.0 + 1e-6, 0)):
+        now = [*before]
+        now[numbered] = old[: old.rindex(last)] + f"{factor * float(last):.9g}"
+        assert len(drawing.differences(before, now)) == seen
+    assert drawing.differences(before, before[:-1])
+
+
+@pytest.mark.parametrize("name", EVERY)
 def test_names_do_not_overlap(name: str, drawn: Any) -> None:
     figure = drawn(name)
     height = 0.9 * style.SMALL / 72.0 * figure.dpi
@@ -566,12 +653,12 @@ def test_names_do_not_overlap(name: str, drawn: Any) -> None:
         for a, b in combinations(slanted, 2):
             apart = abs(a.get_window_extent().x0 - b.get_window_extent().x0)
             assert apart * math.sin(timeline.SLANT) >= height, (a.get_text(), b.get_text())
-        level = [t for t in panel.texts if t.get_gid() in ("ending", "heading", "share")]
+        level = [t for t in panel.texts if t.get_gid() in LEVEL]
         for a, b in combinations(level, 2):
             assert not a.get_window_extent().overlaps(b.get_window_extent()), (a, b)
 
 
-@pytest.mark.parametrize("name", [*FIGURES, *KEPT])
+@pytest.mark.parametrize("name", EVERY)
 def test_caption_says_n_interval_and_source(name: str, drawn: Any) -> None:
     (caption,) = texts(drawn(name), "caption")
     words = caption.get_text().replace("\n", " ")
@@ -585,6 +672,22 @@ def test_caption_says_n_interval_and_source(name: str, drawn: Any) -> None:
         n = f"n = 512 combinations x 3 worlds (refusal falls as known in 2) x {RUNS + 1} replicates"
         assert n in words
         assert "95 % intervals" in words
+    elif name == "model":
+        assert f"n = {len(MECHANISMS)} mechanisms in 10 phases" in words
+        assert "without interval" in words
+        return
+    elif name == "speed":
+        assert "n = 1 to 3 repetitions" in words
+        assert "5-95 %" in words
+        assert "results/benchmarks (engine.json of 2018-03-17)" in words
+        assert "Left out: the whole society" in words
+        return
+    elif name == "posterior":
+        assert f"n = {made_up.DRAWS:,} draws" in words
+        assert "5-95 %" in words
+    elif name == "observer":
+        assert "n = 8 runs" in words
+        assert "5-95 % of runs" in words
     elif name == "patterns":
         assert "n = 9 replicates a model" in words
         assert "95 % interval of a share of 50: 21 to 79" in words
@@ -671,6 +774,73 @@ def test_a_ledger_that_does_not_add_up_is_refused(results: MadeUp) -> None:
     wrong.loc[wrong.channel == "belief/promise", "value"] *= 1.5
     with pytest.raises(ValueError, match="does not add up"):
         FIGURES["ledger"](replace(results, tables={**results.tables, "ledger": wrong}))
+
+
+# The model
+
+
+def test_the_drawing_names_every_mechanism_and_entity_of_the_model(drawn: Any) -> None:
+    panel = drawn("model").axes[0]
+    said = {t.get_text().split(" (")[0] for t in panel.texts if t.get_gid() == "message"}
+    core = {m.does for found in PHASES.values() for m in found if m.kind == "core"}
+    assert said - core == set(MECHANISMS)
+    assert not core & set(MECHANISMS)
+    phases = [t.get_text() for t in panel.texts if t.get_gid() == "phase"]
+    assert phases == list(PHASES)
+    entities = {t.get_text() for t in panel.texts if t.get_gid() == "entity"}
+    kinds = {kind.__name__ for kind in (agents.Activist, *agents.Activist.__subclasses__())}
+    assert entities == {*kinds, "Vendor", "Party", "Section", "calendar"}
+
+
+WHERE = {
+    "calendar": ("open_step", "calendar("),
+    "promise": ("open_step", "promise("),
+    "decision": ("open_step", "decision("),
+    "training": ("open_step", "training("),
+    "influence": ("_live_in_section", "hearing("),
+    "practice": ("_live_in_section", "practise("),
+    "experience": ("_live_in_section", "knock("),
+    "attribution": ("_live_in_section", "attribute("),
+    "turnover": ("close_step", "turnover("),
+    "measurement": ("close_step", "tally("),
+}
+"""By what call, in which function of the engine, each phase begins."""
+
+
+def test_phases_are_drawn_in_the_order_of_the_engine() -> None:
+    parts = ("open_step", "_live_in_section", "close_step")
+    code = {
+        name: inspect.getsource(module).partition(f"def {name}(")[2].split("\n\n\n")[0]
+        for name, module in zip(parts, (engine, members, engine), strict=True)
+    }
+    places = [(parts.index(part), code[part].index(call)) for part, call in WHERE.values()]
+    assert list(WHERE) == list(PHASES)
+    assert places == sorted(places)
+
+
+def test_channels_of_belief_are_drawn_in_the_order_of_the_ledger() -> None:
+    names = {"shock": "refutation", "training": "teaching"}
+    order = [names.get(channel, channel) for channel in BELIEF_CHANNELS]
+    said = [m.does for found in PHASES.values() for m in found if m.kind == "belief"]
+    said = [name for name in said if name != "attacks"]  # booked to the promise
+    assert list(dict.fromkeys(said)) == order
+
+
+def test_a_mechanism_that_is_off_is_drawn_so(results: MadeUp) -> None:
+    (point,) = results.experiment.points
+    strengths = {**point.scenario.mechanisms, "norm": 0.0, "told": 0.5}
+    figure = model(another(results, replace(point.scenario, mechanisms=strengths)))
+    said = {t.get_text(): t for t in texts(figure, "message")}
+    assert said["norm (use, identity): off"].get_color() == style.GREY
+    assert "told (belief) ×0.5" in said
+    assert "Switched off: norm." in texts(figure, "caption")[0].get_text().replace("\n", " ")
+
+
+def test_the_model_is_drawn_before_any_run(results: MadeUp, stored: Any, tmp_path: Path) -> None:
+    fresh = replace(stored, runs=results.runs.iloc[:0])
+    assert len(draw(fresh, ["model"], tmp_path)) == 3
+    with pytest.raises(MissingData, match="made-up has no point 'other'"):
+        draw(fresh, ["model"], tmp_path, point="other")
 
 
 # The network
@@ -778,9 +948,10 @@ def test_indices_are_those_of_the_table_in_one_order(studied: Any, drawn: Any) -
 def test_the_largest_indices_are_followed_as_the_sample_grows(studied: Any, drawn: Any) -> None:
     table = pd.read_csv(studied.folder.path / "sobol" / "convergence.csv")
     panel = drawn("sobol").axes[3]
-    own = table[(table.output == "resistance_2017") & (table.factor != "dummy")]
-    for factor in own[own.N == 256].nlargest(3, "ST").factor:
-        rows = own[own.factor == factor].sort_values("N")
+    every = table[table.output == "resistance_2017"]
+    own = every[every.factor != "dummy"]
+    for factor in [*own[own.N == 256].nlargest(3, "ST").factor, "dummy"]:
+        rows = every[every.factor == factor].sort_values("N")
         np.testing.assert_allclose(line(panel, factor).get_ydata(), rows.ST)
 
 
@@ -853,6 +1024,120 @@ def test_a_figure_of_a_study_needs_no_runs_but_the_study(
         draw(never, ["morris"], tmp_path)
 
 
+# Posterior, observer, speed
+
+
+def test_parameters_lie_where_the_prior_puts_them_best_known_first(
+    studied: Any, drawn: Any
+) -> None:
+    found = pd.read_csv(studied.folder.path / "calibrate" / "posterior.csv")
+    own = found[found["scenario"] == "baseline"].sort_values("contraction")
+    panel = drawn("posterior").axes[0]
+    names = [t.get_text() for t in panel.get_yticklabels()]
+    assert names == own["parameter"].tolist()
+    learnt = {names[int(y)]: x for x, y in line(panel, "learnt").get_xydata()}
+    assert set(learnt) == {"norm_weight", "familiarity_rate"}  # less is left than of the dummy
+    assert learnt["norm_weight"] == pytest.approx(0.5)  # between 1 and 3, of mean 2
+    assert len(line(panel, "idle").get_xdata()) == len(own) - 2
+    numbers = [t.get_text() for t in texts(drawn("posterior"), "number")]
+    assert numbers[: len(own)] == [f"{left:.2f}" for left in own["contraction"]]
+    assert numbers[len(own) :] == ["61 → 83 %", "100 → 100 %", "20 → 40 %"]
+
+
+def test_predictions_are_those_of_the_table_but_for_counts(studied: Any, drawn: Any) -> None:
+    found = pd.read_csv(studied.folder.path / "calibrate" / "predictions.csv")
+    own = found[(found["scenario"] == "baseline") & (found["output"] != "vendors_2017")]
+    panel = drawn("posterior").axes[1]
+    assert [t.get_text() for t in panel.get_yticklabels()] == own["output"].tolist()
+    np.testing.assert_allclose(line(panel, "learnt").get_xdata(), own["median"])
+    segments = {c.get_label(): np.array(c.get_segments()) for c in panel.collections}
+    for label, ends in (("prior", ["prior_low", "prior_high"]), ("posterior", ["low", "high"])):
+        np.testing.assert_allclose(segments[label][:, :, 0], own[ends])
+
+
+def test_what_is_known_is_shaded_with_two_errors_on_the_scale_of_the_prior(
+    studied: Any, drawn: Any
+) -> None:
+    found = pd.read_csv(studied.folder.path / "calibrate" / "evidence.csv").iloc[:3]
+    panel = drawn("posterior").axes[2]
+    left, right = panel.get_xlim()
+    known = [(0.2, np.inf), (0.0, 2.0), (-np.inf, 0.5)]  # the second is 1, give or take 0.5
+    for bar, row, ends in zip(panel.patches, found.itertuples(), known, strict=True):
+        length = row.posterior_prior_high - row.posterior_prior_low
+        scaled = (np.array(ends) - row.posterior_prior_low) / length
+        shown = bar.get_x(), bar.get_x() + bar.get_width()
+        assert shown == pytest.approx(tuple(np.clip(scaled, left, right)))
+
+
+def test_belief_and_observers_are_those_of_the_table(studied: Any, drawn: Any) -> None:
+    found = pd.read_csv(studied.folder.path / "observer" / "observer.csv")
+    pairs = product(("PS", "LR", "EM"), ("activist", "cadre"))
+    for panel, (party, role) in zip(drawn("observer").axes, pairs, strict=True):
+        own = found[(found.party == party) & (found.role == role)]
+        for effect in (0.8, 2.0, 4.0):
+            observed = line(panel, f"{effect:g} points")
+            np.testing.assert_allclose(observed.get_ydata(), own.observer[own.effect == effect])
+            assert observed.get_drawstyle() == "steps-post"
+        rows = own[own.effect == 0.8]
+        np.testing.assert_allclose(line(panel, "belief").get_ydata(), rows.belief)
+        (bars,) = [c for c in panel.collections if isinstance(c, LineCollection)]
+        low, high = np.array(bars.get_segments())[:, :, 1].T
+        np.testing.assert_allclose(low, rows.observer + rows.unearned_low)
+        np.testing.assert_allclose(high, rows.observer + rows.unearned_high)
+
+
+def test_speed_and_ratios_are_medians_and_less_time_is_more_speed(drawn: Any) -> None:
+    fast, peers, promises = drawn("speed").axes
+    assert line(fast, "engine").get_ydata().tolist() == [5.0] * 4
+    assert line(peers, "Mesa").get_ydata().tolist() == [150.0] * 2
+    assert line(peers, "C").get_ydata().tolist() == [0.5] * 2  # twice C's time
+    promised = [p.get_ydata()[0] for p in peers.lines if p.get_label() == "NumPy, promised"]
+    assert promised == [5.0] * 2
+    names = ("fixed cost of a run", "start-up", "two processes against one")
+    marks = [line(promises, name) for name in names]
+    assert [m.get_xdata()[0] for m in marks] == pytest.approx([0.5, 2.0, 1.8 / 1.9])
+    assert [m.get_markerfacecolor() == "white" for m in marks] == [False, True, False]
+    assert not [m for m in promises.lines if m.get_label() == "warm script"]
+
+
+def test_measurements_are_read_in_full_where_they_were_made(tmp_path: Path) -> None:
+    with pytest.raises(MissingData, match=r"no engine\.json yet: abm bench engine makes it"):
+        speed.measured(tmp_path)
+    for name in ("engine", "engine-quick", "batch-quick"):
+        (tmp_path / f"{name}.json").write_text(f'{{"of": "{name}"}}', encoding="utf-8")
+    assert [found["of"] for found in speed.measured(tmp_path)] == ["engine", "batch-quick"]
+
+
+# Widths and cues
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_figure_is_as_wide_as_one_or_two_columns_and_no_higher_than_a_page(
+    name: str, drawn: Any
+) -> None:
+    width, height = 25.4 * drawn(name).get_size_inches()
+    assert min(abs(width - style.SINGLE), abs(width - style.DOUBLE)) < 1e-6
+    assert height < 247.0
+
+
+@pytest.mark.parametrize(
+    "looks",
+    [
+        style.PARTY_LOOKS,
+        [look for _, look in style.ROLES.values()],
+        list(KINDS.values()),
+        [look for _, look in speed.PEERS.values()],
+        [BELIEF, *OBSERVERS],
+        variance.LINES,
+        [variance.ALONE, variance.TOTAL],
+        [SHAPLEY, LEAVE_ONE_OUT, ALONE, LEDGER],
+    ],
+)
+def test_what_lies_in_one_panel_is_told_apart_without_colour(looks: Any) -> None:
+    cues = [look.marker or look.line for look in looks]
+    assert len(set(cues)) == len(cues)
+
+
 # Files
 
 
@@ -901,6 +1186,22 @@ def test_a_user_can_give_the_axes(results: MadeUp) -> None:
         FIGURES["reported"](results, axes=axes)
 
 
+@pytest.mark.parametrize("name", EVERY)
+def test_every_figure_draws_in_given_axes_and_leaves_the_caption_to_the_user(
+    name: str, results: MadeUp, studied: Any, drawn: Any
+) -> None:
+    figure = Figure()
+    axes = list(figure.subplots(len(drawn(name).axes), 1, squeeze=False)[:, 0])
+    if name == "speed":
+        assert speed.speed(made_up.benchmarks(), axes=axes) is figure
+    else:
+        source = studied if name in KEPT else results
+        assert (PLANNED | FIGURES | KEPT)[name](source, axes=axes) is figure
+    assert figure.axes == axes
+    assert all(panel.has_data() for panel in axes)
+    assert not figure.texts
+
+
 def test_a_party_alone_looks_as_it_does_among_others(results: MadeUp, drawn: Any) -> None:
     alone = FIGURES["adoption"](results, parties=["EM"]).axes[-1]
     together = drawn("adoption").axes[-1]
@@ -932,7 +1233,8 @@ def test_draw_skips_what_was_not_kept_unless_asked(
     two = {name: FIGURES[name] for name in ("reported", "network")}
     monkeypatch.setattr("abm.figures.FIGURES", two)
     poor = stored.without("agents")
-    assert len(draw(poor, None, tmp_path)) == 3
+    stems = {path.stem for path in draw(poor, None, tmp_path)}
+    assert stems == {"model", "reported"}
     assert "study" not in caplog.text
     assert "no figure network: made-up kept no members and ties" in caplog.text
     with pytest.raises(MissingData, match="kept no members and ties"):

@@ -2,7 +2,8 @@
 
 A figure function takes results (and, if wanted, parties, a point of the experiment and matplotlib
 axes) and returns a :class:`matplotlib.figure.Figure`; it never runs the model.  Those of studies
-take outputs in the place of parties, and read the tables that ``abm analyse`` kept.
+take outputs in the place of parties, and read the tables that ``abm analyse`` kept.  What
+``abm bench`` measured belongs to no experiment: :mod:`abm.figures.speed`.
 """
 
 from __future__ import annotations
@@ -23,15 +24,21 @@ from abm.figures.curves import practice, reported, roles
 from abm.figures.effects import morris
 from abm.figures.fieldwork import fieldwork
 from abm.figures.ledger import ledger
+from abm.figures.model import model
 from abm.figures.network import network
+from abm.figures.observer import observer
 from abm.figures.patterns import patterns
+from abm.figures.posterior import posterior
 from abm.figures.reading import MissingData, NotAnalysed, Reading, read
 from abm.figures.robustness import robustness
 from abm.figures.shares import shares
 from abm.figures.style import save
 from abm.figures.variance import sobol
 
-__all__ = ["FIGURES", "MissingData", "Reading", "draw", "read"]
+__all__ = ["FIGURES", "KEPT", "PLANNED", "MissingData", "Reading", "draw", "read"]
+
+PLANNED: dict[str, Callable[..., Figure]] = {"model": model}
+"""Figures of a point as a config plans it, which need no runs."""
 
 FIGURES: dict[str, Callable[..., Figure]] = {
     "adoption": adoption,
@@ -47,6 +54,8 @@ FIGURES: dict[str, Callable[..., Figure]] = {
 KEPT: dict[str, Callable[..., Figure]] = {
     "fieldwork": fieldwork,
     "patterns": patterns,
+    "posterior": posterior,
+    "observer": observer,
     "morris": morris,
     "sobol": sobol,
     "shares": shares,
@@ -69,8 +78,8 @@ def draw(
     experiment : str, pathlib.Path or Experiment
         A config, or what was loaded from it.
     names : sequence of str, optional
-        Which of :data:`FIGURES` and :data:`KEPT`; by default all for which the experiment kept
-        what they need.
+        Which of :data:`PLANNED`, :data:`FIGURES` and :data:`KEPT`; by default all for which the
+        experiment kept what they need, and of several points no drawing of the model.
     out : pathlib.Path, optional
         The folder to write to; by default ``figures`` in the experiment's own.
     point : str, optional
@@ -88,17 +97,22 @@ def draw(
     """
     from abm.runs.reading import results
 
+    every = PLANNED | FIGURES | KEPT
     for name in names or ():
-        if name not in FIGURES | KEPT:
-            raise InputError(unknown("figure", name, FIGURES | KEPT))
+        if name not in every:
+            raise InputError(unknown("figure", name, every))
     known = results(experiment)
     reading = cache(lambda: read(known, point))
     folder = known.folder.path / "figures" if out is None else out
     suffix = f"-{point}" if point else ""
+    usual = every if len(known.experiment.points) == 1 else FIGURES | KEPT
     paths: list[Path] = []
-    for name in names or FIGURES | KEPT:
+    for name in names or usual:
         try:
-            figure = KEPT[name](known) if name in KEPT else FIGURES[name](reading())
+            if name in PLANNED:
+                figure = PLANNED[name](known, point=point)
+            else:
+                figure = KEPT[name](known) if name in KEPT else FIGURES[name](reading())
         except MissingData as error:
             if names:
                 raise

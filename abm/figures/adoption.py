@@ -101,8 +101,10 @@ def breadth_depth(
         f"(shaded), {campaigns.STEPS}. Dashed: depth, how far the organisation is redesigned "
         "for data (100 %: wholly)."
     )
-    columns = [Column("breadth, depth", lines, bottom=-0.36)]
-    return panels.by_party(reading, reading.parties(parties), columns, text, axes)
+    columns = [Column("breadth, depth", lines, bottom=campaigns.FLOOR)]
+    return panels.by_party(
+        reading, reading.parties(parties), columns, panels.caption(reading, text), axes
+    )
 
 
 def _draw_campaigns(rows: Sequence[Axes], reading: Reading, parties: Sequence[Party]) -> None:
@@ -116,9 +118,9 @@ def _draw_campaigns(rows: Sequence[Axes], reading: Reading, parties: Sequence[Pa
         refusal = campaigns.draw_steps(axes, reading, party.name, "open_resistance", downward=True)
         down = max(down, refusal)
         campaigns.say_shares(axes, reading, party.name)
-        panels.heading(axes, party.label, HEADING)
+        panels.heading(axes, party.label, HEADING, panels.MARGIN - LEFT)
     for axes in rows:
-        panels.percent(axes, -1.3 * down, 1.15 * up, step=0.5)
+        panels.percent(axes, -1.3 * down, 1.15 * up, step=0.5, mirrored=True)
         for height, word in ((0.5 * up, "use"), (-0.6 * down, "refuse")):
             axes.annotate(
                 word,

@@ -23,6 +23,10 @@ SHADES = (0.95, 0.62, 0.28)
 """Opacity of the steps up to the low edge, from there to the median, and on to the high edge."""
 
 
+FLOOR = -0.36
+"""Where the y axis begins below steps, to leave room for the shares."""
+
+
 class Canvass(NamedTuple):
     """A measure during one campaign.
 
@@ -35,7 +39,7 @@ class Canvass(NamedTuple):
     share: float
 
 
-def canvasses(reading: Reading, party: str, measure: str) -> list[Canvass]:
+def canvasses(reading: Reading, party: str, measure: str, role: str = "all") -> list[Canvass]:
     """Cut a measure of a party into its campaigns, where it means something.
 
     Outside campaigns nobody canvasses, and a line at zero would mislead; so would a median over
@@ -43,7 +47,7 @@ def canvasses(reading: Reading, party: str, measure: str) -> list[Canvass]:
     """
     use, refusal = (reading.measure(party, m) for m in ("use", "open_resistance"))
     happens = (use > 0.0) | refusal.notna()
-    table = reading.measure(party, measure)
+    table = reading.measure(party, measure, role)
     cut = []
     for season in timeline.seasons(reading, party):
         inside = timeline.within(panels.days_of(table), season)
@@ -107,6 +111,36 @@ def draw_steps(
             zorder=4,
         )
     return reach
+
+
+def draw_role(axes: Axes, reading: Reading, party: str, measure: str, role: str) -> panels.Ending:
+    """Draw a measure of a role as steps with a band, a piece a campaign; return its name."""
+    name, look = style.ROLES[role]
+    last = np.nan
+    for canvass in canvasses(reading, party, measure, role):
+        edges, rows = steps(canvass)
+        axes.fill_between(
+            edges,
+            rows["low"],
+            rows["high"],
+            step="post",
+            color=look.colour,
+            alpha=0.16 * canvass.share,
+            lw=0.0,
+            zorder=2,
+        )
+        axes.plot(
+            edges,
+            rows["middle"],
+            ds="steps-post",
+            color=look.colour,
+            ls=look.line,
+            alpha=canvass.share,
+            label=name,
+            zorder=3,
+        )
+        last = next((middle for middle in rows["middle"].iloc[::-1] if np.isfinite(middle)), last)
+    return panels.Ending(name, last, look.colour, look.line)
 
 
 def say_shares(axes: Axes, reading: Reading, party: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from abm.figures import panels, style
+from abm.figures import campaigns, panels, style
 from abm.figures.panels import Column, Ending
 from abm.figures.reading import Reading, Results, read
 from abm.model.scenario import Party
@@ -30,7 +30,9 @@ def roles(
         "probability of refusing if asked to canvass with data."
     )
     columns = [_by_role(reading, "belief"), _by_role(reading, "resistance")]
-    return panels.by_party(reading, reading.parties(parties), columns, text, axes)
+    return panels.by_party(
+        reading, reading.parties(parties), columns, panels.caption(reading, text), axes
+    )
 
 
 def practice(
@@ -45,18 +47,34 @@ def practice(
     Axes as in :func:`abm.figures.panels.by_party`.
     """
     reading = read(results, point)
+
+    def column(title: str, measure: str) -> Column:
+        def lines(panel: Axes, party: Party) -> list[Ending]:
+            names = [
+                campaigns.draw_role(panel, reading, party.name, measure, role)
+                for role in style.ROLES
+            ]
+            campaigns.say_shares(panel, reading, party.name)
+            return names
+
+        return Column(title, lines, bottom=campaigns.FLOOR)
+
     text = (
         "Use: share of active members who canvass with data, by role; refuse: share of those asked "
-        "who openly refuse. Nobody is asked outside campaigns (shaded)."
+        "who openly refuse; nobody is asked outside campaigns (shaded). Over the runs in which "
+        "data were used in that campaign: paler, and with their share in italics, if they are not "
+        "all runs."
     )
-    columns = [_by_role(reading, "use"), _by_role(reading, "open_resistance", "refuse")]
-    return panels.by_party(reading, reading.parties(parties), columns, text, axes)
+    columns = [column("use", "use"), column("refuse", "open_resistance")]
+    return panels.by_party(
+        reading, reading.parties(parties), columns, panels.caption(reading, text), axes
+    )
 
 
-def _by_role(reading: Reading, measure: str, title: str = "") -> Column:
+def _by_role(reading: Reading, measure: str) -> Column:
     """Return a column of curves, one a role."""
     return Column(
-        title or measure,
+        measure,
         lambda panel, party: [
             panels.band(panel, reading.measure(party.name, measure, role), look, name)
             for role, (name, look) in style.ROLES.items()
@@ -90,4 +108,6 @@ def reported(
         "Told: the same where vendors met it, as an interviewer would hear it from them."
     )
     columns = [Column("resistance", lines)]
-    return panels.by_party(reading, reading.parties(parties), columns, text, axes)
+    return panels.by_party(
+        reading, reading.parties(parties), columns, panels.caption(reading, text), axes
+    )

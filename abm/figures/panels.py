@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MultipleLocator
+from matplotlib.ticker import FixedLocator
 from numpy.typing import NDArray
 
 from abm.figures import style, timeline
@@ -28,13 +28,20 @@ HEADING = 11.0
 POINTS = 72.0 / 25.4
 """Points in a millimetre."""
 
+PIECE = 4.4
+"""Millimetres right of the axes where the piece of a line before its name ends."""
+
 
 class Ending(NamedTuple):
-    """The name of a line, to be written at its last value (NaN: it has none)."""
+    """The name of a line, to be written at its last value (NaN: it has none), after a piece of it.
+
+    A line known by its marker has that in its name, and no piece.
+    """
 
     text: str
     height: float
     colour: str
+    line: style.Line | None = None
 
 
 def band(axes: Axes, table: pd.DataFrame, look: style.Look, label: str) -> Ending:
@@ -57,8 +64,10 @@ def band(axes: Axes, table: pd.DataFrame, look: style.Look, label: str) -> Endin
         label=label,
         zorder=3,
     )
-    glyph = f"{style.GLYPHS[look.marker]} " if look.marker else ""
-    return Ending(glyph + label, float(rows["middle"].ffill().iloc[-1]), look.colour)
+    last = float(rows["middle"].ffill().iloc[-1])
+    if look.marker:
+        return Ending(f"{style.GLYPHS[look.marker]} {label}", last, look.colour)
+    return Ending(label, last, look.colour, look.line)
 
 
 def days_of(table: pd.DataFrame) -> NDArray[np.float64]:
@@ -66,27 +75,45 @@ def days_of(table: pd.DataFrame) -> NDArray[np.float64]:
     return np.array([stamp(date.date()) for date in table.index])
 
 
-def percent(axes: Axes, bottom: float, top: float, step: float = 0.25) -> None:
-    """Count the y axis in percent, without signs, and draw its zero if that is not its end."""
+def percent(
+    axes: Axes, bottom: float, top: float, step: float = 0.25, mirrored: bool = False
+) -> None:
+    """Count the y axis in percent, and draw its zero if that is not its end.
+
+    Below zero it counts again, without signs, if it is ``mirrored``; else that is bare room.
+    """
     axes.set_ylim(bottom, top)
     if bottom < 0.0:
         axes.axhline(0.0, color=style.INK, lw=0.5, zorder=4)
-    axes.yaxis.set_major_locator(MultipleLocator(step))
+    up = np.arange(0.0, top + 1e-9, step)
+    down = -np.arange(step, -bottom if mirrored else 0.0, step)
+    axes.yaxis.set_major_locator(FixedLocator([*down, *up]))
     axes.yaxis.set_major_formatter(lambda value, _: f"{100 * abs(value):.0f} %")
 
 
 def name_ends(axes: Axes, endings: Sequence[Ending]) -> None:
     """Write the names of lines right of the axes, none on another; a line never drawn has none."""
     endings = [ending for ending in endings if np.isfinite(ending.height)]
-    low, high = axes.get_ylim()
-    gap = 2.9 * (high - low) / style.millimetres(axes)[1]
-    heights = style.spread([e.height for e in endings], gap, low, high)
-    for ending, height in zip(endings, heights, strict=True):
+    across, up = style.millimetres(axes)
+    place = axes.transData + axes.transAxes.inverted()  # whatever the scale of the axis
+    at_left = axes.get_xlim()[0]
+    wanted = [float(place.transform((at_left, e.height))[1]) for e in endings]
+    for ending, height in zip(endings, style.spread(wanted, 2.9 / up, 0.0, 1.0), strict=True):
+        if ending.line is not None:
+            axes.plot(
+                [1.0 + 1.0 / across, 1.0 + PIECE / across],
+                [height, height],
+                transform=axes.transAxes,
+                color=ending.colour,
+                ls=ending.line,
+                clip_on=False,
+                gid="piece",
+            )
         axes.annotate(
             ending.text,
             (1.0, height),
-            xycoords=axes.get_yaxis_transform(),
-            xytext=(3, 0),
+            xycoords="axes fraction",
+            xytext=(3 if ending.line is None else POINTS * (PIECE + 0.6), 0),
             textcoords="offset points",
             size=style.SMALL,
             color=style.darker(ending.colour),
@@ -95,9 +122,12 @@ def name_ends(axes: Axes, endings: Sequence[Ending]) -> None:
         )
 
 
-def heading(axes: Axes, text: str, above: float | None = None) -> None:
-    """Say what a panel shows: in its upper left corner, or that many mm above, from the margin."""
-    left, lift = (0.8, -1.6) if above is None else (MARGIN - LEFT, above)
+def heading(axes: Axes, text: str, above: float | None = None, left: float = 0.0) -> None:
+    """Say what a panel shows: in its upper left corner, or that many mm above.
+
+    Above, it begins ``left`` mm right of where the axes do.
+    """
+    left, lift = (0.8, -1.6) if above is None else (left, above)
     axes.annotate(
         text,
         (0.0, 1.0),
@@ -152,11 +182,13 @@ def by_party(
             percent(panel, column.bottom, 1.0)
             panel.set_ylabel(column.title)
             if column is columns[0]:
-                heading(panel, party.name, HEADING)
+                heading(panel, party.name, HEADING, MARGIN - LEFT)
             if column is columns[-1]:
                 name_ends(panel, endings)
 
-    text = (
-        f"{reading.count()}. {caption} {LINES} {timeline.key(reading)} {reading.source('series')}"
-    )
-    return style.compose(boxes, draw, text, axes, page)
+    return style.compose(boxes, draw, caption, axes, page)
+
+
+def caption(reading: Reading, text: str) -> str:
+    """Return the caption of curves by party: n, what is said of them, interval, source."""
+    return f"{reading.count()}. {text} {LINES} {timeline.key(reading)} {reading.source('series')}"

@@ -13,7 +13,7 @@ from scipy import stats
 
 from abm.figures import style
 from abm.figures.reading import Analysed, MissingData, kept
-from abm.figures.sensitivity import source
+from abm.figures.sensitivity import FOOT, source
 
 STUDY = "patterns"
 ROW, TOP, LEFT = 3.0, 8.0, 34.0
@@ -22,7 +22,7 @@ ROW, TOP, LEFT = 3.0, 8.0, 34.0
 SHADES = LinearSegmentedColormap.from_list("share", ["#FFFFFF", "#9CC3E0", "#0B4F83"])
 """Of a share: lightness alone tells it, in grey as well."""
 
-DARK = 0.6
+DARK = 0.75
 """Shares from which the number is written in white."""
 
 BUILT_IN = 0.95
@@ -61,6 +61,8 @@ def patterns(
     shares = table.pivot(index="model", columns="pattern", values="share")
     shares = shares.loc[models, list(dict.fromkeys(table["pattern"]))]
     uses = dict(zip(table["pattern"], table["use"], strict=True))
+    said = table.drop_duplicates("pattern")
+    says = "; ".join(f"{row.pattern}: {row.says}" for row in said.itertuples())
     box = style.Box(LEFT, TOP, style.DOUBLE - LEFT - style.MARGIN, ROW * len(models))
     n = int(table["n"].max())
     low, high = (float(stats.beta.ppf(q, (n + 1) / 2, (n + 1) / 2)) for q in (0.025, 0.975))
@@ -69,7 +71,7 @@ def patterns(
         f"rule of a pattern holds (95 % interval of a share of 50: {100 * low:.0f} to "
         f"{100 * high:.0f}); bold: more than half, so that the model shows the pattern. "
         "c: used to calibrate; the others are for validation. A pattern is evidence for a "
-        f"mechanism if models without it fail. {source(results, STUDY)}"
+        f"mechanism if models without it fail. {says}. {source(results, STUDY)}"
     )
     return style.compose([box], lambda given: _matrix(given[0], shares, uses), text, axes, foot=3.0)
 
@@ -147,4 +149,4 @@ def _draws(
         "draws in which more than half of the replicates show a pattern, with Wilson's 95 % "
         f"interval{shaded if prior else ''}. {source(results, STUDY)}"
     )
-    return style.compose([box], draw, text, axes)
+    return style.compose([box], draw, text, axes, foot=FOOT)

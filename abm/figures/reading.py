@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -84,7 +84,7 @@ class Reading:
     scenario: Scenario
     runs: tuple[str, ...]
     planned: int
-    results: Results
+    results: Any
 
     @cached_property
     def series(self) -> pd.DataFrame:
@@ -180,6 +180,33 @@ class Reading:
         return f"Data: results/{self.name}{where} ({_list(tables)}); 1 agent = {stands}."
 
 
+def planned(results: Results | Analysed | Reading, point: str | None = None) -> Reading:
+    """Take one point of an experiment as it is planned, the first unless named; no run is read.
+
+    Raises
+    ------
+    MissingData
+        If there is no such point.
+    """
+    if isinstance(results, Reading):
+        return results
+    experiment = results.experiment
+    points = experiment.points
+    number = next((i for i, p in enumerate(points) if point in (None, p.name)), None)
+    if number is None:
+        raise MissingData(f"{experiment.name} has no point {point!r}")
+    chosen = points[number]
+    return Reading(
+        name=experiment.name,
+        point=chosen.name if len(points) > 1 else "",
+        number=number,
+        scenario=chosen.scenario,
+        runs=(),
+        planned=experiment.replicates,
+        results=results,
+    )
+
+
 def read(results: Results | Reading, point: str | None = None) -> Reading:
     """Take one point out of results, the first unless named; a reading is returned as it is.
 
@@ -190,25 +217,13 @@ def read(results: Results | Reading, point: str | None = None) -> Reading:
     """
     if isinstance(results, Reading):
         return results
-    experiment = results.experiment
-    points = experiment.points
-    number = next((i for i, p in enumerate(points) if point in (None, p.name)), None)
-    if number is None:
-        raise MissingData(f"{experiment.name} has no point {point!r}")
-    chosen = points[number]
+    reading = planned(results, point)
+    chosen = results.experiment.points[reading.number]
     runs = results.runs
     finished = runs[(runs["point"] == chosen.name) & (runs["status"] == "done")]
     if finished.empty:
-        raise MissingData(f"{experiment.name} has no finished run yet: abm run makes them")
-    return Reading(
-        name=experiment.name,
-        point=chosen.name if len(points) > 1 else "",
-        number=number,
-        scenario=chosen.scenario,
-        runs=tuple(finished.sort_values("replicate")["run_id"].astype(str)),
-        planned=experiment.replicates,
-        results=results,
-    )
+        raise MissingData(f"{reading.name} has no finished run yet: abm run makes them")
+    return replace(reading, runs=tuple(finished.sort_values("replicate")["run_id"].astype(str)))
 
 
 def kept(results: Analysed, study: str, table: str) -> pd.DataFrame:

@@ -146,6 +146,6 @@ def _caption(results: Analysed, groups: Sequence[str]) -> str:
     return (
         f"n = {1 << len(groups)} combinations x {len(worlds)} worlds (refusal falls as known in "
         f"{known}) x {replicates} replicates. PS activists, 2012-2017, in points (hundredths). "
-        f"{key}. Lines: 95 % intervals, worlds and replicates resampled. Pairs: above zero they "
-        f"reinforce, below they stand in for each other. {source(results, 'shares')}"
+        f"{key}. Lines: 95 % intervals, worlds and replicates resampled. Pairs: right of zero they "
+        f"reinforce, left of it they stand in for each other. {source(results, 'shares')}"
     )

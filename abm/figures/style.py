@@ -69,7 +69,10 @@ STYLE: dict[Any, Any] = {
 }
 
 
-DASHED = (0, (4.0, 1.4))
+Line = str | tuple[int, tuple[float, ...]]
+"""A line's style, as matplotlib takes it."""
+
+DASHED: Line = (0, (4.0, 1.4))
 """The second line of a pair."""
 
 
@@ -77,7 +80,7 @@ class Look(NamedTuple):
     """How one thing is drawn: a colour, and a cue that survives without colour."""
 
     colour: str
-    line: str | tuple[int, tuple[float, ...]] = "-"
+    line: Line = "-"
     marker: str = ""
 
 
@@ -89,7 +92,7 @@ PARTY_LOOKS = (
 )
 """Looks of the parties, in the order of the scenario (colours of Okabe and Ito)."""
 
-GLYPHS = {"o": "●", "s": "■", "^": "▲", "D": "◆"}
+GLYPHS = {"o": "●", "s": "■", "^": "▲", "D": "◆", "x": "×"}
 """Markers as letters, to repeat them beside the names of lines."""
 
 ROLES = {

@@ -25,8 +25,13 @@ FOLLOWED = 3
 ALONE, TOTAL = style.Look("#E69F00", marker="s"), style.Look("#0072B2", marker="o")
 """First-order and total indices."""
 
-LINES = (TOTAL, style.Look("#D55E00", style.DASHED, "^"), style.Look("#009E73", ":", "D"))
-"""The indices that are followed."""
+LINES = (
+    TOTAL,
+    style.Look("#D55E00", style.DASHED, "^"),
+    style.Look("#009E73", ":", "D"),
+    style.Look(style.GREY, (0, (1.0, 2.0)), "x"),
+)
+"""The indices that are followed, the dummy's last."""
 
 
 def sobol(
@@ -56,7 +61,7 @@ def sobol(
     high, low = 3.1 * len(order), 28.0
     across = [left + (wide + gap) * i for i in range(len(drawn))]
     boxes = [style.Box(x, top, wide, high) for x in across]
-    boxes += [style.Box(x, top + high + 24.0, wide, low) for x in across]
+    boxes += [style.Box(x, top + high + 27.0, wide, low) for x in across]
 
     def draw(panels: Sequence[Axes]) -> None:
         for i, name in enumerate(drawn):
@@ -72,8 +77,9 @@ def sobol(
         "input makes alone (S1); circles: with all its combinations (ST); noise taken out, lines: "
         "95 % intervals by bootstrap over blocks and replicates, cut at a panel's edge. Filled: "
         "ST lies above what the dummy shows, which no rule reads (dashed: upper end of its "
-        f"interval). Below: ST of the {FOLLOWED} largest on the first quarter, half and whole of "
-        f"the sample (N blocks), with the same intervals. {parts.source(results, 'sobol')}"
+        f"interval). Below: ST of the {FOLLOWED} largest and of the dummy on the first quarter, "
+        "half and whole of the sample (N blocks), with the same intervals. "
+        f"{parts.source(results, 'sobol')}"
     )
     return style.compose(boxes, draw, text, axes, foot=parts.FOOT)
 
@@ -124,12 +130,12 @@ def _bars(axes: Axes, own: pd.DataFrame, first: bool) -> None:
 
 
 def _growth(axes: Axes, grown: pd.DataFrame, own: pd.DataFrame, first: bool) -> None:
-    """Draw the largest total indices over the size of the sample."""
-    largest = list(own["ST"].drop(DUMMY).nlargest(FOLLOWED).index)
+    """Draw the largest total indices, and the dummy's, over the size of the sample."""
+    followed = [*own["ST"].drop(DUMMY).nlargest(FOLLOWED).index, DUMMY]
     sizes = sorted(grown["N"].unique())
-    for number, (factor, look) in enumerate(zip(largest, LINES, strict=True)):
+    for number, (factor, look) in enumerate(zip(followed, LINES, strict=True)):
         rows = grown[grown["factor"] == factor].sort_values("N")
-        at = rows["N"] * 2.0 ** (0.12 * (number - 1))  # side by side, not on one another
+        at = rows["N"] * 2.0 ** (0.12 * (number - 1.5))  # side by side, not on one another
         axes.vlines(at, rows["ST_low"], rows["ST_high"], color=look.colour, lw=0.7)
         axes.plot(
             at,
@@ -138,15 +144,15 @@ def _growth(axes: Axes, grown: pd.DataFrame, own: pd.DataFrame, first: bool) -> 
             ls=look.line,
             marker=look.marker,
             ms=3.2,
-            mec="white",
-            mew=0.3,
+            mec=look.colour if factor == DUMMY else "white",
+            mew=0.7 if factor == DUMMY else 0.3,
             label=factor,
         )
         axes.annotate(
             f"{style.GLYPHS[look.marker]} {factor}",
             (0.0, 1.0),
             xycoords="axes fraction",
-            xytext=(0.0, POINTS * (1.0 + 3.1 * (FOLLOWED - 1 - number))),
+            xytext=(0.0, POINTS * (1.0 + 3.1 * (FOLLOWED - number))),
             textcoords="offset points",
             size=style.SMALL,
             color=style.darker(look.colour),

@@ -1,0 +1,284 @@
+"""The model in one drawing: who acts on whom in a step, phase by phase, and by which mechanism.
+
+A row is a message, as in a sequence diagram: it goes from the lane of whoever acts to the lane of
+whatever changes.  ``tests/test_figures.py`` holds the names to the code, and their order to that
+of :mod:`abm.model.engine`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from abm.figures import style
+from abm.figures.reading import Analysed, Reading, planned
+
+LANES = {
+    "calendar": "elections, laws,\nstories, outsiders",
+    "Vendor": "belief, stake,\nclaim, credibility",
+    "Party": "launch, depth,\npublicity",
+    "DigitalStaff": "belief, skill",
+    "Cadre": "belief, anxiety,\nliteracy",
+    "Section": "mandate, norm",
+    "Activist": "belief, identity,\nprivacy, skill",
+}
+"""Who has a lane, from the left, and the state that matters; cadres and staff are members too."""
+
+ALL = "Activist"
+"""The lane of what comes to every member alike."""
+
+
+class Message(NamedTuple):
+    """What goes from a lane to a lane, and what it changes there.
+
+    ``does`` is a mechanism, or a step of the model that no switch turns off (``core``).
+    """
+
+    does: str
+    source: str
+    target: str
+    changes: str
+    kind: str
+
+
+KINDS = {
+    "belief": style.Look("#D55E00"),
+    "conduct": style.Look("#0072B2", style.DASHED),
+    "market": style.Look("#007A5A", (0, (1.2, 1.0))),
+    "people": style.Look("#882255", (0, (5.0, 1.2, 1.2, 1.2))),
+    "core": style.Look("#222222", marker="o"),
+}
+"""Looks of messages, by what they change: dark enough for words; core ones begin with a ring."""
+
+SAYS = {
+    "belief": "belief",
+    "conduct": "identity, privacy, skill, conduct",
+    "market": "vendors, publicity",
+    "people": "who takes part",
+    "core": "no mechanism: always on",
+}
+"""Kinds in the words of the key."""
+
+PHASES = {
+    "calendar": (
+        Message("campaigns", "calendar", "Party", "open and close", "core"),
+        Message("results", "calendar", ALL, "come in", "core"),
+    ),
+    "promise": (
+        Message("market", "calendar", "Vendor", "firms", "market"),
+        Message("attacks", "Vendor", "Vendor", "credibility", "market"),
+        Message("attacks", "Vendor", ALL, "belief", "belief"),
+        Message("science_label", "Vendor", "Vendor", "weight", "market"),
+        Message("promise", "Vendor", ALL, "belief, cadres most", "belief"),
+        Message("promise", "DigitalStaff", "Cadre", "belief", "belief"),
+        Message("foreign", "calendar", ALL, "belief", "belief"),
+        Message("told", "Party", ALL, "belief", "belief"),
+    ),
+    "decision": (
+        Message("launch, redesign", "Cadre", "Party", "", "core"),
+        Message("mandate", "Cadre", "Section", "", "core"),
+        Message("staging", "Party", "calendar", "publicity", "market"),
+        Message("leak", "Activist", "Section", "mandate", "conduct"),
+        Message("sympathisers", "calendar", "Party", "volunteers", "people"),
+    ),
+    "training": (
+        Message("training", "DigitalStaff", ALL, "skill", "conduct"),
+        Message("vendor_training", "Vendor", ALL, "skill", "conduct"),
+        Message("teaching", "DigitalStaff", ALL, "belief", "belief"),
+    ),
+    "influence": (
+        Message("influence", "Cadre", ALL, "belief, identity", "belief"),
+        Message("influence", ALL, ALL, "", "belief"),
+        Message("imitation", ALL, ALL, "belief", "belief"),
+    ),
+    "practice": (
+        Message("norm", "Section", ALL, "use, identity", "conduct"),
+        Message("privacy", "calendar", ALL, "use, refusal", "conduct"),
+        Message("familiarity", "calendar", ALL, "use, refusal", "conduct"),
+        Message("reactance", "Section", ALL, "identity", "conduct"),
+        Message("use, refusal", ALL, "Section", "", "core"),
+    ),
+    "experience": (Message("experience", "calendar", ALL, "belief", "belief"),),
+    "attribution": (
+        Message("attribution", "calendar", ALL, "belief", "belief"),
+        Message("refutation", "calendar", ALL, "belief", "belief"),
+        Message("forgetting", ALL, ALL, "belief", "belief"),
+    ),
+    "turnover": (
+        Message("selection", ALL, "calendar", "who leaves", "people"),
+        Message("cohort", "calendar", ALL, "who enters", "people"),
+        Message("promotion", ALL, "Cadre", "who rises", "people"),
+        Message("moves", ALL, "Party", "to another party", "people"),
+        Message("founding", "DigitalStaff", "Vendor", "new firm", "people"),
+    ),
+    "measurement": (
+        Message("breadth, resistance", ALL, "Party", "", "core"),
+        Message("reported resistance", "Vendor", "calendar", "", "core"),
+    ),
+}
+"""The phases of a step in their order, each with its messages."""
+
+LEFT, TOP, ROW, BREAK, HOOK, KEY = 24.0, 13.0, 4.3, 2.0, 3.0, 6.0
+"""In mm: room for the names of phases and of lanes; a row; between phases; a loop; the key."""
+
+LANE = (style.DOUBLE - LEFT) / len(LANES)
+"""Millimetres from lane to lane."""
+
+
+def model(
+    results: Analysed | Reading, *, point: str | None = None, axes: Sequence[Axes] | None = None
+) -> Figure:
+    """Draw the model that a config runs; mechanisms that it switches off are grey and dotted.
+
+    Parameters
+    ----------
+    results : Analysed
+        Results of an experiment, whose runs are not looked at.
+    point : str, optional
+        Point of the experiment; by default the first.
+    axes : sequence of Axes, optional
+        One pair of axes to draw in.  By default a new page.
+    """
+    reading = planned(results, point)
+    scenario = reading.scenario
+    rows = {phase: packed(messages) for phase, messages in PHASES.items()}
+    high = TOP + sum(ROW * len(found) + BREAK for found in rows.values()) + KEY
+    box = style.Box(0.0, style.MARGIN, style.DOUBLE, high)
+    off = [name for name, strength in scenario.mechanisms.items() if strength == 0.0]
+    text = (
+        f"n = {len(scenario.mechanisms)} mechanisms in {len(PHASES)} phases of a step of "
+        f"{scenario.step:g} days; a drawing of the model, without runs and so without interval. "
+        "Arrows go from whoever acts to what changes; cadres and digital staff are members too, "
+        "and all that comes to activists comes to them. Parentheses: what changes. "
+        f"Switched off: {', '.join(off) or 'none'}. Source: results/{reading.name} "
+        "(mechanisms), abm/model/engine.py (order)."
+    )
+
+    def draw(given: Sequence[Axes]) -> None:
+        (panel,) = given
+        panel.set(xlim=(0.0, style.DOUBLE), ylim=(high, 0.0))
+        panel.set_axis_off()
+        _draw_lanes(panel, high - KEY)
+        top = TOP
+        for number, (phase, found) in enumerate(rows.items(), 1):
+            _draw_phase(panel, number, phase, top)
+            for place, row in enumerate(found):
+                for message in row:
+                    at = top + BREAK / 2.0 + ROW * (place + 0.8)
+                    _draw_message(panel, message, at, scenario.mechanisms.get(message.does, 1.0))
+            top += ROW * len(found) + BREAK
+        _draw_key(panel, high - 0.45 * KEY)
+
+    return style.compose([box], draw, text, axes, foot=1.0)
+
+
+def place_of(lane: str) -> float:
+    """Return where a lane runs, in mm from the left."""
+    return LEFT + LANE * (list(LANES).index(lane) + 0.5)
+
+
+def words(message: Message, strength: float = 1.0) -> str:
+    """Return what is written on a message."""
+    said = f"{message.does} ({message.changes})" if message.changes else message.does
+    if strength in (0.0, 1.0):
+        return f"{said}: off" if strength == 0.0 else said
+    return f"{said} ×{strength:g}"
+
+
+def extent(message: Message) -> tuple[float, float]:
+    """Return from where to where a message and its words reach, in mm; loops go left."""
+    source, target = place_of(message.source), place_of(message.target)
+    wide = style.width_of(words(message)) + 2.0
+    if source == target:
+        return source - HOOK - wide, source
+    middle = (source + target) / 2.0
+    half = max(abs(source - target), wide) / 2.0
+    return middle - half, middle + half
+
+
+def packed(messages: Sequence[Message]) -> list[list[Message]]:
+    """Put messages in as few rows as their order allows, none on another."""
+    rows: list[list[Message]] = []
+    for message in messages:
+        left, right = extent(message)
+        last = rows[-1] if rows else []
+        if last and all(right < a or left > b for a, b in map(extent, last)):
+            last.append(message)
+        else:
+            rows.append([message])
+    return rows
+
+
+def _draw_lanes(axes: Axes, bottom: float) -> None:
+    for lane, state in LANES.items():
+        x = place_of(lane)
+        axes.plot([x, x], [TOP - 1.0, bottom], color=style.GREY, lw=0.4, zorder=0, gid="lane")
+        axes.text(x, 0.0, lane, weight="bold", ha="center", va="top", gid="entity")
+        axes.text(x, 3.6, state, size=style.SMALL, color=style.GREY, ha="center", va="top")
+
+
+def _draw_phase(axes: Axes, number: int, phase: str, top: float) -> None:
+    axes.plot(
+        [style.MARGIN, style.DOUBLE - style.MARGIN], [top, top], color=style.PALE, lw=0.8, zorder=0
+    )
+    axes.text(style.MARGIN, top + BREAK / 2.0 + 0.8 * ROW, f"{number}", size=style.SMALL,
+              color=style.GREY, va="baseline")  # fmt: skip
+    axes.text(style.MARGIN + 5.0, top + BREAK / 2.0 + 0.8 * ROW, phase, weight="bold",
+              va="baseline", gid="phase")  # fmt: skip
+
+
+def _draw_message(axes: Axes, message: Message, at: float, strength: float) -> None:
+    """Draw an arrow with its words above it, or a loop with its words before it."""
+    look = KINDS[message.kind] if strength else style.Look(style.GREY, ":")
+    source, target = place_of(message.source), place_of(message.target)
+    start = source
+    if loop := source == target:
+        start = source - HOOK
+        high = at - 0.4 * ROW
+        axes.plot([source, start, start], [high, high, at], color=look.colour, ls=look.line, lw=0.9)
+    _draw_arrow(axes, start, target, at, look)
+    axes.text(
+        start - 1.0 if loop else (source + target) / 2.0,
+        at - 0.2 * ROW if loop else at - 1.0,
+        words(message, strength),
+        size=style.SMALL,
+        color=style.darker(look.colour) if strength else style.GREY,
+        ha="right" if loop else "center",
+        va="center_baseline" if loop else "baseline",
+        bbox={"fc": "white", "ec": "none", "pad": 0.2},
+        zorder=1,
+        gid="message",
+    )
+
+
+def _draw_arrow(axes: Axes, start: float, end: float, at: float, look: style.Look) -> None:
+    axes.annotate(
+        "",
+        (end, at),
+        (start, at),
+        arrowprops={
+            "arrowstyle": "-|>,head_length=0.35,head_width=0.16",
+            "color": look.colour,
+            "ls": look.line,
+            "lw": 0.9,
+            "shrinkA": 0.0,
+            "shrinkB": 0.0,
+        },
+        zorder=2,
+    )
+    if look.marker:
+        axes.plot(
+            start, at, look.marker, ms=2.6, mfc="white", mec=look.colour, mew=0.7, clip_on=False
+        )
+
+
+def _draw_key(axes: Axes, at: float) -> None:
+    x = style.MARGIN
+    for kind, said in SAYS.items():
+        look = KINDS[kind]
+        _draw_arrow(axes, x, x + 7.0, at, look)
+        axes.text(x + 8.0, at, said, size=style.SMALL, va="center_baseline")
+        x += 12.0 + style.width_of(said)
