@@ -22,7 +22,7 @@ replicates = {replicates}
 scale = 2000
 step = 28
 end = 2017-06-30
-mechanisms_from = 2012-05-07
+mechanisms_from = 2012-05-06
 [outputs]
 every = 1
 [parameters]
@@ -186,7 +186,7 @@ def test_mechanisms_off_from_the_start_are_asked_for_the_whole_span(run, tmp_pat
     assert set(shares.FROM_THE_START).isdisjoint(shares.CHANGES)
     path = tmp_path / "experiments" / "start.toml"
     path.parent.mkdir()
-    text = SMALL.format(replicates=2).replace("mechanisms_from = 2012-05-07\n", "")
+    text = SMALL.format(replicates=2).replace("mechanisms_from = 2012-05-06\n", "")
     path.write_text(text + '[design.groups]\nnorm = ["norm"]\n')
     found = shares.study(abm.run(path, InProcess(), root=tmp_path / "results"))
     assert set(found.tables["shares"]["change"]) == {*shares.CHANGES, *shares.FROM_THE_START}
