@@ -200,7 +200,7 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
         ("cascade_sessions", 1.5, 0.0, 1000.0, (0.5, 6.0), "sessions/yr", "F09, B1 (train the trainers)", "sessions given by each trained believer in a mandated section"),
         ("session_places", 4.0, 0.1, 200.0, None, "persons", "assumption (34 came to the trainers' session of 2012)", "places of a session in a section"),
         ("session_hours", 4.0, 0.1, 40.0, None, "hours", "B1 (4 hours in February 2012)", "length of a first session at the start"),
-        ("tool_learning", 0.4, 0.0, 3.0, (0.0, 0.8), "-", "F14 (one hour in 2017)", "exponent by which hours fall with the cumulative number of trained"),
+        ("tool_learning", 0.7, 0.0, 3.0, (0.0, 0.8), "-", "calibrated (P8): F14 (one hour in 2017)", "exponent by which hours fall with the cumulative number of trained"),
         ("tool_scale", 5000.0, 1.0, 1e7, None, "persons", "assumption", "trained persons at which that fall begins"),
         ("taught_skill", 0.7, 0.0, 1.0, None, "-", "assumption", "skill after a session"),
         ("skill_decay", 0.1, 0.0, _FAST, None, "1/yr", "assumption", "decay of skill"),
