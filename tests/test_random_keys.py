@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from abm import data
 from abm.model import randomness
-from abm.model.compiler import loop
+from abm.model.compiler import allocating
 from abm.model.randomness import code, mix, person_key, replicate_seed, stream, uniform
 
 MASK = 2**64 - 1
@@ -65,7 +65,7 @@ def test_a_uniform_number_is_never_one(seed, step, key, number):
     assert u * 2.0**53 == int(u * 2.0**53)
 
 
-@loop
+@allocating
 def flips(inputs):
     """How often each output bit of the hash moves with each input bit, [input, output]."""
     moved = np.zeros((64, 64))
