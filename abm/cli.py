@@ -231,28 +231,30 @@ def plot(
 @app.command()
 def reproduce(
     level: Annotated[
-        Level, typer.Option(help="quick: the baseline; full: every config; figures: kept runs.")
+        Level,
+        typer.Option(
+            help="quick: all at a smaller size; full: all at print quality; figures: of what is "
+            "committed."
+        ),
     ] = Level.quick,
     workers: Workers = None,
+    renew: Annotated[
+        bool,
+        typer.Option(
+            "--renew", help="Make the committed results themselves, and compare with nothing."
+        ),
+    ] = False,
     root: Root = None,
 ) -> None:
-    """Run the experiments of the project, draw their figures and say what they found.
+    """Make the paper again, and say which numbers are those that are committed.
+
+    What is made goes to results/reproduction/, with a table of every number.
 
     Example: `abm reproduce --level quick`
     """
-    from abm import console, paths
-    from abm.findings import findings
+    from abm.reproduction.levels import reproduce as again
 
-    home = paths.experiments()
-    configs = paths.configs(home) if level is Level.full else [home / "baseline.toml"]
-    failed = 0
-    for results in console.results(configs, root):
-        if level is Level.figures:
-            console.tell(findings(results))
-        else:
-            failed += console.run(results, workers)
-        console.draw(results)
-    if failed:
+    if not again(level, root, workers, renew):
         raise typer.Exit(DISAGREES)
 
 

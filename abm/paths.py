@@ -18,6 +18,13 @@ CLAIMS = "claims.toml"
 """What would refute the article: beside the configs, but not one of them."""
 EVIDENCE = "evidence.csv"
 """Numbers that may set parameters."""
+PAPER = "paper"
+CONTENTS = "experiments.toml"
+"""What the paper is made of: in the folder of the paper."""
+REPRODUCTION = "reproduction"
+"""Folder inside the results for what is made again, to be compared with what is committed."""
+SAMPLE = "sample"
+"""Table of inputs and outputs run by run: large, and not committed."""
 
 
 def project(config: Path) -> Path:
