@@ -77,7 +77,7 @@ lint: $(READY) ## check style and types
 lock: ## resolve the locked packages again after a change of pyproject.toml (UPGRADE=1: take the newest)
 	@$(make_venv)
 	@$(PIP) install --quiet uv
-	@$(compile) --extra cluster --extra paper --output-file $(LOCK)
+	@$(compile) --extra cluster --extra crate --extra paper --output-file $(LOCK)
 	@$(compile) --extra explore --extra browser --constraint $(LOCK) $(FROM_SOURCE) \
 	  --output-file requirements-explore.lock
 

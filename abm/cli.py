@@ -259,6 +259,29 @@ def reproduce(
 
 
 @app.command()
+def crate(
+    config: Config,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="A new .zip or folder [default: build/CONFIG.zip in the project]."),
+    ] = None,
+    quick: Quick = False,
+    root: Root = None,
+) -> None:
+    """Pack an experiment and what is known of its making as an RO-Crate, ready to deposit.
+
+    Example: `abm crate experiments/baseline.toml`
+    """
+    from abm import console, paths
+    from abm.crate import write
+
+    (results,) = console.results([config], root, quick)
+    name = results.experiment.name.replace("/", "-")
+    target = out or paths.project(config) / paths.BUILD / f"{name}.zip"
+    typer.echo(f"{results.experiment.name}: {paths.shown(write(results, target))}")
+
+
+@app.command()
 def bench(
     families: Annotated[
         list[str] | None, typer.Argument(metavar="FAMILY", help="What to measure [default: all].")

@@ -251,13 +251,12 @@ class TestLevels:
     def test_a_number_that_differs_is_named(self, checkout):
         path = checkout / "results" / "lost-quick" / "counterfactuals" / "differences.csv"
         table = tables.read(path)
-        table.loc[3, "mean"] = "0.123"
+        table.loc[3, "difference"] = "0.123"
         table.to_csv(path, index=False)
         code, words = reproduced()
         assert code == 1
-        assert (
-            f"{table.loc[3, 'scenario']}/{table.loc[3, 'outcome']} mean: committed 0.123" in words
-        )
+        row = "/".join(table.loc[3, ["scenario", "outcome"]])
+        assert f"{row} difference: committed 0.123" in words
         assert "disagrees: lost-quick: 1 of" in words
 
     def test_runs_that_differ_in_a_bit_are_objected_to_where_bits_must_agree(self, checkout):
