@@ -127,8 +127,11 @@ def _describe(crate: ROCrate, results: Results) -> None:
 
 def _workflow(crate: ROCrate, results: Results, project: Path, software: list[Any]) -> Any:
     """Return the config as the main workflow, with those that it extends and its inputs."""
+    from rocrate.model.computerlanguage import ComputerLanguage
+
     experiment = results.experiment
-    toml = _entity(crate, "#toml", "ComputerLanguage", name="TOML", url=TOML, identifier=TOML)
+    about = {"@type": "ComputerLanguage", "name": "TOML", "url": TOML, "identifier": TOML}
+    toml = crate.add(ComputerLanguage(crate, "#toml", properties=about))
     own = paths.from_project(experiment.path, experiment.path)
     workflow = crate.add_workflow(
         project / own,
