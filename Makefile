@@ -38,7 +38,7 @@ help: ## list these commands
 setup: $(READY) ## install the locked packages into .venv; the others do it when needed
 	@echo 'Ready in $(VENV).'
 
-reproduce: announce-$(LEVEL) $(READY) ## run the model, draw its figures (LEVEL: quick, full, or figures of kept runs)
+reproduce: announce-$(LEVEL) $(READY) ## make the paper again and compare every number (LEVEL: quick, full or figures)
 	@$(BIN)/abm reproduce --level $(LEVEL)
 
 odd: $(READY) ## write the full ODD of the model as a PDF, build/odd.pdf
