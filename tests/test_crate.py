@@ -19,7 +19,7 @@ replicates = 3
 scale = 5000
 step = 28
 start = 2011-06-06
-end = 2012-12-31
+end = 2017-05-31
 [scenarios.no_promise.mechanisms]
 promise = false
 """
