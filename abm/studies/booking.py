@@ -259,15 +259,14 @@ def _conversion(ledger: pd.DataFrame) -> str:
 
 
 def _elsewhere(parties: pd.DataFrame) -> Iterator[str]:
-    """Yield what the ledger booked in the other parties, of which there is no Shapley value."""
+    """Yield what the ledger booked in the other parties."""
     for party, rows in parties[parties["party"] != PARTY].groupby("party", sort=False):
         whole, minds = rows["fall"].sum(), rows["conversion"].sum()
         largest = rows.reindex(rows["fall"].abs().sort_values(ascending=False).index).head(3)
         told = ", ".join(f"{row.group} {row.fall:+.3f}" for row in largest.itertuples())
         yield (
             f"Ledger of {party} activists: of a fall of {whole:+.3f}, {minds:+.3f} is conversion "
-            f"and {whole - minds:+.3f} composition. Largest: {told}. No Shapley values: refusal "
-            f"there is no outcome of runs, so that it is known with all mechanisms on alone."
+            f"and {whole - minds:+.3f} composition. Largest: {told}."
         )
 
 

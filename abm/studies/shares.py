@@ -46,11 +46,14 @@ class Change(NamedTuple):
 CHANGES = {
     "refusal": Change("fall of refusal 2012-2017", "resistance_2012", "resistance_2017", -1.0),
     "refusal_2014": Change("fall of refusal 2012-2014", "resistance_2012", "resistance_2014", -1.0),
+    "refusal_lr": Change(
+        "fall of refusal 2012-2017 in LR", "resistance_lr_2012", "resistance_lr_2017", -1.0
+    ),
     "belief": Change("rise of belief 2012-2017", "belief_2012", "belief_2017"),
     "identity": Change("fall of identity cost 2012-2017", "identity_2012", "identity_2017", -1.0),
     "vendors": Change("growth of the market 2012-2017", "vendors_2012", "vendors_2017"),
 }
-"""Of PS activists, but the last; each is explained apart: mechanisms act on different states."""
+"""Of PS activists, unless they say otherwise; each is explained apart, as it is another state."""
 
 FROM_THE_START = {
     "refusal_2009": Change("fall of refusal 2009-2017", "resistance_2009", "resistance_2017", -1.0),
