@@ -1,6 +1,7 @@
-"""Compile a Typst document of this folder to PDF, offline and with the same bytes every time.
+"""Compile the documents of this folder to PDF, offline and with the same bytes every time.
 
-``python paper/compile.py odd`` makes ``build/odd.pdf`` of ``paper/odd/odd.typ``.
+``python paper/compile.py odd paper`` makes ``build/odd.pdf`` of ``paper/odd/odd.typ``, and
+``build/paper.pdf`` of ``paper/paper.typ``: tagged, and checked by the compiler against PDF/UA-1.
 """
 
 from __future__ import annotations
@@ -9,19 +10,24 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-BUILD = HERE.parent / "build"
+PROJECT = HERE.parent
+BUILD = PROJECT / "build"
 
+SOURCES = {"odd": HERE / "odd" / "odd.typ", "paper": HERE / "paper.typ"}
+"""Where each document is written."""
 
-def source(name: str) -> Path:
-    """Return where a document is written."""
-    return HERE / name / f"{name}.typ"
+STANDARDS = {"paper": ["ua-1"]}
+"""What a document must conform to: the compiler refuses it otherwise."""
 
 
 def pdf(name: str) -> bytes:
     """Compile a document, with the fonts that the compiler carries and no others."""
     import typst
 
-    return typst.compile(source(name), root=HERE, ignore_system_fonts=True)
+    standards = STANDARDS.get(name, [])
+    return typst.compile(
+        SOURCES[name], root=PROJECT, ignore_system_fonts=True, pdf_standards=standards
+    )
 
 
 def main() -> int:
@@ -31,7 +37,7 @@ def main() -> int:
         BUILD.mkdir(exist_ok=True)
         target = BUILD / f"{name}.pdf"
         target.write_bytes(content)
-        sys.stdout.write(f"{target.relative_to(HERE.parent)}\n")
+        sys.stdout.write(f"{target.relative_to(PROJECT)}\n")
     return 0
 
 
