@@ -9,6 +9,7 @@ VENV = .venv
 COST_quick = 5 minutes and 200 MB of disk (results)
 COST_full = 5 hours and 12 GB of disk (results)
 COST_figures = 1 minute and 50 MB of disk (results)
+COST_paper = 10 seconds and 5 MB of disk (build)
 COST_test = 5 minutes
 COST_verify = 30 minutes
 COST_test-explore = 4 minutes
@@ -23,7 +24,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup reproduce odd test verify explore test-explore lint lock clean FORCE
+.PHONY: help setup reproduce odd paper test verify explore test-explore lint lock clean FORCE
 MAKEFLAGS += --no-print-directory
 unexport PYTHONPATH PYTHONHOME
 
@@ -44,6 +45,10 @@ reproduce: announce-$(LEVEL) $(READY) ## make the paper again and compare every 
 odd: $(READY) ## write the full ODD of the model as a PDF, build/odd.pdf
 	@$(BIN)/python paper/odd/tables.py
 	@$(BIN)/python paper/compile.py odd
+
+paper: announce-paper $(READY) ## write the paper as a PDF, build/paper.pdf, with the numbers of the results
+	@$(BIN)/python -m paper.results
+	@$(BIN)/python paper/compile.py paper
 
 test: announce-test $(READY) ## run the test suite
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4

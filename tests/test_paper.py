@@ -1,0 +1,184 @@
+"""The paper says what the results say: its numbers are theirs, its works exist, and it compiles."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from paper import results
+
+PROJECT = Path(__file__).parents[1]
+PAPER = PROJECT / "paper"
+SECTIONS = PAPER / "sections"
+
+
+def load(path: Path):
+    """Return a module that belongs to no package."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+COMPILER = load(PAPER / "compile.py")
+TEXT = {
+    path.stem: path.read_text(encoding="utf-8")
+    for path in sorted(SECTIONS.glob("*.typ"))
+    if path.stem != "style"
+}
+
+OF_RESULTS = ("abstract", "introduction", "validation", "results", "objections", "limits")
+"""Sections in which every number must come from results."""
+
+HEADINGS = [
+    "Introduction",
+    "Theory and nearest models",
+    "Evidence and data",
+    "The model",
+    "Verification",
+    "Calibration and validation",
+    "Results",
+    "Objections",
+    "What the model cannot say",
+    "Reproducibility",
+]
+
+CODE = re.compile(
+    r"""
+      //[^\n]*                                             # comments
+    | "[^"\n]*"                                            # paths into results, columns
+    | \b(?:digits|times|columns|top|size|width|gutter):\s*[\d.]+(?:%|em|pt)?   # how a thing is set
+    | \b\d+(?:\.\d+)?fr\b                                  # widths of columns
+    | \btested\("F\d\d",\s*\d                              # which test of a claim
+    | @[a-z]+\d{4} | <[a-z]+\d{4}>                         # works
+    """,
+    re.VERBOSE,
+)
+NAMES = re.compile(
+    r"""
+      \b(?:19|20)\d\d(?:[–-](?:19|20)?\d\d)?\b             # years
+    | (?<![^\W_])(?:[PDB]\d{1,2}|F\d\d)\b                # patterns, cases, sources, facts
+    | \b(?:5\ to\ 95|95|90|50)%                            # levels of intervals
+    """,
+    re.VERBOSE,
+)
+
+
+def digits(text: str) -> list[tuple[str, str]]:
+    """Return the digits that are neither code nor part of a name, each with what is near."""
+
+    def blank(match: re.Match) -> str:
+        return " " * len(match.group())
+
+    plain = NAMES.sub(blank, CODE.sub(blank, text))
+    return [
+        (it.group(), text[max(0, it.start() - 25) : it.end() + 15])
+        for it in re.finditer(r"\d+", plain)
+    ]
+
+
+def test_numbers_are_those_of_the_results():
+    for path, text in results.texts().items():
+        assert path.read_text(encoding="utf-8") == text, f"{path.name}: python -m paper.results"
+
+
+@pytest.mark.parametrize("section", OF_RESULTS)
+def test_every_number_comes_from_results(section):
+    assert digits(TEXT[section]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("refusal falls from 0.41", ["0", "41"]),
+        ("in 37% of runs", ["37"]),
+        ("a share of 95 of them", ["95"]),
+        ("12 of P12", ["12"]),
+        ('#n("baseline:resistance_2012", digits: 3) in April 2012 (P1, F04, D3)', []),
+        ("intervals of 95%, 5 to 95% of runs, 2012–17", []),
+        ('// 17 in a comment\n#tested("F01", 2, digits: 0) @grimm2020', []),
+    ],
+)
+def test_a_number_that_is_typed_is_found(text, found):
+    """Numbers in code and in names are not; each run of digits counts for itself."""
+    assert [number for number, _ in digits(text)] == found
+
+
+def test_works_that_are_cited_are_those_of_the_bibliography():
+    entries = re.findall(r"^@\w+\{(\w+),", (PAPER / "references.bib").read_text("utf-8"), re.M)
+    models = (PAPER / "tables" / "models.csv").read_text(encoding="utf-8")
+    body = "\n".join(TEXT.values())
+    cited = {
+        *re.findall(r"(?<!\w)@([a-z]+\d{4})\b", body),
+        *re.findall(r"<([a-z]+\d{4})>", body),
+        *re.findall(r"^([a-z]+\d{4}),", models, re.M),
+    }
+    assert len(entries) == len(set(entries))
+    assert cited == set(entries)
+
+
+def test_every_work_was_checked_against_a_record():
+    entries = re.findall(r"^@\w+\{(\w+),", (PAPER / "references.bib").read_text("utf-8"), re.M)
+    with (PAPER / "records.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert sorted(row["key"] for row in rows) == sorted(entries)
+    assert all(row["record"] for row in rows)
+
+
+def test_quotes_are_those_of_the_article():
+    """What stands between French quotation marks was read in the article, word by word."""
+    quoted = set(re.findall(r"« ([^»]+) »", "\n".join(TEXT.values())))
+    assert quoted == {"le déshumanisant", "de manière massive"}
+
+
+@pytest.fixture(scope="module")
+def query():
+    """Return a function that asks the compiled document for elements of a kind."""
+    typst = pytest.importorskip("typst")
+
+    def ask(selector: str) -> list[dict]:
+        source = COMPILER.SOURCES["paper"]
+        found = typst.query(source, selector, root=PROJECT, ignore_system_fonts=True)
+        return json.loads(found)
+
+    return ask
+
+
+def test_sections_are_there_in_their_order(query):
+    first = [it["body"].get("text", "") for it in query("heading") if it["level"] == 1]
+    assert [text for text in first if text != "References"] == HEADINGS
+
+
+@pytest.fixture(scope="module")
+def document():
+    """Return the compiled document."""
+    pytest.importorskip("typst")
+    return COMPILER.pdf("paper")
+
+
+def test_the_document_is_tagged_and_accessible(document):
+    """The compiler refuses what is not PDF/UA-1; it says so in the file."""
+    assert b"pdfuaid" in document or b"/MarkInfo" in document
+    assert b"/StructTreeRoot" in document
+
+
+def test_the_document_is_the_same_every_time(document):
+    assert COMPILER.pdf("paper") == document
+
+
+def test_length_is_that_of_an_article():
+    typst = pytest.importorskip("typst")
+    pages = typst.compile(
+        COMPILER.SOURCES["paper"], root=PROJECT, ignore_system_fonts=True, format="png", ppi=10
+    )
+    assert 15 <= len(pages) <= 25
+
+
+def test_nothing_is_missing(query):
+    """Every number is computed, every figure drawn."""
+    assert [it["value"] for it in query("<missing>")] == []
