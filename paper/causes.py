@@ -27,6 +27,8 @@ def shares(name: str) -> Found:
         known = {r["group"]: sure(measured(r, "shapley")) for r in mine}
         total = sum(row["shapley"] for row in mine)
         with_it, against = ("up", "down") if total > 0 else ("down", "up")
+        pairs = [r for r in kept(name, "shares", "interactions") if r["change"] == change]
+        clear = [r for r in pairs if sure({"low": r["low"], "high": r["high"]}) != "no"]
         first = {c: max(mine, key=lambda r: abs(r[c]))["group"] for c in COUNTS}
         found[change] = {
             "change": total,
@@ -34,6 +36,7 @@ def shares(name: str) -> Found:
             "for": [group for group, way in known.items() if way == with_it],
             "against": [group for group, way in known.items() if way == against],
             "untold": [group for group, way in known.items() if way == "no"],
+            "pair": strongest(clear, total),
             "first": {**first, "agree": len(set(first.values())) == 1},
         }
     worlds = kept(name, "shares", "worlds")
@@ -52,6 +55,17 @@ def shares(name: str) -> Found:
         found["ledger"]["conversion"] = total - composed
         tables[f"{name}_ledger"] = printed(kept(name, "shares", "ledger_and_shapley"))
     return found, tables
+
+
+def strongest(pairs: list[Row], total: float) -> Row:
+    """Return the pair of groups that interact most, and whether they stand in for each other."""
+    if not pairs:
+        return {}
+    row = max(pairs, key=lambda row: abs(row["interaction"]))
+    how = "reinforce" if row["interaction"] * total > 0 else "replace"
+    return {"one": row["group"], "other": row["other"], "how": how} | measured(
+        row, "interaction", ""
+    )
 
 
 def comparison(name: str) -> Found:

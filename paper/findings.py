@@ -34,6 +34,19 @@ def outcomes() -> Row:
     return {row["outcome"]: measured(row, "median", "") for row in rows}
 
 
+def heard() -> Row:
+    """Return refusal in the PS as it is and as its vendors would tell it, in two Aprils."""
+    found: Row = {}
+    rows = [row for row in kept("baseline", "summary") if row["party"] == "PS"]
+    for name in ("resistance", "reported_resistance"):
+        mine = [row for row in rows if row["measure"] == name and row["role"] == "all"]
+        for year in ("2014", "2017"):
+            april = [row for row in mine if row["date"].startswith(f"{year}-04")]
+            for row in april[-1:]:
+                found[f"{name}_{year}"] = measured(row, "median", "")
+    return found
+
+
 def model() -> Row:
     """Return the sizes of the model, as the ODD counts them."""
     known = odd()
@@ -83,6 +96,7 @@ def patterns() -> Found:
         scored = [r for r in rules if r["form"] != "first"] or rules
         hardest = min(scored, key=lambda r: r["share"])
         found[name]["lost"] = without(variants, name)
+        found[name]["alone"] = alone(variants, name)
         rows.append(
             {
                 **{column: row[column] for column in ("pattern", "says", "use", "share", "passes")},
@@ -114,6 +128,12 @@ def without(variants: list[Row], pattern: str) -> str | None:
         return None
     lost = [model for model in passes if model.startswith("without ") and not passes[model]]
     return ", ".join(model.removeprefix("without ") for model in lost) or "none"
+
+
+def alone(variants: list[Row], pattern: str) -> list[str]:
+    """Return the mechanisms that show a pattern by themselves."""
+    mine = [row for row in variants if row["pattern"] == pattern and row["passes"]]
+    return [r["model"].removesuffix(" alone") for r in mine if r["model"].endswith(" alone")]
 
 
 def effect() -> Found:

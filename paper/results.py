@@ -54,6 +54,7 @@ def everything() -> tuple[Row, dict[str, Printed]]:
         "figures": figures(),
         "runs": dict(experiments()),
         "baseline": findings.outcomes(),
+        "heard": findings.heard(),
         "model": findings.model(),
         "needed": findings.needed(),
     }

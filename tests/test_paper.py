@@ -109,6 +109,13 @@ def test_a_number_that_is_typed_is_found(text, found):
     assert [number for number, _ in digits(text)] == found
 
 
+@pytest.mark.parametrize("section", TEXT)
+def test_no_semicolon_is_taken_for_the_end_of_code(section):
+    """Typst drops one that follows a call: it must be escaped."""
+    call = r'#[a-z-]+\((?:"[^"\n]*"|\[[^\]\n]*\]|[^"()\n])*\)(?:\[[^\]\n]*\])?;'
+    assert re.findall(call, TEXT[section]) == []
+
+
 def test_works_that_are_cited_are_those_of_the_bibliography():
     entries = re.findall(r"^@\w+\{(\w+),", (PAPER / "references.bib").read_text("utf-8"), re.M)
     models = (PAPER / "tables" / "models.csv").read_text(encoding="utf-8")
