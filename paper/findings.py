@@ -11,6 +11,7 @@ import json
 
 from paper.reading import (
     RESULTS,
+    SMALL,
     Printed,
     Row,
     by,
@@ -226,33 +227,44 @@ def ablation() -> Found:
         "needed": [group for group, patterns in lost.items() if patterns],
         "lost": [[group, patterns] for group, patterns in lost.items() if patterns],
     }
-    near = by(kept("ablated", "calibrate", "models"), "scenario")
-    tables = {"ablated": printed(rows)}
-    if near:
-        tables["ablated_models"] = printed(list(near.values()))
-    return found, tables
+    near = kept("ablated", "calibrate", "models")
+    found["never"] = [
+        [row["scenario"].removeprefix("without_"), pieces(row["never"])]
+        for row in near
+        if row["never"] and row["scenario"] != "baseline"
+    ]
+    return found, {"ablated": printed(rows), "ablated_models": printed(near)}
+
+
+def pieces(never: str) -> list[str]:
+    """Return the patterns, or the numbers, among pieces of evidence that are told in a row."""
+    return list(dict.fromkeys(piece.split(":")[0] for piece in never.split("; ")))
 
 
 def fieldwork() -> Found:
-    """Return which measurement would teach most, and what the evidence has taught so far."""
+    """Return which measurement would teach most, and which group is first in how many worlds."""
     rows = kept("fieldwork", "fieldwork", "measurements")
     if not rows:
         return {}, {}
-    gains = kept("fieldwork", "fieldwork", "gains")
-    worth = {row["measurement"] for row in gains if row["sure"]}
+    worth = {r["measurement"] for r in kept("fieldwork", "fieldwork", "gains") if r["sure"]}
     chosen = [row for row in rows if row["name"] in worth] or rows
-    best = chosen[0]
     cheap = max(chosen, key=lambda row: row["per_cost"])
-    asked = ("how", "n", "cost", "shares", "claims", "most", "best")
+    targets = kept("fieldwork", "fieldwork", "targets")
+    ends = " is first"
+    first = [r for r in targets if r["target"].endswith(ends) and r["mean"] >= SMALL]
+    first.sort(key=lambda row: -row["mean"])
     found = {
         "measurements": len(rows),
         "worth": [row["name"] for row in rows if row["name"] in worth],
-        "first": {name: best[name] for name in asked},
-        "cheap": {**{name: cheap[name] for name in asked}, "same": cheap is best},
-        "second": {name: chosen[1][name] for name in asked} if len(chosen) > 1 else {},
+        "first": chosen[0],
+        "cheap": {**cheap, "same": cheap is chosen[0]},
+        "led": [[row["target"].removesuffix(ends), row["mean"]] for row in first],
     }
-    targets = kept("fieldwork", "fieldwork", "targets")
-    tables = {"fieldwork": printed(rows), "fieldwork_targets": printed(targets)}
+    tables = {
+        "fieldwork": printed(rows),
+        "fieldwork_best": printed(chosen[:6]),
+        "fieldwork_targets": printed(targets),
+    }
     return found, tables
 
 
