@@ -58,6 +58,7 @@ def model() -> Row:
         "parameters": len(parameters) - 1,
         "assumed": sum(p["source"].startswith("assumption") for p in parameters),
         "uncertain": len(drawn),
+        "calibrated": [p["name"] for p in parameters if p["source"].startswith("calibrated")],
         "mechanisms": len(known["mechanisms"]),
         "rules": len(known["rules"]),
         "steps": known["check_values"]["steps"],
