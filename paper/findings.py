@@ -278,6 +278,8 @@ def sensitivity(name: str, index: str) -> Found:
         matter = [row["factor"] for row in mine if row["matters"]]
         indices = {row["factor"]: measured(row, index) for row in mine}
         found[output] = {"factors": indices, "matter": matter, "top": matter[:3]}
+    for row in kept(name, name, "criteria"):  # by growing samples: the last row of each counts
+        found[row["output"]]["stable"] = {c: row[c] for c in ("indices", "ranks") if c in row}
     for row in kept(name, name, "outputs"):
         if row["output"] in found:
             found[row["output"]]["noise"] = row["noise_share"]
