@@ -538,6 +538,18 @@ def test_seasons_do_not_overlap(results: MadeUp) -> None:
         assert all(a.closes < b.opens for a, b in pairwise(seasons))
 
 
+def test_a_party_without_a_campaign_has_no_season(results: MadeUp) -> None:
+    (point,) = results.experiment.points
+    calendar = point.scenario.calendar
+    others = tuple(c for c in calendar.campaigns if c.party != "EM")
+    assert len(others) < len(calendar.campaigns)
+    reading = another(
+        results, replace(point.scenario, calendar=replace(calendar, campaigns=others))
+    )
+    assert timeline.seasons(reading, "EM") == []
+    assert timeline.seasons(reading, "PS") == timeline.seasons(read(results), "PS")
+
+
 # The calendar
 
 

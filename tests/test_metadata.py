@@ -2,18 +2,66 @@
 
 from __future__ import annotations
 
+import csv
+import datetime as dt
 import importlib.util
 import tomllib
 from pathlib import Path
 
+import pytest
+
+from abm.model.scenario import Outputs
+from abm.model.simulation import simulate
+from abm.runs.tables import COLUMNS, tables
+
 PROJECT = Path(__file__).resolve().parents[1]
 
 
-def test_codemeta_is_what_the_citation_says():
-    spec = importlib.util.spec_from_file_location("codemeta", PROJECT / "paper" / "codemeta.py")
+@pytest.mark.parametrize("name", ["codemeta", "dictionary"])
+def test_what_is_generated_is_current(name):
+    module = script(name)
+    assert module.TARGET.read_text(encoding="utf-8") == module.text()
+
+
+def test_every_column_is_in_the_dictionary_once():
+    said = [(table, column) for table, column, *_ in script("dictionary").rows()]
+    assert len(set(said)) == len(said)
+    found = columns()
+    assert found
+    unsaid = {(t, c) for t in found for c in found[t] if not {(t, c), ("*", c)} & set(said)}
+    assert not unsaid
+    absent = {(t, c) for t, c in said if t in found and "(" not in c and c not in found[t]}
+    assert not absent
+
+
+def test_every_column_of_a_run_is_in_the_dictionary(small):
+    said = {(table, column) for table, column, *_ in script("dictionary").rows()}
+    day = dt.date(2010, 3, 1)
+    outputs = Outputs(every=26, series=True, ledger=True, agents=(day,), ties=True)
+    output = simulate(small(outputs=outputs), 1)
+    made = {name: table.column_names for name, table in tables([("one", output)])}
+    assert set(made) == {"series", "ledger", "agents", "ties"}
+    made["runs"] = [*COLUMNS["runs"], *output.outcomes]
+    assert not {(t, c) for t in made for c in made[t] if not {(t, c), ("*", c)} & said}
+
+
+def script(name):
+    """Return a script of the paper as a module."""
+    spec = importlib.util.spec_from_file_location(name, PROJECT / "paper" / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    assert module.TARGET.read_text(encoding="utf-8") == module.text()
+    return module
+
+
+def columns():
+    """Return the columns of the committed results, by table; of all experiments together."""
+    found = {}
+    for path in (PROJECT / "results").glob("*/**/*.csv"):
+        table = path.relative_to(PROJECT / "results").with_suffix("").as_posix().split("/", 1)[1]
+        with path.open(encoding="utf-8", newline="") as file:
+            names = next(csv.reader(file), [])
+        found.setdefault(table, set()).update(names)
+    return {table: names for table, names in found.items() if names}
 
 
 def test_the_citation_is_of_this_version_and_licence():

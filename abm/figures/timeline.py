@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -51,9 +52,8 @@ def seasons(reading: Reading, party: str) -> list[Season]:
     mine = sorted(
         (c.opens, c.closes) for c in reading.scenario.calendar.campaigns if c.party == party
     )
-    nexts = [opens for opens, _ in mine[1:]] + [dt.date.max]
-    cut = zip(mine, nexts, strict=True)
-    return [Season(opens, min(closes, after - DAY)) for (opens, closes), after in cut]
+    cut = pairwise([*mine, (dt.date.max, dt.date.max)])
+    return [Season(opens, min(closes, after - DAY)) for (opens, closes), (after, _) in cut]
 
 
 def own(reading: Reading, party: str) -> list[Mark]:

@@ -1,0 +1,85 @@
+"""Write ``dictionary.csv``, what every column of the output means, when it is run.
+
+What the code says of parameters, mechanisms, measures, channels and outcomes is taken from there;
+the rest stands in ``columns.csv``, where a line may name several tables.  A table is one of all
+experiments (``runs``, ``summary``, ...) or of a study (``STUDY/TABLE``); ``*`` is any that has the
+column.  ``value (NAME)`` is the column of values in the rows of a measure or channel.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+from abm.model.ledger import CHANNELS
+from abm.model.measures import MEASURES, PUBLIC_MEASURES
+from abm.model.outcomes import OUTCOMES
+from abm.parameters import MECHANISMS, PARAMETERS
+from abm.studies.sensitivity import MEANINGS
+
+HERE = Path(__file__).resolve().parent
+TARGET, REST = HERE / "dictionary.csv", HERE / "columns.csv"
+HEADER = ("table", "column", "type", "unit", "meaning")
+
+STOCKS = {
+    "belief": "sum of belief in the group",
+    "resistance": "sum of the disposition to refuse in the group",
+    "members": "agents in the group",
+}
+"""What the ledger keeps account of."""
+
+Row = tuple[str, str, str, str, str]
+
+
+def rows() -> Iterator[Row]:
+    """Yield what is said of each column."""
+    with REST.open(encoding="utf-8", newline="") as file:
+        for line in csv.DictReader(file):
+            for table in line["table"].split():
+                yield table, line["column"], line["type"], line["unit"], line["meaning"]
+    for name, meaning in {**MEASURES, **PUBLIC_MEASURES}.items():
+        for table in ("series", "summary"):
+            yield table, f"value ({name})", "number", "", meaning
+    for channel in CHANNELS:
+        yield "ledger", f"value ({channel})", "number", "", _booked(channel)
+    for p in PARAMETERS.values():
+        yield "*", p.name, "number", p.unit, f"parameter: {p.meaning}"
+    for m in (m for m in MECHANISMS.values() if m.name not in PARAMETERS):
+        yield "*", m.name, "number", "", f"strength of a mechanism, 0 off: {m.meaning}"
+    for name, meaning in _outcomes():
+        yield "*", name, "number", "", f"outcome: {meaning}"
+
+
+def _outcomes() -> Iterator[tuple[str, str]]:
+    """Yield outcomes and their meanings, each in full where it says "the same" as the one above."""
+    above = ""
+    for name, meaning in OUTCOMES.items():
+        if "the same" in meaning:
+            yield name, f"{meaning} (see {above})"
+        else:
+            above = name
+            yield name, meaning
+    yield from ((name, meaning) for name, meaning in MEANINGS.items() if name not in OUTCOMES)
+
+
+def _booked(channel: str) -> str:
+    """Return what a channel of the ledger is."""
+    account, *by = channel.split("/")
+    if not by:
+        return f"stock: {STOCKS[account]}"
+    return f"flow since the last record: change of the {STOCKS[account]} by {', '.join(by)}"
+
+
+def text() -> str:
+    """Return what the file must say."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(HEADER)
+    writer.writerows(rows())
+    return file.getvalue()
+
+
+if __name__ == "__main__":
+    TARGET.write_text(text(), encoding="utf-8", newline="\n")
