@@ -154,7 +154,7 @@ class TestTables:
         assert tables.compared(old, old)["agrees"].all()
         where = data.draw(st.integers(0, len(cells) - 1))
         new = old.copy()
-        new.loc[where, "x"] = f"{float(cells[where]) * 1.001 + 1e-3:.6g}"
+        new.loc[where, "x"] = f"{float(cells[where]) + abs(float(cells[where])) * 1e-3 + 1e-3:.6g}"
         found = tables.compared(old, new)
         assert found[~found["agrees"].astype(bool)]["row"].tolist() == [names[where]]
 
