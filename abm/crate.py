@@ -39,7 +39,7 @@ LICENCES = "https://spdx.org/licenses/"
 DONE = "http://schema.org/CompletedActionStatus"
 PARAMETER = "https://bioschemas.org/profiles/FormalParameter/1.0-RELEASE"
 WORKFLOW = "https://bioschemas.org/profiles/ComputationalWorkflow/1.0-RELEASE"
-TOML, PYPI = "https://toml.io/", "https://pypi.org/project/"
+TOML, PYPI = "https://toml.io/", "pkg:pypi/"
 KINDS = {bool: "Boolean", int: "Integer", float: "Float", str: "Text"}
 """Types of settings, as schema.org names them."""
 
