@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import importlib.util
 import tomllib
 from pathlib import Path
 
@@ -13,18 +12,19 @@ import pytest
 from abm.model.scenario import Outputs
 from abm.model.simulation import simulate
 from abm.runs.tables import COLUMNS, tables
+from tests.loading import load
 
 PROJECT = Path(__file__).resolve().parents[1]
 
 
 @pytest.mark.parametrize("name", ["codemeta", "dictionary"])
 def test_what_is_generated_is_current(name):
-    module = script(name)
+    module = load(name)
     assert module.TARGET.read_text(encoding="utf-8") == module.text()
 
 
 def test_every_column_is_in_the_dictionary_once():
-    said = [(table, column) for table, column, *_ in script("dictionary").rows()]
+    said = [(table, column) for table, column, *_ in load("dictionary").rows()]
     assert len(set(said)) == len(said)
     found = columns()
     assert found
@@ -35,7 +35,7 @@ def test_every_column_is_in_the_dictionary_once():
 
 
 def test_every_column_of_a_run_is_in_the_dictionary(small):
-    said = {(table, column) for table, column, *_ in script("dictionary").rows()}
+    said = {(table, column) for table, column, *_ in load("dictionary").rows()}
     day = dt.date(2010, 3, 1)
     outputs = Outputs(every=26, series=True, ledger=True, agents=(day,), ties=True)
     output = simulate(small(outputs=outputs), 1)
@@ -43,14 +43,6 @@ def test_every_column_of_a_run_is_in_the_dictionary(small):
     assert set(made) == {"series", "ledger", "agents", "ties"}
     made["runs"] = [*COLUMNS["runs"], *output.outcomes]
     assert not {(t, c) for t in made for c in made[t] if not {(t, c), ("*", c)} & said}
-
-
-def script(name):
-    """Return a script of the paper as a module."""
-    spec = importlib.util.spec_from_file_location(name, PROJECT / "paper" / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def columns():

@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
 import json
 import re
 from pathlib import Path
 
 import pytest
 
+from tests.loading import load
+
 PROJECT = Path(__file__).parents[1]
 PAPER = PROJECT / "paper"
 ODD = PAPER / "odd"
 
 
-def load(path: Path):
-    """Return a module that belongs to no package."""
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-TABLES = load(ODD / "tables.py")
+TABLES = load("odd/tables")
 WRITTEN = json.loads(TABLES.TARGET.read_text(encoding="utf-8"))
 TEXT = {path.stem: path.read_text(encoding="utf-8") for path in sorted(ODD.glob("*.typ"))}
 BODY = "\n".join(text for name, text in TEXT.items() if name != "style")
@@ -150,7 +143,7 @@ def test_design_concepts_are_the_eleven(headings):
 
 def test_it_compiles_to_the_same_bytes():
     pytest.importorskip("typst")
-    compiler = load(PAPER / "compile.py")
+    compiler = load("compile")
     first = compiler.pdf("odd")
     assert first.startswith(b"%PDF")
     assert first == compiler.pdf("odd")

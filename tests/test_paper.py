@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
 import json
 import re
 from pathlib import Path
@@ -11,21 +10,14 @@ from pathlib import Path
 import pytest
 
 from paper import results
+from tests.loading import load
 
 PROJECT = Path(__file__).parents[1]
 PAPER = PROJECT / "paper"
 SECTIONS = PAPER / "sections"
 
 
-def load(path: Path):
-    """Return a module that belongs to no package."""
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-COMPILER = load(PAPER / "compile.py")
+COMPILER = load("compile")
 TEXT = {
     path.stem: path.read_text(encoding="utf-8")
     for path in sorted(SECTIONS.glob("*.typ"))

@@ -119,21 +119,8 @@ def _best(axes: Axes, gains: pd.DataFrame, pairs: pd.DataFrame, targets: Sequenc
         first = table.sort_values("reduction", ascending=False, kind="stable")
         rows = first.drop_duplicates("target").set_index("target").loc[list(targets)]
         places = np.arange(len(targets)) + shift
-        axes.hlines(
-            places, 100.0 * rows["low"], 100.0 * rows["high"], color=look.colour, lw=0.9, zorder=3
-        )
-        axes.plot(
-            100.0 * rows["reduction"],
-            places,
-            ls="",
-            marker=look.marker,
-            color=look.colour,
-            mec="white",
-            mew=0.3,
-            ms=4.0,
-            label=label,
-            zorder=4,
-        )
+        ends = 100.0 * rows[["low", "high"]].to_numpy().T
+        panels.dots(axes, places, 100.0 * rows["reduction"], ends, look, label)
     for place, row in enumerate(rows.to_dict("records")):
         axes.annotate(
             f"{row['first']} + {row['second']}" if row["low"] > 0.0 else "no pair",

@@ -1,4 +1,4 @@
-"""Parts that figures share: curves with a band, names of lines, headings, a panel a party."""
+"""Parts that figures share: curves with a band, dots, names, headings, a panel a party."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from abm.figures import style, timeline
 from abm.figures.reading import Reading, quantiles, stamp
@@ -140,6 +140,46 @@ def heading(axes: Axes, text: str, above: float | None = None, left: float = 0.0
         bbox={"fc": "white", "ec": "none", "pad": 0.6, "alpha": 0.8},
         zorder=7,
         gid="heading",
+    )
+
+
+def dots(
+    axes: Axes,
+    places: ArrayLike,
+    values: ArrayLike,
+    ends: ArrayLike | None,
+    look: style.Look,
+    label: str,
+) -> None:
+    """Draw a number a row, with the ends of its interval (2, rows) if it has one."""
+    if ends is not None:
+        low, high = np.asarray(ends)
+        axes.hlines(places, low, high, color=look.colour, lw=0.9, zorder=3)
+    axes.plot(
+        values,
+        places,
+        ls="",
+        marker=look.marker,
+        color=look.colour,
+        mec="white",
+        mew=0.3,
+        ms=4.0,
+        label=label,
+        zorder=4,
+    )
+
+
+def beside(axes: Axes, place: float, text: str) -> None:
+    """Write the number of a row right of the axes."""
+    axes.annotate(
+        text,
+        (1.0, place),
+        xycoords=axes.get_yaxis_transform(),
+        xytext=(POINTS * 1.5, 0),
+        textcoords="offset points",
+        size=style.SMALL,
+        va="center_baseline",
+        gid="number",
     )
 
 

@@ -181,13 +181,4 @@ def _evidence(axes: Axes, known: pd.DataFrame) -> None:
 def _numbers(axes: Axes, texts: Sequence[str]) -> None:
     """Write numbers right of the rows."""
     for place, text in enumerate(texts):
-        axes.annotate(
-            text,
-            (1.0, place),
-            xycoords=axes.get_yaxis_transform(),
-            xytext=(panels.POINTS * 1.5, 0),
-            textcoords="offset points",
-            size=style.SMALL,
-            va="center_baseline",
-            gid="number",
-        )
+        panels.beside(axes, place, text)

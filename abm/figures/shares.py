@@ -94,21 +94,10 @@ def _dots(
 ) -> None:
     """Draw a number a row in points, with its interval if it has one."""
     places = np.arange(len(rows)) + shift
+    ends = None
     if f"{column}_low" in rows:
         ends = 100.0 * rows[[f"{column}_low", f"{column}_high"]].to_numpy().T
-        axes.hlines(places, *ends, color=look.colour, lw=0.9, zorder=3)
-    axes.plot(
-        100.0 * rows[column],
-        places,
-        ls="",
-        marker=look.marker,
-        color=look.colour,
-        mec="white",
-        mew=0.3,
-        ms=4.0,
-        label=label,
-        zorder=4,
-    )
+    panels.dots(axes, places, 100.0 * rows[column], ends, look, label)
 
 
 def _counts(axes: Axes, rows: pd.DataFrame) -> None:

@@ -172,16 +172,7 @@ def _promises(axes: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
                 middle, place, ls="", marker=ENGINE.marker, ms=4.0, mew=0.8, mec=ENGINE.colour,
                 mfc=ENGINE.colour if middle <= 1.0 else "white", label=m["name"], zorder=3,
             )  # fmt: skip
-        axes.annotate(
-            _said(m),
-            (1.0, place),
-            xycoords=axes.get_yaxis_transform(),
-            xytext=(panels.POINTS * 1.5, 0),
-            textcoords="offset points",
-            size=style.SMALL,
-            va="center_baseline",
-            gid="number",
-        )
+        panels.beside(axes, place, _said(m))
     axes.xaxis.set_major_locator(FixedLocator([0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0]))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
