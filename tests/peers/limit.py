@@ -117,7 +117,7 @@ class Limit:
     folder : pathlib.Path
         Where to put the library and the header of records.
     flags : tuple of str
-        Of the compiler: :data:`EXACT` or :data:`FAST`.
+        Of the compiler: :data:`EXACT` or :data:`FUSED`.
     """
 
     def __init__(self, folder: Path, flags: tuple[str, ...] = EXACT) -> None:
