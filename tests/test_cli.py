@@ -244,13 +244,17 @@ class TestRefusals:
 
 
 def start(path, workers=2):
-    """Start a run of a config in a process group of its own."""
+    """Start a run of a config in a process group of its own, as a terminal does.
+
+    A suite that runs in the background ignores Ctrl-C, and what it starts would inherit that.
+    """
     return subprocess.Popen(
         [*COMMAND, "run", str(path), "--workers", str(workers)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 

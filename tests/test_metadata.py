@@ -49,6 +49,8 @@ def columns():
     """Return the columns of the committed results, by table; of all experiments together."""
     found = {}
     for path in (PROJECT / "results").glob("*/**/*.csv"):
+        if "reproduction" in path.parts:  # what a user made, by experiment
+            continue
         table = path.relative_to(PROJECT / "results").with_suffix("").as_posix().split("/", 1)[1]
         with path.open(encoding="utf-8", newline="") as file:
             names = next(csv.reader(file), [])
