@@ -37,7 +37,9 @@ start = 2011-06-01
 end = 2013-05-31
 """
 PROCESSES = Path("/proc")
-COMMAND = [sys.executable, "-c", "from abm.cli import app; app()"]
+LISTENS = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+COMMAND = [sys.executable, "-c", f"{LISTENS}; from abm.cli import app; app()"]
+"""The command as a terminal starts it: in the background a suite ignores Ctrl-C, as would this."""
 
 
 @pytest.fixture
@@ -244,17 +246,13 @@ class TestRefusals:
 
 
 def start(path, workers=2):
-    """Start a run of a config in a process group of its own, as a terminal does.
-
-    A suite that runs in the background ignores Ctrl-C, and what it starts would inherit that.
-    """
+    """Start a run of a config in a process group of its own."""
     return subprocess.Popen(
         [*COMMAND, "run", str(path), "--workers", str(workers)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 
