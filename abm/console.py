@@ -12,7 +12,6 @@ import typer
 from abm import config
 from abm.config import ConfigError, Experiment, Problem
 from abm.errors import ExpectedError
-from abm.findings import failures, findings
 from abm.outlook import count
 from abm.paths import shown
 from abm.runs import reading, running
@@ -59,6 +58,8 @@ def computed(
         f"{after.experiment.name}: {count(done, 'run')} done, {failed:,} failed, "
         f"in {shown(after.folder.path)} (digest {after.digest[:12]})"
     )
+    from abm.findings import failures
+
     tell(failures(after))
     return after
 
@@ -72,6 +73,8 @@ def run(
 ) -> int:
     """Run an experiment, say what it found, and return the number of failed runs."""
     after = computed(before, workers, limit, retry, executor)
+    from abm.findings import findings
+
     tell(findings(after))
     return after.index.count(FAILED)
 

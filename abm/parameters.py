@@ -25,6 +25,7 @@ class Parameter:
         Allowed range, both ends included.
     prior : tuple of float or None
         Range of the uniform prior in sensitivity analysis and calibration; None: held fixed.
+        Strengths end where they are equally potent (:mod:`abm.studies.potency`).
     unit : str
         "1/yr" is a rate of exponential relaxation; "-" a pure number.
     mechanism : str
@@ -106,7 +107,7 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
         ("light_effort", 0.3, 0.0, 1.0, None, "share", "F36; assumption", "doors knocked by a light user over those of a full one"),
     ],
     "norm": [
-        ("norm_weight", 1.5, 0.0, 10.0, (0.0, 3.0), "utils", "F02, F10", "weight of the local norm in using; half of it against refusing"),
+        ("norm_weight", 1.5, 0.0, 10.0, (0.0, 4.0), "utils", "F02, F10", "weight of the local norm in using; half of it against refusing"),
         ("norm_identity", 0.5, 0.0, 1.0, (0.0, 1.0), "share", "F02, F07", "share of the personal root of identity cost that a full norm dissolves, while it lasts"),
         ("norm_ties", 0.0, 0.0, 1.0, None, "share", "F02; assumption: the section as a whole is seen", "share of the perceived norm that comes from one's own ties"),
         ("norm_rise", 3.0, 0.0, _FAST, None, "1/yr", "assumption", "speed at which the norm follows practice during a campaign"),
@@ -120,7 +121,7 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
         ("salience_decay", 0.7, 0.0, _FAST, None, "1/yr", "assumption", "decay of the public salience of privacy"),
     ],
     "promise": [
-        ("promise_rate", 0.40, 0.0, _FAST, (0.0, 1.0), "1/yr", "F01, F45-F51", "speed at which cadres of mean literacy move to the vendors' claim at full pressure"),
+        ("promise_rate", 0.40, 0.0, _FAST, (0.0, 0.53), "1/yr", "F01, F45-F51", "speed at which cadres of mean literacy move to the vendors' claim at full pressure"),
         ("member_exposure", 0.15, 0.0, 5.0, None, "-", "F19, F57; assumption of size", "exposure of ordinary members to vendors, relative to cadres"),
         ("client_exposure", 0.5, 0.0, 10.0, None, "-", "F56; assumption of size", "extra exposure of cadres whose party has a vendor under contract"),
         ("exaggeration", 0.50, 0.0, 1.0, (0.0, 1.0), "share", "F46, F47, F51", "share of the gap between own belief and certainty that a full stake adds to a claim"),
@@ -153,7 +154,7 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
         ("embeddedness", 0.4, 0.0, 1.0, (0.1, 0.7), "share", "F53", "staff whom the party absorbs after a win"),
     ],
     "foreign": [
-        ("foreign_rate", 0.15, 0.0, _FAST, (0.0, 0.4), "1/yr", "F42, F43, F49", "speed at which a full stock of foreign stories moves cadres' belief"),
+        ("foreign_rate", 0.15, 0.0, _FAST, (0.0, 0.61), "1/yr", "F42, F43, F49", "speed at which a full stock of foreign stories moves cadres' belief"),
         ("media_start", 0.5, 0.0, 2.0, None, "-", "F43 (Obama 2008; Terra Nova 2009 is an event); assumption of size", "stock of foreign stories at the start"),
         ("media_decay", 0.3, 0.0, _FAST, None, "1/yr", "assumption", "decay of that stock"),
         ("young_audience", 0.4, 0.0, 5.0, None, "-", "F43; assumption", "exposure to stories of members under 35, relative to cadres"),
@@ -163,7 +164,7 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
         ("story_shown", 8.0, 0.0, 60.0, None, "contests", "F48 (successes only); assumption of size", "least number of successes in a story that is told (0: unbiased)"),
     ],
     "told": [
-        ("told_rate", 0.15, 0.0, _FAST, (0.0, 0.4), "1/yr", "F39, F48", "speed at which a full stock of told domestic successes moves cadres' belief"),
+        ("told_rate", 0.15, 0.0, _FAST, (0.0, 2.0), "1/yr", "F39, F48", "speed at which a full stock of told domestic successes moves cadres' belief"),
         ("told_gain", 0.6, 0.0, 5.0, None, "-", "assumption", "rise of that stock at a win with full breadth and publicity"),
         ("told_decay", 0.4, 0.0, _FAST, None, "1/yr", "assumption", "decay of that stock"),
     ],
@@ -209,7 +210,7 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
         ("vendor_sessions", 3.0, 0.0, 1000.0, None, "sessions/yr", "F09, F14; assumption", "sessions that vendors give a mandated section in a year, at full pressure"),
     ],
     "teaching": [
-        ("teaching_belief", 0.3, 0.0, 1.0, (0.0, 0.6), "share", "F09, F11: up or down with the trainer", "share of the gap to the trainers' belief that a session closes"),
+        ("teaching_belief", 0.3, 0.0, 1.0, (0.0, 1.0), "share", "F09, F11: up or down with the trainer", "share of the gap to the trainers' belief that a session closes"),
     ],
     "influence": [
         ("influence_rate", 0.5, 0.0, _FAST, (0.0, 1.0), "1/yr", "F54-F57", "speed at which belief goes to that of equals met"),
@@ -226,13 +227,13 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
         ("imitation_sample", 0.0, 0.0, 1e4, None, "ties", "assumption: all ties", "ties that a member compares with itself (0: all)"),
     ],
     "experience": [
-        ("experience_rate", 0.5, 0.0, _FAST, (0.0, 1.0), "1/yr", "B1 (Schnapper; Marseille 2017)", "speed at which users' belief goes to what the doors tell"),
+        ("experience_rate", 0.5, 0.0, _FAST, (0.0, 2.0), "1/yr", "B1 (Schnapper; Marseille 2017)", "speed at which users' belief goes to what the doors tell"),
         ("warmth", 0.6, 0.0, 1.0, None, "-", "B1 (warm before a defeat); assumption of level", "what the doors tell whatever the votes do"),
         ("doors_spread", 0.0, 0.0, 1.0, None, "-", "assumption: the same for all", "standard deviation of what the doors of one week tell one user"),
         ("doors_truth", 0.0, 0.0, 1.0, (0.0, 0.2), "1/point", "assumption", "how much a true effect of one point adds to what the doors tell"),
     ],
     "attribution": [
-        ("attribution_gain", 0.30, 0.0, 1.0, (0.0, 0.6), "share", "F05, F06", "share of the gap to certainty that crediting a win closes"),
+        ("attribution_gain", 0.30, 0.0, 1.0, (0.0, 1.0), "share", "F05, F06", "share of the gap to certainty that crediting a win closes"),
         ("attribution_chance", 0.40, 0.0, 1.0, (0.1, 0.8), "-", "F05 (some activists)", "chance to credit or blame canvassing that was fully visible"),
         ("loss_weight", 0.40, 0.0, 2.0, (0.0, 1.2), "-", "B4; 1 is symmetric", "weight of a loss relative to a win"),
         ("loss_silence", 0.0, 0.0, 1.0, None, "share", "F48; assumption: none", "losses after which nobody speaks of canvassing"),
@@ -249,7 +250,7 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
         ("forgetting_rate", 0.10, 0.0, _FAST, (0.0, 0.3), "1/yr", "assumption: no direct fact", "speed at which belief goes back to what it was at entry"),
     ],
     "familiarity": [
-        ("familiarity_rate", 0.05, -2.0, 2.0, (0.0, 0.2), "utils/yr", "rival explanation: everything became digital; assumption", "secular rise of use and fall of refusal, whatever the party does"),
+        ("familiarity_rate", 0.05, -2.0, 2.0, (0.0, 0.062), "utils/yr", "rival explanation: everything became digital; assumption", "secular rise of use and fall of refusal, whatever the party does"),
     ],
     "reactance": [
         ("reactance_rate", 0.2, 0.0, _FAST, None, "1/yr", "F07; assumption of size", "speed at which a mandate hardens those of high identity cost who do not use"),
@@ -259,11 +260,11 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
         ("office_pulse", 1.0, 0.0, 5.0, None, "-", "B2", "multiplier of the calendar's pulses of exit"),
     ],
     "selection": [
-        ("exit_selection", 1.0, -0.9, 10.0, (-0.5, 3.0), "-", "warning of composition: the sign is not known", "how much likelier refusers are to leave under a mandate or a norm"),
+        ("exit_selection", 1.0, -0.9, 10.0, (-0.5, 5.0), "-", "warning of composition: the sign is not known", "how much likelier refusers are to leave under a mandate or a norm"),
     ],
     "cohort": [
         ("cohort_renewal", 1.0, 0.0, 1.0, None, "share", "F10; 0: recruits are like current members", "share of recruits who bring their own generation's beliefs"),
-        ("generation_gap", 0.08, -0.5, 0.5, (-0.05, 0.25), "-", "F10, F13: the sign is free", "how much lower recruits' identity cost is at entry; half of it more belief"),
+        ("generation_gap", 0.08, -0.5, 0.5, (-0.05, 0.18), "-", "F10, F13: the sign is free", "how much lower recruits' identity cost is at entry; half of it more belief"),
         ("new_party_gap", 1.5, 0.0, 5.0, None, "-", "F13, F26; assumption", "factor on that gap for recruits of a party founded after 2015"),
     ],
     "promotion": [

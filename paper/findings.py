@@ -175,6 +175,15 @@ def observer() -> Found:
     return found, {"observer": printed(lines)} if lines else {}
 
 
+def potency() -> Found:
+    """Return where strengths are equally potent, and which never are."""
+    rows = kept("potency", "potency", "bounds")
+    if not rows:
+        return {}, {}
+    weak = [row["parameter"] for row in rows if not row["reached"]]
+    return {"amount": rows[0]["amount"], "weak": weak}, {"potency": printed(rows)}
+
+
 def of_config(rows: list[Row]) -> list[Row]:
     """Return the rows of the config itself, where a table also has its scenarios."""
     return [row for row in rows if row.get("scenario", "baseline") == "baseline"]

@@ -67,6 +67,7 @@ def everything() -> tuple[Row, dict[str, Printed]]:
         "counterfactuals": causes.comparison("counterfactuals"),
         "cadres": causes.comparison("cadres"),
         "claims": causes.claims("shares_2012", "cadres"),
+        "potency": findings.potency(),
         "calibration": findings.calibration(),
         "ablation": findings.ablation(),
         "robustness": causes.robustness(),

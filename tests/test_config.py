@@ -266,6 +266,15 @@ class TestKinds:
         assert (effort.reshape(3, 3) == effort.reshape(3, 3)[:, :1]).all()
         assert len(set(effort.tolist())) == 3
 
+    def test_groups_act_one_by_one(self, write):
+        points = load(write(GROUPS + '[design]\ncombinations = "alone"\n')).points
+        columns = ("told", "foreign", "norm")
+        assert [tuple(point.factors[name] for name in columns) for point in points] == [
+            (1.0, 1.0, 0.0),
+            (0.0, 0.0, 1.0),
+            (0.0, 0.0, 0.0),
+        ]
+
     def test_a_scenario_may_spread_the_ranges_of_a_sample(self, write):
         """A share of the way through a range stays so; none leaves what is allowed."""
         text = """
@@ -286,10 +295,12 @@ class TestKinds:
         effort, promise, norm = points.values_in("baseline").T
         assert (points.values_in("baseline") == points.values).all()
         assert points.values_in("narrow")[:, 0] == pytest.approx(3.0 + 0.5 * (effort - 3.0))
-        assert points.values_in("narrow")[:, 1] == pytest.approx(0.5 + 0.5 * (promise - 0.5))
+        middle = sum(PARAMETERS["promise_rate"].prior) / 2.0
+        assert points.values_in("narrow")[:, 1] == pytest.approx((middle + promise) / 2.0)
         assert points.values_in("wide")[:, 0] == pytest.approx(1.0 + 4.0 * (effort - 2.0) / 2.0)
         assert (points.values_in("wide")[:, 1] == 0.3).all()
-        assert (points.values_in("middle")[:, :2] == [3.0, 0.5]).all()
+        assert points.values_in("middle")[:, 0] == pytest.approx(3.0)
+        assert points.values_in("middle")[:, 1] == pytest.approx(middle)
         for name in points.scenarios:
             assert (points.values_in(name)[:, 2] == norm).all()
         frame = Plan.of(load(write(text))).frame()
@@ -418,6 +429,10 @@ class TestKinds:
         points = load(write(text)).points
         assert points[1].factors == {"effort": 1.5, "mechanisms.norm": 0.0}
         assert points[1].scenario.mechanisms["norm"] == 0
+        points = load(write(text + "\nn = 1")).points
+        assert [point.factors["effort"] for point in points] == [0.5]
+        with pytest.raises(ConfigError, match=r"design\.n: the table has 2 rows"):
+            load(write(text + "\nn = 3"))
 
 
 FRACTION = (
@@ -573,7 +588,7 @@ WRONG = {
     ),
     "fraction of groups": (
         GROUPS + "[design]\nresolution = 4",
-        r"design\.resolution: groups are run in all their combinations",
+        r"design\.resolution: groups are combined as design\.combinations says",
     ),
     "combinations of nothing": (
         FRACTION + 'combinations = "without"',
@@ -581,7 +596,7 @@ WRONG = {
     ),
     "other combinations": (
         GROUPS + '[design]\ncombinations = "some"',
-        r"design\.combinations = \"some\": must be one of \"all\", \"without\"",
+        r"design\.combinations = \"some\": must be one of \"all\", \"without\", \"alone\"",
     ),
     "spread of a grid": (
         GRID + "[scenarios.wide]\nspread = 2",

@@ -92,7 +92,11 @@ def points_of(
     for factor, chosen in zip(factors, values, strict=True):
         _check_range(factor, chosen, report)
     if tabled:
-        return Points(scenarios, tuple(factors), np.column_stack(values))
+        rows = np.column_stack(values)
+        most = design.get("n", len(rows))
+        if most > len(rows):
+            report(("design", "n"), f"the table has {len(rows):,} rows")
+        return Points(scenarios, tuple(factors), rows[:most])
     if "generators" in design or "resolution" in design:
         return Points(scenarios, tuple(factors), _fraction(kind, factors, values, design, report))
     if "second_order" in design and sampler != "saltelli":
@@ -119,9 +123,7 @@ def _grouped(
         report(("design", "groups"), 'only kind = "factorial" switches groups of mechanisms')
     for name in ("generators", "resolution"):
         if name in rest:
-            report(
-                ("design", name), "groups are run in all their combinations, or without one each"
-            )
+            report(("design", name), "groups are combined as design.combinations says")
             return Points(scenarios)
     worlds = Points(scenarios)
     if rest or table is not None:

@@ -23,8 +23,9 @@ def switched(
 
     Row ``w * m + c`` is combination ``c`` of ``m`` at point ``w``: a group acts, with the strengths
     that the config gives its mechanisms, or is off.  Of ``all``, 2^k, group ``i`` acts where bit
-    ``i`` of ``c`` is set; of those ``without`` one, k + 1, where ``c`` is not ``i``.  In the last
-    combination all groups act.
+    ``i`` of ``c`` is set; of those ``without`` one, k + 1, where ``c`` is not ``i``, so that in the
+    last combination all groups act; of each ``alone``, k + 1, where ``c`` is ``i``, so that in the
+    last none does.
     """
     members = [name for group in groups.values() for name in group]
     if not _right(worlds, groups, members, report, combinations):
@@ -38,7 +39,8 @@ def switched(
     if combinations == "all":
         acts = np.arange(1 << len(groups))[:, None] >> each & 1
     else:
-        acts = 1 * (np.arange(len(groups) + 1)[:, None] != each)
+        one = np.arange(len(groups) + 1)[:, None] == each
+        acts = 1 * (one if combinations == "alone" else ~one)
     of = np.repeat(each, [len(group) for group in groups.values()])
     rows, number = acts[:, of] * strength, len(worlds.values)
     values = np.hstack([np.repeat(worlds.values, len(rows), axis=0), np.tile(rows, (number, 1))])

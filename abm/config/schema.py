@@ -187,14 +187,14 @@ class DesignTable(Table):
         ],
         Field(min_length=1),
     ] = key("for a factorial: mechanisms that are switched together")
-    combinations: Literal["all", "without"] = key(
-        "of groups: all of them, or each group taken away and none"
+    combinations: Literal["all", "without", "alone"] = key(
+        "of groups: all of them; each group taken away, and none; or each alone, and none"
     )
     sampler: Literal["grid", "list", "alone", "lhs", "sobol", "morris", "saltelli", "singles"] = (
         key("how values are combined")
     )
     n: Annotated[int, Field(ge=1, le=1_000_000)] = key(
-        "size of a sample: points, trajectories (morris) or blocks (saltelli)"
+        "size of a sample: points, trajectories (morris), blocks (saltelli), first rows of a table"
     )
     second_order: bool = key("whether a saltelli sample is to tell pairs, at nearly twice the cost")
     table: Name = key("CSV file of points, one column a factor")

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from abm.config.experiment import Experiment
 from abm.model.scenario import Scenario
 from abm.runs import provenance
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from abm.config.experiment import Experiment
 
 Ids = NDArray[np.bytes_]
 """Run ids as 32 bytes each."""

@@ -72,9 +72,11 @@ class Pool:
     def _processes(self) -> Executor:
         # Spawned: a fork would copy threads of OpenMP and of pyarrow in the middle of their work.
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(
+        executor = ProcessPoolExecutor(
             self._workers or cores(), mp_context=context, initializer=worker.start
         )
+        executor.submit(worker.ready)  # the first call is what starts them: they load the model now
+        return executor
 
 
 def cores() -> int:

@@ -10,7 +10,7 @@ import platform
 import re
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -129,9 +129,10 @@ def values_digest(values: NDArray[np.float64]) -> str:
 
 def output_digest(output: Output) -> str:
     """Return a digest of every value that a run gave, to the last bit."""
+    names = tuple(sorted(output.outcomes))
     total = hashlib.sha256()
-    total.update(canonical([output.dates, output.parties, sorted(output.outcomes)]))
-    total.update(_bits(np.array([output.outcomes[name] for name in sorted(output.outcomes)])))
+    total.update(_names(tuple(output.dates), tuple(output.parties), names))
+    total.update(_bits(np.array([output.outcomes[name] for name in names])))
     total.update(_bits(output.series))
     total.update(_bits(output.public))
     if output.ledger is not None:
@@ -146,12 +147,19 @@ def output_digest(output: Output) -> str:
     return total.hexdigest()
 
 
+@lru_cache(maxsize=8)
+def _names(dates: tuple[dt.date, ...], parties: tuple[str, ...], outcomes: tuple[str, ...]) -> bytes:
+    """Return what values are of, the same for every run of a kind."""
+    return canonical([dates, parties, outcomes])
+
+
 def _bits(values: np.ndarray[Any, Any]) -> bytes:
     """Return the bytes of an array: floats with one kind of NaN, text as JSON, little-endian."""
     if values.dtype.kind in "UOS":
         return canonical(values.tolist())
     exact = values.astype("<f8", copy=False)
-    return np.where(np.isnan(exact), np.nan, exact).tobytes()
+    undefined = np.isnan(exact)
+    return (np.where(undefined, np.nan, exact) if undefined.any() else exact).tobytes()
 
 
 def experiment_digest(runs: Iterable[tuple[str, str]]) -> str:

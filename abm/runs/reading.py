@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
@@ -18,6 +18,9 @@ from abm.runs.folder import Folder, Manifest, differences
 from abm.runs.plan import Plan
 from abm.runs.store import DONE, FAILED, Index, Store
 from abm.runs.tables import COLUMNS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclasses.dataclass(frozen=True)
@@ -117,6 +120,8 @@ class Results:
 
     def failed(self, most: int) -> pd.DataFrame:
         """Return the first of the runs that failed: run_id, point, seed, error."""
+        import pandas as pd
+
         rows = np.flatnonzero(self.index.status == FAILED)[:most]
         errors = dict.fromkeys(rows.tolist(), "")
         if errors:
@@ -148,6 +153,8 @@ class Results:
         abm.runs.shards.DamagedError
             If a stored file is not what was written.
         """
+        import pandas as pd
+
         rows = slice(None) if point is None else self.plan.rows_of(point)
         found = self.store.read(name, self.plan, self.index, rows)
         return pd.DataFrame(columns=COLUMNS[name]) if found is None else _frame(found)

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from concurrent.futures import Executor
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-import pandas as pd
 
 from abm.config import Experiment
 from abm.errors import InputError
 from abm.model.outcomes import OUTCOMES
 from abm.model.simulation import simulate
-from abm.runs import provenance, summary
+from abm.runs import provenance
 from abm.runs.executor import Rows, execute
 from abm.runs.folder import Manifest, now
 from abm.runs.pool import Pool, cores
 from abm.runs.reading import Results, results
 from abm.runs.store import DONE, FAILED, MISSING
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FEW_POINTS, FEW_REPLICATES = 64, 1000
 """Points, and runs of each, up to which an experiment is summarised; beyond, its tables are read
@@ -97,6 +99,8 @@ def run(
             if executor is None:
                 workers = min(workers or cores(), len(rows))
             pool = Pool(workers, executor)
+            from abm.runs import summary  # noqa: F401: with pandas, while the workers start
+
             execute(after.plan, rows, after.store, pool, limit, listener.advance)
         _conclude(after, manifest, listener)
     return after
@@ -163,6 +167,8 @@ def _tell_changes(before: Results, listener: Listener) -> None:
 
 def _conclude(after: Results, manifest: Manifest, listener: Listener) -> None:
     """Write summaries and the manifest of what is now stored."""
+    from abm.runs import summary
+
     counts = {"done": DONE, "failed": FAILED, "missing": MISSING}
     manifest = {
         **manifest,
@@ -190,6 +196,10 @@ def _conclude(after: Results, manifest: Manifest, listener: Listener) -> None:
 
 def _summary_of_series(after: Results) -> pd.DataFrame:
     """Return the bands of the series of each point."""
+    import pandas as pd
+
+    from abm.runs import summary
+
     parts = []
     for number in range(len(after.experiment.points)):
         series = after.table("series", number)

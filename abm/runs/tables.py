@@ -108,11 +108,15 @@ def _long(
 ) -> pa.Table:
     """Return one row a value that is defined, with its run, the date and the names beside it."""
     flat = np.concatenate([np.moveaxis(dense, 0, -1).reshape(-1) for run in runs for dense in run])
-    there = np.flatnonzero(~np.isnan(flat))
-    run, place = np.divmod(there, len(layout))
-    table = layout.take(pa.array(place))
-    of_run = pa.DictionaryArray.from_arrays(run.astype(np.int32), pa.array(ids))
-    return table.add_column(0, "run_id", of_run).append_column("value", pa.array(flat[there]))
+    there = ~np.isnan(flat)
+    run = np.repeat(np.arange(len(runs), dtype=np.int32), len(layout))
+    if there.all():  # a ledger: what stands beside its values need not be picked
+        table = pa.concat_tables([layout] * len(runs))
+    else:
+        table = layout.take(pa.array(np.flatnonzero(there) % len(layout)))
+        run, flat = run[there], flat[there]
+    of_run = pa.DictionaryArray.from_arrays(run, pa.array(ids))
+    return table.add_column(0, "run_id", of_run).append_column("value", pa.array(flat))
 
 
 def _wide(run_id: str, day: dt.date, columns: Mapping[str, Any]) -> pa.Table:

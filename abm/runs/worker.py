@@ -31,6 +31,11 @@ WATCH = "watch.txt"
 STUCK = 1.5
 """Multiple of its limit at which a run that has not looked at its deadline ends its worker."""
 
+MEASURED = list(MEASURES)
+EVERYBODY, MEMBERS = list(ROLES).index("all"), MEASURED.index("members")
+DEFINED = [MEASURED.index("belief"), MEASURED.index("resistance")]
+"""Measures, by number, that are defined wherever there are members."""
+
 VALUES_AT_ONCE = 100_000
 """Values of series that wait before tables are made of them."""
 
@@ -167,20 +172,18 @@ def refuse_nonsense(output: Output) -> None:
     values = {
         "series": output.series,
         "public series": output.public,
-        "ledger": output.ledger,
         "outcomes": np.array(list(output.outcomes.values())),
     }
     for name, numbers in values.items():
-        if numbers is not None and np.isinf(numbers).any():
+        if np.isinf(numbers).any():
             raise ArithmeticError(f"the {name} hold an infinite number")
-    if output.ledger is not None and np.isnan(output.ledger).any():
-        raise ArithmeticError("the ledger holds a value that is no number")
-    measured = list(MEASURES)
-    everybody = output.series[:, :, ROLES.index("all"), :]
-    peopled = everybody[..., measured.index("members")] > 0
-    for name in ("belief", "resistance"):
-        if np.isnan(everybody[..., measured.index(name)][peopled]).any():
-            raise ArithmeticError(f"{name} is no number, though there are members")
+    if output.ledger is not None and not np.isfinite(output.ledger).all():
+        raise ArithmeticError("the ledger holds a value that is infinite, or no number")
+    everybody = output.series[:, :, EVERYBODY]
+    undefined = np.isnan(everybody[..., DEFINED]) & (everybody[..., MEMBERS, None] > 0)
+    if undefined.any():
+        name = MEASURED[DEFINED[int(np.argwhere(undefined)[0, -1])]]
+        raise ArithmeticError(f"{name} is no number, though there are members")
 
 
 class _Watch:
@@ -234,6 +237,10 @@ def start() -> None:
     """Prepare a worker process: leave Ctrl-C to the parent, and do not outlive it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def ready() -> None:
+    """Do nothing: whoever has been asked has started."""
 
 
 def _end_with_parent() -> None:

@@ -27,6 +27,7 @@ STUDIES = {
     "patterns": "abm.studies.patterns",
     "observer": "abm.studies.observer",
     "shares": "abm.studies.shares",
+    "potency": "abm.studies.potency",
     "calibrate": "abm.studies.calibrate",
     "fieldwork": "abm.studies.fieldwork",
     "counterfactuals": "abm.studies.counterfactuals",

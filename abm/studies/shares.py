@@ -65,7 +65,7 @@ FROM_THE_START = {
 def suits(experiment: Experiment) -> None:
     """Refuse an experiment that is no factorial of groups, in all their combinations."""
     design = experiment.settings.get("design", {})
-    if "groups" not in design or design.get("combinations") == "without":
+    if "groups" not in design or design.get("combinations", "all") != "all":
         text = "shares need [design.groups] of a factorial, in all combinations"
         raise InputError(f"{experiment.name}: {text}")
 

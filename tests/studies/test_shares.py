@@ -12,7 +12,7 @@ from abm.errors import InputError
 from abm.runs.pool import InProcess
 from abm.studies import booking, shares
 
-with (paths.experiments() / "shares_2009.toml").open("rb") as file:
+with (paths.experiments() / "groups.toml").open("rb") as file:
     GROUPS = tomllib.load(file)["design"]["groups"]
 
 SMALL = """

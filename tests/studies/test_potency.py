@@ -1,0 +1,168 @@
+"""Equal potency: strengths at which mechanisms, alone, move their own state by the same amount."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import abm
+from abm import paths
+from abm.analysis.outputs import NonFiniteError
+from abm.config.experiment import Factor
+from abm.errors import InputError
+from abm.parameters import PARAMETERS
+from abm.runs.pool import InProcess
+from abm.studies import potency
+
+STRENGTHS, REPLICATES = 8, 6
+GROUPS = {"promise_rate": ["promise"], "familiarity_rate": ["familiarity"]}
+ENDS = {"promise_rate": 2.0, "familiarity_rate": 0.2}
+
+
+class Points(list):
+    """A point a row, with what varies from one to the other."""
+
+    scenarios = ("baseline",)
+
+    def __init__(self, factors, values):
+        super().__init__(values)
+        self.factors, self.values = factors, values
+
+
+class MadeUp:
+    """Results in which what is moved is a given function of the strength, and luck is common."""
+
+    def __init__(self, *moved):
+        rng = np.random.default_rng(3)
+        levels = (rng.permuted(np.tile(np.arange(STRENGTHS), (2, 1)), axis=1) + 0.5) / STRENGTHS
+        tried = levels.T * list(ENDS.values())
+        factors = (
+            *(Factor(name, "parameters") for name in GROUPS),
+            *(Factor(name, "mechanisms") for names in GROUPS.values() for name in names),
+        )
+        values = np.hstack([np.repeat(tried, 3, axis=0), np.tile(np.eye(3, 2), (STRENGTHS, 1))])
+        design = {
+            "groups": GROUPS,
+            "combinations": "alone",
+            "factors": {name: [0.0, end] for name, end in ENDS.items()},
+        }
+        self.experiment = SimpleNamespace(
+            name="made-up",
+            settings={"design": design},
+            points=Points(factors, values),
+            replicates=REPLICATES,
+        )
+        luck = rng.normal(0.0, 0.05, (STRENGTHS, 1, REPLICATES))
+        self.outcomes = {}
+        for number, (outcome, sign) in enumerate((("belief_2017", 1), ("resistance_2017", -1))):
+            values = np.zeros((STRENGTHS, 3, REPLICATES)) + 0.5 + luck
+            values[:, number] += sign * moved[number](tried[:, number])[:, None]
+            self.outcomes[outcome] = values.reshape(-1, REPLICATES)
+
+    def values(self, name):
+        return self.outcomes[name][None]
+
+
+def bounds(*moved):
+    """Return the table of bounds, a row a parameter."""
+    return potency.study(MadeUp(*moved)).tables["bounds"].set_index("parameter")
+
+
+def test_a_straight_line_reaches_the_amount_at_the_amount_over_its_slope():
+    table = bounds(lambda x: 0.25 * x, lambda x: 2.0 * x)
+    assert table["bound"].tolist() == pytest.approx([potency.AMOUNT / 0.25, potency.AMOUNT / 2.0])
+    assert table["reached"].all()
+    assert table["moves"].tolist() == pytest.approx([potency.AMOUNT] * 2)
+    priors = np.array([PARAMETERS[name].prior[1] for name in GROUPS])
+    last = np.array(list(ENDS.values())) * (1.0 - 0.5 / STRENGTHS)  # the strongest that is tried
+    assert table["prior_moves"].tolist() == pytest.approx(np.minimum(priors, last) * [0.25, 2.0])
+
+
+def test_relaxation_reaches_it_where_its_closed_form_says():
+    """Five years at rate r close 1 - exp(-5 r e) of a gap.
+
+    Straight lines between strengths a step h apart lie below a curve by at most h^2 / 8 times its
+    curvature.
+    """
+    gap, pace, step = 0.6, 5.0 * 0.15, ENDS["promise_rate"] / STRENGTHS
+    table = bounds(lambda r: gap * (1.0 - np.exp(-pace * r)), lambda x: 2.0 * x)
+    exact = -np.log(1.0 - potency.AMOUNT / gap) / pace
+    below = step**2 / 8.0 * gap * pace**2
+    slope = pace * (gap - potency.AMOUNT)
+    assert exact <= table.loc["promise_rate", "bound"] <= exact + below / slope
+
+
+def test_what_cannot_move_so_much_is_said_to_be_weaker():
+    found = potency.study(MadeUp(lambda x: 0.01 * x, lambda x: 2.0 * x))
+    table = found.tables["bounds"].set_index("parameter")
+    assert table["reached"].tolist() == [False, True]
+    assert table.loc["promise_rate", "bound"] == ENDS["promise_rate"]
+    assert "Not of equal potency: promise_rate." in found.sentences
+
+
+def test_a_run_that_failed_is_not_passed_over():
+    made = MadeUp(lambda x: x, lambda x: x)
+    made.outcomes["belief_2017"][4, 1] = np.nan
+    with pytest.raises(NonFiniteError, match="belief_2017 is not finite"):
+        potency.study(made)
+
+
+CONFIG = """
+[experiment]
+kind = "factorial"
+replicates = 2
+scale = 5000
+step = 28
+start = 2012-04-16
+end = 2017-05-21
+[outputs]
+every = 1
+"""
+ALONE = '[design]\ncombinations = "alone"\nn = 2\n'
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ('[design.groups]\nnorm_weight = ["norm"]\n', 'combinations = "alone"'),
+        (
+            ALONE + '[design.groups]\nnorm = ["norm"]\n[design.factors]\nnorm_weight = []\n',
+            r"design\.groups\.norm: each group is named after a strength",
+        ),
+        (
+            ALONE + '[design.groups]\nnorm_weight = ["norm"]\n[design.factors]\neffort = [0, 1]\n',
+            r"design\.groups\.norm_weight: each group is named after a strength",
+        ),
+    ],
+)
+def test_what_does_not_suit_is_refused_before_it_runs(tmp_path, more, told):
+    path = tmp_path / "x.toml"
+    path.write_text(CONFIG + more)
+    with pytest.raises(InputError, match=told):
+        potency.suits(abm.load(path))
+
+
+def test_a_mechanism_alone_moves_nothing_at_the_foot_of_its_range(tmp_path):
+    """At strength zero a mechanism is none at all, whatever the luck."""
+    (tmp_path / "experiments").mkdir()
+    path = tmp_path / "experiments" / "x.toml"
+    path.write_text(
+        CONFIG
+        + ALONE
+        + '[design.groups]\nfamiliarity_rate = ["familiarity"]\n'
+        + "[design.factors]\nfamiliarity_rate = [0, 1e-9]\n"
+    )
+    results = abm.run(path, InProcess(), root=tmp_path / "results")
+    moved = potency.study(results).tables["curves"]["moved"]
+    assert moved.abs().max() < 1e-7
+
+
+def test_priors_end_where_mechanisms_are_equally_potent():
+    """The kept table says where; a prior is given in two digits."""
+    table = abm.load(paths.experiments() / "potency.toml")
+    kept = paths.project(table.path) / "results" / "potency" / "potency" / "bounds.csv"
+    for row in pd.read_csv(kept).to_dict("records"):
+        assert PARAMETERS[row["parameter"]].prior[1] == pytest.approx(
+            float(f"{row['bound']:.2g}")
+        ), row["parameter"]
