@@ -80,6 +80,7 @@ def patterns() -> Found:
     """Return how each pattern was scored, and which passed."""
     own = by(kept("patterns", "patterns", "patterns"), "pattern")
     prior = by(kept("patterns_prior", "patterns", "prior"), "pattern")
+    posterior = by(kept("patterns_posterior", "patterns", "draws"), "pattern")
     variants = kept("patterns_variants", "patterns", "patterns")
     if not own:
         return {}, {}
@@ -103,6 +104,7 @@ def patterns() -> Found:
             {
                 **{column: row[column] for column in ("pattern", "says", "use", "share", "passes")},
                 "draws": prior[name]["share"] if name in prior else None,
+                "posterior": posterior[name]["share"] if name in posterior else None,
                 "lost_without": found[name]["lost"],
                 "hardest_rule": hardest["says"],
                 **{column: hardest[column] for column in ("mean", "mean_low", "mean_high")},
@@ -120,6 +122,8 @@ def patterns() -> Found:
     found["failing"] = [name for name in scored_names if name not in passing]
     found["evidence_for_none"] = [name for name in passing if found[name]["lost"] == "none"]
     found["draws"] = next((row["draws"] for row in prior.values()), None)
+    found["posterior_draws"] = next((row["draws"] for row in posterior.values()), None)
+    found["seldom"] = [n for n in scored_names if n in posterior and posterior[n]["high"] < 0.5]
     return found, {"patterns": printed(rows)}
 
 
