@@ -299,6 +299,20 @@ def sensitivity(name: str, index: str) -> Found:
     return found, {name: printed(rows)} if rows else {}
 
 
+def effects() -> Found:
+    """Return which parameters make the spread of outputs, over the priors and the posterior."""
+    rows = {side: kept(side, "effects", "effects") for side in ("prior", "posterior")}
+    found: Row = {}
+    for side, own in rows.items():
+        for output in dict.fromkeys(row["output"] for row in own):
+            mine = sorted((r for r in own if r["output"] == output), key=lambda r: r["rank"])
+            known = found.setdefault(output, {})
+            known[side] = [row["input"] for row in mine if row["matters"]]
+            known[f"explained_{side}"] = mine[0]["explained"]
+    beside = kept("posterior", "effects", "beside_prior")
+    return found, {"effects": printed(beside)} if beside else {}
+
+
 def speed() -> Found:
     """Return what the engine costs, and what was promised of it."""
     found: Row = {}

@@ -74,6 +74,7 @@ def everything() -> tuple[Row, dict[str, Printed]]:
         "fieldwork": findings.fieldwork(),
         "morris": findings.sensitivity("morris", "mu_star"),
         "sobol": findings.sensitivity("sobol", "ST"),
+        "effects": findings.effects(),
         "speed": findings.speed(),
     }
     tables: dict[str, Printed] = {}
