@@ -36,10 +36,18 @@ if TYPE_CHECKING:
     from abm.runs.reading import Results
 
 INPUTS = 5
-"""Inputs that are looked at together, beside the dummy."""
+"""Inputs that are looked at together, beside the dummy.
 
-POINTS = 1000
-"""Points of a larger sample that are used: for each output, 41 estimates of 63 searches each."""
+Of 25 normal inputs of a linear model, seven of which act, some dependent, with luck of a quarter of
+the variance and 480 points, 95 % intervals covered the closed form in 95 % with 5 inputs, 86 %
+with 7 and 88 % with 9; what they explain was found at 92, 87 and 84 % of its size.  Neighbours that
+are far apart favour an input that makes most of the spread: one of 69 % was found 5 points too
+large (4 with 4 inputs, 3 with 3), all others within 2 points on average.
+"""
+
+POINTS = 500
+"""Points of a larger sample that are used: about those of a posterior, so that neighbours over the
+priors are as far apart, and err alike."""
 
 LEAST = 0.1
 """Share of variance under which shares of it are shares of next to nothing."""
@@ -176,13 +184,14 @@ def screen(inputs: pd.DataFrame, means: Array) -> pd.DataFrame:
 def beside(prior: pd.DataFrame, posterior: pd.DataFrame) -> pd.DataFrame:
     """Return effects over the prior and over the posterior, for outputs that both have.
 
-    One row an output and input: effect, ends and rank over each (not a number where an input was
-    not chosen), and ``change``, "gains" or "loses" where the intervals lie apart.
+    One row an output and input: effect, ends, place and whether it matters, over each (not a
+    number where an input was not chosen), and ``change``, "gains" or "loses" where the intervals
+    lie apart.
     """
-    keys = ["output", "input"]
+    keys, about = ["output", "input"], ["low", "high", "rank", "matters"]
     named = {
-        side: table[[*keys, "effect", "low", "high", "rank"]].rename(
-            columns={"effect": side, **{end: f"{side}_{end}" for end in ("low", "high", "rank")}}
+        side: table[[*keys, "effect", *about]].rename(
+            columns={"effect": side, **{name: f"{side}_{name}" for name in about}}
         )
         for side, table in {"prior": prior, "posterior": posterior}.items()
     }
@@ -196,7 +205,9 @@ def beside(prior: pd.DataFrame, posterior: pd.DataFrame) -> pd.DataFrame:
             "prior": table["prior_rank"],
         }
     )
-    table = table.loc[order.sort_values(list(order)).index].reset_index(drop=True)
+    table = table.loc[order.sort_values(["output", "posterior", "prior"]).index].reset_index(
+        drop=True
+    )
     gains = table["posterior_low"] > table["prior_high"]
     loses = table["posterior_high"] < table["prior_low"]
     return table.assign(change=np.select([gains, loses], ["gains", "loses"], ""))
@@ -216,15 +227,20 @@ def _judged(found: Effects) -> pd.DataFrame:
 def _sizes(inputs: pd.DataFrame, outputs: Mapping[str, Array], used: int) -> str:
     """Return what the effects are made of."""
     points, replicates = next(iter(outputs.values())).shape
+    runs = f"{points:,} points x {replicates} replicates = {points * replicates:,} runs"
+    luck = ""
+    if replicates == 1:
+        runs = f"{points:,} points, one run each"
+        luck = "  With one run a point, luck cannot be told from the rest."
     few = f"; effects are found from {used:,} of the points" if used < points else ""
-    luck = "" if replicates > 1 else "  With one run a point, luck cannot be told from the rest."
     return (
-        f"{points:,} points x {replicates} replicates = {points * replicates:,} runs{few}.  Of "
-        f"{len(inputs.columns) - 1} inputs, the {INPUTS} of highest rank correlation with an "
-        "output are looked at with a dummy that no rule reads.  An effect is a share of what "
-        "these explain together; the remainder is luck, other inputs, and neighbours too far "
-        f"apart.{luck}  Intervals of 95 %, from random halves.  What comes out is of the "
-        "distribution that the points are drawn from."
+        f"{runs}{few}.  Of {len(inputs.columns) - 1} inputs, the {INPUTS} of highest rank "
+        "correlation with an output are looked at with a dummy that no rule reads.  An effect is "
+        "a share of what these explain together (below 0 and above 100 % by error alone); the "
+        f"remainder is luck, other inputs, and neighbours too far apart.{luck}  Intervals of "
+        "95 %, from random halves; where one input makes most of the spread, its effect comes out "
+        "some points too large.  What comes out is of the distribution that the points are drawn "
+        "from."
     )
 
 
@@ -245,25 +261,33 @@ def _said(table: pd.DataFrame) -> str:
 
 
 def _interval(row: Mapping[Hashable, Any]) -> str:
-    return f"{row['input']} {row['effect']:.0%} [{row['low']:.0%}, {row['high']:.0%}]"
+    effect, low, high = (round(row[name], 2) + 0.0 for name in ("effect", "low", "high"))  # no -0
+    return f"{row['input']} {effect:.0%} [{low:.0%}, {high:.0%}]"
 
 
 def _compared(table: pd.DataFrame) -> Iterator[str]:
     """Yield how effects over the posterior differ from those over the prior."""
+    yield (
+        "Beside the prior: shares are of what each choice of inputs explains over each; only "
+        "intervals that lie apart tell a difference, since one sample may tell less than the other."
+    )
     for output, rows in table[table["input"] != DUMMY].groupby("output", sort=False):
         both = rows.dropna(subset=["prior", "posterior"])
-        said = f"{len(both)} inputs are looked at over both"
-        if len(both) > 2:
-            correlation = both["prior"].corr(both["posterior"], method="spearman")
-            said += f", with rank correlation {correlation:.2f}"
+        after, before = (rows[f"{side}_matters"].eq(True) for side in ("posterior", "prior"))
         told = {
-            "over the posterior more, beyond the intervals": rows["change"] == "gains",
-            "less": rows["change"] == "loses",
-            "chosen over the posterior alone": rows["prior"].isna(),
-            "over the prior alone": rows["posterior"].isna(),
+            "matter over both": after & before,
+            "over the posterior alone": after & ~before,
+            "over the prior alone": before & ~after,
+            "gain": rows["change"] == "gains",
+            "lose": rows["change"] == "loses",
         }
-        parts = [
+        said = [
             f"{what}: {', '.join(rows.loc[which, 'input']) or 'none'}"
             for what, which in told.items()
         ]
-        yield f"{output}, beside the prior: {'; '.join([said, *parts])}."
+        if len(both) > 2:
+            correlation = both["prior"].corr(both["posterior"], method="spearman")
+            said.append(
+                f"rank correlation of the {len(both)} looked at over both: {correlation:.2f}"
+            )
+        yield f"{output}, beside the prior: {'; '.join(said)}."

@@ -52,7 +52,7 @@ def found():
 
 class TestLinearModel:
     def test_effects_are_those_of_the_closed_form(self, found):
-        """Within 0.1, about three standard errors of the largest (0.03): 1 in 400 each."""
+        """Within 0.1: of 80 samples, the largest error exceeded 0.087 in 5 %, and was 0.11."""
         table = found.tables["effects"]
         assert np.allclose(table["effect"], truth(table["input"]), atol=0.1)
 
@@ -113,10 +113,13 @@ class TestLinearModel:
 
 @pytest.mark.verify
 def test_idle_inputs_seldom_matter_though_chosen_by_chance():
-    """Chosen among twelve and tried on the same points, 40 samples of three or so."""
+    """Chosen among twelve, tried on the same points: none of 178 in 80 samples of other seeds.
+
+    Even at 1 in 100, four or more of some ninety are a false alarm of 1 in 70.
+    """
     alarms = tried = 0
     for seed in range(40):
-        table = effects.of(*sample(100 + seed)).tables["effects"]
+        table = effects.of(*sample(200 + seed)).tables["effects"]
         idle = table["input"].str.startswith("idle")
         alarms, tried = alarms + (table["matters"] & idle).sum(), tried + idle.sum()
     assert tried > 60
@@ -235,7 +238,8 @@ def table(**rows):
     """Return a table of effects: one row an input of ``fall``, with half-width 0.05."""
     frame = pd.DataFrame({"input": rows.keys(), "effect": rows.values()}).assign(output=OUTPUT)
     frame["low"], frame["high"] = frame["effect"] - 0.05, frame["effect"] + 0.05
-    return frame.assign(rank=frame["effect"].rank(ascending=False).astype(int))
+    rank = frame["effect"].rank(ascending=False).astype(int)
+    return frame.assign(rank=rank, matters=frame["effect"] > 0.1)
 
 
 def test_what_gains_and_what_loses():
