@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from types import SimpleNamespace
 
 import numpy as np
@@ -273,9 +274,13 @@ def test_the_prior_is_where_the_draws_were_kept(design, prior):
     assert effects.prior_of(SimpleNamespace(settings={"design": design})) == prior
 
 
-def test_the_posterior_of_the_project_suits():
-    experiment = abm.load(paths.experiments() / "posterior.toml")
-    studies.check("effects", experiment)
+def test_the_posterior_of_the_project_is_run_as_its_prior():
+    home = paths.experiments()
+    experiment, prior = (abm.load(home / f"{name}.toml") for name in ("posterior", "prior"))
+    for each in (experiment, prior):
+        studies.check("effects", each)
+        assert not each.crn
     assert effects.prior_of(experiment) == "prior"
-    assert not experiment.crn
-    assert experiment.replicates == 4
+    after, before = (each.points[0].scenario for each in (experiment, prior))
+    same = dataclasses.replace(after, parameters=before.parameters)
+    assert same == before
