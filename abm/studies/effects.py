@@ -7,9 +7,10 @@ priors and those of the posterior, and what the evidence changes can be told.
 
 Neighbours in many dimensions are far apart, so that only a few inputs can be looked at together.
 For each output these are the ones of highest rank correlation with it, straight or folded at the
-median (:func:`abm.analysis.screening.rank_correlations`): it tells more from a few hundred points
-than PAWN does.  An input that acts in combinations alone is passed over.  The dummy is always
-among them: an input matters if its interval lies above that of the dummy.
+median (:func:`abm.analysis.screening.rank_correlations`).  Of the first seven inputs by it, 6.8 had
+to do with the output, and by PAWN 6.0, in 12 samples of the model under :data:`INPUTS`.  An input
+that acts in combinations alone is passed over.  The dummy is always among them: an input matters if
+its interval lies above that of the dummy.
 """
 
 from __future__ import annotations
@@ -198,19 +199,12 @@ def beside(prior: pd.DataFrame, posterior: pd.DataFrame) -> pd.DataFrame:
     table = named["posterior"].merge(named["prior"], on=keys, how="outer")
     shared = [o for o in MEANINGS if o in {*prior["output"]} & {*posterior["output"]}]
     table = table[table["output"].isin(shared)]
-    order = pd.DataFrame(
-        {
-            "output": table["output"].map(shared.index),
-            "posterior": table["posterior_rank"],
-            "prior": table["prior_rank"],
-        }
-    )
-    table = table.loc[order.sort_values(["output", "posterior", "prior"]).index].reset_index(
-        drop=True
-    )
+    table = table.assign(place=table["output"].map(shared.index))
+    table = table.sort_values(["place", "posterior_rank", "prior_rank"], ignore_index=True)
     gains = table["posterior_low"] > table["prior_high"]
     loses = table["posterior_high"] < table["prior_low"]
-    return table.assign(change=np.select([gains, loses], ["gains", "loses"], ""))
+    change = np.select([gains, loses], ["gains", "loses"], "")
+    return table.drop(columns="place").assign(change=change)
 
 
 def _judged(found: Effects) -> pd.DataFrame:
