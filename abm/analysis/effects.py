@@ -21,6 +21,9 @@ from abm.errors import InputError
 MOST_INPUTS = 10
 """Inputs beyond which neighbours in all of them are too far away to tell anything."""
 
+LEAST_POINTS = 100
+"""Points under which there are no neighbours to speak of."""
+
 NEIGHBOURS = 3
 """Neighbours between which variance is taken, the point among them, as Broto et al. advise."""
 
@@ -83,8 +86,8 @@ def shapley_effects(
     x = inputs.to_numpy(dtype=np.float64)
     if not 1 <= x.shape[1] <= MOST_INPUTS:
         raise InputError(f"Shapley effects take 1 to {MOST_INPUTS} inputs, not {x.shape[1]}")
-    if y.shape != (len(x),) or len(x) < 100:
-        raise InputError("Shapley effects take one output a point, at least 100 points")
+    if y.shape != (len(x),) or len(x) < LEAST_POINTS:
+        raise InputError(f"Shapley effects take one output a point, at least {LEAST_POINTS} points")
     if inputs.duplicated().any():
         raise InputError("rows of inputs come twice: take each point of the sample once")
     require_finite(y[:, None])

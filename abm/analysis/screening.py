@@ -138,6 +138,40 @@ def delta(
     )
 
 
+def rank_correlations(points: pd.DataFrame, y: Array) -> pd.DataFrame:
+    """Return rank correlations of inputs with an output, straight and folded at their medians.
+
+    Parameters
+    ----------
+    points : pandas.DataFrame of shape (points, inputs)
+        Any sample.
+    y : numpy.ndarray of shape (points,)
+        The output.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an input: ``correlation`` (Spearman), ``folded``, that of the distance from the
+        input's median, which tells a peak or a dip, and ``strength``, the larger of their sizes;
+        0 for an input that does not vary.
+    """
+    require_finite(y[:, None])
+    require_varied(y)
+    ranks = pd.Series(y, index=points.index).rank()
+    straight, folded = (
+        x.rank().corrwith(ranks).fillna(0.0).to_numpy()
+        for x in (points, (points - points.median()).abs())
+    )
+    return pd.DataFrame(
+        {
+            "input": list(points),
+            "correlation": straight,
+            "folded": folded,
+            "strength": np.maximum(np.abs(straight), np.abs(folded)),
+        }
+    )
+
+
 def agreement(tables: dict[str, pd.Series]) -> pd.DataFrame:
     """Return how far methods agree on the order of factors.
 

@@ -36,6 +36,7 @@ STUDIES = {
     "oat": "abm.studies.oat",
     "morris": "abm.studies.morris",
     "sobol": "abm.studies.sobol",
+    "effects": "abm.studies.effects",
 }
 """Studies, and the modules that make them."""
 

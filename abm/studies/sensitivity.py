@@ -81,18 +81,6 @@ class Sample:
     points: pd.DataFrame
     outputs: Mapping[str, Array]
 
-    def left_out(self) -> dict[str, str]:
-        """Return which outputs no index is made of, and why."""
-        reasons = {}
-        for name, y in self.outputs.items():
-            if why := undefined(y):
-                reasons[name] = why
-            elif np.ptp(y.mean(axis=1)) <= 1e-12 * max(1.0, float(np.abs(y).max())):
-                reasons[name] = "the same at every point"
-            elif (share := noise_share(y)) >= HOPELESS:
-                reasons[name] = f"{share:.0%} of its variance from point to point is noise"
-        return reasons
-
     def table(self) -> pd.DataFrame:
         """Return inputs and outputs, one row a run: all that an index is made of."""
         points, replicates = next(iter(self.outputs.values())).shape
@@ -156,12 +144,30 @@ def outputs(results: Results) -> dict[str, Array]:
     left = (results.experiment.points[0].scenario.end - FROM).days / 365.25
     made = {
         "fall": fall,
-        "fall_variance": quantities.variance(fall),
+        "fall_variance": _variance(fall),
         "half_ps": np.isfinite(years).astype(np.float64),
         "years_below_half_ps": np.where(np.isfinite(years), years, left),
         **outcomes,
     }
     return {name: made[name] for name in MEANINGS}
+
+
+def _variance(fall: Array) -> Array:
+    """Return what luck alone does to the fall; not a number where replicates are too few."""
+    return quantities.variance(fall) if fall.shape[1] >= LEAST else np.full((len(fall), 1), np.nan)
+
+
+def left_out(outputs: Mapping[str, Array]) -> dict[str, str]:
+    """Return of which outputs, [point, replicate], no index is made, and why."""
+    reasons = {}
+    for name, y in outputs.items():
+        if why := undefined(y):
+            reasons[name] = why
+        elif np.ptp(y.mean(axis=1)) <= 1e-12 * max(1.0, float(np.abs(y).max())):
+            reasons[name] = "the same at every point"
+        elif y.shape[1] > 1 and (share := noise_share(y)) >= HOPELESS:
+            reasons[name] = f"{share:.0%} of its variance from point to point is noise"
+    return reasons
 
 
 def undefined(y: Array) -> str:
@@ -195,7 +201,7 @@ def study(
     independent : int
         Points of the design that no other point leads to, which is what counts for PAWN.
     """
-    left_out = known.left_out()
+    reasons = left_out(known.outputs)
     parts: dict[str, list[pd.DataFrame]] = {}
     summary, sentences = [], [_sizes(known)]
     for name, y in known.outputs.items():
@@ -205,8 +211,8 @@ def study(
             "points": len(y),
             "replicates": y.shape[1],
         }
-        if name in left_out:
-            summary.append(row | {"left_out": left_out[name]})
+        if name in reasons:
+            summary.append(row | {"left_out": reasons[name]})
             continue
         found = estimate(y)
         check = _cross_check(known, y, found.indices, index)
@@ -237,7 +243,7 @@ def study(
         )
         verdict = " ".join((*found.verdict, _agreed(agreement, independent)))
         sentences.append(f"{name} ({MEANINGS[name]}): {verdict}")
-    for name, why in left_out.items():
+    for name, why in reasons.items():
         sentences.append(f"{name} ({MEANINGS[name]}) is left out: {why}.")
     joined = {title: _with_output_first(pd.concat(rows)) for title, rows in parts.items()}
     return Study({"outputs": pd.DataFrame(summary), **joined, "sample": known.table()}, sentences)

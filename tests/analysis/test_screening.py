@@ -21,6 +21,20 @@ def sample(n=1000, seed=1):
     return x, (3 * x["a"] + x["b"] ** 2).to_numpy()[:, None] + rng.normal(0, 0.1, (n, 4))
 
 
+def test_rank_correlations_are_scipys_and_see_a_peak():
+    from scipy.stats import spearmanr
+
+    rng = np.random.default_rng(1)
+    x = pd.DataFrame(rng.normal(size=(500, 3)), columns=["rises", "peaks", "idle"])
+    y = x["rises"].to_numpy() - 2.0 * x["peaks"].to_numpy() ** 2
+    table = screening.rank_correlations(x.assign(fixed=1.0), y).set_index("input")
+    assert table.loc["rises", "correlation"] == pytest.approx(spearmanr(x["rises"], y).statistic)
+    assert abs(table.loc["peaks", "correlation"]) < 0.2 < 0.8 < -table.loc["peaks", "folded"]
+    assert table["strength"].idxmax() == "peaks"
+    assert table.loc["rises", "strength"] > 0.2 > table.loc["idle", "strength"]  # 4 errors of 0.045
+    assert table.loc["fixed", "strength"] == 0.0
+
+
 def test_pawn_is_salibs_and_orders_by_influence():
     x, y = sample()
     table = screening.pawn(THREE, x, y, seed=1, slices=(10,), resamples=20)

@@ -13,7 +13,6 @@ from typer.testing import CliRunner
 
 import abm
 from abm import studies
-from abm.analysis.factors import Factors
 from abm.cli import app
 from abm.errors import ExpectedError, InputError
 from abm.runs.pool import InProcess
@@ -174,8 +173,7 @@ def test_what_is_nothing_but_noise_or_constant_is_left_out():
         "constant": np.ones((50, 4)),
         "holes": np.where(np.eye(50, 4) > 0, np.nan, noise),
     }
-    known = sensitivity.Sample(Factors.of({"x": (0.0, 1.0)}), pd.DataFrame(), outputs)
-    reasons = known.left_out()
+    reasons = sensitivity.left_out(outputs)
     assert list(reasons) == ["noise", "constant", "holes"]
     assert re.fullmatch(r"\d+% of its variance from point to point is noise", reasons["noise"])
     assert reasons["constant"] == "the same at every point"
