@@ -110,8 +110,9 @@ class Points(Sequence[Point]):
     def values_in(self, scenario: str, rows: slice = slice(None)) -> NDArray[np.float64]:
         """Return rows of values as they hold in a scenario: what it sets itself stays so."""
         values = self.apart.get(scenario, self.values)[rows]
-        for number, factor in enumerate(self.factors):
-            if factor.key in self.own.get(scenario, ()):
+        own = self.own.get(scenario, ())
+        for number, factor in enumerate(self.factors if own else ()):
+            if factor.key in own:
                 values = values.copy()
                 values[:, number] = getattr(self.scenarios[scenario], factor.group)[factor.key]
         return values
