@@ -8,6 +8,7 @@ import inspect
 import math
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import combinations, pairwise, product
@@ -35,6 +36,7 @@ from abm.figures import (
     KEPT,
     PLANNED,
     MissingData,
+    Stale,
     campaigns,
     draw,
     panels,
@@ -47,8 +49,9 @@ from abm.figures.ledger import contributions, fold, layers
 from abm.figures.model import KINDS, PHASES, model
 from abm.figures.network import lay_out
 from abm.figures.observer import BELIEF, OBSERVERS
-from abm.figures.reading import Reading, quantiles, read, stamp
+from abm.figures.reading import Reading, Shown, quantiles, read, stamp
 from abm.figures.shares import ALONE, LEAVE_ONE_OUT, LEDGER, SHAPLEY
+from abm.figures.shown import Data, find, keep, source
 from abm.model import agents, engine
 from abm.model.ledger import BELIEF_CHANNELS, CHANNELS, COMPOSITION, INPUTS, LEDGER_ROLES
 from abm.model.measures import MEASURES, ROLES
@@ -1234,6 +1237,87 @@ def test_a_party_alone_looks_as_it_does_among_others(results: MadeUp, drawn: Any
     assert [t.get_text() for t in alone.texts if t.get_gid() == "ending"] == ["▲ EM"]
 
 
+# What is kept of runs
+
+
+@pytest.fixture
+def plotted(stored: MadeUp, tmp_path: Path) -> Callable[[str], MadeUp]:
+    """Draw a figure where it is kept, and return the results without their runs."""
+
+    def plot(name: str) -> MadeUp:
+        draw(stored, [name], tmp_path / "figures")
+        none = stored.runs.iloc[:0]
+        return replace(stored, runs=none, tables={}, home=tmp_path, digest="of none")
+
+    return plot
+
+
+def of_some(gone: MadeUp, results: MadeUp) -> MadeUp:
+    """The same with three of the runs."""
+    return replace(gone, runs=results.runs.iloc[:3], tables=results.tables, digest="of three")
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_is_the_same_to_the_last_byte_when_its_runs_are_gone(
+    name: str, plotted: Any, results: MadeUp, tmp_path: Path
+) -> None:
+    gone = plotted(name)
+    for rest in (gone, of_some(gone, results)):
+        again = draw(rest, [name], tmp_path / "again")
+        assert [path.suffix for path in again] == [".png", ".svg", ".pdf"]
+        for path in again:
+            assert path.read_bytes() == (tmp_path / "figures" / path.name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            {"manifest": {"digest": "of others"}},
+            r"reported\.csv is of other runs \(digest of these run\) than the manifest \(of other",
+        ),
+        ({"manifest": {}}, r"than the manifest \(none\)"),
+        ({"changes": ["seed was 1, is 2"]}, r"is of another state \(seed was 1, is 2\)"),
+        ({"home": Path("nowhere")}, "no finished run yet"),
+    ],
+)
+def test_what_is_kept_of_other_runs_is_refused(
+    change: Any, said: str, plotted: Any, results: MadeUp, tmp_path: Path, caplog: Any
+) -> None:
+    gone = replace(plotted("reported"), **change)
+    with pytest.raises(MissingData, match=said) as refused:
+        draw(gone, ["reported"], tmp_path / "again")
+    assert isinstance(refused.value, Stale) == ("home" not in change)
+    assert {path.stem for path in draw(gone, None, tmp_path / "again")} == {"model"}
+    assert str(refused.value) in caplog.text
+    draw(of_some(gone, results), ["reported"], tmp_path / "again")  # so that its runs are drawn
+    assert find(tmp_path / "again", "reported").finished == 3
+
+
+def test_what_was_not_kept_is_named(plotted: Any, tmp_path: Path) -> None:
+    gone = plotted("roles")
+    reading = source(gone, "roles", None, lambda: read(gone))
+    assert FIGURES["roles"](reading, parties=["EM"]).axes
+    with pytest.raises(MissingData, match="nothing is kept of party 'LFI', role 'activist'"):
+        FIGURES["roles"](reading, parties=["LFI"])
+
+
+@given(
+    values=st.lists(st.floats(allow_nan=False) | st.just(math.nan), min_size=1, max_size=20),
+    party=st.sampled_from(["NA", "None", "2017", 'a, "b"']),
+)
+def test_what_is_kept_is_kept_to_the_last_bit(values: list[float], party: str) -> None:
+    shown = Shown()
+    made = pd.DataFrame({"date": pd.Timestamp("2012-04-15"), "value": values})
+    shown.rows(lambda: made, party=party)
+    with tempfile.TemporaryDirectory() as folder:
+        keep(Data(shown.table(), "digest", 5), Path(folder), "name")
+        kept = find(Path(folder), "name")
+    rows = Shown(kept.table).rows(pd.DataFrame, party=party)
+    assert rows["date"].tolist() == made["date"].tolist()
+    assert rows["value"].to_numpy(float).tobytes() == np.array(values).tobytes()
+
+
 # What is missing
 
 
@@ -1246,7 +1330,8 @@ def stored(results: MadeUp, monkeypatch: pytest.MonkeyPatch) -> Iterator[MadeUp]
 
 def test_draw_writes_what_was_asked_for(stored: Any, tmp_path: Path) -> None:
     paths = draw(stored, ["reported"], tmp_path)
-    assert [path.name for path in paths] == ["reported.png", "reported.svg", "reported.pdf"]
+    kinds = ("png", "svg", "pdf", "csv")
+    assert [path.name for path in paths] == [f"reported.{kind}" for kind in kinds]
     assert all(path.stat().st_size for path in paths)
     (first, *_) = draw(stored, ["reported"], tmp_path, point="baseline")
     assert first.name == "reported-baseline.png"

@@ -103,7 +103,8 @@ def ledger(
     def account(name: str) -> pd.DataFrame:
         return reading.shown.rows(
             lambda: _over_runs(contributions(reading, chosen.name, name, since), most),
-            **{"party": chosen.name, "account": name},
+            party=chosen.name,
+            account=name,
         )
 
     changes = {name: account(name) for name in TITLES}
