@@ -1294,6 +1294,22 @@ def test_what_is_kept_of_other_runs_is_refused(
     assert find(tmp_path / "again", "reported").finished == 3
 
 
+def test_runs_are_read_once_for_all_figures_and_each_keeps_its_own(
+    stored: MadeUp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_tables = []
+    table = MadeUp.table
+    monkeypatch.setattr(
+        MadeUp, "table", lambda self, *of: read_tables.append(of[0]) or table(self, *of)
+    )
+    draw(stored, ["breadth_depth", "reported"], tmp_path)
+    assert read_tables == ["series"]
+    kept = {name: find(tmp_path, name).table for name in ("breadth_depth", "reported")}
+    measures = {name: set(rows["measure"]) for name, rows in kept.items()}
+    assert measures["breadth_depth"] == {"breadth", "depth", "use"}
+    assert measures["reported"] == {"resistance", "reported_resistance"}
+
+
 def test_what_was_not_kept_is_named(plotted: Any, tmp_path: Path) -> None:
     gone = plotted("roles")
     reading = source(gone, "roles", None, lambda: read(gone))

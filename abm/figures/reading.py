@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -88,6 +87,10 @@ class Shown:
             raise MissingData(f"nothing is kept of {what}: abm run makes the runs again")
         return self._kept[mine].drop(columns=list(of)).reset_index(drop=True)
 
+    def forget(self) -> None:
+        """Forget the rows that were made, before another figure asks for its own."""
+        self._made.clear()
+
     def table(self) -> pd.DataFrame:
         """Return all rows that were made, with what they are of before them."""
         return pd.concat(self._made.values(), ignore_index=True)
@@ -128,12 +131,6 @@ class Reading:
     planned: int
     results: Any
     shown: Shown = field(default_factory=Shown, compare=False, repr=False)
-
-    def afresh(self) -> Reading:
-        """Return the same, with what has been read of the runs, for a figure that asks anew."""
-        other = copy.copy(self)
-        vars(other)["shown"] = Shown()
-        return other
 
     @cached_property
     def series(self) -> pd.DataFrame:

@@ -8,18 +8,19 @@ runs each table is: one of other runs than the manifest of the experiment tells 
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
 from abm import paths
 from abm.figures.reading import MissingData, Reading, Shown, planned
-from abm.runs.reading import Results
+
+if TYPE_CHECKING:
+    from abm.runs.reading import Results
 
 FOLDER = "figures"
 """The folder of figures, in that of an experiment."""
@@ -56,7 +57,7 @@ def source(
     point : str or None
         Point of the experiment; by default the first.
     stored : callable
-        Reads the runs that are stored.
+        Returns the runs that are stored, as they were read for the figure before.
 
     Raises
     ------
@@ -67,14 +68,18 @@ def source(
     """
     whole = results.digest == results.manifest.get("digest")
     data = None if whole else find(results.folder.path / FOLDER, name)
-    if data is None:
-        return stored().afresh()
-    if why := _stale(data, results):
-        with contextlib.suppress(MissingData):
-            return stored().afresh()
+    why = _stale(data, results) if data else ""
+    if data and not why:
+        return replace(planned(results, point), finished=data.finished, shown=Shown(data.table))
+    try:
+        reading = stored()
+    except MissingData:
+        if not why:
+            raise
         path = paths.shown(results.folder.path / FOLDER / f"{name}.csv")
-        raise Stale(f"{path} is of {why}: abm run and abm plot make it again")
-    return replace(planned(results, point), finished=data.finished, shown=Shown(data.table))
+        raise Stale(f"{path} is of {why}: abm run and abm plot make it again") from None
+    reading.shown.forget()
+    return reading
 
 
 def _stale(data: Data, results: Results) -> str:
@@ -106,5 +111,8 @@ def find(folder: Path, name: str) -> Data | None:
 
 def _record(folder: Path) -> dict[str, dict[str, Any]]:
     path = folder / RECORD
-    found: dict[str, dict[str, Any]] = json.loads(path.read_bytes()) if path.is_file() else {}
+    try:
+        found: dict[str, dict[str, Any]] = json.loads(path.read_bytes()) if path.is_file() else {}
+    except ValueError as error:
+        raise MissingData(f"{paths.shown(path)} cannot be read: {error}") from None
     return found
