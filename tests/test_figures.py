@@ -8,8 +8,9 @@ import inspect
 import math
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations, pairwise, product
 from pathlib import Path
 from types import SimpleNamespace
@@ -35,6 +36,7 @@ from abm.figures import (
     KEPT,
     PLANNED,
     MissingData,
+    Stale,
     campaigns,
     draw,
     panels,
@@ -47,8 +49,9 @@ from abm.figures.ledger import contributions, fold, layers
 from abm.figures.model import KINDS, PHASES, model
 from abm.figures.network import lay_out
 from abm.figures.observer import BELIEF, OBSERVERS
-from abm.figures.reading import Reading, quantiles, read, stamp
+from abm.figures.reading import Reading, Shown, quantiles, read, stamp
 from abm.figures.shares import ALONE, LEAVE_ONE_OUT, LEDGER, SHAPLEY
+from abm.figures.shown import Data, find, keep, source
 from abm.model import agents, engine
 from abm.model.ledger import BELIEF_CHANNELS, CHANNELS, COMPOSITION, INPUTS, LEDGER_ROLES
 from abm.model.measures import MEASURES, ROLES
@@ -77,10 +80,14 @@ class MadeUp:
     runs: pd.DataFrame
     tables: dict[str, pd.DataFrame]
     experiment: Any
+    home: Path = Path("nowhere")
+    digest: str = "of these runs"
+    manifest: dict[str, str] = field(default_factory=lambda: {"digest": "of these runs"})
+    changes: tuple[str, ...] = ()
 
     @property
     def folder(self) -> Any:
-        return SimpleNamespace(path=Path("nowhere"))
+        return SimpleNamespace(path=self.home)
 
     def table(self, name: str, point: int | None = None) -> pd.DataFrame:
         return self.tables[name]
@@ -472,17 +479,23 @@ def test_reported_resistance_is_not_mistaken_for_the_true(results: MadeUp, drawn
 # Campaigns
 
 
+def medians_in(results: MadeUp, season: timeline.Season, role: str) -> tuple[pd.Series, float]:
+    """Median use of PS in a campaign over the runs with any, from the table; and their share."""
+    rows = results.tables["series"]
+    opens, closes = (pd.Timestamp(day) for day in season)
+    rows = rows[(rows.party == "PS") & (rows.measure == "use")]
+    inside = rows[(rows.date >= opens) & (rows.date <= closes)]
+    most = inside[inside.role == "all"].groupby("run_id", observed=True)["value"].max()
+    used = most > 0
+    some = inside[(inside.role == role) & inside.run_id.isin(used.index[used])]
+    return some.groupby("date", observed=True)["value"].median(), used.mean()
+
+
 def test_steps_are_quantiles_over_the_runs_that_canvassed(results: MadeUp) -> None:
     reading = read(results)
     for canvass in campaigns.canvasses(reading, "PS", "use"):
-        rows = results.tables["series"]
-        rows = rows[(rows.party == "PS") & (rows.measure == "use") & (rows.role == "all")]
-        opens, closes = (pd.Timestamp(day) for day in canvass.season)
-        inside = rows[(rows.date >= opens) & (rows.date <= closes)]
-        used = inside.groupby("run_id", observed=True)["value"].max() > 0
-        assert canvass.share == used.mean()
-        some = inside[inside.run_id.isin(used.index[used])]
-        median = some.groupby("date", observed=True)["value"].median()
+        median, share = medians_in(results, canvass.season, "all")
+        assert canvass.share == share
         edges, heights = campaigns.steps(canvass)
         np.testing.assert_allclose(heights["middle"].iloc[:-1], median, rtol=1e-12)
         assert edges[-1] == stamp(canvass.season.closes)
@@ -493,7 +506,7 @@ def test_a_canvass_in_some_runs_only_says_in_how_many(results: MadeUp, drawn: An
     assert share in [t.get_text() for t in texts(drawn("adoption"), "share")]
     first, *_, last = campaigns.canvasses(read(results), "PS", "use")
     assert first.share == (RUNS - NEAR_MISS) / RUNS
-    assert first.table.notna().all(axis=None)
+    assert first.rows.notna().all(axis=None)
     assert last.share == 1.0
 
 
@@ -511,7 +524,8 @@ def test_practice_of_a_role_is_drawn_in_steps_that_end_with_the_campaign(
         start, end = piece.get_xdata()[0], piece.get_xdata()[-1]
         assert any(opens <= start and end == closes for opens, closes in seasons)
         assert piece.get_drawstyle() == "steps-post"
-        np.testing.assert_allclose(piece.get_ydata()[:-1], canvass.table.median(axis=1))
+        median, _ = medians_in(results, canvass.season, "cadre")
+        np.testing.assert_allclose(piece.get_ydata()[:-1], median)
         assert piece.get_alpha() == canvass.share
 
 
@@ -879,14 +893,16 @@ def test_ties_join_the_members_that_they_name(results: MadeUp, drawn: Any) -> No
     own = (ends[0].party == "PS") & (ends[1].party == "PS")
     within = own & (ends[0].section == ends[1].section)
     panel = drawn("network").axes[0]
-    assert len(line(panel, "within").get_xdata()) == 3 * within.sum()
-    assert len(line(panel, "between").get_xdata()) == 3 * (own & ~within).sum()
     places = lay_out(agents[agents.party == "PS"])
-    a, b = (place.loc[within.idxmax()] for place in ends)
-    drawn_tie = np.column_stack(line(panel, "within").get_data())[:2]
-    np.testing.assert_array_equal(
-        drawn_tie, [places[int(end.section), int(end.seat)] for end in (a, b)]
-    )
+    for label, some in (("within", within), ("between", own & ~within)):
+        at = [
+            np.array([places[key] for key in zip(end.section[some], end.seat[some], strict=True)])
+            for end in ends
+        ]
+        shown = line(panel, label).get_xydata().reshape(-1, 3, 2)  # two ends and a gap
+        assert len(shown) == some.sum() > 0
+        expected = np.stack(at, axis=1).reshape(-1, 4)
+        assert sorted(shown[:, :2].reshape(-1, 4).tolist()) == sorted(expected.tolist())
 
 
 def test_no_two_seats_share_a_place_and_sections_are_apart(results: MadeUp) -> None:
@@ -1221,6 +1237,103 @@ def test_a_party_alone_looks_as_it_does_among_others(results: MadeUp, drawn: Any
     assert [t.get_text() for t in alone.texts if t.get_gid() == "ending"] == ["▲ EM"]
 
 
+# What is kept of runs
+
+
+@pytest.fixture
+def plotted(stored: MadeUp, tmp_path: Path) -> Callable[[str], MadeUp]:
+    """Draw a figure where it is kept, and return the results without their runs."""
+
+    def plot(name: str) -> MadeUp:
+        draw(stored, [name], tmp_path / "figures")
+        none = stored.runs.iloc[:0]
+        return replace(stored, runs=none, tables={}, home=tmp_path, digest="of none")
+
+    return plot
+
+
+def of_some(gone: MadeUp, results: MadeUp) -> MadeUp:
+    """The same with three of the runs."""
+    return replace(gone, runs=results.runs.iloc[:3], tables=results.tables, digest="of three")
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_is_the_same_to_the_last_byte_when_its_runs_are_gone(
+    name: str, plotted: Any, results: MadeUp, tmp_path: Path
+) -> None:
+    gone = plotted(name)
+    for rest in (gone, of_some(gone, results)):
+        again = draw(rest, [name], tmp_path / "again")
+        assert [path.suffix for path in again] == [".png", ".svg", ".pdf"]
+        for path in again:
+            assert path.read_bytes() == (tmp_path / "figures" / path.name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            {"manifest": {"digest": "of others"}},
+            r"reported\.csv is of other runs \(digest of these run\) than the manifest \(of other",
+        ),
+        ({"manifest": {}}, r"than the manifest \(none\)"),
+        ({"changes": ["seed was 1, is 2"]}, r"is of another state \(seed was 1, is 2\)"),
+        ({"home": Path("nowhere")}, "no finished run yet"),
+    ],
+)
+def test_what_is_kept_of_other_runs_is_refused(
+    change: Any, said: str, plotted: Any, results: MadeUp, tmp_path: Path, caplog: Any
+) -> None:
+    gone = replace(plotted("reported"), **change)
+    with pytest.raises(MissingData, match=said) as refused:
+        draw(gone, ["reported"], tmp_path / "again")
+    assert isinstance(refused.value, Stale) == ("home" not in change)
+    assert {path.stem for path in draw(gone, None, tmp_path / "again")} == {"model"}
+    assert str(refused.value) in caplog.text
+    draw(of_some(gone, results), ["reported"], tmp_path / "again")  # so that its runs are drawn
+    assert find(tmp_path / "again", "reported").finished == 3
+
+
+def test_runs_are_read_once_for_all_figures_and_each_keeps_its_own(
+    stored: MadeUp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_tables = []
+    table = MadeUp.table
+    monkeypatch.setattr(
+        MadeUp, "table", lambda self, *of: read_tables.append(of[0]) or table(self, *of)
+    )
+    draw(stored, ["breadth_depth", "reported"], tmp_path)
+    assert read_tables == ["series"]
+    kept = {name: find(tmp_path, name).table for name in ("breadth_depth", "reported")}
+    measures = {name: set(rows["measure"]) for name, rows in kept.items()}
+    assert measures["breadth_depth"] == {"breadth", "depth", "use"}
+    assert measures["reported"] == {"resistance", "reported_resistance"}
+
+
+def test_what_was_not_kept_is_named(plotted: Any, tmp_path: Path) -> None:
+    gone = plotted("roles")
+    reading = source(gone, "roles", None, lambda: read(gone))
+    assert FIGURES["roles"](reading, parties=["EM"]).axes
+    with pytest.raises(MissingData, match="nothing is kept of party 'LFI', role 'activist'"):
+        FIGURES["roles"](reading, parties=["LFI"])
+
+
+@given(
+    values=st.lists(st.floats(allow_nan=False) | st.just(math.nan), min_size=1, max_size=20),
+    party=st.sampled_from(["NA", "None", "2017", 'a, "b"']),
+)
+def test_what_is_kept_is_kept_to_the_last_bit(values: list[float], party: str) -> None:
+    shown = Shown()
+    made = pd.DataFrame({"date": pd.Timestamp("2012-04-15"), "value": values})
+    shown.rows(lambda: made, party=party)
+    with tempfile.TemporaryDirectory() as folder:
+        keep(Data(shown.table(), "digest", 5), Path(folder), "name")
+        kept = find(Path(folder), "name")
+    rows = Shown(kept.table).rows(pd.DataFrame, party=party)
+    assert rows["date"].tolist() == made["date"].tolist()
+    assert rows["value"].to_numpy(float).tobytes() == np.array(values).tobytes()
+
+
 # What is missing
 
 
@@ -1233,7 +1346,8 @@ def stored(results: MadeUp, monkeypatch: pytest.MonkeyPatch) -> Iterator[MadeUp]
 
 def test_draw_writes_what_was_asked_for(stored: Any, tmp_path: Path) -> None:
     paths = draw(stored, ["reported"], tmp_path)
-    assert [path.name for path in paths] == ["reported.png", "reported.svg", "reported.pdf"]
+    kinds = ("png", "svg", "pdf", "csv")
+    assert [path.name for path in paths] == [f"reported.{kind}" for kind in kinds]
     assert all(path.stat().st_size for path in paths)
     (first, *_) = draw(stored, ["reported"], tmp_path, point="baseline")
     assert first.name == "reported-baseline.png"

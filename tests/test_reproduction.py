@@ -188,6 +188,8 @@ def kept(tmp_path_factory):
         for level in ("full", "quick"):
             code, words = say("reproduce", "--level", level, "--workers", "1", "--renew")
             assert code == 0, words
+        code, words = say("plot", "experiments/lost.toml", "--figure", "ledger")
+        assert code == 0, words
     (project / "results" / ".runs").rename(project / "runs")
     for path in (project / "results").rglob("*.parquet"):
         path.unlink()
@@ -195,7 +197,7 @@ def kept(tmp_path_factory):
 
 
 @pytest.fixture
-def checkout(kept, tmp_path, monkeypatch):
+def clone(kept, tmp_path, monkeypatch):
     """Return a copy of that project to work in, where all runs are made again already."""
     project = tmp_path / "project"
     shutil.copytree(kept, project)
@@ -205,6 +207,14 @@ def checkout(kept, tmp_path, monkeypatch):
     monkeypatch.chdir(project)
     monkeypatch.setenv("ABM_RESULTS", "")
     return project
+
+
+@pytest.fixture
+def checkout(clone):
+    """Return the same without the data of figures of runs, which take long to draw."""
+    for path in (clone / "results").glob("*/figures/runs.json"):
+        path.unlink()
+    return clone
 
 
 def reproduced(level: str = "quick") -> tuple[int, str]:
@@ -240,13 +250,29 @@ class TestLevels:
         code, words = reproduced()
         assert (code, "4 of 4 runs are stored already" in words) == (0, True)
 
-    def test_figures_need_no_run(self, checkout):
-        before = bytes_of(checkout / "results")
+    def test_figures_need_no_run(self, clone):
+        before = bytes_of(clone / "results")
         code, words = reproduced("figures")
         assert code == 0, words
-        assert "left as committed, since their runs are not stored: adoption" in words
-        assert not (checkout / "results" / "reproduction" / "baseline-quick").exists()
-        assert bytes_of(checkout / "results") == before
+        for name in ("baseline", "lost"):
+            files = len(list((clone / "results" / name / "figures").glob("*.[sp]*")))
+            assert (
+                f"figures of {name}: {files} of {files} files byte for byte as committed\n" in words
+            )
+        assert files == 6  # the ledger, and the study's
+        assert not (clone / "results" / "reproduction" / "baseline-quick").exists()
+        assert bytes_of(clone / "results") == before
+
+    def test_data_of_other_runs_are_objected_to_and_not_drawn(self, clone):
+        home = clone / "results" / "baseline" / "figures"
+        edit(home / "runs.json", lambda said: said["roles"].update(digest="0" * 64))
+        (home / "reported.csv").unlink()
+        code, words = reproduced("figures")
+        assert code == 1
+        assert "disagrees: baseline: results/baseline/figures/roles.csv is of other runs" in words
+        assert "left as committed, for want of their runs or data: reported, roles\n" in words
+        made = clone / "results" / "reproduction" / "baseline" / "figures"
+        assert not {path.stem for path in made.iterdir()} & {"reported", "roles"}
 
     def test_a_number_that_differs_is_named(self, checkout):
         path = checkout / "results" / "lost-quick" / "counterfactuals" / "differences.csv"

@@ -116,6 +116,7 @@ class Record:
             number=0,
             scenario=self.job.scenario,
             runs=(RUN,),
+            finished=1,
             planned=1,
             results=_Tables(dict(tables([(RUN, output)]))),
         )

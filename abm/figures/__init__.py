@@ -1,9 +1,10 @@
 """Figures: one function each, drawn from stored results alone, in one style.
 
 A figure function takes results (and, if wanted, parties, a point of the experiment and matplotlib
-axes) and returns a :class:`matplotlib.figure.Figure`; it never runs the model.  Those of studies
-take outputs in the place of parties, and read the tables that ``abm analyse`` kept.  What
-``abm bench`` measured belongs to no experiment: :mod:`abm.figures.speed`.
+axes) and returns a :class:`matplotlib.figure.Figure`; it never runs the model.  What one of runs
+shows is kept beside it, to be drawn again where the runs are not stored: :mod:`abm.figures.shown`.
+Those of studies take outputs in the place of parties, and read the tables that ``abm analyse``
+kept.  What ``abm bench`` measured belongs to no experiment: :mod:`abm.figures.speed`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from matplotlib.figure import Figure
 from abm.config import Experiment
 from abm.config.problems import unknown
 from abm.errors import InputError
+from abm.figures import shown
 from abm.figures.adoption import adoption, breadth_depth
 from abm.figures.counterfactuals import counterfactuals
 from abm.figures.curves import practice, reported, roles
@@ -32,10 +34,11 @@ from abm.figures.posterior import posterior
 from abm.figures.reading import MissingData, NotAnalysed, Reading, read
 from abm.figures.robustness import robustness
 from abm.figures.shares import shares
+from abm.figures.shown import Stale
 from abm.figures.style import save
 from abm.figures.variance import sobol
 
-__all__ = ["FIGURES", "KEPT", "PLANNED", "MissingData", "Reading", "draw", "read"]
+__all__ = ["FIGURES", "KEPT", "PLANNED", "MissingData", "Reading", "Stale", "draw", "read"]
 
 PLANNED: dict[str, Callable[..., Figure]] = {"model": model}
 """Figures of a point as a config plans it, which need no runs."""
@@ -71,7 +74,10 @@ def draw(
     out: Path | None = None,
     point: str | None = None,
 ) -> list[Path]:
-    """Draw figures of an experiment from its stored runs, as PNG, SVG and PDF.
+    """Draw figures of an experiment as PNG, SVG and PDF; of its runs, with their data as CSV.
+
+    The data are made out of the stored runs.  Where these are not all there, those that were kept
+    in the experiment's own folder are drawn again, if they are of the runs of its manifest.
 
     Parameters
     ----------
@@ -93,7 +99,8 @@ def draw(
     Raises
     ------
     MissingData
-        If no run is finished, or a figure asked for needs what was not kept.
+        If no run is finished and nothing kept of runs, or a figure asked for needs what was not
+        kept.
     """
     from abm.runs.reading import results
 
@@ -103,16 +110,18 @@ def draw(
             raise InputError(unknown("figure", name, every))
     known = results(experiment)
     reading = cache(lambda: read(known, point))
-    folder = known.folder.path / "figures" if out is None else out
+    folder = known.folder.path / shown.FOLDER if out is None else out
     suffix = f"-{point}" if point else ""
     usual = every if len(known.experiment.points) == 1 else FIGURES | KEPT
     paths: list[Path] = []
     for name in names or usual:
+        stem = name + suffix
         try:
-            if name in PLANNED:
-                figure = PLANNED[name](known, point=point)
+            if name in FIGURES:
+                of = shown.source(known, stem, point, reading)
+                figure = FIGURES[name](of)
             else:
-                figure = KEPT[name](known) if name in KEPT else FIGURES[name](reading())
+                figure = KEPT[name](known) if name in KEPT else PLANNED[name](known, point=point)
         except MissingData as error:
             if names:
                 raise
@@ -120,5 +129,8 @@ def draw(
                 continue
             logging.getLogger(__name__).warning("no figure %s: %s", name, error)
         else:
-            paths += save(figure, folder, name + suffix)
+            paths += save(figure, folder, stem)
+            if name in FIGURES and of.runs:
+                data = shown.Data(of.shown.table(), known.digest, of.finished)
+                paths.append(shown.keep(data, folder, stem))
     return paths

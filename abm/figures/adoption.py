@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from abm.figures import campaigns, panels, style, timeline
 from abm.figures.panels import GUTTER, HEADING, LEFT, RIGHT, Column, Ending
-from abm.figures.reading import Reading, Results, quantiles, read
+from abm.figures.reading import Reading, Results, read
 from abm.model.scenario import Party
 
 CAMPAIGNS, PANEL = 20.0, 30.0
@@ -94,7 +94,7 @@ def breadth_depth(
         campaigns.draw_steps(panel, reading, party.name, "breadth")
         campaigns.say_shares(panel, reading, party.name)
         dashed = style.Look(style.INK, style.DASHED)
-        return [panels.band(panel, reading.measure(party.name, "depth"), dashed, "depth")]
+        return [panels.band(panel, reading.over_runs(party.name, "depth"), dashed, "depth")]
 
     text = (
         "Areas: breadth, the share of active members who canvass with data, in campaigns "
@@ -141,10 +141,10 @@ def _draw_panel(axes: Axes, reading: Reading, parties: Sequence[Party], measure:
     endings = []
     for party in parties:
         look = reading.look(party.name)
-        table = reading.measure(party.name, measure)
-        endings.append(panels.band(axes, table, look, party.name))
+        rows = reading.over_runs(party.name, measure)
+        endings.append(panels.band(axes, rows, look, party.name))
         if measure == "resistance":
-            told = quantiles(reading.measure(party.name, "reported_resistance"))
+            told = reading.over_runs(party.name, "reported_resistance")
             axes.plot(
                 panels.days_of(told),
                 told["middle"],

@@ -30,17 +30,35 @@ FLOOR = -0.36
 class Canvass(NamedTuple):
     """A measure during one campaign.
 
-    ``table`` has the campaign's records (dates by runs) of those runs in which anybody canvassed
-    with data or was asked to; ``share`` is how many of all runs they are.
+    ``rows`` are its quantiles by date over those runs in which anybody canvassed with data or was
+    asked to; ``share`` is how many of all runs they are.
     """
 
     season: timeline.Season
-    table: pd.DataFrame
+    rows: pd.DataFrame
     share: float
 
 
 def canvasses(reading: Reading, party: str, measure: str, role: str = "all") -> list[Canvass]:
-    """Cut a measure of a party into its campaigns, where it means something.
+    """Cut a measure of a party into its campaigns, where it means something."""
+    rows = reading.shown.rows(
+        lambda: _in_campaigns(reading, party, measure, role),
+        party=party,
+        role=role,
+        measure=measure,
+        over="runs with a canvass",
+    ).set_index("date")
+    cut = []
+    for season in timeline.seasons(reading, party):
+        inside = rows[timeline.within(panels.days_of(rows), season)]
+        if (inside["share"] > 0.0).any():
+            share = float(inside["share"].iloc[0])
+            cut.append(Canvass(season, inside.drop(columns="share"), share))
+    return cut
+
+
+def _in_campaigns(reading: Reading, party: str, measure: str, role: str) -> pd.DataFrame:
+    """Return quantiles by date, over the runs that canvass in the campaign of the date.
 
     Outside campaigns nobody canvasses, and a line at zero would mislead; so would a median over
     all runs, of which some had no canvass with data in that campaign.
@@ -48,20 +66,20 @@ def canvasses(reading: Reading, party: str, measure: str, role: str = "all") -> 
     use, refusal = (reading.measure(party, m) for m in ("use", "open_resistance"))
     happens = (use > 0.0) | refusal.notna()
     table = reading.measure(party, measure, role)
-    cut = []
+    found = pd.DataFrame(np.nan, table.index, ["low", "middle", "high"]).assign(share=0.0)
     for season in timeline.seasons(reading, party):
         inside = timeline.within(panels.days_of(table), season)
         there = happens[inside].any(axis=0)
         if there.any():
-            cut.append(Canvass(season, table.loc[inside, there], float(there.mean())))
-    return cut
+            rows = quantiles(table.loc[inside, there])
+            found.loc[inside] = rows.assign(share=float(there.mean()))
+    return found.reset_index()
 
 
 def steps(canvass: Canvass) -> tuple[NDArray[np.float64], pd.DataFrame]:
     """Return the edges of a campaign's steps and their quantiles: a record holds until the next."""
-    edges = np.append(panels.days_of(canvass.table), stamp(canvass.season.closes))
-    rows = quantiles(canvass.table)
-    return edges, pd.concat([rows, rows.iloc[[-1]]])
+    edges = np.append(panels.days_of(canvass.rows), stamp(canvass.season.closes))
+    return edges, pd.concat([canvass.rows, canvass.rows.iloc[[-1]]])
 
 
 def draw_steps(

@@ -76,7 +76,7 @@ def _by_role(reading: Reading, measure: str) -> Column:
     return Column(
         measure,
         lambda panel, party: [
-            panels.band(panel, reading.measure(party.name, measure, role), look, name)
+            panels.band(panel, reading.over_runs(party.name, measure, role), look, name)
             for role, (name, look) in style.ROLES.items()
         ],
     )
@@ -99,8 +99,8 @@ def reported(
         true = style.Look(reading.look(party.name).colour)
         told = style.Look(style.INK, style.DASHED)
         return [
-            panels.band(panel, reading.measure(party.name, "resistance"), true, "true"),
-            panels.band(panel, reading.measure(party.name, "reported_resistance"), told, "told"),
+            panels.band(panel, reading.over_runs(party.name, "resistance"), true, "true"),
+            panels.band(panel, reading.over_runs(party.name, "reported_resistance"), told, "told"),
         ]
 
     text = (

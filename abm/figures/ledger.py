@@ -99,21 +99,29 @@ def ledger(
     reading = read(results, point)
     chosen = reading.parties(None if party is None else [party])[0]
     elections = timeline.own(reading, chosen.name)
-    changes = {account: contributions(reading, chosen.name, account, since) for account in TITLES}
+
+    def account(name: str) -> pd.DataFrame:
+        return reading.shown.rows(
+            lambda: _over_runs(contributions(reading, chosen.name, name, since), most),
+            party=chosen.name,
+            account=name,
+        )
+
+    changes = {name: account(name) for name in TITLES}
     width = style.DOUBLE - panels.LEFT - RIGHT
     top = timeline.headroom(elections)
     step = HEIGHT + panels.GUTTER + 5.0
     boxes = [style.Box(panels.LEFT, top + i * step, width, HEIGHT) for i in range(len(changes))]
-    begun = next(iter(changes.values())).index[0][1].date()
+    begun = next(iter(changes.values()))["date"].min().date()
 
     def draw(given: Sequence[Axes]) -> None:
-        for i, (panel, account) in enumerate(zip(given, changes, strict=True)):
+        for i, (panel, name) in enumerate(zip(given, changes, strict=True)):
             timeline.years(panel, reading, since=begun)
             timeline.shade(panel, reading, chosen.name)
             timeline.mark(panel, [m for m in elections if m.date >= begun], named=i == 0)
-            _stack(panel, changes[account], most)
+            _stack(panel, changes[name])
             panel.set_ylabel("points")
-            panels.heading(panel, f"{chosen.name}: change of {TITLES[account]}")
+            panels.heading(panel, f"{chosen.name}: change of {TITLES[name]}")
 
     text = (
         f"{reading.count()}. Change since {begun:%d %B %Y}, in points (hundredths), by the channel "
@@ -181,30 +189,38 @@ def layers(parts: pd.DataFrame) -> dict[str, tuple[Layer, Layer]]:
     return stacked
 
 
-def _stack(axes: Axes, changes: pd.DataFrame, most: int) -> None:
+def _over_runs(changes: pd.DataFrame, most: int) -> pd.DataFrame:
+    """Return mean, low and high edge over runs, in points, of each layer by date, and of all."""
     points = 100.0 * changes
-    parts, total = fold(points, most), points["total"]
-    means = parts.groupby("date").mean()
+    parts = fold(points, most).assign(total=points["total"]).groupby("date")
+    low, high = style.BAND
+    edges = {"mean": parts.mean(), "low": parts.quantile(low), "high": parts.quantile(high)}
+    rows = pd.concat({edge: table.unstack() for edge, table in edges.items()}, axis=1)
+    return rows.rename_axis(["channel", "date"]).reset_index()
+
+
+def _stack(axes: Axes, rows: pd.DataFrame) -> None:
+    channels = list(dict.fromkeys(rows["channel"]))
+    means = rows.pivot(index="date", columns="channel", values="mean")[channels]
     days = panels.days_of(means)
-    stacked = layers(means)
+    stacked = layers(means.drop(columns="total"))
     for name, sides in stacked.items():
         for side in sides:
             axes.fill_between(days, side.low, side.high, label=name, zorder=2, **_look(name))
-    for edge in style.BAND:
-        span = total.groupby("date").quantile(edge)
-        axes.plot(days, span, color=style.INK, lw=0.6, ls=style.DASHED, zorder=4)
-    line = total.groupby("date").mean()
+    total = rows[rows["channel"] == "total"]
+    for edge in ("low", "high"):
+        axes.plot(days, total[edge], color=style.INK, lw=0.6, ls=style.DASHED, zorder=4)
+    line = total["mean"]
     axes.plot(days, line, color="white", lw=2.6, zorder=4)
     axes.plot(days, line, color=style.INK, lw=1.3, label="total", zorder=5)
     axes.axhline(0.0, color=style.INK, lw=0.5, zorder=3)
     low, high = axes.get_ylim()
     axes.set_ylim(low, high + 0.12 * (high - low))
-    ends = pd.concat([parts, total], axis=1).groupby("run_id").last()
     middles = {
         name: float(sum(s.low[-1] + s.high[-1] for s in sides if s.high[-1] > s.low[-1]) / 2.0)
         for name, sides in stacked.items()
     }
-    _name_layers(axes, middles, ends)
+    _name_layers(axes, middles, rows.groupby("channel").last().T)
 
 
 def _name_layers(axes: Axes, middles: dict[str, float], ends: pd.DataFrame) -> None:
@@ -265,7 +281,6 @@ def _name(channel: str) -> str:
     return ": ".join([*route, CHANNELS[kind].name])
 
 
-def _interval(values: pd.Series[float]) -> str:
+def _interval(end: pd.Series[float]) -> str:
     """Return a mean and its 5-95 % interval over runs, as printed."""
-    low, high = values.quantile(list(style.BAND))
-    return f"{values.mean():.1f} ({low:.1f}, {high:.1f})".replace("-", "−")
+    return f"{end['mean']:.1f} ({end['low']:.1f}, {end['high']:.1f})".replace("-", "−")

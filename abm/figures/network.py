@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import math
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -48,6 +49,9 @@ STANCES = {
 }
 """Stances by their name in the agents table, least visible first."""
 
+MEMBER = ["date", "section", "seat", "role", "stance", "belief"]
+"""What is shown of a member, besides ties."""
+
 TIES = {"within": ("#C8C8C8", 0.12), "between": ("#56B4E9", 0.22)}
 """Colour and width of ties within a section and between sections."""
 
@@ -81,20 +85,18 @@ def network(
     """
     reading = read(results, point)
     chosen = reading.parties(None if party is None else [party])[0]
-    run = _run(reading)
-    days = _dates(reading, chosen, dates)
-    shots = [_members(reading, run, day) for day in days]
-    places = lay_out(pd.concat([s[s["party"] == chosen.name] for s in shots]))
+    rows = reading.shown.rows(lambda: _shots(reading, chosen, dates), party=chosen.name)
+    shots = {day.date(): rows[rows["date"] == day] for day in rows["date"].unique()}
+    places = lay_out(rows)
     size = (style.DOUBLE - 4.0) / 2.0
-    boxes = [style.Box(2.0 + i * size, 5.0, size, size) for i in range(len(days))]
+    boxes = [style.Box(2.0 + i * size, 5.0, size, size) for i in range(len(shots))]
     boxes.append(style.Box(style.DOUBLE - 62.0, 5.0 + size + 4.0, 55.0, 2.5))
 
     def draw(given: Sequence[Axes]) -> None:
         *maps, scale = given
-        colours = _colours(shots)
-        for panel, day, members in zip(maps, days, shots, strict=True):
-            ties = _ties(reading, run, day)
-            _draw_map(panel, chosen, day, members, ties, places, colours)
+        colours = _colours(rows["belief"])
+        for panel, (day, members) in zip(maps, shots.items(), strict=True):
+            _draw_map(panel, chosen, day, members, places, colours)
         _draw_scale(scale, colours)
         maps[0].legend(
             handles=_keys(colours),
@@ -106,12 +108,36 @@ def network(
         )
 
     text = (
-        f"n = 1 run, the first of {len(reading.runs)}; no interval. Each mark is a member, each "
+        f"n = 1 run, the first of {reading.finished}; no interval. Each mark is a member, each "
         "disc a section around its secretary, headquarters (not scaled) in the centre; a seat "
         "keeps its place. "
         f"{reading.source('agents', 'ties')}"
     )
     return style.compose(boxes, draw, text, axes)
+
+
+def _shots(reading: Reading, party: Party, wanted: Sequence[dt.date] | None) -> pd.DataFrame:
+    """Return the members of a party at dates of the first run that kept members.
+
+    ``ties`` are those within the party: with whom of its rows of the date, as a list of numbers
+    (a tie stands at one of its ends).
+    """
+    run = _run(reading)
+    return pd.concat([_shot(reading, run, party, day) for day in _dates(reading, party, wanted)])
+
+
+def _shot(reading: Reading, run: str, party: Party, day: dt.date) -> pd.DataFrame:
+    members, ties = (
+        rows[(rows["run_id"] == run) & (rows["date"] == pd.Timestamp(day))]
+        for rows in (reading.agents, reading.ties)
+    )
+    own = (members["party"] == party.name).to_numpy()
+    number = own.cumsum() - 1
+    pairs = ties[["a", "b"]].to_numpy(np.int64)
+    tied: list[list[int]] = [[] for _ in range(own.sum())]
+    for a, b in number[pairs[own[pairs].all(axis=1)]].tolist():
+        tied[a].append(b)
+    return members.loc[own, MEMBER].assign(ties=[json.dumps(others) for others in tied])
 
 
 def _run(reading: Reading) -> str:
@@ -134,20 +160,6 @@ def _dates(reading: Reading, party: Party, wanted: Sequence[dt.date] | None) -> 
         if date not in have:
             raise MissingData(f"{reading.name} kept no members of {party.name} on {date}")
     return list(wanted) if wanted else sorted({have[0], have[-1]})
-
-
-def _members(reading: Reading, run: str, day: dt.date) -> pd.DataFrame:
-    """Return everybody on a day of a run, in the order that ties refer to."""
-    rows = reading.agents
-    rows = rows[(rows["run_id"] == run) & (rows["date"] == pd.Timestamp(day))]
-    return rows.reset_index(drop=True)
-
-
-def _ties(reading: Reading, run: str, day: dt.date) -> NDArray[np.int64]:
-    rows = reading.ties
-    rows = rows[(rows["run_id"] == run) & (rows["date"] == pd.Timestamp(day))]
-    pairs: NDArray[np.int64] = rows[["a", "b"]].to_numpy(np.int64)
-    return pairs
 
 
 def lay_out(members: pd.DataFrame) -> dict[tuple[int, int], NDArray[np.float64]]:
@@ -186,9 +198,8 @@ def _seed(rank: float) -> NDArray[np.float64]:
     return math.sqrt(rank) * np.array([math.cos(rank * GOLDEN), math.sin(rank * GOLDEN)])
 
 
-def _colours(shots: Sequence[pd.DataFrame]) -> ScalarMappable:
+def _colours(belief: pd.Series[float]) -> ScalarMappable:
     """Return the colours of belief, the same at all dates, up to what nearly all stay below."""
-    belief = pd.concat([shot["belief"] for shot in shots])
     top = min(1.0, math.ceil(10.0 * belief.quantile(0.98)) / 10.0)
     return ScalarMappable(Normalize(0.0, top), "viridis")
 
@@ -203,17 +214,14 @@ def _draw_map(
     party: Party,
     day: dt.date,
     members: pd.DataFrame,
-    ties: NDArray[np.int64],
     places: dict[tuple[int, int], NDArray[np.float64]],
     colours: ScalarMappable,
 ) -> None:
-    own = (members["party"] == party.name).to_numpy()
-    mine = members[own]
-    pixels = len(mine) > MANY
-    at = np.full((len(members), 2), np.nan)
-    at[own] = [places[key] for key in zip(mine["section"], mine["seat"], strict=True)]
+    pixels = len(members) > MANY
+    at = np.array([places[key] for key in zip(members["section"], members["seat"], strict=True)])
     section = members["section"].to_numpy()
-    pairs = ties[own[ties].all(axis=1)]
+    tied = [(a, b) for a, others in enumerate(members["ties"]) for b in json.loads(others)]
+    pairs = np.array(tied, dtype=np.int64).reshape(-1, 2)
     together = section[pairs[:, 0]] == section[pairs[:, 1]]
     for number, (which, chosen) in enumerate((("within", together), ("between", ~together))):
         colour, width = TIES[which]
@@ -222,12 +230,12 @@ def _draw_map(
         axes.plot(*ends.T, color=colour, lw=width, label=which, zorder=number, rasterized=pixels)
     shares = {}
     for number, (stance, look) in enumerate(STANCES.items()):
-        some = (mine["stance"] == stance).to_numpy()
+        some = (members["stance"] == stance).to_numpy()
         shares[stance] = 100.0 * some.mean()
         axes.scatter(
-            at[own][some, 0],
-            at[own][some, 1],
-            c=colours.to_rgba(mine["belief"].to_numpy()[some]),
+            at[some, 0],
+            at[some, 1],
+            c=colours.to_rgba(members["belief"].to_numpy()[some]),
             s=look.size,
             marker=look.marker,
             edgecolors=look.edge,
@@ -242,7 +250,8 @@ def _draw_map(
     users, refusers = (f"{shares[stance]:.0f} %" for stance in ("user", "resister"))
     date = f"{day.day} {day:%B %Y}"
     axes.set_title(
-        f"{party.name}, {date}: of {len(mine)} agents {users} canvass with data, {refusers} refuse",
+        f"{party.name}, {date}: of {len(members)} agents {users} canvass with data, "
+        f"{refusers} refuse",
         size=style.SMALL,
     )
 

@@ -13,7 +13,7 @@ from matplotlib.ticker import FixedLocator
 from numpy.typing import ArrayLike, NDArray
 
 from abm.figures import style, timeline
-from abm.figures.reading import Reading, quantiles, stamp
+from abm.figures.reading import Reading, stamp
 from abm.model.scenario import Party
 
 LINES = "Lines: medians over runs; bands: 5-95 % of runs (if half of them or more have a value)."
@@ -44,10 +44,9 @@ class Ending(NamedTuple):
     line: style.Line | None = None
 
 
-def band(axes: Axes, table: pd.DataFrame, look: style.Look, label: str) -> Ending:
-    """Draw the median over runs of a table (dates by runs) and its 5-95 % band."""
-    rows = quantiles(table)
-    days = days_of(table)
+def band(axes: Axes, rows: pd.DataFrame, look: style.Look, label: str) -> Ending:
+    """Draw the median over runs and its 5-95 % band, of quantiles by date."""
+    days = days_of(rows)
     axes.fill_between(
         days, rows["low"], rows["high"], color=look.colour, alpha=0.16, lw=0, zorder=2
     )

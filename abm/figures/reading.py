@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -56,9 +56,49 @@ class Analysed(Protocol):
         """The folder of the experiment, with its path."""
 
 
+class Shown:
+    """The rows that a figure shows, each time asked for by what they are of.
+
+    Parameters
+    ----------
+    kept : pandas.DataFrame, optional
+        All of them, as they were kept; else they are made.
+    """
+
+    def __init__(self, kept: pd.DataFrame | None = None) -> None:
+        self._kept = kept
+        self._made: dict[tuple[str, ...], pd.DataFrame] = {}
+
+    def rows(self, make: Callable[[], pd.DataFrame], **of: str) -> pd.DataFrame:
+        """Return rows by what they are of; ``make`` makes them out of the runs.
+
+        Raises
+        ------
+        MissingData
+            If rows were kept, but none of these.
+        """
+        if self._kept is None:
+            rows = make()
+            self._made[tuple(of.values())] = rows.assign(**of)[[*of, *rows]]
+            return rows
+        mine = (self._kept[list(of)].astype(str) == list(of.values())).all(axis=1)
+        if not mine.any():
+            what = ", ".join(f"{name} {value!r}" for name, value in of.items())
+            raise MissingData(f"nothing is kept of {what}: abm run makes the runs again")
+        return self._kept[mine].drop(columns=list(of)).reset_index(drop=True)
+
+    def forget(self) -> None:
+        """Forget the rows that were made, before another figure asks for its own."""
+        self._made.clear()
+
+    def table(self) -> pd.DataFrame:
+        """Return all rows that were made, with what they are of before them."""
+        return pd.concat(self._made.values(), ignore_index=True)
+
+
 @dataclass(frozen=True)
 class Reading:
-    """One point of an experiment: its scenario and its finished runs.
+    """One point of an experiment: its scenario, and what is shown of its finished runs.
 
     Parameters
     ----------
@@ -71,11 +111,15 @@ class Reading:
     scenario : Scenario
         Its calendar and parties.
     runs : tuple of str
-        Finished runs of the point, by replicate.
+        Finished runs of the point that are stored, by replicate.
+    finished : int
+        How many runs are shown.
     planned : int
         Runs of the point that the experiment asks for.
     results : Results
         Where the tables are.
+    shown : Shown
+        Rows out of these runs that a figure is drawn from; or such rows as they were kept.
     """
 
     name: str
@@ -83,8 +127,10 @@ class Reading:
     number: int
     scenario: Scenario
     runs: tuple[str, ...]
+    finished: int
     planned: int
     results: Any
+    shown: Shown = field(default_factory=Shown, compare=False, repr=False)
 
     @cached_property
     def series(self) -> pd.DataFrame:
@@ -155,6 +201,16 @@ class Reading:
         table = pd.pivot_table(found, index="date", columns="run_id", values="value")
         return table.reindex(index=self._dates[party], columns=list(self.runs))
 
+    def over_runs(self, party: str, measure: str, role: str = "all") -> pd.DataFrame:
+        """Return the quantiles over runs of a measure, as of :func:`quantiles`, by date."""
+        return self.shown.rows(
+            lambda: quantiles(self.measure(party, measure, role)).assign(share=1.0).reset_index(),
+            party=party,
+            role=role,
+            measure=measure,
+            over="all runs",
+        ).set_index("date")
+
     @cached_property
     def _places(self) -> dict[Any, Any]:
         """Rows of the series by party, role and measure."""
@@ -164,13 +220,16 @@ class Reading:
     def _dates(self) -> dict[str, pd.DatetimeIndex]:
         """Recorded dates of each party."""
         dates = self.series.groupby("party", observed=True)["date"].unique()
-        return {str(party): pd.DatetimeIndex(found).sort_values() for party, found in dates.items()}
+        return {
+            str(party): pd.DatetimeIndex(found, name="date").sort_values()
+            for party, found in dates.items()
+        }
 
     def count(self) -> str:
         """Return n in words, for captions."""
-        if len(self.runs) == self.planned:
+        if self.finished == self.planned:
             return f"n = {self.planned} run" + "s" * (self.planned > 1)
-        return f"n = {len(self.runs)} finished runs of {self.planned}"
+        return f"n = {self.finished} finished runs of {self.planned}"
 
     def source(self, *tables: str) -> str:
         """Return where the data come from, in words, for captions."""
@@ -202,6 +261,7 @@ def planned(results: Results | Analysed | Reading, point: str | None = None) -> 
         number=number,
         scenario=chosen.scenario,
         runs=(),
+        finished=0,
         planned=experiment.replicates,
         results=results,
     )
@@ -223,7 +283,8 @@ def read(results: Results | Reading, point: str | None = None) -> Reading:
     finished = runs[(runs["point"] == chosen.name) & (runs["status"] == "done")]
     if finished.empty:
         raise MissingData(f"{reading.name} has no finished run yet: abm run makes them")
-    return replace(reading, runs=tuple(finished.sort_values("replicate")["run_id"].astype(str)))
+    ids = tuple(finished.sort_values("replicate")["run_id"].astype(str))
+    return replace(reading, runs=ids, finished=len(ids))
 
 
 def kept(results: Analysed, study: str, table: str) -> pd.DataFrame:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import subprocess
 import sys
 import time
@@ -105,20 +104,41 @@ class Reproduction:
         studies.keep(analysis.study, found, after.folder)
 
     def _draw(self, config: Path) -> None:
-        """Draw the figures of an experiment from what was made at print quality, or committed."""
+        """Draw the figures of an experiment from what was made at print quality, or committed.
+
+        Of figures of runs that are not stored, their data are committed.
+        """
         results = self.results(config, self.made if self.level == FULL else self.committed)
         name = results.experiment.name
         own = self.committed / name / "figures"
-        drawn = _drawn(results, self.made / name / "figures")
+        committed = {path.stem for path in own.glob("*.svg")}
+        drawn = self._drawn(results, self.made / name / "figures", committed)
         if self.renews or not (drawn or own.is_dir()):
             return
         same, others = comparison.figures(drawn, own)
         said = [f"{same} of {count(len(drawn), 'file')} byte for byte as committed"] * bool(drawn)
         if others:
             said.append(f"others than committed: {', '.join(others)}")
-        if left := sorted({path.stem for path in own.glob("*.svg")} - {p.stem for p in drawn}):
-            said.append(f"left as committed, since their runs are not stored: {', '.join(left)}")
+        if left := sorted(committed - {path.stem for path in drawn}):
+            said.append(f"left as committed, for want of their runs or data: {', '.join(left)}")
         typer.echo(f"figures of {name}: {'; '.join(said)}")
+
+    def _drawn(self, results: Results, folder: Path, committed: set[str]) -> list[Path]:
+        """Return what can be drawn: all if all runs are stored; of studies; what is committed."""
+        experiment = results.experiment
+        whole = experiment.points[0].scenario.outputs.series and results.complete
+        files = figures.draw(experiment, None, folder) if whole else []
+        wanted = {*figures.KEPT, *committed} - {path.stem for path in files}
+        for name in figures.PLANNED | figures.FIGURES | figures.KEPT:
+            if name in wanted:
+                try:
+                    files += figures.draw(experiment, [name], folder)
+                except figures.Stale as error:
+                    if not results.changes:  # objected to once, and not figure by figure
+                        self._object(experiment.name, str(error))
+                except figures.MissingData:
+                    continue
+        return files
 
     def _compile(self) -> None:
         """Compile the documents, which read the committed results."""
@@ -231,18 +251,6 @@ def reproduce(level: str, chosen: Path | None, workers: int | None, renew: bool)
     reproduction = Reproduction(level, committed, made, known, workers)
     reproduction.run()
     return not reproduction.troubles
-
-
-def _drawn(results: Results, folder: Path) -> list[Path]:
-    """Return what can be drawn: figures of runs that are stored, and of tables that are kept."""
-    experiment = results.experiment
-    if experiment.points[0].scenario.outputs.series and results.complete:
-        return figures.draw(experiment, None, folder)
-    files: list[Path] = []
-    for name in figures.KEPT:
-        with contextlib.suppress(figures.MissingData):
-            files += figures.draw(experiment, [name], folder)
-    return files
 
 
 def _seconds(results: Results) -> float:
