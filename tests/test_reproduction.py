@@ -71,7 +71,9 @@ def bytes_of(folder: Path) -> dict[str, str]:
 class TestContents:
     def test_every_experiment_of_the_project_is_part_of_the_paper(self):
         known = contents.load(PROJECT)
-        assert set(known.configs) == set(paths.configs(PROJECT / "experiments"))
+        there = set(paths.configs(PROJECT / "experiments"))
+        extended = {path for path in there if path.name == "groups.toml"}  # by others
+        assert set(known.configs) == there - extended
 
     def test_every_document_can_be_found(self):
         known = contents.load(PROJECT)

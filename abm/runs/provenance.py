@@ -148,7 +148,9 @@ def output_digest(output: Output) -> str:
 
 
 @lru_cache(maxsize=8)
-def _names(dates: tuple[dt.date, ...], parties: tuple[str, ...], outcomes: tuple[str, ...]) -> bytes:
+def _names(
+    dates: tuple[dt.date, ...], parties: tuple[str, ...], outcomes: tuple[str, ...]
+) -> bytes:
     """Return what values are of, the same for every run of a kind."""
     return canonical([dates, parties, outcomes])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Executor
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -99,8 +100,7 @@ def run(
             if executor is None:
                 workers = min(workers or cores(), len(rows))
             pool = Pool(workers, executor)
-            from abm.runs import summary  # noqa: F401: with pandas, while the workers start
-
+            import_module("abm.runs.summary")  # with pandas, while the workers start
             execute(after.plan, rows, after.store, pool, limit, listener.advance)
         _conclude(after, manifest, listener)
     return after
