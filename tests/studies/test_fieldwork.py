@@ -34,7 +34,7 @@ class MadeUp:
         factors = tuple(SimpleNamespace(name=n, key=n, group="parameters") for n in FACTORS)
         named = dict.fromkeys(("baseline", *scenarios))
         points = SimpleNamespace(values=values, factors=factors, scenarios=named, own={})
-        said = {"design": {"factors": {name: [] for name in FACTORS}}}
+        said = {"design": {"factors": {name: list(ends) for name, ends in FACTORS.items()}}}
         about = {"kind": "design", "replicates": 1, "crn": False, "name": "x"} | changes
         self.experiment = SimpleNamespace(
             points=points, settings=said, path=HOME / "x.toml", **about
