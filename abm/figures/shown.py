@@ -105,13 +105,7 @@ def find(folder: Path, name: str) -> Data | None:
     said, path = _record(folder).get(name), folder / f"{name}.csv"
     if said is None or not path.is_file():
         return None
-    table = pd.read_csv(
-        path,
-        parse_dates=["date"],
-        keep_default_na=False,
-        na_values=[""],
-        float_precision="round_trip",
-    )
+    table = pd.read_csv(path, parse_dates=["date"], keep_default_na=False, na_values=[""])
     return Data(table, **said)
 
 
