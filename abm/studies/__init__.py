@@ -84,9 +84,15 @@ def check(name: str, experiment: Experiment) -> None:
 
 
 def keep(name: str, study: Study, folder: Folder) -> list[Path]:
-    """Write what a study found to a folder within that of its experiment."""
+    """Write what a study found to a folder within that of its experiment.
+
+    Tables that the study made before, and does not make of these runs, would mislead: they go.
+    """
     path = folder.path / name
     path.mkdir(exist_ok=True)
+    for old in (*path.glob("*.csv"), *path.glob("*.parquet")):
+        if old.stem not in study.tables:
+            old.unlink()
     files = []
     for title, table in study.tables.items():
         text = table.to_csv(index=False, float_format="%.6g")
