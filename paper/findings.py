@@ -180,12 +180,19 @@ def observer() -> Found:
 
 
 def potency() -> Found:
-    """Return where strengths are equally potent, and which never are."""
+    """Return where strengths are equally potent, which never are, and which reach twice as far."""
     rows = kept("potency", "potency", "bounds")
     if not rows:
         return {}, {}
-    weak = [row["parameter"] for row in rows if not row["reached"]]
-    return {"amount": rows[0]["amount"], "weak": weak}, {"potency": printed(rows)}
+    amount = rows[0]["amount"]
+    far = [r["parameter"] for r in kept("potency", "potency", "curves") if r["moved"] >= 2 * amount]
+    found: Row = {
+        "amount": amount,
+        "strengths": [row["parameter"] for row in rows],
+        "weak": [row["parameter"] for row in rows if not row["reached"]],
+        "double": list(dict.fromkeys(far)),
+    }
+    return found, {"potency": printed(rows)}
 
 
 def of_config(rows: list[Row]) -> list[Row]:

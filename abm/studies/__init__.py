@@ -87,11 +87,14 @@ def keep(name: str, study: Study, folder: Folder) -> list[Path]:
     """Write what a study found to a folder within that of its experiment.
 
     Tables that the study made before, and does not make of these runs, would mislead: they go.
+    A table is known by its two files; whatever else a reader put there stays.
     """
     path = folder.path / name
     path.mkdir(exist_ok=True)
-    for old in (*path.glob("*.csv"), *path.glob("*.parquet")):
-        if old.stem not in study.tables:
+    for old in path.glob("*.parquet"):
+        text = old.with_suffix(".csv")
+        if old.stem not in study.tables and text.is_file():
+            text.unlink()
             old.unlink()
     files = []
     for title, table in study.tables.items():

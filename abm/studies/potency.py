@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 AMOUNT = 0.1
 """How far, on a scale of 0 to 1, each mechanism may move its own state: half of the least fall of
-refusal that P1 asks for, so that no range alone decides which mechanism did it."""
+refusal that P1 asks for, so that none that acts on refusal makes it alone.
+
+A choice, made after a look at the curves: of the whole fall, fewer mechanisms are capable."""
 
 SEED = 2012
 """Of the bootstrap."""
@@ -147,7 +149,7 @@ class _Curve(NamedTuple):
         return pd.DataFrame({"value": self.tried, "moved": means, "low": low, "high": high})
 
     def at(self, strength: float) -> tuple[float, float, float]:
-        """Return what a strength moves, between those tried, with its interval."""
+        """Return what a strength moves, with its interval; beyond the last tried, what that does."""
         known = np.append(0.0, self.tried)
         every = np.column_stack([self.moved.mean(axis=1), self.resampled])
         every = np.vstack([np.zeros(every.shape[1]), every])

@@ -17,8 +17,8 @@ def test_a_folder_holds_the_tables_of_the_last_time_only(tmp_path):
     folder = SimpleNamespace(path=tmp_path, put=put)
     one, two = pd.DataFrame({"x": [1.5]}), pd.DataFrame({"y": [2.5]})
     studies.keep("shares", Study({"one": one, "two": two}, ["First."]), folder)
-    (tmp_path / "shares" / "mine.txt").write_text("a reader's own", encoding="utf-8")
+    (tmp_path / "shares" / "mine.csv").write_text("x\n1\n", encoding="utf-8")
     studies.keep("shares", Study({"two": two}, ["Then."]), folder)
     names = sorted(path.name for path in (tmp_path / "shares").iterdir())
-    assert names == ["mine.txt", "two.csv", "two.parquet", "words.md"]
+    assert names == ["mine.csv", "two.csv", "two.parquet", "words.md"]
     assert (tmp_path / "shares" / "words.md").read_text(encoding="utf-8") == "Then.\n\n"
