@@ -149,7 +149,7 @@ class _Curve(NamedTuple):
         return pd.DataFrame({"value": self.tried, "moved": means, "low": low, "high": high})
 
     def at(self, strength: float) -> tuple[float, float, float]:
-        """Return what a strength moves, with its interval; beyond the last tried, what that does."""
+        """Return what a strength moves, with its interval; beyond the last one, what that does."""
         known = np.append(0.0, self.tried)
         every = np.column_stack([self.moved.mean(axis=1), self.resampled])
         every = np.vstack([np.zeros(every.shape[1]), every])
