@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -32,7 +33,11 @@ def pdf(name: str) -> bytes:
 
 def main() -> int:
     """Compile the documents that are named."""
-    for name in sys.argv[1:]:
+    parser = argparse.ArgumentParser(description="Compile documents to PDF, in build/.")
+    parser.add_argument(
+        "names", nargs="+", choices=SOURCES, metavar="NAME", help=" or ".join(SOURCES)
+    )
+    for name in parser.parse_args().names:
         content = pdf(name)
         BUILD.mkdir(exist_ok=True)
         target = BUILD / f"{name}.pdf"

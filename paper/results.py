@@ -12,6 +12,7 @@ place.  ``tests/test_paper.py`` compares the files with the results again.
 
 from __future__ import annotations
 
+import argparse
 import csv
 import io
 import json
@@ -97,8 +98,10 @@ def texts() -> dict[Path, str]:
 
 def main() -> int:
     """Write the files, or check them."""
+    parser = argparse.ArgumentParser(description="Write numbers.json and tables/ of this folder.")
+    parser.add_argument("--check", action="store_true", help="only say whether they have drifted")
     wanted = texts()
-    if "--check" in sys.argv[1:]:
+    if parser.parse_args().check:
         same = all(p.is_file() and p.read_text(encoding="utf-8") == t for p, t in wanted.items())
         sys.stdout.write("numbers are up to date\n" if same else "numbers have drifted\n")
         return 0 if same else 1

@@ -865,7 +865,7 @@ def test_a_mechanism_that_is_off_is_drawn_so(results: MadeUp) -> None:
 def test_the_model_is_drawn_before_any_run(results: MadeUp, stored: Any, tmp_path: Path) -> None:
     fresh = replace(stored, runs=results.runs.iloc[:0])
     assert len(draw(fresh, ["model"], tmp_path)) == 3
-    with pytest.raises(MissingData, match="made-up has no point 'other'"):
+    with pytest.raises(InputError, match="made-up: other: no such point"):
         draw(fresh, ["model"], tmp_path, point="other")
 
 
@@ -1386,7 +1386,7 @@ def test_missing_party_role_ledger_point_and_runs_are_named(results: MadeUp) -> 
         FIGURES["ledger"](results, party="LFI")
     with pytest.raises(MissingData, match="no members of PS on 2016-01-01"):
         FIGURES["network"](results, dates=[dt.date(2016, 1, 1)])
-    with pytest.raises(MissingData, match="has no point 'other'"):
+    with pytest.raises(InputError, match="made-up: other: no such point"):
         read(results, "other")
     failed = replace(results, runs=results.runs.assign(status="failed"))
     with pytest.raises(MissingData, match="no finished run"):

@@ -10,7 +10,8 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from abm.errors import ExpectedError
+from abm.config.problems import unknown
+from abm.errors import ExpectedError, InputError
 from abm.figures import style
 from abm.model.scenario import Party, Scenario
 
@@ -244,7 +245,7 @@ def planned(results: Results | Analysed | Reading, point: str | None = None) -> 
 
     Raises
     ------
-    MissingData
+    InputError
         If there is no such point.
     """
     if isinstance(results, Reading):
@@ -253,7 +254,8 @@ def planned(results: Results | Analysed | Reading, point: str | None = None) -> 
     points = experiment.points
     number = next((i for i, p in enumerate(points) if point in (None, p.name)), None)
     if number is None:
-        raise MissingData(f"{experiment.name} has no point {point!r}")
+        text = unknown("point", str(point), [known.name for known in points])
+        raise InputError(f"{experiment.name}: {point}: {text}")
     chosen = points[number]
     return Reading(
         name=experiment.name,
@@ -272,8 +274,10 @@ def read(results: Results | Reading, point: str | None = None) -> Reading:
 
     Raises
     ------
+    InputError
+        If there is no such point.
     MissingData
-        If there is no such point, or if none of its runs is finished.
+        If none of its runs is finished.
     """
     if isinstance(results, Reading):
         return results

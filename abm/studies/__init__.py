@@ -92,9 +92,9 @@ def keep(name: str, study: Study, folder: Folder) -> list[Path]:
     path = folder.path / name
     path.mkdir(exist_ok=True)
     for old in path.glob("*.parquet"):
-        text = old.with_suffix(".csv")
-        if old.stem not in study.tables and text.is_file():
-            text.unlink()
+        readable = old.with_suffix(".csv")
+        if old.stem not in study.tables and readable.is_file():
+            readable.unlink()
             old.unlink()
     files = []
     for title, table in study.tables.items():

@@ -10,6 +10,7 @@ Typst reads the JSON; ``tests/test_odd.py`` compares it with the code again.
 
 from __future__ import annotations
 
+import argparse
 import ast
 import csv
 import json
@@ -285,7 +286,9 @@ def text() -> str:
 
 def main() -> int:
     """Write the file, or check it."""
-    if "--check" in sys.argv[1:]:
+    parser = argparse.ArgumentParser(description="Write tables.json of this folder.")
+    parser.add_argument("--check", action="store_true", help="only say whether they have drifted")
+    if parser.parse_args().check:
         same = TARGET.is_file() and TARGET.read_text(encoding="utf-8") == text()
         sys.stdout.write("tables.json is up to date\n" if same else "tables.json has drifted\n")
         return 0 if same else 1
