@@ -69,7 +69,8 @@ def _booked(channel: str) -> str:
     account, *by = channel.split("/")
     if not by:
         return f"stock: {STOCKS[account]}"
-    return f"flow since the last record: change of the {STOCKS[account]} by {', '.join(by)}"
+    how = ", ".join(by)
+    return f"flow since the last record (no row if none): change of the {STOCKS[account]} by {how}"
 
 
 def text() -> str:

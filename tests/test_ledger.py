@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import product
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from abm.model.ledger import BELIEF_STOCK, CHANNELS, MEMBERS_STOCK, RESISTANCE_STOCK
-from abm.model.simulation import prepare
+from abm.analysis import accounts
+from abm.model.ledger import (
+    BELIEF_STOCK,
+    CHANNELS,
+    LEDGER_ROLES,
+    MEMBERS_STOCK,
+    RESISTANCE_STOCK,
+)
+from abm.model.simulation import prepare, simulate
 from abm.parameters import MECHANISMS
+from abm.runs.tables import tables
 
 ACCOUNTS = {"belief": BELIEF_STOCK, "resistance": RESISTANCE_STOCK, "members": MEMBERS_STOCK}
 
@@ -75,3 +84,16 @@ def test_a_mechanism_that_is_off_books_nothing(small):
     for name in ("promise", "attribution", "foreign"):
         assert not ledger[..., CHANNELS.index(f"belief/{name}")].any()
         assert not ledger[..., CHANNELS.index(f"resistance/belief/{name}")].any()
+
+
+def test_stored_rows_are_the_whole_ledger_but_its_flows_of_nothing(small):
+    outputs = [simulate(small(), seed) for seed in (1, 2)]
+    runs = list(zip(("one", "two"), outputs, strict=True))
+    rows = dict(tables(runs))["ledger"].to_pandas(date_as_object=False)
+    flows = rows["channel"].str.contains("/")
+    assert (rows.loc[flows, "value"] != 0.0).all()
+    assert (rows.loc[~flows, "value"] == 0.0).any()  # EM, before it is founded
+    for name, output in runs:
+        for (p, party), (r, role) in product(enumerate(output.parties), enumerate(LEDGER_ROLES)):
+            own = rows[(rows["run_id"] == name) & (rows["group"] == f"{party}/{role}")]
+            assert accounts.booked(own).to_numpy().tolist() == output.ledger[:, p, r].tolist()

@@ -4,6 +4,27 @@ from __future__ import annotations
 
 import pandas as pd
 
+from abm.model.ledger import CHANNELS
+
+
+def booked(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the flows and stocks of a group, or of several together.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Rows of the table ``ledger`` (:attr:`abm.runs.reading.Results.ledger`), which holds no flow
+        of nothing.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a ``run_id`` and ``date``, one column a channel; zero where nothing flowed.
+    """
+    keys = ["run_id", "date", "channel"]
+    sums = rows.groupby(keys, observed=True)["value"].sum().unstack()
+    return sums.reindex(columns=list(CHANNELS)).fillna(0.0)
+
 
 def contributions(booked: pd.DataFrame, account: str) -> pd.DataFrame:
     """Return what each channel has added to the mean of an account since the first date.
@@ -16,8 +37,7 @@ def contributions(booked: pd.DataFrame, account: str) -> pd.DataFrame:
     Parameters
     ----------
     booked : pandas.DataFrame
-        Flows and stocks of a group: one row a ``run_id`` and ``date``, one column a channel
-        (``account/...``, ``members/...``) and the stocks ``account`` and ``members``.
+        Flows and stocks of a group, as :func:`booked` gives them.
     account : str
         ``belief`` or ``resistance``.
 

@@ -153,7 +153,7 @@ def _booked(reading: Reading, party: str) -> pd.DataFrame:
     rows = rows[rows["group"].isin([f"{party}/{role}" for role in style.ROLES])]
     if rows.empty:
         raise MissingData(f"{reading.name} has no ledger of {party}")
-    return rows.groupby(["run_id", "date", "channel"], observed=True)["value"].sum().unstack()
+    return accounts.booked(rows)
 
 
 def fold(changes: pd.DataFrame, most: int) -> pd.DataFrame:

@@ -88,7 +88,10 @@ class Results:
 
     @cached_property
     def ledger(self) -> pd.DataFrame:
-        """What changed belief and resistance, by run, date, group and channel."""
+        """What changed belief and resistance, by run, date, group and channel.
+
+        A flow of nothing has no row; :func:`abm.analysis.accounts.booked` puts them back.
+        """
         return self.table("ledger")
 
     @cached_property

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from abm.model.ledger import CHANNELS, LEDGER_ROLES
+from abm.model.ledger import BELIEF_STOCK, CHANNELS, LEDGER_ROLES
 from abm.model.measures import MEASURES, PUBLIC_MEASURES, ROLES
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ COLUMNS = {
 
 PUBLIC = "public"
 """Name of the "party" whose measures concern nobody in particular."""
+
+FLOWS = np.arange(len(CHANNELS)) < BELIEF_STOCK
+"""Which channels of a ledger are flows; the others are stocks."""
 
 UNIQUE = ("person",)
 """Columns of text that differs from row to row; any other text is one of a few names."""
@@ -64,7 +67,7 @@ def tables(runs: Iterable[tuple[str, Output]]) -> Iterator[tuple[str, pa.Table]]
         if booked:
             groups = tuple(f"{party}/{role}" for party in parties for role in LEDGER_ROLES)
             layout = _layout(("group", "channel"), (Block((groups, tuple(CHANNELS))),), dates)
-            yield "ledger", _long(ids, layout, [(o.ledger,) for o in outputs])
+            yield "ledger", _long(ids, layout, [(_moved(o.ledger),) for o in outputs])
         for run_id, output in zip(ids, outputs, strict=True):
             for day, columns in output.agents.items():
                 yield "agents", _wide(run_id, day, columns)
@@ -108,15 +111,16 @@ def _long(
 ) -> pa.Table:
     """Return one row a value that is defined, with its run, the date and the names beside it."""
     flat = np.concatenate([np.moveaxis(dense, 0, -1).reshape(-1) for run in runs for dense in run])
-    there = ~np.isnan(flat)
-    run = np.repeat(np.arange(len(runs), dtype=np.int32), len(layout))
-    if there.all():  # a ledger: what stands beside its values need not be picked
-        table = pa.concat_tables([layout] * len(runs))
-    else:
-        table = layout.take(pa.array(np.flatnonzero(there) % len(layout)))
-        run, flat = run[there], flat[there]
+    there = np.flatnonzero(~np.isnan(flat))
+    run, beside = np.divmod(there.astype(np.int32), np.int32(len(layout)))
     of_run = pa.DictionaryArray.from_arrays(run, pa.array(ids))
-    return table.add_column(0, "run_id", of_run).append_column("value", pa.array(flat))
+    table = layout.take(pa.array(beside)).add_column(0, "run_id", of_run)
+    return table.append_column("value", pa.array(flat[there]))
+
+
+def _moved(ledger: NDArray[np.float64] | None) -> NDArray[np.float64]:
+    """Return a ledger without flows of nothing, three quarters of it, which need no row."""
+    return np.where(FLOWS & (ledger == 0.0), np.nan, ledger)
 
 
 def _wide(run_id: str, day: dt.date, columns: Mapping[str, Any]) -> pa.Table:

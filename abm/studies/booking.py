@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from abm.analysis import games, resampling
-from abm.analysis.accounts import contributions
+from abm.analysis import accounts, games, resampling
 from abm.analysis.outputs import Array, Mask
 
 if TYPE_CHECKING:
@@ -156,7 +155,7 @@ def ledger_of(
         rows = rows[rows["group"] == f"{party}/activist"]
         if rows.empty:
             return [], np.empty((0, 0, 0))
-        moved = -contributions(_between(rows), "resistance").groupby("run_id").last()
+        moved = -accounts.contributions(_between(rows), "resistance").groupby("run_id").last()
         own = range(len(results.plan))[results.plan.rows_of(point)]
         parts.append(moved.drop(columns="total").loc[[results.plan.run_id(row) for row in own]])
     return list(parts[0].columns), np.stack([part.to_numpy().T for part in parts], axis=1)
@@ -164,12 +163,10 @@ def ledger_of(
 
 def _between(rows: pd.DataFrame) -> pd.DataFrame:
     """Return flows and stocks by run and date, a column a channel, between the two days."""
-    rows = rows.assign(run_id=rows["run_id"].astype(str))
-    keys = ["run_id", "date", "channel"]
-    booked = rows.groupby(keys, observed=True)["value"].sum().unstack()
-    dates = booked.index.get_level_values("date")
+    found = accounts.booked(rows.assign(run_id=rows["run_id"].astype(str)))
+    dates = found.index.get_level_values("date")
     first, last = (dates[dates <= pd.Timestamp(day)].max() for day in DAYS)
-    return booked[(dates >= first) & (dates <= last)]
+    return found[(dates >= first) & (dates <= last)]
 
 
 def _owner(channel: str, groups: Mapping[str, Sequence[str]]) -> str:
