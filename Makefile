@@ -54,7 +54,7 @@ test: announce-test $(READY) ## run the test suite
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4
 
 verify: announce-verify $(READY) ## run the long statistical and fault suites
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 -m verify
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 -m verify -o faulthandler_timeout=3600
 
 # The page's packages have an environment of their own: 240 MB that nothing else needs.
 page = @$(MAKE) VENV=$(VENV)-explore MORE=requirements-explore.lock

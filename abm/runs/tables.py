@@ -67,7 +67,8 @@ def tables(runs: Iterable[tuple[str, Output]]) -> Iterator[tuple[str, pa.Table]]
         if booked:
             groups = tuple(f"{party}/{role}" for party in parties for role in LEDGER_ROLES)
             layout = _layout(("group", "channel"), (Block((groups, tuple(CHANNELS))),), dates)
-            yield "ledger", _long(ids, layout, [(_moved(o.ledger),) for o in outputs])
+            moved = [(_moved(o.ledger),) for o in outputs if o.ledger is not None]
+            yield "ledger", _long(ids, layout, moved)
         for run_id, output in zip(ids, outputs, strict=True):
             for day, columns in output.agents.items():
                 yield "agents", _wide(run_id, day, columns)
@@ -118,7 +119,7 @@ def _long(
     return table.append_column("value", pa.array(flat[there]))
 
 
-def _moved(ledger: NDArray[np.float64] | None) -> NDArray[np.float64]:
+def _moved(ledger: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return a ledger without flows of nothing, three quarters of it, which need no row."""
     return np.where(FLOWS & (ledger == 0.0), np.nan, ledger)
 
