@@ -218,6 +218,8 @@ def calibration() -> Found:
         "silent": [row["parameter"] for row in rows if row["silent"] and row["parameter"] in left],
         "unmet": [row["name"] for row in met if row["posterior_met"] < 0.5],
     }
+    point = kept("prior", "calibrate", "point")
+    found["defaults_exceed"] = point[0]["default_exceeds"] if point else None
     covered = kept("prior", "calibrate", "coverage")
     for level in ("covered_50", "covered_90") if covered else ():
         found[level] = sum(row[level] for row in covered) / len(covered)
