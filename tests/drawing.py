@@ -113,7 +113,8 @@ def path_of(name: str) -> Path:
 
 def main() -> None:
     """Write what every figure draws of the made-up results."""
-    from tests.test_figures import EVERY, all_drawn, made_up_results, studied_in
+    from tests.figures.artists import EVERY, all_drawn
+    from tests.figures.results import made_up_results, studied_in
 
     HOME.mkdir(exist_ok=True)
     results = made_up_results()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import combinations, product
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from abm import data
 from abm.config.experiment import Factor
 from abm.model.scenario import Scenario
 
@@ -24,6 +26,57 @@ class Sample(list[Any]):
 
 SETTINGS = {"design": {"factors": {**{name: [] for name in PARAMETERS}, "norm_weight": [1.0, 3.0]}}}
 """Priors as of the table of parameters, but for one."""
+
+VARIED = [*(f"an_input_{letter}" for letter in "abcdefghijklmnopqrst"), "dummy"]
+"""Inputs of the studies of sensitivity."""
+
+GROUPS = (
+    *("promise", "market", "learning", "generation", "victory"),
+    *("stories", "norm", "familiarity", "friction"),
+)
+"""Groups of mechanisms, of the studies that share an effect among them."""
+
+
+def studies(folder: Path) -> None:
+    """Write the tables of every study; in sensitivity, an output depends on the first inputs."""
+    rng = np.random.default_rng(2)
+    outputs = ["fall", "resistance_2012", "resistance_2017", "launch_probability_2012"]
+    index = pd.MultiIndex.from_product([outputs, VARIED], names=["output", "factor"])
+    rank = np.tile(np.arange(len(VARIED)), len(outputs))
+    size = 0.6 / (1.0 + rank) * rng.uniform(0.8, 1.2, len(rank))
+    columns = {"matters": rank < 6}
+    for name in ("mu_star", "sigma", "S1", "ST"):
+        columns[name] = size * rng.uniform(0.5, 1.5, len(rank)) * (columns["matters"] + 0.1)
+        columns |= {f"{name}_low": columns[name] - 0.1, f"{name}_high": columns[name] + 0.1}
+    indices = pd.DataFrame({**columns, "noise_floor": 0.02}, index).reset_index()
+    summary = {"output": outputs, "points": 2200, "replicates": 4, "noise_share": 0.12}
+    tables = {
+        "indices": indices,
+        "outputs": pd.DataFrame(summary),
+        "convergence": pd.concat([indices.assign(N=n) for n in (64, 128, 256)]),
+    }
+    for study, (name, table) in product(("morris", "sobol"), tables.items()):
+        (folder / study).mkdir(exist_ok=True)
+        table.to_csv(folder / study / f"{name}.csv", index=False)
+    (folder / "fieldwork").mkdir()
+    for name, table in fieldwork(rng).items():
+        table.to_csv(folder / "fieldwork" / f"{name}.csv", index=False)
+    (folder / "patterns").mkdir()
+    scores(rng).to_csv(folder / "patterns" / "patterns.csv", index=False)
+    scenario = Scenario({}, {}, data.parties(), data.calendar())
+    beside = {"observer": {"observer": observer(scenario, rng)}}
+    for study, tables in {**beside, "calibrate": calibration(rng)}.items():
+        (folder / study).mkdir()
+        for name, table in tables.items():
+            table.to_csv(folder / study / f"{name}.csv", index=False)
+    (folder / "shares").mkdir()
+    for name, table in shares(rng).items():
+        table.to_csv(folder / "shares" / f"{name}.csv", index=False)
+    (folder / "counterfactuals").mkdir()
+    differences(rng).to_csv(folder / "counterfactuals" / "differences.csv", index=False)
+    (folder / "robustness").mkdir()
+    for name, table in survival(rng).items():
+        table.to_csv(folder / "robustness" / f"{name}.csv", index=False)
 
 
 def calibration(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
@@ -66,6 +119,83 @@ def observer(scenario: Scenario, rng: np.random.Generator) -> pd.DataFrame:
         table = table.assign(unearned=gaps, unearned_low=0.8 * gaps, unearned_high=1.2 * gaps)
         parts.append(table.assign(party=party.name, role=role, effect=effect, n=8))
     return pd.concat(parts, ignore_index=True)
+
+
+def fieldwork(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
+    """A plan of three measurements and a control for four targets, the long names among them."""
+    names = ["credit_among_canvassers", "use_local_2012", "vendors_2017", "dummy"]
+    targets = ["familiarity", "norm", "generation is first", "F06 (refusal_2014, victory)"]
+    gains = pd.DataFrame(list(product(names, targets)), columns=["measurement", "target"])
+    gains["reduction"] = rng.uniform(0.0, 0.6, len(gains))
+    gains["low"], gains["high"] = gains["reduction"] / 2.0, gains["reduction"] + 0.1
+    gains["sure"] = gains["reduction"] > 0.3
+    pairs = pd.DataFrame({"target": targets, "first": names[0], "second": names[1]})
+    pairs["reduction"] = rng.uniform(0.6, 0.8, len(pairs))
+    pairs["low"], pairs["high"] = pairs["reduction"] - 0.1, pairs["reduction"] + 0.1
+    return {
+        "gains": gains,
+        "pairs": pairs,
+        "measurements": pd.DataFrame({"name": names[:3], "per_cost": [0.01, 0.02, 0.1]}),
+        "targets": pd.DataFrame({"target": targets, "open": True, "worlds": 700, "drawn": 5000}),
+    }
+
+
+def scores(rng: np.random.Generator) -> pd.DataFrame:
+    """Scores of thirteen patterns in some models, the long names among them."""
+    models = ["full", "without vendor_training", "without sympathisers", "promise alone", "all off"]
+    rows = [
+        {"model": model, "pattern": f"P{n}", "use": "validate", "n": 9, "share": rng.random()}
+        | {"says": "what it says"}
+        for model in models
+        for n in range(1, 14)
+    ]
+    return pd.DataFrame(rows).assign(passes=lambda table: table["share"] > 0.5)
+
+
+def shares(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
+    """A study of nine groups in three worlds: numbers between their ends."""
+    changes = ("refusal", "belief", "identity")
+    found = pd.DataFrame(list(product(changes, GROUPS)), columns=["change", "group"])
+    for column in ("shapley", "leave_one_out", "alone"):
+        found[column] = rng.normal(0.0, 0.1, len(found))
+        found[f"{column}_low"] = found[column] - 0.05
+        found[f"{column}_high"] = found[column] + 0.02
+    pairs = pd.DataFrame(list(combinations(GROUPS, 2)), columns=["group", "other"])
+    pairs["interaction"] = rng.normal(0.0, 0.03, len(pairs))
+    pairs["low"], pairs["high"] = pairs["interaction"] - 0.01, pairs["interaction"] + 0.01
+    compared = pd.DataFrame({"group": [*GROUPS, "nobody"], "shapley": rng.normal(size=10)})
+    compared["shapley_low"] = compared["shapley"] - 0.03
+    compared["shapley_high"] = compared["shapley"] + 0.03
+    compared["ledger"] = compared["shapley"] / 2.0
+    return {
+        "shares": found,
+        "interactions": pairs.assign(change="refusal"),
+        "ledger_and_shapley": compared,
+        "worlds": pd.DataFrame({"falls_as_known": [True, False, True]}),
+    }
+
+
+def differences(rng: np.random.Generator) -> pd.DataFrame:
+    """Thirteen other histories, the long names among them; of some, zero lies in the interval."""
+    names = [f"history_{letter}" for letter in "abcdefghijkl"] + ["Cambridge_Analytica_2011"]
+    outcomes = ("resistance_2017", "belief_2017", "use_2017", "vendors_2017")
+    table = pd.DataFrame(list(product(names, outcomes)), columns=["scenario", "outcome"])
+    table["difference"] = rng.normal(0.0, 0.1, len(table))
+    table["low"], table["high"] = table["difference"] - 0.05, table["difference"] + 0.02
+    return table.assign(baseline=0.3, pairs=200.0)
+
+
+def survival(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
+    """Nine groups in twelve variants, in one of which the ranking does not survive."""
+    variants = ["baseline", "seen_along_ties", *(f"variant_{letter}" for letter in "abcdefghij")]
+    ranking = pd.DataFrame(list(product(variants, GROUPS)), columns=["variant", "group"])
+    ranking["effect"] = rng.normal(0.0, 0.1, len(ranking))
+    ranking["low"], ranking["high"] = ranking["effect"] - 0.05, ranking["effect"] + 0.02
+    table = pd.DataFrame({"variant": variants, "tau": rng.uniform(-1.0, 1.0, len(variants))})
+    table["tau_low"], table["tau_high"] = table["tau"] - 0.1, table["tau"] + 0.1
+    table = table.assign(kept=30, sure=36, reversed=0, survives=True)
+    table.loc[3, ["reversed", "survives"]] = [6, False]
+    return {"ranking": ranking, "survival": table.assign(worlds=14, falls_as_known=13)}
 
 
 def benchmarks() -> list[dict[str, Any]]:

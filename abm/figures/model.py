@@ -1,8 +1,8 @@
 """The model in one drawing: who acts on whom in a step, phase by phase, and by which mechanism.
 
 A row is a message, as in a sequence diagram: it goes from the lane of whoever acts to the lane of
-whatever changes.  ``tests/test_figures.py`` holds the names to the code, and their order to that
-of :mod:`abm.model.engine`.
+whatever changes.  ``tests/figures/test_model.py`` holds the names to the code, and their order to
+that of :mod:`abm.model.engine`.
 """
 
 from __future__ import annotations

@@ -1,0 +1,189 @@
+"""Made-up results of an experiment that never ran, of the shapes that the store gives."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field, replace
+from itertools import product
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from abm import data
+from abm.figures.reading import Reading, read
+from abm.model.ledger import BELIEF_CHANNELS, CHANNELS, INPUTS, LEDGER_ROLES
+from abm.model.measures import MEASURES, ROLES
+from abm.model.scenario import Outputs, Scenario
+from abm.parameters import default_mechanisms
+from tests import made_up
+
+RUNS = 8
+FAILED = "r08"
+NEAR_MISS = 3
+"""Runs in which no party canvasses with data before 2012."""
+
+
+@dataclass
+class MadeUp:
+    """Results of an experiment that never ran."""
+
+    runs: pd.DataFrame
+    tables: dict[str, pd.DataFrame]
+    experiment: Any
+    home: Path = Path("nowhere")
+    digest: str = "of these runs"
+    manifest: dict[str, str] = field(default_factory=lambda: {"digest": "of these runs"})
+    changes: tuple[str, ...] = ()
+
+    @property
+    def folder(self) -> Any:
+        return SimpleNamespace(path=self.home)
+
+    def table(self, name: str, point: int | None = None) -> pd.DataFrame:
+        return self.tables[name]
+
+    def without(self, name: str) -> MadeUp:
+        return replace(self, tables={**self.tables, name: self.tables[name].iloc[:0]})
+
+
+def made_up_results() -> MadeUp:
+    rng = np.random.default_rng(1)
+    outputs = Outputs(agents=(dt.date(2012, 4, 15), dt.date(2017, 4, 15)), ties=True)
+    strengths = default_mechanisms()
+    scenario = Scenario({}, strengths, data.parties(), data.calendar(), outputs=outputs)
+    names = [f"r{number:02d}" for number in range(RUNS + 1)]
+    runs = pd.DataFrame(
+        {
+            "run_id": names,
+            "point": pd.Categorical(["baseline"] * len(names)),
+            "replicate": range(len(names)),
+            "status": ["failed" if name == FAILED else "done" for name in names],
+        }
+    )
+    dates = [scenario.start + dt.timedelta(28 * number) for number in range(131)]
+    agents, ties = made_up_members(scenario, rng)
+    tables = {
+        "series": made_up_series(scenario, dates, rng),
+        "ledger": made_up_ledger(scenario, dates[::4], rng),
+        "agents": agents,
+        "ties": ties,
+    }
+    points = made_up.Sample([SimpleNamespace(name="baseline", scenario=scenario)])
+    settings = made_up.SETTINGS
+    experiment = SimpleNamespace(
+        name="made-up", points=points, replicates=RUNS + 1, settings=settings
+    )
+    return MadeUp(runs, tables, experiment)
+
+
+def made_up_series(
+    scenario: Scenario, dates: list[dt.date], rng: np.random.Generator
+) -> pd.DataFrame:
+    """Curves that look like history: use in campaigns only, belief higher after each win."""
+    days = np.array(dates)
+    years = np.array([(day - dates[0]).days / 365.25 for day in dates])
+    parts = []
+    for number, party in enumerate(scenario.parties):
+        there = days >= party.membership[0][0]
+        running = np.zeros(len(days), dtype=bool)
+        for c in scenario.calendar.campaigns:
+            running |= (c.party == party.name) & (days >= c.opens) & (days <= c.closes)
+        wins = np.zeros(len(days))
+        for r in scenario.calendar.results:
+            wins += (r.party == party.name) * (r.outcome - 0.4) * 0.15 * (days > r.date)
+        for run, role in product(range(RUNS), ROLES):
+            luck = rng.normal(0.0, 0.03, len(days)).cumsum() / 5.0
+            belief = np.clip(0.25 + 0.1 * ROLES.index(role) + wins + luck, 0.02, 0.98)
+            asked = running & ((years > 2.5) | (run >= NEAR_MISS)) & (number != 1)
+            values = {name: np.full(len(days), 0.1 * rng.random()) for name in MEASURES}
+            values["belief"] = belief
+            values["resistance"] = np.clip(0.7 - 0.8 * belief - 0.02 * years, 0.01, 1.0)
+            values["use"] = np.where(asked, belief, 0.0)
+            values["breadth"] = values["use"]
+            values["open_resistance"] = np.where(asked, 0.8 * values["resistance"], np.nan)
+            told = np.where(years > 2.5 + 0.2 * run, 0.8 * values["resistance"], np.nan)
+            values["reported_resistance"] = told
+            frame = pd.DataFrame(values)[there].assign(date=days[there])
+            long = frame.melt("date", var_name="measure").dropna()
+            parts.append(long.assign(run_id=f"r{run:02d}", party=party.name, role=role))
+    table = pd.concat(parts, ignore_index=True)
+    keys = dict.fromkeys(("run_id", "party", "role", "measure"), "category")
+    return table.astype({**keys, "date": "datetime64[ms]"})
+
+
+def made_up_ledger(
+    scenario: Scenario, dates: list[dt.date], rng: np.random.Generator
+) -> pd.DataFrame:
+    """Books of sums over members that balance, with members who come, go and are promoted."""
+    flows = [c for c in CHANNELS if "/" in c]
+    rows = []
+    for run, party in product(range(RUNS), scenario.parties[:3]):
+        stock = np.zeros((3, 3))  # role by belief, resistance, members
+        for date in dates:
+            booked = {(role, c): 0.0 for role in LEDGER_ROLES for c in flows}
+            if date >= party.membership[0][0]:
+                for r, role in enumerate(LEDGER_ROLES):
+                    belief, resistance, number = stock[r]
+                    for c in BELIEF_CHANNELS:
+                        moved = number * rng.normal(0.002, 0.01)
+                        booked[role, f"belief/{c}"] = moved
+                        booked[role, f"resistance/belief/{c}"] = -0.4 * moved
+                    for c in INPUTS[1:]:
+                        booked[role, f"resistance/{c}"] = number * rng.normal(-0.002, 0.005)
+                    for account, total in (("belief", belief), ("resistance", resistance)):
+                        booked[role, f"{account}/exit"] = -0.02 * total * rng.uniform(0.5, 1.5)
+                        booked[role, f"{account}/entry"] = rng.uniform(0.0, 2.0)
+                    booked[role, "members/exit"] = -0.02 * number
+                    booked[role, "members/entry"] = 3.0 if number else (1700.0, 60.0, 12.0)[r]
+                for account in ("belief", "resistance", "members"):  # one activist rises
+                    booked["activist", f"{account}/promotion"] -= 1.0
+                    booked["cadre", f"{account}/promotion"] += 1.0
+            for (role, c), value in booked.items():
+                account = c.split("/")[0]
+                place = LEDGER_ROLES.index(role), ("belief", "resistance", "members").index(account)
+                stock[place] += value
+                rows.append((f"r{run:02d}", date, f"{party.name}/{role}", c, value))
+            for (r, role), (k, account) in product(
+                enumerate(LEDGER_ROLES), enumerate(("belief", "resistance", "members"))
+            ):
+                rows.append((f"r{run:02d}", date, f"{party.name}/{role}", account, stock[r, k]))
+    table = pd.DataFrame(rows, columns=["run_id", "date", "group", "channel", "value"])
+    keys = dict.fromkeys(("run_id", "group", "channel"), "category")
+    return table.astype({**keys, "date": "datetime64[ms]"})
+
+
+def made_up_members(
+    scenario: Scenario, rng: np.random.Generator
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Members of the first run: sections of 30 and headquarters, tied at random."""
+    shots, pairs = [], []
+    for day, filled in zip(scenario.outputs.agents, (0.95, 0.5), strict=True):
+        rows = []
+        for p, party in enumerate(scenario.parties[:3]):
+            for section, seat in product(range(13 * p, 13 * p + 13), range(30)):
+                if seat and rng.random() > filled:
+                    continue
+                role = "activist" if seat else "secretary"
+                if section == 13 * p + 12:
+                    role = "national" if seat < 9 else "staff"
+                stance = rng.choice(["neutral", "user", "resister"], p=[0.7, 0.2, 0.1])
+                rows.append((party.name, role, section, seat, rng.random(), stance))
+        columns = ["party", "role", "section", "seat", "belief", "stance"]
+        shots.append(pd.DataFrame(rows, columns=columns).assign(run_id="r00", date=day))
+        ends = np.sort(rng.integers(0, len(rows), (800, 2)), axis=1)
+        pairs.append(pd.DataFrame(ends, columns=["a", "b"]).assign(run_id="r00", date=day))
+    return pd.concat(shots, ignore_index=True), pd.concat(pairs, ignore_index=True)
+
+
+def studied_in(path: Path, results: MadeUp) -> Any:
+    """Results without runs, with the tables of studies in a folder."""
+    made_up.studies(path)
+    return SimpleNamespace(experiment=results.experiment, folder=SimpleNamespace(path=path))
+
+
+def another(results: MadeUp, scenario: Scenario) -> Reading:
+    """The same tables under another scenario."""
+    return replace(read(results), scenario=scenario)

@@ -1,0 +1,53 @@
+"""Axes that a user gives are drawn in, and Matplotlib's settings stay the user's."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Any
+
+import matplotlib as mpl
+import pytest
+from matplotlib.figure import Figure
+
+from abm.figures import FIGURES, KEPT, PLANNED, speed
+from tests import made_up
+from tests.figures.artists import EVERY, line, texts
+from tests.figures.results import MadeUp
+
+
+def test_a_user_can_give_the_axes(results: MadeUp) -> None:
+    figure = Figure()
+    axes = list(figure.subplots(2, 1))
+    assert FIGURES["reported"](results, parties=["PS", "LR"], axes=axes) is figure
+    assert line(axes[1], "true").get_ydata().size
+    assert not texts(figure, "caption")
+    with pytest.raises(ValueError, match="needs 3 axes, and was given 2"):
+        FIGURES["reported"](results, axes=axes)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_figure_draws_in_given_axes_and_leaves_the_caption_to_the_user(
+    name: str, results: MadeUp, studied: Any, drawn: Any
+) -> None:
+    figure = Figure()
+    axes = list(figure.subplots(len(drawn(name).axes), 1, squeeze=False)[:, 0])
+    if name == "speed":
+        assert speed.speed(made_up.benchmarks(), axes=axes) is figure
+    else:
+        source = studied if name in KEPT else results
+        assert (PLANNED | FIGURES | KEPT)[name](source, axes=axes) is figure
+    assert figure.axes == axes
+    assert all(panel.has_data() for panel in axes)
+    assert not figure.texts
+
+
+def test_the_users_settings_are_left_alone(results: MadeUp) -> None:
+    before = dict(mpl.rcParams)
+    FIGURES["reported"](results)
+    assert dict(mpl.rcParams) == before
+
+
+def test_pyplot_is_never_imported() -> None:
+    code = "import sys, abm.figures; sys.exit('matplotlib.pyplot' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

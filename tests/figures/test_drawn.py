@@ -1,0 +1,29 @@
+"""Every figure draws what it drew before, and a small change of it is seen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests import drawing
+from tests.figures.artists import EVERY
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_what_is_drawn_is_what_was_drawn(name: str, drawn: Any) -> None:
+    """A regression of every figure: `python -m tests.drawing` after a change that is meant."""
+    before = drawing.path_of(name).read_text(encoding="utf-8").splitlines()
+    assert drawing.differences(before, drawing.described(drawn(name))) == []
+
+
+def test_a_small_change_of_a_figure_is_seen(drawn: Any) -> None:
+    before = drawing.described(drawn("shares"))
+    (numbered, *_) = [number for number, line in enumerate(before) if line.startswith("  Line2D")]
+    old = before[numbered]
+    last = drawing.NUMBER.findall(old)[-1]
+    for factor, seen in ((1.01, 1), (1.0 + 1e-6, 0)):
+        now = [*before]
+        now[numbered] = old[: old.rindex(last)] + f"{factor * float(last):.9g}"
+        assert len(drawing.differences(before, now)) == seen
+    assert drawing.differences(before, before[:-1])

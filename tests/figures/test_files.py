@@ -1,0 +1,46 @@
+"""Files: the same bytes for the same data, the size and fonts of print, and the names asked for."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import pytest
+
+from abm.figures import FIGURES, draw, style
+from tests.figures.results import MadeUp
+
+
+@pytest.mark.parametrize("name", ["adoption", "ledger", "network"])  # all kinds of marks
+def test_the_same_data_gives_the_same_bytes(name: str, results: MadeUp, tmp_path: Path) -> None:
+    digests = []
+    for attempt in ("first", "second"):
+        with mpl.rc_context({"font.size": 20.0 if attempt == "second" else 8.0}):
+            paths = style.save(FIGURES[name](results), tmp_path / attempt, name)
+        assert [path.suffix for path in paths] == [".png", ".svg", ".pdf"]
+        digests.append([hashlib.sha256(path.read_bytes()).hexdigest() for path in paths])
+    assert digests[0] == digests[1]
+
+
+def test_print_size_and_fonts(results: MadeUp, tmp_path: Path) -> None:
+    figure = FIGURES["reported"](results)
+    assert figure.get_size_inches()[0] * 25.4 == pytest.approx(style.SINGLE)
+    assert FIGURES["network"](results).get_size_inches()[0] * 25.4 == pytest.approx(style.DOUBLE)
+    png, svg, pdf = style.save(figure, tmp_path, "reported")
+    width = int.from_bytes(png.read_bytes()[16:20], "big")
+    assert width == pytest.approx(style.SINGLE / 25.4 * 300, abs=1)
+    assert b"/FontFile2" in pdf.read_bytes()
+    assert b"CreationDate" not in pdf.read_bytes()
+    assert "<text" not in svg.read_text()
+    assert "<dc:date>" not in svg.read_text()
+
+
+def test_draw_writes_what_was_asked_for(stored: Any, tmp_path: Path) -> None:
+    paths = draw(stored, ["reported"], tmp_path)
+    kinds = ("png", "svg", "pdf", "csv")
+    assert [path.name for path in paths] == [f"reported.{kind}" for kind in kinds]
+    assert all(path.stat().st_size for path in paths)
+    (first, *_) = draw(stored, ["reported"], tmp_path, point="baseline")
+    assert first.name == "reported-baseline.png"

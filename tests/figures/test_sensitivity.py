@@ -1,0 +1,69 @@
+"""Sensitivity: effects and indices are those of the tables, in one order, noise beside them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from abm.figures import KEPT, MissingData
+from tests import made_up
+from tests.figures.artists import line
+
+
+def test_effects_are_those_of_the_table(studied: Any, drawn: Any) -> None:
+    table = pd.read_csv(studied.folder.path / "morris" / "indices.csv")
+    outputs = ("resistance_2012", "resistance_2017", "fall", "launch_probability_2012")
+    for panel, output in zip(drawn("morris").axes, outputs, strict=True):
+        own = table[(table.output == output) & (table.factor != "dummy")]
+        for label, rows in (("matters", own[own.matters]), ("idle", own[~own.matters])):
+            marks = line(panel, label)
+            np.testing.assert_allclose(marks.get_xdata(), rows.mu_star)
+            np.testing.assert_allclose(marks.get_ydata(), rows.sigma)
+        named = [t.get_text() for t in panel.texts if t.get_gid() == "ending"]
+        assert sorted(named) == sorted(own.factor[own.matters])
+        ends = {tuple(r.get_xydata()[0]) for r in panel.lines if r.get_gid() == "leader"}
+        assert ends == set(zip(own.mu_star[own.matters], own.sigma[own.matters], strict=True))
+
+
+def test_indices_are_those_of_the_table_in_one_order(studied: Any, drawn: Any) -> None:
+    table = pd.read_csv(studied.folder.path / "sobol" / "indices.csv")
+    figure = drawn("sobol")
+    order = [t.get_text() for t in figure.axes[0].get_yticklabels()]
+    assert sorted(order) == sorted(made_up.VARIED)
+    assert order[-1] == "dummy"
+    outputs = ("resistance_2017", "fall", "launch_probability_2012")
+    for panel, output in zip(figure.axes, outputs, strict=False):
+        own = table[table.output == output].set_index("factor").loc[order]
+        for index in ("S1", "ST"):
+            marks = [drawn for drawn in panel.lines if drawn.get_label() == index]
+            places = np.concatenate([m.get_xydata() for m in marks])
+            places = places[places[:, 1].argsort()]
+            np.testing.assert_allclose(places[:, 0], own[index])
+            filled = [m for m in marks if m.get_markerfacecolor() != "white"]
+            np.testing.assert_allclose(filled[0].get_xdata(), own[index][own.matters])
+        (dummy,) = [
+            line.get_xdata()[0]
+            for line in panel.lines
+            if line.get_linestyle() == "--" and len(set(line.get_xdata())) == 1
+        ]
+        assert dummy == own.ST_high["dummy"]
+        assert "noise 12 %" in [t.get_text() for t in panel.texts]
+
+
+def test_the_largest_indices_are_followed_as_the_sample_grows(studied: Any, drawn: Any) -> None:
+    table = pd.read_csv(studied.folder.path / "sobol" / "convergence.csv")
+    panel = drawn("sobol").axes[3]
+    every = table[table.output == "resistance_2017"]
+    own = every[every.factor != "dummy"]
+    for factor in [*own[own.N == 256].nlargest(3, "ST").factor, "dummy"]:
+        rows = every[every.factor == factor].sort_values("N")
+        np.testing.assert_allclose(line(panel, factor).get_ydata(), rows.ST)
+
+
+def test_outputs_may_be_chosen_from_those_analysed(studied: Any) -> None:
+    assert len(KEPT["morris"](studied, outputs=["fall"]).axes) == 1
+    with pytest.raises(MissingData, match="no indices of 'use', but of fall, resistance_2012"):
+        KEPT["morris"](studied, outputs=["use"])

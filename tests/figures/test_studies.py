@@ -1,0 +1,108 @@
+"""Figures of studies say what the tables of the study say, and need no runs."""
+
+from __future__ import annotations
+
+from itertools import product
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.collections import LineCollection
+
+from abm.figures import MissingData, draw
+from tests.figures.artists import line
+
+
+def test_the_best_of_each_target_is_drawn(studied: Any, drawn: Any) -> None:
+    gains = pd.read_csv(studied.folder.path / "fieldwork" / "gains.csv")
+    pairs = pd.read_csv(studied.folder.path / "fieldwork" / "pairs.csv").set_index("target")
+    matrix, week, best = drawn("fieldwork").axes
+    assert [t.get_text() for t in matrix.get_yticklabels()][-1] == "control"
+    assert [bar.get_width() for bar in week.patches] == pytest.approx([1.0, 2.0, 10.0])
+    targets = [text.get_text() for text in best.get_yticklabels()]
+    own = gains[gains["measurement"] != "dummy"].groupby("target")["reduction"].max()
+    assert line(best, "alone").get_xdata() == pytest.approx(100.0 * own[targets])
+    assert line(best, "pair").get_xdata() == pytest.approx(100.0 * pairs["reduction"][targets])
+
+
+def test_shares_are_drawn_as_the_study_found_them(studied: Any, drawn: Any) -> None:
+    found = pd.read_csv(studied.folder.path / "shares" / "shares.csv")
+    refusal, belief, *_ = drawn("shares").axes
+    ordered = found[found["change"] == "refusal"].sort_values("shapley", ascending=False)
+    assert [text.get_text() for text in refusal.get_yticklabels()] == ordered["group"].tolist()
+    for panel, change in ((refusal, "refusal"), (belief, "belief")):
+        rows = found[found["change"] == change].set_index("group").loc[ordered["group"]]
+        for label, column in (("Shapley", "shapley"), ("lost without", "leave_one_out")):
+            assert line(panel, label).get_xdata() == pytest.approx(100.0 * rows[column])
+
+
+def test_the_strongest_pairs_are_drawn(studied: Any, drawn: Any) -> None:
+    pairs = pd.read_csv(studied.folder.path / "shares" / "interactions.csv")
+    sizes = pairs["interaction"].abs().nlargest(8) * 100.0
+    shown = line(drawn("shares").axes[3], "interaction").get_xdata()
+    assert np.abs(shown) == pytest.approx(sizes)
+
+
+def test_differences_are_filled_where_they_can_be_told_from_none(studied: Any, drawn: Any) -> None:
+    found = pd.read_csv(studied.folder.path / "counterfactuals" / "differences.csv")
+    for panel, outcome in zip(
+        drawn("counterfactuals").axes, ("resistance_2017", "belief_2017", "use_2017"), strict=True
+    ):
+        rows = found[found["outcome"] == outcome]
+        told = rows[(rows["low"] > 0.0) | (rows["high"] < 0.0)]
+        for label, some in (("told", told), ("not told", rows.drop(told.index))):
+            shown = line(panel, label).get_xdata()
+            assert sorted(shown[~np.isnan(shown)]) == pytest.approx(
+                sorted(100.0 * some["difference"])
+            )
+
+
+def test_what_survives_is_drawn_as_the_study_found_it(studied: Any, drawn: Any) -> None:
+    """Cells stand in the order of the baseline, bold where sure; so is what does not survive."""
+    found = pd.read_csv(studied.folder.path / "robustness" / "ranking.csv")
+    table, scores = drawn("robustness").axes
+    groups = [text.get_text() for text in table.get_xticklabels()]
+    own = found[found["variant"] == "baseline"].sort_values("effect", ascending=False)
+    assert groups == own["group"].tolist()
+    cells = {t.get_position(): t for t in table.texts if t.get_gid() == "cell"}
+    assert len(cells) == len(found)
+    variants = list(found["variant"].unique())
+    for row in found.to_dict("records"):
+        cell = cells[groups.index(row["group"]), variants.index(row["variant"])]
+        assert float(cell.get_text().replace("−", "-")) == round(100.0 * row["effect"], 1)
+        sure = row["low"] > 0.0 or row["high"] < 0.0
+        assert cell.get_weight() == ("bold" if sure else "normal")
+    bold = [
+        t.get_text() for t in scores.texts if t.get_gid() == "score" and t.get_weight() == "bold"
+    ]
+    assert bold[1:] == ["30 of 36, 6 reversed", "13"]
+
+
+def test_belief_and_observers_are_those_of_the_table(studied: Any, drawn: Any) -> None:
+    found = pd.read_csv(studied.folder.path / "observer" / "observer.csv")
+    pairs = product(("PS", "LR", "EM"), ("activist", "cadre"))
+    for panel, (party, role) in zip(drawn("observer").axes, pairs, strict=True):
+        own = found[(found.party == party) & (found.role == role)]
+        for effect in (0.8, 2.0, 4.0):
+            observed = line(panel, f"{effect:g} points")
+            np.testing.assert_allclose(observed.get_ydata(), own.observer[own.effect == effect])
+            assert observed.get_drawstyle() == "steps-post"
+        rows = own[own.effect == 0.8]
+        np.testing.assert_allclose(line(panel, "belief").get_ydata(), rows.belief)
+        (bars,) = [c for c in panel.collections if isinstance(c, LineCollection)]
+        low, high = np.array(bars.get_segments())[:, :, 1].T
+        np.testing.assert_allclose(low, rows.observer + rows.unearned_low)
+        np.testing.assert_allclose(high, rows.observer + rows.unearned_high)
+
+
+def test_a_figure_of_a_study_needs_no_runs_but_the_study(
+    studied: Any, stored: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    paths = draw(studied, ["morris", "sobol"], tmp_path / "figures")
+    assert len(paths) == 6
+    never = SimpleNamespace(experiment=stored.experiment, folder=SimpleNamespace(path=tmp_path))
+    with pytest.raises(MissingData, match="no study 'morris' yet: abm analyse morris makes it"):
+        draw(never, ["morris"], tmp_path)

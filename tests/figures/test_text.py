@@ -1,0 +1,95 @@
+"""Text of every figure: readable, on the page, not on other text, and captions that say all."""
+
+from __future__ import annotations
+
+import math
+from itertools import combinations
+from typing import Any
+
+import pytest
+
+from abm.figures import KEPT, style, timeline
+from abm.parameters import MECHANISMS
+from tests import made_up
+from tests.figures.artists import EVERY, texts
+from tests.figures.results import RUNS
+
+LEVEL = ("ending", "heading", "share", "message", "entity", "phase", "number")
+"""Kinds of level text that must not lie on one another."""
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_text_is_readable_and_on_the_page(name: str, drawn: Any) -> None:
+    figure = drawn(name)
+    page = figure.bbox
+    for text in texts(figure):
+        assert text.get_fontsize() >= 6.5, text.get_text()
+        extent = text.get_window_extent()
+        assert extent.x0 >= page.x0 - 1, text.get_text()
+        assert extent.x1 <= page.x1 + 1, text.get_text()
+        assert extent.y0 >= page.y0 - 1, text.get_text()
+        assert extent.y1 <= page.y1 + 1, text.get_text()
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_names_do_not_overlap(name: str, drawn: Any) -> None:
+    figure = drawn(name)
+    height = 0.9 * style.SMALL / 72.0 * figure.dpi
+    for panel in figure.axes:
+        slanted = [t for t in panel.texts if t.get_gid() == "mark"]
+        for a, b in combinations(slanted, 2):
+            apart = abs(a.get_window_extent().x0 - b.get_window_extent().x0)
+            assert apart * math.sin(timeline.SLANT) >= height, (a.get_text(), b.get_text())
+        level = [t for t in panel.texts if t.get_gid() in LEVEL]
+        for a, b in combinations(level, 2):
+            assert not a.get_window_extent().overlaps(b.get_window_extent()), (a, b)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_caption_says_n_interval_and_source(name: str, drawn: Any) -> None:
+    (caption,) = texts(drawn(name), "caption")
+    words = caption.get_text().replace("\n", " ")
+    if name == "network":
+        assert "n = 1 run" in words
+        assert "no interval" in words
+    elif name == "fieldwork":
+        assert "n = 700 worlds nearest to the evidence of 5,000 drawn" in words
+        assert "95 % intervals" in words
+    elif name == "shares":
+        n = f"n = 512 combinations x 3 worlds (refusal falls as known in 2) x {RUNS + 1} replicates"
+        assert n in words
+        assert "95 % intervals" in words
+    elif name == "model":
+        assert f"n = {len(MECHANISMS)} mechanisms in 10 phases" in words
+        assert "without interval" in words
+        return
+    elif name == "speed":
+        assert "n = 1 to 3 repetitions" in words
+        assert "5-95 %" in words
+        assert "results/benchmarks (engine.json of 2018-03-17)" in words
+        assert "Left out: the whole society" in words
+        return
+    elif name == "posterior":
+        assert f"n = {made_up.DRAWS:,} draws" in words
+        assert "5-95 %" in words
+    elif name == "observer":
+        assert "n = 8 runs" in words
+        assert "5-95 % of runs" in words
+    elif name == "patterns":
+        assert "n = 9 replicates a model" in words
+        assert "95 % interval of a share of 50: 21 to 79" in words
+    elif name == "robustness":
+        n = f"n = 12 variants x 10 combinations x 14 worlds x {RUNS + 1} replicates"
+        assert n in words
+        assert "95 % interval" in words
+    elif name == "counterfactuals":
+        assert "n = 200 pairs of runs a scenario" in words
+        assert "95 % intervals" in words
+    elif name in KEPT:
+        assert "n = 2,200 points x 4 replicates" in words
+        assert "95 %" in words
+    else:
+        assert f"n = {RUNS} finished runs of {RUNS + 1}" in words
+        assert "5-95 %" in words
+    assert "results/made-up" in words
+    assert "1 agent = 100 members" in words
