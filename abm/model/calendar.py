@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,15 +16,68 @@ from abm.model.randomness import code
 from abm.model.scenario import (
     CONTESTS,
     LOCAL_CONTESTS,
+    Calendar,
     Campaign,
     Event,
     Party,
     Result,
     Scenario,
 )
-from abm.model.state import CAMPAIGN, NONE, RESULT, Timetable, records
+from abm.model.state import CAMPAIGN, NONE, RESULT, Timetable, copied, records
 
 DAYS_A_YEAR = 365.25
+
+
+class Span(Protocol):
+    """What dates are turned into steps by: a scenario, or the history of one."""
+
+    @property
+    def start(self) -> dt.date:
+        """First day."""
+
+    @property
+    def end(self) -> dt.date:
+        """Last day."""
+
+    @property
+    def step(self) -> float:
+        """Days."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All that a scenario says of what happens when, without its parameters.
+
+    The points of a design have it in common, so that what is worked out from it is kept.
+    """
+
+    calendar: Calendar
+    parties: tuple[Party, ...]
+    start: dt.date
+    end: dt.date
+    step: float
+    scale: int
+    launch: str
+    results: str
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the parties, in their order here."""
+        return [party.name for party in self.parties]
+
+
+def history_of(scenario: Scenario) -> History:
+    """The history of a scenario, parties by name: their order in a config changes nothing."""
+    return History(
+        scenario.calendar,
+        tuple(sorted(scenario.parties, key=lambda party: party.name)),
+        scenario.start,
+        scenario.end,
+        scenario.step,
+        scenario.scale,
+        scenario.launch,
+        scenario.results,
+    )
 
 
 def year_of(date: dt.date) -> float:
@@ -31,19 +86,19 @@ def year_of(date: dt.date) -> float:
     return date.year + (date - first).days / DAYS_A_YEAR
 
 
-def steps_of(scenario: Scenario) -> int:
+def steps_of(span: Span) -> int:
     """Number of whole steps that the span holds, the last one cut short of the end if need be."""
-    return int(((scenario.end - scenario.start).days + 1) // scenario.step)
+    return int(((span.end - span.start).days + 1) // span.step)
 
 
-def date_of(scenario: Scenario, step: int) -> dt.date:
+def date_of(span: Span, step: int) -> dt.date:
     """First whole day of a step."""
-    return scenario.start + dt.timedelta(days=math.ceil(step * scenario.step))
+    return span.start + dt.timedelta(days=math.ceil(step * span.step))
 
 
-def step_of(scenario: Scenario, date: dt.date) -> int:
+def step_of(span: Span, date: dt.date) -> int:
     """The step that holds a date (negative before the start)."""
-    return int((date - scenario.start).days // scenario.step)
+    return int((date - span.start).days // span.step)
 
 
 def stakes_of(contest: str, parameters: dict[str, float]) -> float:
@@ -63,26 +118,76 @@ def members_at(party: Party, dates: Sequence[dt.date]) -> NDArray[np.float64]:
     return np.interp([date.toordinal() for date in dates], days, counts, left=0.0)
 
 
-def campaign_records(scenario: Scenario, values: dict[str, float], names: list[str]) -> Any:
-    """One record a campaign of a party that exists here, in the order of the calendar."""
-    rows = [c for c in scenario.calendar.campaigns if c.party in names]
+@dataclass(frozen=True, eq=False, slots=True)
+class Dated:
+    """A history by step: what the engine reads of it, shared by all that have it in common.
+
+    Attributes
+    ----------
+    campaigns, results : tuple
+        Those of parties that exist here: campaigns as in the calendar, results by date and id.
+    campaign_records, result_records : record array
+        One record each, without what parameters say of a campaign; to be copied, not written.
+    timetable : Timetable
+    """
+
+    history: History
+    campaigns: tuple[Campaign, ...]
+    results: tuple[Result, ...]
+    campaign_records: Any
+    result_records: Any
+    timetable: Timetable
+
+
+@lru_cache(maxsize=64)
+def dated(history: History) -> Dated:
+    """Work a history out by step, once for all points of a design."""
+    names = history.names
+    campaigns = tuple(c for c in history.calendar.campaigns if c.party in names)
+    results = sorted(
+        (r for r in history.calendar.results if r.party in names), key=lambda r: (r.date, r.id)
+    )
+    campaign_records = _campaign_records(history, campaigns)
+    result_records = _result_records(history, campaigns, results)
+    return Dated(
+        history,
+        campaigns,
+        tuple(results),
+        campaign_records,
+        result_records,
+        _timetable(history, campaign_records, result_records),
+    )
+
+
+def with_stakes(dated: Dated, values: dict[str, float]) -> Any:
+    """Records of campaigns of a history, with what the parameters say of contests like them."""
+    table = copied(dated.campaign_records)
+    contests = [row.contest for row in dated.campaigns]
+    held = slice(len(contests))  # without any campaign there is one empty record
+    table["stakes"][held] = [stakes_of(contest, values) for contest in contests]
+    table["structure"][held] = [
+        values["primary_structure"] if contest == "primary" else 1.0 for contest in contests
+    ]
+    return table
+
+
+def _campaign_records(history: History, rows: tuple[Campaign, ...]) -> Any:
+    """One record a campaign, without what the parameters say of it."""
     table = records(max(len(rows), 1), CAMPAIGN)
     table.opens = table.closes = NONE
     table.launch_probability = table.novices = np.nan
     for record, row in zip(table, rows, strict=False):
         record.code = code(row.id)
-        record.party = names.index(row.party)
-        record.opens = step_of(scenario, row.opens)
-        record.closes = step_of(scenario, row.closes)
+        record.party = history.names.index(row.party)
+        record.opens = step_of(history, row.opens)
+        record.closes = step_of(history, row.closes)
         record.closeness = row.closeness
         record.image_deficit = row.image_deficit
         record.open_signup = row.open_signup
         record.reach = row.reach
-        record.stakes = stakes_of(row.contest, values)
-        record.structure = values["primary_structure"] if row.contest == "primary" else 1.0
         record.local = row.contest in LOCAL_CONTESTS
         record.contest = CONTESTS.index(row.contest)
-        record.launched = _launched(row, scenario.launch)
+        record.launched = _launched(row, history.launch)
     return table
 
 
@@ -93,67 +198,65 @@ def _launched(row: Campaign, launch: str) -> int:
     return int(row.launched)
 
 
-def _campaign_behind(scenario: Scenario, row: Result, names: list[str]) -> int:
+def _campaign_behind(campaigns: tuple[Campaign, ...], row: Result) -> int:
     """Number of the campaign that led to a result: the party's last one opened by then, or NONE."""
-    rows = [c for c in scenario.calendar.campaigns if c.party in names]
     led = [
         (campaign.opens, number)
-        for number, campaign in enumerate(rows)
+        for number, campaign in enumerate(campaigns)
         if campaign.party == row.party and campaign.opens <= row.date
     ]
     return max(led)[1] if led else NONE
 
 
-def result_records(scenario: Scenario, names: list[str]) -> Any:
-    """One record a result of a party that exists here, by date and identifier."""
-    rows = [r for r in scenario.calendar.results if r.party in names]
-    rows.sort(key=lambda r: (r.date, r.id))
+def _result_records(
+    history: History, campaigns: tuple[Campaign, ...], rows: Sequence[Result]
+) -> Any:
+    """One record a result."""
+    names = history.names
     table = records(len(rows), RESULT)
     for record, row in zip(table, rows, strict=True):
         record.code = code(row.id)
         record.party = names.index(row.party)
         record.rival = names.index(row.rival) if row.rival in names else NONE
-        record.step = step_of(scenario, row.date)
-        record.campaign = _campaign_behind(scenario, row, names)
+        record.step = step_of(history, row.date)
+        record.campaign = _campaign_behind(campaigns, row)
         record.outcome = row.outcome
         record.lead = row.lead
-        record.simulated = scenario.results == "simulated"
+        record.simulated = history.results == "simulated"
         record.office = row.contest == "presidential"
         record.local = row.local
     return table
 
 
-def _lasting(scenario: Scenario, steps: int, event: Event) -> tuple[NDArray[np.float64], int]:
+def _lasting(span: Span, steps: int, event: Event) -> tuple[NDArray[np.float64], int]:
     """The share of each step that an event lasts, its last day included, and its days."""
-    first = (event.date - scenario.start).days
-    end = ((event.until or event.date) - scenario.start).days + 1
-    begins = np.arange(steps) * scenario.step
-    overlap = np.minimum(begins + scenario.step, end) - np.maximum(begins, first)
-    return np.maximum(overlap, 0.0) / scenario.step, end - first
+    first = (event.date - span.start).days
+    end = ((event.until or event.date) - span.start).days + 1
+    begins = np.arange(steps) * span.step
+    overlap = np.minimum(begins + span.step, end) - np.maximum(begins, first)
+    return np.maximum(overlap, 0.0) / span.step, end - first
 
 
-def timetable(
-    scenario: Scenario, values: dict[str, float], parties: tuple[Party, ...]
-) -> Timetable:
+def _timetable(history: History, campaigns: Any, results: Any) -> Timetable:
     """Everything dated, by step; dates outside the run leave no trace."""
-    steps = steps_of(scenario)
-    names = [party.name for party in parties]
-    shape = (steps, len(parties))
-    dates = [date_of(scenario, step + 1) for step in range(steps)]
-    target = np.stack([members_at(p, dates) for p in parties], axis=1) / scenario.scale
+    steps = steps_of(history)
+    names = history.names
+    shape = (steps, len(names))
+    dates = [date_of(history, step + 1) for step in range(steps)]
+    target = np.stack([members_at(p, dates) for p in history.parties], axis=1) / history.scale
     campaign = np.full(shape, NONE, dtype=np.int32)
     effort = np.ones(shape)
     pulse = np.zeros(shape)
     media, salience, refuted = np.zeros(steps), np.zeros(steps), np.zeros(steps)
-    for number, row in enumerate(campaign_records(scenario, values, names)):
+    for number, row in enumerate(campaigns):
         first, end = max(int(row.opens), 0), max(int(row.closes) + 1, 0)
         campaign[first:end, int(row.party)] = number
     stocks: dict[str, NDArray[np.float64]] = {"foreign_story": media, "privacy": salience}
-    for event in scenario.calendar.events:
-        first = step_of(scenario, event.date)
+    for event in history.calendar.events:
+        first = step_of(history, event.date)
         columns = [i for i, name in enumerate(names) if event.party in ("", name)]
         if event.kind in ("training", "exit_pulse"):
-            share, days = _lasting(scenario, steps, event)
+            share, days = _lasting(history, steps, event)
             if event.kind == "training":
                 effort[:, columns] *= 1.0 + share[:, None] * (event.size - 1.0)
             else:
@@ -162,6 +265,5 @@ def timetable(
         elif 0 <= first < steps:
             stock = refuted if event.kind == "refutation" else stocks[event.kind]
             stock[first] += event.size
-    result_steps = result_records(scenario, names).step
-    result = np.searchsorted(result_steps, np.arange(steps + 1)).astype(np.int32)
+    result = np.searchsorted(results.step, np.arange(steps + 1)).astype(np.int32)
     return Timetable(target, campaign, effort, pulse, media, salience, refuted, result)

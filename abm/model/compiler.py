@@ -16,6 +16,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from types import FunctionType
 from typing import Any, TypeVar, cast
 
 import numba
@@ -58,25 +59,6 @@ else:
     setattr(numba.config, "CACHE_DIR", str(_cache_folder()))  # noqa: B010 - numba types it not
 
 
-def _once(compiled: Any) -> Any:
-    """Let a compiled function be compiled once for all constants that it is called with.
-
-    Numba would compile it anew for each, which makes a cold start several times as long.
-    """
-    if getattr(numba.config, "DISABLE_JIT", 0):
-        return compiled
-    resolve = compiled.get_call_template
-
-    def resolved(args: tuple[Any, ...], kws: dict[str, Any]) -> Any:
-        return resolve(
-            tuple(types.unliteral(kind) for kind in args),
-            {name: types.unliteral(kind) for name, kind in kws.items()},
-        )
-
-    compiled.get_call_template = resolved
-    return compiled
-
-
 def loop(function: F) -> F:
     """Compile a function that walks over state and allocates nothing; cached on disk.
 
@@ -96,14 +78,40 @@ def rule(function: F) -> F:
     return _compiled(function, forceinline=True, _nrt=False)
 
 
-def _compiled(function: F, **options: bool) -> F:
-    """Compile with an entry for Python only where a name is public: entries take long to make."""
+def _compiled(function: F, **options: Any) -> F:
+    """Compile twice, each where it is needed: for calls from Python, and from compiled code.
+
+    Only what Python calls gets an entry for it: those of all would take a fifth of a cold start.
+    """
+    if getattr(numba.config, "DISABLE_JIT", 0):
+        return function
+    options |= {"cache": True, "error_model": "numpy", "no_cfunc_wrapper": True}
     njit: Any = numba.njit  # its stubs do not know all options
-    compiled = njit(
-        cache=True,
-        error_model="numpy",
-        no_cfunc_wrapper=True,
-        no_cpython_wrapper=function.__name__.startswith("_"),
-        **options,
-    )(function)
-    return cast(F, _once(compiled))
+    entry = njit(**options)(function)
+    part = njit(no_cpython_wrapper=True, **options)(_copy_for_compiled_code(function))
+    template = part.get_call_template
+
+    def resolved(args: tuple[Any, ...], kws: dict[str, Any]) -> Any:
+        """Compile once for all constants; numba would do it anew for each."""
+        return template(
+            tuple(types.unliteral(kind) for kind in args),
+            {name: types.unliteral(kind) for name, kind in kws.items()},
+        )
+
+    entry.get_call_template = resolved
+    entry.get_overload = part.get_overload
+    return cast(F, entry)
+
+
+def _copy_for_compiled_code(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same function under a name of its own, which is what the cache on disk goes by."""
+    copy = FunctionType(
+        function.__code__,
+        function.__globals__,
+        function.__name__,
+        function.__defaults__,
+        function.__closure__,
+    )
+    copy.__module__ = function.__module__
+    copy.__qualname__ = f"{function.__qualname__}.part"
+    return copy

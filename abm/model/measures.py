@@ -57,6 +57,10 @@ MEASURES = {
 """Measures of the series and their meaning; from ``breadth`` on, only for the role "all"."""
 
 _OF_PARTY = list(MEASURES).index("breadth")
+_TRAINED_ACTIVE = list(MEASURES).index("trained_active")
+
+GLANCED = frozenset(list(MEASURES)[_OF_PARTY:]) | {"trained_active"}
+"""Measures, of the role "all", that :func:`glance` writes too."""
 
 PUBLIC_MEASURES = {
     "vendors": "vendors in business",
@@ -83,7 +87,7 @@ def measure(world: World, series: Any, public: Any, flow: Any) -> None:
     p, c = world.values[0], world.clock[0]
     booking = world.clock[0].booking
     new = np.floor(c.start + c.step * c.years) - 1.0
-    series[:] = np.nan
+    _clear(series)
     stocks = np.zeros((world.books.flow.shape[0], world.parties.size, 3, 3))
     for party in range(world.parties.size):
         home = world.parties[party]
@@ -135,11 +139,57 @@ def measure(world: World, series: Any, public: Any, flow: Any) -> None:
         _of_party(world, party, series[party, 0])
     _measure_public(world, public)
     if booking:
-        flow[:] = world.books.flow
-        world.books.flow[:] = 0.0
-        flow[:, :, :, BELIEF_STOCK] = stocks[:, :, :, 0]
-        flow[:, :, :, RESISTANCE_STOCK] = stocks[:, :, :, 1]
-        flow[:, :, :, MEMBERS_STOCK] = stocks[:, :, :, 2]
+        _hand_over(world.books.flow, stocks, flow)
+
+
+@loop
+def glance(world: World, series: Any, public: Any) -> None:
+    """Write what :data:`GLANCED` and :data:`PUBLIC_MEASURES` name, for half the time of a step.
+
+    Members are not asked for what they think, which takes longer than to live a step.
+    """
+    _clear(series)
+    for party in range(world.parties.size):
+        home = world.parties[party]
+        if not home.present:
+            continue
+        active = 0.0
+        trained = 0.0
+        for seat in range(home.first_seat, home.last_seat):
+            m = world.members[seat]
+            if m.role == VACANT:
+                continue
+            weight = 1.0 if world.sections[m.section].headquarters else world.clock[0].scale
+            active += weight * m.active
+            trained += weight * m.active * (m.trained != NONE)
+        if active > 0.0:
+            series[party, 0, _TRAINED_ACTIVE] = trained / active
+        _of_party(world, party, series[party, 0])
+    _measure_public(world, public)
+
+
+@loop
+def _clear(series: Any) -> None:
+    """Nothing is defined yet."""
+    for party in range(series.shape[0]):
+        for role in range(series.shape[1]):
+            for number in range(series.shape[2]):
+                series[party, role, number] = np.nan
+
+
+@loop
+def _hand_over(books: Any, stocks: Any, flow: Any) -> None:
+    """Move the flows of the books to a record, and note the stocks [label, party, role, kind]."""
+    for label in range(flow.shape[0]):
+        for party in range(flow.shape[1]):
+            for role in range(flow.shape[2]):
+                for channel in range(flow.shape[3]):
+                    flow[label, party, role, channel] = books[label, party, role, channel]
+                    books[label, party, role, channel] = 0.0
+                stock = stocks[label, party, role]
+                flow[label, party, role, BELIEF_STOCK] = stock[0]
+                flow[label, party, role, RESISTANCE_STOCK] = stock[1]
+                flow[label, party, role, MEMBERS_STOCK] = stock[2]
 
 
 @allocating

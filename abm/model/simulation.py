@@ -10,13 +10,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from abm.model.calendar import date_of, step_of
+from abm.model.calendar import step_of
+from abm.model.compiler import allocating
 from abm.model.engine import advance
-from abm.model.measures import MEASURES, PUBLIC_MEASURES, ROLES, measure
-from abm.model.outcomes import outcomes
+from abm.model.measures import MEASURES, PUBLIC_MEASURES, ROLES, glance, measure
+from abm.model.outcomes import outcomes, places
 from abm.model.scenario import Scenario
 from abm.model.snapshots import members_table, ties_table
 from abm.model.society import Labels, Origin
+from abm.model.state import World
 
 
 @dataclass
@@ -30,7 +32,8 @@ class Output:
     parties : tuple of str
         The P parties, in the order of the arrays.
     series : ndarray, shape (R, P, len(ROLES), len(MEASURES))
-        NaN where a measure is not defined.
+        NaN where a measure is not defined; without series, ledger or labels to keep, also where no
+        outcome reads it.
     public : ndarray, shape (R, len(PUBLIC_MEASURES))
     kept : bool
         Whether these two are to be stored.
@@ -79,48 +82,73 @@ class Society(Origin):
         labels : ndarray of int16, shape (P, ordinals), optional
             Groups of persons for the ledger (parties by name); persons beyond have label 0.
         between : callable, optional
-            Called between steps, every few of them and at each record; what it raises ends the run.
+            Called between steps, every few of them; what it raises ends the run.
         """
         scenario = self.scenario
         world = self.world(seed, labels)
-        every = scenario.outputs.every
-        stops = sorted({0, *range(0, self.steps + 1, every), self.steps})
+        at = places(self.dated, scenario.outputs.every)
+        stops = np.array(at.stops)
         wanted = {
             min(max(step_of(scenario, d) + 1, 0), self.steps): d for d in scenario.outputs.agents
         }
-        series = np.empty((len(stops), len(self.names), len(ROLES), len(MEASURES)))
-        public = np.empty((len(stops), len(PUBLIC_MEASURES)))
-        flows = np.zeros((len(stops), *world.books.flow.shape))
+        kept = scenario.outputs.series or scenario.outputs.ledger or labels is not None
+        whole = np.ones_like(at.whole) if kept else at.whole
+        series = np.empty((stops.size, len(self.names), len(ROLES), len(MEASURES)))
+        public = np.empty((stops.size, len(PUBLIC_MEASURES)))
+        flows = np.zeros((stops.size if kept else 1, *world.books.flow.shape))
         agents: dict[dt.date, dict[str, NDArray[Any]]] = {}
         ties: dict[dt.date, NDArray[np.int64]] = {}
-        done = 0
+        place = 0
         looks = range(0, self.steps, LOOK_EVERY) if between is not None else ()
-        for stop in sorted({*stops, *wanted, *looks}):
+        for stop in sorted({0, self.steps, *wanted, *looks}):
             if between is not None:
                 between()
-            advance(world, stop - done)
-            done = stop
+            place = follow(world, stop, place, stops, whole, series, public, flows)
             if stop in wanted:
                 rows = members_table(world, self.names)
                 agents[wanted[stop]] = rows
                 if scenario.outputs.ties:
                     ties[wanted[stop]] = ties_table(world)
-            if stop in stops:
-                place = stops.index(stop)
-                measure(world, series[place], public[place], flows[place])
-        dates = [date_of(scenario, stop) for stop in stops]
         return Output(
-            dates=dates,
+            dates=at.dates,
             parties=tuple(self.names),
             series=series,
             public=public,
             kept=scenario.outputs.series,
-            outcomes=outcomes(scenario, self.names, dates, series, public, world),
+            outcomes=outcomes(at, series, public, world),
             ledger=_over_labels(flows) if scenario.outputs.ledger else None,
             labelled=flows if labels is not None and labels.size else None,
             agents=agents,
             ties=ties,
         )
+
+
+@allocating
+def follow(
+    world: World,
+    until: int,
+    place: int,
+    stops: Any,
+    whole: Any,
+    series: Any,
+    public: Any,
+    flows: Any,
+) -> int:
+    """Live up to step ``until``, and write the records due on the way; return the next one due.
+
+    ``stops`` [record] are the steps before which records are due, ``place`` is the first that is
+    not written yet.  Those in ``whole`` are measured; of the others a glance is kept.
+    """
+    while True:
+        if place < stops.size and stops[place] == world.clock[0].step:
+            if whole[place]:
+                measure(world, series[place], public[place], flows[min(place, flows.shape[0] - 1)])
+            else:
+                glance(world, series[place], public[place])
+            place += 1
+        if world.clock[0].step >= until:
+            return place
+        advance(world, 1)
 
 
 def _over_labels(flows: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abm.model.calendar import (
-    campaign_records,
+    dated,
+    history_of,
     members_at,
-    result_records,
     step_of,
     steps_of,
-    timetable,
+    with_stakes,
     year_of,
 )
 from abm.model.compiler import loop
@@ -65,24 +65,19 @@ Labels = NDArray[np.int16]
 
 
 class Origin:
-    """A scenario made ready: everything that its replicates share, worked out once.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        Parties are kept by name, so that their order in a config changes nothing.
-    """
+    """A scenario made ready: everything that its replicates share, worked out once."""
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
-        self.parties = tuple(sorted(scenario.parties, key=lambda party: party.name))
-        self.names = [party.name for party in self.parties]
+        self.dated = dated(history_of(scenario))
+        self.parties = self.dated.history.parties
+        self.names = self.dated.history.names
         self.steps = steps_of(scenario)
         self.values = effective(scenario.parameters, scenario.mechanisms)
         # One record holds now; it is overwritten by the other when the mechanisms are switched.
         full = scenario.parameters if scenario.mechanisms_from else self.values
         self._values = _records_of(full, self.values)
-        self.timetable = timetable(scenario, self.values, self.parties)
+        self.timetable = self.dated.timetable
         self._first = (
             np.array([members_at(party, [scenario.start])[0] for party in self.parties])
             / scenario.scale
@@ -98,8 +93,7 @@ class Origin:
             int(self.values["section_size"]),
             int(self.values["federation_sections"]),
         )
-        self._campaigns = campaign_records(scenario, self.values, self.names)
-        self._results = result_records(scenario, self.names)
+        self._campaigns = with_stakes(self.dated, self.values)
 
     def world(self, seed: int, labels: Labels | None = None) -> World:
         """The society of one seed on the first day, before its first step.
@@ -125,7 +119,7 @@ class Origin:
             vendors=records(VENDOR_PLACES, VENDOR_RECORD),
             public=public,
             campaigns=copied(self._campaigns),
-            results=copied(self._results),
+            results=copied(self.dated.result_records),
             values=copied(self._values),
             clock=clock,
             week=records(1, WEEK),
@@ -249,11 +243,8 @@ class Origin:
 
 def _records_of(*sets: Mapping[str, float]) -> Any:
     """Sets of parameters as records."""
-    table = records(len(sets), VALUES)
-    for record, values in zip(table, sets, strict=True):
-        for name in VALUES.names or ():
-            record[name] = values[name]
-    return table
+    rows = [tuple(values[name] for name in VALUES.names or ()) for values in sets]
+    return np.array(rows, VALUES).view(np.recarray)
 
 
 @loop
@@ -299,4 +290,4 @@ def populate(world: World, wanted: Any, vendors: int) -> None:
     hush(world)
     for party in range(world.parties.size):
         world.parties[party].size_ago = world.parties[party].size_1
-    world.books.flow[:] = 0.0
+    world.books.flow.fill(0.0)
