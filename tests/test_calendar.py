@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from abm.model.calendar import (
     DAYS_A_YEAR,
     date_of,
+    dated,
+    history_of,
     members_at,
-    result_records,
     step_of,
     steps_of,
-    timetable,
     year_of,
 )
 from abm.model.scenario import Calendar, Campaign, Event, Party, Result, Scenario
@@ -49,7 +49,7 @@ def scenario(step=7.0, campaigns=(), results=(), events=()):
 
 def table(step=7.0, **rows):
     """The timetable of a calendar."""
-    return timetable(scenario(step, **rows), default_parameters(), (PARTY,))
+    return dated(history_of(scenario(step, **rows))).timetable
 
 
 @pytest.mark.parametrize("length", [1.0, 7.0, 14.0, 28.0])
@@ -178,10 +178,10 @@ def test_a_campaign_runs_from_the_step_it_opens_in_to_the_step_it_closes_in():
 
 def test_results_come_in_their_step_and_belong_to_the_last_campaign_opened():
     rows = [campaign("c", START, START + dt.timedelta(days=20)), campaign("d", END, END)]
-    dated = [START + dt.timedelta(days=k) for k in (27, 22, 21)]
-    results = [Result(f"r{k}", date, "A", "legislative", 1.0) for k, date in enumerate(dated)]
+    days = [START + dt.timedelta(days=k) for k in (27, 22, 21)]
+    results = [Result(f"r{k}", date, "A", "legislative", 1.0) for k, date in enumerate(days)]
     made = scenario(campaigns=rows, results=results)
-    records = result_records(made, ["A"])
+    records = dated(history_of(made)).result_records
     assert records.step.tolist() == [3, 3, 3]
     assert records.campaign.tolist() == [0, 0, 0]
     when = table(campaigns=rows, results=results).result

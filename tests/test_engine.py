@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import ast
 import datetime as dt
 import hashlib
 import os
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-import abm
 from abm.model.engine import advance
+from abm.model.measures import MEASURES
 from abm.model.randomness import replicate_seed
+from abm.model.scenario import Outputs
 from abm.model.simulation import prepare
-from abm.model.state import VACANT
+from abm.model.state import NONE, VACANT
 from abm.parameters import MECHANISMS
 
 TRAITS = ("key", "identity_root", "privacy_root", "taste_use", "taste_refusal", "belief_at_entry")
@@ -125,6 +124,7 @@ PROGRAM = """
 import datetime as dt, hashlib
 from abm.model.canvassing import default_scenario
 from abm.model.engine import advance
+from abm.model.measures import MEASURES
 from abm.model.simulation import prepare
 scenario = default_scenario(start=dt.date(2012, 2, 6), end=dt.date(2012, 12, 30), scale=12000)
 world = prepare(scenario).world(5)
@@ -195,21 +195,40 @@ def test_the_dummy_does_nothing(small):
     assert one.series.tobytes() == other.series.tobytes()
 
 
-def test_private_compiled_functions_are_called_by_compiled_code_only():
-    """They have no entry for Python, which would end the process."""
-    kinds = {"loop", "rule", "allocating"}
-    private, plain = set(), []
-    for path in (Path(abm.__file__).parent / "model").rglob("*.py"):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        inside = set()
-        for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef):
-                marks = {d.id for d in node.decorator_list if isinstance(d, ast.Name)}
-                if marks & kinds:
-                    inside.update(map(id, ast.walk(node)))
-                    if node.name.startswith("_"):
-                        private.add((path, node.name))
-        calls = (node for node in ast.walk(tree) if id(node) not in inside)
-        plain += [(path, node.id) for node in calls if isinstance(node, ast.Name)]
-    assert private
-    assert not private & set(plain)
+@pytest.mark.parametrize("every", [1, 3, 7])
+@pytest.mark.parametrize(
+    ("start", "end", "step"),
+    [
+        (dt.date(2009, 1, 5), dt.date(2018, 12, 31), 28.0),
+        (dt.date(2012, 1, 2), dt.date(2014, 6, 1), 7.0),
+        (dt.date(2016, 1, 4), dt.date(2018, 12, 31), 14.0),
+    ],
+)
+def test_what_is_kept_changes_no_outcome(small, start, end, step, every):
+    def outcomes(**kept):
+        outputs = Outputs(every=every, **kept)
+        return prepare(small(start=start, end=end, step=step, outputs=outputs)).run(5).outcomes
+
+    least = outcomes(series=False, ledger=False)
+    assert least == pytest.approx(outcomes(series=True, ledger=True), rel=0, abs=0, nan_ok=True)
+    assert least == pytest.approx(outcomes(series=False, ledger=True), rel=0, abs=0, nan_ok=True)
+    assert not all(map(np.isnan, least.values()))
+
+
+def test_where_no_outcome_reads_it_what_members_think_is_not_measured(small):
+    made = small(outputs=Outputs(every=1, series=False, ledger=False))
+    output = prepare(made).run(5)
+    belief = output.series[:, output.parties.index("PS"), 0, list(MEASURES).index("belief")]
+    breadth = output.series[:, output.parties.index("PS"), 0, list(MEASURES).index("breadth")]
+    assert 0 < np.isfinite(belief).sum() < 10
+    assert np.isfinite(breadth).all()
+
+
+def test_scenarios_with_one_history_share_its_dates_but_no_parameters(small):
+    one, other = prepare(small()), prepare(small({"stakes_presidential": 0.2}))
+    assert one.timetable is other.timetable
+    here, there = one.world(1).campaigns, other.world(1).campaigns
+    assert (here.stakes != there.stakes).any()
+    assert here.code.tolist() == there.code.tolist()
+    assert prepare(small(launch="simulated")).world(1).campaigns.launched.max() == NONE
+    assert here.launched.max() == 1

@@ -7,6 +7,10 @@ import numpy as np
 from abm.analysis.outputs import Array, Numbers
 from abm.errors import InputError
 
+ROUNDING = 1e-12
+"""Part of the largest draw below which an end of an interval is zero: sums of floats err by less,
+and by how much depends on the processor, which must not decide on which side of zero it lies."""
+
 APART = 0xA7A15
 """Keeps streams apart from those of data that were drawn with the same seed."""
 
@@ -27,6 +31,8 @@ def generator(seed: int) -> np.random.Generator:
 def percentile(draws: Array, level: float = 0.95) -> tuple[Array, Array]:
     """Return the percentile interval of draws along the first axis (Efron 1981).
 
+    Ends that are zero but for rounding are zero.
+
     Parameters
     ----------
     draws : numpy.ndarray of shape (resamples, ...)
@@ -37,7 +43,9 @@ def percentile(draws: Array, level: float = 0.95) -> tuple[Array, Array]:
     if not 0.0 < level < 1.0:
         raise InputError(f"the level of an interval lies between 0 and 1, not {level}")
     tail = (1.0 - level) / 2.0
-    low, high = np.quantile(draws, [tail, 1.0 - tail], axis=0)
+    ends: Array = np.quantile(draws, [tail, 1.0 - tail], axis=0)
+    largest = np.abs(draws[np.isfinite(draws)]).max(initial=0.0)
+    low, high = np.where(np.abs(ends) <= ROUNDING * largest, 0.0, ends)
     return low, high
 
 

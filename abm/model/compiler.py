@@ -2,7 +2,7 @@
 
 Every compiled function of the model is declared with :func:`loop` (a function that walks over
 state), :func:`allocating` (a loop that needs arrays of its own) or :func:`rule` (a scalar function,
-inlined where it is called).  Private ones are for compiled code alone.  Compiled code is cached
+inlined where it is called).  Compiled code is cached
 under a name that hashes the sources of this folder, because numba's own cache looks only at the
 file that a function stands in: an edited rule would otherwise go on running in its old form.
 

@@ -117,6 +117,8 @@ class Places:
         self.dates = [date_of(dated.history, stop) for stop in self.stops]
         self.days = np.array([date.toordinal() for date in self.dates])
         self.parties = {name: number for number, name in enumerate(dated.history.names)}
+        self.of = lru_cache(maxsize=None)(self._of)
+        self.campaign = lru_cache(maxsize=None)(self._campaign)
         self.whole = np.zeros(len(self.stops), dtype=np.bool_)
         self.whole[[0, -1]] = True
         read = [
@@ -127,7 +129,7 @@ class Places:
         ]
         self.whole[[place for place in read if place is not None]] = True
 
-    def of(self, day: dt.date, *, later: bool = False) -> int | None:
+    def _of(self, day: dt.date, *, later: bool = False) -> int | None:
         """Index of the last record up to a day, or of the first from it on; None beyond the run.
 
         What holds on a day must not have seen what came after it, such as the vote.
@@ -138,7 +140,7 @@ class Places:
             return int(np.searchsorted(self.days, day.toordinal()))
         return int(np.searchsorted(self.days, day.toordinal(), side="right")) - 1
 
-    def campaign(self, party: str, contest: str, opening: dt.date) -> int | None:
+    def _campaign(self, party: str, contest: str, opening: dt.date) -> int | None:
         """Number of the campaign of that kind that was open on a day, if the run reached it."""
         for number, row in enumerate(self.dated.campaigns):
             here = row.opens <= opening <= row.closes
