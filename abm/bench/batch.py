@@ -26,7 +26,7 @@ SMALL = """
 [experiment]
 kind = "design"
 replicates = {replicates}
-scale = 250
+scale = 350
 step = 28
 start = 2011-01-03
 end = 2013-12-31
@@ -37,7 +37,7 @@ factors = {{ effort = [], promise_rate = [], told_rate = [], norm_weight = [] }}
 [outputs]
 every = 13
 """
-"""A design of small runs: three years by four weeks, all parties at 1:250, a record a year."""
+"""A design of small runs: three years by four weeks, all parties at 1:350, a record a year."""
 
 REPLICATES = 10
 """Runs of a point where memory is measured; the table of points takes eight bytes a value."""
