@@ -72,7 +72,7 @@ test-page: announce-test-explore $(READY)
 	@$(page_tests) || { echo 'Again, what failed: a browser on a busy machine may miss a beat.'; \
 	  $(page_tests) --last-failed --last-failed-no-failures none; }
 
-page_tests = $(BIN)/python -m pytest -rs tests/test_explore.py tests/test_explore_parts.py
+page_tests = $(BIN)/python -m pytest -rs tests/explore
 
 lint: $(READY) ## check style and types
 	$(BIN)/python -m ruff check

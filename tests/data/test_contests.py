@@ -1,0 +1,68 @@
+"""Campaigns come one at a time, close with their results, and are launched as in history."""
+
+from itertools import pairwise
+
+import pytest
+
+from abm.model.scenario import LOCAL_CONTESTS
+from tests.data.record import CALENDAR, CAMPAIGNS, PARTIES, RESULTS
+
+
+@pytest.mark.parametrize("party", PARTIES)
+def test_a_party_runs_one_campaign_at_a_time(party):
+    own = [campaign for campaign in CALENDAR.campaigns if campaign.party == party]
+    assert own
+    assert all(earlier.closes < later.opens for earlier, later in pairwise(own))
+
+
+@pytest.mark.parametrize("campaign", CAMPAIGNS)
+def test_campaign_closes_with_its_result(campaign):
+    if campaign in RESULTS:
+        assert CAMPAIGNS[campaign].closes == RESULTS[campaign].date
+    else:
+        assert CAMPAIGNS[campaign].contest == "outreach" or campaign == "PS-primary-2011"
+
+
+@pytest.mark.parametrize("campaign", [c for c in RESULTS if RESULTS[c].contest in LOCAL_CONTESTS])
+def test_local_contest_is_as_close_as_its_result(campaign):
+    closeness = max(0.1, 1 - abs(RESULTS[campaign].lead) / 20)
+    assert CAMPAIGNS[campaign].closeness == pytest.approx(closeness, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("campaign", "launched"),
+    [
+        ("PS-regional-2010", False),
+        ("PS-primary-2011", False),
+        ("PS-presidential-2012", True),
+        ("LR-presidential-2012", False),
+        ("PS-municipal-2014", None),
+        ("EM-outreach-2016", True),
+        ("LR-primary-2016", True),
+        ("PS-presidential-2017", True),
+        ("LR-presidential-2017", True),
+        ("EM-presidential-2017", True),
+        ("LFI-presidential-2017", True),
+    ],
+)
+def test_launches_of_history(campaign, launched):
+    assert CAMPAIGNS[campaign].launched is launched
+
+
+def test_local_contests_are_launched_by_no_party_in_history():
+    assert not any(c.launched for c in CALENDAR.campaigns if c.contest in LOCAL_CONTESTS)
+
+
+def test_sign_up_is_most_open_in_en_marche_then_the_rights_primary_then_the_ps():
+    """F33."""
+    signup = [
+        CAMPAIGNS[name].open_signup
+        for name in ("EM-presidential-2017", "LR-primary-2016", "PS-presidential-2012")
+    ]
+    assert signup == sorted(signup, reverse=True)
+    assert len(set(signup)) == 3
+
+
+def test_image_deficit_is_largest_in_the_rights_primary():
+    """F41."""
+    assert max(CALENDAR.campaigns, key=lambda c: c.image_deficit).id == "LR-primary-2016"

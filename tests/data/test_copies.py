@@ -1,0 +1,24 @@
+"""A copy of the record reads the same, in whatever order and from whatever program."""
+
+from abm import data
+from tests.data.record import CALENDAR, load
+
+
+def test_a_copy_reads_the_same(copy):
+    assert load(copy) == (data.parties(), data.calendar())
+    assert data.rows("events", copy) == data.rows("events")
+
+
+def test_a_copy_saved_by_a_spreadsheet_reads_the_same(copy):
+    for file in copy.glob("*.csv"):
+        windows = file.read_text(encoding="utf-8").replace("\n", "\r\n") + "\r\n"
+        file.write_text(windows, encoding="utf-8-sig", newline="")
+    assert load(copy) == (data.parties(), data.calendar())
+
+
+def test_calendar_is_sorted_whatever_the_order_of_rows(copy):
+    for name in ("campaigns", "results", "events"):
+        file = copy / f"{name}.csv"
+        header, *rows = file.read_text(encoding="utf-8").splitlines()
+        file.write_text("\n".join([header, *reversed(rows)]), encoding="utf-8")
+    assert data.calendar(copy) == CALENDAR

@@ -1,0 +1,71 @@
+"""The command ``abm explore`` as a process of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+LOCAL = {"127.0.0.1", "local", "localhost"}
+"""Addresses of this machine, as ``Served.asked`` gives them."""
+
+# Notes every address that the program itself asks for, then is the command `abm`.
+WATCHED = """
+import os, sys
+log = open(os.environ["ADDRESSES"], "a", buffering=1)
+def note(event, args):
+    if event == "socket.connect":
+        print(args[1][0] if isinstance(args[1], tuple) else "local", file=log)
+    elif event == "socket.getaddrinfo":
+        print(args[0], file=log)
+sys.addaudithook(note)
+from abm.cli import app
+app()
+"""
+
+
+class Served:
+    """A running ``abm explore``."""
+
+    def __init__(self, config, results, folder):
+        self.addresses = folder / "addresses.txt"
+        self.addresses.touch()
+        environment = os.environ | {
+            "ADDRESSES": str(self.addresses),
+            "PYTHONPATH": str(PROJECT),  # or another checkout's page is tested, if one is installed
+            "PYTHONUNBUFFERED": "1",
+        }
+        command = [sys.executable, "-c", WATCHED, "explore", str(config), "--no-browser"]
+        self.began = time.monotonic()
+        self.process = subprocess.Popen(
+            [*command, "--results", str(results)],
+            env=environment,
+            cwd=config.parents[1],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.said = self.process.stdout.readline()
+        self.address = re.search(r"http://\S+", self.said)[0]
+
+    def asked(self):
+        """Return the addresses that the program itself asked for."""
+        return set(self.addresses.read_text(encoding="utf-8").split())
+
+    def ended(self, seconds):
+        """Whether the process ends in time."""
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()

@@ -1,0 +1,63 @@
+"""The live model records what a stored run records, and stops when nobody watches."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pytest
+
+import abm
+from abm.explore.draft import Draft
+from abm.explore.live import LiveModel
+from abm.figures.reading import MissingData
+from abm.runs.tables import tables
+from tests.explore.texts import CONFIG
+
+
+def test_the_live_run_records_what_a_stored_run_records(draft):
+    model = LiveModel(draft.job)
+    while model.running:
+        model.step()
+        model.record.curves(model)  # looking, at whatever step, changes nothing
+    steps = model.steps
+    model.step()
+    stored_ = model.society.run(draft.job.seed)
+    curves = model.record.curves(model)
+    assert curves.dates == stored_.dates
+    np.testing.assert_array_equal(curves.values, stored_.series)
+    ledger = dict(tables([("run", stored_)]))["ledger"].to_pandas()
+    here = model.record.reading().results.table("ledger")
+    np.testing.assert_array_equal(here["value"], ledger["value"])
+    assert here["channel"].tolist() == ledger["channel"].tolist()
+    assert int(model.world.clock[0].step) == model.society.steps == steps
+
+
+def test_between_records_the_curves_end_at_the_present(draft):
+    model = LiveModel(draft.job)
+    model.step()
+    curves = model.record.curves(model)
+    assert curves.dates == [dt.date(2011, 6, 6), dt.date(2011, 6, 13)]
+    frame = curves.frame().set_index(["date", "party", "role", "measure"])["value"]
+    now = frame[dt.date(2011, 6, 13), "PS", "all", "belief"]
+    assert now == curves.of("PS", "all", "belief")[-1]
+    assert now != curves.of("PS", "all", "belief")[0]
+
+
+def test_a_run_that_nobody_watches_stops(draft):
+    model = LiveModel(draft.job)
+    model.stop()
+    model.step()
+    assert int(model.world.clock[0].step) == 0
+
+
+def test_a_run_without_ledger_has_none_to_read(config):
+    config.write_text(CONFIG + "ledger = false\n", encoding="utf-8")
+    model = LiveModel(Draft(abm.load(config)).job)
+    assert model.record.reading().results.table("ledger").empty
+
+
+def test_a_ledger_needs_two_records(draft):
+    picture = pytest.importorskip("abm.explore.ledger", reason="needs the extra explore")
+    with pytest.raises(MissingData, match="members at two records"):
+        picture.ledger_picture(LiveModel(draft.job).record, "PS")

@@ -1,0 +1,30 @@
+"""The page and its program speak to this machine alone."""
+
+from __future__ import annotations
+
+import re
+import urllib.error
+import urllib.request
+
+import pytest
+
+from tests.explore.browsing import needs_chromium, step
+from tests.explore.serving import LOCAL
+
+pytestmark = needs_chromium
+
+
+def test_nothing_is_asked_of_any_other_machine(page, served):
+    step(page)
+    page.click(".room-stored")
+    page.wait_for_selector("#stored-curves")
+    assert page.asked
+    own = re.compile(rf"^(data:|blob:)?(data:|{re.escape(served.address)})")
+    assert [url for url in page.asked if not own.match(url)] == []
+    assert served.asked() <= LOCAL
+
+
+def test_a_page_from_elsewhere_is_refused(served):
+    for headers in ({"Host": "elsewhere.example"}, {"Origin": "http://elsewhere.example"}):
+        with pytest.raises(urllib.error.HTTPError, match="403"):
+            urllib.request.urlopen(urllib.request.Request(served.address, headers=headers))

@@ -1,0 +1,143 @@
+"""The page in a browser, its live model: what it shows is drawn, and was computed so."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import numpy as np
+
+import abm
+from tests.explore.browsing import choose, downloaded, needs_chromium, pixels, step, words
+
+pytestmark = needs_chromium
+
+
+def step_to(page, number):
+    while int(re.search(r"step (\d+)", page.inner_text(".step"))[1]) < number:
+        step(page)
+
+
+def reset(page):
+    page.get_by_role("button", name="Reset", exact=True).click()
+    page.wait_for_function("document.querySelector('.step').innerText.includes('step 0 ')")
+
+
+def fill(page, field, text):
+    page.fill(f"{field} input", text)
+    page.keyboard.press("Enter")
+
+
+def settled(page, quiet=2.0, most=60.0):
+    """Return the words on the step once they stand: a step under way at a click still ends."""
+    ends = time.monotonic() + most
+    seen, since = page.inner_text(".step"), time.monotonic()
+    while time.monotonic() - since < quiet:
+        assert time.monotonic() < ends, f"no rest: {seen}"
+        time.sleep(0.1)
+        now = page.inner_text(".step")
+        if now != seen:
+            seen, since = now, time.monotonic()
+    return seen
+
+
+def test_plots_are_drawn_and_change_with_a_step(page):
+    before = {picture: pixels(page, picture) for picture in ("#map", "#curves")}
+    for picture, seen in before.items():
+        assert len(np.unique(seen.reshape(-1, 3), axis=0)) > 50, picture
+    step(page)
+    for picture, seen in before.items():
+        assert not np.array_equal(pixels(page, picture), seen), picture
+
+
+def test_play_goes_on_until_pause(page):
+    choose(page, ".speed:has-text('Pause')", "500")  # or the run is over before the click
+    page.get_by_role("button", name="▶").click()
+    page.wait_for_function("!document.querySelector('.step').innerText.includes('step 0 ')")
+    page.get_by_role("button", name="❚❚").click()
+    page.get_by_role("button", name="▶").wait_for()
+    assert "step 82 " not in settled(page)
+
+
+def test_a_run_ends_at_its_end_and_begins_again(page):
+    page.get_by_role("button", name="▶").click()
+    page.get_by_text("step 82 of 82").wait_for()
+    assert page.get_by_role("button", name="Step", exact=True).is_disabled()
+    assert "31 December 2012" in words(page)
+    reset(page)
+    page.wait_for_function("document.querySelector('#curves').alt.includes('6 June 2011')")
+    page.get_by_text("Pale lines: the run before.").wait_for()
+
+
+def test_a_slider_moved_by_keys_changes_the_run(page):
+    step_to(page, 40)
+    before = downloaded(page, "Download the data so far")
+    page.click(".open-promise")
+    slider = page.locator(".slide-parameters-promise_rate [role=slider]")
+    slider.focus()
+    for _ in range(40):
+        page.keyboard.press("ArrowRight")
+    page.get_by_text("Reset starts again with them").wait_for()
+    reset(page)
+    page.get_by_text("Changed: promise_rate").wait_for()
+    step_to(page, 40)
+    after = downloaded(page, "Download the data so far")
+    same = ["date", "party", "role", "measure"]
+    pair = before.merge(after, on=same).query("measure == 'belief' and role == 'activist'")
+    assert (pair["value_x"] != pair["value_y"]).any()
+    assert pair["value_y"].iloc[-1] > pair["value_x"].iloc[-1]
+
+
+def test_a_mechanism_switched_off_shows_and_counts(page):
+    page.locator(".switch-promise input").focus()
+    page.keyboard.press("Space")
+    page.locator(".mechanism-promise.off").wait_for()
+    assert page.inner_text(".open-promise").endswith("(off)")
+    page.get_by_text("Changed: promise = 0").wait_for()
+    step_to(page, 40)
+    page.get_by_role("button", name="Ledger").click()
+    page.wait_for_selector("#ledger")
+    assert len(np.unique(pixels(page, "#ledger").reshape(-1, 3), axis=0)) > 50
+
+
+def test_a_bad_value_is_refused_beside_its_field(page):
+    page.click(".open-experience")
+    fill(page, ".set-parameters-warmth", "much")
+    beside = page.locator(".set-parameters-warmth .v-messages__message")
+    beside.wait_for()
+    assert beside.inner_text() == "must be a number from 0 to 1"
+    page.get_by_role("alert").filter(has_text="Not taken").wait_for()
+    fill(page, ".set-parameters-warmth", "0.9")
+    page.get_by_text("Changed: warmth = 0.9").wait_for()
+    page.get_by_text("Source: B1").first.wait_for()
+
+
+def test_what_is_saved_runs_to_the_same_curve(page, project):
+    choose(page, ".history", "presidential 2012: LR wins, not PS (no “Hollande elected”)")
+    page.get_by_text("PS-presidential-2012 outcome = 0").wait_for()
+    page.click(".open-experience")
+    fill(page, ".set-parameters-warmth", "0.9")
+    page.get_by_label("Replicate").fill("2")
+    page.wait_for_timeout(500)
+    page.get_by_role("button", name="▶").click()
+    page.get_by_text("step 82 of 82").wait_for()
+    shown = downloaded(page, "Download the data so far")
+    page.locator(".save-name input").fill("small")
+    page.locator(".save").click()
+    page.get_by_text("exists: choose another name").wait_for()
+    page.locator(".save-name input").fill("hollande-loses")
+    page.locator(".save").click()
+    page.get_by_text("Run it with: abm run experiments/hollande-loses.toml").wait_for()
+
+    saved = project / "experiments" / "hollande-loses.toml"
+    results = abm.run(saved, workers=1, root=project / "results")
+    run = results.runs.set_index("replicate").loc[2, "run_id"]
+    series = results.series
+    series = series[(series["run_id"] == run) & (series["party"] != "public")]
+    keys = ["date", "party", "role", "measure"]
+    stored = series.assign(date=series["date"].dt.strftime("%Y-%m-%d")).astype(
+        dict.fromkeys(keys, str)
+    )
+    pair = shown.merge(stored, on=keys, how="outer", suffixes=("_page", "_run"))
+    assert len(pair) > 1000
+    np.testing.assert_array_equal(pair["value_page"], pair["value_run"])

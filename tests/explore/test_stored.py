@@ -1,0 +1,91 @@
+"""Stored tables are read as they were found, and a batch is followed while it runs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import abm
+from abm.explore import stored
+from tests import studied
+from tests.explore.texts import CONFIG
+
+
+def test_stored_tables_and_progress(config, tmp_path):
+    results = abm.run(config, workers=1, root=tmp_path / "results")
+    (found,) = stored.experiments(tmp_path / "results")
+    assert found.name == "small"
+    assert found.tables() == ["outcomes.csv", "summary.csv"]
+    assert found.table(stored.PATTERNS) is None
+    assert found.words("patterns") == []
+    assert found.command("patterns") == f"abm analyse patterns {config}"
+    assert stored.progress(found) == stored.Progress(done=2, failed=0, planned=2)
+    median = found.table("outcomes.csv").set_index("outcome")["median"]
+    assert median["belief_2012"] == pytest.approx(results.runs["belief_2012"].median(), rel=1e-5)
+    config.write_text(CONFIG.replace("replicates = 2", "replicates = 4"), encoding="utf-8")
+    assert stored.progress(found) == stored.Progress(done=2, failed=0, planned=4)
+    config.unlink()
+    assert stored.progress(found) is None
+
+
+def test_a_first_look_is_followed_at_its_own_size(config, tmp_path):
+    config.write_text(CONFIG + "\n[quick.experiment]\nreplicates = 1\n", encoding="utf-8")
+    abm.run(abm.load(config, quick=True), workers=1, root=tmp_path / "results")
+    (found,) = stored.experiments(tmp_path / "results")
+    assert found.name == "small-quick"
+    assert stored.progress(found) == stored.Progress(done=1, failed=0, planned=1)
+    assert found.command("patterns") == f"abm analyse patterns {config} --quick"
+
+
+@pytest.mark.parametrize("study", studied.CONFIGS)
+def test_what_a_study_kept_is_read_as_it_was_found(studies, study):
+    found, kept = studies[study]
+    assert kept.words(study) == found.sentences
+    names = [f"{study}/{title}.csv" for title in sorted(found.tables)]
+    assert [name for name in kept.tables() if name.startswith(f"{study}/")] == names
+    for title, table in found.tables.items():
+        read, written = kept.table(f"{study}/{title}.csv"), table.replace("", np.nan)
+        pd.testing.assert_frame_equal(read, written, rtol=1e-5, check_dtype=False)
+
+
+def test_a_point_of_a_design_is_found_by_its_name(studies):
+    """Names of points that are numbers are texts, as those of scenarios are."""
+    summary = studies["patterns"][1].summary()
+    assert stored.choices([summary], "point") == ["0", "1", "2", "3"]
+    assert summary["point"].isin(["0"]).any()
+
+
+def test_each_model_has_its_scores(studies):
+    found, kept = studies["patterns"]
+    table = kept.table(stored.PATTERNS)
+    models = stored.choices([table], "model")
+    assert models[0] == "full"
+    for model in models:
+        shown = stored.scores(table, model).set_index("pattern")
+        for row in found.tables["patterns"].query("model == @model").itertuples():
+            scored = row.use != "shown" and not np.isnan(row.share)
+            word = {True: "yes", False: "no"}[row.passes] if scored else "not scored"
+            assert shown.loc[row.pattern, "passes"] == word, (model, row.pattern)
+            assert shown.loc[row.pattern, "share"] == pytest.approx(row.share, nan_ok=True)
+        assert shown.loc["P16", "passes"] == "not scored"  # an input, whatever share has it
+
+
+def test_a_folder_that_cannot_be_read_has_nothing(tmp_path):
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "manifest.json").write_text("{", encoding="utf-8")
+    (found,) = stored.experiments(tmp_path)
+    assert found.manifest() == {}
+    assert found.summary() is None
+    assert stored.progress(found) is None
+
+
+def test_pace_tells_a_batch_that_moves_from_one_that_stands(monkeypatch):
+    clock = [0.0]
+    monkeypatch.setattr(stored.time, "monotonic", lambda: clock[0])
+    pace = stored.Pace()
+    assert pace.words(stored.Progress(1, 0, 4)) == "1 of 4 runs done; looking for new ones"
+    clock[0] = 60.0
+    assert "none new for 60 seconds" in pace.words(stored.Progress(1, 0, 4))
+    assert pace.words(stored.Progress(2, 1, 4)).endswith("1 failed; looking for new ones")
+    assert pace.words(stored.Progress(3, 1, 4)) == "3 of 4 runs done, 1 failed"

@@ -1,0 +1,116 @@
+"""Results are the tables of the runs of an experiment, and summaries of them in its folder."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import abm
+from abm.figures import MissingData, draw
+from abm.model.outcomes import OUTCOMES
+from abm.runs import tables
+from abm.runs.running import rerun
+from abm.runs.store import MISSING
+from tests.runs.counted import COMPARISON, TINY, run
+
+
+def test_without_series_a_run_leaves_the_same_outcomes_and_no_curves(write):
+    whole, _ = run(write())
+    bare, _ = run(write(TINY.replace("[outputs]", "[outputs]\nseries = false"), "bare"))
+    assert len(whole.series)
+    assert not len(bare.series)
+    assert len(bare.ledger) == len(whole.ledger)
+    names = [name for name in OUTCOMES if name in whole.runs]
+    pd.testing.assert_frame_equal(bare.runs[names], whole.runs[names])
+    with pytest.raises(MissingData, match="bare kept no series"):
+        draw(bare.experiment, ["adoption"])
+
+
+class TestResults:
+    def test_tables(self, write):
+        results, _ = run(write(COMPARISON))
+        runs = results.runs
+        assert list(runs["status"]) == ["done"] * 8
+        assert set(OUTCOMES) < set(runs.columns)
+        assert results.complete
+        for name, columns in tables.COLUMNS.items():
+            table = getattr(results, name)
+            assert set(columns) <= set(table.columns)
+            assert set(table["run_id"]) <= set(runs["run_id"])
+        assert set(results.series["role"]) >= {"all", "activist", "cadre"}
+        assert set(results.series["party"]) >= {"PS", "public"}
+        assert set(results.ledger["group"]) >= {"PS/activist"}
+        first = runs["run_id"][runs["replicate"] == 0]
+        assert set(results.agents["run_id"]) == set(first) == set(results.ties["run_id"])
+        members = results.agents.groupby("run_id", observed=True).size()
+        last = results.ties.groupby("run_id", observed=True)["b"].max()
+        assert (last < members).all()
+
+    def test_series_are_the_model_s(self, write):
+        from abm.model.measures import MEASURES
+        from abm.model.simulation import simulate
+
+        results, _ = run(write())
+        job = results.plan.jobs([2])[0]
+        output = simulate(job.scenario, job.seed)
+        rows = results.series.query("run_id == @job.run_id and party == 'PS' and role == 'all'")
+        belief = rows[rows["measure"] == "belief"].sort_values("date")["value"]
+        ps, column = output.parties.index("PS"), list(MEASURES).index("belief")
+        np.testing.assert_array_equal(belief, output.series[:, ps, 0, column])
+
+    def test_values_are_those_of_the_table_of_runs(self, write):
+        results, _ = run(write(COMPARISON))
+        names = ["belief_2012", "resistance_2012"]
+        expected = results.runs[names].to_numpy().T.reshape(2, 2, 4)
+        np.testing.assert_array_equal(results.values(*names), expected)
+
+    def test_what_varies_is_a_column(self, write):
+        text = TINY.replace("[experiment]", '[experiment]\nkind = "sweep"')
+        results, _ = run(write(f"{text}\n[design.factors]\neffort = [0.2, 2.0]"))
+        assert list(results.runs["effort"]) == [0.2] * 4 + [2.0] * 4
+
+    def test_before_the_first_run_tables_are_empty(self, write):
+        results = abm.results(write())
+        assert results.series.empty
+        assert results.runs.empty
+        assert results.index.count(MISSING) == 4
+
+    def test_folder(self, write):
+        results, _ = run(write(COMPARISON))
+        folder = results.folder.path
+        assert {p.name for p in folder.iterdir()} == {
+            *("manifest.json", "summary.csv", "outcomes.csv", "differences.csv")
+        }
+        manifest = results.manifest
+        assert manifest["digest"] == results.digest
+        assert manifest["runs"] == {"done": 8, "failed": 0, "missing": 0}
+        assert manifest["texts"] == {"experiments/tiny.toml": COMPARISON}
+        assert manifest["machine"]["libraries"]["numpy"] == np.__version__
+        outcomes = pd.read_csv(folder / "outcomes.csv").set_index(["point", "outcome"])
+        assert outcomes.loc[("loses", "belief_2012"), "n"] == 4
+        series = pd.read_csv(folder / "summary.csv", parse_dates=["date"])
+        wanted = "party == 'PS' and role == 'all' and measure == 'belief'"
+        one = series.query(f"point == 'baseline' and {wanted}")
+        runs = set(results.runs.query("point == 'baseline'")["run_id"])
+        raw = results.series[results.series["run_id"].isin(runs)].query(wanted)
+        expected = raw.groupby("date")["value"].quantile([0.5, 0.05, 0.95]).unstack()
+        np.testing.assert_allclose(one[["median", "low", "high"]], expected, rtol=1e-5)
+        differences = pd.read_csv(folder / "differences.csv").set_index("outcome")
+        assert differences.loc["belief_after_victory", "mean"] < 0
+        assert differences.loc["belief_2009", ["mean", "superiority"]].tolist() == [0, 0.5]
+
+    def test_two_experiments_share_their_runs(self, write):
+        first, _ = run(write())
+        second, counter = run(write(TINY.replace("= 4", "= 6"), "other"))
+        assert counter.runs == 2
+        assert set(first.runs["run_id"]) < set(second.runs["run_id"])
+
+    def test_a_shard_of_another_experiment_gives_only_its_own(self, write):
+        run(write(TINY.replace("= 4", "= 6"), "other"))
+        results, counter = run(write())
+        assert counter.runs == 0
+        assert len(results.runs) == results.series["run_id"].nunique() == 4
+
+    def test_rerun(self, write):
+        results, _ = run(write())
+        same, words = rerun(results, results.runs["run_id"][1][:16])
+        assert same, words
