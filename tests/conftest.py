@@ -39,6 +39,19 @@ def campaign_of_2012():
     return {"start": dt.date(2012, 1, 2), "end": dt.date(2012, 12, 30)}
 
 
+@pytest.fixture
+def written(tmp_path):
+    """Return a function that writes a config of a project of its own."""
+
+    def written(text, name="tiny"):
+        path = tmp_path / "experiments" / f"{name}.toml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        return path
+
+    return written
+
+
 def pytest_terminal_summary(terminalreporter):
     """Print what tests compared as tables, though the output of tests is captured."""
     reports = [r for kind in ("passed", "failed") for r in terminalreporter.getreports(kind)]

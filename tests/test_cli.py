@@ -43,16 +43,9 @@ COMMAND = [sys.executable, "-c", f"{LISTENS}; from abm.cli import app; app()"]
 
 
 @pytest.fixture
-def write(tmp_path):
-    """Return a function that writes a config of a project of its own."""
-
-    def write(text=TINY, name="tiny"):
-        path = tmp_path / "experiments" / f"{name}.toml"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-        return path
-
-    return write
+def write(written):
+    """Return a function that writes a config, by default a tiny one."""
+    return lambda text=TINY, name="tiny": written(text, name)
 
 
 @pytest.fixture

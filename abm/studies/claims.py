@@ -21,6 +21,7 @@ from abm.errors import InputError
 from abm.studies import Study
 
 if TYPE_CHECKING:
+    from abm.config import Experiment
     from abm.runs.reading import Results
 
 STANDS, REFUTED, UNDECIDED = "stands", "refuted", "undecided"
@@ -150,20 +151,42 @@ def kept(root: Path, suffix: str = "") -> Tables:
     return find
 
 
+def suits(experiment: Experiment) -> None:
+    """Refuse an experiment that no claim is put to."""
+    _put_to(experiment)
+
+
 def study(results: Results) -> Study:
-    """Return what became of the claims that are put to a test by this config."""
+    """Return what became of the claims that are put to a test by this config.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
     experiment = results.experiment
-    plain = experiment.name.removesuffix(paths.QUICK)
-    claims = load(paths.project(experiment.path) / paths.EXPERIMENTS / paths.CLAIMS)
-    asked = {
-        fact: claim
-        for fact, claim in claims.items()
-        if plain in {test.config for test in claim.tests}
-    }
-    suffix = experiment.name.removeprefix(plain)
-    table = verdicts(asked, kept(results.root, suffix))
+    suffix = experiment.name.removeprefix(_plain(experiment))
+    table = verdicts(_put_to(experiment), kept(results.root, suffix))
     first = ["A first look, with few runs: no verdict."] if suffix else []
     return Study({"verdicts": table}, [*first, *_sentences(table)])
+
+
+def _plain(experiment: Experiment) -> str:
+    """Return the name of a config, whatever the size that it is run at."""
+    return experiment.name.removesuffix(paths.QUICK)
+
+
+def _put_to(experiment: Experiment) -> dict[str, Claim]:
+    """Return the claims that a config puts to a test."""
+    path = paths.project(experiment.path) / paths.EXPERIMENTS / paths.CLAIMS
+    claims = load(path)
+    configs = {fact: {test.config for test in claim.tests} for fact, claim in claims.items()}
+    plain = _plain(experiment)
+    asked = {fact: claim for fact, claim in claims.items() if plain in configs[fact]}
+    if not asked:
+        known = ", ".join(sorted(set().union(*configs.values())))
+        raise InputError(f"{plain}: no claim of {path.name} is put to it; they are to {known}")
+    return asked
 
 
 def _together(each: list[str]) -> str:

@@ -23,6 +23,7 @@ from abm.paths import shown
 from abm.studies import Study
 
 if TYPE_CHECKING:
+    from abm.config import Experiment
     from abm.runs.reading import Results
 
 ROLES = ("activist", "cadre", "staff")
@@ -39,20 +40,25 @@ EFFECTS = (0.8, 2.0, 4.0)
 """Points that the practice adds if it works: what was found for 2012 (B1), and more than that."""
 
 
+def suits(experiment: Experiment) -> None:
+    """Refuse an experiment whose runs saw different results, or keep no series."""
+    scenario, where = experiment.points.scenarios[BASELINE], shown(experiment.path)
+    if scenario.results != "history":
+        raise InputError(f'{where}: observer: results = "history", so that all runs saw the same')
+    if not scenario.outputs.series:
+        raise InputError(f"{where}: observer: set series = true in [outputs]")
+
+
 def study(results: Results) -> Study:
     """Compare belief with what results had earned, by party, role and size of the effect.
 
     Raises
     ------
     InputError
-        If results are drawn, so that runs saw different ones, or no series was kept.
+        If the config does not suit, or no run holds members before and after a result.
     """
+    suits(results.experiment)
     scenario = results.experiment.points.scenarios[BASELINE]
-    where = shown(results.experiment.path)
-    if scenario.results != "history":
-        raise InputError(f'{where}: observer: results = "history", so that all runs saw the same')
-    if not scenario.outputs.series:
-        raise InputError(f"{where}: observer: set series = true in [outputs]")
     series = results.table("series", 0)
     series = series.assign(date=pd.to_datetime(series["date"]).dt.date)
     swing = scenario.parameters["swing"]
@@ -73,6 +79,7 @@ def study(results: Results) -> Study:
                         f"(n = {held.shape[1]} runs): {observer.verdict(table)}"
                     )
     if not parts:
+        where = shown(results.experiment.path)
         raise InputError(f"{where}: observer: no run holds members before and after a result")
     table = pd.concat(parts, ignore_index=True)
     first = ["party", "role", "effect", "date", "result", "outcome", "used"]

@@ -7,7 +7,8 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from abm import paths
+import abm
+from abm import paths, studies
 from abm.config import ConfigError
 from abm.errors import InputError
 from abm.studies import claims
@@ -167,3 +168,10 @@ def test_the_claims_of_the_project_are_put_to_its_own_configs():
     configs = {path.stem for path in paths.configs(home)}
     assert {test.config for claim in known.values() for test in claim.tests} <= configs
     assert not any(path.name == paths.CLAIMS for path in paths.configs(home))
+
+
+def test_a_config_that_no_claim_is_put_to_is_refused_before_it_runs():
+    with pytest.raises(InputError, match=r"no claim of claims\.toml .* cadres, shares_2012"):
+        studies.check("claims", abm.load(paths.experiments() / "prior.toml"))
+    for quick in (False, True):
+        studies.check("claims", abm.load(paths.experiments() / "cadres.toml", quick=quick))

@@ -14,7 +14,7 @@ import pytest
 from abm.analysis.observer import bayes_factor
 from abm.errors import InputError
 from abm.model.scenario import Calendar, Campaign, Outputs, Result
-from abm.studies import find
+from abm.studies import check, find
 
 SPRING, SUMMER, AUTUMN = dt.date(2010, 3, 1), dt.date(2010, 7, 1), dt.date(2010, 11, 1)
 CALENDAR = Calendar(
@@ -90,6 +90,9 @@ def test_strong_evidence_takes_more_elections_than_anyone_saw(small):
         ({"outputs": Outputs(series=False)}, "series = true"),
     ],
 )
-def test_what_it_cannot_compare_it_refuses(small, fields, message):
+def test_what_it_cannot_compare_it_refuses_before_it_runs(small, fields, message):
+    results = made_up(small, [0.2], **fields)
     with pytest.raises(InputError, match=message):
-        find("observer")(made_up(small, [0.2], **fields))
+        check("observer", results.experiment)
+    with pytest.raises(InputError, match=message):
+        find("observer")(results)
