@@ -46,8 +46,10 @@ def c(tmp_path_factory):
 
 
 def parts(world):
-    """Every array of a world, by name, and its bytes: padding between fields included."""
+    """Every array of state, by name, and its bytes: padding between fields included."""
     for name, part in world._asdict().items():
+        if name == "columns":
+            continue  # where the engine works, no state
         if hasattr(part, "_asdict"):
             yield from parts(part)
         else:

@@ -18,6 +18,7 @@ from abm.model.phases.members import live
 from abm.model.scenario import Outputs
 from abm.model.simulation import prepare
 from tests.peers import numpy_phases
+from tests.peers.numpy_columns import spoken
 
 STATES = ("belief", "identity", "privacy", "skill", "resistance")
 DECISIONS = (
@@ -59,7 +60,7 @@ def test_states_and_decisions_are_the_engines(small, span, options):
             np.testing.assert_allclose(getattr(people, name), here[name], rtol=0, atol=1e-9)
         for name in DECISIONS:
             np.testing.assert_array_equal(getattr(people, name), here[name], err_msg=name)
-        np.testing.assert_allclose(people.said, world.voices.said[people.seats], atol=1e-9)
+        np.testing.assert_allclose(people.said, spoken(world.voices.said[people.seats]), atol=1e-9)
         for name, expected in numpy_phases.engine_sums(world).items():
             np.testing.assert_allclose(sums[name], expected, atol=1e-8, err_msg=name)
         for name in seen:

@@ -188,8 +188,8 @@ def test_strengths_never_go_stale(small, weeks):
     advance(made, weeks)
     kept, openness = made.ties.strength.copy(), made.members.openness.copy()
     made.clock[0].step -= 1  # ties were last weighed in the step that has just ended
-    for seat in range(made.members.size):
-        weigh(made.members, made.values, made.clock, made.ties, seat)
+    made.ties.stale[:] = 1
+    weigh(made)
     assert np.array_equal(made.ties.strength, kept)
     assert np.array_equal(made.members.openness, openness)
 

@@ -159,10 +159,10 @@ def dated(history: History) -> Dated:
     )
 
 
-def with_stakes(dated: Dated, values: dict[str, float]) -> Any:
+def with_stakes(history: Dated, values: dict[str, float]) -> Any:
     """Records of campaigns of a history, with what the parameters say of contests like them."""
-    table = copied(dated.campaign_records)
-    contests = [row.contest for row in dated.campaigns]
+    table = copied(history.campaign_records)
+    contests = [row.contest for row in history.campaigns]
     held = slice(len(contests))  # without any campaign there is one empty record
     table["stakes"][held] = [stakes_of(contest, values) for contest in contests]
     table["structure"][held] = [

@@ -1,10 +1,10 @@
 """How the model's functions are compiled, and where the compiled code is kept.
 
 Every compiled function of the model is declared with :func:`loop` (a function that walks over
-state), :func:`allocating` (a loop that needs arrays of its own) or :func:`rule` (a scalar function,
-inlined where it is called).  Compiled code is cached
-under a name that hashes the sources of this folder, because numba's own cache looks only at the
-file that a function stands in: an edited rule would otherwise go on running in its old form.
+state), :func:`allocating` (a loop that needs arrays of its own) or :func:`rule` (a function that is
+inlined where it is called).  Compiled code is cached under a name that hashes the sources of this
+folder, because numba's own cache looks only at the file that a function stands in: an edited rule
+would otherwise go on running in its old form.
 
 With ``NUMBA_DISABLE_JIT=1`` everything runs as plain Python and gives the same bits.
 """
@@ -74,7 +74,7 @@ def allocating(function: F) -> F:
 
 
 def rule(function: F) -> F:
-    """Compile a scalar rule, inlined into the loops that call it."""
+    """Compile a rule, or a pass over columns, inlined into the loop that calls it."""
     return _compiled(function, forceinline=True, _nrt=False)
 
 
@@ -92,7 +92,7 @@ def _compiled(function: F, **options: Any) -> F:
     template = part.get_call_template
 
     def resolved(args: tuple[Any, ...], kws: dict[str, Any]) -> Any:
-        """Compile once for all constants; numba would do it anew for each."""
+        """Compile once for all constants, not once for each with everything that it calls."""
         return template(
             tuple(types.unliteral(kind) for kind in args),
             {name: types.unliteral(kind) for name, kind in kws.items()},

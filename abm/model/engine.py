@@ -45,8 +45,8 @@ def hush(world: World) -> None:
     """What was said and shown in this step is what the next one hears and sees."""
     voices = world.voices
     for seat in range(voices.seen.size):
-        voices.heard[seat, 0] = voices.said[seat, 0]
-        voices.heard[seat, 1] = voices.said[seat, 1]
+        voices.heard[seat].belief = voices.said[seat].belief
+        voices.heard[seat].identity = voices.said[seat].identity
     for seat in range(voices.seen.size):
         voices.seen[seat] = voices.shown[seat]
 

@@ -140,36 +140,14 @@ def disposition(m: Any, s: Any, p: Any, c: Any) -> float:
 
 
 @rule
-def book(
-    account: Any,
-    b0: float,
-    b1: float,
-    b2: float,
-    b3: float,
-    b4: float,
-    b5: float,
-    b6: float,
-    b7: float,
-    b8: float,
-    b9: float,
-    b10: float,
-) -> None:
+def book(account: Any, belief: Any, j: int) -> None:
     """Book a step's changes of belief, each to the channel that led from one value to the next.
 
-    ``b0`` is the belief before the step, and the others follow in the order of
+    ``belief`` [0, j] is the belief before the step, and one row a channel follows, in the order of
     :data:`BELIEF_CHANNELS`.
     """
-    booked = account.booked
-    booked[PROMISE] += b1 - b0
-    booked[FOREIGN] += b2 - b1
-    booked[TOLD] += b3 - b2
-    booked[TRAINING] += b4 - b3
-    booked[INFLUENCE] += b5 - b4
-    booked[IMITATION] += b6 - b5
-    booked[EXPERIENCE] += b7 - b6
-    booked[ATTRIBUTION] += b8 - b7
-    booked[SHOCK] += b9 - b8
-    booked[FORGETTING] += b10 - b9
+    for channel in range(_BELIEF_NUMBER):
+        account.booked[channel] += belief[channel + 1, j] - belief[channel, j]
 
 
 @loop

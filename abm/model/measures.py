@@ -144,9 +144,9 @@ def measure(world: World, series: Any, public: Any, flow: Any) -> None:
 
 @loop
 def glance(world: World, series: Any, public: Any) -> None:
-    """Write what :data:`GLANCED` and :data:`PUBLIC_MEASURES` name, for half the time of a step.
+    """Write what :data:`GLANCED` and :data:`PUBLIC_MEASURES` name.
 
-    Members are not asked for what they think, which takes longer than to live a step.
+    Members are not asked for what they think, which is most of the work of a measurement.
     """
     _clear(series)
     for party in range(world.parties.size):

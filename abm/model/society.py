@@ -37,6 +37,7 @@ from abm.model.rules.turnover import standing
 from abm.model.scenario import ACTIVATIONS, Scenario
 from abm.model.state import (
     CLOCK,
+    COLUMNS,
     MEMBER,
     NONE,
     PARTY,
@@ -47,6 +48,7 @@ from abm.model.state import (
     VALUES,
     VENDOR_PLACES,
     VENDOR_RECORD,
+    VOICE,
     WEEK,
     Books,
     Ties,
@@ -130,8 +132,8 @@ class Origin:
                 np.zeros(seats, dtype=np.uint8),
             ),
             voices=Voices(
-                np.zeros((seats, 2)),
-                np.zeros((seats, 2)),
+                records(seats, VOICE),
+                records(seats, VOICE),
                 np.zeros(seats, dtype=np.uint8),
                 np.zeros(seats, dtype=np.uint8),
             ),
@@ -141,6 +143,7 @@ class Origin:
                 np.zeros((groups, parties.size, len(LEDGER_ROLES), len(CHANNELS))),
             ),
             labels=labels,
+            columns=records(1, COLUMNS),
         )
         populate(world, self._first, int(self.values["seed_vendors"]))
         return world
@@ -269,12 +272,13 @@ def populate(world: World, wanted: Any, vendors: int) -> None:
             )
     for _ in range(vendors):
         found_outside_vendor(world)
+    world.ties.stale[:] = 1
+    weigh(world)
     p = world.values[0]
     begin(world)
     for seat in range(world.members.size):
         m = world.members[seat]
         m.trained = NONE
-        weigh(world.members, world.values, world.clock, world.ties, seat)
         if m.role != VACANT:
             s = world.sections[m.section]
             m.resistance = disposition(m, s, p, c)

@@ -302,6 +302,42 @@ CLOCK = np.dtype(
 )
 
 
+VOICE = np.dtype([("belief", "f8"), ("identity", "f8")])
+"""What a seat says."""
+
+BLOCK = 64
+"""Most members that live a step side by side."""
+
+LANES = 4
+"""Members that one instruction of a processor works on, as compilers lay it out: 32 bytes."""
+
+_COLUMNS = {
+    "u8": "seat key use_number",
+    "i8": "role active lesson candidate practice stance willing leaving",
+    "f8": (
+        "born plasticity openness belief_at_entry identity_root privacy_root taste_use"
+        " taste_refusal promise advocacy taught heard_belief heard_identity identity privacy skill"
+        " norm utility use_draw refusal_draw at_doors experience resistance exit_weight exit_draw"
+        " authority speakers share"
+    ),
+}
+
+COLUMNS = np.dtype(
+    [("belief", "f8", (1 + 10, BLOCK + 2 * LANES))]
+    + [
+        (name, kind, (BLOCK + 2 * LANES,))
+        for kind, names in _COLUMNS.items()
+        for name in names.split()
+    ]
+)
+"""Columns in which members are laid out to live a step side by side; nothing there is state.
+
+``belief`` has a row for before the step, and one after each of the ledger's channels.  A compiler
+makes vector instructions of loops over columns only if it sees that they are apart: so they stand
+in one record, all of eight bytes an entry, a whole number of lanes from one another.
+"""
+
+
 class Ties(NamedTuple):
     """Who hears whom, in compressed rows: seat i hears ``seat[row[i]:row[i + 1]]``.
 
@@ -317,15 +353,15 @@ class Ties(NamedTuple):
 
 
 class Voices(NamedTuple):
-    """What each seat says, ``[seat]``: [belief, identity cost], and what it is seen to do.
+    """What each seat says, ``[seat]``, and what it is seen to do.
 
     What is seen is 2 of an active member who uses, 1 of one who does not, 0 of anybody else.
     Everybody hears and sees what was there at the start of the step (``heard``, ``seen``), and
     speaks for the next (``said``, ``shown``), so that the order within a step cannot matter.
     """
 
-    heard: NDArray[np.float64]
-    said: NDArray[np.float64]
+    heard: Any  # VOICE
+    said: Any  # VOICE
     seen: NDArray[np.uint8]
     shown: NDArray[np.uint8]
 
@@ -368,6 +404,7 @@ class World(NamedTuple):
     timetable: Timetable
     books: Books
     labels: Any  # [party of entry, ordinal]: the ledger's label of a person
+    columns: Any  # COLUMNS: where members live a step; no state
 
 
 def records(count: int, dtype: np.dtype[Any]) -> Any:

@@ -20,10 +20,14 @@ from abm.model.compiler import allocating, loop, rule
 from abm.model.population import RANK, is_young
 from abm.model.randomness import TIES, Word, mix, stream, uniform
 from abm.model.rules.turnover import weight_of_tie
-from abm.model.state import SECRETARY, VACANT, Ties, Voices
+from abm.model.state import BLOCK, SECRETARY, VACANT, Ties, Voices, World
 
 BRIDGES = 0.25
 """Share of seats with ties to other sections of the federation (assumption)."""
+
+
+ORDINARY = 7
+"""Ties of an ordinary seat without bridges: the secretary, and both sides at three distances."""
 
 
 @loop
@@ -153,53 +157,9 @@ def build(
 @rule
 def speak(m: Any, voices: Voices, seat: int) -> None:
     """Set what a seat's ties will hear and see in the next step."""
-    voices.said[seat, 0] = m.belief
-    voices.said[seat, 1] = m.identity
+    voices.said[seat].belief = m.belief
+    voices.said[seat].identity = m.identity
     voices.shown[seat] = m.active + m.active * (m.practice > 0)
-
-
-@loop
-def weigh(members: Any, values: Any, clock: Any, ties: Ties, seat: int) -> None:
-    """Compute the strengths of the ties of one seat, and the openness of who sits there.
-
-    The relative authority of those heard sets how fast belief moves (``influence_rate`` a year
-    among equals); their shares of it set where to.
-    """
-    m = members[seat]
-    p = values[0]
-    first = ties.row[seat]
-    last = ties.row[seat + 1]
-    m.openness = 0.0
-    if m.role == VACANT:
-        for k in range(first, last):
-            ties.strength[k] = 0.0
-        return
-    year = clock[0].start + clock[0].step * clock[0].years
-    table = clock[0].standing
-    own = table[RANK[m.role], np.int64(is_young(m.born, year))]
-    total = 0.0
-    heard = 0
-    for k in range(first, last):
-        other = members[ties.seat[k]]
-        weight = 0.0
-        if other.role != VACANT:
-            weight = weight_of_tie(
-                table[RANK[other.role], np.int64(is_young(other.born, year))] / own,
-                other.faction == m.faction or other.party != m.party,
-                abs(np.float64(other.born) - np.float64(m.born)),
-                p.faction_homophily,
-                p.age_homophily,
-            )
-            heard += 1
-        ties.strength[k] = weight
-        total += weight
-    if total > 0.0:
-        openness = relaxation(p.influence_rate * total / heard, clock[0].years)
-        sum_of_strengths = 0.0
-        for k in range(first, last):
-            ties.strength[k] = np.float64(ties.strength[k]) * (openness / total)
-            sum_of_strengths += np.float64(ties.strength[k])
-        m.openness = sum_of_strengths
 
 
 @loop
@@ -211,9 +171,69 @@ def mark_around(ties: Ties, seat: int) -> None:
 
 
 @loop
-def weigh_marked(members: Any, values: Any, clock: Any, ties: Ties) -> None:
-    """Compute anew the strengths that were marked, each once."""
+def weigh(world: World) -> None:
+    """Compute anew the strengths of ties that were marked, and the openness of who sits there.
+
+    The relative authority of those heard sets how fast belief moves (``influence_rate`` a year
+    among equals); their shares of it set where to.
+    """
+    ties, members, d = world.ties, world.members, world.columns[0]
+    n = 0
     for seat in range(members.size):
-        if ties.stale[seat]:
-            weigh(members, values, clock, ties, seat)
-            ties.stale[seat] = 0
+        if not ties.stale[seat]:
+            continue
+        ties.stale[seat] = 0
+        if members[seat].role == VACANT:
+            members[seat].openness = 0.0
+            for k in range(ties.row[seat], ties.row[seat + 1]):
+                ties.strength[k] = 0.0
+            continue
+        d.seat[n] = seat
+        n += 1
+        if n == BLOCK:
+            _weigh_side_by_side(world, d, n)
+            n = 0
+    _weigh_side_by_side(world, d, n)
+
+
+@loop
+def _weigh_side_by_side(world: World, d: Any, n: int) -> None:
+    """Compute the strengths of the ties of ``n`` members: authority first, then its shares."""
+    ties, members, p, c = world.ties, world.members, world.values[0], world.clock[0]
+    year = c.start + c.step * c.years
+    for j in range(n):
+        seat = d.seat[j]
+        m = members[seat]
+        own = c.standing[RANK[m.role], np.int64(is_young(m.born, year))]
+        authority = 0.0
+        number = 0
+        for k in range(ties.row[seat], ties.row[seat + 1]):
+            other = members[ties.seat[k]]
+            weight = 0.0
+            if other.role != VACANT:
+                weight = weight_of_tie(
+                    c.standing[RANK[other.role], np.int64(is_young(other.born, year))] / own,
+                    other.faction == m.faction or other.party != m.party,
+                    abs(np.float64(other.born) - np.float64(m.born)),
+                    p.faction_homophily,
+                    p.age_homophily,
+                )
+                number += 1
+            ties.strength[k] = weight
+            authority += weight
+        d.authority[j] = authority
+        d.speakers[j] = np.float64(max(number, 1))
+    rate, years = p.influence_rate, c.years
+    for j in range(n):
+        authority = d.authority[j]
+        openness = relaxation(rate * authority / d.speakers[j], years)
+        d.share[j] = openness / authority if authority > 0.0 else 0.0
+    for j in range(n):
+        seat = d.seat[j]
+        share = d.share[j]
+        openness = 0.0
+        for k in range(ties.row[seat], ties.row[seat + 1]):
+            strength = np.float32(np.float64(ties.strength[k]) * share)
+            ties.strength[k] = strength
+            openness += np.float64(strength)
+        members[seat].openness = openness

@@ -92,16 +92,24 @@ def calls(node: ast.FunctionDef, known: Functions) -> Iterator[str]:
 INNER = ("phases.", "engine", "ledger")
 """Modules whose functions are parts of a phase; a member's step also shows the rules it calls."""
 
-LIFE = ("phases.members", "phases.watching", "rules.")
+LIFE = ("phases.members", "phases.belief", "phases.practice", "phases.watching", "rules.")
 KERNEL = "_live_in_section"
 """The function in which a member's step stands."""
+
+
+def inside(name: str, known: Functions) -> Iterator[str]:
+    """What a function of a member's step calls, each followed by what that calls."""
+    for it in calls(known[name][1], known):
+        if known[it][0].startswith(LIFE):
+            yield it
+            yield from inside(it, known)
 
 
 def parts(name: str, known: Functions) -> list[str]:
     """What a phase calls, in order."""
     if name == "live":
-        inside = calls(known.get(KERNEL, known[name])[1], known)
-        return [it for it in inside if known[it][0].startswith(LIFE) and it != "toward"]
+        every = dict.fromkeys(inside(KERNEL if KERNEL in known else name, known))
+        return [it for it in every if it != "toward" and not it.startswith("_")]
     return [it for it in calls(known[name][1], known) if known[it][0].startswith(INNER)]
 
 

@@ -38,10 +38,10 @@ WHERE = {
     "promise": ("open_step", "promise("),
     "decision": ("open_step", "decision("),
     "training": ("open_step", "training("),
-    "influence": ("_live_in_section", "hearing("),
+    "influence": ("_live_in_section", "hear("),
     "practice": ("_live_in_section", "practise("),
-    "experience": ("_live_in_section", "knock("),
-    "attribution": ("_live_in_section", "attribute("),
+    "experience": ("_live_in_section", "learn("),
+    "attribution": ("_live_in_section", "learn("),
     "turnover": ("close_step", "turnover("),
     "measurement": ("close_step", "tally("),
 }

@@ -68,12 +68,17 @@ class People:
         strength = ties.strength.astype(np.float64)
         everybody = csr_array((strength, ties.seat, ties.row), shape=shape)
         self.ties = everybody[self.seats][:, self.seats]
-        self.heard = world.voices.heard[self.seats]
+        self.heard = spoken(world.voices.heard[self.seats])
         self.counts = np.bincount(self.section, minlength=world.sections.size)
 
     def per_member(self, of_sections: NDArray[Any]) -> NDArray[Any]:
         """Values of sections, as one for each member; who sits in one section are neighbours."""
         return np.repeat(of_sections, self.counts)
+
+
+def spoken(voices: Any) -> NDArray[np.float64]:
+    """What voices say, as columns: belief, identity cost."""
+    return np.column_stack((voices.belief, voices.identity))
 
 
 def places_of(world: World) -> SimpleNamespace:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from abm.model.compiler import rule
 from abm.model.randomness import Word
 from abm.model.rules.turnover import is_exposed
-from abm.model.state import NONE, World
+from abm.model.state import LANES, NONE, World
 
 
 class Step(NamedTuple):
@@ -199,3 +199,9 @@ def place_of(world: World, index: int) -> Place:
         home.use_draws,
         home.refusal_draws,
     )
+
+
+@rule
+def filled(n: int) -> int:
+    """A number of columns, rounded up to whole lanes: an odd end would cost as much as a lane."""
+    return (n + LANES - 1) // LANES * LANES

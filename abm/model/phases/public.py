@@ -82,8 +82,8 @@ def _switch(world: World) -> None:
     influence = world.values[0].influence_rate
     world.values[0] = world.values[1]
     if world.values[0].influence_rate != influence:
-        for seat in range(world.members.size):
-            weigh(world.members, world.values, world.clock, world.ties, seat)
+        world.ties.stale[:] = 1
+        weigh(world)
 
 
 @loop

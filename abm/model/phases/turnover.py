@@ -55,7 +55,7 @@ from abm.model.state import (
     VACANT,
     World,
 )
-from abm.model.ties import mark_around, speak, weigh, weigh_marked
+from abm.model.ties import mark_around, speak, weigh
 
 TRIES = 20
 """Sections that a recruit tries before taking the first with a free seat."""
@@ -75,8 +75,8 @@ def turnover(world: World) -> None:
         _staff_fates(world, party)
         _fill_posts(world, party)
         _recruit(world, party, wanted)
-    weigh_marked(world.members, world.values, world.clock, world.ties)
     _grow_older(world)
+    weigh(world)
 
 
 @loop
@@ -429,5 +429,4 @@ def _grow_older(world: World) -> None:
     c = world.clock[0]
     before = np.floor(c.start + (c.step - 1) * c.years - 0.5)
     if c.step > 0 and np.floor(c.start + c.step * c.years - 0.5) > before:
-        for seat in range(world.members.size):
-            weigh(world.members, world.values, world.clock, world.ties, seat)
+        world.ties.stale[:] = 1

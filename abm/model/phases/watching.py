@@ -43,7 +43,7 @@ def _best_belief(world: World, seat: int) -> float:
     """Belief of the one who seems to do best, oneself included (Strang and Macy 2001)."""
     ties, voices, w, p = world.ties, world.voices, world.week[0], world.values[0]
     m = world.members[seat]
-    best = voices.heard[seat, 0]
+    best = voices.heard[seat].belief
     highest = _seems(world, best, m.key)
     degree = np.int64(ties.row[seat + 1]) - np.int64(ties.row[seat])
     sample = np.int64(p.imitation_sample)
@@ -54,10 +54,10 @@ def _best_belief(world: World, seat: int) -> float:
         other = ties.seat[ties.row[seat] + place]
         if world.members[other].role == VACANT:
             continue
-        score = _seems(world, voices.heard[other, 0], world.members[other].key)
+        score = _seems(world, voices.heard[other].belief, world.members[other].key)
         if score > highest:
             highest = score
-            best = voices.heard[other, 0]
+            best = voices.heard[other].belief
     return best
 
 
