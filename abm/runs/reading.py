@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,10 @@ from abm.runs.tables import COLUMNS
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+PIECE = 1_000_000
+"""Rows that are read at a time where a table is read in pieces; some 20 MB of series."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -161,6 +166,11 @@ class Results:
         rows = slice(None) if point is None else self.plan.rows_of(point)
         found = self.store.read(name, self.plan, self.index, rows)
         return pd.DataFrame(columns=COLUMNS[name]) if found is None else _frame(found)
+
+    def pieces(self, name: str, point: int) -> Iterator[pd.DataFrame]:
+        """Yield a stored table of the runs of one point, whole runs at a time, to save memory."""
+        rows = self.plan.rows_of(point)
+        return map(_frame, self.store.pieces(name, self.plan, self.index, rows, least=PIECE))
 
 
 def results(experiment: str | Path | Experiment, root: Path | None = None) -> Results:

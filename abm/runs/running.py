@@ -202,10 +202,8 @@ def _summary_of_series(after: Results) -> pd.DataFrame:
 
     parts = []
     for number in range(len(after.experiment.points)):
-        series = after.table("series", number)
-        if len(series):
-            name = after.experiment.points.name(number)
-            bands = summary.of_series(series)
-            bands.insert(0, "point", name)
+        bands = summary.of_series(after.pieces("series", number))
+        if len(bands):
+            bands.insert(0, "point", after.experiment.points.name(number))
             parts.append(bands)
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()

@@ -89,15 +89,28 @@ class Store:
         self, table: str, plan: Plan, index: Index, rows: slice = slice(None)
     ) -> pa.Table | None:
         """Return what a table holds of some rows of a plan, each from the shard that owns it."""
-        parts = []
+        return next(self.pieces(table, plan, index, rows), None)
+
+    def pieces(
+        self,
+        table: str,
+        plan: Plan,
+        index: Index,
+        rows: slice = slice(None),
+        least: float = np.inf,
+    ) -> Iterator[pa.Table]:
+        """Yield what a table holds of some rows of a plan, in pieces of at least so many rows."""
+        parts: list[pa.Table] = []
         for name, own in index.held(rows):
             shard = Shard.open(self.folder / name)
             found = shard.read(table)
             if found is not None:
                 parts.append(_only(found, plan.ids[own], len(shard.done) + len(shard.failed)))
-        if not parts:
-            return None
-        return pa.concat_tables(parts, promote_options="default").unify_dictionaries()
+            if sum(map(len, parts)) >= least:
+                yield _joined(parts)
+                parts = []
+        if parts:
+            yield _joined(parts)
 
     def columns(
         self, names: Sequence[str], plan: Plan, index: Index
@@ -144,6 +157,11 @@ class Store:
             return []
         with os.scandir(self.folder) as entries:
             return sorted(entry.name for entry in entries if entry.name[:1].isdigit())
+
+
+def _joined(parts: list[pa.Table]) -> pa.Table:
+    """Return tables as one, whose names are numbered alike."""
+    return pa.concat_tables(parts, promote_options="default").unify_dictionaries()
 
 
 def _only(rows: pa.Table, ids: Ids, stored: int) -> pa.Table:

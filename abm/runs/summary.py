@@ -17,22 +17,38 @@ LOW, HIGH = 0.05, 0.95
 KEYS = ["date", "party", "role", "measure"]
 
 
-def of_series(series: pd.DataFrame) -> pd.DataFrame:
-    """Return the median and the 5-95 % band over runs, by date, party, role and measure."""
-    keys = series[KEYS].apply(_alphabetical)
-    cells = keys.groupby(KEYS, observed=True, sort=True).ngroup().to_numpy()
-    runs = series["run_id"].cat.remove_unused_categories()
-    dense = np.full((cells.max(initial=-1) + 1, len(runs.cat.categories)), np.nan)
-    dense[cells, runs.cat.codes] = series["value"]
-    first = np.unique(cells, return_index=True)[1]
-    return pd.concat([keys.iloc[first].reset_index(drop=True), _bands(dense)], axis=1)
+def of_series(pieces: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Return the median and the 5-95 % band over runs, by date, party, role and measure.
+
+    The series come in pieces, each of whole runs.
+    """
+    wide = [_wide(piece) for piece in pieces]
+    if not wide:
+        return pd.DataFrame()
+    values = pd.concat(wide, axis=1).sort_index()
+    return pd.concat([values.index.to_frame(index=False), _bands(values.to_numpy())], axis=1)
 
 
-def _alphabetical(names: pd.Series) -> pd.Series:
+def _wide(series: pd.DataFrame) -> pd.DataFrame:
+    """Return series with a row for each combination of keys, and a column for each run."""
+    # Keys are few and rows are millions: each row has a place among all combinations of keys, so
+    # that nothing needs to be sorted
+    codes, names = zip(*(pd.factorize(series[key], sort=True) for key in KEYS), strict=True)
+    shape = tuple(map(len, names))
+    places = np.ravel_multi_index(codes, shape)
+    taken = np.zeros(shape, dtype=bool).ravel()
+    taken[places] = True
+    runs, ids = pd.factorize(series["run_id"])
+    values = np.full((np.count_nonzero(taken), len(ids)), np.nan)
+    values[(np.cumsum(taken) - 1)[places], runs] = series["value"]
+    kept = np.unravel_index(np.flatnonzero(taken), shape)
+    keys = [_plain(name).take(code) for name, code in zip(names, kept, strict=True)]
+    return pd.DataFrame(values, index=pd.MultiIndex.from_arrays(keys, names=KEYS), columns=ids)
+
+
+def _plain(names: pd.Index) -> pd.Index:
     """Return names that sort by the alphabet, not by when they first appeared."""
-    if not isinstance(names.dtype, pd.CategoricalDtype):
-        return names
-    return names.cat.reorder_categories(sorted(names.cat.categories))
+    return names.astype("str") if isinstance(names.dtype, pd.CategoricalDtype) else names
 
 
 def of_outcomes(runs: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
