@@ -129,12 +129,17 @@ def run(
 
     On a cluster: `abm run experiments/baseline.toml --cluster tcp://10.0.0.1:8786`
     """
-    from abm import console
     from abm.runs.cluster import Cluster
+    from abm.runs.pool import Pool
 
-    planned = console.results(configs, root, quick)
     failed = 0
-    with Cluster(cluster) if cluster else contextlib.nullcontext() as executor:
+    with contextlib.ExitStack() as stack:
+        # A worker takes longest to start, and does so while we read
+        pool = None if cluster else stack.enter_context(Pool(workers))
+        from abm import console
+
+        planned = console.results(configs, root, quick)
+        executor = stack.enter_context(Cluster(cluster)) if cluster else pool
         for before in planned:
             failed += console.run(before, workers, limit, retry_failed, executor)
     if failed:

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 import abm
 from abm.cli import app
 from abm.parameters import PARAMETERS
-from abm.runs.pool import InProcess
+from abm.runs.pool import InProcess, Pool
 from abm.terminal import duration, size
 
 TINY = """
@@ -156,14 +156,13 @@ class TestVerbs:
         assert (code, "differs from what is stored" in words) == (1, True)
 
     def test_failed_runs_give_exit_code_1_and_their_reasons(self, say, write, monkeypatch):
-        from abm.runs import running, worker
+        from abm.runs import worker
 
         def fail(scenario):
             raise RuntimeError("out of luck")
 
         monkeypatch.setattr(worker, "prepare", fail)
-        monkeypatch.setattr(running, "Pool", lambda *_: running_pool)
-        running_pool = InProcessPool()
+        monkeypatch.setattr(Pool, "_processes", lambda _: InProcess())
         path = write()
         code, words = say("run", path)
         assert code == 1
@@ -187,18 +186,6 @@ class TestVerbs:
         sweep = kind.format("sweep") + "[design.factors]\neffort = [0.5, 1.0]"
         words = say("run", write(sweep, "sweep"), "--workers", 1)[1]
         assert "Over 2 points, the median of use_2017 goes from" in words
-
-
-class InProcessPool:
-    """A pool of one worker, this process."""
-
-    workers, own = 1, False
-    executor = InProcess()
-
-    def stop(self):
-        pass
-
-    close = stop
 
 
 class TestRefusals:

@@ -72,10 +72,8 @@ def execute(
     try:
         dispatch.run()
     except BaseException:
-        pool.stop()
+        pool.stop()  # before what it has begun is cleared away
         raise
-    else:
-        pool.close()
     finally:
         dispatch.abandon()
 
@@ -150,7 +148,7 @@ class _Dispatch:
         jobs = self.plan.jobs(rows)
         task = Task(jobs, self.store.folder, chunk.token, self.limit, sources_digest())
         try:
-            future = self.pool.executor.submit(worker.compute, task)
+            future = self.pool.submit(worker.compute, task)
         except BrokenExecutor as error:
             future = Future()
             future.set_exception(error)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from typing import Any
 
-from abm.runs import worker
+from abm.runs import starting
 from abm.runs.cluster import Cluster
 
 
@@ -25,8 +25,10 @@ class InProcess(Executor):
         return future
 
 
-class Pool:
+class Pool(Executor):
     """An executor and, if it is our own pool of processes, the power to renew and to end it.
+
+    As a context it ends its own processes: at once if something went wrong or nothing was asked.
 
     Parameters
     ----------
@@ -40,6 +42,7 @@ class Pool:
         self._workers = workers
         self.own = executor is None
         self._before = set(multiprocessing.active_children())
+        self._asked = False
         self.executor = executor or self._processes()
 
     @property
@@ -48,6 +51,18 @@ class Pool:
         if self._workers is None and isinstance(self.executor, Cluster):
             return self.executor.workers
         return self._workers or cores()
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Have a function called and return its result as a future."""
+        self._asked = True
+        return self.executor.submit(fn, *args, **kwargs)
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """End own processes."""
+        if self._asked and kind is None:
+            self.close()
+        else:
+            self.stop()
 
     def renew(self) -> None:
         """Put fresh processes in the place of a broken pool; make sure that a cluster is there."""
@@ -73,9 +88,9 @@ class Pool:
         # Spawned: a fork would copy threads of OpenMP and of pyarrow in the middle of their work.
         context = multiprocessing.get_context("spawn")
         executor = ProcessPoolExecutor(
-            self._workers or cores(), mp_context=context, initializer=worker.start
+            self._workers or cores(), mp_context=context, initializer=starting.start
         )
-        executor.submit(worker.ready)  # the first call is what starts them: they load the model now
+        executor.submit(starting.ready)  # a first call is what starts them: one loads the model now
         return executor
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from concurrent.futures import Executor
 from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -73,7 +75,8 @@ def run(
     experiment : str, pathlib.Path or Experiment
         A config, or what was loaded from it.
     executor : concurrent.futures.Executor, optional
-        Who computes, such as :class:`abm.runs.cluster.Cluster`; our own processes by default.
+        Who computes, such as :class:`abm.runs.cluster.Cluster`; our own processes by default.  It
+        is left running.
     workers : int, optional
         Runs at a time; by default all cores, or all workers of a cluster.
     root : pathlib.Path, optional
@@ -97,11 +100,10 @@ def run(
         after.store.clean()
         if len(rows):
             listener.begin(len(rows))
-            if executor is None:
-                workers = min(workers or cores(), len(rows))
-            pool = Pool(workers, executor)
-            import_module("abm.runs.summary")  # with pandas, while the workers start
-            execute(after.plan, rows, after.store, pool, limit, listener.advance)
+            with _pool(executor, workers, len(rows)) as pool:
+                # What comes after the runs needs pandas, which can load in the meantime
+                Thread(target=import_module, args=["abm.runs.summary"]).start()
+                execute(after.plan, rows, after.store, pool, limit, listener.advance)
         _conclude(after, manifest, listener)
     return after
 
@@ -155,6 +157,15 @@ def _to_do(before: Results, retry_failed: bool, listener: Listener) -> Rows:
     index = before.store.index(before.plan) if before.index.damaged else before.index
     wanted = (index.status == MISSING) | (retry_failed & (index.status == FAILED))
     return np.flatnonzero(wanted & ~before.plan.repeats()).astype(np.uint32)
+
+
+def _pool(
+    executor: Executor | None, workers: int | None, runs: int
+) -> contextlib.AbstractContextManager[Pool]:
+    """Return a pool that was given, to be left running, or one for so many runs, to be ended."""
+    if isinstance(executor, Pool):
+        return contextlib.nullcontext(executor)
+    return Pool(workers if executor else min(workers or cores(), runs), executor)
 
 
 def _tell_changes(before: Results, listener: Listener) -> None:

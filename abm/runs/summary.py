@@ -25,7 +25,7 @@ def of_series(pieces: Iterable[pd.DataFrame]) -> pd.DataFrame:
     wide = [_wide(piece) for piece in pieces]
     if not wide:
         return pd.DataFrame()
-    values = pd.concat(wide, axis=1).sort_index()
+    values = pd.concat(wide, axis=1, sort=True)
     return pd.concat([values.index.to_frame(index=False), _bands(values.to_numpy())], axis=1)
 
 
@@ -33,7 +33,7 @@ def _wide(series: pd.DataFrame) -> pd.DataFrame:
     """Return series with a row for each combination of keys, and a column for each run."""
     # Keys are few and rows are millions: each row has a place among all combinations of keys, so
     # that nothing needs to be sorted
-    codes, names = zip(*(pd.factorize(series[key], sort=True) for key in KEYS), strict=True)
+    codes, names = zip(*(_sorted(series[key]) for key in KEYS), strict=True)
     shape = tuple(map(len, names))
     places = np.ravel_multi_index(codes, shape)
     taken = np.zeros(shape, dtype=bool).ravel()
@@ -42,13 +42,17 @@ def _wide(series: pd.DataFrame) -> pd.DataFrame:
     values = np.full((np.count_nonzero(taken), len(ids)), np.nan)
     values[(np.cumsum(taken) - 1)[places], runs] = series["value"]
     kept = np.unravel_index(np.flatnonzero(taken), shape)
-    keys = [_plain(name).take(code) for name, code in zip(names, kept, strict=True)]
+    keys = [name.take(code) for name, code in zip(names, kept, strict=True)]
     return pd.DataFrame(values, index=pd.MultiIndex.from_arrays(keys, names=KEYS), columns=ids)
 
 
-def _plain(names: pd.Index) -> pd.Index:
-    """Return names that sort by the alphabet, not by when they first appeared."""
-    return names.astype("str") if isinstance(names.dtype, pd.CategoricalDtype) else names
+def _sorted(values: pd.Series) -> tuple[NDArray[np.intp], pd.Index]:
+    """Return values as places in an index of them, which is sorted: names by the alphabet."""
+    codes, found = pd.factorize(values)
+    if isinstance(found.dtype, pd.CategoricalDtype):
+        found = found.astype("str")
+    order = found.argsort()
+    return np.argsort(order)[codes], found[order]
 
 
 def of_outcomes(runs: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:

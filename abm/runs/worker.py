@@ -5,8 +5,6 @@ from __future__ import annotations
 import faulthandler
 import math
 import multiprocessing
-import os
-import signal
 import sys
 import threading
 import time
@@ -231,20 +229,3 @@ class _Watch:
         """Raise, between two steps of the run, if it has used up its time."""
         if self._limit is not None and time.monotonic() - self._began > self._limit:
             raise TimeoutError(f"not finished after {self._limit:g} seconds, its limit")
-
-
-def start() -> None:
-    """Prepare a worker process: leave Ctrl-C to the parent, and do not outlive it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def ready() -> None:
-    """Do nothing: whoever has been asked has started."""
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

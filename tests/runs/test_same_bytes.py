@@ -1,12 +1,14 @@
 """Results are the same to the last bit, whatever computes them and in whatever pieces."""
 
+import os
+
 import numpy as np
 import pandas as pd
 
 from abm.config import load
-from abm.runs import provenance, shards
+from abm.runs import executor, provenance, reading, shards
 from abm.runs.plan import Plan
-from abm.runs.pool import InProcess
+from abm.runs.pool import InProcess, Pool
 from tests.runs.counted import COMPARISON, run
 
 
@@ -21,6 +23,22 @@ class TestSameBytes:
         )
         summaries = [(r.folder.path / "summary.csv").read_bytes() for r in (here, one, two)]
         assert len(set(summaries)) == 1
+
+    def test_one_process_serves_runs_in_a_row(self, write, tmp_path):
+        with Pool(1) as pool:
+            first = pool.submit(os.getpid).result()
+            one, _ = run(write(COMPARISON), executor=pool, root=tmp_path / "a")
+            two, _ = run(write(COMPARISON), executor=pool, root=tmp_path / "b")
+            assert pool.submit(os.getpid).result() == first
+        assert one.digest == two.digest
+
+    def test_a_summary_does_not_depend_on_the_size_of_its_pieces(self, write, monkeypatch):
+        whole, _ = run(write(COMPARISON), executor=InProcess())
+        summary = (whole.folder.path / "summary.csv").read_bytes()
+        monkeypatch.setattr(reading, "PIECE", 1)
+        monkeypatch.setattr(executor, "CHUNK_RUNS", 1)
+        apart, _ = run(write(COMPARISON), executor=InProcess(), root=whole.root.with_name("apart"))
+        assert (apart.folder.path / "summary.csv").read_bytes() == summary
 
     def test_the_second_run_computes_nothing(self, write):
         first, before = run(write())
