@@ -16,6 +16,7 @@ import pandas as pd
 from scipy.special import log_ndtr, logsumexp, ndtr
 
 from abm.analysis.outputs import Array
+from abm.analysis.resampling import ROUNDING
 from abm.errors import InputError
 
 STRONG = float(np.exp(3.0))
@@ -176,6 +177,11 @@ def path(
     )
 
 
+def _but_rounding(changes: Array) -> Array:
+    """Return changes of belief, 0 where they are nothing but rounding: whose sign means nothing."""
+    return np.where(np.abs(changes) <= ROUNDING, 0.0, changes)
+
+
 def unearned(beliefs: Sequence[float], observed: Sequence[float]) -> pd.DataFrame:
     """Return how much of a change of belief the results had earned.
 
@@ -201,8 +207,8 @@ def unearned(beliefs: Sequence[float], observed: Sequence[float]) -> pd.DataFram
     held, due = (np.asarray(values, dtype=np.float64) for values in (beliefs, observed))
     if held.shape != due.shape or not np.isclose(held[0], due[0]):
         raise InputError("the observer sees as many results, and begins with the same belief")
-    change, earned = held - held[0], due - due[0]
-    gap = change - earned
+    change, earned = _but_rounding(held - held[0]), _but_rounding(due - due[0])
+    gap = _but_rounding(change - earned)
     share = np.divide(gap, change, out=np.full(len(gap), np.nan), where=change != 0.0)
     return pd.DataFrame(
         {

@@ -64,6 +64,12 @@ def test_belief_beyond_the_observer_is_unearned():
     assert "the results had earned +0.03" in observer.verdict(table)
 
 
+def test_rounding_earns_nothing_and_loses_nothing():
+    table = observer.unearned([0.3, 0.5], [0.3, np.nextafter(0.3, 0.0)])
+    assert table["earned"].tolist() == [0.0, 0.0]
+    assert "the results had earned +0.00" in observer.verdict(table)
+
+
 def test_what_is_refused():
     with pytest.raises(InputError, match="never reached"):
         observer.elections_needed(0.0, 4.0)
