@@ -12,12 +12,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from abm.model.engine import advance
+from abm.model.engine import advance, close_step, open_step
+from abm.model.ledger import BELIEF_CHANNELS
 from abm.model.measures import MEASURES
+from abm.model.phases.members import live
 from abm.model.randomness import replicate_seed
 from abm.model.scenario import Outputs
 from abm.model.simulation import prepare
-from abm.model.state import NONE, VACANT
+from abm.model.state import BLOCK, COLUMNS, NONE, VACANT
 from abm.parameters import MECHANISMS
 
 TRAITS = ("key", "identity_root", "privacy_root", "taste_use", "taste_refusal", "belief_at_entry")
@@ -131,6 +133,31 @@ world = prepare(scenario).world(5)
 advance(world, 30)
 print(hashlib.sha256(world.members.tobytes()).hexdigest())
 """
+
+
+@pytest.mark.parametrize("size", [3, BLOCK - 1, BLOCK, BLOCK + 1, 250])
+def test_who_lives_side_by_side_with_whom_changes_nothing(small, size):
+    """Sections of any size, cut into blocks or seat by seat, give the same members and sums."""
+    start = dt.date(2012, 1, 2)  # a campaign: members use, refuse and are trained
+    society = prepare(small({"section_size": float(size)}, scale=1000, start=start))
+    together, alone = society.world(5), society.world(5)
+    used = 0
+    for _ in range(20):
+        for world in (together, alone):
+            open_step(world)
+        live(together, 0, together.members.size)
+        for seat in range(alone.members.size):
+            live(alone, seat, seat + 1)
+        used += np.count_nonzero(together.members.practice)
+        for world in (together, alone):
+            close_step(world)
+        for name in ("members", "sections", "parties"):
+            assert getattr(together, name).tobytes() == getattr(alone, name).tobytes()
+    assert used > 0
+
+
+def test_columns_hold_belief_before_the_step_and_after_each_channel():
+    assert COLUMNS["belief"].shape[0] == 1 + len(BELIEF_CHANNELS)
 
 
 def test_plain_python_gives_the_same_bits_as_compiled_code():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from abm.figures import draw, style
 from abm.figures.model import PHASES, model
 from abm.model import agents, engine
 from abm.model.ledger import BELIEF_CHANNELS
-from abm.model.phases import members
+from abm.model.phases import belief, members, practice
 from abm.parameters import MECHANISMS
 from tests.figures.artists import texts
 from tests.figures.results import MadeUp, another
@@ -38,23 +39,30 @@ WHERE = {
     "promise": ("open_step", "promise("),
     "decision": ("open_step", "decision("),
     "training": ("open_step", "training("),
-    "influence": ("_live_in_section", "hear("),
-    "practice": ("_live_in_section", "practise("),
-    "experience": ("_live_in_section", "learn("),
-    "attribution": ("_live_in_section", "learn("),
+    "influence": ("live", "hearing("),
+    "practice": ("live", "utility_of_use("),
+    "experience": ("live", "1 + EXPERIENCE"),
+    "attribution": ("live", "attribute("),
     "turnover": ("close_step", "turnover("),
     "measurement": ("close_step", "tally("),
 }
-"""By what call, in which function of the engine, each phase begins."""
+"""By what words, in which part of a step, each phase begins."""
+
+
+def source(name: str, module: Any) -> str:
+    """The source of a function of a module, if it is there."""
+    return inspect.getsource(module).partition(f"def {name}(")[2].split("\n\n\n")[0]
 
 
 def test_phases_are_drawn_in_the_order_of_the_engine() -> None:
-    parts = ("open_step", "_live_in_section", "close_step")
+    passes = re.findall(r"(\w+)\(", source("_live_in_section", members))
     code = {
-        name: inspect.getsource(module).partition(f"def {name}(")[2].split("\n\n\n")[0]
-        for name, module in zip(parts, (engine, members, engine), strict=True)
+        "open_step": source("open_step", engine),
+        "live": "".join(source(name, belief) + source(name, practice) for name in passes),
+        "close_step": source("close_step", engine),
     }
-    places = [(parts.index(part), code[part].index(call)) for part, call in WHERE.values()]
+    parts = list(code)
+    places = [(parts.index(part), code[part].index(words)) for part, words in WHERE.values()]
     assert list(WHERE) == list(PHASES)
     assert places == sorted(places)
 
