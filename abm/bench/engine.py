@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,16 @@ import abm
 from abm import config
 from abm.bench import Measurement, peers
 from abm.bench.processes import apart, peak
-from abm.bench.societies import WEEKS, agent_steps, society
+from abm.bench.societies import WEEKS, agent_steps, scenario, society
 from abm.model.canvassing import default_scenario
 from abm.model.engine import advance
 from abm.model.simulation import prepare, simulate
 from abm.model.state import VACANT
 from abm.runs.pool import cores
 from abm.runs.running import run
+
+DEGREES = (8.0, 32.0)
+"""Mean ties of a member, to compare."""
 
 YEAR = f"all rules, {WEEKS} weeks of 2012, one thread"
 
@@ -51,6 +55,7 @@ def measure(quick: bool) -> Iterator[Measurement]:
         costs[members] = _seconds(members, repetitions=3 if members >= 100_000 else 15)
         yield _speed(members, costs[members])
     yield _growth(costs, 10_000, sizes[-1])
+    yield _degree(10_000, repetitions=3 if quick else 7)
     yield _fixed_cost(1_000)
     yield _memory(10_000)
     yield from _start_up(quick)
@@ -87,6 +92,33 @@ def _growth(costs: dict[int, list[float]], small: int, large: int) -> Measuremen
     ratios = [cost / float(np.median(costs[small])) for cost in costs[large]]
     name = f"cost of an agent-step at {large:,} members against {small:,}"
     return Measurement(name, "times", ratios, YEAR, bound=4)
+
+
+def _degree(members: int, repetitions: int) -> Measurement:
+    """Tell how much dearer an agent-step is with four times as many ties."""
+    given = scenario(members)
+    few, many = (
+        prepare(
+            replace(
+                given,
+                network="small_world",
+                parameters={**given.parameters, "network_degree": degree},
+            )
+        )
+        for degree in DEGREES
+    )
+    advance(few.world(0), 1)  # compiled before it is timed
+    ratios = []
+    for seed in range(repetitions):
+        taken = []
+        for ready in (few, many):
+            world = ready.world(seed)
+            began = time.perf_counter()
+            advance(world, WEEKS)
+            taken.append(time.perf_counter() - began)
+        ratios.append(taken[1] / taken[0])
+    name = "cost of an agent-step with {1:.0f} ties against {0:.0f}".format(*DEGREES)
+    return Measurement(name, "times", ratios, f"{YEAR}, {members:,} members of small worlds")
 
 
 def _fixed_cost(members: int) -> Measurement:
