@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from abm.config import load
-    from abm.model.agents import Activist, Cadre, DigitalStaff, Vendor
-    from abm.model.canvassing import CanvassingModel
+    from abm.mesa_model import Activist, Cadre, CanvassingModel, DigitalStaff, Vendor
     from abm.runs.reading import results
     from abm.runs.running import run
 
@@ -25,11 +24,11 @@ _HOMES = {
     "load": "abm.config",
     "run": "abm.runs.running",
     "results": "abm.runs.reading",
-    "CanvassingModel": "abm.model.canvassing",
-    "Activist": "abm.model.agents",
-    "Cadre": "abm.model.agents",
-    "DigitalStaff": "abm.model.agents",
-    "Vendor": "abm.model.agents",
+    "CanvassingModel": "abm.mesa_model",
+    "Activist": "abm.mesa_model",
+    "Cadre": "abm.mesa_model",
+    "DigitalStaff": "abm.mesa_model",
+    "Vendor": "abm.mesa_model",
 }
 
 __all__ = [

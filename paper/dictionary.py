@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from abm.model.ledger import CHANNELS
-from abm.model.measures import MEASURES, PUBLIC_MEASURES
-from abm.model.outcomes import OUTCOMES
+from abm.model.record.measures import MEASURES, PUBLIC_MEASURES
+from abm.model.record.outcomes import OUTCOMES
 from abm.parameters import MECHANISMS, PARAMETERS
 from abm.studies.sensitivity import MEANINGS
 

@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 from hypothesis import settings
 
-from abm.model.canvassing import default_scenario
-from abm.model.scenario import Outputs
+from abm.mesa_model import default_scenario
+from abm.scenario import Outputs
 
 # the first call of a rule compiles it, which is no sign of a slow test
 settings.register_profile("compiled", deadline=None)

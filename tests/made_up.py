@@ -11,7 +11,7 @@ import pandas as pd
 
 from abm import data
 from abm.config.experiment import Factor
-from abm.model.scenario import Scenario
+from abm.scenario import Scenario
 
 PARAMETERS = ("promise_rate", "norm_weight", "attribution_chance", "dummy", "familiarity_rate")
 DRAWS = 2200

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from abm.model.scenario import Outputs
 from abm.model.simulation import simulate
 from abm.runs.tables import COLUMNS, tables
+from abm.scenario import Outputs
 from tests.loading import load
 
 PROJECT = Path(__file__).resolve().parents[1]

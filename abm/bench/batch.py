@@ -13,7 +13,7 @@ from abm import config
 from abm.bench import Measurement
 from abm.bench.processes import apart, forget, peak
 from abm.config import Experiment
-from abm.model.outcomes import OUTCOMES
+from abm.model.record.outcomes import OUTCOMES
 from abm.runs import worker
 from abm.runs.plan import Plan
 from abm.runs.pool import cores

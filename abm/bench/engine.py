@@ -19,7 +19,7 @@ from abm import config
 from abm.bench import Measurement, peers
 from abm.bench.processes import apart, peak
 from abm.bench.societies import WEEKS, agent_steps, scenario, society
-from abm.model.canvassing import default_scenario
+from abm.mesa_model import default_scenario
 from abm.model.engine import advance
 from abm.model.simulation import prepare, simulate
 from abm.model.state import VACANT
@@ -41,7 +41,7 @@ scale = 300
 
 COMMAND = "from abm.cli import app; app()"
 BARE = """
-from abm.model.canvassing import default_scenario
+from abm.mesa_model import default_scenario
 from abm.model.simulation import simulate
 simulate(default_scenario(scale=300), 1)
 """

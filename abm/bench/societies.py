@@ -8,11 +8,11 @@ from functools import cache
 
 import numpy as np
 
-from abm.model.canvassing import default_scenario
+from abm.mesa_model import default_scenario
 from abm.model.engine import advance
-from abm.model.scenario import Outputs, Scenario
 from abm.model.simulation import Society, prepare
 from abm.model.state import VACANT
+from abm.scenario import Outputs, Scenario
 
 WEEKS = 52
 """Weeks of 2012 that are measured: a presidential campaign, two elections and their results."""

@@ -10,8 +10,8 @@ from typing import Any
 
 from abm import data
 from abm.config.problems import Key, unknown
-from abm.model.scenario import Calendar, Campaign, Event, Outputs, Party, Result, Scenario
 from abm.parameters import default_mechanisms, default_parameters
+from abm.scenario import Calendar, Campaign, Event, Outputs, Party, Result, Scenario
 
 ROWS: dict[str, type] = {"campaigns": Campaign, "results": Result, "events": Event}
 DATES = ("opens", "closes", "date", "until")

@@ -19,8 +19,8 @@ from abm.config.groups import switched
 from abm.config.problems import spelled, unknown
 from abm.config.tables import Column, Report
 from abm.errors import InputError
-from abm.model.scenario import Scenario
 from abm.parameters import MECHANISMS, PARAMETERS
+from abm.scenario import Scenario
 
 SAMPLERS = {
     "sweep": ("grid", "list", "alone"),

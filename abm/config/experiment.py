@@ -10,7 +10,7 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from abm.model.scenario import Scenario
+from abm.scenario import Scenario
 
 BASELINE = "baseline"
 """Name of the first point: the scenario that the config itself describes."""

@@ -20,8 +20,8 @@ from pydantic import (
 )
 
 from abm.data import parties
-from abm.model.scenario import ACTIVATIONS, CONTESTS, EVENT_KINDS, NETWORKS
 from abm.parameters import MECHANISMS, PARAMETERS
+from abm.scenario import ACTIVATIONS, CONTESTS, EVENT_KINDS, NETWORKS
 
 IDENTIFIER = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,79}$"
 """Names that a config may give: they become names of files, so nothing that leads elsewhere."""

@@ -18,7 +18,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from abm.data.table import LABELS, Row, read
-from abm.model.scenario import CONTESTS, EVENT_KINDS, Calendar, Campaign, Event, Party, Result
+from abm.scenario import CONTESTS, EVENT_KINDS, Calendar, Campaign, Event, Party, Result
 
 __all__ = ["FOLDER", "LABELS", "LASTING", "TABLES", "calendar", "parties", "rows"]
 

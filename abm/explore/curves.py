@@ -24,7 +24,7 @@ PANELS = {
 """Measures drawn, and the heading of each."""
 
 WORDS = {"all": "everybody", "activist": "activists", "cadre": "cadres", "staff": "digital staff"}
-"""Roles of :data:`abm.model.measures.ROLES`, as the page names them."""
+"""Roles of :data:`abm.model.record.measures.ROLES`, as the page names them."""
 
 HEIGHT, LEFT, RIGHT, GAP, FOOT = 28.0, 13.0, 21.0, 4.0, 7.0
 """In mm: a panel and what lies around it."""

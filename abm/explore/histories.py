@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from abm.explore.draft import Key
-from abm.model.scenario import Calendar, Result
+from abm.scenario import Calendar, Result
 
 
 class History(NamedTuple):

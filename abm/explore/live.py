@@ -11,8 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from abm.figures.reading import Reading
-from abm.model.canvassing import CanvassingModel
-from abm.model.measures import MEASURES, PUBLIC_MEASURES, ROLES, measure
+from abm.mesa_model import CanvassingModel
+from abm.model.record.measures import MEASURES, PUBLIC_MEASURES, ROLES, measure
 from abm.model.simulation import Output
 from abm.model.state import World
 from abm.runs.plan import Job

@@ -17,7 +17,7 @@ from abm.explore.live import LiveModel
 from abm.explore.picture import WIDTH, blank, encoded
 from abm.figures import style
 from abm.figures.network import STANCES, TIES, lay_out
-from abm.model.snapshots import ROLE_NAMES, STANCE_NAMES, ties_table
+from abm.model.record.snapshots import ROLE_NAMES, STANCE_NAMES, ties_table
 from abm.model.state import VACANT
 
 BELIEF, PRACTICE = "belief", "practice"

@@ -14,7 +14,7 @@ from abm import data
 from abm.explore.picture import WIDTH, blank
 from abm.figures import panels, style
 from abm.figures.reading import stamp
-from abm.model.measures import MEASURES
+from abm.model.record.measures import MEASURES
 from abm.sampling import DUMMY
 
 LEFT, RIGHT, HEIGHT, ROOM, FOOT = 16.0, 34.0, 62.0, 6.0, 8.0
@@ -57,7 +57,7 @@ def curves(tables: dict[Curve, pd.DataFrame], measure: str) -> Figure:
     tables : dict of Curve to DataFrame
         Columns date, median, low, high.
     measure : str
-        Of :data:`abm.model.measures.MEASURES`.
+        Of :data:`abm.model.record.measures.MEASURES`.
     """
     sources = list(dict.fromkeys((c.experiment, c.point, c.role) for c in tables))
     with style.house():

@@ -26,7 +26,7 @@ from abm.explore.stored import (
 from abm.explore.stored_figures import Curve
 from abm.explore.stored_studies import Found
 from abm.explore.tables import Absent, TableView
-from abm.model.outcomes import OUTCOMES as MEANINGS
+from abm.model.record.outcomes import OUTCOMES as MEANINGS
 from abm.paths import shown
 
 EVERY = 3.0

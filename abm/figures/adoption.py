@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from abm.figures import campaigns, panels, style, timeline
 from abm.figures.panels import GUTTER, HEADING, LEFT, RIGHT, Column, Ending
 from abm.figures.reading import Reading, Results, read
-from abm.model.scenario import Party
+from abm.scenario import Party
 
 CAMPAIGNS, PANEL = 20.0, 30.0
 """Heights in mm of a party's row of campaigns, and of a panel of curves."""

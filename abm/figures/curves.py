@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from abm.figures import campaigns, panels, style
 from abm.figures.panels import Column, Ending
 from abm.figures.reading import Reading, Results, read
-from abm.model.scenario import Party
+from abm.scenario import Party
 
 
 def roles(

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from abm.figures import style
 from abm.figures.reading import MissingData, Reading, Results, read
-from abm.model.scenario import Party
+from abm.scenario import Party
 
 GOLDEN = math.pi * (3.0 - math.sqrt(5.0))
 """The angle between one seed of a sunflower and the next."""

@@ -12,7 +12,7 @@ from abm.figures import panels, style, timeline
 from abm.figures.panels import Column, Ending
 from abm.figures.reading import HEADLINE, Analysed, MissingData, kept, planned, stamp
 from abm.figures.sensitivity import source
-from abm.model.scenario import Party
+from abm.scenario import Party
 
 STUDY = "observer"
 

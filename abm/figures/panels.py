@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from abm.figures import style, timeline
 from abm.figures.reading import Reading, stamp
-from abm.model.scenario import Party
+from abm.scenario import Party
 
 LINES = "Lines: medians over runs; bands: 5-95 % of runs (if half of them or more have a value)."
 """What curves are, for captions."""

@@ -13,7 +13,7 @@ import pandas as pd
 from abm.config.problems import unknown
 from abm.errors import ExpectedError, InputError
 from abm.figures import style
-from abm.model.scenario import Party, Scenario
+from abm.scenario import Party, Scenario
 
 HEADLINE = ("PS", "LR", "EM")
 """Parties drawn unless others are asked for: those whose membership series is documented."""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from abm import data
 from abm.figures import style
 from abm.figures.reading import Reading, stamp
-from abm.model.scenario import Party, Result
+from abm.scenario import Party, Result
 
 OUTSIDE = ("foreign_story", "privacy", "refutation")
 """Kinds of event drawn: what strikes from outside the parties."""

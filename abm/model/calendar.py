@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abm.model.randomness import code
-from abm.model.scenario import (
+from abm.model.state import CAMPAIGN, NONE, RESULT, Timetable, copied, records
+from abm.scenario import (
     CONTESTS,
     LOCAL_CONTESTS,
     Calendar,
@@ -23,7 +24,6 @@ from abm.model.scenario import (
     Result,
     Scenario,
 )
-from abm.model.state import CAMPAIGN, NONE, RESULT, Timetable, copied, records
 
 DAYS_A_YEAR = 365.25
 

@@ -14,7 +14,7 @@ from abm.model.randomness import ACTIVATION, stream, uniform
 from abm.model.state import VACANT, World
 
 TOGETHER, SHUFFLED, ONE = range(3)
-"""Numbers of :data:`abm.model.scenario.ACTIVATIONS`."""
+"""Numbers of :data:`abm.scenario.ACTIVATIONS`."""
 
 
 @loop

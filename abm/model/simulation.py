@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from abm.model.calendar import step_of
 from abm.model.compiler import allocating
 from abm.model.engine import advance
-from abm.model.measures import MEASURES, PUBLIC_MEASURES, ROLES, glance, measure
-from abm.model.outcomes import outcomes, places
-from abm.model.scenario import Scenario
-from abm.model.snapshots import members_table, ties_table
+from abm.model.record.measures import MEASURES, PUBLIC_MEASURES, ROLES, glance, measure
+from abm.model.record.outcomes import outcomes, places
+from abm.model.record.snapshots import members_table, ties_table
 from abm.model.society import Labels, Origin
 from abm.model.state import World
+from abm.scenario import Scenario
 
 
 @dataclass

@@ -34,7 +34,6 @@ from abm.model.phases.tally import begin, count, tally
 from abm.model.population import FOUNDING_YEAR_NEW, anchor, found_party, lay_out
 from abm.model.randomness import ATTRIBUTION, TRAITS, code, stream
 from abm.model.rules.turnover import standing
-from abm.model.scenario import ACTIVATIONS, Scenario
 from abm.model.state import (
     CLOCK,
     COLUMNS,
@@ -59,6 +58,7 @@ from abm.model.state import (
 )
 from abm.model.ties import build, speak, weigh
 from abm.parameters import effective
+from abm.scenario import ACTIVATIONS, Scenario
 
 ANCHOR_PERSONS = 2048
 """Synthetic first members on whom the intercepts are anchored."""

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from abm.model.scenario import Scenario
 from abm.runs.plan import Job
 from abm.runs.provenance import sources_digest
 from abm.runs.shards import made
 from abm.runs.store import MISSING
 from abm.runs.worker import Task, compute
+from abm.scenario import Scenario
 
 if TYPE_CHECKING:
     from abm.runs.reading import Results

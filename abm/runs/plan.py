@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from abm.model.scenario import Scenario
 from abm.runs import provenance
+from abm.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from abm.model.scenario import Scenario
+from abm.scenario import Scenario
 
 if TYPE_CHECKING:
     from abm.model.simulation import Output

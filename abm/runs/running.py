@@ -13,7 +13,7 @@ import numpy as np
 
 from abm.config import Experiment
 from abm.errors import InputError
-from abm.model.outcomes import OUTCOMES
+from abm.model.record.outcomes import OUTCOMES
 from abm.model.simulation import simulate
 from abm.runs import provenance
 from abm.runs.executor import Rows, execute

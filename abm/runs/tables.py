@@ -13,7 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from abm.model.ledger import BELIEF_STOCK, CHANNELS, LEDGER_ROLES
-from abm.model.measures import MEASURES, PUBLIC_MEASURES, ROLES
+from abm.model.record.measures import MEASURES, PUBLIC_MEASURES, ROLES
 
 if TYPE_CHECKING:
     from abm.model.simulation import Output

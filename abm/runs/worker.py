@@ -15,13 +15,13 @@ from typing import Any, BinaryIO, NamedTuple, Self
 import numpy as np
 
 from abm.errors import ExpectedError
-from abm.model.measures import MEASURES, ROLES
-from abm.model.scenario import Scenario
+from abm.model.record.measures import MEASURES, ROLES
 from abm.model.simulation import Output, Society, prepare
 from abm.runs.plan import Job
 from abm.runs.provenance import output_digest, sources_digest
 from abm.runs.shards import ShardWriter
 from abm.runs.tables import tables
+from abm.scenario import Scenario
 
 WATCH = "watch.txt"
 """File of an unfinished shard: the run being computed and, if that kills the worker, where."""

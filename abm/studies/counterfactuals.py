@@ -12,7 +12,7 @@ from abm.analysis import contrasts, resampling
 from abm.analysis.outputs import Array
 from abm.config.experiment import BASELINE
 from abm.errors import InputError
-from abm.model.outcomes import OUTCOMES
+from abm.model.record.outcomes import OUTCOMES
 from abm.studies import Study
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from abm.config.problems import unknown
 from abm.data import table
 from abm.data.table import Row
 from abm.errors import InputError
-from abm.model.outcomes import OUTCOMES
+from abm.model.record.outcomes import OUTCOMES
 from abm.paths import shown
 from abm.studies.rules import FIRST, PATTERNS, RULES, MissingScenarioError, Rule, Worlds, scored
 

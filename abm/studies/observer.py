@@ -18,8 +18,8 @@ import pandas as pd
 from abm.analysis import observer
 from abm.config.experiment import BASELINE
 from abm.errors import InputError
-from abm.model.scenario import Result, Scenario
 from abm.paths import shown
+from abm.scenario import Result, Scenario
 from abm.studies import Study
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from abm.analysis.evidence import Evidence
 from abm.analysis.outputs import Array, Mask
 from abm.config.designs import ranges
 from abm.errors import InputError
-from abm.model.outcomes import OUTCOMES
+from abm.model.record.outcomes import OUTCOMES
 from abm.studies import known
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from abm import paths
 from abm.config import load
 from abm.model.engine import advance
 from abm.model.randomness import replicate_seed
-from abm.model.scenario import Scenario
 from abm.model.simulation import Society
+from abm.scenario import Scenario
 
 FALSE_ALARM = 1e-4
 """Probability that a right model fails at least one check of a family."""

@@ -160,7 +160,7 @@ def streams() -> list[dict[str, Any]]:
 
 def check_values() -> dict[str, Any]:
     """What a second program can compare before its first step: the packaged history at 1:100."""
-    from abm.model.canvassing import default_scenario
+    from abm.mesa_model import default_scenario
     from abm.model.simulation import prepare
 
     society = prepare(default_scenario())

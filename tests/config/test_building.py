@@ -4,8 +4,8 @@ import datetime as dt
 
 from abm import data
 from abm.config import BASELINE, load
-from abm.model.scenario import Event, Scenario
 from abm.parameters import MECHANISMS, PARAMETERS
+from abm.scenario import Event, Scenario
 from tests.config.loaded import by_id
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from abm import data
 from abm.config import schema
-from abm.model.scenario import Campaign, Event, Outputs, Party, Result, Scenario
+from abm.scenario import Campaign, Event, Outputs, Party, Result, Scenario
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 from abm import data
-from abm.model.scenario import Campaign, Party, Result
+from abm.scenario import Campaign, Party, Result
 
 START, END = dt.date(2009, 1, 5), dt.date(2018, 12, 31)
 PARTIES: dict[str, Party] = {party.name: party for party in data.parties()}

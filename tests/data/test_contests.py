@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from abm.model.scenario import LOCAL_CONTESTS
+from abm.scenario import LOCAL_CONTESTS
 from tests.data.record import CALENDAR, CAMPAIGNS, PARTIES, RESULTS
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from abm import data
-from abm.model.scenario import CONTESTS, EVENT_KINDS
+from abm.scenario import CONTESTS, EVENT_KINDS
 from tests.data.record import CALENDAR, END, PARTIES, START
 
 

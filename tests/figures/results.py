@@ -15,9 +15,9 @@ import pandas as pd
 from abm import data
 from abm.figures.reading import Reading, read
 from abm.model.ledger import BELIEF_CHANNELS, CHANNELS, INPUTS, LEDGER_ROLES
-from abm.model.measures import MEASURES, ROLES
-from abm.model.scenario import Outputs, Scenario
+from abm.model.record.measures import MEASURES, ROLES
 from abm.parameters import default_mechanisms
+from abm.scenario import Outputs, Scenario
 from tests import made_up
 
 RUNS = 8

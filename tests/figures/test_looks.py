@@ -11,7 +11,7 @@ from abm.figures.model import KINDS
 from abm.figures.observer import BELIEF, OBSERVERS
 from abm.figures.reading import read
 from abm.figures.shares import ALONE, LEAVE_ONE_OUT, LEDGER, SHAPLEY
-from abm.model.scenario import Party
+from abm.scenario import Party
 from tests.figures.artists import EVERY, line
 from tests.figures.results import MadeUp
 

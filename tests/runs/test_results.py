@@ -6,7 +6,7 @@ import pytest
 
 import abm
 from abm.figures import MissingData, draw
-from abm.model.outcomes import OUTCOMES
+from abm.model.record.outcomes import OUTCOMES
 from abm.runs import tables
 from abm.runs.running import rerun
 from abm.runs.store import MISSING
@@ -46,7 +46,7 @@ class TestResults:
         assert (last < members).all()
 
     def test_series_are_the_model_s(self, write):
-        from abm.model.measures import MEASURES
+        from abm.model.record.measures import MEASURES
         from abm.model.simulation import simulate
 
         results, _ = run(write())

@@ -10,7 +10,7 @@ from abm import paths
 from abm.analysis.calibration import Posterior
 from abm.config import load
 from abm.errors import InputError
-from abm.model.outcomes import OUTCOMES
+from abm.model.record.outcomes import OUTCOMES
 from abm.parameters import PARAMETERS
 from abm.studies import calibrate, known
 

@@ -8,7 +8,7 @@ import pytest
 
 from abm.analysis import contrasts
 from abm.errors import InputError
-from abm.model.outcomes import OUTCOMES
+from abm.model.record.outcomes import OUTCOMES
 from abm.studies import counterfactuals
 
 

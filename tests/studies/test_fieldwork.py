@@ -11,7 +11,7 @@ from abm import paths
 from abm.config import load
 from abm.errors import InputError
 from abm.model.calendar import step_of
-from abm.model.outcomes import OUTCOMES
+from abm.model.record.outcomes import OUTCOMES
 from abm.runs.plan import Plan
 from abm.studies import claims, fieldwork, measurements, targets
 

@@ -13,7 +13,7 @@ import pytest
 
 from abm.analysis.observer import bayes_factor
 from abm.errors import InputError
-from abm.model.scenario import Calendar, Campaign, Outputs, Result
+from abm.scenario import Calendar, Campaign, Outputs, Result
 from abm.studies import check, find
 
 SPRING, SUMMER, AUTUMN = dt.date(2010, 3, 1), dt.date(2010, 7, 1), dt.date(2010, 11, 1)

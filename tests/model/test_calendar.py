@@ -19,9 +19,9 @@ from abm.model.calendar import (
     steps_of,
     year_of,
 )
-from abm.model.scenario import Calendar, Campaign, Event, Party, Result, Scenario
 from abm.model.state import NONE
 from abm.parameters import default_mechanisms, default_parameters
+from abm.scenario import Calendar, Campaign, Event, Party, Result, Scenario
 
 START, END = dt.date(2010, 1, 4), dt.date(2013, 12, 29)
 DAYS = (END - START).days + 1

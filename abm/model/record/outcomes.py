@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abm.model.calendar import Dated, date_of, step_of, steps_of
-from abm.model.measures import GLANCED, MEASURES, PUBLIC_MEASURES, ROLES
+from abm.model.record.measures import GLANCED, MEASURES, PUBLIC_MEASURES, ROLES
 
 Record = NDArray[np.float64]
 

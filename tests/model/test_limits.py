@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from abm.analysis.equivalence import line, paired, unpaired
-from abm.model.measures import MEASURES, ROLES
-from abm.model.scenario import Calendar, Outputs
+from abm.model.record.measures import MEASURES, ROLES
 from abm.model.simulation import prepare
 from abm.parameters import PARAMETERS
+from abm.scenario import Calendar, Outputs
 
 MARGINS = {
     "resistance_2012": 0.03,

@@ -70,7 +70,7 @@ def test_labels_part_the_whole_and_change_nothing_else(small):
 
 
 def test_keeping_a_ledger_changes_no_state(small):
-    from abm.model.scenario import Outputs
+    from abm.scenario import Outputs
 
     kept = prepare(small()).run(3)
     unkept = prepare(small(outputs=Outputs(every=26, ledger=False))).run(3)

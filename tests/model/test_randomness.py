@@ -15,7 +15,7 @@ from numba import config
 
 from abm.model.compiler import loop
 from abm.model.randomness import code, person_key, stream, uniform
-from tests.battery import TESTS, independent
+from tests.model.battery import TESTS, independent
 
 FAMILY = 1e-4
 SHORT, QUICK, LONG = 1 << 15, 1 << 17, 1 << 24

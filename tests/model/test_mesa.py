@@ -14,8 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import abm
-from abm.model.agents import Activist, Cadre, DigitalStaff, Vendor
-from abm.model.canvassing import CanvassingModel, default_scenario
+from abm.mesa_model import Activist, Cadre, CanvassingModel, DigitalStaff, Vendor, default_scenario
 from abm.model.state import VACANT
 
 SMALL = 5000

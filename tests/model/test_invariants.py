@@ -12,13 +12,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from abm.model.canvassing import CanvassingModel, default_scenario
+from abm.mesa_model import CanvassingModel, default_scenario
 from abm.model.engine import advance
 from abm.model.networks import BUILDERS
-from abm.model.scenario import NETWORKS, Calendar, Event
 from abm.model.simulation import prepare
 from abm.model.state import VACANT
 from abm.parameters import MECHANISMS, PARAMETERS
+from abm.scenario import NETWORKS, Calendar, Event
 
 VICTORY = "PS-presidential-2012"
 VICTORY_DAY = dt.date(2012, 5, 6)

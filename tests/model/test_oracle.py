@@ -20,9 +20,9 @@ import pytest
 from scipy import stats
 
 from abm.analysis import equivalence
-from abm.model.measures import MEASURES, PUBLIC_MEASURES, ROLES
-from abm.model.scenario import Outputs
+from abm.model.record.measures import MEASURES, PUBLIC_MEASURES, ROLES
 from abm.model.simulation import simulate
+from abm.scenario import Outputs
 from tests.peers.plain_mesa import PlainMesaModel
 from tests.peers.plain_mesa.people import Member
 from tests.peers.plain_mesa.traits import anchored
@@ -33,7 +33,7 @@ FAMILY = 1e-4
 PEER_SEEDS = 1_000_000
 """First seed of the second program: the two share no seed, though they share no draw anyway."""
 
-ODD = Path(__file__).parents[1] / "paper" / "odd" / "tables.json"
+ODD = Path(__file__).parents[2] / "paper" / "odd" / "tables.json"
 CHECKS = json.loads(ODD.read_text(encoding="utf-8"))["check_values"]
 """What the document gives a second program to compare before its first step."""
 

@@ -11,11 +11,11 @@ from scipy.sparse.csgraph import connected_components, shortest_path
 
 from abm.model.arithmetic import relaxation
 from abm.model.engine import advance
-from abm.model.scenario import NETWORKS
 from abm.model.simulation import prepare
 from abm.model.state import ACTIVIST, SECRETARY, STAFF, VACANT
 from abm.model.ties import BRIDGES, weigh
 from abm.parameters import MECHANISMS
+from abm.scenario import NETWORKS
 
 
 def pairs(world):

@@ -15,8 +15,8 @@ import pytest
 from abm.model.engine import close_step, open_step
 from abm.model.phases.common import step_of
 from abm.model.phases.members import live
-from abm.model.scenario import Outputs
 from abm.model.simulation import prepare
+from abm.scenario import Outputs
 from tests.peers import numpy_phases
 from tests.peers.numpy_columns import spoken
 

@@ -14,13 +14,13 @@ import pytest
 
 from abm.model.engine import advance, close_step, open_step
 from abm.model.ledger import BELIEF_CHANNELS
-from abm.model.measures import MEASURES
 from abm.model.phases.members import live
 from abm.model.randomness import replicate_seed
-from abm.model.scenario import Outputs
+from abm.model.record.measures import MEASURES
 from abm.model.simulation import prepare
 from abm.model.state import BLOCK, COLUMNS, NONE, VACANT
 from abm.parameters import MECHANISMS
+from abm.scenario import Outputs
 
 TRAITS = ("key", "identity_root", "privacy_root", "taste_use", "taste_refusal", "belief_at_entry")
 
@@ -124,9 +124,9 @@ def test_nothing_depends_on_the_order_in_which_seats_are_stored(small):
 
 PROGRAM = """
 import datetime as dt, hashlib
-from abm.model.canvassing import default_scenario
+from abm.mesa_model import default_scenario
 from abm.model.engine import advance
-from abm.model.measures import MEASURES
+from abm.model.record.measures import MEASURES
 from abm.model.simulation import prepare
 scenario = default_scenario(start=dt.date(2012, 2, 6), end=dt.date(2012, 12, 30), scale=12000)
 world = prepare(scenario).world(5)
