@@ -7,6 +7,8 @@ from pathlib import Path
 
 EXPERIMENTS = "experiments"
 RESULTS = "results"
+RESULTS_ROOT = "ABM_RESULTS"
+"""Environment variable that names the folder of all results."""
 BENCHMARKS = "benchmarks"
 RUNS = ".runs"
 """Folder inside the results where every run lives once, whatever experiments refer to it."""
@@ -47,9 +49,14 @@ def results_root(config: Path, chosen: Path | None = None) -> Path:
     """Return the folder of all results: as chosen, else ``ABM_RESULTS``, else the project's."""
     if chosen is not None:
         return chosen.resolve()
-    if from_environment := os.environ.get("ABM_RESULTS"):
+    if from_environment := os.environ.get(RESULTS_ROOT):
         return Path(from_environment).resolve()
     return project(config) / RESULTS
+
+
+def set_results_root(folder: Path) -> None:
+    """Make a folder that of all results, for this process and those that it starts."""
+    os.environ[RESULTS_ROOT] = str(folder.resolve())
 
 
 def from_project(path: Path, config: Path) -> str:

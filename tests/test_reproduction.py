@@ -337,7 +337,7 @@ class TestLevels:
 def test_time_left_follows_the_pace_of_what_is_done(monkeypatch):
     now = [0.0]
     monkeypatch.setattr(levels.time, "monotonic", lambda: now[0])
-    left = levels.Left([])
+    left = levels.Left([], lambda text: None)
     left._costs = pd.Series([10.0, 20.0, 70.0]).to_numpy()
     assert left.words(0) == "; about 1.7 minutes left in all"
     now[0] = 60.0  # twice as long as expected

@@ -6,27 +6,29 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import typer
 
-from abm import console, figures, paths, studies
+from abm import figures, paths, studies
+from abm.config import load
 from abm.errors import ExpectedError
-from abm.outlook import count
 from abm.paths import shown
+from abm.quantities import count, duration
 from abm.reproduction import comparison, contents
 from abm.reproduction.contents import Analysis, Contents
-from abm.runs import estimate
+from abm.runs import estimate, reading
 from abm.runs.pool import cores
 from abm.runs.reading import Results
 from abm.runs.store import FAILED, MISSING
-from abm.terminal import duration
 
 QUICK, FULL, FIGURES = "quick", "full", "figures"
+
+Compute = Callable[[Results, int | None], Results]
 
 
 @dataclass
@@ -43,6 +45,10 @@ class Reproduction:
         The folder of what is made again; the same, if the committed results are to be renewed.
     contents : Contents
         What there is to make.
+    say : callable
+        Prints a line.
+    compute : callable
+        Computes the missing runs of an experiment, so many at a time, and returns its results.
     workers : int or None
         Runs at a time.
     troubles : mapping of str to list of str
@@ -53,6 +59,8 @@ class Reproduction:
     committed: Path
     made: Path
     contents: Contents
+    say: Callable[[str], None]
+    compute: Compute
     workers: int | None = None
     troubles: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
@@ -75,21 +83,21 @@ class Reproduction:
                 self._compare()
         self._conclude(time.monotonic() - began)
 
-    def results(self, config: Path, root: Path, quick: bool = False) -> Results:
-        """Return the results of a config in a folder of results."""
-        (found,) = console.results([config], root, quick)
-        return found
+    def results(self, path: Path, root: Path, quick: bool = False) -> Results:
+        """Make a folder that of all results, and return those of a config in it."""
+        paths.set_results_root(root)
+        return reading.results(load(path, quick=quick))
 
     def _make(self) -> None:
         """Make the runs and studies, in the order of the list, and go on after what fails."""
         quick = self.level == QUICK
         analyses = self.contents.analyses
         planned = [self.results(analysis.config, self.made, quick) for analysis in analyses]
-        left = Left(planned) if self.level == FULL else None
+        left = Left(planned, self.say) if self.level == FULL else None
         for number, (analysis, before) in enumerate(zip(analyses, planned, strict=True)):
             ahead = left.words(number) if left else ""
             name = before.experiment.name
-            typer.echo(f"[{number + 1}/{len(analyses)}] {analysis.study} of {name}{ahead}")
+            self.say(f"[{number + 1}/{len(analyses)}] {analysis.study} of {name}{ahead}")
             try:
                 self._analyse(analysis, before)
             except ExpectedError as error:
@@ -97,7 +105,7 @@ class Reproduction:
 
     def _analyse(self, analysis: Analysis, before: Results) -> None:
         studies.check(analysis.study, before.experiment)
-        after = console.computed(before, self.workers)
+        after = self.compute(before, self.workers)
         if failed := after.index.count(FAILED):
             self._object(before.experiment.name, f"{count(failed, 'run')} failed")
         found = studies.find(analysis.study)(after)
@@ -121,7 +129,7 @@ class Reproduction:
             said.append(f"others than committed: {', '.join(others)}")
         if left := sorted(committed - {path.stem for path in drawn}):
             said.append(f"left as committed, for want of their runs or data: {', '.join(left)}")
-        typer.echo(f"figures of {name}: {'; '.join(said)}")
+        self.say(f"figures of {name}: {'; '.join(said)}")
 
     def _drawn(self, results: Results, folder: Path, committed: set[str]) -> list[Path]:
         """Return what can be drawn: all if all runs are stored; of studies; what is committed."""
@@ -143,7 +151,7 @@ class Reproduction:
     def _compile(self) -> None:
         """Compile the documents, which read the committed results."""
         if find_spec("typst") is None:
-            typer.echo("documents: not compiled; pip install '.[paper]' brings the compiler")
+            self.say("documents: not compiled; pip install '.[paper]' brings the compiler")
             return
         script = self.contents.paper / "compile.py"
         for name in self.contents.documents:
@@ -153,7 +161,7 @@ class Reproduction:
             if told.returncode:
                 self._object(name, f"cannot be compiled: {told.stderr.strip().splitlines()[-1]}")
             else:
-                typer.echo(f"document {name}: {told.stdout.strip()}")
+                self.say(f"document {name}: {told.stdout.strip()}")
 
     def _check(self) -> None:
         """Object to committed results of another config or model."""
@@ -177,30 +185,31 @@ class Reproduction:
                 found = comparison.of_experiment(old, new, at_print)
                 parts.append(found)
                 said = list(comparison.words(found))
-                typer.echo(f"{name}: {said[0]}")
-                console.tell(said[1:])
+                self.say(f"{name}: {said[0]}")
+                for sentence in said[1:]:
+                    self.say(f"  {sentence}")
                 if len(said) > 1:
                     self.troubles[name] += said[:1]
         if parts:
             table = pd.concat(parts, ignore_index=True)
             path = self.made / f"{self.level}.csv"
             table.to_csv(path, index=False)
-            typer.echo(f"Every number, committed and recomputed: {shown(path)}")
+            self.say(f"Every number, committed and recomputed: {shown(path)}")
             if quick:
-                typer.echo(comparison.beside_print(table))
+                self.say(comparison.beside_print(table))
 
     def _object(self, name: str, why: str) -> None:
         """Note a disagreement, and say so."""
         self.troubles[name].append(why)
-        typer.echo(f"{name}: {why}")
+        self.say(f"{name}: {why}")
 
     def _conclude(self, seconds: float) -> None:
         asked = count(len(self.contents.configs), "experiment")
-        typer.echo(f"{self.level}: {asked}, in {duration(seconds)}, in {shown(self.made)}")
+        self.say(f"{self.level}: {asked}, in {duration(seconds)}, in {shown(self.made)}")
         for name, reasons in self.troubles.items():
-            typer.echo(f"disagrees: {name}: {'; '.join(reasons)}")
+            self.say(f"disagrees: {name}: {'; '.join(reasons)}")
         if not self.troubles and not self.renews:
-            typer.echo("Everything agrees with what is committed.")
+            self.say("Everything agrees with what is committed.")
 
 
 class Left:
@@ -210,10 +219,12 @@ class Left:
     ----------
     planned : list of Results
         Experiments, in the order in which they are made.
+    say : callable
+        Prints a line.
     """
 
-    def __init__(self, planned: list[Results]) -> None:
-        typer.echo("Trying a run of each experiment, to tell how long all of them take ...")
+    def __init__(self, planned: list[Results], say: Callable[[str], None]) -> None:
+        say("Trying a run of each experiment, to tell how long all of them take ...")
         seen: dict[str, float] = {}
         costs = []
         for results in planned:
@@ -230,7 +241,14 @@ class Left:
         return f"; about {duration(after * pace)} left in all"
 
 
-def reproduce(level: str, chosen: Path | None, workers: int | None, renew: bool) -> bool:
+def reproduce(
+    level: str,
+    chosen: Path | None,
+    workers: int | None,
+    renew: bool,
+    say: Callable[[str], None],
+    compute: Compute,
+) -> bool:
     """Make the paper again at a level, and return whether all of it agrees.
 
     Parameters
@@ -243,12 +261,14 @@ def reproduce(level: str, chosen: Path | None, workers: int | None, renew: bool)
         Runs at a time.
     renew : bool
         Whether to make the committed results themselves, instead of comparing with them.
+    say, compute : callable
+        Print a line; compute the missing runs of an experiment.
     """
     project = paths.experiments().parent
     known = contents.load(project)
     committed = paths.results_root(known.configs[0], chosen)
     made = committed if renew else committed / paths.REPRODUCTION
-    reproduction = Reproduction(level, committed, made, known, workers)
+    reproduction = Reproduction(level, committed, made, known, say, compute, workers)
     reproduction.run()
     return not reproduction.troubles
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -59,6 +58,25 @@ Quick = Annotated[
 Workers = Annotated[int | None, typer.Option(min=1, help="Runs at a time [default: all cores].")]
 
 
+def _version(wanted: bool) -> None:
+    """Print the version and end, if it is asked for."""
+    if wanted:
+        from abm import __version__
+
+        typer.echo(f"promesse {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Hold the options of the command itself."""
+
+
 class Level(StrEnum):
     """How much ``reproduce`` does."""
 
@@ -94,12 +112,12 @@ def check(
 
         typer.echo(json_schema(), nl=False)
     elif parameters:
-        from abm.outlook import parameters as listed
+        from abm.cli.plan_report import parameters as listed
 
         typer.echo("\n".join(listed()).lstrip())
     elif configs:
-        from abm import console
-        from abm.outlook import planned
+        from abm.cli import console
+        from abm.cli.plan_report import planned
 
         for results in console.results(configs, root, quick):
             results.folder.check()
@@ -136,7 +154,7 @@ def run(
     with contextlib.ExitStack() as stack:
         # A worker takes longest to start, and does so while we read
         pool = None if cluster else stack.enter_context(Pool(workers))
-        from abm import console
+        from abm.cli import console
 
         planned = console.results(configs, root, quick)
         executor = stack.enter_context(Cluster(cluster)) if cluster else pool
@@ -152,9 +170,9 @@ def status(configs: Configs, quick: Quick = False, root: Root = None) -> None:
 
     Example: `abm status experiments/baseline.toml`
     """
-    from abm import console
-    from abm.findings import failures
-    from abm.outlook import progress
+    from abm.cli import console
+    from abm.cli.plan_report import progress
+    from abm.cli.report import failures
 
     for results in console.results(configs, root, quick):
         console.report(results, progress(results))
@@ -172,7 +190,7 @@ def rerun(
 
     Example: `abm rerun experiments/baseline.toml 3f2a`
     """
-    from abm import console
+    from abm.cli import console
     from abm.runs.running import rerun as again
 
     (results,) = console.results([config], root, quick)
@@ -196,7 +214,8 @@ def analyse(
 
     Example: `abm analyse patterns experiments/baseline.toml`
     """
-    from abm import console, studies
+    from abm import studies
+    from abm.cli import console
     from abm.paths import shown
     from abm.runs.store import FAILED
 
@@ -227,7 +246,7 @@ def plot(
 
     Example: `abm plot experiments/baseline.toml --figure adoption`
     """
-    from abm import console
+    from abm.cli import console
 
     for results in console.results(configs, root, quick):
         console.draw(results, figure, point)
@@ -257,9 +276,10 @@ def reproduce(
 
     Example: `abm reproduce --level quick`
     """
+    from abm.cli import console
     from abm.reproduction.levels import reproduce as again
 
-    if not again(level, root, workers, renew):
+    if not again(level, root, workers, renew, typer.echo, console.computed):
         raise typer.Exit(DISAGREES)
 
 
@@ -277,7 +297,8 @@ def crate(
 
     Example: `abm crate experiments/baseline.toml`
     """
-    from abm import console, paths
+    from abm import paths
+    from abm.cli import console
     from abm.crate import write
 
     (results,) = console.results([config], root, quick)
@@ -306,7 +327,8 @@ def bench(
     Its figure: `abm bench --figure`
     """
     from abm import bench as benchmarks
-    from abm import console, paths
+    from abm import paths
+    from abm.cli import console
 
     folder = paths.results_root(paths.experiments() / "baseline.toml", root) / paths.BENCHMARKS
     if figure:
@@ -339,5 +361,5 @@ def explore(
     from abm.explore.server import explore as serve
 
     if root is not None:
-        os.environ["ABM_RESULTS"] = str(root.resolve())
+        paths.set_results_root(root)
     serve(config or paths.experiments() / "baseline.toml", browser)

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
 from pathlib import Path
 
 import typer
 
-from abm import config
+from abm import config, paths
+from abm.cli.terminal import Terminal
 from abm.config import ConfigError, Experiment, Problem
 from abm.errors import ExpectedError
-from abm.outlook import count
 from abm.paths import shown
+from abm.quantities import count
 from abm.runs import reading, running
 from abm.runs.reading import Results
 from abm.runs.store import DONE, FAILED
-from abm.terminal import Terminal
 
 
 def results(configs: list[Path], root: Path | None, quick: bool = False) -> list[Results]:
     """Return the results of configs, all of them checked before anything is done with one."""
     if root is not None:
-        os.environ["ABM_RESULTS"] = str(root.resolve())
+        paths.set_results_root(root)
     experiments: list[Experiment] = []
     problems: list[Problem] = []
     for path in configs:
@@ -58,7 +57,7 @@ def computed(
         f"{after.experiment.name}: {count(done, 'run')} done, {failed:,} failed, "
         f"in {shown(after.folder.path)} (digest {after.digest[:12]})"
     )
-    from abm.findings import failures
+    from abm.cli.report import failures
 
     tell(failures(after))
     return after
@@ -73,7 +72,7 @@ def run(
 ) -> int:
     """Run an experiment, say what it found, and return the number of failed runs."""
     after = computed(before, workers, limit, retry, executor)
-    from abm.findings import findings
+    from abm.cli.report import findings
 
     tell(findings(after))
     return after.index.count(FAILED)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from abm.config import fractions
 from abm.parameters import MECHANISMS, PARAMETERS, Parameter
+from abm.quantities import count, duration, size
 from abm.runs.estimate import cost, pace, pilot
 from abm.runs.pool import cores
 from abm.runs.reading import Results
 from abm.runs.store import DONE, FAILED, MISSING
-from abm.terminal import duration, size
 
 MOST_ALIASES = 12
 """Sets of aliased effects that are spelled out."""
@@ -98,8 +98,3 @@ def _left(results: Results) -> str:
     return (
         f"about {duration(all_.seconds / busy)} on {count(busy, 'core')}, {size(all_.size)} of disk"
     )
-
-
-def count(number: int, what: str) -> str:
-    """Return a number of things in words."""
-    return f"{number:,} {what}{'s' * (number != 1)}"

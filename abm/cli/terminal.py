@@ -11,6 +11,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from abm.quantities import duration
+
 PATIENCE = 2.0
 """Seconds after which a bar appears."""
 
@@ -83,21 +85,3 @@ class Terminal:
             self.say(
                 f"{counted:,} of {self.runs:,} runs, about {duration(left)} left {note}".rstrip()
             )
-
-
-def duration(seconds: float) -> str:
-    """Return a time in words, as precise as it deserves."""
-    for unit, size, least in (("hour", 3600, 5400), ("minute", 60, 90)):
-        if seconds >= least:
-            number = seconds / size
-            return f"{number:.0f} {unit}s" if number >= 10 else f"{number:.1f} {unit}s"
-    return f"{max(seconds, 1):.0f} second{'s' * (round(max(seconds, 1)) != 1)}"
-
-
-def size(count: float) -> str:
-    """Return a number of bytes in words."""
-    for unit in ("B", "kB", "MB", "GB"):
-        if count < 1000:
-            return f"{count:.0f} {unit}"
-        count /= 1000
-    return f"{count:.1f} TB"

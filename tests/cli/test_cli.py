@@ -17,8 +17,8 @@ from typer.testing import CliRunner
 import abm
 from abm.cli import app
 from abm.parameters import PARAMETERS
+from abm.quantities import duration, size
 from abm.runs.pool import InProcess, Pool
-from abm.terminal import duration, size
 
 TINY = """
 [experiment]
