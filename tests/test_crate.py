@@ -7,12 +7,11 @@ from importlib import resources
 from types import SimpleNamespace
 
 import pytest
-from typer.testing import CliRunner
 
 import abm
 from abm import studies
-from abm.cli import app
 from abm.runs.pool import InProcess
+from tests.invoking import invoke
 
 CONFIG = """
 [experiment]
@@ -27,12 +26,6 @@ promise = false
 """
 
 
-def say(*words: str) -> tuple[int, str]:
-    """Give a command, and return its exit code and its words."""
-    result = CliRunner().invoke(app, list(words))
-    return result.exit_code, result.output
-
-
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     """Return a project with one experiment that was not run yet."""
@@ -45,7 +38,7 @@ def project(tmp_path, monkeypatch):
 
 
 def test_without_results_nothing_is_written(project):
-    code, words = say("crate", "experiments/lost.toml")
+    code, words = invoke("crate", "experiments/lost.toml")
     assert (code, "holds no results of lost yet: abm run makes them" in words) == (2, True)
     assert not (project / "build").exists()
 
@@ -56,7 +49,7 @@ def results(project):
     pytest.importorskip("rocrate")
     results = abm.run(project / "experiments" / "lost.toml", InProcess())
     studies.keep("counterfactuals", studies.find("counterfactuals")(results), results.folder)
-    code, words = say("crate", "experiments/lost.toml", "--out", "deposit")
+    code, words = invoke("crate", "experiments/lost.toml", "--out", "deposit")
     assert code == 0, words
     return results
 
@@ -75,8 +68,8 @@ def test_a_crate_holds_what_it_describes_and_names_no_machine(project, results):
     assert {"@id": "results/lost/counterfactuals/differences.csv"} in made
     for path in files:
         assert str(project) not in (crate / path).read_text(encoding="utf-8")
-    assert say("crate", "experiments/lost.toml", "--out", "deposit")[0] == 2
-    assert say("crate", "experiments/lost.toml")[0] == 0
+    assert invoke("crate", "experiments/lost.toml", "--out", "deposit")[0] == 2
+    assert invoke("crate", "experiments/lost.toml")[0] == 0
     assert (project / "build" / "lost.zip").is_file()
 
 

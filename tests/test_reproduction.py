@@ -11,12 +11,11 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from typer.testing import CliRunner
 
 from abm import paths
-from abm.cli import app
 from abm.errors import InputError
 from abm.reproduction import comparison, contents, levels, tables
+from tests.invoking import invoke
 
 PROJECT = Path(__file__).resolve().parents[1]
 BASELINE = """
@@ -48,14 +47,6 @@ def write(project: Path, listed: str = LIST) -> None:
     (project / "experiments" / "baseline.toml").write_text(BASELINE)
     (project / "experiments" / "lost.toml").write_text(LOST)
     (project / "paper" / "experiments.toml").write_text(listed)
-
-
-def say(*words: str) -> tuple[int, str]:
-    """Give a command, and return its exit code and its words."""
-    result = CliRunner().invoke(app, list(words))
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result.exit_code, result.output
 
 
 def bytes_of(folder: Path) -> dict[str, str]:
@@ -188,9 +179,9 @@ def kept(tmp_path_factory):
         patch.chdir(project)
         patch.setenv("ABM_RESULTS", "")
         for level in ("full", "quick"):
-            code, words = say("reproduce", "--level", level, "--workers", "1", "--renew")
+            code, words = invoke("reproduce", "--level", level, "--workers", "1", "--renew")
             assert code == 0, words
-        code, words = say("plot", "experiments/lost.toml", "--figure", "ledger")
+        code, words = invoke("plot", "experiments/lost.toml", "--figure", "ledger")
         assert code == 0, words
     (project / "results" / ".runs").rename(project / "runs")
     for path in (project / "results").rglob("*.parquet"):
@@ -220,7 +211,7 @@ def checkout(clone):
 
 
 def reproduced(level: str = "quick") -> tuple[int, str]:
-    return say("reproduce", "--level", level, "--workers", "1")
+    return invoke("reproduce", "--level", level, "--workers", "1")
 
 
 def edit(path: Path, change) -> None:

@@ -1,4 +1,4 @@
-"""The command ``abm``: each verb imports what it needs, so that ``abm --help`` is instant."""
+"""The verbs of ``abm``.  Each imports what it needs, so that ``abm --help`` is instant."""
 
 from __future__ import annotations
 
@@ -10,22 +10,26 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from abm import __version__, paths
 from abm.errors import ExpectedError, InputError
 from abm.studies import STUDIES
 
 DISAGREES, INTERRUPTED = 1, 130
-"""Exit codes: runs that failed or values that differ; Ctrl-C.  Refused input gives 2."""
+"""Exit codes: runs failed or values differ; Ctrl-C.  Input that is refused gives 2."""
 
 
 class Verbs(TyperGroup):
-    """The verbs, whose expected errors end in one message and an exit code."""
+    """A group of verbs that turns an expected error into one message and an exit code."""
 
     def invoke(self, ctx: Any) -> Any:
         """Run a verb."""
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
-            typer.echo("Interrupted. What is done is kept; the same command goes on.", err=True)
+            typer.echo(
+                "Interrupted. Finished runs are kept; the same command continues from there.",
+                err=True,
+            )
             raise typer.Exit(INTERRUPTED) from None
         except ExpectedError as error:
             typer.echo(str(error), err=True)
@@ -38,51 +42,60 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
-    help="How activists came to accept data-driven canvassing, 2009-2018: an agent-based model.",
+    help="An agent-based model of how party activists came to accept data-driven canvassing, "
+    "2009-2018.",
     epilog="Start with: abm run experiments/baseline.toml",
 )
 
 Config = Annotated[
-    Path, typer.Argument(metavar="CONFIG", help="A file such as experiments/baseline.toml.")
+    Path,
+    typer.Argument(metavar="CONFIG", help="A config file, such as experiments/baseline.toml."),
 ]
 Configs = Annotated[list[Path], typer.Argument(metavar="CONFIG", help="One or more config files.")]
 Root = Annotated[
     Path | None,
     typer.Option(
-        "--results", help="Folder of all results [default: results/ beside experiments/]."
+        "--results",
+        help="The folder that holds all results [default: results/ beside experiments/].",
     ),
 ]
 Quick = Annotated[
-    bool, typer.Option("--quick", help="At the smaller size that each config gives as [quick].")
+    bool,
+    typer.Option(
+        "--quick", help="Use the smaller size that each config defines in its [quick] table."
+    ),
 ]
-Workers = Annotated[int | None, typer.Option(min=1, help="Runs at a time [default: all cores].")]
+Workers = Annotated[
+    int | None,
+    typer.Option(min=1, help="How many runs to compute at the same time [default: one per core]."),
+]
 
 
-def _version(wanted: bool) -> None:
-    """Print the version and end, if it is asked for."""
+class Level(StrEnum):
+    """How much ``reproduce`` computes again."""
+
+    quick = "quick"
+    full = "full"
+    figures = "figures"
+
+
+def _print_version(wanted: bool) -> None:
+    """Print the version and exit if ``--version`` was used."""
     if wanted:
-        from abm import __version__
-
         typer.echo(f"promesse {__version__}")
         raise typer.Exit
 
 
 @app.callback()
-def main(
-    version: Annotated[
+def command(
+    _: Annotated[
         bool,
-        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
+        ),
     ] = False,
 ) -> None:
-    """Hold the options of the command itself."""
-
-
-class Level(StrEnum):
-    """How much ``reproduce`` does."""
-
-    quick = "quick"
-    full = "full"
-    figures = "figures"
+    """Accept the options that belong to no verb."""
 
 
 @app.command()
@@ -91,15 +104,17 @@ def check(
         list[Path] | None, typer.Argument(metavar="CONFIG", help="One or more config files.")
     ] = None,
     parameters: Annotated[
-        bool, typer.Option("--parameters", help="List every parameter by mechanism instead.")
+        bool, typer.Option("--parameters", help="List all parameters by mechanism instead.")
     ] = False,
     schema: Annotated[
-        bool, typer.Option("--schema", help="Print the JSON schema of configs instead.")
+        bool, typer.Option("--schema", help="Print the JSON schema of config files instead.")
     ] = False,
     quick: Quick = False,
     root: Root = None,
 ) -> None:
-    """Check configs, and say what they would run, how long and how much disk; nothing is written.
+    """Check configs and print what they would compute, and the time and disk that this takes.
+
+    Nothing is written.
 
     Example: `abm check experiments/baseline.toml`
 
@@ -112,36 +127,39 @@ def check(
 
         typer.echo(json_schema(), nl=False)
     elif parameters:
-        from abm.cli.plan_report import parameters as listed
+        from abm.cli import plan_report
 
-        typer.echo("\n".join(listed()).lstrip())
+        typer.echo("\n".join(plan_report.parameters()).lstrip())
     elif configs:
-        from abm.cli import console
-        from abm.cli.plan_report import planned
+        from abm.cli import console, plan_report
 
         for results in console.results(configs, root, quick):
             results.folder.check()
-            console.report(results, planned(results))
+            console.report(results, plan_report.plan(results))
     else:
-        raise InputError("name a config, such as experiments/baseline.toml")
+        raise InputError("Name a config file, such as experiments/baseline.toml.")
 
 
 @app.command()
 def run(
     configs: Configs,
     workers: Workers = None,
-    limit: Annotated[float, typer.Option(min=1, help="Seconds after which a run fails.")] = 3600,
+    limit: Annotated[
+        float, typer.Option(min=1, help="A run that takes longer than this many seconds fails.")
+    ] = 3600,
     retry_failed: Annotated[
-        bool, typer.Option("--retry-failed", help="Try again the runs that failed.")
+        bool, typer.Option("--retry-failed", help="Compute failed runs again.")
     ] = False,
     cluster: Annotated[
         str | None,
-        typer.Option(metavar="ADDRESS", help="A Dask scheduler whose workers compute."),
+        typer.Option(
+            metavar="ADDRESS", help="Compute on the workers of the Dask scheduler at this address."
+        ),
     ] = None,
     quick: Quick = False,
     root: Root = None,
 ) -> None:
-    """Compute the runs of configs that are not stored yet, and say what they found.
+    """Compute the runs of configs that are not stored yet, then summarise the results.
 
     Example: `abm run experiments/baseline.toml --workers 4`
 
@@ -152,7 +170,7 @@ def run(
 
     failed = 0
     with contextlib.ExitStack() as stack:
-        # A worker takes longest to start, and does so while we read
+        # Workers take longest to start, and do so while the configs are read
         pool = None if cluster else stack.enter_context(Pool(workers))
         from abm.cli import console
 
@@ -166,36 +184,37 @@ def run(
 
 @app.command()
 def status(configs: Configs, quick: Quick = False, root: Root = None) -> None:
-    """Say which runs are done, failed and missing, how long the rest takes, and why some failed.
+    """Print how many runs are done, failed or missing, the time left, and why runs failed.
 
     Example: `abm status experiments/baseline.toml`
     """
-    from abm.cli import console
-    from abm.cli.plan_report import progress
+    from abm.cli import console, plan_report
     from abm.cli.report import failures
 
     for results in console.results(configs, root, quick):
-        console.report(results, progress(results))
-        console.tell(failures(results))
+        console.report(results, plan_report.progress(results))
+        console.print_indented(failures(results))
 
 
 @app.command()
 def rerun(
     config: Config,
-    run_id: Annotated[str, typer.Argument(metavar="RUN_ID", help="Its id, or how it begins.")],
+    run_id: Annotated[
+        str, typer.Argument(metavar="RUN_ID", help="The id of a run, or its first characters.")
+    ],
     quick: Quick = False,
     root: Root = None,
 ) -> None:
-    """Compute a stored run again and compare it, to the last bit, with what is stored.
+    """Compute a stored run again and test that it gives the stored values to the last bit.
 
     Example: `abm rerun experiments/baseline.toml 3f2a`
     """
     from abm.cli import console
-    from abm.runs.running import rerun as again
+    from abm.runs import running
 
     (results,) = console.results([config], root, quick)
-    same, words = again(results, run_id)
-    typer.echo(words)
+    same, verdict = running.rerun(results, run_id)
+    typer.echo(verdict)
     if not same:
         raise typer.Exit(DISAGREES)
 
@@ -208,15 +227,14 @@ def analyse(
     workers: Workers = None,
     root: Root = None,
 ) -> None:
-    """Answer a question from the runs of configs, computing those that are missing first.
+    """Answer a research question from the runs of configs, after computing those that are missing.
 
-    Tables and words go to results/CONFIG/STUDY/.
+    Tables and a summary in words are written to results/CONFIG/STUDY/.
 
     Example: `abm analyse patterns experiments/baseline.toml`
     """
     from abm import studies
     from abm.cli import console
-    from abm.paths import shown
     from abm.runs.store import FAILED
 
     answer = studies.find(study)
@@ -225,11 +243,12 @@ def analyse(
         studies.check(study, before.experiment)
     failed = 0
     for before in planned:
-        after = console.computed(before, workers)
+        after = console.compute(before, workers)
         failed += after.index.count(FAILED)
-        found = answer(after)
-        console.tell(found.sentences)
-        console.tell(shown(path) for path in studies.keep(study, found, after.folder))
+        result = answer(after)
+        console.print_indented(result.sentences)
+        files = studies.keep(study, result, after.folder)
+        console.print_indented(f"written: {paths.shown(path)}" for path in files)
     if failed:
         raise typer.Exit(DISAGREES)
 
@@ -237,12 +256,16 @@ def analyse(
 @app.command()
 def plot(
     configs: Configs,
-    figure: Annotated[list[str] | None, typer.Option(help="A figure [default: all].")] = None,
-    point: Annotated[str | None, typer.Option(help="A scenario [default: the first].")] = None,
+    figure: Annotated[
+        list[str] | None, typer.Option(help="A figure to draw; may be repeated [default: all].")
+    ] = None,
+    point: Annotated[
+        str | None, typer.Option(help="The scenario to draw [default: the first].")
+    ] = None,
     quick: Quick = False,
     root: Root = None,
 ) -> None:
-    """Draw the figures of configs from their stored runs.
+    """Draw the figures of configs from their stored runs and studies.
 
     Example: `abm plot experiments/baseline.toml --figure adoption`
     """
@@ -257,29 +280,30 @@ def reproduce(
     level: Annotated[
         Level,
         typer.Option(
-            help="quick: all at a smaller size; full: all at print quality; figures: of what is "
-            "committed."
+            help="quick: compute everything at a smaller size; full: compute everything at print "
+            "quality; figures: only draw the figures of the committed results."
         ),
     ] = Level.quick,
     workers: Workers = None,
     renew: Annotated[
         bool,
         typer.Option(
-            "--renew", help="Make the committed results themselves, and compare with nothing."
+            "--renew",
+            help="Replace the committed results themselves instead of comparing with them.",
         ),
     ] = False,
     root: Root = None,
 ) -> None:
-    """Make the paper again, and say which numbers are those that are committed.
+    """Make the paper again and report every number that differs from the committed one.
 
-    What is made goes to results/reproduction/, with a table of every number.
+    Files are written to results/reproduction/, with a table of every number.
 
     Example: `abm reproduce --level quick`
     """
     from abm.cli import console
-    from abm.reproduction.levels import reproduce as again
+    from abm.reproduction import levels
 
-    if not again(level, root, workers, renew, typer.echo, console.computed):
+    if not levels.reproduce(level, root, workers, renew, typer.echo, console.compute):
         raise typer.Exit(DISAGREES)
 
 
@@ -288,23 +312,24 @@ def crate(
     config: Config,
     out: Annotated[
         Path | None,
-        typer.Option(help="A new .zip or folder [default: build/CONFIG.zip in the project]."),
+        typer.Option(
+            help="The .zip file or new folder to write [default: build/CONFIG.zip in the project]."
+        ),
     ] = None,
     quick: Quick = False,
     root: Root = None,
 ) -> None:
-    """Pack an experiment and what is known of its making as an RO-Crate, ready to deposit.
+    """Pack an experiment, its results and its provenance as an RO-Crate, ready to deposit.
 
     Example: `abm crate experiments/baseline.toml`
     """
-    from abm import paths
     from abm.cli import console
     from abm.crate import write
 
     (results,) = console.results([config], root, quick)
     name = results.experiment.name.replace("/", "-")
     target = out or paths.project(config) / paths.BUILD / f"{name}.zip"
-    typer.echo(f"{results.experiment.name}: {paths.shown(write(results, target))}")
+    typer.echo(f"{results.experiment.name}: written to {paths.shown(write(results, target))}")
 
 
 @app.command()
@@ -335,31 +360,33 @@ def bench(
         from abm.figures import speed, style
 
         drawn = speed.speed(speed.measured(folder))
-        console.tell(map(paths.shown, style.save(drawn, folder / "figures", "speed")))
+        console.print_indented(map(paths.shown, style.save(drawn, folder / "figures", "speed")))
         return
     for family in families or benchmarks.FAMILIES:
         found = []
         for measurement in benchmarks.measure(family, quick):
             typer.echo(f"{family}: {measurement}")
             found.append(measurement)
-        console.tell([paths.shown(benchmarks.keep(family, quick, found, folder))])
+        console.print_indented([paths.shown(benchmarks.keep(family, quick, found, folder))])
 
 
 @app.command()
 def explore(
     config: Annotated[
-        Path | None, typer.Argument(metavar="CONFIG", help="Where to begin [default: baseline].")
+        Path | None,
+        typer.Argument(
+            metavar="CONFIG", help="The config to begin with [default: experiments/baseline.toml]."
+        ),
     ] = None,
     browser: Annotated[bool, typer.Option(help="Open the page in the default browser.")] = True,
     root: Root = None,
 ) -> None:
-    """Open a local page: the model live, and the experiments that are stored.
+    """Open a local page that plays the model live and shows the stored experiments.
 
     Example: `abm explore experiments/baseline.toml`
     """
-    from abm import paths
-    from abm.explore.server import explore as serve
+    from abm.explore import server
 
     if root is not None:
         paths.set_results_root(root)
-    serve(config or paths.experiments() / "baseline.toml", browser)
+    server.explore(config or paths.experiments() / "baseline.toml", browser)

@@ -1,4 +1,4 @@
-"""What the verbs share: configs to results, runs under a progress bar, sentences printed."""
+"""What the verbs share: loading results, computing under a progress bar, printing sentences."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from abm import config, paths
 from abm.cli.terminal import Terminal
 from abm.config import ConfigError, Experiment, Problem
 from abm.errors import ExpectedError
-from abm.paths import shown
 from abm.quantities import count
 from abm.runs import reading, running
 from abm.runs.reading import Results
@@ -20,7 +19,22 @@ from abm.runs.store import DONE, FAILED
 
 
 def results(configs: list[Path], root: Path | None, quick: bool = False) -> list[Results]:
-    """Return the results of configs, all of them checked before anything is done with one."""
+    """Return the results of configs, after checking all of them.
+
+    Parameters
+    ----------
+    configs : list of pathlib.Path
+        Config files.
+    root : pathlib.Path or None
+        The folder that holds all results, if not the usual one.
+    quick : bool
+        Whether to use the smaller size that each config defines.
+
+    Raises
+    ------
+    ConfigError
+        With the problems of every config, if any has one.
+    """
     if root is not None:
         paths.set_results_root(root)
     experiments: list[Experiment] = []
@@ -35,14 +49,28 @@ def results(configs: list[Path], root: Path | None, quick: bool = False) -> list
     return [reading.results(experiment) for experiment in experiments]
 
 
-def computed(
+def compute(
     before: Results,
     workers: int | None = None,
     limit: float = 3600,
     retry: bool = False,
     executor: Executor | None = None,
 ) -> Results:
-    """Return the results of an experiment after computing what is missing, and say how it went."""
+    """Compute the missing runs of an experiment, print the outcome, and return the new results.
+
+    Parameters
+    ----------
+    before : Results
+        The results of the experiment so far.
+    workers : int or None
+        Runs to compute at the same time; one per core by default.
+    limit : float
+        Seconds after which a run fails.
+    retry : bool
+        Whether to compute failed runs again.
+    executor : concurrent.futures.Executor or None
+        What computes, such as a cluster; processes of this machine by default.
+    """
     with Terminal(before.experiment.name) as listener:
         after = running.run(
             before.experiment,
@@ -54,12 +82,12 @@ def computed(
         )
     done, failed = after.index.count(DONE), after.index.count(FAILED)
     typer.echo(
-        f"{after.experiment.name}: {count(done, 'run')} done, {failed:,} failed, "
-        f"in {shown(after.folder.path)} (digest {after.digest[:12]})"
+        f"{after.experiment.name}: {count(done, 'run')} done, {failed:,} failed. "
+        f"Results are in {paths.shown(after.folder.path)} (digest {after.digest[:12]})."
     )
     from abm.cli.report import failures
 
-    tell(failures(after))
+    print_indented(failures(after))
     return after
 
 
@@ -70,35 +98,36 @@ def run(
     retry: bool = False,
     executor: Executor | None = None,
 ) -> int:
-    """Run an experiment, say what it found, and return the number of failed runs."""
-    after = computed(before, workers, limit, retry, executor)
-    from abm.cli.report import findings
+    """Compute an experiment as :func:`compute`, summarise it, and return how many runs failed."""
+    after = compute(before, workers, limit, retry, executor)
+    from abm.cli.report import summary
 
-    tell(findings(after))
+    print_indented(summary(after))
     return after.index.count(FAILED)
 
 
 def report(experiment: Results, sentences: Iterator[str]) -> None:
     """Print sentences about an experiment, the first one after its name."""
     typer.echo(f"{experiment.experiment.name}: {next(sentences)}")
-    tell(sentences)
+    print_indented(sentences)
 
 
-def tell(sentences: Iterable[str]) -> None:
-    """Print sentences, one a line."""
+def print_indented(sentences: Iterable[str]) -> None:
+    """Print each sentence on an indented line of its own."""
     for sentence in sentences:
         typer.echo(f"  {sentence}")
 
 
-def draw(of: Results, names: list[str] | None = None, point: str | None = None) -> None:
-    """Draw figures and print where they are."""
+def draw(experiment: Results, names: list[str] | None = None, point: str | None = None) -> None:
+    """Draw figures of an experiment and print the paths of their files, one line a figure."""
     from abm import figures
 
+    folder = experiment.folder.path / "figures"
     try:
-        files = figures.draw(of.experiment, names, of.folder.path / "figures", point)
+        files = figures.draw(experiment.experiment, names, folder, point)
     except figures.MissingData as error:
         raise ExpectedError(str(error)) from None
-    kinds: dict[Path, list[str]] = {}
+    suffixes: dict[Path, list[str]] = {}
     for file in files:
-        kinds.setdefault(file.with_suffix(""), []).append(file.suffix)
-    tell(f"{shown(stem)}{' '.join(suffixes)}" for stem, suffixes in kinds.items())
+        suffixes.setdefault(file.with_suffix(""), []).append(file.suffix)
+    print_indented(f"{paths.shown(stem)}{' '.join(kinds)}" for stem, kinds in suffixes.items())

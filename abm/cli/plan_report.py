@@ -1,4 +1,4 @@
-"""What is planned, what is stored and what is left, in sentences."""
+"""Sentences about an experiment before and while it runs: what is planned, stored and left."""
 
 from __future__ import annotations
 
@@ -13,44 +13,42 @@ from abm.runs.reading import Results
 from abm.runs.store import DONE, FAILED, MISSING
 
 MOST_ALIASES = 12
-"""Sets of aliased effects that are spelled out."""
+"""How many sets of aliased effects are listed."""
 
 
-def planned(results: Results) -> Iterator[str]:
-    """Yield what a config would run, what of it is stored, and what the rest costs."""
-    experiment, index = results.experiment, results.index
+def plan(results: Results) -> Iterator[str]:
+    """Yield what an experiment computes, what of it is stored, and what the rest costs."""
+    experiment = results.experiment
     points = experiment.points
     yield (
-        f"{experiment.kind}, {count(len(points), 'point')} "
+        f"an experiment of kind {experiment.kind}: {count(len(points), 'combination')} of settings "
         f"x {count(experiment.replicates, 'replicate')} = {count(len(results.plan), 'run')}"
     )
     if points.factors:
-        yield f"varies: {', '.join(factor.name for factor in points.factors)}"
+        yield f"What varies: {', '.join(factor.name for factor in points.factors)}."
     groups = experiment.settings.get("design", {}).get("groups", {})
     for group, names in groups.items():
-        yield f"switched together: {group} ({', '.join(names)})"
+        yield f"Switched on and off together as the group {group}: {', '.join(names)}."
     if experiment.kind == "factorial" and not groups:
         yield from _fraction(results)
-    done, failed, missing = (index.count(status) for status in (DONE, FAILED, MISSING))
-    yield f"stored: {done:,} done, {failed:,} failed, {missing:,} missing"
-    if missing:
-        yield f"to do: {_left(results)}"
+    yield f"Stored so far: {_counts(results)}."
+    if results.index.count(MISSING):
+        yield _cost_of_missing(results)
 
 
 def progress(results: Results) -> Iterator[str]:
-    """Yield how far an experiment has come, and how long the rest takes."""
-    index = results.index
-    done, failed, missing = (index.count(status) for status in (DONE, FAILED, MISSING))
-    runs = count(len(results.plan), "run")
-    yield f"{runs}: {done:,} done, {failed:,} failed, {missing:,} missing"
+    """Yield how many runs of an experiment are stored, and how long the rest takes."""
+    missing = results.index.count(MISSING)
+    yield f"{count(len(results.plan), 'run')}: {_counts(results)}"
     if missing and (changes := results.changes):
-        yield f"changed since the last run: {'; '.join(changes)}"
+        yield f"Changed since the last run: {'; '.join(changes)}."
     if missing and (seconds := pace(results)):
-        yield f"running now: about {duration(missing * seconds)} left"
+        left = duration(missing * seconds)
+        yield f"The missing runs are being computed now; about {left} left."
     elif missing:
-        yield f"to do: {_left(results)}"
-    for why in index.damaged.values():
-        yield f"damaged: {why}"
+        yield _cost_of_missing(results)
+    for reason in results.index.damaged.values():
+        yield f"Some stored runs are damaged: {reason}"
 
 
 def parameters() -> Iterator[str]:
@@ -59,13 +57,14 @@ def parameters() -> Iterator[str]:
     for parameter in PARAMETERS.values():
         if parameter.mechanism != group:
             group = parameter.mechanism
-            known = MECHANISMS.get(group)
-            yield f"\n{group}: {known.meaning} ({known.facts})" if known else f"\n{group}"
-        yield from _described(parameter)
+            mechanism = MECHANISMS.get(group)
+            about = f": {mechanism.meaning} ({mechanism.facts})" if mechanism else ""
+            yield f"\n{group}{about}"
+        yield from _description(parameter)
 
 
-def _described(parameter: Parameter) -> Iterator[str]:
-    prior = "held fixed"
+def _description(parameter: Parameter) -> Iterator[str]:
+    prior = "fixed"
     if parameter.prior:
         prior = "prior {:g} to {:g}".format(*parameter.prior)
     yield (
@@ -76,25 +75,34 @@ def _described(parameter: Parameter) -> Iterator[str]:
 
 
 def _fraction(results: Results) -> Iterator[str]:
-    """Yield which fraction of a factorial is run, and what it cannot tell apart."""
+    """Yield which fraction of a factorial is run, and which effects it cannot separate."""
     points = results.experiment.points
     rows, whole = len(points.values), 2 ** len(points.factors)
     if rows == whole or not fractions.balanced(points):
         return
-    resolution = fractions.resolution(points)
-    yield f"fraction: {rows:,} of {whole:,} combinations, of resolution {resolution}"
-    groups = fractions.aliases(points)
-    for group in groups[:MOST_ALIASES]:
-        yield f"aliased: {' = '.join(group)}"
-    if len(groups) > MOST_ALIASES:
-        yield f"and {count(len(groups) - MOST_ALIASES, 'set')} more of aliased effects"
+    yield (
+        f"This is a fraction of the factorial: {rows:,} of {whole:,} combinations, "
+        f"of resolution {fractions.resolution(points)}."
+    )
+    sets = fractions.aliases(points)
+    for effects in sets[:MOST_ALIASES]:
+        yield f"Aliased effects, which these runs cannot separate: {' = '.join(effects)}."
+    if len(sets) > MOST_ALIASES:
+        yield f"There are {count(len(sets) - MOST_ALIASES, 'more set')} of aliased effects."
 
 
-def _left(results: Results) -> str:
-    """Return in words what the missing runs cost, by a short pilot."""
-    one = pilot(results.experiment.points[0].scenario)
-    all_ = cost(results, one)
+def _counts(results: Results) -> str:
+    """Return how many runs are done, failed and missing."""
+    done, failed, missing = (results.index.count(status) for status in (DONE, FAILED, MISSING))
+    return f"{done:,} done, {failed:,} failed, {missing:,} missing"
+
+
+def _cost_of_missing(results: Results) -> str:
+    """Return a sentence on the time and disk that the missing runs take, by a short pilot."""
+    pilot_run = pilot(results.experiment.points[0].scenario)
+    total = cost(results, pilot_run)
     busy = min(cores(), results.index.count(MISSING))
     return (
-        f"about {duration(all_.seconds / busy)} on {count(busy, 'core')}, {size(all_.size)} of disk"
+        f"The missing runs take about {duration(total.seconds / busy)} on {count(busy, 'core')} "
+        f"and {size(total.size)} of disk."
     )

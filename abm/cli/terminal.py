@@ -1,4 +1,4 @@
-"""What a person at a terminal sees of a run: a bar if it lasts, plain lines elsewhere."""
+"""The progress of a run on the standard error: a bar on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from abm.quantities import duration
+from abm.quantities import count, duration
 
 PATIENCE = 2.0
 """Seconds after which a bar appears."""
@@ -21,7 +21,7 @@ LINES_EVERY = 30.0
 
 
 class Terminal:
-    """Tells of the progress of one experiment on the standard error.
+    """Shows the progress of one experiment; a :class:`abm.runs.running.Listener`.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ class Terminal:
     def __init__(self, name: str) -> None:
         self.name = name
         self.runs = self.done = self.failed = 0
-        self._began = self._told = time.monotonic()
+        self._began = self._last_line = time.monotonic()
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -46,42 +46,44 @@ class Terminal:
         self._task = self._bar.add_task(name, total=None, note="")
         self._timer = threading.Timer(PATIENCE, self._bar.start)
         self._timer.daemon = True
-        self._live = sys.stderr.isatty()
+        self._interactive = sys.stderr.isatty()
 
     def __enter__(self) -> Self:
-        """Begin to listen."""
+        """Return the listener itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Take the bar away."""
+        """Remove the bar."""
         self._timer.cancel()
         self._bar.stop()
 
     def say(self, text: str) -> None:
-        """Print a line."""
+        """Print a line after the name of the experiment."""
         typer.echo(f"{self.name}: {text}", err=True)
 
     def begin(self, runs: int) -> None:
-        """Start to count."""
+        """Start counting towards a number of runs."""
         self.runs = runs
-        self._began = self._told = time.monotonic()
+        self._began = self._last_line = time.monotonic()
         self._bar.update(self._task, total=runs)
-        if self._live:
+        if self._interactive:
             self._timer.start()
         else:
-            self.say(f"{runs:,} runs to do")
+            self.say(f"{count(runs, 'run')} to compute")
 
     def advance(self, done: int, failed: int) -> None:
-        """Count runs, and show how many."""
+        """Add runs that ended, and show the progress if a line is due."""
         self.done += done
         self.failed += failed
         note = f"{self.failed} failed" if self.failed else ""
         self._bar.update(self._task, advance=done + failed, note=note)
         now = time.monotonic()
-        if not self._live and now - self._told > LINES_EVERY:
-            self._told = now
-            counted = self.done + self.failed
-            left = (now - self._began) / counted * (self.runs - counted)
+        if not self._interactive and now - self._last_line > LINES_EVERY:
+            self._last_line = now
+            ended = self.done + self.failed
+            left = (now - self._began) / ended * (self.runs - ended)
+            failures = f", {note}" if note else ""
             self.say(
-                f"{counted:,} of {self.runs:,} runs, about {duration(left)} left {note}".rstrip()
+                f"{ended:,} of {count(self.runs, 'run')} computed{failures}; "
+                f"about {duration(left)} left"
             )

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from typer.testing import CliRunner
 
-from abm.cli import app
 from abm.explore import server
+from tests.invoking import invoke
 
 
 @pytest.mark.parametrize(
@@ -27,14 +26,14 @@ def test_only_pages_of_our_own_are_answered(host, origin, answer):
 
 def test_without_the_extra_one_line_says_what_to_install(monkeypatch, config):
     monkeypatch.setattr(server, "find_spec", lambda name: None if name == "solara" else object())
-    result = CliRunner().invoke(app, ["explore", str(config)])
-    assert result.exit_code == 2
-    assert result.output == "abm explore needs more packages (solara): pip install '.[explore]'\n"
+    code, words = invoke("explore", config)
+    assert code == 2
+    assert words == "abm explore needs more packages (solara): pip install '.[explore]'\n"
 
 
 def test_a_config_that_cannot_be_run_is_refused_before_anything_opens(monkeypatch, config):
     monkeypatch.setattr(server, "find_spec", lambda name: object())
     config.write_text("[experiment]\nscale = 0\n", encoding="utf-8")
-    result = CliRunner().invoke(app, ["explore", str(config)])
-    assert result.exit_code == 2
-    assert "must be a whole number from 1 to 5000" in result.output
+    code, words = invoke("explore", config)
+    assert code == 2
+    assert "must be a whole number from 1 to 5000" in words
