@@ -1,4 +1,4 @@
-"""What came out beside what is committed: every table of an experiment, its digest, its figures."""
+"""The new results of an experiment compared with the committed ones: tables, digest and figures."""
 
 from __future__ import annotations
 
@@ -9,74 +9,89 @@ from typing import Any
 import pandas as pd
 
 from abm import paths
-from abm.reproduction import tables
+from abm.quantities import count
+from abm.reproduction import cells
 from abm.runs.folder import Folder
 from abm.runs.reading import Results
 from abm.studies import STUDIES
 
 MANY = 5
-"""Disagreements of an experiment that are spelled out."""
+"""How many disagreements of an experiment are listed."""
 
 PLATFORM = ("libraries", "python", "machine")
-"""What a manifest says of the machine that may move the last bit of a number."""
+"""What a manifest records of the platform that may change the last bit of a number."""
 
 
 def of_experiment(committed: Folder, recomputed: Folder, at_print: Folder | None) -> pd.DataFrame:
-    """Return every number of an experiment as committed and as recomputed, one row a number.
+    """Return every number of an experiment as committed and as recomputed.
 
-    Columns are :data:`abm.reproduction.tables.COLUMNS`.  ``at_print`` holds the experiment at
-    print quality, if another size is compared.  The first row is the digest of all runs, to the
-    last bit; it is judged on the same platform only.
+    Parameters
+    ----------
+    committed, recomputed : Folder
+        Folders of the experiment's results at the same size.
+    at_print : Folder or None
+        Its committed results at print quality, if that is another size.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a number, with the columns :data:`abm.reproduction.cells.COLUMNS`.  The first row is
+        the digest of all runs, to the last bit, for which ``agrees`` is missing on another
+        platform.
     """
     parts = [_digests(committed.manifest(), recomputed.manifest())]
     for name in _tables(committed.path):
-        old = tables.read(committed.path / name)
+        old = cells.read(committed.path / name)
         path = recomputed.path / name
-        new = tables.read(path) if path.is_file() else pd.DataFrame()
+        new = cells.read(path) if path.is_file() else pd.DataFrame()
         beside = None if at_print is None else at_print.path / name
-        larger = tables.read(beside) if beside is not None and beside.is_file() else None
-        parts.append(tables.compared(old, new, larger).assign(table=name.removesuffix(".csv")))
-    found = pd.concat([part for part in parts if len(part)], ignore_index=True)
-    return found.assign(experiment=recomputed.experiment.name)[tables.COLUMNS]
+        larger = cells.read(beside) if beside is not None and beside.is_file() else None
+        parts.append(cells.compare(old, new, larger).assign(table=name.removesuffix(".csv")))
+    comparison = pd.concat([part for part in parts if len(part)], ignore_index=True)
+    return comparison.assign(experiment=recomputed.experiment.name)[cells.COLUMNS]
 
 
-def words(found: pd.DataFrame) -> Iterator[str]:
-    """Yield how far an experiment agrees, and the first of what does not."""
-    numbers = found[found["column"] != "digest"]
-    wrong = found[found["agrees"] == False]  # noqa: E712 - not judged is neither
+def sentences(comparison: pd.DataFrame) -> Iterator[str]:
+    """Yield how far an experiment agrees, then the first disagreements, if there are any."""
+    numbers = comparison[comparison["column"] != "digest"]
+    wrong = comparison[comparison["agrees"] == False]  # noqa: E712 - it may be missing as well
     if wrong.empty:
-        digest = found[found["column"] == "digest"]["agrees"].iloc[0]
-        bits = "" if pd.isna(digest) else ", and every run to the last bit"
-        yield f"{len(numbers):,} numbers, all as committed{bits}"
+        digest = comparison[comparison["column"] == "digest"]["agrees"].iloc[0]
+        bits = "" if pd.isna(digest) else ", and every run is the same to the last bit"
+        yield f"All {len(numbers):,} numbers are as committed{bits}."
         return
-    yield f"{len(wrong):,} of {len(found):,} numbers differ from what is committed"
+    yield f"{len(wrong):,} of {len(comparison):,} numbers differ from the committed ones."
     for row in wrong.head(MANY).to_dict("records"):
         where = " ".join(str(row[key]) for key in ("table", "row", "column") if row[key])
-        yield f"differs: {where}: committed {row['committed']}, is {row['recomputed']}"
+        yield f"{where} differs: committed {row['committed']}, recomputed {row['recomputed']}."
     if len(wrong) > MANY:
-        yield f"and {len(wrong) - MANY:,} more"
+        yield f"{count(len(wrong) - MANY, 'more number')} differ."
 
 
-def beside_print(found: pd.DataFrame) -> str:
-    """Return how often values at print quality lie in the intervals at the smaller size."""
-    inside = found["inside"].dropna().astype(bool)
+def beside_print(comparison: pd.DataFrame) -> str:
+    """Return a sentence on how many values at print quality lie in intervals at a smaller size."""
+    inside = comparison["inside"].dropna().astype(bool)
     if inside.empty:
-        return "No number at print quality stands beside an interval at this size."
+        return "No number has both an interval at this size and a value at print quality."
     return (
-        f"Of {len(inside):,} numbers with an interval at this size, {inside.mean():.0%} of those "
-        "at print quality lie inside (told, not judged: this size is often a coarser model)."
+        f"Of {len(inside):,} numbers with an interval at this size, {inside.mean():.0%} have a "
+        "value at print quality that lies inside it (this is no test: at this size the model is "
+        "often coarser)."
     )
 
 
 def stale(at_print: Results) -> list[str]:
-    """Return in words why committed results are not those of this config and model, if so."""
+    """Return why committed results do not come from the present config and model, if so."""
     if not at_print.manifest:
-        return ["nothing is committed at print quality"]
-    return [f"what is committed is of another state: {change}" for change in at_print.changes]
+        return ["No results at print quality are committed."]
+    return [
+        f"The committed results come from another config or model: {change}."
+        for change in at_print.changes
+    ]
 
 
 def figures(drawn: list[Path], committed: Path) -> tuple[int, list[str]]:
-    """Return how many figures are byte for byte as committed, and the names of the others."""
+    """Return how many files are byte for byte as committed, and the names of the other figures."""
     others = [
         path.stem
         for path in drawn
@@ -87,23 +102,25 @@ def figures(drawn: list[Path], committed: Path) -> tuple[int, list[str]]:
 
 
 def _tables(folder: Path) -> list[str]:
-    """Return the names of the tables of an experiment and its studies, as paths below its folder.
+    """Return the tables of an experiment and its studies, as paths below its folder.
 
-    Inputs and outputs of single runs (``sample``) are not committed: their digest is.
+    The table of inputs and outputs run by run (``sample``) is left out: it is not committed, and
+    the digest covers it.
     """
-    homes = [folder, *(folder / study for study in STUDIES)]
-    found = (path for home in homes for path in sorted(home.glob("*.csv")))
-    return [path.relative_to(folder).as_posix() for path in found if path.stem != paths.SAMPLE]
+    folders = [folder, *(folder / study for study in STUDIES)]
+    tables = (path for each in folders for path in sorted(each.glob("*.csv")))
+    return [path.relative_to(folder).as_posix() for path in tables if path.stem != paths.SAMPLE]
 
 
 def _digests(old: dict[str, Any], new: dict[str, Any]) -> pd.DataFrame:
+    """Return the comparison of two manifests' digests, in one row."""
+    same_platform = all(old["machine"][key] == new["machine"][key] for key in PLATFORM)
     row = {
         "table": "manifest",
         "row": "",
         "column": "digest",
         "committed": old["digest"],
         "recomputed": new["digest"],
+        "agrees": old["digest"] == new["digest"] if same_platform else pd.NA,
     }
-    alike = all(old["machine"][key] == new["machine"][key] for key in PLATFORM)
-    agrees = old["digest"] == new["digest"] if alike else pd.NA
-    return pd.DataFrame([{**row, "agrees": agrees}])
+    return pd.DataFrame([row])

@@ -1,4 +1,4 @@
-"""What the paper is made of: the analyses and documents of ``paper/experiments.toml``."""
+"""What the paper is made of: the analyses and documents listed in ``paper/experiments.toml``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LISTS = ("analyses", "documents")
 
 
 class Analysis(NamedTuple):
-    """A study, and the config that it is made of."""
+    """A study, and the config whose runs it reads."""
 
     study: str
     config: Path
@@ -26,14 +26,14 @@ class Analysis(NamedTuple):
 
 @dataclass(frozen=True)
 class Contents:
-    """What there is to make again.
+    """What a reproduction makes.
 
     Attributes
     ----------
     analyses : tuple of Analysis
-        In an order in which each finds the tables that it reads.
+        In an order in which the tables that an analysis reads are made before it.
     documents : tuple of str
-        Names that its ``compile.py`` takes.
+        Names that the paper's ``compile.py`` accepts.
     paper : pathlib.Path
         The folder of the paper.
     """
@@ -54,48 +54,49 @@ def load(project: Path) -> Contents:
     Raises
     ------
     InputError
-        With every line that names no study or no config.
+        If the list cannot be read; otherwise with every entry that names no study or no config.
     """
     paper = project / paths.PAPER
     path = paper / paths.CONTENTS
     try:
-        said = tomllib.loads(path.read_text(encoding="utf-8"))
+        lists = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise InputError(f"{paths.shown(path)}: no such file") from None
+        raise InputError(f"{paths.shown(path)}: this file does not exist") from None
     except (OSError, ValueError) as error:
         raise InputError(f"{paths.shown(path)}: cannot be read: {error}") from None
-    home = project / paths.EXPERIMENTS
-    problems = list(_problems(said, home))
+    experiments = project / paths.EXPERIMENTS
+    problems = list(_problems(lists, experiments))
     if problems:
         raise InputError("\n".join(f"{paths.shown(path)}: {problem}" for problem in problems))
-    lines = (line.split() for line in said["analyses"])
-    analyses = (Analysis(study, home / f"{config}.toml") for study, config in lines)
-    return Contents(tuple(analyses), tuple(said["documents"]), paper)
+    entries = (entry.split() for entry in lists["analyses"])
+    analyses = (Analysis(study, experiments / f"{config}.toml") for study, config in entries)
+    return Contents(tuple(analyses), tuple(lists["documents"]), paper)
 
 
-def _problems(said: dict[str, Any], home: Path) -> Iterator[str]:
-    for key in said:
+def _problems(lists: dict[str, Any], experiments: Path) -> Iterator[str]:
+    """Yield every problem of the file, each after its key."""
+    for key in lists:
         if key not in LISTS:
             yield f"{key}: {unknown('key', key, LISTS)}"
     for key in LISTS:
-        lines = said.get(key)
-        if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
+        entries = lists.get(key)
+        if not isinstance(entries, list) or not all(isinstance(entry, str) for entry in entries):
             yield f"{key}: must be a list of text"
-    if isinstance(said.get("analyses"), list):
-        for number, line in enumerate(said["analyses"]):
-            for problem in _wrong(str(line), home):
-                yield f"analyses[{number}] = {spelled(line)}: {problem}"
+    if isinstance(lists.get("analyses"), list):
+        for number, entry in enumerate(lists["analyses"]):
+            for problem in _problems_of_analysis(str(entry), experiments):
+                yield f"analyses[{number}] = {spelled(entry)}: {problem}"
 
 
-def _wrong(line: str, home: Path) -> Iterator[str]:
-    """Yield what is wrong with a line of an analysis."""
-    words = line.split()
+def _problems_of_analysis(entry: str, experiments: Path) -> Iterator[str]:
+    """Yield what is wrong with an entry of ``analyses``."""
+    words = entry.split()
     if len(words) != 2:
         yield 'must be "STUDY CONFIG"'
         return
     study, config = words
     if study not in STUDIES:
         yield unknown("study", study, STUDIES)
-    if not (home / f"{config}.toml").is_file():
-        known = (path.stem for path in paths.configs(home))
-        yield unknown(f"config as {paths.EXPERIMENTS}/{config}.toml", config, known)
+    if not (experiments / f"{config}.toml").is_file():
+        names = (path.stem for path in paths.configs(experiments))
+        yield unknown(f"config as {paths.EXPERIMENTS}/{config}.toml", config, names)

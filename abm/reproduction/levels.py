@@ -1,4 +1,4 @@
-"""The levels of a reproduction: all at print quality, all at a smaller size, the figures alone."""
+"""The levels of a reproduction: all at print quality, all at a smaller size, or only figures."""
 
 from __future__ import annotations
 
@@ -28,29 +28,33 @@ from abm.runs.store import FAILED, MISSING
 
 QUICK, FULL, FIGURES = "quick", "full", "figures"
 
+Say = Callable[[str], None]
+"""Prints a line."""
+
 Compute = Callable[[Results, int | None], Results]
+"""Computes the missing runs of an experiment, so many at a time, and returns its new results."""
 
 
 @dataclass
 class Reproduction:
-    """One reproduction: what is made, where, and what disagreed.
+    """One reproduction: what it makes, where, and what disagreed.
 
     Attributes
     ----------
     level : str
         ``quick``, ``full`` or ``figures``.
     committed : pathlib.Path
-        The folder of all results, whose committed ones are compared with.
+        The folder of the committed results, with which the new ones are compared.
     made : pathlib.Path
-        The folder of what is made again; the same, if the committed results are to be renewed.
+        The folder of the new results; the same folder if the committed ones are to be replaced.
     contents : Contents
-        What there is to make.
+        What is made.
     say : callable
         Prints a line.
     compute : callable
-        Computes the missing runs of an experiment, so many at a time, and returns its results.
+        Computes the missing runs of an experiment.
     workers : int or None
-        Runs at a time.
+        Runs to compute at the same time; one per core by default.
     troubles : mapping of str to list of str
         By the name of an experiment or document, what disagreed or could not be made.
     """
@@ -59,18 +63,18 @@ class Reproduction:
     committed: Path
     made: Path
     contents: Contents
-    say: Callable[[str], None]
+    say: Say
     compute: Compute
     workers: int | None = None
     troubles: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     @property
     def renews(self) -> bool:
-        """Whether the committed results themselves are made, so that nothing is compared."""
+        """Whether the committed results themselves are replaced, so that nothing is compared."""
         return self.made == self.committed
 
     def run(self) -> None:
-        """Make everything that the level asks for, compare it, and say how it went."""
+        """Make everything that belongs to the level, compare it, and print the outcome."""
         began = time.monotonic()
         if self.level != FIGURES:
             self._make()
@@ -83,56 +87,66 @@ class Reproduction:
                 self._compare()
         self._conclude(time.monotonic() - began)
 
-    def results(self, path: Path, root: Path, quick: bool = False) -> Results:
-        """Make a folder that of all results, and return those of a config in it."""
+    def results(self, config: Path, root: Path, quick: bool = False) -> Results:
+        """Return the results of a config in a folder of results.
+
+        Studies and figures read other experiments from the same folder from then on.
+        """
         paths.set_results_root(root)
-        return reading.results(load(path, quick=quick))
+        return reading.results(load(config, quick=quick))
 
     def _make(self) -> None:
-        """Make the runs and studies, in the order of the list, and go on after what fails."""
+        """Make runs and studies in the order of the list, continuing after one that fails."""
         quick = self.level == QUICK
         analyses = self.contents.analyses
         planned = [self.results(analysis.config, self.made, quick) for analysis in analyses]
-        left = Left(planned, self.say) if self.level == FULL else None
+        time_left = TimeLeft(planned, self.say) if self.level == FULL else None
         for number, (analysis, before) in enumerate(zip(analyses, planned, strict=True)):
-            ahead = left.words(number) if left else ""
+            left = f"; about {time_left.before(number)} left in all" if time_left else ""
             name = before.experiment.name
-            self.say(f"[{number + 1}/{len(analyses)}] {analysis.study} of {name}{ahead}")
+            self.say(f"[{number + 1}/{len(analyses)}] {analysis.study} of {name}{left}")
             try:
                 self._analyse(analysis, before)
             except ExpectedError as error:
-                self._object(name, f"{analysis.study} cannot be made: {error}")
+                self._object(name, f"The study {analysis.study} cannot be made: {error}")
 
     def _analyse(self, analysis: Analysis, before: Results) -> None:
         studies.check(analysis.study, before.experiment)
         after = self.compute(before, self.workers)
         if failed := after.index.count(FAILED):
-            self._object(before.experiment.name, f"{count(failed, 'run')} failed")
-        found = studies.find(analysis.study)(after)
-        studies.keep(analysis.study, found, after.folder)
+            self._object(before.experiment.name, f"{count(failed, 'run')} failed.")
+        study = studies.find(analysis.study)(after)
+        studies.keep(analysis.study, study, after.folder)
 
     def _draw(self, config: Path) -> None:
-        """Draw the figures of an experiment from what was made at print quality, or committed.
+        """Draw the figures of an experiment: from new results at ``full``, else committed ones.
 
-        Of figures of runs that are not stored, their data are committed.
+        The data of figures of runs are committed, so that they can be drawn without the runs.
         """
         results = self.results(config, self.made if self.level == FULL else self.committed)
         name = results.experiment.name
-        own = self.committed / name / "figures"
-        committed = {path.stem for path in own.glob("*.svg")}
+        folder = self.committed / name / "figures"
+        committed = {path.stem for path in folder.glob("*.svg")}
         drawn = self._drawn(results, self.made / name / "figures", committed)
-        if self.renews or not (drawn or own.is_dir()):
+        if self.renews or not (drawn or folder.is_dir()):
             return
-        same, others = comparison.figures(drawn, own)
-        said = [f"{same} of {count(len(drawn), 'file')} byte for byte as committed"] * bool(drawn)
+        same, others = comparison.figures(drawn, folder)
+        parts = []
+        if drawn:
+            parts.append(f"{same} of {count(len(drawn), 'file')} are byte for byte as committed")
         if others:
-            said.append(f"others than committed: {', '.join(others)}")
+            parts.append(f"these differ from the committed ones: {', '.join(others)}")
         if left := sorted(committed - {path.stem for path in drawn}):
-            said.append(f"left as committed, for want of their runs or data: {', '.join(left)}")
-        self.say(f"figures of {name}: {'; '.join(said)}")
+            parts.append(
+                f"these could not be drawn, as their runs or data are missing: {', '.join(left)}"
+            )
+        self.say(f"Figures of {name}: {'; '.join(parts)}.")
 
     def _drawn(self, results: Results, folder: Path, committed: set[str]) -> list[Path]:
-        """Return what can be drawn: all if all runs are stored; of studies; what is committed."""
+        """Draw what can be drawn, and return its files.
+
+        These are all figures if all runs are stored, else those of studies and committed data.
+        """
         experiment = results.experiment
         whole = experiment.points[0].scenario.outputs.series and results.complete
         files = figures.draw(experiment, None, folder) if whole else []
@@ -142,7 +156,7 @@ class Reproduction:
                 try:
                     files += figures.draw(experiment, [name], folder)
                 except figures.Stale as error:
-                    if not results.changes:  # objected to once, and not figure by figure
+                    if not results.changes:  # otherwise a single objection covers all figures
                         self._object(experiment.name, str(error))
                 except figures.MissingData:
                     continue
@@ -151,27 +165,31 @@ class Reproduction:
     def _compile(self) -> None:
         """Compile the documents, which read the committed results."""
         if find_spec("typst") is None:
-            self.say("documents: not compiled; pip install '.[paper]' brings the compiler")
+            self.say(
+                "The documents are not compiled: their compiler is missing. "
+                "To install it: pip install '.[paper]'"
+            )
             return
         script = self.contents.paper / "compile.py"
         for name in self.contents.documents:
-            told = subprocess.run(
+            process = subprocess.run(
                 [sys.executable, str(script), name], capture_output=True, text=True, check=False
             )
-            if told.returncode:
-                self._object(name, f"cannot be compiled: {told.stderr.strip().splitlines()[-1]}")
+            if process.returncode:
+                reason = process.stderr.strip().splitlines()[-1]
+                self._object(name, f"This document cannot be compiled: {reason}")
             else:
-                self.say(f"document {name}: {told.stdout.strip()}")
+                self.say(f"Document {name}: {process.stdout.strip()}")
 
     def _check(self) -> None:
-        """Object to committed results of another config or model."""
+        """Object to committed results that come from another config or model."""
         for config in self.contents.configs:
             at_print = self.results(config, self.committed)
             for why in comparison.stale(at_print):
                 self._object(at_print.experiment.name, why)
 
     def _compare(self) -> None:
-        """Compare every number, keep the table, and say what differs."""
+        """Compare every number, write the table of them, and print what differs."""
         parts = []
         quick = self.level == QUICK
         for config in self.contents.configs:
@@ -179,41 +197,45 @@ class Reproduction:
             old = self.results(config, self.committed, quick).folder
             name = new.experiment.name
             if not old.manifest().get("digest"):
-                self._object(name, f"nothing to compare with in {shown(old.path)}")
+                self._object(name, f"There is nothing to compare with in {shown(old.path)}.")
             elif new.manifest().get("digest"):
                 at_print = self.results(config, self.committed).folder if quick else None
-                found = comparison.of_experiment(old, new, at_print)
-                parts.append(found)
-                said = list(comparison.words(found))
-                self.say(f"{name}: {said[0]}")
-                for sentence in said[1:]:
-                    self.say(f"  {sentence}")
-                if len(said) > 1:
-                    self.troubles[name] += said[:1]
+                numbers = comparison.of_experiment(old, new, at_print)
+                parts.append(numbers)
+                verdict, *differences = comparison.sentences(numbers)
+                self.say(f"{name}: {verdict}")
+                for difference in differences:
+                    self.say(f"  {difference}")
+                if differences:
+                    self.troubles[name].append(verdict)
         if parts:
             table = pd.concat(parts, ignore_index=True)
             path = self.made / f"{self.level}.csv"
             table.to_csv(path, index=False)
-            self.say(f"Every number, committed and recomputed: {shown(path)}")
+            self.say(f"Every number, as committed and as recomputed, is in {shown(path)}.")
             if quick:
                 self.say(comparison.beside_print(table))
 
     def _object(self, name: str, why: str) -> None:
-        """Note a disagreement, and say so."""
+        """Record a disagreement, and print it."""
         self.troubles[name].append(why)
         self.say(f"{name}: {why}")
 
     def _conclude(self, seconds: float) -> None:
-        asked = count(len(self.contents.configs), "experiment")
-        self.say(f"{self.level}: {asked}, in {duration(seconds)}, in {shown(self.made)}")
+        """Print how long the reproduction took, and every disagreement."""
+        made = count(len(self.contents.configs), "experiment")
+        self.say(
+            f"Level {self.level} made {made} in {duration(seconds)}; "
+            f"the files are in {shown(self.made)}."
+        )
         for name, reasons in self.troubles.items():
-            self.say(f"disagrees: {name}: {'; '.join(reasons)}")
+            self.say(f"Disagreement in {name}: {' '.join(reasons)}")
         if not self.troubles and not self.renews:
             self.say("Everything agrees with what is committed.")
 
 
-class Left:
-    """The time that is left, from short pilots and from how long those before took.
+class TimeLeft:
+    """The time that a reproduction still takes, from short pilots and from its pace so far.
 
     Parameters
     ----------
@@ -223,59 +245,59 @@ class Left:
         Prints a line.
     """
 
-    def __init__(self, planned: list[Results], say: Callable[[str], None]) -> None:
-        say("Trying a run of each experiment, to tell how long all of them take ...")
-        seen: dict[str, float] = {}
+    def __init__(self, planned: list[Results], say: Say) -> None:
+        say("Trying one run of each experiment to estimate how long all of them take ...")
+        seconds: dict[str, float] = {}
         costs = []
         for results in planned:
             name = results.experiment.name
-            costs.append(0.0 if name in seen else _seconds(results))
-            seen[name] = costs[-1]
+            costs.append(0.0 if name in seconds else _seconds(results))
+            seconds[name] = costs[-1]
         self._costs = np.array(costs)
         self._began = time.monotonic()
 
-    def words(self, number: int) -> str:
-        """Return in words how much is left before the experiment of that number is made."""
-        before, after = self._costs[:number].sum(), self._costs[number:].sum()
-        pace = (time.monotonic() - self._began) / before if before else 1.0
-        return f"; about {duration(after * pace)} left in all"
+    def before(self, number: int) -> str:
+        """Return the duration that is left before the experiment of a number, from 0, is made."""
+        done, left = self._costs[:number].sum(), self._costs[number:].sum()
+        pace = (time.monotonic() - self._began) / done if done else 1.0
+        return duration(left * pace)
 
 
 def reproduce(
     level: str,
-    chosen: Path | None,
+    results_root: Path | None,
     workers: int | None,
     renew: bool,
-    say: Callable[[str], None],
+    say: Say,
     compute: Compute,
 ) -> bool:
-    """Make the paper again at a level, and return whether all of it agrees.
+    """Make the paper again at a level, and return whether everything agrees.
 
     Parameters
     ----------
     level : str
         ``quick``, ``full`` or ``figures``.
-    chosen : pathlib.Path or None
+    results_root : pathlib.Path or None
         The folder of all results, if not the usual one.
     workers : int or None
-        Runs at a time.
+        Runs to compute at the same time; one per core by default.
     renew : bool
-        Whether to make the committed results themselves, instead of comparing with them.
+        Whether to replace the committed results themselves instead of comparing with them.
     say, compute : callable
         Print a line; compute the missing runs of an experiment.
     """
     project = paths.experiments().parent
-    known = contents.load(project)
-    committed = paths.results_root(known.configs[0], chosen)
+    of_paper = contents.load(project)
+    committed = paths.results_root(of_paper.configs[0], results_root)
     made = committed if renew else committed / paths.REPRODUCTION
-    reproduction = Reproduction(level, committed, made, known, say, compute, workers)
+    reproduction = Reproduction(level, committed, made, of_paper, say, compute, workers)
     reproduction.run()
     return not reproduction.troubles
 
 
 def _seconds(results: Results) -> float:
-    """Return how long the runs take that are missing, on all cores."""
+    """Return how long the missing runs of an experiment take on all cores."""
     if not results.index.count(MISSING):
         return 0.0
-    one = estimate.pilot(results.experiment.points[0].scenario)
-    return estimate.cost(results, one).seconds / cores()
+    pilot = estimate.pilot(results.experiment.points[0].scenario)
+    return estimate.cost(results, pilot).seconds / cores()

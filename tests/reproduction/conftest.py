@@ -1,0 +1,50 @@
+"""A checkout with committed results of small experiments."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from tests.invoking import invoke
+from tests.reproduction.projects import write
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """Return a project whose results at both sizes are there, as a checkout has them."""
+    project = tmp_path_factory.mktemp("kept")
+    write(project)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(project)
+        patch.setenv("ABM_RESULTS", "")
+        for level in ("full", "quick"):
+            code, words = invoke("reproduce", "--level", level, "--workers", "1", "--renew")
+            assert code == 0, words
+        code, words = invoke("plot", "experiments/lost.toml", "--figure", "ledger")
+        assert code == 0, words
+    (project / "results" / ".runs").rename(project / "runs")
+    for path in (project / "results").rglob("*.parquet"):
+        path.unlink()
+    return project
+
+
+@pytest.fixture
+def clone(kept, tmp_path, monkeypatch):
+    """Return a copy of that project to work in, where all runs are made again already."""
+    project = tmp_path / "project"
+    shutil.copytree(kept, project)
+    again = project / "results" / "reproduction" / ".runs"
+    again.parent.mkdir()
+    (project / "runs").rename(again)
+    monkeypatch.chdir(project)
+    monkeypatch.setenv("ABM_RESULTS", "")
+    return project
+
+
+@pytest.fixture
+def checkout(clone):
+    """Return the same without the data of figures of runs, which take long to draw."""
+    for path in (clone / "results").glob("*/figures/runs.json"):
+        path.unlink()
+    return clone

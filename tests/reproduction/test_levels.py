@@ -1,0 +1,158 @@
+"""Reproductions of a small paper: what agrees, what differs, and what is objected to."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from abm.reproduction import cells, levels
+from tests.invoking import invoke
+from tests.reproduction.projects import LIST
+
+
+def bytes_of(folder: Path) -> dict[str, str]:
+    """Return a digest of each file that may be committed."""
+    kept = (
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and not {".runs", "reproduction"} & set(path.relative_to(folder).parts)
+    )
+    return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in kept}
+
+
+def reproduced(level: str = "quick") -> tuple[int, str]:
+    return invoke("reproduce", "--level", level, "--workers", "1")
+
+
+def edit(path: Path, change) -> None:
+    """Apply a change to the content of a JSON file."""
+    content = json.loads(path.read_text())
+    change(content)
+    path.write_text(json.dumps(content))
+
+
+@pytest.mark.parametrize("level", ["quick", "full"])
+def test_new_results_equal_the_committed_ones_which_stay_untouched(checkout, level):
+    shutil.rmtree(checkout / "results" / "reproduction")
+    before = bytes_of(checkout / "results")
+    code, words = reproduced(level)
+    assert code == 0, words
+    assert "Everything agrees with what is committed." in words
+    assert "and every run is the same to the last bit" in words
+    assert ("left in all" in words) == (level == "full")
+    assert bytes_of(checkout / "results") == before
+    table = pd.read_csv(checkout / "results" / "reproduction" / f"{level}.csv")
+    suffix = "-quick" * (level == "quick")
+    assert set(table["experiment"]) == {f"baseline{suffix}", f"lost{suffix}"}
+    assert {"outcomes", "summary", "observer/observer"} <= set(table["table"])
+    assert "counterfactuals/differences" in set(table["table"])
+    assert table["agrees"].all()
+
+
+def test_stored_runs_are_not_computed_again(checkout):
+    code, words = reproduced()
+    assert (code, "4 of 4 runs are stored already" in words) == (0, True)
+
+
+def test_figures_are_drawn_without_runs(clone):
+    before = bytes_of(clone / "results")
+    code, words = reproduced("figures")
+    assert code == 0, words
+    for name in ("baseline", "lost"):
+        files = len(list((clone / "results" / name / "figures").glob("*.[sp]*")))
+        assert (
+            f"Figures of {name}: {files} of {files} files are byte for byte as committed.\n"
+            in words
+        )
+    assert files == 6  # the ledger, and the study's
+    assert not (clone / "results" / "reproduction" / "baseline-quick").exists()
+    assert bytes_of(clone / "results") == before
+
+
+def test_data_of_other_runs_are_objected_to_and_not_drawn(clone):
+    home = clone / "results" / "baseline" / "figures"
+    edit(home / "runs.json", lambda content: content["roles"].update(digest="0" * 64))
+    (home / "reported.csv").unlink()
+    code, words = reproduced("figures")
+    assert code == 1
+    assert "Disagreement in baseline: results/baseline/figures/roles.csv" in words
+    assert "could not be drawn, as their runs or data are missing: reported, roles.\n" in words
+    made = clone / "results" / "reproduction" / "baseline" / "figures"
+    assert not {path.stem for path in made.iterdir()} & {"reported", "roles"}
+
+
+def test_a_number_that_differs_is_named(checkout):
+    path = checkout / "results" / "lost-quick" / "counterfactuals" / "differences.csv"
+    table = cells.read(path)
+    table.loc[3, "difference"] = "0.123"
+    table.to_csv(path, index=False)
+    code, words = reproduced()
+    assert code == 1
+    row = "/".join(table.loc[3, ["scenario", "outcome"]])
+    assert f"{row} difference differs: committed 0.123" in words
+    assert "Disagreement in lost-quick: 1 of" in words
+
+
+def test_a_digest_that_differs_is_objected_to_on_the_same_platform_only(checkout):
+    manifest = checkout / "results" / "baseline-quick" / "manifest.json"
+    edit(manifest, lambda content: content.update(digest="0" * 64))
+    assert "manifest digest differs: committed 000" in reproduced()[1]
+    edit(manifest, lambda content: content["machine"].update(machine="another"))
+    code, words = reproduced()
+    assert (code, "as committed, and" in words) == (0, True)
+    table = pd.read_csv(checkout / "results" / "reproduction" / "quick.csv")
+    digests = table[table["column"] == "digest"].set_index("experiment")["agrees"]
+    assert digests.isna().to_dict() == {"baseline-quick": True, "lost-quick": False}
+
+
+@pytest.mark.parametrize(
+    ("missing", "objection"),
+    [
+        ("lost/manifest.json", "lost: No results at print quality are committed."),
+        ("lost-quick", "lost-quick: There is nothing to compare with in results/lost-quick."),
+        ("lost-quick/outcomes.csv", ""),
+    ],
+)
+def test_missing_committed_results_are_objected_to(checkout, missing, objection):
+    gone = checkout / "results" / missing
+    shutil.rmtree(gone) if gone.is_dir() else gone.unlink()
+    code, words = reproduced()
+    assert (code, objection in words) == (int(bool(objection)), True)
+
+
+def test_committed_results_of_another_config_or_model_are_objected_to(checkout):
+    edit(
+        checkout / "results" / "lost" / "manifest.json",
+        lambda content: content["machine"].update(sources="0"),
+    )
+    config = checkout / "experiments" / "baseline.toml"
+    config.write_text(config.read_text().replace("replicates = 6", "replicates = 7"))
+    code, words = reproduced("figures")
+    assert code == 1
+    assert "experiment.replicates was 6, is 7" in words
+    assert "Disagreement in lost: The committed results come from another config or model" in words
+    assert "the sources of the model are others" in words
+
+
+def test_other_studies_are_made_after_one_that_cannot_be(checkout):
+    listed = LIST.replace("observer baseline", "shares baseline")
+    (checkout / "paper" / "experiments.toml").write_text(listed)
+    code, words = reproduced()
+    assert code == 1
+    assert "Disagreement in baseline-quick: The study shares cannot be made: " in words
+    assert "lost-quick: " in words.split("Disagreement")[0]
+
+
+def test_time_left_follows_the_pace_of_what_is_done(monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(levels.time, "monotonic", lambda: now[0])
+    left = levels.TimeLeft([], lambda text: None)
+    left._costs = pd.Series([10.0, 20.0, 70.0]).to_numpy()
+    assert left.before(0) == "1.7 minutes"
+    now[0] = 60.0  # twice as long as expected
+    assert left.before(2) == "2.3 minutes"
