@@ -1,6 +1,6 @@
-"""Promesse: how a promise about data-driven canvassing became normal use, 2009-2018.
+"""Promesse: an agent-based model of how activists came to accept data-driven canvassing, 2009-2018.
 
-The package loads nothing until asked, so that ``import abm`` and ``abm --help`` are instant.
+Public names are imported at their first use, so that ``import abm`` and ``abm --help`` are instant.
 
 Examples
 --------
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-_HOMES = {
+_MODULES = {
     "load": "abm.config",
     "run": "abm.runs.running",
     "results": "abm.runs.reading",
@@ -44,12 +44,12 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name from the module it lives in, at its first use."""
-    if name not in _HOMES:
+    """Import a public name from its module, at its first use."""
+    if name not in _MODULES:
         raise AttributeError(f"module 'abm' has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+    return getattr(import_module(_MODULES[name]), name)
 
 
 def __dir__() -> list[str]:
     """List the public names."""
-    return sorted({*globals(), *_HOMES})
+    return sorted({*globals(), *_MODULES})

@@ -1,9 +1,9 @@
-"""An experiment as a research object: config, results and how they came about, ready to deposit.
+"""An experiment as a research object: its config, results and provenance, ready to deposit.
 
-What is written is a Workflow Run RO-Crate (https://w3id.org/ro/wfrun/workflow): the config is the
-workflow, ``abm`` the application that carries it out; the run and each study are actions, with what
-they read and wrote.  Runs one by one stay out: their digest stands in the manifest, and ``abm run``
-makes them again from the config and the lock file.
+The format is the Workflow Run RO-Crate (https://w3id.org/ro/wfrun/workflow).  The config is the
+workflow and ``abm`` the application that executes it; the run and each study are actions, with the
+files that they read and wrote.  The data of single runs are left out: the manifest holds their
+digest, and ``abm run`` computes them again from the config and the lock file.
 """
 
 from __future__ import annotations
@@ -30,50 +30,52 @@ PROFILES = {
     "https://w3id.org/ro/wfrun/workflow/0.5": "Workflow Run Crate",
     "https://w3id.org/workflowhub/workflow-ro-crate/1.0": "Workflow RO-Crate",
 }
-"""Profiles that a crate conforms to, and their names."""
+"""Addresses of the profiles that a crate conforms to, and their names."""
 
 ABOUT = ("CITATION.cff", "codemeta.json", "LICENSE", "README.md", "requirements.lock")
-"""Files of the project that go with every experiment, where they exist."""
+"""Files of the project that are added to every crate if they exist."""
 
 LICENCES = "https://spdx.org/licenses/"
 DONE = "http://schema.org/CompletedActionStatus"
 PARAMETER = "https://bioschemas.org/profiles/FormalParameter/1.0-RELEASE"
 WORKFLOW = "https://bioschemas.org/profiles/ComputationalWorkflow/1.0-RELEASE"
 TOML, PYPI = "https://toml.io/", "pkg:pypi/"
-KINDS = {bool: "Boolean", int: "Integer", float: "Float", str: "Text"}
-"""Types of settings, as schema.org names them."""
+SETTING_TYPES = {bool: "Boolean", int: "Integer", float: "Float", str: "Text"}
+"""Types of the settings that are described, and their names in schema.org."""
 
-KEPT = {".csv", ".json", ".md", ".pdf", ".png", ".svg"}
-"""Kinds of files of results that go along; runs and their series are Parquet, and stay."""
+SUFFIXES = {".csv", ".json", ".md", ".pdf", ".png", ".svg"}
+"""Suffixes of the result files that are added; the Parquet tables of single runs are left out."""
 
 mimetypes.add_type("application/toml", ".toml")
 mimetypes.add_type("text/markdown", ".md")
 
 
 def write(results: Results, target: Path) -> Path:
-    """Write an experiment as an RO-Crate, and return where it is.
+    """Write an experiment as an RO-Crate, and return its path.
 
     Parameters
     ----------
     results : Results
-        Of an experiment that was run; studies and figures go along as far as they were made.
+        Results of an experiment that was run; its studies and figures are added if they were made.
     target : pathlib.Path
-        A ``.zip``, or a folder that does not exist or is empty.
+        A ``.zip`` file, or a folder that does not exist or is empty.
 
     Raises
     ------
     InputError
-        If there are no results, or something is in the way; nothing is written.
+        If there are no results, or the target cannot be written; nothing is written then.
     """
     name = results.experiment.name
     if not results.manifest.get("digest"):
         folder = shown(results.folder.path)
-        raise InputError(f"{folder}: holds no results of {name} yet: abm run makes them")
+        raise InputError(f"{folder}: there are no results of {name} yet; abm run computes them")
     zipped = target.suffix == ".zip"
     if target.is_dir() and (zipped or any(target.iterdir())):
-        raise InputError(f"{shown(target)}: is a folder{'' if zipped else ' that is not empty'}")
+        raise InputError(
+            f"{shown(target)}: this is a folder{'' if zipped else ' with files in it'}"
+        )
     if target.is_file() and not zipped:
-        raise InputError(f"{shown(target)}: is a file; name a folder, or a file in .zip")
+        raise InputError(f"{shown(target)}: this file is no .zip; name a folder or a .zip file")
     crate = _crate(results)
     target.parent.mkdir(parents=True, exist_ok=True)
     if zipped:
@@ -84,19 +86,21 @@ def write(results: Results, target: Path) -> Path:
 
 
 def _crate(results: Results) -> ROCrate:
-    """Return what is written."""
+    """Return an experiment as a crate in memory."""
     try:
         from rocrate.rocrate import ROCrate
     except ImportError:
-        raise InputError("a crate needs another package: pip install 'promesse[crate]'") from None
+        raise InputError(
+            "A crate needs the package rocrate: pip install 'promesse[crate]'"
+        ) from None
     crate = ROCrate(version="1.1")
     _describe(crate, results)
     project = paths.project(results.experiment.path)
-    said = results.manifest["machine"]
-    versions = {"promesse": said["abm"], "Python": said["python"], **said["libraries"]}
+    machine = results.manifest["machine"]
+    versions = {"promesse": machine["abm"], "Python": machine["python"], **machine["libraries"]}
     software = [_software(crate, name, version) for name, version in versions.items()]
-    if said["commit"]:
-        software[0]["description"] = f"commit {said['commit']}, on {said['platform']}"
+    if machine["commit"]:
+        software[0]["description"] = f"commit {machine['commit']}, on {machine['platform']}"
     workflow = _workflow(crate, results, project, software[1:])
     for name in ABOUT:
         if (project / name).is_file():
@@ -106,7 +110,7 @@ def _crate(results: Results) -> ROCrate:
 
 
 def _describe(crate: ROCrate, results: Results) -> None:
-    """Say what the crate is, whose, and what it conforms to."""
+    """Describe the crate as a whole: name, date, authors, licence and profiles."""
     about = metadata("promesse")
     licence = LICENCES + about["License-Expression"]
     authors = _entity(crate, "#authors", "Organization", name=about["Author"])
@@ -126,16 +130,16 @@ def _describe(crate: ROCrate, results: Results) -> None:
 
 
 def _workflow(crate: ROCrate, results: Results, project: Path, software: list[Any]) -> Any:
-    """Return the config as the main workflow, with those that it extends and its inputs."""
+    """Return the config as the main workflow, with the files that it reads."""
     from rocrate.model.computerlanguage import ComputerLanguage
 
     experiment = results.experiment
     about = {"@type": "ComputerLanguage", "name": "TOML", "url": TOML, "identifier": TOML}
     toml = crate.add(ComputerLanguage(crate, "#toml", properties=about))
-    own = paths.from_project(experiment.path, experiment.path)
+    config = paths.from_project(experiment.path, experiment.path)
     workflow = crate.add_workflow(
-        project / own,
-        own,
+        project / config,
+        config,
         main=True,
         lang=toml,
         properties={
@@ -144,7 +148,7 @@ def _workflow(crate: ROCrate, results: Results, project: Path, software: list[An
             "conformsTo": {"@id": WORKFLOW},
         },
     )
-    others = [_file(crate, project / name, name) for name in experiment.texts if name != own]
+    others = [_file(crate, project / name, name) for name in experiment.texts if name != config]
     if others:
         workflow["hasPart"] = others
     workflow["softwareRequirements"] = software
@@ -155,11 +159,11 @@ def _workflow(crate: ROCrate, results: Results, project: Path, software: list[An
 
 
 def _actions(crate: ROCrate, results: Results, workflow: Any, application: Any) -> None:
-    """Add the run of the config and the studies of its runs, with what each wrote."""
+    """Add the run of the config, its studies and its figures as actions, with the files of each."""
     folder, manifest = results.folder.path, results.manifest
-    home = f"results/{results.experiment.name}"
+    inside = f"results/{results.experiment.name}"
     inputs = [_setting(crate, workflow, *setting) for setting in _settings(results)]
-    written = [_file(crate, path, f"{home}/{path.name}") for path in _files(folder)]
+    written = [_file(crate, path, f"{inside}/{path.name}") for path in _files(folder)]
     run = crate.add_action(
         workflow,
         "#run",
@@ -178,58 +182,68 @@ def _actions(crate: ROCrate, results: Results, workflow: Any, application: Any) 
         },
     )
     actions = [run]
-    own = crate.dereference(f"{home}/{MANIFEST}")
+    manifest_file = crate.dereference(f"{inside}/{MANIFEST}")
     for study in (*STUDIES, "figures"):
-        if made := [_file(crate, p, f"{home}/{study}/{p.name}") for p in _files(folder / study)]:
+        if made := [_file(crate, p, f"{inside}/{study}/{p.name}") for p in _files(folder / study)]:
             verb = "plot" if study == "figures" else f"analyse {study}"
-            said = {"name": f"abm {verb} {workflow.id}", "actionStatus": {"@id": DONE}}
-            said["agent"] = {"@id": "#authors"}
-            actions.append(
-                crate.add_action(
-                    application, f"#{study}", object=[own], result=made, properties=said
-                )
+            action = crate.add_action(
+                application,
+                f"#{study}",
+                object=[manifest_file],
+                result=made,
+                properties={
+                    "name": f"abm {verb} {workflow.id}",
+                    "actionStatus": {"@id": DONE},
+                    "agent": {"@id": "#authors"},
+                },
             )
+            actions.append(action)
     crate.root_dataset["mentions"] = actions
 
 
 def _settings(results: Results) -> Iterable[tuple[str, Any]]:
-    """Return the plain settings of an experiment, such as its seed."""
+    """Return the settings of ``[experiment]`` that are single values, such as the seed."""
     experiment = results.experiment
-    known = {"seed": experiment.seed, "replicates": experiment.replicates}
-    said = {**experiment.settings.get("experiment", {}), **known}
-    return [(name, value) for name, value in said.items() if type(value) in KINDS]
+    settings = {
+        **experiment.settings.get("experiment", {}),
+        "seed": experiment.seed,
+        "replicates": experiment.replicates,
+    }
+    return [(name, value) for name, value in settings.items() if type(value) in SETTING_TYPES]
 
 
 def _setting(crate: ROCrate, workflow: Any, name: str, value: Any) -> Any:
-    """Return the value of a setting, as an input of the workflow."""
-    slot = crate.add_formal_parameter(
-        name, KINDS[type(value)], f"#setting-{name}", description=f"[experiment] {name}"
+    """Add a setting as a parameter of the workflow, and return its value."""
+    parameter = crate.add_formal_parameter(
+        name, SETTING_TYPES[type(value)], f"#setting-{name}", description=f"[experiment] {name}"
     )
-    workflow.append_to("input", slot)
-    properties = {"name": name, "value": str(value), "exampleOfWork": {"@id": slot.id}}
+    workflow.append_to("input", parameter)
+    properties = {"name": name, "value": str(value), "exampleOfWork": {"@id": parameter.id}}
     return _entity(crate, f"#{name}", "PropertyValue", **properties)
 
 
 def _software(crate: ROCrate, name: str, version: str) -> Any:
-    """Return a piece of software, of the version that was used."""
-    home = "https://www.python.org/" if name == "Python" else f"{PYPI}{name}/"
-    about = {"name": name, "softwareVersion": version, "url": home}
+    """Return a piece of software in the version that was used."""
+    address = "https://www.python.org/" if name == "Python" else f"{PYPI}{name}/"
+    about = {"name": name, "softwareVersion": version, "url": address}
     return _entity(crate, f"#{name}-{version}", "SoftwareApplication", **about)
 
 
 def _file(crate: ROCrate, path: Path, name: str) -> Any:
-    """Return a file that goes along, under its path within the project."""
-    kind = mimetypes.guess_type(path.name)[0] or "text/plain"
+    """Add a file under its path within the project."""
+    media_type = mimetypes.guess_type(path.name)[0] or "text/plain"
     size = str(path.stat().st_size)
-    about = {"name": name, "encodingFormat": kind, "contentSize": size}
+    about = {"name": name, "encodingFormat": media_type, "contentSize": size}
     return crate.add_file(path, name, properties=about)
 
 
 def _files(folder: Path) -> list[Path]:
-    """Return the files right in a folder of results that go along; none if there is none."""
-    return sorted(p for p in folder.glob("*") if p.suffix in KEPT and not p.name.startswith("."))
+    """Return the files of a folder of results that are added, without those of its subfolders."""
+    return sorted(
+        p for p in folder.glob("*") if p.suffix in SUFFIXES and not p.name.startswith(".")
+    )
 
 
 def _entity(crate: ROCrate, at: str, kind: str, **properties: Any) -> Any:
-    """Return something that is described, and not a file."""
+    """Add the description of something that is no file."""
     return crate.add_jsonld({"@id": at, "@type": kind, **properties})

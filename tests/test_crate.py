@@ -1,4 +1,4 @@
-"""An experiment as a research object: what goes along, what is said of it, what is refused."""
+"""An experiment as a research object: what it contains and describes, and what is refused."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def project(tmp_path, monkeypatch):
 
 def test_without_results_nothing_is_written(project):
     code, words = invoke("crate", "experiments/lost.toml")
-    assert (code, "holds no results of lost yet: abm run makes them" in words) == (2, True)
+    assert (code, "there are no results of lost yet; abm run computes them" in words) == (2, True)
     assert not (project / "build").exists()
 
 
@@ -59,7 +59,7 @@ def test_a_crate_holds_what_it_describes_and_names_no_machine(project, results):
     text = (crate / "ro-crate-metadata.json").read_text()
     entities = {entity["@id"]: entity for entity in json.loads(text)["@graph"]}
     files = {path.relative_to(crate).as_posix() for path in crate.rglob("*") if path.is_file()}
-    described = {name for name, said in entities.items() if "File" in said["@type"]}
+    described = {name for name, entity in entities.items() if "File" in entity["@type"]}
     assert described == files - {"ro-crate-metadata.json"}
     assert entities["./"]["mainEntity"] == {"@id": "experiments/lost.toml"}
     assert entities["#run"]["startTime"] == results.manifest["started"]
@@ -95,11 +95,11 @@ def test_a_crate_meets_all_that_its_profiles_require(project, results, monkeypat
         lambda *_, **__: (json.loads(terms), None),
     )
     for profile in ("ro-crate-1.1", "process-run-crate-0.5", "workflow-run-crate-0.5"):
-        found = services.validate(
+        validation = services.validate(
             models.ValidationSettings(
                 rocrate_uri=str(project / "deposit"),
                 profile_identifier=profile,
                 requirement_severity=models.Severity.REQUIRED,
             )
         )
-        assert [issue.message for issue in found.get_issues()] == [], profile
+        assert [issue.message for issue in validation.get_issues()] == [], profile
