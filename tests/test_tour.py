@@ -1,4 +1,4 @@
-"""The tour of the Python interface runs, block after block, as it is printed."""
+"""Every block of the tour of the Python interface runs as it is printed."""
 
 from __future__ import annotations
 
