@@ -12,6 +12,7 @@ COST_figures = 1 minute and 50 MB of disk (results)
 COST_paper = 10 seconds and 5 MB of disk (build)
 COST_test = 5 minutes
 COST_verify = 30 minutes
+COST_bench = 40 minutes
 COST_test-explore = 4 minutes
 COST_setup = 4 minutes of set-up, 280 MB to download, 1.1 GB of disk ($(VENV))
 
@@ -24,7 +25,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup reproduce odd paper test verify explore test-explore lint lock clean FORCE
+.PHONY: help setup reproduce odd paper test verify bench explore test-explore lint lock clean FORCE
 MAKEFLAGS += --no-print-directory
 unexport PYTHONPATH PYTHONHOME
 
@@ -55,6 +56,9 @@ test: announce-test $(READY) ## run the test suite
 
 verify: announce-verify $(READY) ## run the long statistical and fault suites
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 -m verify -o faulthandler_timeout=3600
+
+bench: announce-bench $(READY) ## measure what the program costs here, and draw it (FAMILY=engine|batch, QUICK=1)
+	@$(BIN)/python -m tests.benchmarks $(FAMILY) $(if $(QUICK),--quick)
 
 # The page's packages have an environment of their own: 240 MB that nothing else needs.
 page = @$(MAKE) VENV=$(VENV)-explore MORE=requirements-explore.lock

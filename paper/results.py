@@ -1,6 +1,6 @@
 """Write ``numbers.json`` and ``tables/``: every number that the paper takes from results.
 
-They are read from the tables that ``abm run``, ``abm analyse`` and ``abm bench`` kept under
+They are read from the tables that ``abm run``, ``abm analyse`` and ``make bench`` kept under
 ``results/``, and from the tables of the ODD, so that the text cannot drift from what was computed:
 
     python -m paper.results            write the files

@@ -56,8 +56,7 @@ def pytest_terminal_summary(terminalreporter):
     """Print what tests compared as tables, though the output of tests is captured."""
     reports = [r for kind in ("passed", "failed") for r in terminalreporter.getreports(kind)]
     said = [pair for report in reports if report.when == "call" for pair in report.user_properties]
-    from abm.analysis import equivalence
-    from abm.verification import checks
+    from tests.verification import checks, equivalence
 
     tables = {
         "docking": ("closed forms", checks.HEADER),

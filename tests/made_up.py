@@ -1,4 +1,4 @@
-"""Made-up tables of studies and measurements, in the shapes that the studies and the bench keep."""
+"""Made-up tables of studies and measurements, in the shapes that studies and benchmarks keep."""
 
 from __future__ import annotations
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import datetime as dt
+import subprocess
+import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -63,3 +67,31 @@ def test_the_citation_is_of_this_version_and_licence():
     lines = (PROJECT / "CITATION.cff").read_text(encoding="utf-8").splitlines()
     assert f"version: {project['version']}" in lines
     assert f"license: {project['license']}" in lines
+
+
+def test_the_wheel_holds_the_product_alone(tmp_path):
+    files = sorted(path for path in (PROJECT / "abm").rglob("*") if path.is_file())
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=PROJECT, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        packed = {name for name in archive.namelist() if ".dist-info/" not in name}
+    assert packed == {
+        path.relative_to(PROJECT).as_posix() for path in files if "__pycache__" not in path.parts
+    }
+    imported = {
+        name.partition(".")[0]
+        for path in files
+        if path.suffix == ".py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for name in _imported(node)
+    }
+    assert "abm" in imported
+    assert not imported & {"tests", "paper", "pytest", "hypothesis"}
+
+
+def _imported(node):
+    """Return the modules that a statement imports."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module or ""] if isinstance(node, ast.ImportFrom) else []

@@ -11,5 +11,5 @@ and a ``verdict``: sentences for a reader who is not a statistician.
 * evidence: :mod:`.evidence`, :mod:`.calibration` with :mod:`.adjustment`, :mod:`.coverage`,
   :mod:`.fieldwork`
 * belief and truth: :mod:`.observer`
-* scenarios: :mod:`.contrasts`, :mod:`.replication`; agreement: :mod:`.equivalence`
+* scenarios: :mod:`.contrasts`
 """

@@ -13,7 +13,6 @@ from math import factorial
 
 import numpy as np
 
-from abm.analysis import resampling
 from abm.analysis.outputs import Array, Numbers
 from abm.errors import InputError
 
@@ -30,10 +29,7 @@ def members(k: int) -> Numbers:
         If there is no player, or more than 16.
     """
     if not 1 <= k <= MOST_PLAYERS:
-        raise InputError(
-            f"a full factorial takes 1 to {MOST_PLAYERS} players, not {k}: group them, or take "
-            "random orders"
-        )
+        raise InputError(f"a full factorial takes 1 to {MOST_PLAYERS} players, not {k}: group them")
     return np.arange(1 << k)[:, None] >> np.arange(k) & 1
 
 
@@ -83,44 +79,6 @@ def leave_one_out(k: int) -> Array:
 def alone(k: int) -> Array:
     """Return the matrix of what one player adds to nobody: (k, 2^k)."""
     return _difference(k, [1 << i for i in range(k)], [0] * k)
-
-
-def orders(k: int, pairs: int, seed: int) -> Numbers:
-    """Return random orders of players, each followed by its reverse: (2 pairs, k).
-
-    Where values rise or fall steadily, a reverse order errs the other way, so that the mean of
-    both errs less: Mitchell et al. (2022), JMLR 23(43).
-    """
-    rng = resampling.generator(seed)
-    forward = rng.permuted(np.tile(np.arange(k), (pairs, 1)), axis=1)
-    return np.stack([forward, forward[:, ::-1]], axis=1).reshape(-1, k)
-
-
-def coalitions_of(drawn: Numbers) -> Numbers:
-    """Return the coalitions that orders pass through, from nobody to all: (orders, k + 1)."""
-    passed = np.cumsum(1 << drawn, axis=1)
-    return np.concatenate([np.zeros((len(drawn), 1), dtype=passed.dtype), passed], axis=1)
-
-
-def marginals(drawn: Numbers, along: Array) -> Array:
-    """Return what each player adds in each order.
-
-    Parameters
-    ----------
-    drawn : numpy.ndarray of shape (orders, k)
-        Orders of players.
-    along : numpy.ndarray of shape (orders, k + 1, ...)
-        Values of the coalitions that each order passes through.
-
-    Returns
-    -------
-    numpy.ndarray of shape (orders, k, ...)
-        By player, in the unit of the values.
-    """
-    steps = np.diff(along, axis=1)
-    by_player = drawn.argsort(axis=1).reshape(*drawn.shape, *[1] * (steps.ndim - 2))
-    gained: Array = np.take_along_axis(steps, by_player, axis=1)
-    return gained
 
 
 def _difference(k: int, more: list[int], less: list[int]) -> Array:

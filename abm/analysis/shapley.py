@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from abm.analysis import games, resampling
-from abm.analysis.outputs import Array, Numbers, require_finite
+from abm.analysis.outputs import Array, require_finite
 from abm.errors import InputError
 
 
@@ -31,12 +31,11 @@ class Shares:
         One row a mechanism: ``shapley`` (unit of the outcome) and ``share`` (of the whole
         change) with ``_low`` and ``_high``; ``across_low`` and ``across_high``, the 5-95 % range
         of ``shapley`` over parameter points; ``first``, the share of resamples in which the
-        mechanism is the largest in size; ``sampling_error``, the standard error that random
-        orders add (0 for all of them).  From all combinations also ``leave_one_out`` and
-        ``alone``, and ``lost``, the share of the whole change that goes with the mechanism, all
-        with bounds.
+        mechanism is the largest in size; ``sampling_error``, which is 0, since every combination
+        is run; ``leave_one_out`` and ``alone``, and ``lost``, the share of the whole change that
+        goes with the mechanism, all with bounds.
     interactions : pandas.DataFrame
-        One row a pair: ``interaction`` with bounds; empty where orders were sampled.
+        One row a pair: ``interaction`` with bounds.
     total : pandas.Series
         ``change`` between nothing on and all on, ``low`` and ``high``.
     verdict : tuple of str
@@ -49,50 +48,6 @@ class Shares:
     verdict: tuple[str, ...]
 
 
-def design(groups: Mapping[str, Sequence[str]]) -> pd.DataFrame:
-    """Return every combination of groups of mechanisms, on and off.
-
-    Parameters
-    ----------
-    groups : mapping of str to sequence of str
-        The mechanisms of each group, at most 16 groups; a mechanism that is not named stays as
-        it is.
-
-    Returns
-    -------
-    pandas.DataFrame
-        2^k rows in the order of :func:`abm.analysis.games.members`; ``coalition``, and a column
-        a mechanism: 1.0 on, 0.0 off.
-
-    Raises
-    ------
-    InputError
-        If there are too many groups, or a mechanism is in two of them.
-    """
-    numbers = np.arange(len(games.members(len(groups))))
-    return _switched(groups, numbers)
-
-
-def sampled_design(
-    groups: Mapping[str, Sequence[str]], pairs: int, *, seed: int
-) -> tuple[Numbers, pd.DataFrame]:
-    """Return random orders of groups, and the combinations that these need, each once.
-
-    For groups too many for a full factorial (up to 60).
-
-    Returns
-    -------
-    orders : numpy.ndarray of shape (2 pairs, k)
-        As :func:`sampled` wants them.
-    design : pandas.DataFrame
-        As of :func:`design`, of fewer rows.
-    """
-    if len(groups) > 60:
-        raise InputError(f"at most 60 groups can be sampled, not {len(groups)}")
-    drawn = games.orders(len(groups), pairs, seed)
-    return drawn, _switched(groups, np.unique(games.coalitions_of(drawn)))
-
-
 def exact(
     names: Sequence[str], values: Array, *, seed: int, resamples: int = 2000, level: float = 0.95
 ) -> Shares:
@@ -101,9 +56,10 @@ def exact(
     Parameters
     ----------
     names : sequence of str
-        Mechanisms or groups, in the order of the design.
+        Mechanisms or groups, at most 16.
     values : numpy.ndarray of shape (2^k, points, replicates)
-        Outcomes by coalition, parameter point and replicate, on common random numbers.
+        Outcomes by coalition (in the order of :func:`abm.analysis.games.members`), parameter
+        point and replicate, on common random numbers.
     seed : int
         At least 1.
     resamples : int
@@ -128,7 +84,7 @@ def exact(
     point = stacked.mean(axis=(1, 2))
     draws = resampling.crossed_means(stacked, resamples, seed)
     low, high = resampling.percentile(draws, level)
-    table = _table(names, parts[0], draws[:, :k], np.zeros(k), level)
+    table = _table(names, parts[0], draws[:, :k], level)
     for at, name in enumerate(("leave_one_out", "alone"), start=1):
         cut = slice(at * k, (at + 1) * k)
         table[name], table[f"{name}_low"], table[f"{name}_high"] = point[cut], low[cut], high[cut]
@@ -141,77 +97,7 @@ def exact(
     return _result(table, pairs, draws[:, :k], level)
 
 
-def sampled(
-    names: Sequence[str],
-    orders: Numbers,
-    coalitions: Numbers,
-    values: Array,
-    *,
-    seed: int,
-    resamples: int = 2000,
-    level: float = 0.95,
-) -> Shares:
-    """Return Shapley shares from random orders, with the error that sampling adds.
-
-    Castro, Gomez & Tejada (2009), Computers & Operations Research 36.  Shares still add up to the
-    whole, order by order.  Intervals resample points, replicates and pairs of orders.
-
-    Parameters
-    ----------
-    names : sequence of str
-        Mechanisms or groups, in the order of the design.
-    orders : numpy.ndarray of shape (2 pairs, k)
-        As of :func:`sampled_design`.
-    coalitions : numpy.ndarray of shape (rows,)
-        The ``coalition`` of each row of the design.
-    values : numpy.ndarray of shape (rows, points, replicates)
-        Outcomes of these rows.
-    seed, resamples, level
-        As of :func:`exact`.
-
-    Raises
-    ------
-    InputError
-        If an order passes through a coalition that has no value, or values have holes.
-    """
-    values = np.asarray(values, dtype=np.float64)
-    require_finite(values, "the outcome of a coalition")
-    passed = games.coalitions_of(orders)
-    place = pd.Index(coalitions).get_indexer(pd.Index(passed.ravel())).reshape(passed.shape)
-    if (place < 0).any():
-        raise InputError("the orders pass through combinations that were not run")
-    gained = games.marginals(orders, values[place])
-    by_pair = gained.reshape(-1, 2, *gained.shape[1:]).mean(axis=1)
-    error = by_pair.mean(axis=(2, 3)).std(axis=0, ddof=1) / np.sqrt(len(by_pair))
-    each = by_pair.mean(axis=0)
-    draws = resampling.crossed_means(each, resamples, seed)
-    rng = resampling.generator(seed + 1)
-    spread = by_pair.mean(axis=(2, 3)) - each.mean(axis=(1, 2))
-    chosen = resampling.shares(
-        rng.integers(len(by_pair), size=(resamples, len(by_pair))), len(by_pair)
-    )
-    draws = draws + chosen @ spread
-    table = _table(names, each, draws, error, level)
-    pairs = pd.DataFrame(columns=["mechanism", "other", "interaction", "low", "high"])
-    return _result(table, pairs, draws, level)
-
-
-def _switched(groups: Mapping[str, Sequence[str]], numbers: Numbers) -> pd.DataFrame:
-    """Return what is on in each coalition."""
-    named = [name for group in groups.values() for name in group]
-    if len(set(named)) < len(named):
-        raise InputError("a mechanism belongs to one group only")
-    columns = {
-        name: (numbers >> i & 1).astype(np.float64)
-        for i, group in enumerate(groups.values())
-        for name in group
-    }
-    return pd.DataFrame({"coalition": numbers, **columns})
-
-
-def _table(
-    names: Sequence[str], each: Array, draws: Array, error: Array, level: float
-) -> pd.DataFrame:
+def _table(names: Sequence[str], each: Array, draws: Array, level: float) -> pd.DataFrame:
     """Return the table of Shapley values of (mechanisms, points, replicates)."""
     value = each.mean(axis=(1, 2))
     low, high = resampling.percentile(draws, level)
@@ -231,7 +117,7 @@ def _table(
             "across_low": across[0],
             "across_high": across[1],
             "first": first,
-            "sampling_error": error,
+            "sampling_error": 0.0,
         }
     )
 
@@ -266,7 +152,7 @@ def _verdict(table: pd.DataFrame, pairs: pd.DataFrame, total: pd.Series) -> tupl
     opposed = ranked.loc[ranked["shapley"] * total["change"] < 0.0, "mechanism"]
     if len(opposed):
         said.append(f"Working against the change: {', '.join(opposed)}.")
-    crossed = pairs[(pairs["low"] > 0.0) | (pairs["high"] < 0.0)] if len(pairs) else pairs
+    crossed = pairs[(pairs["low"] > 0.0) | (pairs["high"] < 0.0)]
     strongest = crossed.sort_values("interaction", key=np.abs, ascending=False).head(3)
     for row in strongest.to_dict("records"):
         same = row["interaction"] * total["change"] > 0.0

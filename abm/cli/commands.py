@@ -333,44 +333,6 @@ def crate(
 
 
 @app.command()
-def bench(
-    families: Annotated[
-        list[str] | None, typer.Argument(metavar="FAMILY", help="What to measure [default: all].")
-    ] = None,
-    quick: Annotated[
-        bool, typer.Option("--quick", help="Measure on a smaller scale, for a first look.")
-    ] = False,
-    figure: Annotated[
-        bool, typer.Option("--figure", help="Draw what was measured, and measure nothing.")
-    ] = False,
-    root: Root = None,
-) -> None:
-    """Measure what the program costs on this machine, and keep it in results/benchmarks.
-
-    Example: `abm bench batch --quick`
-
-    Its figure: `abm bench --figure`
-    """
-    from abm import bench as benchmarks
-    from abm import paths
-    from abm.cli import console
-
-    folder = paths.results_root(paths.experiments() / "baseline.toml", root) / paths.BENCHMARKS
-    if figure:
-        from abm.figures import speed, style
-
-        drawn = speed.speed(speed.measured(folder))
-        console.print_indented(map(paths.shown, style.save(drawn, folder / "figures", "speed")))
-        return
-    for family in families or benchmarks.FAMILIES:
-        found = []
-        for measurement in benchmarks.measure(family, quick):
-            typer.echo(f"{family}: {measurement}")
-            found.append(measurement)
-        console.print_indented([paths.shown(benchmarks.keep(family, quick, found, folder))])
-
-
-@app.command()
 def explore(
     config: Annotated[
         Path | None,

@@ -4,7 +4,7 @@ A figure function takes results (and, if wanted, parties, a point of the experim
 axes) and returns a :class:`matplotlib.figure.Figure`; it never runs the model.  What one of runs
 shows is kept beside it, to be drawn again where the runs are not stored: :mod:`abm.figures.shown`.
 Those of studies take outputs in the place of parties, and read the tables that ``abm analyse``
-kept.  What ``abm bench`` measured belongs to no experiment: :mod:`abm.figures.speed`.
+kept.
 """
 
 from __future__ import annotations

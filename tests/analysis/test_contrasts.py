@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from abm.analysis import contrasts, replication
+from abm.analysis import contrasts
 from abm.analysis.outputs import NonFiniteError
 from abm.errors import InputError
 
@@ -73,19 +73,6 @@ def test_many_comparisons_and_small_effects():
         contrasts.paired(np.zeros(3), np.zeros(4), seed=1)
     with pytest.raises(NonFiniteError, match="1 of 6 values, in rows 1"):
         contrasts.paired(np.array([1, np.nan, 2]), np.zeros(3), seed=1)
-
-
-def test_replicates_settle_where_runs_scatter_less():
-    rng = np.random.default_rng(3)
-    y = np.array([[1.0], [2.0], [3.0]]) + rng.normal(size=(3, 200)) * [[0.1], [1.0], [0.1]]
-    table = replication.stability(y)
-    assert table.groupby("point")["replicates"].max().tolist() == [200, 200, 200]
-    last = table[table["replicates"] == 200]
-    assert last["half_width"].iloc[1] == pytest.approx(1.96 / np.sqrt(200), rel=0.15)
-    assert not table.loc[table["replicates"] == 10, "stable"].any()
-    found = replication.needed(y, share=0.05)["replicates"].tolist()
-    assert found[1] == pytest.approx((1.96 / 0.1) ** 2, rel=0.25)
-    assert found[0] < 10
 
 
 @pytest.mark.parametrize(("pairs", "known"), [(34, 0.4946), (200, 0.1990)])

@@ -13,8 +13,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
-from abm.figures import FIGURES, KEPT, PLANNED, speed
+from abm.figures import FIGURES, KEPT, PLANNED
 from tests import made_up
+from tests.benchmarks import speed
 from tests.figures.results import MadeUp
 
 EVERY = [*PLANNED, *FIGURES, *KEPT, "speed"]

@@ -10,8 +10,9 @@ import matplotlib as mpl
 import pytest
 from matplotlib.figure import Figure
 
-from abm.figures import FIGURES, KEPT, PLANNED, speed
+from abm.figures import FIGURES, KEPT, PLANNED
 from tests import made_up
+from tests.benchmarks import speed
 from tests.figures.artists import EVERY, line, texts
 from tests.figures.results import MadeUp
 

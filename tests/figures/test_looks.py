@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from abm.figures import FIGURES, speed, style, variance
+from abm.figures import FIGURES, style, variance
 from abm.figures.model import KINDS
 from abm.figures.observer import BELIEF, OBSERVERS
 from abm.figures.reading import read
 from abm.figures.shares import ALONE, LEAVE_ONE_OUT, LEDGER, SHAPLEY
 from abm.scenario import Party
+from tests.benchmarks import speed
 from tests.figures.artists import EVERY, line
 from tests.figures.results import MadeUp
 

@@ -12,11 +12,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from abm.analysis.equivalence import line, paired, unpaired
 from abm.model.record.measures import MEASURES, ROLES
 from abm.model.simulation import prepare
 from abm.parameters import PARAMETERS
 from abm.scenario import Calendar, Outputs
+from tests.verification.equivalence import line, paired, unpaired
 
 MARGINS = {
     "resistance_2012": 0.03,

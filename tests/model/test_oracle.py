@@ -19,13 +19,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from abm.analysis import equivalence
 from abm.model.record.measures import MEASURES, PUBLIC_MEASURES, ROLES
 from abm.model.simulation import simulate
 from abm.scenario import Outputs
 from tests.peers.plain_mesa import PlainMesaModel
 from tests.peers.plain_mesa.people import Member
 from tests.peers.plain_mesa.traits import anchored
+from tests.verification import equivalence
 
 FAMILY = 1e-4
 """Chance that a comparison of two programs that agree finds any difference."""
