@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
+from abm import mesa_model
 from abm.errors import InputError
 from abm.figures import draw, style
 from abm.figures.model import PHASES, model
-from abm.model import agents, engine
+from abm.model import engine
 from abm.model.ledger import BELIEF_CHANNELS
 from abm.model.phases import belief, members, practice
 from abm.parameters import MECHANISMS
@@ -30,7 +31,7 @@ def test_the_drawing_names_every_mechanism_and_entity_of_the_model(drawn: Any) -
     phases = [t.get_text() for t in panel.texts if t.get_gid() == "phase"]
     assert phases == list(PHASES)
     entities = {t.get_text() for t in panel.texts if t.get_gid() == "entity"}
-    kinds = {kind.__name__ for kind in (agents.Activist, *agents.Activist.__subclasses__())}
+    kinds = {kind.__name__ for kind in (mesa_model.Activist, *mesa_model.Activist.__subclasses__())}
     assert entities == {*kinds, "Vendor", "Party", "Section", "calendar"}
 
 
