@@ -37,7 +37,6 @@ ABOUT = ("CITATION.cff", "codemeta.json", "LICENSE", "README.md", "requirements.
 
 LICENCES = "https://spdx.org/licenses/"
 DONE = "http://schema.org/CompletedActionStatus"
-PARAMETER = "https://bioschemas.org/profiles/FormalParameter/1.0-RELEASE"
 WORKFLOW = "https://bioschemas.org/profiles/ComputationalWorkflow/1.0-RELEASE"
 TOML, PYPI = "https://toml.io/", "pkg:pypi/"
 SETTING_TYPES = {bool: "Boolean", int: "Integer", float: "Float", str: "Text"}

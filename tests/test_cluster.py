@@ -11,7 +11,7 @@ import pytest
 
 import abm
 from abm.runs.cluster import Cluster, ClusterError, ClusterLostError
-from abm.runs.pool import InProcess
+from tests.in_process import InProcess
 
 pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
 pytestmark = pytest.mark.filterwarnings("ignore")  # those of Dask are its own

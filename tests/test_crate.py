@@ -10,7 +10,7 @@ import pytest
 
 import abm
 from abm import studies
-from abm.runs.pool import InProcess
+from tests.in_process import InProcess
 from tests.invoking import invoke
 
 CONFIG = """

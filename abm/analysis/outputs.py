@@ -40,39 +40,7 @@ def matrix(runs: pd.DataFrame, output: str) -> Array:
     InputError
         If a point lacks a replicate that another has, or has one twice.
     """
-    return _dense(runs, output, ("point", "replicate"))
-
-
-def cube(runs: pd.DataFrame, output: str) -> tuple[Numbers, Array]:
-    """Return one output of runs with mechanisms on and off, as :mod:`.shapley` takes it.
-
-    Parameters
-    ----------
-    runs : pandas.DataFrame
-        One row a run, with ``coalition`` (number of the combination), ``world`` (parameter
-        point), ``replicate`` and the output.
-    output : str
-        A column of numbers.
-
-    Returns
-    -------
-    coalitions : numpy.ndarray of shape (rows,)
-        Rising.
-    values : numpy.ndarray of shape (rows, worlds, replicates)
-        In the unit of the output; failed runs are NaN.
-
-    Raises
-    ------
-    InputError
-        If a combination lacks a world or replicate that another has, or has one twice.
-    """
-    ordered = runs.sort_values("coalition", kind="stable")
-    numbers = ordered["coalition"].unique()
-    return np.asarray(numbers), _dense(ordered, output, ("coalition", "world", "replicate"))
-
-
-def _dense(runs: pd.DataFrame, output: str, keys: tuple[str, ...]) -> Array:
-    """Return an output by keys, of which the last is sorted and the others are as they come."""
+    keys = ("point", "replicate")
     if output not in runs:
         raise InputError(f"the runs have no output {output!r}")
     found = [pd.factorize(runs[key], sort=key == keys[-1]) for key in keys]

@@ -1,16 +1,14 @@
 """Looks that cost few runs or none: curves of one input at a time, and given-data cross-checks.
 
 A curve shows how an input acts, at one place of the others only; it is no sensitivity analysis of
-a model with interactions (Saltelli et al. 2019, Environmental Modelling & Software 114).  PAWN and
-delta look at the whole distribution of an output, and take any sample; they depend on settings
-(Puy, Lo Piano & Saltelli 2020, arXiv:1904.04488), and so only check a ranking.
+a model with interactions (Saltelli et al. 2019, Environmental Modelling & Software 114).  PAWN
+looks at the whole distribution of an output, and takes any sample; it depends on settings
+(Puy, Lo Piano & Saltelli 2020, arXiv:1904.04488), and so only checks a ranking.
 """
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -79,60 +77,6 @@ def pawn(
             "high": high,
             "least": by_slices.min(axis=0),
             "most": by_slices.max(axis=0),
-            "matters": low > high[factors.names.index(DUMMY)],
-        }
-    )
-
-
-def delta(
-    factors: Factors,
-    points: pd.DataFrame,
-    y: Array,
-    *,
-    seed: int,
-    resamples: int = 20,
-    most_points: int = 500,
-) -> pd.DataFrame:
-    """Return delta indices: half the expected shift of an output's density by an input.
-
-    Borgonovo (2007), doi:10.1016/j.ress.2006.04.015; Plischke, Borgonovo & Smith (2013),
-    doi:10.1016/j.ejor.2012.11.047, by SALib, whose interval is a normal one.  Slow: seconds a
-    factor.
-
-    Parameters
-    ----------
-    factors, points, y, seed
-        As of :func:`pawn`.
-    resamples : int
-        Bootstrap resamples.
-    most_points : int
-        Points to use of a larger sample, drawn at random.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a factor: ``delta`` (0-1), ``low``, ``high``; ``matters``,
-        whether ``low`` lies above the dummy's ``high``.
-    """
-    from SALib.analyze import delta as salib
-
-    factors = factors.with_dummy()
-    x, means, rng = _sample(factors, points, y, seed)
-    rows = rng.permutation(len(x))[:most_points]
-    numbered = {**factors.problem, "names": [f"x{i}" for i in range(x.shape[1])]}
-    numbered.pop("groups", None)
-    with _contained():
-        found = salib.analyze(
-            numbered, x[rows], means[rows], num_resamples=resamples, seed=seed, method="delta"
-        )
-    index, half = found["delta_raw"], found["delta_raw_conf"]
-    low, high = index - half, index + half
-    return pd.DataFrame(
-        {
-            "factor": factors.names,
-            "delta": index,
-            "low": low,
-            "high": high,
             "matters": low > high[factors.names.index(DUMMY)],
         }
     )
@@ -296,15 +240,3 @@ def _pawn(factors: Factors, x: Array, y: Array, slices: int) -> Array:
     single = {"num_vars": x.shape[1], "names": list(factors.names)}
     median: Array = np.asarray(salib.analyze(single, x, y, S=slices)["median"])
     return median
-
-
-@contextmanager
-def _contained() -> Iterator[None]:
-    """Keep to itself what SALib's delta does to all: seeds, warning filters and their format."""
-    state, written = np.random.get_state(), warnings.formatwarning  # noqa: NPY002
-    try:
-        with warnings.catch_warnings(record=True):
-            yield
-    finally:
-        np.random.set_state(state)  # noqa: NPY002
-        warnings.formatwarning = written

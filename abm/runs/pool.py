@@ -12,19 +12,6 @@ from abm.runs import starting
 from abm.runs.cluster import Cluster
 
 
-class InProcess(Executor):
-    """An executor that computes at once, in this process."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Call a function and return its result as a future."""
-        future: Future[Any] = Future()
-        try:
-            future.set_result(fn(*args, **kwargs))
-        except Exception as error:
-            future.set_exception(error)
-        return future
-
-
 class Pool(Executor):
     """An executor and, if it is our own pool of processes, the power to renew and to end it.
 

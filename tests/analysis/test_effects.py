@@ -6,6 +6,7 @@ import pytest
 
 from abm.analysis import effects
 from abm.errors import InputError
+from tests.analysis.linear_effects import closed_form
 
 SLOPES = np.array([1.0, 1.0, 1.0])
 
@@ -28,14 +29,14 @@ def test_the_closed_form_is_that_of_the_paper(rho):
     s2 = 1 + 1 + 4 + 4 * rho
     b = (1 + 2 * rho + rho**2 / 2 * (4 - 1)) / s2
     c = (4 + 2 * rho + rho**2 / 2 * (1 - 4)) / s2
-    assert np.allclose(effects.closed_form(SLOPES, covariance(rho)), [1 / s2, b, c])
+    assert np.allclose(closed_form(SLOPES, covariance(rho)), [1 / s2, b, c])
 
 
 @pytest.mark.parametrize("rho", [0.0, 0.9])
 def test_a_sample_gives_the_closed_form(rho):
     x, y = sample(rho)
     found = effects.shapley_effects(x, y, seed=1, resamples=10)
-    truth = effects.closed_form(SLOPES, covariance(rho))
+    truth = closed_form(SLOPES, covariance(rho))
     assert np.allclose(found.effects["effect"], truth, atol=0.05)
     assert found.effects["effect"].sum() == pytest.approx(1.0)
     assert found.explained == pytest.approx(1.0, abs=0.03)
@@ -44,7 +45,7 @@ def test_a_sample_gives_the_closed_form(rho):
 def test_noise_is_no_effect():
     x, y = sample(0.5, noise=np.sqrt(8.0))  # as much noise as signal
     found = effects.shapley_effects(x.assign(idle=np.arange(4000) % 97), y, seed=1, resamples=10)
-    truth = [*effects.closed_form(SLOPES, covariance(0.5)), 0.0]
+    truth = [*closed_form(SLOPES, covariance(0.5)), 0.0]
     assert found.explained == pytest.approx(0.5, abs=0.06)
     assert np.allclose(found.effects["effect"], truth, atol=0.12)
     assert "Not distinguishable from no effect" in found.verdict[1]
@@ -67,7 +68,7 @@ def test_twice_the_same_and_what_is_refused():
 @pytest.mark.verify
 def test_intervals_cover_the_closed_form():
     """Of 95 % intervals over 60 samples, at least 85 % cover (false alarm about 1 in 500)."""
-    truth = effects.closed_form(SLOPES, covariance(0.5))
+    truth = closed_form(SLOPES, covariance(0.5))
     covered = np.zeros(3)
     for seed in range(60):
         x, y = sample(0.5, n=2000, noise=1.0, seed=seed)

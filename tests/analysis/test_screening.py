@@ -1,7 +1,5 @@
 """Given-data cross-checks and curves of one input at a time."""
 
-import warnings
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -44,22 +42,6 @@ def test_pawn_is_salibs_and_orders_by_influence():
     assert (table["least"] == table["most"]).all()
     again = screening.pawn(THREE, x, y, seed=1, slices=(10,), resamples=20)
     pd.testing.assert_frame_equal(table, again)
-
-
-def legacy_stream():
-    return np.random.get_state()[1].tolist()  # noqa: NPY002
-
-
-def test_delta_orders_by_influence_and_leaves_no_trace():
-    x, y = sample()
-    before, written = legacy_stream(), warnings.formatwarning
-    filters = list(warnings.filters)
-    table = screening.delta(THREE, x, y, seed=1, resamples=3, most_points=200)
-    assert table["delta"].idxmax() == 0
-    assert table["matters"].iloc[0]
-    assert legacy_stream() == before
-    assert warnings.formatwarning is written
-    assert list(warnings.filters) == filters
 
 
 def test_agreement_of_methods():
@@ -113,4 +95,4 @@ def test_what_is_refused():
     with pytest.raises(NonFiniteError, match="rows 4"):
         screening.pawn(THREE, x, y, seed=1)
     with pytest.raises(InputError, match="at least 1"):
-        screening.delta(THREE, x, np.nan_to_num(y), seed=0)
+        screening.pawn(THREE, x, np.nan_to_num(y), seed=0)

@@ -3,13 +3,12 @@
 from itertools import permutations
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from abm.analysis import games, outputs, shapley
+from abm.analysis import games, shapley
 from abm.errors import InputError
 
 VALUES = st.floats(-10.0, 10.0, width=32)
@@ -136,19 +135,6 @@ def test_interactions_are_named_with_their_sign():
     found = shapley.exact(NAMES, values, seed=1)
     assert "promise and training reinforce each other (+2.000)." in found.verdict
     assert "turnover and norm stand in for each other (-0.400)." in found.verdict
-
-
-def test_runs_become_values():
-    values = turnover_only(points=3, replicates=2)
-    where = np.argwhere(np.ones(values.shape, dtype=bool))
-    runs = pd.DataFrame(where, columns=["coalition", "world", "replicate"])
-    runs["out"] = values[tuple(where.T)]
-    shuffled = runs.sort_values(["replicate", "world", "coalition"], ascending=[False, True, False])
-    coalitions, found = outputs.cube(shuffled, "out")
-    assert coalitions.tolist() == list(range(16))
-    assert np.array_equal(found, values)
-    with pytest.raises(InputError, match="coalition 15, world 2, replicate 1 comes 0 times"):
-        outputs.cube(runs.iloc[:-1], "out")
 
 
 def test_missing_combinations_are_refused():

@@ -11,8 +11,9 @@ import pytest
 import abm
 from abm.cli import app
 from abm.parameters import PARAMETERS
-from abm.runs.pool import InProcess, Pool
+from abm.runs.pool import Pool
 from tests.cli.texts import TINY
+from tests.in_process import InProcess
 
 VERBS = [command.callback.__name__ for command in app.registered_commands]
 

@@ -1,7 +1,7 @@
 """Small configs, and runs of them in this process that count what is computed."""
 
 import abm
-from abm.runs.pool import InProcess
+from tests.in_process import InProcess
 
 TINY = """
 [experiment]

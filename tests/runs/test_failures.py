@@ -7,7 +7,7 @@ import pytest
 
 from abm.config import load
 from abm.config.experiment import Points
-from abm.runs.pool import InProcess
+from tests.in_process import InProcess
 from tests.runs.counted import TINY, run
 
 STUCK_IN_WORKERS = """

@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from abm.runs.folder import FolderError
-from abm.runs.pool import InProcess
+from tests.in_process import InProcess
 from tests.runs.counted import TINY, run
 
 

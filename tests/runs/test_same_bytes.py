@@ -8,7 +8,8 @@ import pandas as pd
 from abm.config import load
 from abm.runs import executor, provenance, reading, shards
 from abm.runs.plan import Plan
-from abm.runs.pool import InProcess, Pool
+from abm.runs.pool import Pool
+from tests.in_process import InProcess
 from tests.runs.counted import COMPARISON, run
 
 

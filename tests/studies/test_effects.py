@@ -11,10 +11,10 @@ import pytest
 
 import abm
 from abm import paths, studies
-from abm.analysis import effects as estimator
 from abm.errors import InputError
-from abm.runs.pool import InProcess
 from abm.studies import effects
+from tests.analysis.linear_effects import closed_form
+from tests.in_process import InProcess
 
 N = 480
 NAMES = ["strong", "half", "weak", *(f"idle_{number}" for number in range(12)), "dummy"]
@@ -43,7 +43,7 @@ def truth(names):
     at = [NAMES.index(name) for name in names]
     among = covariance()[np.ix_(at, at)]
     slopes = np.linalg.solve(among, covariance()[at] @ SLOPES)
-    return estimator.closed_form(slopes, among)
+    return closed_form(slopes, among)
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ import abm
 from abm import paths
 from abm.analysis.outputs import NonFiniteError
 from abm.errors import InputError
-from abm.runs.pool import InProcess
 from abm.studies import robustness, shares
+from tests.in_process import InProcess
 
 GROUPS = {"norm": ["norm"], "promise": ["promise"], "friction": ["privacy"]}
 SIZES = np.array([0.20, 0.10, -0.05])

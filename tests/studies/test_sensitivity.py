@@ -15,9 +15,9 @@ import abm
 from abm import studies
 from abm.cli import app
 from abm.errors import ExpectedError, InputError
-from abm.runs.pool import InProcess
 from abm.runs.reading import results
 from abm.studies import sensitivity
+from tests.in_process import InProcess
 
 TINY = """
 [experiment]

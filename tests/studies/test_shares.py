@@ -9,8 +9,8 @@ import pytest
 import abm
 from abm import paths
 from abm.errors import InputError
-from abm.runs.pool import InProcess
 from abm.studies import booking, shares
+from tests.in_process import InProcess
 
 with (paths.experiments() / "groups.toml").open("rb") as file:
     GROUPS = tomllib.load(file)["design"]["groups"]
