@@ -123,7 +123,7 @@ def check(
     For editors: `abm check --schema > experiments/schema.json`
     """
     if schema:
-        from abm.config.editors import json_schema
+        from abm.config.schema import json_schema
 
         typer.echo(json_schema(), nl=False)
     elif parameters:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from abm.config import fractions
+from abm.config import factorials
 from abm.parameters import MECHANISMS, PARAMETERS, Parameter
 from abm.quantities import count, duration, size
 from abm.runs.estimate import cost, pace, pilot
@@ -78,13 +78,13 @@ def _fraction(results: Results) -> Iterator[str]:
     """Yield which fraction of a factorial is run, and which effects it cannot separate."""
     points = results.experiment.points
     rows, whole = len(points.values), 2 ** len(points.factors)
-    if rows == whole or not fractions.balanced(points):
+    if rows == whole or not factorials.balanced(points):
         return
     yield (
         f"This is a fraction of the factorial: {rows:,} of {whole:,} combinations, "
-        f"of resolution {fractions.resolution(points)}."
+        f"of resolution {factorials.resolution(points)}."
     )
-    sets = fractions.aliases(points)
+    sets = factorials.aliases(points)
     for effects in sets[:MOST_ALIASES]:
         yield f"Aliased effects, which these runs cannot separate: {' = '.join(effects)}."
     if len(sets) > MOST_ALIASES:

@@ -1,27 +1,26 @@
-"""From ``experiments/*.toml`` to a typed :class:`Experiment`, or to words about what is wrong.
+"""From ``experiments/*.toml`` to a typed :class:`Experiment`, or to a list of problems to mend.
 
-Tables of a file are laid over those of the file that it ``extends``; scenarios
-are laid over both.  Every problem is reported at once, with its file and line.
+The tables of a file are merged with those of the file that it ``extends``, and those of a scenario
+with both.  All problems are reported at once, each with its file and line.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import reduce
 from pathlib import Path
 from typing import Any
 
 from abm import paths
-from abm.config.building import build
-from abm.config.checking import check
-from abm.config.designs import points_of
+from abm.config.designs import points_of, prior_widths
 from abm.config.experiment import BASELINE, Experiment, Factor, Point, Points
-from abm.config.problems import ConfigError, Key, Problem, dotted, spelled
-from abm.config.reading import Layer, read
-from abm.config.schema import IDENTIFIER
-from abm.config.spreads import spread
+from abm.config.layers import ConfigError, Layer, located, merged, read
+from abm.config.scenarios import build
+from abm.config.schema import check
+from abm.data.values import IDENTIFIER
+from abm.errors import Problem, Report, spelled
 
 __all__ = [
     "BASELINE",
@@ -32,12 +31,14 @@ __all__ = [
     "Points",
     "Problem",
     "load",
+    "merged",
 ]
 
 DEFAULTS = {"kind": "ensemble", "seed": 2012, "replicates": 20, "crn": True}
+"""Keys of ``[experiment]`` that a config may leave out."""
 
-FEWER = 5
-"""Replicates, at most, of the quick version of a config that does not say what that is."""
+QUICK_REPLICATES = 5
+"""Largest number of replicates of the quick version of a config without ``[quick]``."""
 
 
 def load(
@@ -50,61 +51,74 @@ def load(
     path : str or pathlib.Path
         A TOML file.
     table : pandas.DataFrame or mapping of str to array, optional
-        The points of a design, one column a parameter or mechanism and one row a point, in the
-        place of what the config says of them.
+        The points of a design, one column a parameter or mechanism and one row a point; they
+        replace those that the config describes.
     quick : bool
-        Whether to lay its table ``[quick]`` over it, for a first look; the experiment then has
-        "-quick" after its name, so that its results have a folder of their own.
+        Whether to merge the table ``[quick]`` of the config into it, for a first look.  The name of
+        the experiment then ends in "-quick", so that its results have their own folder.
 
     Raises
     ------
     ConfigError
-        With every problem found, if the config cannot be run.
+        With every problem, if the config cannot be run.
     """
     path = Path(path)
     layers = read(path)
     tables, problems = zip(*(check(layer) for layer in layers), strict=True)
-    _stop_at([problem for found in problems for problem in found])
-    settings = reduce(_laid_over, tables)
+    _stop_at([problem for of_layer in problems for problem in of_layer])
+    settings = reduce(merged, tables)
     smaller = settings.pop("quick", None)
     if quick:
-        few = min(FEWER, settings.get("experiment", {}).get("replicates", FEWER))
-        settings = _laid_over(settings, smaller or {"experiment": {"replicates": few}})
-    return _assemble(path, layers, settings, table, paths.QUICK if quick else "")
+        few = min(
+            QUICK_REPLICATES, settings.get("experiment", {}).get("replicates", QUICK_REPLICATES)
+        )
+        settings = merged(settings, smaller or {"experiment": {"replicates": few}})
+    name = paths.name(path) + (paths.QUICK if quick else "")
+    return _assemble(path, layers, settings, name=name, table=table)
 
 
 def _assemble(
     path: Path,
     layers: list[Layer],
     settings: dict[str, Any],
+    *,
+    name: str,
     table: Mapping[str, Any] | None,
-    suffix: str,
 ) -> Experiment:
+    """Return the experiment of merged settings."""
     problems: list[Problem] = []
 
-    def reporter(*prefix: str) -> Callable[[Key, str], None]:
-        return lambda key, text: problems.append(_located(layers, prefix, key, text))
+    def reporter(*prefix: str) -> Report:
+        return lambda key, text: problems.append(located(layers, prefix, key, text))
 
     report = reporter()
-    name = paths.name(path) + suffix
     if not all(re.match(IDENTIFIER, part) for part in name.split("/")):
         report((), f"the name {spelled(name)} becomes a folder: use letters, digits, _ . or -")
     keys = {**DEFAULTS, **settings.get("experiment", {})}
+    design = settings.get("design", {})
+    changes = settings.get("scenarios", {})
     scenarios = {BASELINE: build(settings, report)}
     _stop_at(problems)
-    for which, change in settings.get("scenarios", {}).items():
-        scenarios[which] = build(_laid_over(settings, change), reporter("scenarios", which))
+    for scenario, change in changes.items():
+        scenarios[scenario] = build(merged(settings, change), reporter("scenarios", scenario))
     _check_scenarios(keys["kind"], settings, report)
-    design = settings.get("design", {})
-    points = points_of(keys, design, scenarios, path.parent, report, table)
-    own = {
-        which: [*change.get("parameters", {}), *change.get("mechanisms", {})]
-        for which, change in settings.get("scenarios", {}).items()
-    }
+    points = points_of(keys, design, scenarios, folder=path.parent, report=report, table=table)
     _stop_at(problems)
-    apart = spread(points, {**settings, "experiment": keys}, table is not None, report)
+    points = replace(
+        points,
+        fixed={
+            scenario: [*change.get("parameters", {}), *change.get("mechanisms", {})]
+            for scenario, change in changes.items()
+        },
+        spread_values=prior_widths(
+            points,
+            design,
+            {name: change["spread"] for name, change in changes.items() if "spread" in change},
+            sampled=keys["kind"] != "sweep" and table is None and "table" not in design,
+            report=report,
+        ),
+    )
     _stop_at(problems)
-    points = replace(points, own=own, apart=apart)
     return Experiment(
         name=name,
         path=path.resolve(),
@@ -119,46 +133,15 @@ def _assemble(
     )
 
 
-def _check_scenarios(
-    kind: str, settings: Mapping[str, Any], report: Callable[[Key, str], None]
-) -> None:
-    """Report scenarios where none are compared, or none where some should be."""
-    named = settings.get("scenarios", {})
-    if kind == "compare" and not named:
+def _check_scenarios(kind: str, settings: Mapping[str, Any], report: Report) -> None:
+    """Report scenarios of an experiment that compares none, and a comparison without any."""
+    scenarios = settings.get("scenarios", {})
+    if kind == "compare" and not scenarios:
         report((), "a comparison needs at least one [scenarios.NAME]")
-    if kind == "ensemble" and named:
+    if kind == "ensemble" and scenarios:
         report(("scenarios",), 'kind = "ensemble" runs one scenario; kind = "compare" takes others')
-    if BASELINE in named:
+    if BASELINE in scenarios:
         report(("scenarios", BASELINE), "is the name of the config itself: choose another")
-
-
-def _laid_over(base: Mapping[str, Any], top: Mapping[str, Any]) -> dict[str, Any]:
-    """Return two tables merged: tables key by key, anything else replaced by the upper one."""
-    merged = dict(base)
-    for key, value in top.items():
-        below = merged.get(key)
-        both = isinstance(below, Mapping) and isinstance(value, Mapping)
-        merged[key] = _laid_over(below, value) if both else value  # type: ignore[arg-type]
-    return merged
-
-
-def _located(layers: list[Layer], prefix: Key, key: Key, text: str) -> Problem:
-    """Return a problem at the place that last said anything about a key."""
-    for wanted in (prefix + key, key):
-        for length in range(len(wanted), len(wanted) - len(key), -1):
-            for layer in reversed(layers):
-                if _says(layer.table, wanted[:length]):
-                    return Problem(layer.place(wanted[:length]), dotted(wanted), text)
-    return Problem(layers[-1].place(), dotted(key), text)
-
-
-def _says(value: Any, key: Key) -> bool:
-    for part in key:
-        known = isinstance(part, int) and isinstance(value, list) and part < len(value)
-        if not known and not (isinstance(value, dict) and part in value):
-            return False
-        value = value[part]
-    return True
 
 
 def _stop_at(problems: list[Problem]) -> None:

@@ -1,8 +1,9 @@
-"""What an experiment varies: grids, lists, samples and factorials, all as rows of values."""
+"""What an experiment varies: grids, lists, samples, factorials and tables, as rows of values."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import csv
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 from math import prod
 from pathlib import Path
@@ -12,14 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abm import sampling
-from abm.config import tables
-from abm.config.experiment import Factor, Points
-from abm.config.fractions import Generators, levels, smallest
-from abm.config.groups import switched
-from abm.config.problems import spelled, unknown
-from abm.config.tables import Column, Report
-from abm.errors import InputError
+from abm.config import factorials
+from abm.config.experiment import MOST_POINTS, Factor, Points, Values
+from abm.errors import InputError, Report, spelled, unknown
 from abm.parameters import MECHANISMS, PARAMETERS
+from abm.paths import shown
 from abm.scenario import Scenario
 
 SAMPLERS = {
@@ -27,37 +25,59 @@ SAMPLERS = {
     "design": ("lhs", "sobol", "morris", "saltelli"),
     "factorial": ("grid", "singles"),
 }
-"""Samplers of each kind, the first by default."""
+"""Samplers of each kind of experiment; the first is the default."""
 
-EFFECTS = ("morris", "saltelli")
-"""Samplers of which a sensitivity analysis takes the points in their order, with its dummy."""
+ORDERED = ("morris", "saltelli")
+"""Samplers whose points a sensitivity analysis reads in their order, with a dummy factor."""
+
+SPREADABLE = ("lhs", "sobol")
+"""Samplers whose ranges a scenario may widen: no analysis relies on where their points lie."""
 
 SIZES = {"morris": 50}
-"""How large a sample is where the config does not say; 64 elsewhere."""
+"""Default sizes of samples; those of other samplers are ``DEFAULT_SIZE``."""
+
+DEFAULT_SIZE = 64
 
 STEPS = 7
-"""Values over its whole range of a factor that is varied alone."""
+"""Default number of values of a factor that is varied alone, over its whole range."""
 
-MOST_POINTS = 1_000_000
+LARGEST_TABLE = 1_000_000_000
+"""Largest size of a CSV file of points, in bytes."""
+
+STRENGTHS = (0.0, 10.0)
+"""Lowest and highest strength of a mechanism."""
 
 
 def points_of(
     keys: Mapping[str, Any],
     design: Mapping[str, Any],
     scenarios: Mapping[str, Scenario],
+    *,
     folder: Path,
     report: Report,
     table: Mapping[str, Any] | None = None,
 ) -> Points:
-    """Return the points of an experiment; what is wrong goes to ``report``.
+    """Return the points of an experiment.
 
-    ``table`` gives them by column, in the place of what the config says of them.
+    Parameters
+    ----------
+    keys : mapping
+        The table ``[experiment]``, complete.
+    design : mapping
+        The table ``[design]``.
+    scenarios : mapping of str to Scenario
+    folder : pathlib.Path
+        The folder of the config, to which ``design.table`` is relative.
+    report : callable
+        Notes what is wrong.
+    table : mapping of str to array, optional
+        Columns of points, which replace those that the config describes.
     """
     kind = keys["kind"]
     if "combinations" in design and "groups" not in design:
-        report(("design", "combinations"), "are those of [design.groups], and there are none")
+        report(("design", "combinations"), "combines [design.groups], and there are none")
     if "groups" in design:
-        return _grouped(keys, design, scenarios, folder, report, table)
+        return _grouped(keys, design, scenarios, folder=folder, report=report, table=table)
     if kind not in SAMPLERS:
         if table is not None:
             report(("design", "table"), f'kind = "{kind}" varies nothing: it takes no table')
@@ -66,115 +86,174 @@ def points_of(
         return Points(scenarios)
     sampler = design.get("sampler", SAMPLERS[kind][0])
     if sampler not in SAMPLERS[kind]:
-        takes = " or ".join(spelled(s) for s in SAMPLERS[kind])
-        report(("design", "sampler"), f'kind = "{kind}" takes {takes}')
+        samplers = " or ".join(spelled(name) for name in SAMPLERS[kind])
+        report(("design", "sampler"), f'kind = "{kind}" takes {samplers}')
         return Points(scenarios)
-    tabled = table is not None or "table" in design
     if table is not None:
-        given = tables.columns(table, report)
-    elif tabled:
-        given = tables.read(folder / design["table"], report)
+        columns = _columns(table, report)
+    elif "table" in design:
+        columns = _read_columns(folder / design["table"], report)
     else:
-        given = {name: np.asarray(v) for name, v in design.get("factors", {}).items()}
-        if not given:
+        columns = {name: np.asarray(v) for name, v in design.get("factors", {}).items()}
+        if not columns:
             report(("design",), f'kind = "{kind}" needs [design.factors]: what is varied')
-        elif sampler in EFFECTS:
-            given.setdefault(sampling.DUMMY, np.empty(0))
-    factors = [factor for name in given if (factor := _factor(kind, name, report))]
-    for number, factor in enumerate(factors):
-        if (factor.group, factor.key) in {(f.group, f.key) for f in factors[:number]}:
-            report(("design", "factors", factor.name), "is varied twice, under two names")
-    if not factors or len(factors) < len(given):
+        elif sampler in ORDERED:
+            columns.setdefault(sampling.DUMMY, np.empty(0))
+    factors = _factors(kind, columns, report)
+    if not factors or len(factors) < len(columns):
         return Points(scenarios)
     steps = STEPS if sampler == "alone" else 2
-    usual = {factor.name: np.linspace(*_ends(factor), steps) for factor in factors}
-    values = [given[name] if len(given[name]) else usual[name] for name in usual]
+    values = [
+        columns[factor.name] if len(columns[factor.name]) else np.linspace(*_ends(factor), steps)
+        for factor in factors
+    ]
     for factor, chosen in zip(factors, values, strict=True):
         _check_range(factor, chosen, report)
-    if tabled:
+    if table is not None or "table" in design:
         rows = np.column_stack(values)
-        most = design.get("n", len(rows))
-        if most > len(rows):
+        size = design.get("n", len(rows))
+        if size > len(rows):
             report(("design", "n"), f"the table has {len(rows):,} rows")
-        return Points(scenarios, tuple(factors), rows[:most])
+        return Points(scenarios, factors, rows[:size])
     if "generators" in design or "resolution" in design:
-        return Points(scenarios, tuple(factors), _fraction(kind, factors, values, design, report))
+        rows = factorials.fraction(factors, values, design, kind=kind, report=report)
+        return Points(scenarios, factors, rows)
     if "second_order" in design and sampler != "saltelli":
         report(("design", "second_order"), 'only sampler = "saltelli" looks at pairs')
     if sampler == "alone":
         rows = _alone(factors, values, next(iter(scenarios.values())))
     else:
-        rows = _combined(sampler, values, design, keys["seed"], report)
-    return Points(scenarios, tuple(factors), rows)
+        rows = _combined(sampler, values, design, seed=keys["seed"], report=report)
+    return Points(scenarios, factors, rows)
 
 
 def _grouped(
     keys: Mapping[str, Any],
     design: Mapping[str, Any],
     scenarios: Mapping[str, Scenario],
+    *,
     folder: Path,
     report: Report,
     table: Mapping[str, Any] | None,
 ) -> Points:
-    """Return combinations of groups; what else is in [design] varies as in a design."""
-    own = ("groups", "combinations")
-    rest = {name: value for name, value in design.items() if name not in own}
+    """Return combinations of groups; what else is in ``[design]`` varies as in a design."""
+    rest = {k: value for k, value in design.items() if k not in ("groups", "combinations")}
     if keys["kind"] != "factorial":
         report(("design", "groups"), 'only kind = "factorial" switches groups of mechanisms')
     for name in ("generators", "resolution"):
         if name in rest:
             report(("design", name), "groups are combined as design.combinations says")
             return Points(scenarios)
-    worlds = Points(scenarios)
+    points = Points(scenarios)
     if rest or table is not None:
-        worlds = points_of({**keys, "kind": "design"}, rest, scenarios, folder, report, table)
-    return switched(worlds, design["groups"], report, design.get("combinations", "all"))
+        sampled = {**keys, "kind": "design"}
+        points = points_of(sampled, rest, scenarios, folder=folder, report=report, table=table)
+    which = design.get("combinations", "all")
+    return factorials.switched(points, design["groups"], which=which, report=report)
 
 
 def ranges(factors: Sequence[Factor], design: Mapping[str, Any]) -> dict[str, tuple[float, float]]:
     """Return the bounds between which the sample of a ``[design]`` varies each factor."""
-    given = design["factors"]
-    bounds = {factor.name: given.get(factor.name) or _ends(factor) for factor in factors}
+    bounds = {f.name: design["factors"].get(f.name) or _ends(f) for f in factors}
     return {name: (float(low), float(high)) for name, (low, high) in bounds.items()}
 
 
 def varied_alone(factors: Sequence[Factor], design: Mapping[str, Any]) -> NDArray[np.intp]:
     """Return which factor is varied at each row of a ``[design]`` that varies each alone."""
-    given = design["factors"]
-    return np.repeat(np.arange(len(factors)), [len(given[f.name]) or STEPS for f in factors])
+    sizes = [len(design["factors"][factor.name]) or STEPS for factor in factors]
+    return np.repeat(np.arange(len(factors)), sizes)
 
 
-def _factor(kind: str, name: str, report: Report) -> Factor | None:
-    """Return what a name means: a parameter, else a mechanism; in a factorial, a mechanism."""
-    groups = {"mechanisms": list(MECHANISMS)}
-    if kind != "factorial":
-        groups = {"parameters": list(PARAMETERS), **groups}
-    for group, names in groups.items():
-        if name.removeprefix(f"{group}.") in names:
-            return Factor(name, group)
-    what = " or ".join(group.removesuffix("s") for group in groups)
-    text = unknown(what, name, [known for names in groups.values() for known in names])
-    report(("design", "factors", name), text)
-    return None
+def prior_widths(
+    points: Points,
+    design: Mapping[str, Any],
+    widths: Mapping[str, float],
+    *,
+    sampled: bool,
+    report: Report,
+) -> dict[str, Values]:
+    """Return the values of each scenario whose priors are wider or narrower than the others'.
+
+    A row keeps its number: a value a quarter of the way through a range is a quarter of the way
+    through the range of every scenario.  Scenarios so differ by the widths of their ranges, and
+    not by what was drawn.
+
+    Parameters
+    ----------
+    points : Points
+        The points of the design.
+    design : mapping
+        The table ``[design]``.
+    widths : mapping of str to float
+        Width of the ranges relative to those of the design, by the name of the scenario.
+    sampled : bool
+        Whether the points are a sample of ranges.
+    report : callable
+        Notes what is wrong.
+
+    Returns
+    -------
+    dict of str to ndarray, shape (rows, factors)
+    """
+    varied = [n for n, factor in enumerate(points.factors) if factor.group == "parameters"]
+    if widths and not (varied and sampled and design.get("sampler", SPREADABLE[0]) in SPREADABLE):
+        text = 'only parameters of a sample have ranges to spread: sampler = "lhs" or "sobol"'
+        for scenario in widths:
+            report(("scenarios", scenario, "spread"), text)
+        return {}
+    if not widths:
+        return {}
+    factors = [points.factors[number] for number in varied]
+    low, high = np.array(list(ranges(factors, design).values())).T
+    least, most = np.array([limits(factor) for factor in factors]).T
+    by_scenario = {}
+    for scenario, width in widths.items():
+        middle, half = (low + high) / 2.0, width * (high - low) / 2.0
+        lowest, highest = np.maximum(middle - half, least), np.minimum(middle + half, most)
+        values = points.values.copy()
+        through = (values[:, varied] - low) / (high - low)
+        values[:, varied] = lowest + through * (highest - lowest)
+        by_scenario[scenario] = values
+    return by_scenario
 
 
 def limits(factor: Factor) -> tuple[float, float]:
     """Return the lowest and highest value that a factor may take."""
     if factor.group == "mechanisms":
-        return 0.0, 10.0
+        return STRENGTHS
     parameter = PARAMETERS[factor.key]
     return parameter.low, parameter.high
 
 
 def _ends(factor: Factor) -> tuple[float, float]:
-    """Return between which values a factor varies: off and on, or its prior."""
+    """Return the default bounds of a factor: off and on, or its prior."""
     if factor.group == "mechanisms":
         return 0.0, 1.0
     parameter = PARAMETERS[factor.key]
     return parameter.prior or (parameter.low, parameter.high)
 
 
-def _check_range(factor: Factor, values: Column, report: Report) -> None:
+def _factors(kind: str, names: Iterable[str], report: Report) -> tuple[Factor, ...]:
+    """Return the parameters and mechanisms of these names; a factorial varies mechanisms only."""
+    groups = {"mechanisms": list(MECHANISMS)}
+    if kind != "factorial":
+        groups = {"parameters": list(PARAMETERS), **groups}
+    factors: list[Factor] = []
+    for name in names:
+        homes = [group for group in groups if name.removeprefix(f"{group}.") in groups[group]]
+        if not homes:
+            what = " or ".join(group.removesuffix("s") for group in groups)
+            choices = [choice for choices in groups.values() for choice in choices]
+            report(("design", "factors", name), unknown(what, name, choices))
+            continue
+        factor = Factor(name, homes[0])
+        if (factor.group, factor.key) in {(f.group, f.key) for f in factors}:
+            report(("design", "factors", name), "is varied twice, under two names")
+        factors.append(factor)
+    return tuple(factors)
+
+
+def _check_range(factor: Factor, values: Values, report: Report) -> None:
     low, high = limits(factor)
     outside = values[~((values >= low) & (values <= high))]
     if len(outside):
@@ -182,15 +261,23 @@ def _check_range(factor: Factor, values: Column, report: Report) -> None:
 
 
 def _combined(
-    sampler: str, values: list[Column], design: Mapping[str, Any], seed: int, report: Report
-) -> NDArray[np.float64]:
-    """Return rows of values: all combinations, side by side, or a sample between two bounds."""
+    sampler: str,
+    values: Sequence[Values],
+    design: Mapping[str, Any],
+    *,
+    seed: int,
+    report: Report,
+) -> Values:
+    """Return rows of values: all combinations, side by side, or a sample between two bounds.
+
+    What is wrong goes to ``report``; one row of arbitrary values is then returned.
+    """
     nothing = np.empty((1, len(values)))
     if sampler == "singles":
         if any(len(set(column.tolist())) != 2 for column in values):
             report(("design", "factors"), "singles take two values of each factor, or [] for both")
             return nothing
-        return _singles(np.sort(np.array(values), axis=1))
+        return factorials.singles(values)
     if sampler == "grid":
         if prod(len(column) for column in values) > MOST_POINTS:
             report(("design", "factors"), f"more than {MOST_POINTS:,} combinations")
@@ -202,9 +289,8 @@ def _combined(
             return nothing
         return np.column_stack(values)
     if any(len(column) != 2 or column[0] >= column[1] for column in values):
-        report(
-            ("design", "factors"), "a sample takes [low, high] of each factor, or [] for its prior"
-        )
+        text = "a sample takes [low, high] of each factor, or [] for its prior"
+        report(("design", "factors"), text)
         return nothing
     try:
         return _sample(sampler, np.array(values), design, seed)
@@ -213,16 +299,8 @@ def _combined(
         return nothing
 
 
-def _singles(ends: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return all high; each low alone among high ones; each high alone among low ones; all low."""
-    low, high = ends.T
-    one = np.eye(len(ends), dtype=bool)
-    alone = [np.where(one, high, low)] if len(ends) > 2 else []  # of two, it is the other removed
-    return np.vstack([high, np.where(one, low, high), *alone, low])
-
-
-def _alone(factors: list[Factor], values: list[Column], scenario: Scenario) -> NDArray[np.float64]:
-    """Return each value of each factor, where the others stand as in a scenario."""
+def _alone(factors: Sequence[Factor], values: Sequence[Values], scenario: Scenario) -> Values:
+    """Return each value of each factor, while the others keep their values in a scenario."""
     groups = {"parameters": scenario.parameters, "mechanisms": scenario.mechanisms}
     base = [groups[factor.group][factor.key] for factor in factors]
     rows = np.tile(base, (sum(map(len, values)), 1))
@@ -231,58 +309,7 @@ def _alone(factors: list[Factor], values: list[Column], scenario: Scenario) -> N
     return rows
 
 
-def _fraction(
-    kind: str,
-    factors: list[Factor],
-    values: list[Column],
-    design: Mapping[str, Any],
-    report: Report,
-) -> NDArray[np.float64]:
-    """Return some of the combinations of a factorial: those that generators or a resolution ask."""
-    nothing = np.empty((1, len(values)))
-    names = [factor.name for factor in factors]
-    how = "generators" if "generators" in design else "resolution"
-    if kind != "factorial":
-        report(("design", how), 'only kind = "factorial" takes a fraction')
-    elif {"generators", "resolution"} <= design.keys():
-        report(("design", "resolution"), "generators have set it already: give one of the two")
-    elif any(len(set(column.tolist())) != 2 for column in values):
-        report(("design", "factors"), "a fraction takes two values of each factor, or [] for both")
-    else:
-        generators = design.get("generators") or smallest(names, design["resolution"])
-        if not _check_generators(names, generators, report):
-            return nothing
-        if 2 ** (len(names) - len(generators)) > MOST_POINTS:
-            report(("design", "factors"), f"more than {MOST_POINTS:,} combinations")
-            return nothing
-        low, high = np.sort(np.column_stack(values), axis=0)
-        rows: NDArray[np.float64] = np.where(levels(names, generators), high, low)
-        return rows
-    return nothing
-
-
-def _check_generators(names: list[str], generators: Generators, report: Report) -> bool:
-    """Report generators of or from what is not a base factor; return whether all are right."""
-    right = True
-    for name, parents in generators.items():
-        base = [other for other in names if other not in generators]
-        strays = [parent for parent in parents if parent not in base]
-        if name not in names:
-            text = unknown("factor", name, names)
-        elif strays:
-            text = f"{spelled(strays[0])} is not a factor varied freely, one of {', '.join(base)}"
-        elif len(set(parents)) < max(2, len(parents)):
-            text = "takes two or more different factors"
-        else:
-            continue
-        right = False
-        report(("design", "generators", name), text)
-    return right
-
-
-def _sample(
-    sampler: str, bounds: NDArray[np.float64], design: Mapping[str, Any], seed: int
-) -> NDArray[np.float64]:
+def _sample(sampler: str, bounds: Values, design: Mapping[str, Any], seed: int) -> Values:
     """Return the points of a sampler within bounds.
 
     Raises
@@ -290,8 +317,8 @@ def _sample(
     InputError
         If the sampler takes no such size.
     """
-    n = design.get("n", SIZES.get(sampler, 64))
-    if sampler in EFFECTS and n * (2 * len(bounds) + 2) > 2 * MOST_POINTS:
+    n = design.get("n", SIZES.get(sampler, DEFAULT_SIZE))
+    if sampler in ORDERED and n * (2 * len(bounds) + 2) > 2 * MOST_POINTS:
         raise InputError(f"more than {MOST_POINTS:,} points")
     if sampler == "saltelli":
         pairs = design.get("second_order", False)
@@ -299,3 +326,35 @@ def _sample(
     if sampler == "morris":
         return sampling.morris(bounds, n, seed)
     return {"lhs": sampling.lhs, "sobol": sampling.sobol}[sampler](bounds, n, seed)
+
+
+def _columns(table: Mapping[str, Any], report: Report) -> dict[str, Values]:
+    """Return the columns of a table in memory, such as a pandas DataFrame."""
+    names = list(table)
+    try:
+        if len(set(names)) < len(names) or not all(isinstance(name, str) for name in names):
+            raise ValueError("its columns need different names, those of parameters or mechanisms")
+        columns = {name: np.asarray(table[name], dtype=np.float64) for name in names}
+        if len({column.shape for column in columns.values()}) != 1 or not len(columns[names[0]]):
+            raise ValueError("it needs columns of the same length, of one value or more")
+    except (TypeError, ValueError) as error:
+        report(("design", "table"), f"is not a table of numbers: {error}")
+        return {}
+    return columns
+
+
+def _read_columns(path: Path, report: Report) -> dict[str, Values]:
+    """Return the columns of a CSV file of points."""
+    try:
+        if path.stat().st_size > LARGEST_TABLE:
+            raise ValueError("too large")
+        with path.open(encoding="utf-8", newline="") as file:
+            header, *lines = csv.reader(file)
+        rows = np.array(lines, dtype=np.float64)
+        if rows.shape[1:] != (len(header),) or len(set(header)) < len(header):
+            raise ValueError("needs a header of different names, and rows of as many values")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        report(("design", "table"), f"{shown(path)} is not a table of numbers: {reason}")
+        return {}
+    return dict(zip(header, rows.T, strict=True))

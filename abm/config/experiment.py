@@ -12,13 +12,19 @@ from numpy.typing import NDArray
 
 from abm.scenario import Scenario
 
+Values = NDArray[np.float64]
+"""Values of factors: one row a point and one column a factor, or a single column."""
+
 BASELINE = "baseline"
-"""Name of the first point: the scenario that the config itself describes."""
+"""Name of the first scenario: the one that the config itself describes."""
+
+MOST_POINTS = 1_000_000
+"""Largest number of rows of a design."""
 
 
 @dataclass(frozen=True)
 class Point:
-    """A scenario to run, under the name and the factors that set it apart."""
+    """A scenario to run, with its name and the values of the factors that distinguish it."""
 
     name: str
     scenario: Scenario
@@ -27,7 +33,14 @@ class Point:
 
 @dataclass(frozen=True)
 class Factor:
-    """A parameter or a mechanism that an experiment varies."""
+    """A parameter or a mechanism that an experiment varies.
+
+    Parameters
+    ----------
+    name : str
+        As the config writes it, with or without its group: "effort" or "parameters.effort".
+    group : {"parameters", "mechanisms"}
+    """
 
     name: str
     group: str
@@ -40,7 +53,7 @@ class Factor:
 
 @dataclass(frozen=True)
 class Points(Sequence[Point]):
-    """Every scenario at every row of values; points are made when asked for, never all at once.
+    """Every scenario at every row of values; a point is made when it is asked for.
 
     Parameters
     ----------
@@ -48,17 +61,18 @@ class Points(Sequence[Point]):
     factors : tuple of Factor
         What varies.
     values : ndarray, shape (rows, factors)
-    own : mapping of str to collection of str
-        Names of the parameters and mechanisms that a scenario sets itself: they do not vary there.
-    apart : mapping of str to ndarray
-        Values of the scenarios that have others, of the same shape.
+    fixed : mapping of str to collection of str
+        Names of the parameters and mechanisms that a scenario sets itself, and that therefore do
+        not vary in it, by the name of the scenario.
+    spread_values : mapping of str to ndarray, shape (rows, factors)
+        Values that replace ``values`` in scenarios whose priors have another width.
     """
 
     scenarios: Mapping[str, Scenario]
     factors: tuple[Factor, ...] = ()
-    values: NDArray[np.float64] = field(default_factory=lambda: np.empty((1, 0)))
-    own: Mapping[str, Collection[str]] = field(default_factory=dict)
-    apart: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    values: Values = field(default_factory=lambda: np.empty((1, 0)))
+    fixed: Mapping[str, Collection[str]] = field(default_factory=dict)
+    spread_values: Mapping[str, Values] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Return the number of points."""
@@ -107,12 +121,12 @@ class Points(Sequence[Point]):
         row = self.values_in(self.scenario_of(index), at)[0].tolist()
         return {factor.name: value for factor, value in zip(self.factors, row, strict=True)}
 
-    def values_in(self, scenario: str, rows: slice = slice(None)) -> NDArray[np.float64]:
-        """Return rows of values as they hold in a scenario: what it sets itself stays so."""
-        values = self.apart.get(scenario, self.values)[rows]
-        own = self.own.get(scenario, ())
-        for number, factor in enumerate(self.factors if own else ()):
-            if factor.key in own:
+    def values_in(self, scenario: str, rows: slice = slice(None)) -> Values:
+        """Return rows of values in a scenario, where what the scenario sets itself is constant."""
+        values = self.spread_values.get(scenario, self.values)[rows]
+        fixed = self.fixed.get(scenario, ())
+        for number, factor in enumerate(self.factors if fixed else ()):
+            if factor.key in fixed:
                 values = values.copy()
                 values[:, number] = getattr(self.scenarios[scenario], factor.group)[factor.key]
         return values
@@ -120,7 +134,7 @@ class Points(Sequence[Point]):
 
 @dataclass(frozen=True)
 class Experiment:
-    """A config, checked and complete.
+    """A complete config that was checked.
 
     Parameters
     ----------
@@ -137,11 +151,11 @@ class Experiment:
     agents_replicates : int
         Replicates, from the first, that keep members and ties; the others drop them.
     points : Points
-        What is run.
+        The scenarios to run.
     texts : mapping of str to str
-        The config and those that it extends, as they were read.
+        The config and those that it extends, as they were read, by their paths.
     settings : mapping
-        The same, merged.
+        Their tables, merged.
     """
 
     name: str

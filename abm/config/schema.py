@@ -1,69 +1,67 @@
-"""What a config may say: its tables, their keys, types and ranges.
+"""What a config may contain: its tables, their keys, types and ranges, and the check of a file.
 
-The names of parameters, mechanisms and parties come from their own tables, so that a config is
-checked, and completed by editors, against what the model has.
+The names of parameters, mechanisms and parties come from their own tables, and the rows of
+``[calendar]`` from the models of the CSV tables, so that a config is checked, and completed by
+editors, against what the model has.
 """
 
 from __future__ import annotations
 
-import datetime as dt
+import json
 from functools import cache
-from typing import Annotated, Any, Literal, NamedTuple
+from types import NoneType
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import (
     BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
+    ValidationError,
     WithJsonSchema,
     create_model,
 )
+from pydantic.fields import FieldInfo
 
+from abm.config.layers import Layer
 from abm.data import parties
+from abm.data.rows import TABLES, PartyRow, Row
+from abm.data.values import Date, Identifier, Name, Table, Words, allowed, unwrapped
+from abm.errors import Key, Problem, dotted, unknown
 from abm.parameters import MECHANISMS, PARAMETERS
-from abm.scenario import ACTIVATIONS, CONTESTS, EVENT_KINDS, NETWORKS
+from abm.scenario import ACTIVATIONS, NETWORKS
 
-IDENTIFIER = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,79}$"
-"""Names that a config may give: they become names of files, so nothing that leads elsewhere."""
-
-
-class Said(NamedTuple):
-    """The words for what a key takes, where its type does not say it all."""
-
-    words: str
+FILE = "schema.json"
+"""The JSON schema in ``experiments/``; the first line of a config names it for editors."""
 
 
-def _strength(value: object) -> object:
+def _number(value: object) -> object:
     return float(value) if isinstance(value, bool) else value
 
 
-Date = Annotated[dt.date, Field(ge=dt.date(1990, 1, 1), le=dt.date(2060, 12, 31))]
-Identifier = Annotated[
-    str, Field(pattern=IDENTIFIER), Said("letters, digits, _ . or -, at most 80")
-]
-Name = Annotated[str, Field(max_length=80)]
-Share = Annotated[float, Field(ge=0, le=1)]
-Size = Annotated[float, Field(ge=-100, le=100)]
 Strength = Annotated[
     float,
-    BeforeValidator(_strength),
+    BeforeValidator(_number),
     Field(ge=0, le=10),
-    Said("a strength from 0 to 10, or false"),
+    Words("a strength from 0 to 10, or false"),
     WithJsonSchema(
         {"anyOf": [{"type": "number", "minimum": 0, "maximum": 10}, {"type": "boolean"}]}
     ),
 ]
 
+Knot = Annotated[
+    tuple[Date, Annotated[float, Field(ge=0, le=10_000_000)]],
+    Field(strict=False),
+    Words("[date, members], such as [2012-03-15, 175000]"),
+]
 
-def key(meaning: str = "", **shown: Any) -> Any:
-    """Return an optional key: a config says only what it changes; the rest is for editors."""
-    return Field(default=None, description=meaning or None, json_schema_extra=shown or None)
+Membership = Annotated[
+    list[Knot], Field(min_length=1, max_length=1000), Words("a list of [date, members]")
+]
 
 
-class Table(BaseModel):
-    """A table of a config: no key but these, no value of another type, no infinity."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+def key(meaning: str | None = None, **extra: Any) -> Any:
+    """Return an optional key with its meaning; ``extra`` goes into the schema for editors."""
+    return Field(default=None, description=meaning, json_schema_extra=extra or None)
 
 
 class ScenarioKeys(Table):
@@ -74,7 +72,7 @@ class ScenarioKeys(Table):
     launch: Literal["history", "simulated"] = key("who decides national launches")
     results: Literal["history", "simulated"] = key("where election results come from")
     network: Literal[NETWORKS] = key("who is tied to whom inside a party")  # type: ignore[valid-type]
-    activation: Literal[ACTIVATIONS] = key("who lives a step, and when")  # type: ignore[valid-type]
+    activation: Literal[ACTIVATIONS] = key("who acts in a step, and in which order")  # type: ignore[valid-type]
     mechanisms_from: Date = key("day from which [mechanisms] holds; until then all are on")
     start: Date = key("first day")
     end: Date = key("last day")
@@ -89,76 +87,88 @@ class ExperimentTable(ScenarioKeys):
     crn: bool = key("same seeds at every point (common random numbers)")
 
 
-class CampaignRow(Table):
-    """``[calendar.campaigns.ID]``: a campaign to change, to add or to remove."""
+def _changes(row: type[Row], left_out: set[str], **keys: Any) -> dict[str, Any]:
+    """Return the columns of a table as optional keys, by which a config changes a row.
 
-    remove: Literal[True] = key("take the row out")
-    party: Name = key()
-    contest: Literal[CONTESTS] = key()  # type: ignore[valid-type]
-    opens: Date = key()
-    closes: Date = key()
-    closeness: Share = key("how disputed the contest looked")
-    image_deficit: Share = key("how much the candidate needed a modern image")
-    open_signup: Share = key("how freely anybody became a coordinator")
-    reach: Annotated[float, Field(gt=0, le=1)] = key("share of sections concerned")
-    launched: bool | Literal["simulated"] = key("whether the canvass was launched nationally")
-
-
-class ResultRow(Table):
-    """``[calendar.results.ID]``: an election result to change, to add or to remove."""
-
-    remove: Literal[True] = key("take the row out")
-    date: Date = key()
-    party: Name = key()
-    contest: Literal[CONTESTS] = key()  # type: ignore[valid-type]
-    outcome: Share = key("1 won, 0 lost, 0.5 partial")
-    lead: Size = key("lead over the rival, in points")
-    rival: Name = key()
-    name: Name = key("label on figures")
-    local: bool = key("each section has a result of its own, won with this outcome as probability")
+    Parameters
+    ----------
+    row : type of Row
+        The model of the row.
+    left_out : set of str
+        Columns that a config does not set, beside those of provenance.
+    **keys
+        Types and meanings of further keys, or of those that a config writes in another way.
+    """
+    columns = {
+        name: (_stated(column), key(column.description))
+        for name, column in row.model_fields.items()
+        if name not in {*left_out, *Row.model_fields}
+    }
+    return {**columns, **keys}
 
 
-class EventRow(Table):
-    """``[calendar.events.ID]``: an outside event to change, to add or to remove."""
-
-    remove: Literal[True] = key("take the row out")
-    date: Date = key()
-    kind: Literal[EVENT_KINDS] = key()  # type: ignore[valid-type]
-    size: Annotated[float, Field(ge=0, le=100)] = key("its meaning depends on the kind")
-    party: Name = key("empty for all")
-    until: Date = key("last day, if it lasts")
-    name: Name = key("label on figures")
+def _stated(column: FieldInfo) -> Any:
+    """Return the type of a column without None: a TOML file leaves a key out instead."""
+    kind: Any = column.annotation
+    if NoneType in get_args(kind):
+        (kind,) = (part for part in get_args(kind) if part is not NoneType)
+    return Annotated[kind, *column.metadata] if column.metadata else kind
 
 
-class CalendarTable(Table):
-    """``[calendar]``: rows by their id."""
+REMOVE: Any = (Literal[True], key("take the row out"))
 
-    campaigns: dict[Identifier, CampaignRow] = key()
-    results: dict[Identifier, ResultRow] = key()
-    events: dict[Identifier, EventRow] = key()
+CampaignTable = create_model(
+    "CampaignTable",
+    __base__=Table,
+    __doc__="``[calendar.campaigns.ID]``: a campaign to change, to add or to remove.",
+    **_changes(
+        TABLES["campaigns"],
+        {"id"},
+        remove=REMOVE,
+        launched=(
+            bool | Literal["simulated"],
+            key("whether the canvass was launched nationally; simulated: cadres decide"),
+        ),
+    ),
+)
+ResultTable = create_model(
+    "ResultTable",
+    __base__=Table,
+    __doc__="``[calendar.results.ID]``: an election result to change, to add or to remove.",
+    **_changes(TABLES["results"], {"id"}, remove=REMOVE),
+)
+EventTable = create_model(
+    "EventTable",
+    __base__=Table,
+    __doc__="``[calendar.events.ID]``: an outside event to change, to add or to remove.",
+    **_changes(TABLES["events"], {"id"}, remove=REMOVE),
+)
+CalendarTable = create_model(
+    "CalendarTable",
+    __base__=Table,
+    __doc__="``[calendar]``: rows by their id.",
+    campaigns=(dict[Identifier, CampaignTable], key()),
+    results=(dict[Identifier, ResultTable], key()),
+    events=(dict[Identifier, EventTable], key()),
+)
+PartyTable = create_model(
+    "PartyTable",
+    __base__=Table,
+    __doc__="``[party.NAME]``: what changes about a party.",
+    **_changes(
+        PartyRow,
+        {"name", "full_name"},
+        remove=(Literal[True], key("take the party out, with its rows of the calendar")),
+        label=(Name, key("label on figures")),
+        membership=(Membership, key("knots of the series of members")),
+    ),
+)
 
 
-Knot = Annotated[
-    tuple[Date, Annotated[float, Field(ge=0, le=10_000_000)]],
-    Field(strict=False),
-    Said("[date, members], such as [2012-03-15, 175000]"),
-]
-
-
-class PartyTable(Table):
-    """``[party.NAME]``: what changes about a party."""
-
-    remove: Literal[True] = key("take the party out, with its rows of the calendar")
-    label: Name = key()
-    founded: Annotated[dt.date, Field(ge=dt.date(1789, 1, 1), le=dt.date(2060, 12, 31))] = key()
-    factions: Annotated[int, Field(ge=1, le=50)] = key()
-    over_60: Share = key()
-    under_35: Share = key()
-    ladder: Share = key("how graded an engagement the party offers")
-    staged_youth: Share = key("share of recruits drawn as young professionals")
-    membership: Annotated[
-        list[Knot], Field(min_length=1, max_length=1000), Said("a list of [date, members]")
-    ] = key()
+def required(table: str) -> set[str]:
+    """Return the keys that a new row of a table of the calendar needs."""
+    columns = TABLES[table].model_fields.items()
+    return {name for name, column in columns if column.is_required()} - {"id", *Row.model_fields}
 
 
 class OutputsTable(Table):
@@ -183,7 +193,7 @@ class DesignTable(Table):
     groups: Annotated[
         dict[
             Identifier,
-            Annotated[list[Name], Field(min_length=1), Said("a list of mechanisms, one or more")],
+            Annotated[list[Name], Field(min_length=1), Words("a list of mechanisms, one or more")],
         ],
         Field(min_length=1),
     ] = key("for a factorial: mechanisms that are switched together")
@@ -261,3 +271,93 @@ def config_table() -> type[Table]:
             quick=QuickTable,
         ),
     )
+
+
+def check(layer: Layer) -> tuple[dict[str, Any], list[Problem]]:
+    """Return the settings of a file, each of the type that the schema asks for, and its problems.
+
+    Returns
+    -------
+    settings : dict
+        Empty if there are problems.
+    problems : list of Problem
+    """
+    try:
+        return config_table().model_validate(layer.table).model_dump(exclude_unset=True), []
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_context=False, include_input=False)
+        problems = {_problem(layer, e["type"], _within(layer.table, e["loc"])) for e in details}
+        return {}, sorted(problems)
+
+
+def _problem(layer: Layer, kind: str, at: Key) -> Problem:
+    """Return the problem with one key in plain words."""
+    if kind == "extra_forbidden":
+        parent, name = at[:-1], str(at[-1])
+        table, _ = _field(parent)
+        what = f"key in [{dotted(parent)}]" if parent else "table"
+        text = unknown(what, name, table.model_fields, elsewhere=_homes(name))
+        return Problem(layer.place(at), dotted(at), text)
+    if kind == "string_pattern_mismatch":
+        return Problem(layer.place(at), dotted(at), f"a name takes {allowed(Identifier)}")
+    return layer.problem(at, f"must be {allowed(*_field(at))}")
+
+
+def _within(value: Any, location: Key) -> Key:
+    """Return the part of an error's location that is in the file, without the names of types."""
+    at: Key = ()
+    for part in location:
+        item = isinstance(value, list) and isinstance(part, int) and part < len(value)
+        if not item and not (isinstance(value, dict) and part in value):
+            break
+        value = value[part]
+        at += (part,)
+    return at
+
+
+def _field(at: Key) -> tuple[Any, tuple[Any, ...]]:
+    """Return the type of a key and its annotations."""
+    kind: Any = config_table()
+    annotations: tuple[Any, ...] = ()
+    for part in at:
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            field = kind.model_fields[str(part)]
+            kind, annotations = field.annotation, tuple(field.metadata)
+        else:
+            of_values = get_args(kind)[-1 if get_origin(kind) is dict else 0]
+            kind, annotations = unwrapped(of_values)
+    return kind, annotations
+
+
+def _homes(name: str) -> list[str]:
+    """Return the tables in which a key would be right."""
+    tables = {table: _field((table,))[0] for table in config_table().model_fields}
+    return [
+        table
+        for table, kind in tables.items()
+        if isinstance(kind, type) and issubclass(kind, BaseModel) and name in kind.model_fields
+    ]
+
+
+def json_schema() -> str:
+    """Return the schema as JSON, by which editors complete and check a config."""
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **_without_nulls(config_table().model_json_schema()),
+    }
+    return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
+
+
+def _without_nulls(schema: Any) -> Any:
+    """Return a schema without titles, and without the default of keys that may be left out."""
+    if isinstance(schema, list):
+        return [_without_nulls(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kept = {
+        name: _without_nulls(value)
+        for name, value in schema.items()
+        if not (name == "default" and value is None)
+        and not (name == "title" and isinstance(value, str))
+    }
+    return {**kept, "additionalProperties": False} if "patternProperties" in kept else kept

@@ -1,7 +1,7 @@
-"""What the page is set to, as a config that does not exist as a file yet.
+"""The settings of the page, as a config that is not saved yet.
 
-A draft is a config (or one scenario of a comparison) and the changes made to it.  It is checked by
-being written and loaded like any other config, so that the page and ``abm run`` cannot disagree.
+A draft is a config (or one scenario of a comparison) and the changes that a user made to it.  It is
+written to a file and loaded like any other config, so that the page and ``abm run`` agree.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import tomli_w
+
 from abm import config, paths
-from abm.config import BASELINE, ConfigError, Experiment
-from abm.config.problems import dotted
-from abm.config.schema import IDENTIFIER
-from abm.errors import InputError
-from abm.explore.toml import dumps
+from abm.config import BASELINE, ConfigError, Experiment, merged
+from abm.data.values import IDENTIFIER
+from abm.errors import InputError, dotted
 from abm.parameters import MECHANISMS, PARAMETERS
 from abm.runs.plan import Job, Plan
 
 Key = tuple[str, ...]
-"""Where a setting stands in a config: ("parameters", "warmth")."""
+"""The path to a setting in a config: ``("parameters", "warmth")``."""
 
 DEFAULTS: dict[Key, Any] = {
     **{("parameters", name): p.default for name, p in PARAMETERS.items()},
@@ -34,15 +34,15 @@ DEFAULTS: dict[Key, Any] = {
     ("experiment", "launch"): "history",
     ("experiment", "results"): "history",
 }
-"""Settings of the page that a config need not mention."""
+"""Settings of the page that a config may leave out."""
 
 LEFT_OUT = ("extends", "scenarios", "design", "spread")
-"""Keys of a config that a draft leaves out: it is one scenario, and stands alone."""
+"""Keys of a config that a draft leaves out: it is a single scenario, complete in itself."""
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A config, the scenario of it that is shown, the changes, and which replicate is run.
+    """A scenario of a config, with the changes of a user and the number of a replicate.
 
     Parameters
     ----------
@@ -51,9 +51,9 @@ class Draft:
     scenario : str
         One of the base's scenarios.
     changes : mapping of tuple to value
-        Settings by their key; values as typed, right or wrong.
+        The settings that differ, by their key, as they were typed, right or wrong.
     replicate : int
-        The run of the experiment that the page shows, from 0.
+        The number of the run that the page shows, from 0.
     """
 
     base: Experiment
@@ -63,7 +63,7 @@ class Draft:
 
     @functools.cached_property
     def settings(self) -> dict[str, Any]:
-        """The tables before any change."""
+        """The tables of the config before any change."""
         settings = self.base.settings
         if self.scenario != BASELINE:
             settings = merged(settings, settings["scenarios"][self.scenario])
@@ -71,11 +71,11 @@ class Draft:
         return merged(kept, {"experiment": {"kind": "ensemble"}})
 
     def value(self, key: Key) -> Any:
-        """Return a setting as it stands, changed or not."""
+        """Return the present value of a setting."""
         return self.changes.get(key, self.before(key))
 
     def before(self, key: Key) -> Any:
-        """Return a setting before any change."""
+        """Return the value of a setting before any change."""
         table: Any = self.settings
         for part in key:
             table = table.get(part) if isinstance(table, Mapping) else None
@@ -83,7 +83,7 @@ class Draft:
         return float(value) if isinstance(value, bool) else value
 
     def change(self, values: Mapping[Key, Any]) -> Draft:
-        """Return a draft with other values; one that is as before is no change."""
+        """Return a draft with other values; a value put back to the original is no change."""
         changes = {**self.changes, **values}
         kept = {k: v for k, v in changes.items() if v != self.before(k)}
         return replace(self, changes=kept)
@@ -103,16 +103,16 @@ class Draft:
         return (
             f"# Saved from the page of `abm explore`: {self.base.name}{named}.\n"
             f"# Changed there: {changed}.\n"
-            f"# The page showed replicate {self.replicate}.\n\n{dumps(tables)}"
+            f"# The page showed replicate {self.replicate}.\n\n{tomli_w.dumps(tables)}"
         )
 
     @functools.cached_property
     def problems(self) -> dict[str, str]:
-        """What is wrong, in words, by the dotted key of the setting; empty if nothing is."""
+        """The text of each problem, by the dotted key of the setting; empty if there is none."""
         return self._checked[1]
 
     def problem(self, key: Key) -> str | None:
-        """Return what is wrong with a setting, if anything is."""
+        """Return the text of the problem with a setting, or None."""
         return self.problems.get(dotted(key))
 
     @property
@@ -128,12 +128,12 @@ class Draft:
             try:
                 return config.load(path), {}
             except ConfigError as error:
-                # a problem with a value names it after the key: 'parameters.warmth = "x"'
+                # the key of a problem may be followed by the value: 'parameters.warmth = "x"'
                 return None, {p.key.split(" = ")[0]: p.text for p in error.problems}
 
     @functools.cached_property
     def job(self) -> Job | None:
-        """The run that the page shows: the same scenario and seed that ``abm run`` would use."""
+        """The run that the page shows: the scenario and the seed that ``abm run`` would use."""
         if self.experiment is None:
             return None
         return Plan.of(self.experiment).jobs([self.replicate])[0]
@@ -144,7 +144,7 @@ class Draft:
         Raises
         ------
         InputError
-            If the name cannot be, or is taken: nothing is ever overwritten.
+            If the name is not allowed or a file of that name exists: none is ever overwritten.
         """
         if not re.match(IDENTIFIER, name):
             raise InputError("a name takes letters, digits, _ . or -, at most 80")
@@ -163,18 +163,8 @@ class Draft:
         return path
 
 
-def merged(base: Mapping[str, Any], top: Mapping[str, Any]) -> dict[str, Any]:
-    """Return two tables as one, key by key, the upper one winning."""
-    both = dict(base)
-    for key, value in top.items():
-        below = both.get(key)
-        nested = isinstance(below, Mapping) and isinstance(value, Mapping)
-        both[key] = merged(below, value) if nested else value  # type: ignore[arg-type]
-    return both
-
-
 def typed(text: str) -> int | float | str:
-    """Return what was typed as a number if it is one; as it is, for the config to refuse, if not.
+    """Return typed text as a number, or unchanged if it is none: the config then refuses it.
 
     Examples
     --------

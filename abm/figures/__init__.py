@@ -17,8 +17,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from abm.config import Experiment
-from abm.config.problems import unknown
-from abm.errors import InputError
+from abm.errors import InputError, unknown
 from abm.figures import shown
 from abm.figures.adoption import adoption, breadth_depth
 from abm.figures.counterfactuals import counterfactuals

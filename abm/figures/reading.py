@@ -10,8 +10,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from abm.config.problems import unknown
-from abm.errors import ExpectedError, InputError
+from abm.errors import ExpectedError, InputError, unknown
 from abm.figures import style
 from abm.scenario import Party, Scenario
 

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from abm import paths
-from abm.config.problems import spelled, unknown
-from abm.errors import InputError
+from abm.errors import InputError, spelled, unknown
 from abm.studies import STUDIES
 
 LISTS = ("analyses", "documents")

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from abm.config.experiment import Experiment
-from abm.config.problems import dotted, spelled
-from abm.errors import InputError
+from abm.errors import InputError, dotted, spelled
 from abm.paths import RUNS, shown
 from abm.runs import provenance
 from abm.runs.plan import Plan

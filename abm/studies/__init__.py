@@ -69,7 +69,7 @@ def find(name: str) -> Callable[[Results], Study]:
         If there is no such study.
     """
     if name not in STUDIES:
-        from abm.config.problems import unknown
+        from abm.errors import unknown
 
         raise InputError(f"{name}: {unknown('study', name, STUDIES)}")
     found: Callable[[Results], Study] = import_module(STUDIES[name]).study

@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from abm import paths, studies
-from abm.config.problems import ConfigError, Key, unknown
-from abm.config.reading import Layer, read
-from abm.errors import InputError
+from abm.config.layers import ConfigError, Layer, read
+from abm.errors import InputError, Key, unknown
 from abm.studies import Study
 
 if TYPE_CHECKING:

@@ -81,7 +81,7 @@ def suits(experiment: Experiment) -> None:
     """
     points, design = experiment.points, experiment.settings.get("design", {})
     problems = []
-    sampled = "table" in design or design.get("sampler") not in designs.EFFECTS
+    sampled = "table" in design or design.get("sampler") not in designs.ORDERED
     if experiment.kind != "design" or not sampled:
         problems.append(
             'design.sampler: the study takes kind = "design", with a table or with '

@@ -6,25 +6,21 @@ The patterns are those marked for calibration in :mod:`abm.studies.rules`; the n
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from abm.analysis.outputs import Array
 from abm.config.experiment import BASELINE
-from abm.config.problems import unknown
-from abm.data import table
-from abm.data.table import Row
-from abm.errors import InputError
+from abm.data import csv_table
+from abm.data.rows import Row, column
+from abm.errors import unknown
 from abm.model.record.outcomes import OUTCOMES
-from abm.paths import shown
 from abm.studies.rules import FIRST, PATTERNS, RULES, MissingScenarioError, Rule, Worlds, scored
-
-Made = TypeVar("Made")
 
 CALIBRATE, VALIDATE = "calibrate", "validate"
 """Uses of patterns: those that may set parameters, and those that may not."""
@@ -71,40 +67,39 @@ def read(path: Path) -> list[list[object]]:
     Raises
     ------
     InputError
-        If a cell cannot be, or a row says not where it comes from.
+        If the table cannot be read, or a value is not allowed.
     """
-
-    def number(row: Row) -> list[object]:
-        low = row.number("low", -math.inf, math.inf)
-        high = row.number("high", low, math.inf)
-        error = row.number("error", 0.0, math.inf)
-        name = outcome(row, "name", row.text("name"))
-        return [name, low, high, error, row.text("source")]
-
-    return each_row(path, COLUMNS, number)
+    rows = [line.row for line in csv_table.read(path, NumberRow)]
+    return [[row.name, row.low, row.high, row.error, row.source] for row in rows]
 
 
-def each_row(path: Path, columns: tuple[str, ...], made: Callable[[Row], Made]) -> list[Made]:
-    """Return what is made of each row of a table.
+def outcome(name: str) -> str:
+    """Return the name of an outcome.
 
     Raises
     ------
-    InputError
-        If the table cannot be read, or a cell cannot be.
+    ValueError
+        If there is no such outcome.
     """
-    try:
-        return [made(row) for row in table.read(path, columns)]
-    except OSError as error:
-        raise InputError(f"{shown(path)}: {error.strerror}") from None
-    except ValueError as error:
-        raise InputError(str(error)) from None
-
-
-def outcome(row: Row, column: str, name: str) -> str:
-    """Return a name that a cell gives, if it is that of an outcome."""
     if name not in OUTCOMES:
-        row.wrong(column, f"{name}: {unknown('outcome', name, OUTCOMES)}")
+        raise ValueError(unknown("outcome", name, OUTCOMES))
     return name
+
+
+class NumberRow(Row):
+    """A number from outside that may set parameters: between ``low`` and ``high``."""
+
+    name: Annotated[str, AfterValidator(outcome)] = column("name of an outcome")
+    low: float = column("lowest value")
+    high: float = column("highest value")
+    error: Annotated[float, Field(ge=0)] = column("standard deviation of its error")
+
+    @field_validator("high")
+    @classmethod
+    def _is_not_below_low(cls, high: float, info: ValidationInfo) -> float:
+        if high < info.data.get("low", high):
+            raise ValueError(f"must be at least low, {info.data['low']:g}")
+        return high
 
 
 def summaries(outcomes: Mapping[str, Array], known: pd.DataFrame) -> pd.DataFrame:

@@ -10,11 +10,15 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import Annotated
 
+import numpy as np
 import pandas as pd
+from pydantic import Field, ValidationInfo, field_validator
 
 from abm.analysis.fieldwork import Candidate
-from abm.data.table import Row
+from abm.data import csv_table
+from abm.data.rows import Row, column
 from abm.studies import known
 
 COLUMNS = ("name", "outcome", "how", "n", "error", "cost")
@@ -30,38 +34,54 @@ MINUS = " - "
 """Between the two sides of a difference."""
 
 
+class MeasurementRow(Row):
+    """A measurement that could be made."""
+
+    name: str = column("name of the row")
+    outcome: str = column("name of an outcome, or two with a minus between them")
+    how: str = column("how it would be measured")
+    n: Annotated[int, Field(ge=1)] | None = column(
+        "persons, where a share is counted", default=None
+    )
+    error: Annotated[float, Field(ge=0)] = column("standard deviation of what else may be wrong")
+    cost: Annotated[float, Field(gt=0)] = column("weeks of one person")
+
+    @field_validator("outcome")
+    @classmethod
+    def _has_known_sides(cls, outcome: str) -> str:
+        for side in outcome.split(MINUS, 1):
+            known.outcome(side)
+        return outcome
+
+    @field_validator("n")
+    @classmethod
+    def _is_of_a_share(cls, n: int, info: ValidationInfo) -> int:
+        if MINUS in info.data.get("outcome", ""):
+            raise ValueError("must be empty: a difference is no share, and has only an error")
+        return n
+
+    @field_validator("error")
+    @classmethod
+    def _is_positive_without_n(cls, error: float, info: ValidationInfo) -> float:
+        if error == 0.0 and info.data.get("n", 0) is None:
+            raise ValueError("must be above 0 where n is empty: no measurement is without error")
+        return error
+
+
 def read(path: Path) -> pd.DataFrame:
     """Return the measurements of a file, a row each; ``n`` is not a number where it is empty.
 
     Raises
     ------
     InputError
-        If a cell cannot be, a name comes twice, or a row says not where it comes from.
+        If the table cannot be read, a value is not allowed, or a name is repeated.
     """
-    seen: set[str] = set()
-
-    def measurement(row: Row) -> list[object]:
-        name = row.text("name")
-        if name in seen:
-            row.wrong("name", f"{name} comes twice")
-        seen.add(name)
-        said = row.text("outcome")
-        for side in said.split(MINUS, 1):
-            known.outcome(row, "outcome", side)
-        n = row.count("n") if row.text_or_empty("n") else math.nan
-        if MINUS in said and not math.isnan(n):
-            row.wrong("n", "a difference is no share: leave it empty, and give its error")
-        error = row.number("error", 0.0, math.inf)
-        if math.isnan(n) and error == 0.0:
-            row.wrong("error", "is 0 where n is empty: nothing is measured without error")
-        cost = row.number("cost", 0.0, math.inf)
-        if cost == 0.0:
-            row.wrong("cost", "is 0: somebody has to do it")
-        about = [row.text("source"), row.text_or_empty("note")]
-        return [name, said, row.text("how"), n, error, cost, *about]
-
-    rows = known.each_row(path, COLUMNS, measurement)
-    return pd.DataFrame(rows, columns=[*COLUMNS, "source", "note"])
+    lines = csv_table.read(path, MeasurementRow)
+    if problems := csv_table.repeated(lines, "name"):
+        raise csv_table.TableError(problems)
+    columns = [*COLUMNS, "source", "note"]
+    table = pd.DataFrame([line.row.model_dump() for line in lines], columns=columns)
+    return table.assign(n=table["n"].astype(np.float64))
 
 
 def truths(table: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:

@@ -133,7 +133,7 @@ def read(results: Results) -> dict[str, Reference]:
     values = results.values(*OUTCOMES).reshape(shape)
     tables = {}
     for number, name in enumerate(points.scenarios):
-        free = [key for key in prior if key not in points.own.get(name, ())]
+        free = [key for key in prior if key not in points.fixed.get(name, ())]
         draws = pd.DataFrame(points.values, columns=list(prior))[free]
         outcomes = pd.DataFrame(dict(zip(OUTCOMES, values[:, number], strict=True)))
         tables[name] = Reference(draws, outcomes, evidence, {key: prior[key] for key in free})

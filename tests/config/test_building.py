@@ -3,7 +3,7 @@
 import datetime as dt
 
 from abm import data
-from abm.config import BASELINE, load
+from abm.config import BASELINE, load, merged
 from abm.parameters import MECHANISMS, PARAMETERS
 from abm.scenario import Event, Scenario
 from tests.config.loaded import by_id
@@ -104,3 +104,8 @@ def test_extending(write):
     assert (experiment.name, experiment.seed, built.scale) == ("sub/c", 3, 60)
     assert (built.parameters["exit_rate"], built.parameters["effort"]) == (0.2, 1)
     assert list(experiment.texts) == [f"experiments/{n}.toml" for n in ("a", "b", "sub/c")]
+
+
+def test_merging_keeps_what_only_one_table_has():
+    assert merged({"a": {"b": 1, "c": 2}}, {"a": {"b": 3}}) == {"a": {"b": 3, "c": 2}}
+    assert merged({"a": {"b": 1}}, {"a": 2}) == {"a": 2}

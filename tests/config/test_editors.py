@@ -6,7 +6,7 @@ import tomllib
 import pytest
 
 from abm import paths
-from abm.config import editors
+from abm.config import schema
 from abm.parameters import PARAMETERS
 from tests.config.texts import FRACTION, SEED_TEXTS
 from tests.config.wrong import WRONG
@@ -25,15 +25,15 @@ def as_json(text):
 @pytest.fixture
 def validator():
     jsonschema = pytest.importorskip("jsonschema")
-    described = json.loads(editors.json_schema())
+    described = json.loads(schema.json_schema())
     jsonschema.Draft202012Validator.check_schema(described)
     return jsonschema.Draft202012Validator(described)
 
 
 def test_the_file_is_that_of_the_code():
     """Refresh it by ``abm check --schema > experiments/schema.json``."""
-    text = (paths.experiments() / editors.FILE).read_text(encoding="utf-8")
-    assert text == editors.json_schema()
+    text = (paths.experiments() / schema.FILE).read_text(encoding="utf-8")
+    assert text == schema.json_schema()
 
 
 def test_every_config_names_it():
@@ -41,7 +41,7 @@ def test_every_config_names_it():
     for path in _delivered():
         first = path.read_text(encoding="utf-8").partition("\n")[0]
         named = first.removeprefix("#:schema ")
-        assert (path.parent / named).resolve() == (home / editors.FILE).resolve()
+        assert (path.parent / named).resolve() == (home / schema.FILE).resolve()
 
 
 def test_it_takes_what_loads(validator):
@@ -64,7 +64,7 @@ def test_it_refuses_what_does_not(validator, case):
 
 
 def test_it_tells_the_range_default_unit_and_source_of_a_parameter():
-    described = json.loads(editors.json_schema())["$defs"]["Parameters"]["properties"]
+    described = json.loads(schema.json_schema())["$defs"]["Parameters"]["properties"]
     assert list(described) == list(PARAMETERS)
     one, known = described["effort"], PARAMETERS["effort"]
     assert (one["minimum"], one["maximum"]) == (known.low, known.high)

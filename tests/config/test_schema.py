@@ -8,15 +8,16 @@ import pytest
 
 from abm import data
 from abm.config import schema
+from abm.data.values import IDENTIFIER
 from abm.scenario import Campaign, Event, Outputs, Party, Result, Scenario
 
 
 @pytest.mark.parametrize(
     ("table", "kind"),
     [
-        (schema.CampaignRow, Campaign),
-        (schema.ResultRow, Result),
-        (schema.EventRow, Event),
+        (schema.CampaignTable, Campaign),
+        (schema.ResultTable, Result),
+        (schema.EventTable, Event),
         (schema.PartyTable, Party),
         (schema.OutputsTable, Outputs),
     ],
@@ -36,4 +37,4 @@ def test_scenario_keys_are_those_of_a_scenario():
 def test_identifiers_suit_every_row_of_the_calendar():
     calendar = data.calendar()
     for row in (*calendar.campaigns, *calendar.results, *calendar.events):
-        assert re.fullmatch(schema.IDENTIFIER, row.id)
+        assert re.fullmatch(IDENTIFIER, row.id)

@@ -29,6 +29,10 @@ WRONG = {
         '[calendar.results.PS-primary-2017]\nparty = "PSU"',
         r":2: calendar\.results\.PS-primary-2017\.party: no such party; .*\"PS\"",
     ),
+    "unknown rival": (
+        '[calendar.results.PS-primary-2017]\nrival = "LRR"',
+        r":2: calendar\.results\.PS-primary-2017\.rival: no such party; .*\"LR\"",
+    ),
     "unknown field of a party": ("[party.PS]\nfaction = 1", r"party\.PS\.faction: .*\"factions\""),
     "unknown output": ("[outputs]\nevry = 1", r"outputs\.evry: .*\"every\""),
     "unknown kind": ('[experiment]\nkind = "swep"', r"kind = \"swep\": must be one of .*\"sweep\""),
@@ -96,7 +100,7 @@ WRONG = {
     "agents outside the run": ("[outputs]\nagents = [2008-01-01]", r"agents\[0\]: must lie within"),
     "event of another form": (
         '[calendar.events.new]\ndate = 2012-01-01\nkind = "training"\nsize = 2',
-        r":1: calendar\.events\.new: kind = \"training\" needs a party and until",
+        r":1: calendar\.events\.new\.until: kind = \"training\" needs a last day",
     ),
     "event too large": ("[calendar.events.obama-2012]\nsize = 3", r"size: .* a size from 0 to 1"),
     "name that leads elsewhere": (
@@ -125,7 +129,7 @@ WRONG = {
     ),
     "mechanism in two groups": (
         GROUPS + 'peers = ["norm", "influence"]',
-        r":6: design\.groups\.peers\[0\]: \"norm\" belongs to one group only",
+        r":6: design\.groups\.peers\[0\]: \"norm\" is named more than once",
     ),
     "unknown mechanism in a group": (
         GROUPS + 'peers = ["influense"]',
@@ -145,7 +149,7 @@ WRONG = {
     ),
     "combinations of nothing": (
         FRACTION + 'combinations = "without"',
-        r":5: design\.combinations: are those of \[design\.groups\], and there are none",
+        r":5: design\.combinations: combines \[design\.groups\], and there are none",
     ),
     "other combinations": (
         GROUPS + '[design]\ncombinations = "some"',
@@ -219,7 +223,7 @@ WRONG = {
     ),
     "generators and a resolution": (
         FRACTION + 'resolution = 4\ngenerators = { market = ["told", "norm"] }',
-        r":5: design\.resolution: generators have set it already",
+        r":5: design\.resolution: is set by the generators already",
     ),
     "fraction of a sweep": (
         FRACTION.replace("factorial", "sweep") + "resolution = 4",

@@ -1,9 +1,11 @@
 """Every row of the record has a source, stands in order, and says what the model knows."""
 
+from dataclasses import MISSING, fields
+
 import pytest
 
 from abm import data
-from abm.scenario import CONTESTS, EVENT_KINDS
+from abm.scenario import CONTESTS, EVENT_KINDS, Campaign, Event, Result
 from tests.data.record import CALENDAR, END, PARTIES, START
 
 
@@ -13,6 +15,34 @@ def test_every_row_has_a_source_and_a_known_label(table):
     assert rows
     assert all(row["source"] for row in rows)
     assert {row["label"] for row in rows} <= set(data.LABELS)
+
+
+@pytest.mark.parametrize("table", data.TABLES)
+def test_the_packaged_tables_leave_no_column_out(table):
+    columns = set(data.TABLES[table].model_fields)
+    assert set(data.rows(table)[0]) == columns - ({"local"} if table == "results" else set())
+
+
+@pytest.mark.parametrize(
+    ("table", "columns"),
+    [
+        ("campaigns", ["image_deficit", "open_signup", "reach"]),
+        ("results", ["lead", "name"]),
+    ],
+)
+def test_the_packaged_tables_rely_on_no_default(table, columns):
+    assert all(row[column] for row in data.rows(table) for column in columns)
+
+
+@pytest.mark.parametrize(
+    ("table", "kind"), [("campaigns", Campaign), ("results", Result), ("events", Event)]
+)
+def test_defaults_are_those_of_the_scenario(table, kind):
+    columns = data.TABLES[table].model_fields
+    assert {name: c.default for name, c in columns.items() if not c.is_required()} == {
+        "note": "",
+        **{f.name: f.default for f in fields(kind) if f.default is not MISSING},
+    }
 
 
 @pytest.mark.parametrize("table", ["membership", "campaigns", "results", "events"])

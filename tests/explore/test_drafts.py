@@ -8,7 +8,7 @@ import pytest
 import abm
 from abm.errors import InputError
 from abm.explore import stored
-from abm.explore.draft import Draft, merged, typed
+from abm.explore.draft import Draft, typed
 from abm.explore.histories import AS_IT_HAPPENED, histories
 from abm.parameters import PARAMETERS
 
@@ -85,7 +85,6 @@ def test_a_loser_wins_and_the_winner_loses(draft):
 
 def test_small_things():
     assert typed(" 0,25 ") == 0.25
-    assert merged({"a": {"b": 1, "c": 2}}, {"a": {"b": 3}}) == {"a": {"b": 3, "c": 2}}
     assert stored.choices([pd.DataFrame({"x": ["b", "a"]}), pd.DataFrame({"x": ["c"]})], "x") == [
         "b",
         "a",

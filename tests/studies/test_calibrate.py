@@ -209,12 +209,12 @@ def test_patterns_that_compare_scenarios_are_not_scored_and_that_is_said(ablated
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ("trained_2021,1,2,0,B1,excerpt,", r"row 2, column name: .*did you mean \"trained_2012\""),
-        ("trained_2012,3,2,0,B1,excerpt,", r"row 2, column high: 2 is not between 3"),
-        ("trained_2012,1,2,-1,B1,excerpt,", r"row 2, column error: -1 is not between 0"),
-        ("trained_2012,1,many,0,B1,excerpt,", r"column high: 'many' is not a number"),
-        ("trained_2012,1,2,0,,excerpt,", r"row 2, column source: is empty"),
-        ("trained_2012,1,2,0,B1,rumour,", r"column label: unknown value 'rumour'"),
+        ("trained_2021,1,2,0,B1,excerpt,", r"csv:2: name = .*did you mean \"trained_2012\""),
+        ("trained_2012,3,2,0,B1,excerpt,", r"csv:2: high = \"2\": must be at least low, 3"),
+        ("trained_2012,1,2,-1,B1,excerpt,", r"csv:2: error = \"-1\": must be a number from 0"),
+        ("trained_2012,1,many,0,B1,excerpt,", r"high = \"many\": must be a number"),
+        ("trained_2012,1,2,0,,excerpt,", r"csv:2: source: is empty"),
+        ("trained_2012,1,2,0,B1,rumour,", r"label = \"rumour\": must be one of \"article\""),
     ],
 )
 def test_a_wrong_number_is_told(tmp_path, row, said):

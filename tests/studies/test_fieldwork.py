@@ -199,17 +199,17 @@ def test_the_delivered_measurements_are_a_dozen_and_more_and_each_says_why():
     [
         (
             "use,utilisation_2014,Ask,80,0.1,6,F16,assumption,\n",
-            "utilisation_2014: no such outcome",
+            'outcome = "utilisation_2014": no such outcome',
         ),
-        ("use,use_2014,Ask,half,0.1,6,F16,assumption,\n", "column n: 'half' is not a number"),
-        ("use,use_2014,Ask,1.5,0.1,6,F16,assumption,\n", "column n: 1.5 is not a whole number"),
-        ("use,use_2014,Ask,,0,6,F16,assumption,\n", "column error: is 0 where n is empty"),
-        ("use,use_2014,Ask,80,-1,6,F16,assumption,\n", "column error: -1 is not between 0"),
-        ("use,use_2014,,80,0.1,6,F16,assumption,\n", "column how: is empty"),
-        ("use,use_2014,Ask,80,0.1,0,F16,assumption,\n", "column cost: is 0"),
-        ("use,use_2014 - use_2012,Ask,80,0.1,6,F16,assumption,\n", "column n: a difference is no"),
-        ("use,use_2014 - use,Ask,,0.1,6,F16,assumption,\n", "column outcome: use: no such outcome"),
-        (ROW + ROW, "row 3, column name: use comes twice"),
+        ("use,use_2014,Ask,half,0.1,6,F16,assumption,\n", 'n = "half": must be a whole'),
+        ("use,use_2014,Ask,1.5,0.1,6,F16,assumption,\n", 'n = "1.5": must be a whole'),
+        ("use,use_2014,Ask,,0,6,F16,assumption,\n", "must be above 0 where n is empty"),
+        ("use,use_2014,Ask,80,-1,6,F16,assumption,\n", 'error = "-1": must be a number from 0'),
+        ("use,use_2014,,80,0.1,6,F16,assumption,\n", "measurements.csv:2: how: is empty"),
+        ("use,use_2014,Ask,80,0.1,0,F16,assumption,\n", 'cost = "0": must be a number above 0'),
+        ("use,use_2014 - use_2012,Ask,80,0.1,6,F16,assumption,\n", "must be empty: a difference"),
+        ("use,use_2014 - use,Ask,,0.1,6,F16,assumption,\n", "- use.: no such outcome"),
+        (ROW + ROW, 'csv:3: name = "use": is repeated, after line 2'),
     ],
 )
 def test_a_wrong_measurement_is_told(tmp_path, row, said):

@@ -1,18 +1,19 @@
-"""From a TOML file and those it extends to plain tables that know their line numbers."""
+"""A config as layers: a TOML file and the files that it extends, merged, with the lines of keys."""
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from abm.config.problems import ConfigError, Key, Place, Problem, dotted, nearest, spelled
+from abm.errors import Key, Place, Problem, ProblemsError, dotted, nearest, spelled
 from abm.paths import shown
 
 LARGEST = 1_000_000
-"""Bytes beyond which a file is not taken for a config."""
+"""Largest size of a config, in bytes."""
 
 _PART = r"(?:[\w-]+|\"[^\"]*\"|'[^']*')"
 _DOTTED = rf"{_PART}(?:\s*\.\s*{_PART})*"
@@ -20,9 +21,13 @@ _HEADER = re.compile(rf"\s*\[\[?\s*({_DOTTED})\s*\]")
 _ENTRY = re.compile(rf"\s*({_DOTTED})\s*=")
 
 
+class ConfigError(ProblemsError):
+    """A config that cannot be run, with every problem in it."""
+
+
 @dataclass(frozen=True)
 class Layer:
-    """One config file: its path, its text, what it says, and on which line."""
+    """One config file: its path, its text and its tables."""
 
     path: Path
     text: str
@@ -44,9 +49,19 @@ class Layer:
             value = value[part]
         return Problem(self.place(key), f"{dotted(key)} = {spelled(value)}", text)
 
+    def sets(self, key: Key) -> bool:
+        """Return whether the file has a key."""
+        value: Any = self.table
+        for part in key:
+            item = isinstance(part, int) and isinstance(value, list) and part < len(value)
+            if not item and not (isinstance(value, dict) and part in value):
+                return False
+            value = value[part]
+        return True
+
 
 def read(path: Path) -> list[Layer]:
-    """Return a config file and those it extends, the most basic first.
+    """Return a config file and those that it extends, the most basic first.
 
     Raises
     ------
@@ -55,26 +70,57 @@ def read(path: Path) -> list[Layer]:
     """
     layers = [_read_one(path)]
     while "extends" in (last := layers[0]).table:
-        named = last.table["extends"]
-        if not isinstance(named, str) or not named or Path(named).is_absolute():
+        base = last.table["extends"]
+        if not isinstance(base, str) or not base or Path(base).is_absolute():
+            text = f'must be a path relative to this file, such as "baseline.toml": {spelled(base)}'
+            raise ConfigError([Problem(last.place(("extends",)), "extends", text)])
+        layer = _read_one(last.path.parent / base, extended_at=last.place(("extends",)))
+        if layer.path in (other.path for other in layers):
             text = (
-                f'must be a path relative to this file, such as "baseline.toml": {spelled(named)}'
+                f"{spelled(base)} leads back to {shown(layer.path)}: a config cannot extend itself"
             )
             raise ConfigError([Problem(last.place(("extends",)), "extends", text)])
-        base = _read_one(last.path.parent / named, said_at=last.place(("extends",)))
-        if base.path in (layer.path for layer in layers):
-            text = (
-                f"{spelled(named)} leads back to {shown(base.path)}: a config cannot extend itself"
-            )
-            raise ConfigError([Problem(last.place(("extends",)), "extends", text)])
-        layers.insert(0, base)
+        layers.insert(0, layer)
     return layers
 
 
-def _read_one(path: Path, said_at: Place | None = None) -> Layer:
+def merged(base: Mapping[str, Any], top: Mapping[str, Any]) -> dict[str, Any]:
+    """Return two tables merged key by key; where both have a value, that of ``top`` holds."""
+    both = dict(base)
+    for key, value in top.items():
+        below = both.get(key)
+        nested = isinstance(below, Mapping) and isinstance(value, Mapping)
+        both[key] = merged(below, value) if nested else value  # type: ignore[arg-type]
+    return both
+
+
+def located(layers: list[Layer], prefix: Key, key: Key, text: str) -> Problem:
+    """Return a problem with a key, at the place in the uppermost layer that sets it.
+
+    Parameters
+    ----------
+    layers : list of Layer
+        The most basic first.
+    prefix : tuple
+        The path to a scenario that may set the key, such as ``("scenarios", "late")``.
+    key : tuple
+        The path to the value, from the root of a config or of the scenario.
+    text : str
+        What is wrong.
+    """
+    for path in (prefix + key, key):
+        for length in range(len(path), len(path) - len(key), -1):
+            for layer in reversed(layers):
+                if layer.sets(path[:length]):
+                    return Problem(layer.place(path[:length]), dotted(path), text)
+    return Problem(layers[-1].place(), dotted(key), text)
+
+
+def _read_one(path: Path, extended_at: Place | None = None) -> Layer:
+    """Return the layer of a file; ``extended_at`` is the place that names it as its base."""
     try:
         path = path.resolve()
-        text = _text_of(path)
+        text = _text(path)
         return Layer(path, text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         trouble = f"not valid TOML: {error}"
@@ -90,12 +136,12 @@ def _read_one(path: Path, said_at: Place | None = None) -> Layer:
         trouble = "not valid TOML: nested too deeply"
     except (OSError, ValueError) as error:
         trouble = f"cannot be read: {getattr(error, 'strerror', None) or error}"
-    if said_at is None:
+    if extended_at is None:
         raise ConfigError([Problem(Place(shown(path)), "", trouble)])
-    raise ConfigError([Problem(said_at, "extends", f"{shown(path)}: {trouble}")])
+    raise ConfigError([Problem(extended_at, "extends", f"{shown(path)}: {trouble}")])
 
 
-def _text_of(path: Path) -> str:
+def _text(path: Path) -> str:
     if path.is_dir():
         raise IsADirectoryError
     if not path.exists():
@@ -106,7 +152,7 @@ def _text_of(path: Path) -> str:
 
 
 def _line_numbers(text: str) -> dict[tuple[str, ...], int]:
-    """Return the line of each key, by a look at headers and entries (good enough for a message)."""
+    """Return the line of each key, read from headers and entries: exact enough for a message."""
     lines: dict[tuple[str, ...], int] = {}
     table: tuple[str, ...] = ()
     for number, line in enumerate(text.splitlines(), start=1):

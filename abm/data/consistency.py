@@ -1,0 +1,105 @@
+"""What the rows of a record must have in common: checks of parties and of a whole calendar.
+
+Tables in CSV and configs are both checked by these, and each adds the place of the problem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from abm.errors import unknown
+from abm.scenario import Calendar, Campaign, Event, Party, Result
+
+LASTING = ("training", "exit_pulse")
+"""Kinds of event that last: they name their party and their last day."""
+
+
+class Inconsistency(NamedTuple):
+    """A problem with a row of the calendar.
+
+    ``alternative`` is the id of a second row, where changing that one would mend it as well.
+    """
+
+    table: str
+    row: str
+    column: str
+    text: str
+    alternative: str = ""
+
+
+def in_party(party: Party) -> Iterator[str]:
+    """Yield what is wrong with a party."""
+    if party.over_60 + party.under_35 > 1:
+        yield "over_60 and under_35 are more than 1 together"
+
+
+def in_calendar(
+    calendar: Calendar, parties: Collection[str], rivals: Collection[str]
+) -> Iterator[Inconsistency]:
+    """Yield what is wrong with a calendar.
+
+    Parameters
+    ----------
+    calendar : Calendar
+        Sorted, as it is run.
+    parties : collection of str
+        Names of the parties that rows may concern.
+    rivals : collection of str
+        Names of the parties that a result may compare with.
+    """
+    tables: dict[str, tuple[Campaign | Result | Event, ...]] = {
+        "campaigns": calendar.campaigns,
+        "results": calendar.results,
+        "events": calendar.events,
+    }
+    for table, rows in tables.items():
+        for row in rows:
+            if row.party not in parties and (row.party or not isinstance(row, Event)):
+                text = unknown("party", row.party, parties)
+                yield Inconsistency(table, row.id, "party", text)
+    yield from _in_campaigns(calendar.campaigns)
+    yield from _in_results(calendar.results, rivals)
+    for event in calendar.events:
+        yield from _in_event(event)
+
+
+def _in_campaigns(campaigns: tuple[Campaign, ...]) -> Iterator[Inconsistency]:
+    """Yield campaigns that end before they begin, and those of a party that overlap."""
+    for campaign in campaigns:
+        if campaign.closes < campaign.opens:
+            text = f"closes on {campaign.closes}, before it opens on {campaign.opens}"
+            yield Inconsistency("campaigns", campaign.id, "closes", text)
+    for party in sorted({campaign.party for campaign in campaigns}):
+        of_party = [campaign for campaign in campaigns if campaign.party == party]
+        for earlier, later in pairwise(of_party):
+            if later.opens <= earlier.closes:
+                text = (
+                    f"{later.id} opens on {later.opens}, {earlier.id} closes on {earlier.closes}: "
+                    "a party has one campaign at a time"
+                )
+                yield Inconsistency("campaigns", later.id, "opens", text, alternative=earlier.id)
+
+
+def _in_results(results: tuple[Result, ...], rivals: Collection[str]) -> Iterator[Inconsistency]:
+    for result in results:
+        if result.rival and result.rival not in rivals:
+            text = unknown("party", result.rival, rivals)
+            yield Inconsistency("results", result.id, "rival", text)
+
+
+def _in_event(event: Event) -> Iterator[Inconsistency]:
+    kind = f'kind = "{event.kind}"'
+    if event.kind in LASTING:
+        if not event.party:
+            yield Inconsistency("events", event.id, "party", f"{kind} needs a party")
+        if event.until is None:
+            yield Inconsistency("events", event.id, "until", f"{kind} needs a last day")
+    elif event.until is not None:
+        yield Inconsistency("events", event.id, "until", f"{kind} lasts one day: leave until out")
+    if event.until is not None and event.until < event.date:
+        text = f"ends on {event.until}, before it begins on {event.date}"
+        yield Inconsistency("events", event.id, "until", text)
+    if event.kind != "training" and event.size > 1:
+        yield Inconsistency("events", event.id, "size", f"{kind} takes a size from 0 to 1")

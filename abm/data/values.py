@@ -1,0 +1,102 @@
+"""Types of the values in a table or a config, and a description in words of what each allows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
+
+from abm.errors import spelled
+
+IDENTIFIER = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,79}$"
+"""Pattern of a name that may become the name of a file: it cannot lead to another folder."""
+
+BOUNDS = {"ge": "from", "gt": "above", "le": "to", "lt": "below"}
+"""Words for the bounds of a number or a date."""
+
+NOUNS = {
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    str: "text",
+    dt.date: "a date such as 2012-05-06",
+}
+"""Words for the types that a value may have."""
+
+
+class Words(NamedTuple):
+    """An annotation that describes a type, where the type alone does not say what it allows."""
+
+    text: str
+
+
+class Table(BaseModel):
+    """A table or a row: only these keys, each of exactly its type, and finite numbers."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+
+
+def _written_as(pattern: str) -> BeforeValidator:
+    """Refuse text of another form, such as "yes" for true or 1336262400 for a day."""
+
+    def check(value: object) -> object:
+        if isinstance(value, str) and not re.fullmatch(pattern, value):
+            raise PydanticCustomError("form", "has another form")
+        return value
+
+    return BeforeValidator(check)
+
+
+Day = Annotated[dt.date, _written_as(r"\d{4}-\d\d-\d\d")]
+Date = Annotated[Day, Field(ge=dt.date(1990, 1, 1), le=dt.date(2060, 12, 31))]
+FoundingDate = Annotated[Day, Field(ge=dt.date(1789, 1, 1), le=dt.date(2060, 12, 31))]
+Truth = Annotated[bool, _written_as("true|false")]
+Identifier = Annotated[
+    str, Field(pattern=IDENTIFIER), Words("letters, digits, _ . or -, at most 80")
+]
+Name = Annotated[str, Field(max_length=80)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Part = Annotated[float, Field(gt=0, le=1), Words("a number above 0, at most 1")]
+Lead = Annotated[float, Field(ge=-100, le=100)]
+
+
+def unwrapped(kind: Any) -> tuple[Any, tuple[Any, ...]]:
+    """Return a type without its annotations, and the annotations."""
+    if get_origin(kind) is not Annotated:
+        return kind, ()
+    annotations: list[Any] = []
+    for extra in kind.__metadata__:
+        annotations += extra.metadata if isinstance(extra, FieldInfo) else [extra]
+    return kind.__origin__, tuple(annotations)
+
+
+def allowed(kind: Any, annotations: Iterable[Any] = ()) -> str:
+    """Return in words what a type with its annotations allows: "a number from 0 to 1"."""
+    kind, inner = unwrapped(kind)
+    annotations = (*annotations, *inner)
+    for annotation in annotations:
+        if isinstance(annotation, Words):
+            return annotation.text
+    if get_origin(kind) is Literal:
+        choices = [spelled(choice) for choice in get_args(kind)]
+        return f"one of {', '.join(choices)}" if len(choices) > 1 else choices[0]
+    if get_origin(kind) is list:
+        return f"a list, each {allowed(get_args(kind)[0])}"
+    if get_origin(kind) in (Union, UnionType):
+        return " or ".join(allowed(part) for part in get_args(kind) if part is not NoneType)
+    return NOUNS.get(kind, "a table") + _range(annotations)
+
+
+def _range(annotations: Iterable[Any]) -> str:
+    bounds = [(name, getattr(limit, name, None)) for limit in annotations for name in BOUNDS]
+    return "".join(f" {BOUNDS[name]} {_plain(at)}" for name, at in bounds if at is not None)
+
+
+def _plain(bound: object) -> str:
+    return f"{bound:g}" if isinstance(bound, float) else str(bound)
