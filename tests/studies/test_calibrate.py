@@ -35,7 +35,7 @@ class MadeUp:
             values=values,
             factors=factors,
             scenarios=dict.fromkeys(["baseline", *(others or {})]),
-            own={},
+            fixed={},
         )
         said = {"design": {"factors": {name: [] for name in FACTORS}}}
         about = {"kind": "design", "replicates": 1, "crn": False, "name": "x"} | changes

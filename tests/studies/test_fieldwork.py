@@ -33,7 +33,7 @@ class MadeUp:
         values = rng.uniform(low, high, (worlds, len(FACTORS)))
         factors = tuple(SimpleNamespace(name=n, key=n, group="parameters") for n in FACTORS)
         named = dict.fromkeys(("baseline", *scenarios))
-        points = SimpleNamespace(values=values, factors=factors, scenarios=named, own={})
+        points = SimpleNamespace(values=values, factors=factors, scenarios=named, fixed={})
         said = {"design": {"factors": {name: list(ends) for name, ends in FACTORS.items()}}}
         about = {"kind": "design", "replicates": 1, "crn": False, "name": "x"} | changes
         self.experiment = SimpleNamespace(
