@@ -25,7 +25,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup reproduce odd paper test verify bench explore test-explore lint lock clean FORCE
+.PHONY: help setup reproduce odd paper test verify bench golden explore test-explore lint lock clean FORCE
 MAKEFLAGS += --no-print-directory
 unexport PYTHONPATH PYTHONHOME
 
@@ -59,6 +59,9 @@ verify: announce-verify $(READY) ## run the long statistical and fault suites
 
 bench: announce-bench $(READY) ## measure what the program costs here, and draw it (FAMILY=engine|batch, QUICK=1)
 	@$(BIN)/python -m tests.benchmarks $(FAMILY) $(if $(QUICK),--quick)
+
+golden: $(READY) ## raise the version of the model, after a change that moves outcomes, and keep them
+	@$(BIN)/python -m tests.golden.outcomes
 
 # The page's packages have an environment of their own: 240 MB that nothing else needs.
 page = @$(MAKE) VENV=$(VENV)-explore MORE=requirements-explore.lock

@@ -98,8 +98,8 @@ def _crate(results: Results) -> ROCrate:
     machine = results.manifest["machine"]
     versions = {"promesse": machine["abm"], "Python": machine["python"], **machine["libraries"]}
     software = [_software(crate, name, version) for name, version in versions.items()]
-    if machine["commit"]:
-        software[0]["description"] = f"commit {machine['commit']}, on {machine['platform']}"
+    commit = f", commit {machine['commit']}, on {machine['platform']}" if machine["commit"] else ""
+    software[0]["description"] = f"version {results.manifest['model_version']} of the model{commit}"
     workflow = _workflow(crate, results, project, software[1:])
     for name in ABOUT:
         if (project / name).is_file():

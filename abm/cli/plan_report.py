@@ -8,6 +8,7 @@ from abm.config import factorials
 from abm.parameters import MECHANISMS, PARAMETERS, Parameter
 from abm.quantities import count, duration, size
 from abm.runs.estimate import cost, pace, pilot
+from abm.runs.folder import EDITED
 from abm.runs.pool import cores
 from abm.runs.reading import Results
 from abm.runs.store import DONE, FAILED, MISSING
@@ -42,6 +43,8 @@ def progress(results: Results) -> Iterator[str]:
     yield f"{count(len(results.plan), 'run')}: {_counts(results)}"
     if missing and (changes := results.changes):
         yield f"Changed since the last run: {'; '.join(changes)}."
+    if results.edited:
+        yield EDITED
     if missing and (seconds := pace(results)):
         left = duration(missing * seconds)
         yield f"The missing runs are being computed now; about {left} left."

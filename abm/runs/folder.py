@@ -13,6 +13,7 @@ from typing import Any
 
 from abm.config.experiment import Experiment
 from abm.errors import InputError, dotted, spelled
+from abm.model.version import MODEL_VERSION
 from abm.paths import RUNS, shown
 from abm.runs import provenance
 from abm.runs.plan import Plan
@@ -20,6 +21,11 @@ from abm.runs.plan import Plan
 MANIFEST = "manifest.json"
 LOCKS = "locks"
 FORMAT = 1
+
+EDITED = (
+    "The sources of the model were edited after these runs, but its version is still "
+    f"{MODEL_VERSION}: the runs stand."
+)
 
 Manifest = dict[str, Any]
 
@@ -107,6 +113,7 @@ class Folder:
         experiment = self.experiment
         return {
             "format": FORMAT,
+            "model_version": MODEL_VERSION,
             "name": experiment.name,
             "config": self.config,
             "kind": experiment.kind,
@@ -137,7 +144,11 @@ class Folder:
 
 
 def differences(manifest: Mapping[str, Any], experiment: Experiment) -> list[str]:
-    """Return in words what has changed since a manifest was written, as far as it decides runs."""
+    """Return in words what has changed since a manifest was written, as far as it decides runs.
+
+    Sources that were edited under the same version of the model decide nothing: see
+    :func:`edited_since`.
+    """
     changes = [
         f"{dotted(key)} was {_said(old)}, is {_said(new)}"
         for key, old, new in _changed(manifest["settings"], _as_stored(experiment.settings))
@@ -145,9 +156,18 @@ def differences(manifest: Mapping[str, Any], experiment: Experiment) -> list[str
     values = provenance.values_digest(experiment.points.values)
     if not changes and manifest.get("values", values) != values:
         changes.append("the table of points has other values")
-    if manifest["machine"]["sources"] != provenance.sources_digest():
-        changes.append("the sources of the model are others")
+    if (version := manifest.get("model_version")) != MODEL_VERSION:
+        changes.append(f"the version of the model was {_said(version)}, is {MODEL_VERSION}")
     return changes
+
+
+def edited_since(manifest: Mapping[str, Any]) -> bool:
+    """Whether the sources, but not the version of the model, are others than when runs were made.
+
+    Such runs stand; what they were computed from stays in the manifest.
+    """
+    same_version = manifest.get("model_version") == MODEL_VERSION
+    return same_version and manifest["machine"]["sources"] != provenance.sources_digest()
 
 
 def _changed(

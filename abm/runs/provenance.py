@@ -18,14 +18,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from abm.model.version import MODEL_VERSION
 from abm.scenario import Scenario
 
 if TYPE_CHECKING:
     from abm.model.simulation import Output
 
 PACKAGE = Path(__file__).resolve().parents[1]
-SOURCES = ("model", "data", "parameters.py")
-"""What decides a result, inside the package."""
+SOURCES = ("model", "data", "parameters.py", "scenario.py")
+"""Folders and modules of the package whose digest a manifest records."""
 
 LIBRARIES = ("numpy", "numba", "mesa", "pandas", "pyarrow", "pydantic", "scipy")
 
@@ -72,10 +73,14 @@ def sources_digest() -> str:
 
 
 def frame_digest(scenario: Scenario) -> str:
-    """Return a digest of all that decides a run but its parameters, strengths and seed."""
-    said = _plain(scenario)
-    frame = {name: said[name] for name in said if name not in ("parameters", "mechanisms")}
-    return digest({"scenario": frame, "sources": sources_digest()})
+    """Return a digest of all that decides a run but its parameters, strengths and seed.
+
+    It names the version of the model, and not its sources: an edit that changes no value leaves
+    every id as it is.
+    """
+    fields = _plain(scenario)
+    frame = {name: fields[name] for name in fields if name not in ("parameters", "mechanisms")}
+    return digest({"scenario": frame, "model_version": MODEL_VERSION})
 
 
 class PointDigests:
@@ -132,15 +137,15 @@ def output_digest(output: Output) -> str:
     names = tuple(sorted(output.outcomes))
     total = hashlib.sha256()
     total.update(_names(tuple(output.dates), tuple(output.parties), names))
-    total.update(_bits(np.array([output.outcomes[name] for name in names])))
-    total.update(_bits(output.series))
-    total.update(_bits(output.public))
+    total.update(exact_bytes(np.array([output.outcomes[name] for name in names])))
+    total.update(exact_bytes(output.series))
+    total.update(exact_bytes(output.public))
     if output.ledger is not None:
-        total.update(_bits(output.ledger))
+        total.update(exact_bytes(output.ledger))
     for day, columns in sorted(output.agents.items()):
         for name, column in sorted(columns.items()):
             total.update(canonical([day, name]))
-            total.update(_bits(np.asarray(column)))
+            total.update(exact_bytes(np.asarray(column)))
     for day, pairs in sorted(output.ties.items()):
         total.update(canonical([day, len(pairs)]))
         total.update(np.ascontiguousarray(pairs, dtype="<i8").tobytes())
@@ -155,7 +160,7 @@ def _names(
     return canonical([dates, parties, outcomes])
 
 
-def _bits(values: np.ndarray[Any, Any]) -> bytes:
+def exact_bytes(values: np.ndarray[Any, Any]) -> bytes:
     """Return the bytes of an array: floats with one kind of NaN, text as JSON, little-endian."""
     if values.dtype.kind in "UOS":
         return canonical(values.tolist())

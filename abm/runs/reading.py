@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from abm import config, paths
 from abm.config import Experiment
 from abm.runs import provenance
-from abm.runs.folder import Folder, Manifest, differences
+from abm.runs.folder import Folder, Manifest, differences, edited_since
 from abm.runs.plan import Plan
 from abm.runs.store import DONE, FAILED, Index, Store
 from abm.runs.tables import COLUMNS
@@ -79,6 +79,11 @@ class Results:
     def changes(self) -> list[str]:
         """What has changed since the last run, in words, as far as it decides runs."""
         return differences(self.manifest, self.experiment) if self.manifest else []
+
+    @property
+    def edited(self) -> bool:
+        """Whether the model's sources were edited since the last run, but not its version."""
+        return bool(self.manifest) and edited_since(self.manifest)
 
     @cached_property
     def runs(self) -> pd.DataFrame:

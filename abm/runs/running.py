@@ -17,7 +17,7 @@ from abm.model.record.outcomes import OUTCOMES
 from abm.model.simulation import simulate
 from abm.runs import provenance
 from abm.runs.executor import Rows, execute
-from abm.runs.folder import Manifest, now
+from abm.runs.folder import EDITED, Manifest, now
 from abm.runs.pool import Pool, cores
 from abm.runs.reading import Results, results
 from abm.runs.store import DONE, FAILED, MISSING
@@ -93,9 +93,12 @@ def run(
     with before.folder.claimed():
         rows = _to_do(before, retry_failed, listener)
         _tell_changes(before, listener)
+        earlier = before.manifest
         after = before.anew()
-        del before  # and what it knows of the store
+        del before  # and its index of the store
         manifest = after.folder.describe(after.plan)
+        if not len(rows) and earlier.get("plan") == manifest["plan"]:
+            manifest["machine"] = earlier["machine"]  # which computed what is stored
         after.folder.write(manifest)
         after.store.clean()
         if len(rows):
@@ -174,6 +177,8 @@ def _tell_changes(before: Results, listener: Listener) -> None:
         listener.say(f"changed since the last run: {'; '.join(changes[:5])}")
     if kept := before.index.count(DONE):
         listener.say(f"{kept:,} of {len(before.plan):,} runs are stored already")
+        if before.edited:
+            listener.say(EDITED)
 
 
 def _conclude(after: Results, manifest: Manifest, listener: Listener) -> None:

@@ -128,7 +128,7 @@ def test_missing_committed_results_are_objected_to(checkout, missing, objection)
 def test_committed_results_of_another_config_or_model_are_objected_to(checkout):
     edit(
         checkout / "results" / "lost" / "manifest.json",
-        lambda content: content["machine"].update(sources="0"),
+        lambda content: content.update(model_version=0),
     )
     config = checkout / "experiments" / "baseline.toml"
     config.write_text(config.read_text().replace("replicates = 6", "replicates = 7"))
@@ -136,7 +136,7 @@ def test_committed_results_of_another_config_or_model_are_objected_to(checkout):
     assert code == 1
     assert "experiment.replicates was 6, is 7" in words
     assert "Disagreement in lost: The committed results come from another config or model" in words
-    assert "the sources of the model are others" in words
+    assert "the version of the model was 0, is 1" in words
 
 
 def test_other_studies_are_made_after_one_that_cannot_be(checkout):

@@ -1,6 +1,7 @@
 """A run that raises, hangs or makes no sense becomes a row, and the others go on."""
 
 import dataclasses
+import os
 
 import numpy as np
 import pytest
@@ -80,7 +81,7 @@ class TestFailures:
         run(write())  # compiles, which counts as part of a run
         if stuck:
             (tmp_path / "sitecustomize.py").write_text(STUCK_IN_WORKERS)
-            monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+            monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
         slow = "\n[scenarios.slow.experiment]\nscale = 1\nstep = 0.25\n"
         text = TINY.replace("[experiment]", '[experiment]\nkind = "compare"').replace("= 4", "= 2")
         text = text.replace("every = 3", "every = 100000")  # no record on the way
