@@ -25,7 +25,8 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup reproduce odd paper test verify bench golden explore test-explore lint lock clean FORCE
+.PHONY: help setup reproduce odd paper test verify bench golden explore test-explore generated lint hooks lock clean \
+  FORCE
 MAKEFLAGS += --no-print-directory
 unexport PYTHONPATH PYTHONHOME
 
@@ -44,11 +45,11 @@ reproduce: announce-$(LEVEL) $(READY) ## make the paper again and compare every 
 	@$(BIN)/abm reproduce --level $(LEVEL)
 
 odd: $(READY) ## write the full ODD of the model as a PDF, build/odd.pdf
-	@$(BIN)/python paper/odd/tables.py
+	@$(BIN)/python -m tests.generated odd
 	@$(BIN)/python paper/compile.py odd
 
 paper: announce-paper $(READY) ## write the paper as a PDF, build/paper.pdf, with the numbers of the results
-	@$(BIN)/python -m paper.results
+	@$(BIN)/python -m tests.generated odd numbers
 	@$(BIN)/python paper/compile.py paper
 
 test: announce-test $(READY) ## run the test suite
@@ -81,10 +82,16 @@ test-page: announce-test-explore $(READY)
 
 page_tests = $(BIN)/python -m pytest -rs tests/explore
 
+generated: $(READY) ## write every generated file that is stale
+	@$(BIN)/python -m tests.generated
+
 lint: $(READY) ## check style and types
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m ruff format --check
 	$(BIN)/python -m mypy
+
+hooks: $(READY) ## run `make lint` before every commit
+	@$(BIN)/python -m pre_commit install
 
 lock: ## resolve the locked packages again after a change of pyproject.toml (UPGRADE=1: take the newest)
 	@$(make_venv)

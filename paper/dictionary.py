@@ -1,4 +1,4 @@
-"""Write ``dictionary.csv``, what every column of the output means, when it is run.
+"""The text of ``dictionary.csv``: the meaning of every column of the output.
 
 What the code says of parameters, mechanisms, measures, channels and outcomes is taken from there;
 the rest stands in ``columns.csv``, where a line may name several tables.  A table is one of all
@@ -74,13 +74,9 @@ def _booked(channel: str) -> str:
 
 
 def text() -> str:
-    """Return what the file must say."""
+    """Return the text of the file."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(HEADER)
     writer.writerows(rows())
     return file.getvalue()
-
-
-if __name__ == "__main__":
-    TARGET.write_text(text(), encoding="utf-8", newline="\n")

@@ -1,22 +1,16 @@
-"""Write ``numbers.json`` and ``tables/``: every number that the paper takes from results.
+"""The texts of ``numbers.json`` and ``tables/``: every number that the paper takes from results.
 
 They are read from the tables that ``abm run``, ``abm analyse`` and ``make bench`` kept under
-``results/``, and from the tables of the ODD, so that the text cannot drift from what was computed:
-
-    python -m paper.results            write the files
-    python -m paper.results --check    say whether they are those of the results (exit code 1: no)
-
+``results/``, and from the tables of the ODD, so that the text cannot drift from what was computed.
 A study that was not made leaves its numbers out; the paper then says "not computed" in their
-place.  ``tests/test_paper.py`` compares the files with the results again.
+place.
 """
 
 from __future__ import annotations
 
-import argparse
 import csv
 import io
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -86,7 +80,7 @@ def everything() -> tuple[Row, dict[str, Printed]]:
 
 
 def texts() -> dict[Path, str]:
-    """Return the files as they should be."""
+    """Return the text of each file."""
     numbers, tables = everything()
     found = {TARGET: json.dumps(numbers, ensure_ascii=False, indent=1) + "\n"}
     for name, rows in tables.items():
@@ -94,22 +88,3 @@ def texts() -> dict[Path, str]:
         csv.writer(file, lineterminator="\n").writerows(rows)
         found[TABLES / f"{name}.csv"] = file.getvalue()
     return found
-
-
-def main() -> int:
-    """Write the files, or check them."""
-    parser = argparse.ArgumentParser(description="Write numbers.json and tables/ of this folder.")
-    parser.add_argument("--check", action="store_true", help="only say whether they have drifted")
-    wanted = texts()
-    if parser.parse_args().check:
-        same = all(p.is_file() and p.read_text(encoding="utf-8") == t for p, t in wanted.items())
-        sys.stdout.write("numbers are up to date\n" if same else "numbers have drifted\n")
-        return 0 if same else 1
-    TABLES.mkdir(exist_ok=True)
-    for path, text in wanted.items():
-        path.write_text(text, encoding="utf-8")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,8 +1,7 @@
 """What a figure draws, as lines of text: to see what a change of the code changes in a figure.
 
-    python -m tests.drawing        write what is drawn to tests/drawn, after a change that is meant
-
-Numbers are compared with a tolerance, so that another machine draws the same.
+The lines of every figure are kept in ``tests/drawn``.  Numbers are compared with a tolerance, so
+that another machine draws the same.
 """
 
 from __future__ import annotations
@@ -111,18 +110,17 @@ def path_of(name: str) -> Path:
     return HOME / f"{name}.txt"
 
 
-def main() -> None:
-    """Write what every figure draws of the made-up results."""
+def texts() -> dict[Path, str]:
+    """Return the lines that every figure draws of the made-up results; as kept if they agree."""
     from tests.figures.artists import EVERY, all_drawn
     from tests.figures.results import made_up_results, studied_in
 
-    HOME.mkdir(exist_ok=True)
+    drawn = {}
     results = made_up_results()
     with tempfile.TemporaryDirectory() as folder:
         get = all_drawn(results, studied_in(Path(folder), results))
         for name in EVERY:
-            path_of(name).write_text("\n".join(described(get(name))) + "\n", encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()
+            path, lines = path_of(name), described(get(name))
+            kept = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+            drawn[path] = "\n".join(lines if differences(kept, lines) else kept) + "\n"
+    return drawn

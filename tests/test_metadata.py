@@ -11,24 +11,18 @@ import tomllib
 import zipfile
 from pathlib import Path
 
-import pytest
+import yaml
 
 from abm.model.simulation import simulate
 from abm.runs.tables import COLUMNS, tables
 from abm.scenario import Outputs
-from tests.loading import load
+from paper import dictionary
 
 PROJECT = Path(__file__).resolve().parents[1]
 
 
-@pytest.mark.parametrize("name", ["codemeta", "dictionary"])
-def test_what_is_generated_is_current(name):
-    module = load(name)
-    assert module.TARGET.read_text(encoding="utf-8") == module.text()
-
-
 def test_every_column_is_in_the_dictionary_once():
-    said = [(table, column) for table, column, *_ in load("dictionary").rows()]
+    said = [(table, column) for table, column, *_ in dictionary.rows()]
     assert len(set(said)) == len(said)
     found = columns()
     assert found
@@ -39,7 +33,7 @@ def test_every_column_is_in_the_dictionary_once():
 
 
 def test_every_column_of_a_run_is_in_the_dictionary(small):
-    said = {(table, column) for table, column, *_ in load("dictionary").rows()}
+    said = {(table, column) for table, column, *_ in dictionary.rows()}
     day = dt.date(2010, 3, 1)
     outputs = Outputs(every=26, series=True, ledger=True, agents=(day,), ties=True)
     output = simulate(small(outputs=outputs), 1)
@@ -67,6 +61,23 @@ def test_the_citation_is_of_this_version_and_licence():
     lines = (PROJECT / "CITATION.cff").read_text(encoding="utf-8").splitlines()
     assert f"version: {project['version']}" in lines
     assert f"license: {project['license']}" in lines
+
+
+def test_hooks_and_integration_run_what_make_lint_runs():
+    config = yaml.safe_load((PROJECT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    assert [repo["repo"] for repo in config["repos"]] == ["local"]
+    (hook,) = config["repos"][0]["hooks"]
+    assert (hook["entry"], hook["language"], hook["pass_filenames"]) == (
+        "make lint",
+        "system",
+        False,
+    )
+    assert "\nmake lint\n" in (PROJECT / ".ci" / "run").read_text(encoding="utf-8")
+    rules = (PROJECT / "Makefile").read_text(encoding="utf-8").split("\n\n")
+    (recipe,) = [rule.splitlines()[1:] for rule in rules if rule.startswith("lint:")]
+    assert recipe == [
+        f"\t$(BIN)/python -m {check}" for check in ("ruff check", "ruff format --check", "mypy")
+    ]
 
 
 def test_the_wheel_holds_the_product_alone(tmp_path):

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.loading import load
+from paper import compile as compiler
+from paper.odd import tables
 
 PROJECT = Path(__file__).parents[1]
 PAPER = PROJECT / "paper"
 ODD = PAPER / "odd"
 
 
-TABLES = load("odd/tables")
-WRITTEN = json.loads(TABLES.TARGET.read_text(encoding="utf-8"))
+WRITTEN = json.loads(tables.TARGET.read_text(encoding="utf-8"))
 TEXT = {path.stem: path.read_text(encoding="utf-8") for path in sorted(ODD.glob("*.typ"))}
 BODY = "\n".join(text for name, text in TEXT.items() if name != "style")
 
@@ -54,12 +54,6 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_tables_are_those_of_the_code():
-    assert TABLES.TARGET.read_text(encoding="utf-8") == TABLES.text(), (
-        "run: python paper/odd/tables.py"
-    )
-
-
 def test_every_public_rule_stands_beside_one_equation():
     shown = re.findall(r'"(\w+)"', " ".join(re.findall(r"#law\(([^)]*)\)", BODY)))
     known = [rule["name"] for rule in WRITTEN["rules"]]
@@ -81,7 +75,7 @@ def test_every_parameter_stands_where_it_works():
     assert named == {parameter["name"] for parameter in WRITTEN["parameters"]}
 
 
-@pytest.mark.parametrize("entity", TABLES.ENTITIES)
+@pytest.mark.parametrize("entity", tables.ENTITIES)
 def test_every_field_of_the_state_is_documented(entity):
     documented = [row["field"] for row in rows("fields") if row["entity"] == entity]
     assert sorted(documented) == sorted(WRITTEN["fields"][entity]), "see paper/odd/fields.csv"
@@ -143,7 +137,6 @@ def test_design_concepts_are_the_eleven(headings):
 
 def test_it_compiles_to_the_same_bytes():
     pytest.importorskip("typst")
-    compiler = load("compile")
     first = compiler.pdf("odd")
     assert first.startswith(b"%PDF")
     assert first == compiler.pdf("odd")

@@ -1,21 +1,15 @@
-"""Write ``tables.json``: what the ODD says of parameters, schedule, rules, state, data and scores.
+"""The text of ``tables.json``: parameters, schedule, rules, state, data and scores for the ODD.
 
-It is read from the code and from the tables of results, so that the document cannot drift:
-
-    python paper/odd/tables.py            write the file
-    python paper/odd/tables.py --check    say whether the file is that of the code (exit code 1: no)
-
-Typst reads the JSON; ``tests/test_odd.py`` compares it with the code again.
+They are read from the code and from the tables of results, so that the document cannot drift from
+them.  Typst reads the JSON.
 """
 
 from __future__ import annotations
 
-import argparse
 import ast
 import csv
 import json
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -290,20 +284,3 @@ def lost(models: list[dict[str, str]]) -> str:
 def text() -> str:
     """The file as it should be."""
     return json.dumps(tables(), ensure_ascii=False, indent=1) + "\n"
-
-
-def main() -> int:
-    """Write the file, or check it."""
-    parser = argparse.ArgumentParser(description="Write tables.json of this folder.")
-    parser.add_argument("--check", action="store_true", help="only say whether they have drifted")
-    if parser.parse_args().check:
-        same = TARGET.is_file() and TARGET.read_text(encoding="utf-8") == text()
-        sys.stdout.write("tables.json is up to date\n" if same else "tables.json has drifted\n")
-        return 0 if same else 1
-    TARGET.write_text(text(), encoding="utf-8")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.path.insert(0, str(PROJECT))
-    sys.exit(main())

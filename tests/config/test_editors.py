@@ -30,12 +30,6 @@ def validator():
     return jsonschema.Draft202012Validator(described)
 
 
-def test_the_file_is_that_of_the_code():
-    """Refresh it by ``abm check --schema > experiments/schema.json``."""
-    text = (paths.experiments() / schema.FILE).read_text(encoding="utf-8")
-    assert text == schema.json_schema()
-
-
 def test_every_config_names_it():
     home = paths.experiments()
     for path in _delivered():

@@ -12,9 +12,10 @@ from tests.figures.artists import EVERY
 
 @pytest.mark.parametrize("name", EVERY)
 def test_what_is_drawn_is_what_was_drawn(name: str, drawn: Any) -> None:
-    """A regression of every figure: `python -m tests.drawing` after a change that is meant."""
+    """A regression of every figure: `make generated` after a change that is meant."""
     before = drawing.path_of(name).read_text(encoding="utf-8").splitlines()
-    assert drawing.differences(before, drawing.described(drawn(name))) == []
+    differences = drawing.differences(before, drawing.described(drawn(name)))
+    assert not differences, "\n".join([*differences, "If that is meant: make generated."])
 
 
 def test_a_small_change_of_a_figure_is_seen(drawn: Any) -> None:
