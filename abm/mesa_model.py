@@ -12,15 +12,16 @@ import itertools
 import weakref
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
 
 from abm.model.calendar import date_of
 from abm.model.engine import advance, close_step, open_step
+from abm.model.fields import MEMBER_FIELDS, MemberField
 from abm.model.phases.members import live
-from abm.model.record.snapshots import PRACTICE_NAMES, ROLE_NAMES, STANCE_NAMES
+from abm.model.rules.turnover import BIRTHDAY
 from abm.model.simulation import Society, prepare
 from abm.model.state import ACTIVE, SECRETARY, STAFF, VACANT
 from abm.parameters import MECHANISMS, PARAMETERS, default_mechanisms, default_parameters
@@ -45,6 +46,9 @@ class _View(mesa.Agent):
 class Activist(_View):
     """A member of a party, in a section.
 
+    Every recorded field of :data:`abm.model.fields.MEMBER_FIELDS` is an attribute: ``belief``,
+    ``identity``, ``resistance``, ``practice``, ``role`` and so on.  Only belief can be set.
+
     Attributes
     ----------
     person : tuple of int
@@ -58,81 +62,49 @@ class Activist(_View):
     def __init__(self, model: CanvassingModel, seat: int) -> None:
         super().__init__(model)
         self.seat = seat
-        record = model.world.members[seat]
-        self.person = (int(record.origin), int(record.ordinal))
+        members = model.world.members
+        self.person = (int(members.origin[seat]), int(members.ordinal[seat]))
 
-    @property
-    def record(self) -> Any:
-        """The record that this agent is a view of."""
-        return self.model.world.members[self.seat]
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...
 
     @property
     def party(self) -> str:
         """Name of the party."""
-        return self.model.parties[int(self.record.party)]
-
-    @property
-    def section(self) -> int:
-        """Index of the section."""
-        return int(self.record.section)
-
-    @property
-    def role(self) -> str:
-        """Post held: activist, staff, secretary, federal or national."""
-        return ROLE_NAMES[int(self.record.role)]
-
-    @property
-    def belief(self) -> float:
-        """Belief in the efficacy of data, in [0, 1]."""
-        return float(self.record.belief)
-
-    @belief.setter
-    def belief(self, value: float) -> None:
-        self.record.belief = value
-
-    @property
-    def identity(self) -> float:
-        """Identity cost, in [0, 1] (F07)."""
-        return float(self.record.identity)
-
-    @property
-    def privacy(self) -> float:
-        """Privacy concern, in [0, 1] (F38)."""
-        return float(self.record.privacy)
-
-    @property
-    def skill(self) -> float:
-        """Skill, in [0, 1]."""
-        return float(self.record.skill)
-
-    @property
-    def resistance(self) -> float:
-        """Disposition to refuse if asked, in (0, 1)."""
-        return float(self.record.resistance)
-
-    @property
-    def practice(self) -> str:
-        """Practice now: none, light or full (F36)."""
-        return PRACTICE_NAMES[int(self.record.practice)]
-
-    @property
-    def stance(self) -> str:
-        """Stance now: neutral, user or resister."""
-        return STANCE_NAMES[int(self.record.stance)]
+        return self.model.parties[int(self.model.world.members.party[self.seat])]
 
     @property
     def cohort(self) -> int:
         """Year of joining."""
-        return int(self.record.joined)
+        return int(self.model.world.members.joined[self.seat])
 
     @property
     def age(self) -> int:
         """Age in whole years."""
-        return int(self.model.year - int(self.record.born) - 0.5)
+        return int(self.model.year - int(self.model.world.members.born[self.seat]) - BIRTHDAY)
 
     def step(self) -> None:
-        """Live one's step: hear one's ties, believe, use or refuse, feel."""
+        """Live one's step: hear one's ties, believe, use or resist, feel."""
         live(self.model.world, self.seat, self.seat + 1)
+
+
+def _view(field: MemberField) -> property:
+    """Return an attribute that reads a field of the member at a seat, as a number or by name."""
+
+    def read(agent: Activist) -> Any:
+        value = getattr(agent.model.world.members, field.name)[agent.seat].item()
+        return field.names[value] if field.names else value
+
+    def write(agent: Activist, value: float) -> None:
+        getattr(agent.model.world.members, field.name)[agent.seat] = value
+
+    return property(read, write if field.name == "belief" else None, doc=field.meaning)
+
+
+for _field in MEMBER_FIELDS:
+    if _field.recorded and _field.name != "seat":
+        setattr(Activist, _field.name, _view(_field))
 
 
 class Cadre(Activist):
@@ -234,7 +206,8 @@ class CanvassingModel(mesa.Model):
         self.world = self.society.world(self.root_seed)
         self.parties = self.society.names
         self._seated: dict[int, Activist] = {}
-        self._occupants = np.zeros_like(self.world.members[["key", "role"]])
+        seats = self.world.members.role.size
+        self._occupants = np.zeros((seats, 2), dtype=np.uint64)
         self._vendors: list[Vendor] = []
         self._seat_agents()
         self.datacollector = mesa.DataCollector(
@@ -286,17 +259,17 @@ class CanvassingModel(mesa.Model):
     def _seat_agents(self) -> None:
         """Make the agents agree with the state: leavers go, recruits come, roles change class."""
         members = self.world.members
-        now = members[["key", "role"]].copy()
-        changed = np.flatnonzero(now != self._occupants).tolist()
+        now = np.stack([members.key, members.role.astype(np.uint64)], axis=1)
+        changed = np.flatnonzero((now != self._occupants).any(axis=1)).tolist()
         self._occupants = now
         standing = [self._seated.pop(seat) for seat in changed if seat in self._seated]
         moved = {agent.person: agent for agent in standing}
         for seat in changed:
-            record = members[seat]
-            if int(record.role) == VACANT:
+            role = int(members.role[seat])
+            if role == VACANT:
                 continue
-            kind = _class_of(int(record.role))
-            person = (int(record.origin), int(record.ordinal))
+            kind = _class_of(role)
+            person = (int(members.origin[seat]), int(members.ordinal[seat]))
             agent = moved.get(person)
             if agent is None or type(agent) is not kind:
                 agent = kind(self, seat)
@@ -356,19 +329,19 @@ def date(model: CanvassingModel) -> dt.date:
 
 
 def resistance(model: CanvassingModel) -> float:
-    """Mean disposition to refuse, of everybody."""
-    present = model.world.members[model.world.members.role != VACANT]
-    return float(present.resistance.mean())
+    """Mean resistance of everybody."""
+    members = model.world.members
+    return float(members.resistance[members.role != VACANT].mean())
 
 
 def belief(model: CanvassingModel) -> float:
-    """Mean belief, of everybody."""
-    present = model.world.members[model.world.members.role != VACANT]
-    return float(present.belief.mean())
+    """Mean belief of everybody."""
+    members = model.world.members
+    return float(members.belief[members.role != VACANT].mean())
 
 
 def use(model: CanvassingModel) -> float:
     """Share of active members who canvass with data now, of all parties."""
-    present = model.world.members[model.world.members.role != VACANT]
-    active = present[present.active != 0]
-    return float((active.practice > 0).mean()) if active.size else float("nan")
+    members = model.world.members
+    active = (members.role != VACANT) & (members.active != 0)
+    return float((members.practice[active] > 0).mean()) if active.any() else float("nan")

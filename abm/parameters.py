@@ -3,6 +3,7 @@
 Configs, ``--help``, the documentation, the sensitivity bounds and the paper's table all read it.
 Facts F01-F68 are the claims of Theviot (2018) and B1-B5 the outside numbers, both as numbered in
 ``paper/odd``.  A source that begins with "assumption" is one: no evidence sets the number.
+Numbers that belong to the form of an equation stand in a table of their own, as structural.
 """
 
 from __future__ import annotations
@@ -34,6 +35,9 @@ class Parameter:
         Fact, outside number or "assumption".
     meaning : str
         One line, as a user reads it.
+    structural : bool
+        Whether it belongs to the form of an equation: no study varies it unless a config names it,
+        and then over its allowed range.
     """
 
     name: str
@@ -45,6 +49,7 @@ class Parameter:
     mechanism: str
     source: str
     meaning: str
+    structural: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,12 @@ class Mechanism:
 
 
 _FAST = 1e6  # a rate that completes any relaxation within one step
+
+YOUNG = 35.0
+"""Age, in years, below which a member is young: what ``under_35`` of a party counts."""
+
+OLD = 60.0
+"""Age, in years, from which a member is old: what ``over_60`` of a party counts."""
 
 # name, default, low, high, prior, unit, source, meaning
 _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | None, str, str, str]]] = {
@@ -96,7 +107,7 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
     ],
     "practice": [
         ("belief_use", 1.5, 0.0, 10.0, (0.0, 3.0), "utils", "F01, F05", "weight of belief in using and against refusing"),
-        ("identity_weight", 2.5, 0.0, 10.0, (1.0, 4.0), "utils", "F07", "weight of identity cost in refusing; 0.7 of it against using"),
+        ("identity_weight", 2.5, 0.0, 10.0, (1.0, 4.0), "utils", "F07", "weight of identity cost in resisting; identity_use_share of it against using"),
         ("mandate_use", 0.7, -5.0, 5.0, None, "utils", "F17, F21", "pull of a mandate on using"),
         ("mandate_refusal", 0.0, -5.0, 5.0, None, "utils", "assumption: the sign is not known", "push of a mandate on refusing (negative: a mandate calms)"),
         ("effort", 0.7, 0.0, 5.0, None, "utils", "F09, F68", "burden of using for the unskilled"),
@@ -107,7 +118,7 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
         ("light_effort", 0.3, 0.0, 1.0, None, "share", "F36; assumption", "doors knocked by a light user over those of a full one"),
     ],
     "norm": [
-        ("norm_weight", 1.5, 0.0, 10.0, (0.0, 4.0), "utils", "F02, F10", "weight of the local norm in using; half of it against refusing"),
+        ("norm_weight", 1.5, 0.0, 10.0, (0.0, 4.0), "utils", "F02, F10", "weight of the local norm in using; norm_resistance_share of it against resisting"),
         ("norm_identity", 0.5, 0.0, 1.0, (0.0, 1.0), "share", "F02, F07", "share of the personal root of identity cost that a full norm dissolves, while it lasts"),
         ("norm_ties", 0.0, 0.0, 1.0, None, "share", "F02; assumption: the section as a whole is seen", "share of the perceived norm that comes from one's own ties"),
         ("norm_rise", 3.0, 0.0, _FAST, None, "1/yr", "assumption", "speed at which the norm follows practice during a campaign"),
@@ -115,7 +126,7 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
         ("identity_rate", 0.5, 0.0, _FAST, None, "1/yr", "assumption (not separable from norm_identity)", "speed at which identity cost goes to what the norm makes of its root"),
     ],
     "privacy": [
-        ("privacy_weight", 0.8, 0.0, 10.0, (0.0, 2.0), "utils", "F38, F58, F61", "weight of privacy concern in refusing (half) and, by publicity, against using"),
+        ("privacy_weight", 0.8, 0.0, 10.0, (0.0, 2.0), "utils", "F38, F58, F61", "weight of privacy concern against use that is shown; privacy_resistance_share of it in resisting"),
         ("privacy_rate", 1.0, 0.0, _FAST, None, "1/yr", "assumption", "speed at which privacy concern goes to its target"),
         ("privacy_blinding", 0.3, 0.0, 1.0, None, "share", "F63; assumption of size", "share of privacy concern that full vendor marketing hides"),
         ("salience_decay", 0.7, 0.0, _FAST, None, "1/yr", "assumption", "decay of the public salience of privacy"),
@@ -218,7 +229,7 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
         ("rank_weight", 2.0, 0.1, 20.0, (1.0, 4.0), "-", "F54", "factor of weight for two ranks of difference (1: egalitarian)"),
         ("youth_discount", 0.2, 0.0, 0.95, None, "share", "F54, F55; assumption of size", "weight lost by those under 35"),
         ("faction_homophily", 0.4, 0.0, 1.0, None, "share", "F27; no figure found, assumption", "weight lost by a tie between factions"),
-        ("age_homophily", 0.3, 0.0, 1.0, None, "share", "no figure found, assumption", "weight lost by a tie across 40 years of age"),
+        ("age_homophily", 0.3, 0.0, 1.0, None, "share", "no figure found, assumption", "weight lost by a tie across homophily_years of age"),
     ],
     "imitation": [
         ("imitation_rate", 0.0, 0.0, _FAST, (0.0, 0.3), "1/yr", "rival explanation (Strang and Macy 2001); F16; assumption: off", "hazard at which a member takes over the belief of the one who seems to do best"),
@@ -264,8 +275,8 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
     ],
     "cohort": [
         ("cohort_renewal", 1.0, 0.0, 1.0, None, "share", "F10; 0: recruits are like current members", "share of recruits who bring their own generation's beliefs"),
-        ("generation_gap", 0.08, -0.5, 0.5, (-0.05, 0.18), "-", "F10, F13: the sign is free", "how much lower recruits' identity cost is at entry; half of it more belief"),
-        ("new_party_gap", 1.5, 0.0, 5.0, None, "-", "F13, F26; assumption", "factor on that gap for recruits of a party founded after 2015"),
+        ("generation_gap", 0.08, -0.5, 0.5, (-0.05, 0.18), "-", "F10, F13: the sign is free", "how much lower the identity cost of recruits is at entry; generation_belief of it more belief"),
+        ("new_party_gap", 1.5, 0.0, 5.0, None, "-", "F13, F26; assumption", "factor on that gap for recruits of a new party"),
     ],
     "promotion": [
         ("promotion_skill", 2.0, 0.0, 50.0, (0.0, 4.0), "-", "F11", "how much skill counts in becoming a cadre"),
@@ -299,12 +310,92 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
     ],
 }  # fmt: skip
 
+# name, default, low, high, unit, source, meaning
+_STRUCTURE: dict[str, list[tuple[str, float, float, float, str, str, str]]] = {
+    "start": [
+        ("youngest_age", 18.0, 16.0, 25.0, "years", "assumption: the age of majority", "age of the youngest members at entry"),
+        ("oldest_age", 85.0, 70.0, 95.0, "years", "assumption", "age of the oldest members at entry"),
+        ("staff_youngest_age", 22.0, 18.0, 26.0, "years", "F54 (young); assumption of size", "age of the youngest digital staff when hired"),
+        ("staff_oldest_age", 34.0, 27.0, 45.0, "years", "F54 (young); assumption of size", "age of the oldest digital staff when hired"),
+    ],
+    "network": [
+        ("bridge_share", 0.25, 0.0, 1.0, "share", "assumption", "seats with ties to other sections of the federation"),
+        ("homophily_years", 40.0, 10.0, 60.0, "years", "assumption", "difference of age at which a tie loses all of age_homophily"),
+    ],
+    "practice": [
+        ("identity_use_share", 0.7, 0.0, 1.0, "share", "F22 (using is not confessing); assumption of size", "identity_weight against using, relative to its weight in resisting"),
+        ("exposed_norm", 0.1, 0.0, 0.5, "-", "assumption", "norm from which data are in use around a member, mandate or not"),
+    ],
+    "norm": [
+        ("norm_resistance_share", 0.5, 0.0, 1.0, "share", "assumption", "norm_weight against resisting, relative to its weight in using"),
+        ("identity_publicity", 0.3, 0.0, 1.0, "share", "F02, F41; assumption of size", "norm that dissolves identity cost and is conveyed by the media, not by the section"),
+    ],
+    "privacy": [
+        ("privacy_resistance_share", 0.5, 0.0, 1.0, "share", "assumption", "privacy_weight in resisting, relative to its weight against public use"),
+        ("privacy_launch_share", 0.3, 0.0, 1.0, "share", "F38; assumption of size", "privacy_weight against a launch, relative to its weight against public use"),
+    ],
+    "promise": [
+        ("illiterate_exposure", 1.5, 1.0, 3.0, "-", "F19; assumption of size", "exposure to vendors of a cadre without digital literacy; full literacy takes 1 off"),
+        ("founding_stake", 0.3, 0.0, 1.0, "-", "assumption", "stake of a vendor in the market when it is founded"),
+        ("first_stake", 0.7, 0.0, 1.0, "-", "F51; assumption of size", "part of the stake that a vendor without clients or rivals lacks"),
+        ("rival_stake", 0.1, 0.0, 1.0, "-", "F62; assumption of size", "how much a rival adds to the stake, relative to a client"),
+        ("least_standing", 0.5, 0.0, 1.0, "-", "assumption", "credibility, without attacks, of the least credible vendor"),
+    ],
+    "market": [
+        ("exit_doubt", 1.2, 1.0, 2.0, "-", "F59, F60; assumption of size", "belief at which a vendor would never leave: its hazard grows with the distance to it"),
+    ],
+    "told": [
+        ("unpublished_success", 0.5, 0.0, 1.0, "share", "F39; assumption of size", "success that is told although nothing of the use was shown to the media"),
+    ],
+    "decision": [
+        ("inertia_floor", 0.3, 0.0, 1.0, "-", "F26; assumption of size", "inertia of a new, small, united organisation, relative to the unit"),
+        ("inertia_years", 5.0, 1.0, 30.0, "years", "F24; assumption of size", "age at which inertia has grown by half of inertia_age times the logarithm of two"),
+        ("inertia_members", 1e4, 1e3, 1e6, "persons", "F24; assumption of size", "members at which size neither adds to inertia nor takes from it"),
+        ("least_anxiety", 0.5, 0.0, 1.0, "-", "F20; assumption of size", "electoral anxiety of the calmest cadre; the most anxious has 1 more"),
+        ("fashion_share", 0.5, 0.0, 2.0, "-", "F40; assumption of size", "how much a full stock of stories counts for a modern image, relative to a full deficit of image"),
+        ("local_anticipation", 0.5, 0.0, 1.0, "share", "F16, F18; assumption of size", "anticipation of a section secretary, relative to national cadres"),
+    ],
+    "staging": [
+        ("staging_success", 3.0, 0.0, 10.0, "utils", "F39; assumption of size", "pull of domestic success stories on showing the use of data"),
+        ("staging_media", 0.9, 0.0, 5.0, "utils", "F39, F42; assumption of size", "pull of foreign success stories on showing it"),
+        ("staging_image", 1.5, 0.0, 5.0, "-", "F40, F41; assumption of size", "pull of the image that a candidate needs on showing it, a util of image_weight"),
+        ("staging_breadth", 1.5, 0.0, 5.0, "utils", "F38; assumption of size", "pull of full breadth of use on showing it"),
+        ("staging_belief", 0.8, 0.0, 5.0, "utils", "F38; assumption of size", "pull of full belief of cadres on showing it"),
+    ],
+    "training": [
+        ("trainer_skill", 0.5, 0.0, 1.0, "-", "F09; assumption of size", "skill above which an active believer trains others"),
+        ("trainer_belief", 0.3, 0.0, 1.0, "-", "F09; assumption of size", "belief above which an active, skilled member trains others"),
+        ("trainee_skill", 0.6, 0.0, 1.0, "-", "F09; assumption of size", "skill below which a member comes to a session"),
+        ("trainee_reluctance", 0.3, 0.0, 3.0, "utils", "F09; assumption of size", "how far below zero the utility of using may be in those who come to a session"),
+        ("skill_shortening", 0.7, 0.0, 1.0, "share", "F14, F68; assumption of size", "part of a session that full skill makes needless"),
+    ],
+    "attribution": [
+        ("breadth_visibility", 1.5, 0.0, 5.0, "-", "F05; assumption of size", "visibility of a canvass in which all active members used data"),
+        ("publicity_visibility", 0.5, 0.0, 5.0, "-", "F05, F39; assumption of size", "visibility of a canvass that was fully shown to the media"),
+        ("rival_visibility", 1.2, 0.0, 5.0, "-", "B4; assumption of size", "visibility to other parties of a canvass that was fully shown to the media"),
+    ],
+    "reactance": [
+        ("reactance_threshold", 0.5, 0.0, 1.0, "-", "F07; assumption of size", "identity cost above which a mandate hardens a member who does not use"),
+    ],
+    "cohort": [
+        ("generation_belief", 0.5, 0.0, 2.0, "-", "F10, F13; assumption of size", "how much more belief recruits bring, relative to generation_gap"),
+        ("new_party_year", 2015.0, 1900.0, 2100.0, "year", "F13, F26", "a party founded after this year is new"),
+    ],
+    "sympathisers": [
+        ("ungraded_signup", 0.5, 0.0, 1.0, "share", "F36; assumption of size", "sign-up of a party that does not grade engagement, relative to one that grades it fully"),
+    ],
+}  # fmt: skip
+
 PARAMETERS: dict[str, Parameter] = {
     name: Parameter(name, default, low, high, prior, unit, mechanism, source, meaning)
     for mechanism, rows in _TABLE.items()
     for name, default, low, high, prior, unit, source, meaning in rows
+} | {
+    name: Parameter(name, default, low, high, None, unit, mechanism, source, meaning, True)
+    for mechanism, rows in _STRUCTURE.items()
+    for name, default, low, high, unit, source, meaning in rows
 }
-"""Every parameter by name, in the order of the table."""
+"""Every parameter by name, in the order of the tables."""
 
 MECHANISMS: dict[str, Mechanism] = {
     mechanism.name: mechanism

@@ -15,6 +15,14 @@ from abm.model.compiler import rule
 MOST = 40.0
 """Arguments of :func:`exponential` beyond +-40 are clipped: e^-40 is 4e-18, nothing here."""
 
+DAYS_A_YEAR = 365.25
+DAYS_A_WEEK = 7.0
+
+MOST_EVENTS = 60
+"""Largest number that :func:`poisson_quantile` gives."""
+
+Number = int | np.int64
+
 FIXED = 1099511627776.0
 """Fixed-point unit (2^40) of sums that must not depend on the order of their terms."""
 
@@ -121,3 +129,27 @@ def gumbel_quantile(u: float) -> float:
     """Quantile of the standard Gumbel distribution at u in [0, 1): -log(-log u)."""
     u = min(max(u, 5.551115123125783e-17), 1.0 - 1.1102230246251565e-16)
     return -logarithm(-logarithm(u))
+
+
+@rule
+def poisson_quantile(mean: float, u: float) -> int:
+    """Number of events with this mean (at most 30) at u in [0, 1), by inversion."""
+    weight = exponential(-mean)
+    total = weight
+    count = 0
+    while u >= total and count < MOST_EVENTS:
+        count += 1
+        weight = weight * mean / count
+        total += weight
+    return count
+
+
+@rule
+def binomial_weight(trials: Number, successes: Number, chance: float) -> float:
+    """Probability of so many successes in so many trials (at most 60)."""
+    weight = 1.0
+    for k in range(successes):
+        weight = weight * (trials - k) / (k + 1.0) * chance
+    for _ in range(trials - successes):
+        weight = weight * (1.0 - chance)
+    return weight

@@ -22,6 +22,12 @@ from typing import Any, TypeVar, cast
 import numba
 import numpy as np
 from numba.core import types
+from numba.core.cpu import CPUTargetOptions
+from numba.core.options import TargetOptions
+
+from abm.model.reference import by_reference
+
+__all__ = ["allocating", "by_reference", "generated", "hot", "loop", "rule"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -53,6 +59,8 @@ def _cache_folder() -> Path:
     return Path(tempfile.mkdtemp(prefix="promesse-"))
 
 
+setattr(CPUTargetOptions, "noalias", TargetOptions.Mapping("noalias"))  # noqa: B010
+
 if getattr(numba.config, "DISABLE_JIT", 0):
     np.seterr(over="ignore")  # hashing wraps around on purpose; only plain Python says so
 else:
@@ -73,9 +81,25 @@ def allocating(function: F) -> F:
     return _compiled(function, nogil=True, _nrt=True)
 
 
+def hot(function: F) -> F:
+    """Compile a loop over arrays that are apart from one another, all of them arguments.
+
+    Compilers make vector instructions of loops only where they know that what is written is not
+    what is read next.
+    """
+    return _compiled(function, nogil=True, _nrt=False, noalias=True)
+
+
 def rule(function: F) -> F:
     """Compile a rule, or a pass over columns, inlined into the loop that calls it."""
     return _compiled(function, forceinline=True, _nrt=False)
+
+
+def generated(name: str, arguments: str, expression: str, **names: Any) -> Callable[..., Any]:
+    """Compile a rule that is one expression over fields which a table lists."""
+    scope: dict[str, Any] = dict(names)
+    exec(f"def {name}({arguments}):\n    return {expression}\n", scope)
+    return _compiled(scope[name], cache=False, forceinline=True, _nrt=False)
 
 
 def _compiled(function: F, **options: Any) -> F:
@@ -85,7 +109,7 @@ def _compiled(function: F, **options: Any) -> F:
     """
     if getattr(numba.config, "DISABLE_JIT", 0):
         return function
-    options |= {"cache": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+    options = {"cache": True, "error_model": "numpy", "no_cfunc_wrapper": True} | options
     njit: Any = numba.njit  # its stubs do not know all options
     entry = njit(**options)(function)
     part = njit(no_cpython_wrapper=True, **options)(_copy_for_compiled_code(function))

@@ -1,19 +1,21 @@
-"""The step, phase by phase, and the loop over steps.  Loops only: behaviour stands in the rules."""
+"""The step, phase by phase, and the loop over steps."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from abm.model.compiler import allocating, loop
+from abm.model.phases.aggregates import aggregate, begin, count_seat
+from abm.model.phases.common import set_parties, set_step
+from abm.model.phases.events import calendar
 from abm.model.phases.members import live
-from abm.model.phases.organisations import decision, training
-from abm.model.phases.public import calendar, promise, set_parties, set_week
-from abm.model.phases.tally import begin, count, tally
+from abm.model.phases.parties import decision, training
 from abm.model.phases.turnover import turnover
+from abm.model.phases.vendors import promise
 from abm.model.randomness import ACTIVATION, stream, uniform
 from abm.model.state import VACANT, World
 
-TOGETHER, SHUFFLED, ONE = range(3)
+SYNCHRONOUS, RANDOM_ORDER, SINGLE_AGENT = range(3)
 """Numbers of :data:`abm.scenario.ACTIVATIONS`."""
 
 
@@ -22,7 +24,7 @@ def open_step(world: World) -> None:
     """What comes to everybody before anyone acts: calendar, promise, decisions, training offers."""
     calendar(world)
     promise(world)
-    set_week(world)
+    set_step(world)
     decision(world)
     training(world)
     set_parties(world)
@@ -31,24 +33,23 @@ def open_step(world: World) -> None:
 
 @loop
 def close_step(world: World) -> None:
-    """What follows when all have acted: turnover, then the sums for the next step."""
+    """What follows when all have acted: turnover, then the sums and signals for the next step."""
     turnover(world)
-    tally(world)
-    hush(world)
+    aggregate(world)
+    signal(world, 0, world.members.role.size)
     c = world.clock[0]
     c.familiarity += world.values[0].familiarity_rate * c.years
     c.step += 1
 
 
 @loop
-def hush(world: World) -> None:
-    """What was said and shown in this step is what the next one hears and sees."""
-    voices = world.voices
-    for seat in range(voices.seen.size):
-        voices.heard[seat].belief = voices.said[seat].belief
-        voices.heard[seat].identity = voices.said[seat].identity
-    for seat in range(voices.seen.size):
-        voices.seen[seat] = voices.shown[seat]
+def signal(world: World, first: int, last: int) -> None:
+    """From now on the others hear and see what the members ``first`` to ``last`` are now."""
+    m, signals = world.members, world.signals
+    for seat in range(first, last):
+        signals.previous[seat, 0] = m.belief[seat]
+        signals.previous[seat, 1] = m.identity[seat]
+        signals.seen[seat] = m.active[seat] * (1 + (m.practice[seat] > 0))
 
 
 @loop
@@ -57,9 +58,9 @@ def advance(world: World, steps: int) -> None:
     left = world.timetable.campaign.shape[0] - world.clock[0].step
     for _ in range(min(steps, left)):
         open_step(world)
-        if world.clock[0].activation == TOGETHER:
-            live(world, 0, world.members.size)
-        elif world.clock[0].activation == SHUFFLED:
+        if world.clock[0].activation == SYNCHRONOUS:
+            live(world, 0, world.members.role.size)
+        elif world.clock[0].activation == RANDOM_ORDER:
             _live_in_turn(world)
         else:
             _live_alone(world)
@@ -68,15 +69,15 @@ def advance(world: World, steps: int) -> None:
 
 @allocating
 def _live_in_turn(world: World) -> None:
-    """All members, in a random order, each hearing what those before it said in this step."""
+    """All members, in a random order, each hearing what those before it say in this step."""
     draws = stream(world.clock[0].seed, ACTIVATION, world.clock[0].step)
-    places = np.empty(world.members.size)
-    for seat in range(world.members.size):
-        places[seat] = uniform(draws, world.members[seat].key, 0)
+    seats = world.members.role.size
+    places = np.empty(seats)
+    for seat in range(seats):
+        places[seat] = uniform(draws, world.members.key[seat], 0)
     for seat in np.argsort(places, kind="mergesort"):
         live(world, seat, seat + 1)
-        world.voices.heard[seat] = world.voices.said[seat]
-        world.voices.seen[seat] = world.voices.shown[seat]
+        signal(world, seat, seat + 1)
 
 
 @loop
@@ -85,15 +86,15 @@ def _live_alone(world: World) -> None:
     draws = stream(world.clock[0].seed, ACTIVATION, world.clock[0].step)
     chosen = -1
     highest = -1.0
-    for seat in range(world.members.size):
-        m = world.members[seat]
-        if m.role != VACANT:
-            draw = uniform(draws, m.key, 0)
+    m = world.members
+    for seat in range(m.role.size):
+        if m.role[seat] != VACANT:
+            draw = uniform(draws, m.key[seat], 0)
             if draw > highest:
                 highest = draw
                 chosen = seat
-            m.lesson = 0
-            count(world, seat, 1)
+            m.lesson[seat] = 0
+            count_seat(world, seat, 1)
     if chosen >= 0:
-        count(world, chosen, -1)
+        count_seat(world, chosen, -1)
         live(world, chosen, chosen + 1)

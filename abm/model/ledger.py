@@ -1,16 +1,16 @@
-"""The ledger: every change of belief and of resistance is booked to what made it.
+"""The ledger: every change of belief and of resistance is posted to what made it.
 
-Three accounts are kept for each group (label, party, role): the sum of belief, the sum of the
-disposition to resist, and the number of members.  Between any two records the flows of an account
-add up to the change of its stock, to rounding (under 1e-9 a member; tested).
+Three accounts are kept for each group (label, party, role): the sum of belief, the sum of
+resistance, and the number of members.  Between any two records the flows of an account add up to the
+change of its stock, to rounding (under 1e-9 a member; tested).
 
-Belief is booked change by change.  Resistance is a logistic of a sum of inputs; a change of it is
+Belief is posted change by change.  Resistance is a logistic of a sum of inputs; a change of it is
 shared among the inputs in proportion to their change of the sum, which is the Aumann-Shapley
 value of such a function: exact, and free of any order.  The part of belief is shared on among the
-channels that moved belief.  Composition (exit, entry, promotion, move) is booked at the values of
+channels that moved belief.  Composition (exit, entry, promotion, move) is posted at the values of
 the person at that moment.
 
-A group may be any mask over persons: persons are labelled at entry (see ``simulate``).
+A group may be any set of persons: persons are labelled at entry (see ``simulate``).
 """
 
 from __future__ import annotations
@@ -20,9 +20,15 @@ from typing import Any
 import numpy as np
 
 from abm.model.compiler import loop, rule
-from abm.model.population import is_cadre
-from abm.model.rules.practice import perceived_norm, reasons_to_refuse, resistance
-from abm.model.state import STAFF
+from abm.model.rules.practice import (
+    Inputs,
+    perceived_norm,
+    reasons_to_resist,
+    resistance,
+    resistance_inputs,
+)
+from abm.model.rules.turnover import is_cadre
+from abm.model.state import NONE, STAFF, World
 
 BELIEF_CHANNELS = (
     "promise",
@@ -37,11 +43,11 @@ BELIEF_CHANNELS = (
     "forgetting",
 )
 """What moves belief, in the order of a step."""
-PROMISE, FOREIGN, TOLD, TRAINING, INFLUENCE = range(5)
+PROMISE, FOREIGN, DOMESTIC, TRAINING, INFLUENCE = range(5)
 IMITATION, EXPERIENCE, ATTRIBUTION, SHOCK, FORGETTING = range(5, 10)
 
-INPUTS = ("belief", "identity", "privacy", "norm", "mandate", "skill", "familiarity")
-"""Inputs of resistance, in the order of :func:`~abm.model.rules.practice.reasons_to_refuse`."""
+INPUTS = Inputs._fields
+"""Inputs of resistance, see :func:`~abm.model.rules.practice.resistance_inputs`."""
 
 COMPOSITION = ("exit", "entry", "promotion", "move")
 """What changes who is counted."""
@@ -74,8 +80,19 @@ MEMBERS_STOCK = BELIEF_STOCK + 2
 
 _BELIEF_NUMBER = len(BELIEF_CHANNELS)
 _INPUT_NUMBER = len(INPUTS)
-BASE_COLUMNS = _INPUT_NUMBER + 1
-"""Columns of the last settlement: each input, then resistance."""
+
+BELIEF_ROWS = 1 + _BELIEF_NUMBER
+"""Rows of ``Working.beliefs``: before the step, and after each channel."""
+
+ACCOUNT = np.dtype(
+    [
+        ("moved", "f8", (_BELIEF_NUMBER,)),  # change of belief by channel since the settlement
+        ("inputs", "f8", (_INPUT_NUMBER,)),  # of resistance, at the settlement
+        ("resistance", "f8"),  # at the settlement
+    ],
+    align=True,
+)
+"""What the ledger remembers of who sits in a seat, since the last settlement."""
 
 
 @rule
@@ -86,118 +103,111 @@ def group_role(role: int) -> int:
     return 1 if is_cadre(role) else 0
 
 
-ACCOUNT = np.dtype(
-    [
-        ("booked", "f8", (_BELIEF_NUMBER,)),  # change of belief by channel since the settlement
-        ("settled", "f8", (BASE_COLUMNS,)),  # inputs of resistance, and resistance, at it
-    ],
-    align=True,
-)
-"""What the ledger remembers of who sits in a seat, since the last settlement."""
-
-
 @rule
-def inputs(
-    belief: float,
-    identity: float,
-    privacy: float,
-    norm: float,
-    mandate: bool,
-    skill: float,
-    familiarity: float,
-    p: Any,
-) -> tuple[float, ...]:
-    """The inputs of a member's refusal, in utils, in the order of :data:`INPUTS`.
-
-    This is the one place where they are made up; ``p`` holds the weights.
-    """
-    return (
-        -p.belief_use * belief,
-        p.identity_weight * identity,
-        0.5 * p.privacy_weight * privacy,
-        -0.5 * p.norm_weight * norm,
-        p.mandate_refusal * mandate,
-        -p.skill_refusal * skill,
-        -familiarity,
+def inputs_of(world: World, seat: int) -> Inputs:
+    """The present inputs of the resistance of the member at a seat."""
+    m, p, c = world.members, world.values[0], world.clock[0]
+    s = world.sections[m.section[seat]]
+    norm = perceived_norm(s.norm, m.near_norm[seat], p.norm_ties)
+    return resistance_inputs(
+        m.belief[seat],
+        m.identity[seat],
+        m.privacy[seat],
+        norm,
+        s.mandate != 0,
+        m.skill[seat],
+        c.familiarity,
+        p,
     )
 
 
 @rule
-def inputs_of(m: Any, s: Any, p: Any, c: Any) -> tuple[float, ...]:
-    """The inputs of a stored member's refusal."""
-    norm = perceived_norm(s.norm, m.near_norm, p.norm_ties)
-    return inputs(m.belief, m.identity, m.privacy, norm, s.mandate != 0, m.skill, c.familiarity, p)
+def present_resistance(world: World, seat: int, inputs: Inputs) -> float:
+    """The present resistance of the member at a seat, in (0, 1), from its inputs."""
+    reasons = reasons_to_resist(inputs, np.float64(world.members.taste_resistance[seat]))
+    sharpness = 1.0 / world.values[0].choice_noise
+    return resistance(reasons, world.clock[0].resistance_intercept, sharpness)
 
 
 @rule
-def disposition(m: Any, s: Any, p: Any, c: Any) -> float:
-    """A member's present disposition to refuse, in (0, 1)."""
-    i = inputs_of(m, s, p, c)
-    reasons = reasons_to_refuse(i[0], i[1], i[2], i[3], i[4], i[5], i[6])
-    return resistance(
-        reasons, np.float64(m.taste_refusal), c.refusal_intercept, 1.0 / p.choice_noise
-    )
-
-
-@rule
-def book(account: Any, belief: Any, j: int) -> None:
-    """Book a step's changes of belief, each to the channel that led from one value to the next.
-
-    ``belief`` [0, j] is the belief before the step, and one row a channel follows, in the order of
-    :data:`BELIEF_CHANNELS`.
-    """
-    for channel in range(_BELIEF_NUMBER):
-        account.booked[channel] += belief[channel + 1, j] - belief[channel, j]
+def group_of(world: World, seat: int) -> tuple[int, int, int]:
+    """Group of the member at a seat: label, party and ledger role."""
+    m = world.members
+    return np.int64(m.label[seat]), np.int64(m.party[seat]), np.int64(group_role(m.role[seat]))
 
 
 @loop
-def settle(m: Any, s: Any, p: Any, c: Any, account: Any, flow: Any) -> None:
-    """Book what changed in a member since the last settlement, and begin anew from here.
+def label(world: World, seat: int) -> None:
+    """Give a person the label of its identity; persons beyond the given labels have label 0."""
+    m = world.members
+    ordinal = m.ordinal[seat]
+    m.label[seat] = 0
+    if NONE < ordinal < world.labels.shape[1]:
+        m.label[seat] = world.labels[m.origin[seat], ordinal]
 
-    ``flow`` [channel] belongs to the member's group.
+
+@rule
+def post(account: Any, beliefs: Any, j: int) -> None:
+    """Post the changes of belief in a step, each to the channel that led to the next value.
+
+    ``beliefs`` [0, j] is the belief before the step, and one row a channel follows, in the order of
+    :data:`BELIEF_CHANNELS`.
     """
-    now = inputs_of(m, s, p, c)
-    resisting = disposition(m, s, p, c)
+    for channel in range(_BELIEF_NUMBER):
+        account.moved[channel] += beliefs[channel + 1, j] - beliefs[channel, j]
+
+
+@loop
+def settle(world: World, seat: int) -> None:
+    """Post what changed in a member since the last settlement, and begin anew from the present."""
+    account, p = world.postings.accounts[seat], world.values[0]
+    flow = world.postings.flow[group_of(world, seat)]
+    now = inputs_of(world, seat)
+    resisting = present_resistance(world, seat, now)
     total = 0.0
     for k in range(_INPUT_NUMBER):
-        total += now[k] - account.settled[k]
-    change = resisting - account.settled[_INPUT_NUMBER]
+        total += now[k] - account.inputs[k]
+    change = resisting - account.resistance
     slope = resisting * (1.0 - resisting) / p.choice_noise
     if abs(total) > 1e-6:
         slope = change / total
     for k in range(_BELIEF_NUMBER):
-        moved = account.booked[k]
+        moved = account.moved[k]
         flow[k] += moved
         flow[_RESISTANCE_BELIEF + k] -= slope * p.belief_use * moved
-        account.booked[k] = 0.0
+        account.moved[k] = 0.0
     for k in range(1, _INPUT_NUMBER):
-        flow[_RESISTANCE_INPUT + k - 1] += slope * (now[k] - account.settled[k])
+        flow[_RESISTANCE_INPUT + k - 1] += slope * (now[k] - account.inputs[k])
     for k in range(_INPUT_NUMBER):
-        account.settled[k] = now[k]
-    account.settled[_INPUT_NUMBER] = resisting
+        account.inputs[k] = now[k]
+    account.resistance = resisting
 
 
 @loop
-def book_out(m: Any, account: Any, flow: Any, channel: int) -> None:
-    """Book a settled member out of its group."""
-    _compose(flow, channel, -m.belief, -account.settled[_INPUT_NUMBER], -1.0)
+def post_out(world: World, seat: int, channel: int) -> None:
+    """Post a member, settled before, out of its group."""
+    resisting = world.postings.accounts[seat].resistance
+    flow = world.postings.flow[group_of(world, seat)]
+    _compose(flow, channel, -world.members.belief[seat], -resisting, -1.0)
 
 
 @loop
-def book_in(m: Any, s: Any, p: Any, c: Any, account: Any, flow: Any, channel: int) -> None:
-    """Book a member into the group where it now sits, at its present belief and disposition."""
-    now = inputs_of(m, s, p, c)
+def post_in(world: World, seat: int, channel: int) -> None:
+    """Post a member into the group where it now sits, at its present belief and resistance."""
+    m, account = world.members, world.postings.accounts[seat]
+    now = inputs_of(world, seat)
     for k in range(_BELIEF_NUMBER):
-        account.booked[k] = 0.0
+        account.moved[k] = 0.0
     for k in range(_INPUT_NUMBER):
-        account.settled[k] = now[k]
-    account.settled[_INPUT_NUMBER] = m.resistance
-    _compose(flow, channel, m.belief, m.resistance, 1.0)
+        account.inputs[k] = now[k]
+    account.resistance = m.resistance[seat]
+    flow = world.postings.flow[group_of(world, seat)]
+    _compose(flow, channel, m.belief[seat], m.resistance[seat], 1.0)
 
 
 @rule
 def _compose(flow: Any, channel: int, belief: float, resisting: float, number: float) -> None:
-    """Book a change of who is counted to the three accounts."""
+    """Post a change of who is counted to the three accounts."""
     flow[_BELIEF_COMPOSITION + channel] += belief
     flow[_RESISTANCE_COMPOSITION + channel] += resisting
     flow[_MEMBERS_COMPOSITION + channel] += number

@@ -12,209 +12,158 @@ import numpy as np
 
 from abm.model.arithmetic import logistic, normal_quantile
 from abm.model.compiler import allocating, loop, rule
+from abm.model.fields import MEMBER_FIELDS
 from abm.model.randomness import TRAITS, mix, person_key, stream, uniform
-from abm.model.rules.practice import reasons_to_refuse, utility_of_use
-from abm.model.rules.turnover import age_at_entry, clipped_normal
+from abm.model.rules.practice import reasons_to_resist, resistance_inputs, utility_of_use
+from abm.model.rules.turnover import (
+    age_at_entry,
+    clipped_normal,
+    mean_belief_at_entry,
+    mean_identity_at_entry,
+    share_of_young,
+)
 from abm.model.state import (
     ACTIVIST,
     FEDERAL,
     NATIONAL,
-    NONE,
     SECRETARY,
     STAFF,
     VACANT,
+    World,
+    flags,
+    vacant_values,
 )
 
-# Draw numbers of a person's traits; STAFF_AGE and what follows belong to hired staff.
-AGE, WITHIN, BELIEF, IDENTITY, PRIVACY, USE, REFUSAL, ACTIVE, FACTION = range(9)
+# Draw numbers of the traits of a person.
+AGE, WITHIN, BELIEF, IDENTITY, PRIVACY, USE, RESISTANCE, ACTIVE, FACTION = range(9)
 LITERACY, ANXIETY, PHASE = 9, 10, 11
-FOUNDING_YEAR_NEW = 2015
-"""A party founded later is new: its recruits are further from old ways (F13, F26)."""
 
 FIRST_HIRED = 1 << 24
 """Ordinals of digital staff begin here, so that hiring shifts the identity of no recruit."""
 
-RANK = np.array([0, 0, 0, 1, 2, 3], dtype=np.int64)
-"""Rank of each post: vacant, activist, staff, secretary, federal, national (F54)."""
+_OF_PERSON = flags(f.name for f in MEMBER_FIELDS if f.belongs == "person")
+_OF_STEP = flags(f.name for f in MEMBER_FIELDS if f.belongs == "step")
+_OF_OCCUPANT = flags(f.name for f in MEMBER_FIELDS if f.belongs != "seat")
+_OF_OUTLOOK = flags(f.name for f in MEMBER_FIELDS if f.outlook)
+_VACANT = vacant_values()
 
 
 @rule
-def is_young(born: int, year: float) -> bool:
-    """Whether a person born in ``born``, on average in mid-year, is under 35 in ``year``."""
-    return year - float(born) - 0.5 < 35.0
+def _copy(table: Any, flag: Any, source: int, target: int) -> None:
+    """Copy the flagged fields of one seat to another, of one type."""
+    for field in range(flag.size):
+        if flag[field]:
+            table[field, target] = table[field, source]
 
 
 @rule
-def is_old(born: int, year: float) -> bool:
-    """Whether a person born in ``born``, on average in mid-year, is over 60 in ``year``."""
-    return year - float(born) - 0.5 >= 60.0
+def _clear(table: Any, flag: Any, vacant: Any, seat: int) -> None:
+    """Give the flagged fields of a seat the values of a vacant one, of one type."""
+    for field in range(flag.size):
+        if flag[field]:
+            table[field, seat] = vacant[field]
 
 
 @rule
-def is_cadre(role: int) -> bool:
-    """Whether a role is that of a cadre."""
-    return role >= SECRETARY
+def _copy_fields(members: Any, chosen: Any, source: int, target: int) -> None:
+    """Copy the chosen fields of one seat to another."""
+    _copy(members.all_u8, chosen[0], source, target)
+    _copy(members.all_f8, chosen[1], source, target)
+    _copy(members.all_f4, chosen[2], source, target)
+    _copy(members.all_i4, chosen[3], source, target)
+    _copy(members.all_i1, chosen[4], source, target)
+
+
+@rule
+def _clear_fields(members: Any, chosen: Any, seat: int) -> None:
+    """Give the chosen fields of a seat the values of a vacant one."""
+    _clear(members.all_u8, chosen[0], _VACANT[0], seat)
+    _clear(members.all_f8, chosen[1], _VACANT[1], seat)
+    _clear(members.all_f4, chosen[2], _VACANT[2], seat)
+    _clear(members.all_i4, chosen[3], _VACANT[3], seat)
+    _clear(members.all_i1, chosen[4], _VACANT[4], seat)
 
 
 @loop
 def copy_person(members: Any, source: int, target: int) -> None:
     """Seat the person of ``source`` at ``target``; what belongs to the seat stays."""
-    a = members[source]
-    b = members[target]
-    b.key = a.key
-    b.belief = a.belief
-    b.identity = a.identity
-    b.privacy = a.privacy
-    b.skill = a.skill
-    b.resistance = a.resistance
-    b.belief_at_entry = a.belief_at_entry
-    b.identity_root = a.identity_root
-    b.privacy_root = a.privacy_root
-    b.taste_use = a.taste_use
-    b.taste_refusal = a.taste_refusal
-    b.ordinal = a.ordinal
-    b.trained = a.trained
-    b.trainer = a.trainer
-    b.born = a.born
-    b.joined = a.joined
-    b.label = a.label
-    b.origin = a.origin
-    b.faction = a.faction
-    b.active = a.active
-    b.near_norm = a.near_norm
-    b.practice = a.practice
-    b.stance = a.stance
-    b.took_part = a.took_part
-    b.credited = a.credited
-    b.lesson = a.lesson
-    b.candidate = 0
-    b.willing = 0
-    b.leaving = 0
+    _copy_fields(members, _OF_PERSON, source, target)
+    _clear_fields(members, _OF_STEP, target)
 
 
 @loop
 def vacate(members: Any, seat: int) -> None:
     """Leave a seat empty."""
-    m = members[seat]
-    m.role = VACANT
-    m.key = 0
-    m.ordinal = NONE
-    m.belief = 0.0
-    m.identity = 0.0
-    m.privacy = 0.0
-    m.skill = 0.0
-    m.resistance = 0.0
-    m.near_norm = 0.0
-    m.active = 0
-    m.practice = 0
-    m.stance = 0
-    m.candidate = 0
-    m.willing = 0
-    m.took_part = 0
-    m.credited = 0
-    m.lesson = 0
-    m.leaving = 0
-
-
-@loop
-def seat_person(
-    members: Any,
-    parties: Any,
-    values: Any,
-    clock: Any,
-    seat: int,
-    party: int,
-    ordinal: int,
-    year: float,
-    recruit: bool,
-) -> None:
-    """Seat the ``ordinal``-th person of a party, with the traits that this identity brings.
-
-    A ``recruit`` differs from those present at the start: lower root of identity cost and more
-    belief by the generation gap (F10, F13), of either sign.  Staff are young and convinced (F54).
-    """
-    m = members[seat]
-    p = values[0]
-    home = parties[party]
-    key = person_key(home.code, ordinal)
-    draws = clock[0].traits
-    m.key = key
-    m.ordinal = ordinal
-    m.origin = party
-    m.role = m.post
-    young_share = home.under_35
-    if recruit:
-        young_share = young_share + (1.0 - young_share) * home.staged_youth
-    age = age_at_entry(
-        uniform(draws, key, AGE),
-        uniform(draws, key, WITHIN),
-        young_share,
-        min(home.over_60, 1.0 - young_share),
-    )
-    if m.post == STAFF:
-        age = 22.0 + 12.0 * uniform(draws, key, WITHIN)
-    gap = 0.0
-    if recruit:
-        gap = p.generation_gap * (p.new_party_gap if home.new else 1.0)
-    m.born = np.int64(year - age)
-    m.joined = np.int64(year)
-    belief = p.initial_belief + (p.young_belief if age < 35.0 else 0.0) + 0.5 * gap
-    if m.post == STAFF:
-        belief = p.staff_belief
-    root = p.initial_identity + (p.old_identity if age >= 60.0 else 0.0) - gap
-    m.belief_at_entry = clipped_normal(belief, p.belief_spread, uniform(draws, key, BELIEF))
-    m.identity_root = clipped_normal(root, p.identity_spread, uniform(draws, key, IDENTITY))
-    m.privacy_root = clipped_normal(
-        p.initial_privacy, p.privacy_spread, uniform(draws, key, PRIVACY)
-    )
-    m.taste_use = p.taste_spread * normal_quantile(uniform(draws, key, USE))
-    m.taste_refusal = p.taste_spread * normal_quantile(uniform(draws, key, REFUSAL))
-    m.belief = np.float64(m.belief_at_entry)
-    m.identity = np.float64(m.identity_root)
-    m.privacy = np.float64(m.privacy_root)
-    m.skill = 0.0
-    m.near_norm = 0.0
-    m.active = uniform(draws, key, ACTIVE) < p.active_share or m.post != ACTIVIST
-    m.faction = np.int64(uniform(draws, key, FACTION) * home.factions)
-    m.trained = NONE
-    m.trainer = 0
-    m.practice = 0
-    m.stance = 0
-    m.took_part = 0
-    m.credited = 0
-    m.candidate = 0
-    m.willing = 0
-    m.lesson = 0
-    m.leaving = 0
+    _clear_fields(members, _OF_OCCUPANT, seat)
 
 
 @loop
 def resemble(members: Any, seat: int, model: int) -> None:
     """Give a recruit the outlook of a current member, the neutral limit of turnover (F10).
 
-    The person keeps a name of its own (key, ordinal, year of joining).
+    The person keeps an identity of its own (key, ordinal, year of joining).
     """
-    a = members[model]
-    b = members[seat]
-    b.belief = a.belief
-    b.identity = a.identity
-    b.privacy = a.privacy
-    b.skill = a.skill
-    b.belief_at_entry = a.belief_at_entry
-    b.identity_root = a.identity_root
-    b.privacy_root = a.privacy_root
-    b.taste_use = a.taste_use
-    b.taste_refusal = a.taste_refusal
-    b.born = a.born
-    b.active = a.active
-    b.faction = a.faction
+    _copy_fields(members, _OF_OUTLOOK, model, seat)
+
+
+@loop
+def seat_person(
+    world: World, seat: int, party: int, ordinal: int, year: float, recruit: bool
+) -> None:
+    """Seat the ``ordinal``-th person of a party, with the traits that this identity brings.
+
+    A ``recruit`` differs from those present at the start: lower root of identity cost and more
+    belief by the generation gap (F10, F13), of either sign.  Staff are young and convinced (F54).
+    """
+    m, p, home = world.members, world.values[0], world.parties[party]
+    key = person_key(home.code, ordinal)
+    draws = world.clock[0].traits
+    post = m.post[seat]
+    vacate(m, seat)
+    m.key[seat] = key
+    m.ordinal[seat] = ordinal
+    m.origin[seat] = party
+    m.role[seat] = post
+    young = share_of_young(home.under_35, home.staged_youth) if recruit else home.under_35
+    within = uniform(draws, key, WITHIN)
+    age = age_at_entry(
+        uniform(draws, key, AGE),
+        within,
+        young,
+        min(home.over_60, 1.0 - young),
+        p.youngest_age,
+        p.oldest_age,
+    )
+    if post == STAFF:
+        age = p.staff_youngest_age + (p.staff_oldest_age - p.staff_youngest_age) * within
+    gap = 0.0
+    if recruit:
+        gap = p.generation_gap * (p.new_party_gap if home.new else 1.0)
+    m.born[seat] = np.int64(year - age)
+    m.joined[seat] = np.int64(year)
+    belief = mean_belief_at_entry(p.initial_belief, age, p.young_belief, p.generation_belief * gap)
+    if post == STAFF:
+        belief = p.staff_belief
+    root = mean_identity_at_entry(p.initial_identity, age, p.old_identity, gap)
+    m.belief_at_entry[seat] = clipped_normal(belief, p.belief_spread, uniform(draws, key, BELIEF))
+    m.identity_root[seat] = clipped_normal(root, p.identity_spread, uniform(draws, key, IDENTITY))
+    m.privacy_root[seat] = clipped_normal(
+        p.initial_privacy, p.privacy_spread, uniform(draws, key, PRIVACY)
+    )
+    m.taste_use[seat] = p.taste_spread * normal_quantile(uniform(draws, key, USE))
+    m.taste_resistance[seat] = p.taste_spread * normal_quantile(uniform(draws, key, RESISTANCE))
+    m.belief[seat] = np.float64(m.belief_at_entry[seat])
+    m.identity[seat] = np.float64(m.identity_root[seat])
+    m.privacy[seat] = np.float64(m.privacy_root[seat])
+    m.active[seat] = uniform(draws, key, ACTIVE) < p.active_share or post != ACTIVIST
+    m.faction[seat] = np.int64(uniform(draws, key, FACTION) * home.factions)
 
 
 @allocating
 def anchor(
     values: Any, code: int, under_35: float, over_60: float, persons: int
 ) -> tuple[float, float]:
-    """Intercepts (utils) of refusal and of use, from the two shares that a user can imagine.
+    """Intercepts (utils) of resistance and of use, from the two shares that a user can imagine.
 
     They are solved on a fixed sample of synthetic first members, so they depend on parameters
     alone: a share ``initial_refusal`` would refuse, and ``initial_use`` would use under a mandate,
@@ -222,30 +171,31 @@ def anchor(
     """
     p = values[0]
     draws = stream(0, TRAITS, 0)
-    refusal = np.empty(persons)
-    use = np.empty(persons)
+    resisting = np.empty(persons)
+    using = np.empty(persons)
     for k in range(persons):
         key = person_key(code, k)
-        age = age_at_entry(uniform(draws, key, AGE), uniform(draws, key, WITHIN), under_35, over_60)
-        belief = p.initial_belief + (p.young_belief if age < 35.0 else 0.0)
-        root = p.initial_identity + (p.old_identity if age >= 60.0 else 0.0)
+        age = age_at_entry(
+            uniform(draws, key, AGE),
+            uniform(draws, key, WITHIN),
+            under_35,
+            over_60,
+            p.youngest_age,
+            p.oldest_age,
+        )
+        belief = mean_belief_at_entry(p.initial_belief, age, p.young_belief, 0.0)
+        root = mean_identity_at_entry(p.initial_identity, age, p.old_identity, 0.0)
         b = clipped_normal(belief, p.belief_spread, uniform(draws, key, BELIEF))
         h = clipped_normal(root, p.identity_spread, uniform(draws, key, IDENTITY))
-        c = clipped_normal(p.initial_privacy, p.privacy_spread, uniform(draws, key, PRIVACY))
-        refusal[k] = reasons_to_refuse(
-            -p.belief_use * b, p.identity_weight * h, 0.5 * p.privacy_weight * c, 0.0, 0.0, 0.0, 0.0
-        ) + p.taste_spread * normal_quantile(uniform(draws, key, REFUSAL))
-        use[k] = utility_of_use(
-            p.belief_use * b,
-            0.0,
-            p.mandate_use,
-            0.7 * p.identity_weight * h + p.effort,
-            p.taste_spread * normal_quantile(uniform(draws, key, USE)),
-            0.0,
-        )
+        q = clipped_normal(p.initial_privacy, p.privacy_spread, uniform(draws, key, PRIVACY))
+        inputs = resistance_inputs(b, h, q, 0.0, False, 0.0, 0.0, p)
+        taste = p.taste_spread * normal_quantile(uniform(draws, key, RESISTANCE))
+        resisting[k] = reasons_to_resist(inputs, taste)
+        taste = p.taste_spread * normal_quantile(uniform(draws, key, USE))
+        using[k] = utility_of_use(b, h, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, taste, 0.0, p)
     return (
-        _intercept(refusal, p.choice_noise, p.initial_refusal),
-        -_intercept(use, p.choice_noise, p.initial_use),
+        _intercept(resisting, p.choice_noise, p.initial_refusal),
+        -_intercept(using, p.choice_noise, p.initial_use),
     )
 
 
@@ -298,35 +248,31 @@ def lay_out(
             if s.headquarters:
                 s.seats = home.nationals + home.staffers + home.federations
             for number in range(s.seats):
-                m = members[seat]
-                m.section = index
-                m.party = party
-                m.seat = number
-                m.post = ACTIVIST
+                members.section[seat] = index
+                members.party[seat] = party
+                members.seat[seat] = number
+                post = SECRETARY if number == 0 else ACTIVIST
                 if s.headquarters:
-                    m.post = FEDERAL
+                    post = FEDERAL
                     if number < home.nationals:
-                        m.post = NATIONAL
+                        post = NATIONAL
                     elif number < home.nationals + home.staffers:
-                        m.post = STAFF
-                elif number == 0:
-                    m.post = SECRETARY
-                vacate(members, seat)
+                        post = STAFF
+                members.post[seat] = post
                 seat += 1
         home.last_seat = seat
 
 
 @loop
-def open_sections(sections: Any, parties: Any, values: Any, party: int, wanted: float) -> int:
+def open_sections(world: World, party: int, wanted: float) -> int:
     """Open as many sections as ``wanted`` members need; return how many are open."""
-    home = parties[party]
-    p = values[0]
+    home, p = world.parties[party], world.values[0]
     most = home.last_section - home.first_section - 1
     filled = p.section_fill * np.floor(p.section_size)
     count = min(most, max(1, np.int64(np.ceil(wanted / filled))))
     opened = 0
     for index in range(home.first_section, home.last_section - 1):
-        s = sections[index]
+        s = world.sections[index]
         if s.ident < count:
             s.open = 1
         opened += s.open
@@ -334,40 +280,34 @@ def open_sections(sections: Any, parties: Any, values: Any, party: int, wanted: 
 
 
 @loop
-def found_party(
-    members: Any,
-    sections: Any,
-    parties: Any,
-    values: Any,
-    clock: Any,
-    party: int,
-    wanted: float,
-    year: float,
-    recruit: bool,
-) -> None:
+def found_party(world: World, party: int, wanted: float, year: float, recruit: bool) -> None:
     """Fill a party that is present from this step on: members by ordinal, then headquarters."""
-    home = parties[party]
+    m, p, home = world.members, world.values[0], world.parties[party]
     home.present = 1
-    opened = open_sections(sections, parties, values, party, wanted)
+    opened = open_sections(world, party, wanted)
     count = np.int64(np.floor(wanted + 0.5))
     for index in range(home.first_section, home.last_section - 1):
-        s = sections[index]
+        s = world.sections[index]
         if s.open == 0:
             continue
-        for offset in range(s.seats):
-            seat = s.first + offset
-            ordinal = s.ident + opened * members[seat].seat
+        for seat in range(s.first, s.first + s.seats):
+            ordinal = s.ident + opened * m.seat[seat]
             if ordinal < count:
-                seat_person(members, parties, values, clock, seat, party, ordinal, year, recruit)
-                if not recruit and ordinal < values[0].initial_convinced * count:
-                    members[seat].belief_at_entry = 1.0
-                    members[seat].belief = 1.0
-    s = sections[home.last_section - 1]
-    for offset in range(s.seats):
-        seat = s.first + offset
-        ordinal = count + members[seat].seat
-        if members[seat].post == STAFF:
+                seat_person(world, seat, party, ordinal, year, recruit)
+                if not recruit and ordinal < p.initial_convinced * count:
+                    m.belief_at_entry[seat] = 1.0
+                    m.belief[seat] = 1.0
+    s = world.sections[home.last_section - 1]
+    for seat in range(s.first, s.first + s.seats):
+        ordinal = count + m.seat[seat]
+        if m.post[seat] == STAFF:
             ordinal += FIRST_HIRED - count
-        seat_person(members, parties, values, clock, seat, party, ordinal, year, recruit)
+        seat_person(world, seat, party, ordinal, year, recruit)
     home.entrants = count + s.seats
     home.hired = s.seats
+
+
+@rule
+def is_vacant(world: World, seat: int) -> bool:
+    """Whether nobody sits at a seat."""
+    return world.members.role[seat] == VACANT

@@ -13,8 +13,14 @@ from numpy.typing import NDArray
 from abm.model.calendar import step_of
 from abm.model.compiler import allocating
 from abm.model.engine import advance
-from abm.model.record.measures import MEASURES, PUBLIC_MEASURES, ROLES, glance, measure
-from abm.model.record.outcomes import outcomes, places
+from abm.model.record.measures import (
+    PUBLIC_SERIES,
+    ROLES,
+    SERIES,
+    measure,
+    measure_aggregates,
+)
+from abm.model.record.outcomes import Records, outcomes, recording
 from abm.model.record.snapshots import members_table, ties_table
 from abm.model.society import Labels, Origin
 from abm.model.state import World
@@ -86,16 +92,20 @@ class Society(Origin):
         """
         scenario = self.scenario
         world = self.world(seed, labels)
-        at = places(self.dated, scenario.outputs.every)
+        at = recording(self.dated, scenario.outputs.every)
         stops = np.array(at.stops)
         wanted = {
             min(max(step_of(scenario, d) + 1, 0), self.steps): d for d in scenario.outputs.agents
         }
         kept = scenario.outputs.series or scenario.outputs.ledger or labels is not None
         whole = np.ones_like(at.whole) if kept else at.whole
-        series = np.empty((stops.size, len(self.names), len(ROLES), len(MEASURES)))
-        public = np.empty((stops.size, len(PUBLIC_MEASURES)))
-        flows = np.zeros((stops.size if kept else 1, *world.books.flow.shape))
+        series = np.full((stops.size, len(self.names), len(ROLES), len(SERIES)), np.nan)
+        public = np.full((stops.size, len(PUBLIC_SERIES)), np.nan)
+        records = (
+            series.view(SERIES)[..., 0].view(np.recarray),
+            public.view(PUBLIC_SERIES).view(np.recarray),
+        )
+        flows = np.zeros((stops.size if kept else 1, *world.postings.flow.shape))
         agents: dict[dt.date, dict[str, NDArray[Any]]] = {}
         ties: dict[dt.date, NDArray[np.int64]] = {}
         place = 0
@@ -103,7 +113,7 @@ class Society(Origin):
         for stop in sorted({0, self.steps, *wanted, *looks}):
             if between is not None:
                 between()
-            place = follow(world, stop, place, stops, whole, series, public, flows)
+            place = follow(world, stop, place, stops, whole, *records, flows)
             if stop in wanted:
                 rows = members_table(world, self.names)
                 agents[wanted[stop]] = rows
@@ -115,7 +125,7 @@ class Society(Origin):
             series=series,
             public=public,
             kept=scenario.outputs.series,
-            outcomes=outcomes(at, series, public, world),
+            outcomes=outcomes(Records(at, series, public, world.campaigns, world.results)),
             ledger=_over_labels(flows) if scenario.outputs.ledger else None,
             labelled=flows if labels is not None and labels.size else None,
             agents=agents,
@@ -137,14 +147,14 @@ def follow(
     """Live up to step ``until``, and write the records due on the way; return the next one due.
 
     ``stops`` [record] are the steps before which records are due, ``place`` is the first that is
-    not written yet.  Those in ``whole`` are measured; of the others a glance is kept.
+    not written yet.  Those in ``whole`` are measured; of the others only aggregates are kept.
     """
     while True:
         if place < stops.size and stops[place] == world.clock[0].step:
             if whole[place]:
                 measure(world, series[place], public[place], flows[min(place, flows.shape[0] - 1)])
             else:
-                glance(world, series[place], public[place])
+                measure_aggregates(world, series[place], public[place])
             place += 1
         if world.clock[0].step >= until:
             return place

@@ -18,45 +18,40 @@ from abm.model.calendar import (
     year_of,
 )
 from abm.model.compiler import loop
-from abm.model.engine import hush
-from abm.model.ledger import (
-    ACCOUNT,
-    CHANNELS,
-    ENTRY,
-    LEDGER_ROLES,
-    book_in,
-    disposition,
-    group_role,
-)
+from abm.model.engine import signal
+from abm.model.ledger import ACCOUNT, BELIEF_ROWS, CHANNELS, ENTRY, LEDGER_ROLES, label
 from abm.model.networks import BUILDERS, Draws, add
-from abm.model.phases.public import found_outside_vendor
-from abm.model.phases.tally import begin, count, tally
-from abm.model.population import FOUNDING_YEAR_NEW, anchor, found_party, lay_out
+from abm.model.phases.aggregates import aggregate, begin
+from abm.model.phases.turnover import settle_in
+from abm.model.phases.vendors import found_outside_vendor
+from abm.model.population import anchor, found_party, lay_out
 from abm.model.randomness import ATTRIBUTION, TRAITS, code, stream
 from abm.model.rules.turnover import standing
 from abm.model.state import (
+    BLOCK,
     CLOCK,
-    COLUMNS,
-    MEMBER,
+    COUNTS,
     NONE,
     PARTY,
     PUBLIC,
     RANKS,
     SECTION,
+    STEP,
     VACANT,
     VALUES,
+    VENDOR,
     VENDOR_PLACES,
-    VENDOR_RECORD,
-    VOICE,
-    WEEK,
-    Books,
+    Postings,
+    Signals,
     Ties,
-    Voices,
+    Working,
     World,
     copied,
+    copy_of,
+    members_of,
     records,
 )
-from abm.model.ties import build, speak, weigh
+from abm.model.ties import build, mark_all, weigh
 from abm.parameters import effective
 from abm.scenario import ACTIVATIONS, Scenario
 
@@ -87,7 +82,7 @@ class Origin:
         self._clock = self._describe_clock()
         self._parties = self._describe_parties()
         self._sections = records(int(self._parties.last_section[-1]), SECTION)
-        self._members = records(self._count_seats(), MEMBER)
+        self._members = members_of(self._count_seats())
         lay_out(
             self._members,
             self._sections,
@@ -102,48 +97,47 @@ class Origin:
 
         ``labels`` [party by name, ordinal] groups persons for the ledger, numbers from 0.
         """
-        members, sections, parties = copied(self._members), copied(self._sections), self._parties
-        seats = members.size
+        members, sections, parties = copy_of(self._members), copied(self._sections), self._parties
+        seats = members.role.size
         clock = copied(self._clock)
         clock[0].seed = seed
         clock[0].traits = stream(seed, TRAITS, 0)
-        clock[0].booking = self.scenario.outputs.ledger or labels is not None
+        clock[0].posting = self.scenario.outputs.ledger or labels is not None
         public = records(1, PUBLIC)
         public[0].media = self.values["media_start"]
         if labels is None:
             labels = np.zeros((parties.size, 0), dtype=np.int16)
         groups = int(labels.max(initial=0)) + 1
         row, heard = self._graph(members, sections, parties, seed)
+        counts = records(sections.size, COUNTS)
         world = World(
             members=members,
             sections=sections,
+            counts=counts,
+            sums=counts.view(np.ndarray).view(np.int64).reshape(sections.size, -1),
             parties=copied(parties),
-            vendors=records(VENDOR_PLACES, VENDOR_RECORD),
+            vendors=records(VENDOR_PLACES, VENDOR),
             public=public,
             campaigns=copied(self._campaigns),
             results=copied(self.dated.result_records),
             values=copied(self._values),
             clock=clock,
-            week=records(1, WEEK),
+            step=records(1, STEP),
+            standing=self._standing(),
             ties=Ties(
                 row,
                 heard,
                 np.zeros(heard.size, dtype=np.float32),
                 np.zeros(seats, dtype=np.uint8),
             ),
-            voices=Voices(
-                records(seats, VOICE),
-                records(seats, VOICE),
-                np.zeros(seats, dtype=np.uint8),
-                np.zeros(seats, dtype=np.uint8),
-            ),
+            signals=Signals(np.zeros((seats, 2)), np.zeros(seats, dtype=np.int8)),
             timetable=self.timetable,
-            books=Books(
-                records(seats if clock[0].booking else 1, ACCOUNT),
+            postings=Postings(
+                records(seats if clock[0].posting else 1, ACCOUNT),
                 np.zeros((groups, parties.size, len(LEDGER_ROLES), len(CHANNELS))),
             ),
             labels=labels,
-            columns=records(1, COLUMNS),
+            working=_working(),
         )
         populate(world, self._first, int(self.values["seed_vendors"]))
         return world
@@ -153,7 +147,9 @@ class Origin:
         scenario, values = self.scenario, self.values
         size, per_federation = int(values["section_size"]), int(values["federation_sections"])
         dense = scenario.network == "sections"
-        row, heard = build(members, sections, parties, seed, per_federation, dense)
+        row, heard = build(
+            members, sections, parties, seed, per_federation, values["bridge_share"], dense
+        )
         if dense:
             return row, heard
         pairs = []
@@ -175,7 +171,7 @@ class Origin:
         Intercepts are anchored with every mechanism at full strength, so that switching one off
         leaves them alone.
         """
-        scenario, values = self.scenario, self.values
+        scenario = self.scenario
         reference = next((p for p in self.parties if p.name == "PS"), self.parties[0])
         clock = records(1, CLOCK)
         c = clock[0]
@@ -186,19 +182,24 @@ class Origin:
         c.switch = NONE
         if scenario.mechanisms_from:
             c.switch = max(0, step_of(scenario, scenario.mechanisms_from))
-        c.refusal_intercept, c.use_intercept = anchor(
+        c.resistance_intercept, c.use_intercept = anchor(
             _records_of(scenario.parameters),
             code("anchor"),
             reference.under_35,
             reference.over_60,
             ANCHOR_PERSONS,
         )
-        for rank in range(RANKS):
-            for young in (False, True):
-                c.standing[rank, int(young)] = standing(
-                    rank, young, values["rank_weight"], values["youth_discount"]
-                )
         return clock
+
+    def _standing(self) -> NDArray[np.float64]:
+        """Standing of members by rank and whether they are young, [rank, young]."""
+        weight, discount = self.values["rank_weight"], self.values["youth_discount"]
+        return np.array(
+            [
+                [standing(rank, young, weight, discount) for young in (False, True)]
+                for rank in range(RANKS)
+            ]
+        )
 
     def _describe_parties(self) -> Any:
         """What the scenario says of the parties, with room for their largest membership.
@@ -226,7 +227,7 @@ class Origin:
             record.nationals = int(self.values["national_cadres"])
             record.staffers = int(self.values["digital_staff"])
             record.federations = federal * -(-own // per_federation)
-            record.new = party.founded.year > FOUNDING_YEAR_NEW
+            record.new = party.founded.year > self.values["new_party_year"]
             record.first_section = section
             section += own + 1
             record.last_section = section
@@ -250,48 +251,36 @@ def _records_of(*sets: Mapping[str, float]) -> Any:
     return np.array(rows, VALUES).view(np.recarray)
 
 
+def _working() -> Working:
+    """Room for the working numbers of members who live a step side by side."""
+    fields = {name: np.zeros(BLOCK) for name in Working._fields}
+    fields["seat"] = np.zeros(BLOCK, dtype=np.int64)
+    fields["beliefs"] = np.zeros((BELIEF_ROWS, BLOCK))
+    return Working(**fields)
+
+
 @loop
 def populate(world: World, wanted: Any, vendors: int) -> None:
     """Fill the parties that are there on the first day, weigh all ties, and count."""
-    c = world.clock[0]
+    c, m = world.clock[0], world.members
     for number in range(world.results.size):
         result = world.results[number]
         result.draws = stream(c.seed, ATTRIBUTION, result.code)
     for party in range(world.parties.size):
         if wanted[party] > 0.0:
-            found_party(
-                world.members,
-                world.sections,
-                world.parties,
-                world.values,
-                world.clock,
-                party,
-                wanted[party],
-                c.start,
-                False,
-            )
+            found_party(world, party, wanted[party], c.start, False)
     for _ in range(vendors):
         found_outside_vendor(world)
-    world.ties.stale[:] = 1
-    weigh(world)
-    p = world.values[0]
     begin(world)
-    for seat in range(world.members.size):
-        m = world.members[seat]
-        m.trained = NONE
-        if m.role != VACANT:
-            s = world.sections[m.section]
-            m.resistance = disposition(m, s, p, c)
-            speak(m, world.voices, seat)
-            count(world, seat, 1)
-            if c.booking:
-                m.label = 0
-                if m.ordinal < world.labels.shape[1]:
-                    m.label = world.labels[m.origin, m.ordinal]
-                flow = world.books.flow[m.label, m.party, group_role(m.role)]
-                book_in(m, s, p, c, world.books.accounts[seat], flow, ENTRY)
-    tally(world)
-    hush(world)
+    for seat in range(m.role.size):
+        if m.role[seat] != VACANT:
+            if c.posting:
+                label(world, seat)
+            settle_in(world, seat, ENTRY)
+    mark_all(world.ties)
+    weigh(world)
+    aggregate(world)
+    signal(world, 0, m.role.size)
     for party in range(world.parties.size):
         world.parties[party].size_ago = world.parties[party].size_1
-    world.books.flow.fill(0.0)
+    world.postings.flow.fill(0.0)

@@ -1,17 +1,33 @@
-"""The state of a society as records in arrays, and the :class:`World` that holds them.
+"""The state of a society as arrays, and the :class:`World` that holds them.
 
-One record a seat (occupied by a member or vacant), section, party, vendor, campaign and result.
-Seats of one section are neighbours in memory, parties follow one another; ties refer to seats.
-Every quantity that changes is a float64, so that compiled code and plain Python agree to the bit.
+Members are columns, one entry a seat (occupied or vacant); sections, parties, vendors, campaigns and
+results are records.  Seats of one section are neighbours in memory, parties follow one another; ties
+refer to seats.  :mod:`abm.model.fields` says what each field is.
 """
 
 from __future__ import annotations
 
+from collections import namedtuple
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from abm.model.compiler import by_reference, generated
+from abm.model.fields import (
+    CAMPAIGN_FIELDS,
+    CLOCK_FIELDS,
+    COUNT_FIELDS,
+    MEMBER_FIELDS,
+    PARTY_FIELDS,
+    PUBLIC_FIELDS,
+    RESULT_FIELDS,
+    SECTION_FIELDS,
+    STEP_FIELDS,
+    VENDOR_FIELDS,
+    record,
+)
 from abm.parameters import PARAMETERS
 
 VACANT, ACTIVIST, STAFF, SECRETARY, FEDERAL, NATIONAL = range(6)
@@ -23,8 +39,14 @@ NEUTRAL, USER, RESISTER = range(3)
 ABSENT, ACTIVE, EXITED = range(3)
 """Status of a vendor's place."""
 
+BY_VENDOR = 9
+"""Code of a vendor as trainer, beside the posts STAFF and ACTIVIST."""
+
 RANKS = 4
 """Ranks of authority: member, secretary, federal cadre, national cadre."""
+
+RANK = np.array([0, 0, 0, 1, 2, 3])
+"""Rank of each post: vacant, activist, staff, secretary, federal, national (F54)."""
 
 NONE = -1
 """No such index, step or person."""
@@ -32,312 +54,104 @@ NONE = -1
 VENDOR_PLACES = 256
 """Most vendors that one run can hold."""
 
-MEMBER = np.dtype(
-    [
-        ("key", "u8"),  # of the person, see randomness.person_key
-        ("belief", "f8"),  # in efficacy, [0, 1]
-        ("identity", "f8"),  # cost of a dehumanised activism, [0, 1] (F07)
-        ("privacy", "f8"),  # concern, [0, 1] (F38, F61)
-        ("skill", "f8"),  # [0, 1]
-        ("resistance", "f8"),  # disposition to refuse if asked, (0, 1)
-        ("near_norm", "f8"),  # share of the active ties seen using, as perceived
-        ("openness", "f8"),  # share of the way to what is heard, a step
-        ("belief_at_entry", "f4"),
-        ("identity_root", "f4"),
-        ("privacy_root", "f4"),
-        ("taste_use", "f4"),
-        ("taste_refusal", "f4"),
-        ("ordinal", "i4"),  # rank of entry in the party of entry
-        ("section", "i4"),  # index
-        ("trained", "i4"),  # step of the first training, or NONE
-        ("born", "i2"),  # year
-        ("joined", "i2"),  # year: the cohort
-        ("seat", "i2"),  # number in the section
-        ("label", "i2"),  # of the ledger
-        ("origin", "i1"),  # party of entry
-        ("party", "i1"),
-        ("post", "i1"),  # what the seat is for
-        ("role", "i1"),  # post of the occupant, or VACANT
-        ("faction", "i1"),
-        ("active", "i1"),
-        ("practice", "i1"),  # 0 none, 1 light, 2 full
-        ("stance", "i1"),
-        ("took_part", "i1"),  # in the current campaign
-        ("credited", "i1"),  # last result: 1 credited, -1 blamed on canvassing, 0 neither
-        ("candidate", "i1"),  # willing to be trained
-        ("willing", "i1"),  # would use if mandated
-        ("trainer", "i1"),  # of the first training: STAFF, ACTIVIST (an advocate) or VENDOR
-        ("lesson", "i1"),  # this step: 0 none, else 1 + hours as a percentage of a full session
-        ("leaving", "i1"),  # at the end of this step
-    ],
-    align=True,
-)
-VENDOR = 9
-"""Code of a vendor as trainer."""
+BLOCK = 64
+"""Most members of a section that live a step side by side; their working numbers fit in a cache."""
 
-SECTION = np.dtype(
-    [
-        ("norm", "f8"),  # share of activists seen using, as perceived
-        ("training_chance", "f8"),  # of a candidate, a step
-        ("sessions", "f8"),  # offered, a year
-        ("teachers_belief", "f8"),
-        ("code", "u8"),  # the same whatever the order of parties
-        ("trainers_belief", "i8"),  # fixed-point sum (see arithmetic.fixed)
-        ("refusal", "i8"),  # the same of resistance
-        ("ident", "i8"),  # number in the party
-        ("party", "i8"),
-        ("first", "i8"),  # seat
-        ("seats", "i8"),
-        ("federation", "i8"),  # number in the party
-        ("members", "i4"),
-        ("actives", "i4"),
-        ("users", "i4"),
-        ("resisters", "i4"),
-        ("candidates", "i4"),
-        ("willing", "i4"),
-        ("trainers", "i4"),
-        ("leaving", "i4"),
-        ("headquarters", "i1"),
-        ("open", "i1"),
-        ("mandate", "i1"),
-    ],
-    align=True,
-)
-
-PARTY = np.dtype(
-    [
-        ("code", "u8"),
-        ("use_draws", "u8"),  # streams of the running campaign
-        ("refusal_draws", "u8"),
-        ("sums", "i8", (12,)),  # of this step, in sections; see phases.tally
-        ("office", "i8", (12,)),  # the same at headquarters, which are not scaled
-        ("staged", "f8"),  # publicity when this step's decisions began
-        ("exit_share", "f8"),  # exits expected of a member of weight 1, in this step
-        ("shown", "f8"),  # norm that the media convey: publicity times breadth
-        ("advocacy", "f8"),  # share of the way that staff move a national cadre, in this step
-        ("founded", "f8"),  # year
-        ("over_60", "f8"),
-        ("under_35", "f8"),
-        ("ladder", "f8"),
-        ("staged_youth", "f8"),
-        ("norm", "f8"),
-        ("breadth", "f8"),  # share of activists using now
-        ("depth", "f8"),
-        ("publicity", "f8"),
-        ("resistance", "f8"),
-        ("belief", "f8"),
-        ("cadre_belief", "f8"),
-        ("staff_belief", "f8"),
-        ("privacy", "f8"),
-        ("reported", "f8"),  # resistance as vendors tell it, or nan
-        ("exit_weight", "f8"),  # mean
-        ("size_1", "f8"),  # members at 1:1
-        ("size_ago", "f8"),  # the same, about a year ago
-        ("sympathisers", "f8"),  # volunteers without membership, at 1:1
-        ("novices", "f8"),  # coordinators of the current campaign who never did politics
-        ("insiders", "f8"),
-        ("inertia", "f8"),  # utils, in a general election
-        ("hours", "f8"),  # of training given, cumulative, at 1:1
-        ("first_hours", "f8"),  # the same, first sessions only
-        ("first_trained", "f8"),  # persons trained for the first time, cumulative, at 1:1
-        ("promoted", "f8"),  # members of sections who became secretaries, cumulative, at 1:1
-        ("promoted_trained", "f8"),  # those of them who had been trained
-        ("left", "f8"),  # members of sections who left, cumulative, at 1:1
-        ("left_refusal", "i8"),  # fixed-point sum of their resistance, at scale
-        ("first_seat", "i8"),
-        ("last_seat", "i8"),  # one past
-        ("first_section", "i8"),
-        ("last_section", "i8"),  # one past; the last section is the headquarters
-        ("federations", "i8"),
-        ("factions", "i8"),
-        ("entrants", "i8"),  # persons who ever entered here as members
-        ("hired", "i8"),  # persons who ever entered here as digital staff
-        ("nationals", "i8"),  # seats at headquarters
-        ("staffers", "i8"),
-        ("members", "i4"),
-        ("staff", "i4"),
-        ("mandated", "i4"),
-        ("campaign", "i8"),  # running, or NONE
-        ("latest", "i8"),  # running or last, or NONE
-        ("launched", "i1"),
-        ("present", "i1"),
-        ("client", "i1"),  # has a vendor under contract
-        ("new", "i1"),  # founded after 2015
-    ],
-    align=True,
-)
-
-VENDOR_RECORD = np.dtype(
-    [
-        ("key", "u8"),
-        ("belief", "f8"),
-        ("stake", "f8"),
-        ("credibility", "f8"),
-        ("standing", "f8"),  # credibility without attacks
-        ("claim", "f8"),  # message, [0, 1]
-        ("points", "f8"),  # of vote, that the claim promises
-        ("tail", "f8"),
-        ("clients", "i8"),  # one bit a party
-        ("ordinal", "i4"),
-        ("entered", "i4"),
-        ("left", "i4"),
-        ("founder", "i4"),  # ordinal of the person, or NONE
-        ("founder_origin", "i4"),
-        ("status", "i1"),
-    ],
-    align=True,
-)
-
-PUBLIC = np.dtype(
-    [
-        ("pressure", "f8"),
-        ("message", "f8"),
-        ("media", "f8"),
-        ("told", "f8"),
-        ("story", "f8"),  # belief that the success story of this step conveys
-        ("salience", "f8"),
-        ("trained", "f8"),  # persons ever trained, at 1:1
-        ("vendors", "i4"),  # places used
-    ],
-    align=True,
-)
-
-CAMPAIGN = np.dtype(
-    [
-        ("closeness", "f8"),
-        ("image_deficit", "f8"),
-        ("open_signup", "f8"),
-        ("reach", "f8"),
-        ("stakes", "f8"),
-        ("structure", "f8"),
-        ("launch_probability", "f8"),  # outcome, or nan
-        ("breadth", "f8"),  # outcome: largest
-        ("doors", "f8"),  # outcome: knocked, at 1:1
-        ("novices", "f8"),  # outcome: share of coordinators
-        ("code", "u8"),
-        ("party", "i8"),
-        ("opens", "i8"),  # step
-        ("closes", "i8"),  # step, included
-        ("local", "i1"),
-        ("contest", "i1"),  # index in scenario.CONTESTS
-        ("launched", "i1"),  # 1, 0, or NONE to be simulated
-    ],
-    align=True,
-)
-
-RESULT = np.dtype(
-    [
-        ("outcome", "f8"),
-        ("lead", "f8"),
-        ("attributing", "f8"),  # outcome: share of the party's members who credited or blamed
-        ("attributing_part", "f8"),  # outcome: the same among those who took part, or nan
-        ("attributing_others", "f8"),  # outcome: the same among the others, or nan
-        ("code", "u8"),
-        ("draws", "u8"),  # stream of attribution
-        ("party", "i8"),
-        ("rival", "i8"),
-        ("campaign", "i8"),  # that led to it, or NONE
-        ("step", "i8"),
-        ("simulated", "i1"),
-        ("office", "i1"),  # a win brings the party to office
-        ("local", "i1"),  # each section has a result of its own
-    ],
-    align=True,
-)
+SECTION = record(SECTION_FIELDS)
+COUNTS = record(COUNT_FIELDS)
+PARTY = record(PARTY_FIELDS)
+VENDOR = record(VENDOR_FIELDS)
+PUBLIC = record(PUBLIC_FIELDS)
+CAMPAIGN = record(CAMPAIGN_FIELDS)
+RESULT = record(RESULT_FIELDS)
+STEP = record(STEP_FIELDS)
+CLOCK = record(CLOCK_FIELDS)
 
 VALUES = np.dtype([(name, "f8") for name in PARAMETERS])
 """Parameters as the rules see them: one record."""
 
-WEEK = np.dtype(
-    [
-        ("year", "f8"),
-        ("promise_rate", "f8"),  # 1/yr at exposure 1, pressure and label included
-        ("training_draws", "u8"),  # streams of this step
-        ("exit_draws", "u8"),
-        ("doors_draws", "u8"),
-        ("copying_draws", "u8"),
-        ("promise_member", "f8"),  # shares of the way, in this step
-        ("attack", "f8"),
-        ("attack_target", "f8"),
-        ("foreign_cadre", "f8"),
-        ("foreign_young", "f8"),
-        ("foreign_member", "f8"),
-        ("told_cadre", "f8"),
-        ("told_young", "f8"),
-        ("told_member", "f8"),
-        ("experience", "f8"),
-        ("copying", "f8"),
-        ("doors", "f8"),  # what they tell
-        ("forgetting", "f8"),
-        ("identity", "f8"),
-        ("privacy", "f8"),
-        ("skill", "f8"),
-        ("norm_rise", "f8"),
-        ("norm_decay", "f8"),
-        ("familiarity", "f8"),  # utils
-        ("session_hours", "f8"),  # of a first session now
-    ],
-    align=True,
+_TYPES = ("u8", "f8", "f4", "i4", "i1")
+_BLOCKS = tuple(f"all_{kind}" for kind in _TYPES)
+_NAMES = tuple(field.name for field in MEMBER_FIELDS)
+
+Members: Any = by_reference(namedtuple("Members", (*_NAMES, *_BLOCKS)))
+"""Columns of members by name, [seat], and the same as one table a type, ``all_f8`` [field, seat]."""
+
+Block: Any = namedtuple("Block", _NAMES)
+"""The columns of a few seats of one section."""
+
+block_of: Any = generated(
+    "block_of",
+    "members, first, last",
+    f"Block({', '.join(f'members.{name}[first:last]' for name in _NAMES)})",
+    Block=Block,
 )
-"""What one step (a week, by default) has in common for all members."""
-
-CLOCK = np.dtype(
-    [
-        ("seed", "u8"),
-        ("traits", "u8"),  # stream
-        ("standing", "f8", (RANKS, 2)),  # by rank, and whether young
-        ("years", "f8"),  # length of a step
-        ("start", "f8"),  # first day, as a year
-        ("scale", "f8"),
-        ("refusal_intercept", "f8"),
-        ("use_intercept", "f8"),
-        ("familiarity", "f8"),  # utils, the same for all
-        ("step", "i8"),
-        ("switch", "i8"),  # step from which the mechanisms are as configured, or NONE
-        ("booking", "i1"),  # whether the ledger is kept
-        ("watching", "i1"),  # whether members look at what their ties do
-        ("activation", "i1"),  # index in scenario.ACTIVATIONS
-    ],
-    align=True,
-)
+"""The :class:`Block` of the seats from ``first`` to ``last`` (one past)."""
 
 
-VOICE = np.dtype([("belief", "f8"), ("identity", "f8")])
-"""What a seat says."""
-
-BLOCK = 64
-"""Most members that live a step side by side."""
-
-LANES = 4
-"""Members that one instruction of a processor works on, as compilers lay it out: 32 bytes."""
-
-_COLUMNS = {
-    "u8": "seat key use_number",
-    "i8": "role active lesson candidate practice stance willing leaving",
-    "f8": (
-        "born plasticity openness belief_at_entry identity_root privacy_root taste_use"
-        " taste_refusal promise advocacy taught heard_belief heard_identity identity privacy skill"
-        " norm utility use_draw refusal_draw at_doors experience resistance exit_weight exit_draw"
-        " authority speakers share"
-    ),
-}
-
-COLUMNS = np.dtype(
-    [("belief", "f8", (1 + 10, BLOCK + 2 * LANES))]
-    + [
-        (name, kind, (BLOCK + 2 * LANES,))
-        for kind, names in _COLUMNS.items()
-        for name in names.split()
-    ]
-)
-"""Columns in which members are laid out to live a step side by side; nothing there is state.
-
-``belief`` has a row for before the step, and one after each of the ledger's channels.  A compiler
-makes vector instructions of loops over columns only if it sees that they are apart: so they stand
-in one record, all of eight bytes an entry, a whole number of lanes from one another.
-"""
+def members_of(seats: int) -> Any:
+    """Return columns for so many vacant seats."""
+    tables = {}
+    columns = {}
+    for kind in _TYPES:
+        names = [field.name for field in MEMBER_FIELDS if field.type == kind]
+        tables[kind] = np.zeros((len(names), seats), kind)
+        columns |= dict(zip(names, tables[kind], strict=True))
+    for field in MEMBER_FIELDS:
+        columns[field.name][:] = field.vacant
+    return Members(*(columns[name] for name in _NAMES), *(tables[kind] for kind in _TYPES))
 
 
+def copy_of(members: Any) -> Any:
+    """Return a copy of the columns of members."""
+    fresh = members_of(members.key.size)
+    for name in _BLOCKS:
+        getattr(fresh, name)[:] = getattr(members, name)
+    return fresh
+
+
+def flags(names: Iterable[str]) -> tuple[NDArray[np.bool_], ...]:
+    """Return, for each table of members, whether each of its fields is among the names."""
+    chosen = set(names)
+    return tuple(
+        np.array([field.name in chosen for field in MEMBER_FIELDS if field.type == kind])
+        for kind in _TYPES
+    )
+
+
+def vacant_values() -> tuple[NDArray[Any], ...]:
+    """Return, for each table of members, what its fields are in a vacant seat."""
+    return tuple(
+        np.array([field.vacant for field in MEMBER_FIELDS if field.type == kind], "i8").astype(kind)
+        for kind in _TYPES
+    )
+
+
+class Working(NamedTuple):
+    """Working numbers of members who live a step side by side, [place in the block]; no state."""
+
+    heard_belief: NDArray[np.float64]
+    heard_identity: NDArray[np.float64]
+    plasticity: NDArray[np.float64]
+    promise: NDArray[np.float64]
+    advocacy: NDArray[np.float64]
+    taught: NDArray[np.float64]
+    norm: NDArray[np.float64]
+    utility: NDArray[np.float64]
+    use_draw: NDArray[np.float64]
+    resistance_draw: NDArray[np.float64]
+    at_doors: NDArray[np.float64]
+    experience: NDArray[np.float64]
+    exit_weight: NDArray[np.float64]
+    exit_draw: NDArray[np.float64]
+    authority: NDArray[np.float64]
+    speakers: NDArray[np.float64]
+    share: NDArray[np.float64]
+    seat: NDArray[np.int64]
+    beliefs: NDArray[np.float64]  # [1 + channel of belief, place]: before the step, after each
+
+
+@by_reference
 class Ties(NamedTuple):
     """Who hears whom, in compressed rows: seat i hears ``seat[row[i]:row[i + 1]]``.
 
@@ -352,20 +166,20 @@ class Ties(NamedTuple):
     stale: NDArray[np.uint8]
 
 
-class Voices(NamedTuple):
-    """What each seat says, ``[seat]``, and what it is seen to do.
+@by_reference
+class Signals(NamedTuple):
+    """What the others saw and heard of each seat when the previous step closed.
 
-    What is seen is 2 of an active member who uses, 1 of one who does not, 0 of anybody else.
-    Everybody hears and sees what was there at the start of the step (``heard``, ``seen``), and
-    speaks for the next (``said``, ``shown``), so that the order within a step cannot matter.
+    ``previous`` [seat, (belief, identity cost)] is what a member says; ``seen`` [seat] is 2 for an
+    active member who uses data, 1 for one who does not, 0 for anybody else.  Members hear and see
+    only this, so that the order within a step cannot matter.
     """
 
-    heard: Any  # VOICE
-    said: Any  # VOICE
-    seen: NDArray[np.uint8]
-    shown: NDArray[np.uint8]
+    previous: NDArray[np.float64]
+    seen: NDArray[np.int8]
 
 
+@by_reference
 class Timetable(NamedTuple):
     """What the calendar brings at each step, ``[step]`` or ``[step, party]``."""
 
@@ -379,18 +193,22 @@ class Timetable(NamedTuple):
     result: NDArray[np.int32]  # results of step s: result[s]:result[s + 1]
 
 
-class Books(NamedTuple):
+@by_reference
+class Postings(NamedTuple):
     """The ledger while it is written (see :mod:`abm.model.ledger`)."""
 
     accounts: Any  # one record a seat; a single one, never read, when no ledger is kept
     flow: NDArray[np.float64]  # [label, party, ledger role, channel], since the last record
 
 
+@by_reference
 class World(NamedTuple):
     """A society: everything that the phases read and write."""
 
-    members: Any
+    members: Any  # Members
     sections: Any
+    counts: Any  # COUNTS, one record a section: sums over its members
+    sums: Any  # the same memory as numbers, [section, field]
     parties: Any
     vendors: Any
     public: Any
@@ -398,23 +216,24 @@ class World(NamedTuple):
     results: Any
     values: Any
     clock: Any
-    week: Any
+    step: Any  # STEP
+    standing: NDArray[np.float64]  # [rank, whether young], see rules.turnover.standing
     ties: Ties
-    voices: Voices
+    signals: Signals
     timetable: Timetable
-    books: Books
+    postings: Postings
     labels: Any  # [party of entry, ordinal]: the ledger's label of a person
-    columns: Any  # COLUMNS: where members live a step; no state
+    working: Any  # Working
 
 
 def records(count: int, dtype: np.dtype[Any]) -> Any:
-    """``count`` records of zeros, whose fields are also attributes."""
+    """Return ``count`` records of zeros, whose fields are also attributes."""
     return np.zeros(count, dtype).view(np.recarray)
 
 
 def copied(table: Any) -> Any:
     """Return a copy of records, padding between their fields included.
 
-    NumPy's own copy leaves padding as it finds it, so that equal states would differ in bytes.
+    NumPy's own copy leaves padding as it is, so that equal states would differ in bytes.
     """
     return np.frombuffer(bytearray(table.tobytes()), table.dtype).view(np.recarray)

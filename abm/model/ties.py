@@ -16,15 +16,10 @@ from typing import Any
 import numpy as np
 
 from abm.model.arithmetic import relaxation
-from abm.model.compiler import allocating, loop, rule
-from abm.model.population import RANK, is_young
+from abm.model.compiler import allocating, loop
 from abm.model.randomness import TIES, Word, mix, stream, uniform
-from abm.model.rules.turnover import weight_of_tie
-from abm.model.state import BLOCK, SECRETARY, VACANT, Ties, Voices, World
-
-BRIDGES = 0.25
-"""Share of seats with ties to other sections of the federation (assumption)."""
-
+from abm.model.rules.turnover import is_young, weight_of_tie
+from abm.model.state import BLOCK, RANK, SECRETARY, VACANT, Ties, World
 
 ORDINARY = 7
 """Ties of an ordinary seat without bridges: the secretary, and both sides at three distances."""
@@ -35,31 +30,31 @@ def _at_headquarters(
     members: Any, sections: Any, parties: Any, per_federation: int, seat: int, out: Any, count: int
 ) -> int:
     """Write whom a seat at headquarters hears into ``out`` from ``count`` on; return the end."""
-    m = members[seat]
-    s = sections[m.section]
-    home = parties[m.party]
+    number = members.seat[seat]
+    s = sections[members.section[seat]]
+    home = parties[s.party]
     team = home.nationals + home.staffers
-    if m.seat < home.nationals:
+    if number < home.nationals:
         for k in range(s.seats):
-            if k != m.seat:
+            if k != number:
                 out[count] = s.first + k
                 count += 1
         return count
-    if m.seat < team:
+    if number < team:
         for k in range(team):
-            if k != m.seat:
+            if k != number:
                 out[count] = s.first + k
                 count += 1
         for other in range(parties.size):
-            if other != m.party:
+            if other != s.party:
                 abroad = sections[parties[other].last_section - 1]
-                out[count] = abroad.first + m.seat
+                out[count] = abroad.first + number
                 count += 1
         return count
     for k in range(home.nationals):
         out[count] = s.first + k
         count += 1
-    first = home.first_section + (m.seat - team) * per_federation
+    first = home.first_section + (number - team) * per_federation
     last = min(first + per_federation, home.last_section - 1)
     for index in range(first, last):
         out[count] = sections[index].first
@@ -74,16 +69,16 @@ def _in_section(
     parties: Any,
     draws: Word,
     per_federation: int,
+    bridge_share: float,
     seat: int,
     out: Any,
     count: int,
 ) -> int:
     """Write whom a seat of a section hears into ``out`` from ``count`` on; return the end."""
-    m = members[seat]
-    s = sections[m.section]
-    home = parties[m.party]
-    place = m.seat
-    if m.post == SECRETARY:
+    place = members.seat[seat]
+    s = sections[members.section[seat]]
+    home = parties[s.party]
+    if members.post[seat] == SECRETARY:
         for k in range(1, s.seats):
             out[count] = s.first + k
             count += 1
@@ -101,7 +96,7 @@ def _in_section(
     first = s.federation * per_federation
     span = min(per_federation, home.last_section - 1 - home.first_section - first)
     bridge_key = mix(home.code + np.uint64(s.federation) * np.uint64(1000003) + np.uint64(place))
-    if span > 1 and uniform(draws, bridge_key, 1) < BRIDGES:
+    if span > 1 and uniform(draws, bridge_key, 1) < bridge_share:
         jump = 1 + np.int64(uniform(draws, bridge_key, 2) * (span - 1))
         here = s.ident - first
         ahead = home.first_section + first + (here + jump) % span
@@ -116,7 +111,13 @@ def _in_section(
 
 @allocating
 def build(
-    members: Any, sections: Any, parties: Any, seed: int, per_federation: int, dense: bool
+    members: Any,
+    sections: Any,
+    parties: Any,
+    seed: int,
+    per_federation: int,
+    bridge_share: float,
+    dense: bool,
 ) -> tuple[Any, Any]:
     """Compressed rows of the graph: ``row`` (seats + 1) and ``seat`` (ties), both uint32.
 
@@ -131,35 +132,35 @@ def build(
         if s.headquarters:
             here = s.seats * (s.seats + parties.size) + home.last_section - home.first_section
         most += here
-    row = np.zeros(members.size + 1, dtype=np.uint32)
+    seats = members.seat.size
+    row = np.zeros(seats + 1, dtype=np.uint32)
     heard = np.empty(most, dtype=np.uint32)
     draws = stream(seed, TIES, 0)
     count = 0
-    for seat in range(members.size):
-        m = members[seat]
-        s = sections[m.section]
+    for seat in range(seats):
+        s = sections[members.section[seat]]
         if s.headquarters:
             count = _at_headquarters(members, sections, parties, per_federation, seat, heard, count)
         else:
             if dense:
                 count = _in_section(
-                    members, sections, parties, draws, per_federation, seat, heard, count
+                    members,
+                    sections,
+                    parties,
+                    draws,
+                    per_federation,
+                    bridge_share,
+                    seat,
+                    heard,
+                    count,
                 )
-            home = parties[m.party]
-            if m.post == SECRETARY and s.federation < home.federations:
+            home = parties[s.party]
+            if members.post[seat] == SECRETARY and s.federation < home.federations:
                 hq = sections[home.last_section - 1]
                 heard[count] = hq.first + home.nationals + home.staffers + s.federation
                 count += 1
         row[seat + 1] = count
     return row, heard[:count].copy()
-
-
-@rule
-def speak(m: Any, voices: Voices, seat: int) -> None:
-    """Set what a seat's ties will hear and see in the next step."""
-    voices.said[seat].belief = m.belief
-    voices.said[seat].identity = m.identity
-    voices.shown[seat] = m.active + m.active * (m.practice > 0)
 
 
 @loop
@@ -171,52 +172,63 @@ def mark_around(ties: Ties, seat: int) -> None:
 
 
 @loop
+def mark_all(ties: Ties) -> None:
+    """Mark the strengths of all ties to be computed anew."""
+    for seat in range(ties.stale.size):
+        ties.stale[seat] = 1
+
+
+@loop
 def weigh(world: World) -> None:
     """Compute anew the strengths of ties that were marked, and the openness of who sits there.
 
     The relative authority of those heard sets how fast belief moves (``influence_rate`` a year
     among equals); their shares of it set where to.
     """
-    ties, members, d = world.ties, world.members, world.columns[0]
+    ties, members, d = world.ties, world.members, world.working
     n = 0
-    for seat in range(members.size):
+    for seat in range(members.role.size):
         if not ties.stale[seat]:
             continue
         ties.stale[seat] = 0
-        if members[seat].role == VACANT:
-            members[seat].openness = 0.0
+        if members.role[seat] == VACANT:
+            members.openness[seat] = 0.0
             for k in range(ties.row[seat], ties.row[seat + 1]):
                 ties.strength[k] = 0.0
             continue
         d.seat[n] = seat
         n += 1
         if n == BLOCK:
-            _weigh_side_by_side(world, d, n)
+            _weigh_side_by_side(world, n)
             n = 0
-    _weigh_side_by_side(world, d, n)
+    _weigh_side_by_side(world, n)
 
 
 @loop
-def _weigh_side_by_side(world: World, d: Any, n: int) -> None:
+def _weigh_side_by_side(world: World, n: int) -> None:
     """Compute the strengths of the ties of ``n`` members: authority first, then its shares."""
-    ties, members, p, c = world.ties, world.members, world.values[0], world.clock[0]
+    ties, m, d, p, c = world.ties, world.members, world.working, world.values[0], world.clock[0]
     year = c.start + c.step * c.years
     for j in range(n):
         seat = d.seat[j]
-        m = members[seat]
-        own = c.standing[RANK[m.role], np.int64(is_young(m.born, year))]
+        born, faction, party = m.born[seat], m.faction[seat], m.party[seat]
+        standing = world.standing[RANK[m.role[seat]], np.int64(is_young(born, year))]
         authority = 0.0
         number = 0
         for k in range(ties.row[seat], ties.row[seat + 1]):
-            other = members[ties.seat[k]]
+            other = ties.seat[k]
             weight = 0.0
-            if other.role != VACANT:
+            if m.role[other] != VACANT:
+                of_other = world.standing[
+                    RANK[m.role[other]], np.int64(is_young(m.born[other], year))
+                ]
                 weight = weight_of_tie(
-                    c.standing[RANK[other.role], np.int64(is_young(other.born, year))] / own,
-                    other.faction == m.faction or other.party != m.party,
-                    abs(np.float64(other.born) - np.float64(m.born)),
+                    of_other / standing,
+                    m.faction[other] == faction or m.party[other] != party,
+                    abs(np.float64(m.born[other]) - np.float64(born)),
                     p.faction_homophily,
                     p.age_homophily,
+                    p.homophily_years,
                 )
                 number += 1
             ties.strength[k] = weight
@@ -236,4 +248,4 @@ def _weigh_side_by_side(world: World, d: Any, n: int) -> None:
             strength = np.float32(np.float64(ties.strength[k]) * share)
             ties.strength[k] = strength
             openness += np.float64(strength)
-        members[seat].openness = openness
+        m.openness[seat] = openness

@@ -1,6 +1,7 @@
 """What members hear, and then believe: each rule goes over a block of them before the next.
 
-What needs another member, or happens to few, is done one by one; the rest in columns.
+Arguments are those of :func:`abm.model.phases.members._live_side_by_side`.  What needs another
+member, or happens to few, is done one by one.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from abm.model.arithmetic import normal_quantile, relaxation
 from abm.model.compiler import rule
 from abm.model.ledger import (
     ATTRIBUTION,
+    DOMESTIC,
     EXPERIENCE,
     FOREIGN,
     FORGETTING,
@@ -20,211 +22,240 @@ from abm.model.ledger import (
     INFLUENCE,
     PROMISE,
     SHOCK,
-    TOLD,
     TRAINING,
 )
-from abm.model.phases.common import Place, Step, filled
-from abm.model.phases.organisations import cadre_literacy
-from abm.model.phases.tally import count_lesson
 from abm.model.phases.watching import watch
-from abm.model.population import is_cadre, is_young
+from abm.model.population import LITERACY
 from abm.model.randomness import LOCAL_RESULT, Word, stream, uniform
 from abm.model.rules.belief import (
     after_refutation,
     after_result,
+    attributed,
     cadre_exposure,
+    chance_of_credit,
     credits_result,
     credits_rival,
+    exposure_to_stories,
     heard_at_doors,
     hearing,
-    spoken_of,
     toward,
     trained_skill,
+    visibility,
 )
-from abm.model.rules.practice import perceived_norm
-from abm.model.state import ACTIVIST, NONE, STAFF, VENDOR, World
+from abm.model.rules.decision import literacy
+from abm.model.rules.practice import perceived_norm, session_share, trained_by
+from abm.model.rules.turnover import is_cadre, is_old, is_young
+from abm.model.state import NATIONAL, NONE, VACANT, World
 from abm.model.ties import ORDINARY
 
 
 @rule
-def hear(world: World, d: Any, n: int) -> None:
-    """What the ties of each member said, weighted by the openness to them."""
-    voices, ties = world.voices, world.ties
+def expose(m: Any, d: Any, p: Any, t: Any, home: Any, n: int) -> None:
+    """Plasticity of members, and how far the promise and staff move them (F01, F17, F19, F54).
+
+    A vacant seat has no plasticity, so that nothing moves it.
+    """
     for j in range(n):
-        first: Any = np.uint64(ties.row[d.seat[j]])
-        last: Any = np.uint64(ties.row[d.seat[j] + np.uint64(1)])
+        cadre = is_cadre(m.role[j])
+        plasticity = p.cadre_plasticity if cadre else p.member_plasticity
+        d.plasticity[j] = plasticity if m.role[j] != VACANT else 0.0
+        d.promise[j] = t.promise_member
+        d.advocacy[j] = home.advocacy if m.role[j] == NATIONAL else 0.0
+        d.beliefs[0, j] = m.belief[j]
+    for j in range(n):
+        if is_cadre(m.role[j]):
+            d.promise[j] = _promise_to_cadre(m, p, t, home, j)
+
+
+@rule
+def _promise_to_cadre(m: Any, p: Any, t: Any, home: Any, j: int) -> float:
+    """Share of the way that the promise moves a cadre in this step: the illiterate farther (F19)."""
+    at_digital = literacy(
+        uniform(t.traits, m.key[j], LITERACY),
+        is_old(m.born[j], t.year),
+        m.role[j] == NATIONAL,
+        p.literacy_old,
+        p.literacy_national,
+    )
+    client = p.client_exposure if home.client else 0.0
+    exposure = cadre_exposure(at_digital, p.illiterate_exposure, client)
+    return relaxation(t.promise_rate * exposure, t.years)
+
+
+@rule
+def hear(world: World, d: Any, first: int, n: int) -> None:
+    """What the ties of each member said, weighted by the openness to them."""
+    ties, previous = world.ties, world.signals.previous
+    for j in range(n):
+        seat: Any = np.uint64(first + j)
+        k: Any = np.uint64(ties.row[seat])
+        last: Any = np.uint64(ties.row[seat + np.uint64(1)])
         belief = 0.0
         identity = 0.0
-        # A loop of known length is written out: no end to foresee, and fewer tests
-        if last - first >= np.uint64(ORDINARY):
+        # A loop of a length that is a constant is written out: no end to foresee, and fewer tests
+        if last - k >= np.uint64(ORDINARY):
             for number in range(ORDINARY):
-                k = first + np.uint64(number)
-                voice = voices.heard[ties.seat[k]]
-                strength = np.float64(ties.strength[k])
-                belief += strength * voice.belief
-                identity += strength * voice.identity
-            first += np.uint64(ORDINARY)
-        for k in range(first, last):
-            voice = voices.heard[ties.seat[k]]
-            strength = np.float64(ties.strength[k])
-            belief += strength * voice.belief
-            identity += strength * voice.identity
+                tie = k + np.uint64(number)
+                other = ties.seat[tie]
+                strength = np.float64(ties.strength[tie])
+                belief += strength * previous[other, 0]
+                identity += strength * previous[other, 1]
+            k += np.uint64(ORDINARY)
+        for tie in range(k, last):
+            other = ties.seat[tie]
+            strength = np.float64(ties.strength[tie])
+            belief += strength * previous[other, 0]
+            identity += strength * previous[other, 1]
         d.heard_belief[j] = belief
         d.heard_identity[j] = identity
 
 
 @rule
-def train(world: World, d: Any, t: Step, q: Place, n: int) -> None:
+def train(world: World, m: Any, d: Any, p: Any, t: Any, s: Any, n: int) -> None:
     """Skill fades, and the candidates whose turn it is are taught (F09)."""
-    for j in range(filled(n)):
-        draw = uniform(t.training_draws, d.key[j], 0)
-        d.lesson[j] = d.candidate[j] != 0 and draw < q.training_chance
-        d.skill[j] = toward(d.skill[j], 0.0, t.skill)
-        d.taught[j] = 0.0
     for j in range(n):
-        seat = d.seat[j]
-        lesson = 0
-        if d.lesson[j] != 0:
-            lesson = 1 + int(100.0 * (1.0 - 0.7 * d.skill[j]))
-            d.skill[j] = trained_skill(d.skill[j], t.taught_skill)
-            d.taught[j] = t.teaching_belief
-            note_training(world, seat)
-        world.members[seat].lesson = lesson
-        if lesson > 0:
-            count_lesson(world, seat, 1)
+        m.skill[j] = toward(m.skill[j], 0.0, t.skill)
+        m.lesson[j] = 0
+        d.taught[j] = 0.0
+    if s.training_chance > 0.0:
+        for j in range(n):
+            if m.candidate[j] and uniform(t.training_draws, m.key[j], 0) < s.training_chance:
+                part = session_share(m.skill[j], p.skill_shortening)
+                m.lesson[j] = 1 + int(100.0 * part)
+                m.skill[j] = trained_skill(m.skill[j], p.taught_skill)
+                d.taught[j] = p.teaching_belief
+                if m.trained[j] == NONE:
+                    m.trained[j] = t.number
+                    m.trainer[j] = _trainer(world, p, t, s, m.key[j])
 
 
 @rule
-def note_training(world: World, seat: int) -> None:
-    """Note when a member was first trained, and by whom: the party, a vendor or an advocate."""
-    m, w = world.members[seat], world.week[0]
-    if m.trained != NONE:
-        return
-    p, s = world.values[0], world.sections[m.section]
-    own = p.party_sessions * world.timetable.effort[world.clock[0].step, m.party]
-    bought = p.vendor_sessions * world.public[0].pressure
-    source = uniform(w.training_draws, m.key, 1) * s.sessions
-    m.trained = world.clock[0].step
-    m.trainer = ACTIVIST
-    if source < own:
-        m.trainer = STAFF
-    elif source < own + bought:
-        m.trainer = VENDOR
+def _trainer(world: World, p: Any, t: Any, s: Any, key: Word) -> int:
+    """Who holds the session of a member."""
+    party = p.party_sessions * world.timetable.effort[t.number, s.party]
+    vendors = p.vendor_sessions * t.pressure
+    return trained_by(uniform(t.training_draws, key, 1) * s.sessions, party, vendors)
 
 
 @rule
-def believe(d: Any, t: Step, q: Place, n: int) -> None:
+def believe(m: Any, d: Any, p: Any, t: Any, s: Any, home: Any, n: int) -> None:
     """Belief after promise, stories, training and what the ties said; identity cost after these.
 
     How far a story moves a member depends on post and age (F19, F43, F54).
     """
-    for j in range(filled(n)):
-        cadre = is_cadre(d.role[j])
-        young = is_young(d.born[j], t.year)
-        foreign = t.foreign_cadre if cadre else (t.foreign_young if young else t.foreign_member)
-        told = t.told_cadre if cadre else (t.told_young if young else t.told_member)
+    for j in range(n):
+        cadre = is_cadre(m.role[j])
+        young = is_young(m.born[j], t.year)
+        foreign = exposure_to_stories(
+            cadre, young, t.foreign_cadre, t.foreign_young, t.foreign_member
+        )
+        domestic = exposure_to_stories(
+            cadre, young, t.domestic_cadre, t.domestic_young, t.domestic_member
+        )
         plasticity = d.plasticity[j]
-        b = toward(d.belief[0, j], t.message, d.promise[j] * plasticity)
-        b = toward(b, q.staff_belief, d.advocacy[j] * plasticity)
+        b = toward(d.beliefs[0, j], t.message, d.promise[j] * plasticity)
+        b = toward(b, home.staff_belief, d.advocacy[j] * plasticity)
         b = toward(b, t.attack_target, t.attack * plasticity)
-        d.belief[1 + PROMISE, j] = b
+        d.beliefs[1 + PROMISE, j] = b
         b = toward(b, t.story, foreign * plasticity)
-        d.belief[1 + FOREIGN, j] = b
-        b = toward(b, t.story, told * plasticity)
-        d.belief[1 + TOLD, j] = b
-        b = toward(b, q.teachers_belief, d.taught[j] * plasticity)
-        d.belief[1 + TRAINING, j] = b
-        b = hearing(b, d.heard_belief[j], d.openness[j], plasticity)
-        d.belief[1 + INFLUENCE, j] = b
-        ratio = t.identity_influence * plasticity
-        d.identity[j] = hearing(d.identity[j], d.heard_identity[j], d.openness[j], ratio)
+        d.beliefs[1 + FOREIGN, j] = b
+        b = toward(b, t.story, domestic * plasticity)
+        d.beliefs[1 + DOMESTIC, j] = b
+        b = toward(b, s.teachers_belief, d.taught[j] * plasticity)
+        d.beliefs[1 + TRAINING, j] = b
+        openness = m.openness[j]
+        d.beliefs[1 + INFLUENCE, j] = hearing(b, d.heard_belief[j], openness, plasticity)
+        ratio = p.identity_influence * plasticity
+        m.identity[j] = hearing(m.identity[j], d.heard_identity[j], openness, ratio)
 
 
 @rule
-def promise_to_cadre(m: Any, t: Step, q: Place) -> float:
-    """How far the promise moves a cadre in this step: the illiterate farther (F01, F19)."""
-    known = cadre_literacy(
-        t.traits, m.key, m.born, m.role, t.year, t.literacy_old, t.literacy_national
-    )
-    exposure = cadre_exposure(known, t.client_exposure if q.client else 0.0)
-    return relaxation(t.promise_rate * exposure, t.years)
-
-
-@rule
-def look(world: World, d: Any, t: Step, q: Place, n: int) -> None:
+def look(world: World, m: Any, d: Any, p: Any, t: Any, s: Any, first: int, n: int) -> None:
     """Belief and norm after a look at what one's ties do, where members look at all."""
-    for j in range(filled(n)):
-        d.belief[1 + IMITATION, j] = d.belief[1 + INFLUENCE, j]
-        d.norm[j] = perceived_norm(q.norm, 0.0, t.norm_ties)
+    for j in range(n):
+        d.beliefs[1 + IMITATION, j] = d.beliefs[1 + INFLUENCE, j]
+        d.norm[j] = perceived_norm(s.norm, 0.0, p.norm_ties)
     if t.watching:
         for j in range(n):
-            b = d.belief[1 + INFLUENCE, j]
-            seen = watch(world, d.seat[j], b)
-            d.belief[1 + IMITATION, j] = toward(b, seen, d.plasticity[j])
-            d.norm[j] = perceived_norm(q.norm, world.members[d.seat[j]].near_norm, t.norm_ties)
+            if m.role[j] != VACANT:
+                b = d.beliefs[1 + INFLUENCE, j]
+                seen = watch(world, m, p, t, s, first + j, j, b)
+                d.beliefs[1 + IMITATION, j] = toward(b, seen, d.plasticity[j])
+                d.norm[j] = perceived_norm(s.norm, m.near_norm[j], p.norm_ties)
 
 
 @rule
-def learn(world: World, d: Any, t: Step, n: int) -> None:
+def learn(world: World, m: Any, d: Any, p: Any, t: Any, s: Any, n: int) -> None:
     """Belief after what the doors told those who knocked, and after the results of this step."""
-    for j in range(filled(n)):
-        b = toward(d.belief[1 + IMITATION, j], d.at_doors[j], d.experience[j])
-        d.belief[1 + EXPERIENCE, j] = b
-        d.belief[1 + ATTRIBUTION, j] = b
-    for number in range(world.timetable.result[t.step], world.timetable.result[t.step + 1]):
+    for j in range(n):
+        b = toward(d.beliefs[1 + IMITATION, j], d.at_doors[j], d.experience[j])
+        d.beliefs[1 + EXPERIENCE, j] = b
+        d.beliefs[1 + ATTRIBUTION, j] = b
+    for number in range(world.timetable.result[t.number], world.timetable.result[t.number + 1]):
         for j in range(n):
-            b = d.belief[1 + ATTRIBUTION, j]
-            after = attribute(world, d.seat[j], number, b)
-            d.belief[1 + ATTRIBUTION, j] = toward(b, after, d.plasticity[j])
+            if m.role[j] != VACANT:
+                b = d.beliefs[1 + ATTRIBUTION, j]
+                after = _attribute(world, m, p, s, j, number, b)
+                d.beliefs[1 + ATTRIBUTION, j] = toward(b, after, d.plasticity[j])
 
 
 @rule
-def knock(key: Word, t: Step) -> float:
+def knock(key: Word, p: Any, t: Any) -> float:
     """What a user learns at the doors, warm whatever the votes do (B1)."""
-    if t.doors_spread == 0.0:
+    if p.doors_spread == 0.0:
         return t.doors
     luck = normal_quantile(uniform(t.doors_draws, key, 0))
-    return heard_at_doors(t.doors, t.doors_spread, luck, t.years)
+    return heard_at_doors(t.doors, p.doors_spread, luck, t.years)
 
 
 @rule
-def attribute(world: World, seat: int, number: int, belief: float) -> float:
+def _attribute(world: World, m: Any, p: Any, s: Any, j: int, number: int, belief: float) -> float:
     """Belief after a result: some credit or blame canvassing for it, most do not (F05, F06, B4)."""
-    m, result, p = world.members[seat], world.results[number], world.values[0]
-    public, their = world.public[0], world.parties[result.party]
-    draw = uniform(result.draws, m.key, 0)
+    result, public = world.results[number], world.public[0]
+    canvassing = world.parties[result.party]
+    draw = uniform(result.draws, m.key[j], 0)
     breadth = 0.0
     if result.campaign != NONE:
         breadth = world.campaigns[result.campaign].breadth
     outcome = result.outcome
-    if result.party != m.party:
-        chance = spoken_of(p.attribution_chance, outcome, p.loss_silence)
-        if credits_rival(draw, chance, p.rival_learning, breadth, their.publicity):
+    if result.party != s.party:
+        chance = chance_of_credit(p.attribution_chance, outcome, p.loss_silence)
+        if credits_rival(
+            draw, chance, p.rival_learning, breadth, canvassing.publicity, p.rival_visibility
+        ):
             return after_result(belief, outcome, p.attribution_gain, p.loss_weight)
         return belief
     if result.local:
         draws = stream(world.clock[0].seed, LOCAL_RESULT, result.code)
-        won = uniform(draws, world.sections[m.section].code, 0) < result.outcome
-        outcome = 1.0 if won else 0.0
-    chance = spoken_of(p.attribution_chance, outcome, p.loss_silence)
-    part = p.part_taken if m.took_part else p.part_not_taken
-    stories = p.stories_credit * (public.media + public.told)
-    m.credited = 0
-    if not credits_result(draw, chance, breadth, their.publicity, stories, part):
+        outcome = 1.0 if uniform(draws, s.code, 0) < result.outcome else 0.0
+    chance = chance_of_credit(p.attribution_chance, outcome, p.loss_silence)
+    part = p.part_taken if m.took_part[j] else p.part_not_taken
+    visible = visibility(
+        breadth,
+        canvassing.publicity,
+        p.stories_credit * (public.media + public.domestic),
+        p.breadth_visibility,
+        p.publicity_visibility,
+    )
+    m.credited[j] = 0
+    if not credits_result(draw, chance, visible, part):
         return belief
     if p.attribution_gain > 0.0:
-        m.credited = 1 if outcome > 0.5 else (-1 if outcome < 0.5 else 0)
+        m.credited[j] = attributed(outcome)
     return after_result(belief, outcome, p.attribution_gain, p.loss_weight)
 
 
 @rule
-def forget(d: Any, t: Step, n: int) -> None:
+def forget(m: Any, d: Any, p: Any, t: Any, n: int) -> None:
     """Belief after a refutation of the promise, and after the time that has passed."""
-    for j in range(filled(n)):
-        plasticity = d.plasticity[j]
-        b = d.belief[1 + ATTRIBUTION, j]
-        if t.refuted > 0.0:
-            refuted = after_refutation(b, t.refuted, t.refutation_loss, t.reinterpretation)
-            b = toward(b, refuted, plasticity)
-        d.belief[1 + SHOCK, j] = b
-        d.belief[1 + FORGETTING, j] = toward(b, d.belief_at_entry[j], t.forgetting * plasticity)
+    for j in range(n):
+        d.beliefs[1 + SHOCK, j] = d.beliefs[1 + ATTRIBUTION, j]
+    if t.refuted > 0.0:
+        for j in range(n):
+            b = d.beliefs[1 + ATTRIBUTION, j]
+            refuted = after_refutation(b, t.refuted, p.refutation_loss, p.reinterpretation)
+            d.beliefs[1 + SHOCK, j] = toward(b, refuted, d.plasticity[j])
+    for j in range(n):
+        share = t.forgetting * d.plasticity[j]
+        entry = np.float64(m.belief_at_entry[j])
+        d.beliefs[1 + FORGETTING, j] = toward(d.beliefs[1 + SHOCK, j], entry, share)

@@ -1,207 +1,95 @@
-"""What members share while they live a step: all of them (:class:`Step`), or those of a section.
-
-The hot loop reads these tuples of numbers instead of records: numbers stay in registers, while a
-record would be read anew after whatever the loop writes.  Fields have the names of their sources.
-"""
+"""What a step has in common for everybody, and for all members of a party; worked out once."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import numpy as np
 
-from abm.model.compiler import rule
-from abm.model.randomness import Word
-from abm.model.rules.turnover import is_exposed
-from abm.model.state import LANES, NONE, World
-
-
-class Step(NamedTuple):
-    """Numbers that a step has in common for all members: parameters, week, public, clock."""
-
-    # parameters
-    cadre_plasticity: float
-    member_plasticity: float
-    client_exposure: float
-    literacy_old: float
-    literacy_national: float
-    teaching_belief: float
-    taught_skill: float
-    identity_influence: float
-    identity_weight: float
-    privacy_weight: float
-    belief_use: float
-    norm_weight: float
-    norm_ties: float
-    norm_identity: float
-    mandate_use: float
-    mandate_refusal: float
-    effort: float
-    skill_refusal: float
-    use_threshold: float
-    light_step: float
-    sharpness: float
-    reconsider_rate: float
-    doors_spread: float
-    refutation_loss: float
-    reinterpretation: float
-    reactance_rate: float
-    privacy_blinding: float
-    exit_selection: float
-    # this week
-    year: float
-    promise_rate: float
-    promise_member: float
-    attack: float
-    attack_target: float
-    foreign_cadre: float
-    foreign_young: float
-    foreign_member: float
-    told_cadre: float
-    told_young: float
-    told_member: float
-    experience: float
-    doors: float
-    forgetting: float
-    identity: float
-    privacy: float
-    skill: float
-    familiarity: float
-    training_draws: Word
-    exit_draws: Word
-    doors_draws: Word
-    # public
-    message: float
-    story: float
-    pressure: float
-    salience: float
-    refuted: float
-    # clock
-    step: int
-    years: float
-    traits: Word
-    refusal_intercept: float
-    use_intercept: float
-    watching: bool
-    booking: bool
+from abm.model.arithmetic import relaxation
+from abm.model.compiler import loop
+from abm.model.randomness import EXIT, EXPERIENCE, IMITATION, STORY, TRAINING, stream, uniform
+from abm.model.rules.belief import attack_share, promised_rate, what_doors_tell
+from abm.model.rules.market import story
+from abm.model.rules.practice import hours_of_session
+from abm.model.rules.turnover import decline_rate, exit_share
+from abm.model.state import World
 
 
-class Place(NamedTuple):
-    """Numbers that a step has in common for the members of a section: section, party, campaign."""
-
-    norm: float
-    mandate: bool
-    exposed: bool
-    training_chance: float
-    teachers_belief: float
-    campaigning: bool
-    opening: bool
-    publicity: float
-    shown: float
-    ladder: float
-    client: bool
-    staff_belief: float
-    advocacy: float
-    exit_share: float
-    use_draws: Word
-    refusal_draws: Word
-
-
-@rule
-def step_of(world: World) -> Step:
-    """Numbers of the present step."""
-    p, w, public, c = world.values[0], world.week[0], world.public[0], world.clock[0]
-    return Step(
-        p.cadre_plasticity,
-        p.member_plasticity,
-        p.client_exposure,
-        p.literacy_old,
-        p.literacy_national,
-        p.teaching_belief,
-        p.taught_skill,
-        p.identity_influence,
-        p.identity_weight,
-        p.privacy_weight,
-        p.belief_use,
-        p.norm_weight,
-        p.norm_ties,
-        p.norm_identity,
-        p.mandate_use,
-        p.mandate_refusal,
-        p.effort,
-        p.skill_refusal,
-        p.use_threshold,
-        p.light_step,
-        1.0 / p.choice_noise,
-        p.reconsider_rate,
-        p.doors_spread,
-        p.refutation_loss,
-        p.reinterpretation,
-        p.reactance_rate,
-        p.privacy_blinding,
-        p.exit_selection,
-        w.year,
-        w.promise_rate,
-        w.promise_member,
-        w.attack,
-        w.attack_target,
-        w.foreign_cadre,
-        w.foreign_young,
-        w.foreign_member,
-        w.told_cadre,
-        w.told_young,
-        w.told_member,
-        w.experience,
-        w.doors,
-        w.forgetting,
-        w.identity,
-        w.privacy,
-        w.skill,
-        w.familiarity,
-        w.training_draws,
-        w.exit_draws,
-        w.doors_draws,
-        public.message,
-        public.story,
-        public.pressure,
-        public.salience,
-        world.timetable.refuted[c.step],
-        c.step,
-        c.years,
-        c.traits,
-        c.refusal_intercept,
-        c.use_intercept,
-        c.watching != 0,
-        c.booking != 0,
+@loop
+def set_step(world: World) -> None:
+    """Work out once what the step has in common for all members."""
+    c = world.clock[0]
+    p = world.values[0]
+    public = world.public[0]
+    t = world.step[0]
+    years = c.years
+    t.number = c.step
+    t.years = years
+    t.year = c.start + c.step * years
+    t.sharpness = 1.0 / p.choice_noise
+    t.resistance_intercept = c.resistance_intercept
+    t.use_intercept = c.use_intercept
+    t.message = public.message
+    t.pressure = public.pressure
+    t.salience = public.salience
+    t.refuted = world.timetable.refuted[c.step]
+    t.traits = c.traits
+    t.posting = c.posting
+    t.promise_rate = promised_rate(p.promise_rate, public.pressure, p.science_label)
+    t.promise_member = relaxation(t.promise_rate * p.member_exposure, years)
+    t.attack = attack_share(p.attack_category, public.pressure, years)
+    t.attack_target = 1.0 if p.attack_category > 0.0 else 0.0
+    foreign = p.foreign_rate * public.media
+    domestic = p.told_rate * public.domestic
+    t.foreign_cadre = relaxation(foreign, years)
+    t.foreign_young = relaxation(foreign * p.young_audience, years)
+    t.foreign_member = relaxation(foreign * p.member_audience, years)
+    t.domestic_cadre = relaxation(domestic, years)
+    t.domestic_young = relaxation(domestic * p.young_audience, years)
+    t.domestic_member = relaxation(domestic * p.member_audience, years)
+    t.watching = p.norm_ties > 0.0 or p.imitation_rate > 0.0
+    t.copying = relaxation(p.imitation_rate, years)
+    t.norm_rise = relaxation(p.norm_rise, years)
+    t.norm_decay = relaxation(p.norm_decay, years)
+    t.training_draws = stream(c.seed, TRAINING, c.step)
+    t.exit_draws = stream(c.seed, EXIT, c.step)
+    t.doors_draws = stream(c.seed, EXPERIENCE, c.step)
+    t.copying_draws = stream(c.seed, IMITATION, c.step)
+    t.experience = relaxation(p.experience_rate, years)
+    t.doors = what_doors_tell(p.warmth, p.doors_truth, p.true_effect)
+    t.forgetting = relaxation(p.forgetting_rate, years)
+    t.identity = relaxation(p.identity_rate, years)
+    t.privacy = relaxation(p.privacy_rate, years)
+    t.skill = relaxation(p.skill_decay, years)
+    t.familiarity = c.familiarity
+    t.session_hours = hours_of_session(
+        p.session_hours, public.trained, p.tool_scale, p.tool_learning
     )
-
-
-@rule
-def place_of(world: World, index: int) -> Place:
-    """Numbers of a section in the present step."""
-    s = world.sections[index]
-    home = world.parties[s.party]
-    campaigning = home.campaign != NONE
-    opens = world.campaigns[max(home.campaign, 0)].opens
-    return Place(
-        s.norm,
-        s.mandate != 0,
-        is_exposed(s.mandate != 0, s.norm),
-        s.training_chance,
-        s.teachers_belief,
-        campaigning,
-        campaigning and opens == world.clock[0].step,
-        home.publicity,
-        home.shown,
-        home.ladder,
-        home.client != 0,
-        home.staff_belief,
-        home.advocacy,
-        home.exit_share,
-        home.use_draws,
-        home.refusal_draws,
+    public.story = story(
+        np.int64(p.story_trials),
+        np.int64(p.story_shown),
+        p.story_success,
+        uniform(stream(c.seed, STORY, c.step), np.uint64(0), 0),
     )
+    t.story = public.story
 
 
-@rule
-def filled(n: int) -> int:
-    """A number of columns, rounded up to whole lanes: an odd end would cost as much as a lane."""
-    return (n + LANES - 1) // LANES * LANES
+@loop
+def set_parties(world: World) -> None:
+    """Work out once what the step has in common for all members of a party, decisions included."""
+    c = world.clock[0]
+    p = world.values[0]
+    staff = relaxation(p.staff_advocacy / p.rank_weight, c.years)
+    for party in range(world.parties.size):
+        home = world.parties[party]
+        home.shown = home.publicity * home.breadth
+        home.advocacy = staff * home.staff / max(home.staffers, 1)
+        home.client = 0
+        for place in range(world.public[0].vendors):
+            home.client |= (world.vendors[place].clients >> np.int64(party)) & np.int64(1)
+        # whole members, as recruits fill up to: half a member too many would send somebody away
+        # every week, the more so the coarser the scale
+        wanted = np.floor(world.timetable.target[c.step, party] + 0.5)
+        pulse = p.office_pulse * world.timetable.pulse[c.step, party]
+        decline = decline_rate(np.float64(home.members), wanted, c.years)
+        hazard = p.exit_rate + pulse + decline
+        home.exit_share = exit_share(hazard, home.exit_weight, c.years)

@@ -1,6 +1,7 @@
 """What members do and feel: use, abstain or refuse; identity cost, privacy concern, exit.
 
-As in :mod:`abm.model.phases.belief`, each rule goes over a block of members before the next.
+Arguments are those of :func:`abm.model.phases.members._live_side_by_side`; as in
+:mod:`abm.model.phases.belief`, each rule goes over a block of members before the next.
 """
 
 from __future__ import annotations
@@ -10,123 +11,124 @@ from typing import Any
 import numpy as np
 
 from abm.model.compiler import rule
-from abm.model.ledger import FORGETTING, IMITATION, inputs
+from abm.model.ledger import FORGETTING, IMITATION
 from abm.model.phases.belief import knock
-from abm.model.phases.common import Place, Step, filled
 from abm.model.population import PHASE
 from abm.model.randomness import uniform
 from abm.model.rules.belief import identity_target, privacy_target, reactance_share, toward
 from abm.model.rules.practice import (
-    burdens_of_use,
     grade_of_use,
     luck_number,
-    reasons_to_refuse,
+    reasons_to_resist,
     refuses_openly,
     resistance,
+    resistance_inputs,
     utility_of_use,
     wants_training,
 )
-from abm.model.rules.turnover import exit_weight
-from abm.model.state import NEUTRAL, RESISTER, USER, World
+from abm.model.rules.turnover import exit_weight, is_exposed
+from abm.model.state import NEUTRAL, NONE, RESISTER, USER, VACANT
 
 
 @rule
-def practise(world: World, d: Any, t: Step, q: Place, n: int) -> None:
+def practise(m: Any, d: Any, p: Any, t: Any, s: Any, home: Any, campaigns: Any, n: int) -> None:
     """Who uses data, where a campaign is on; only active members are asked (F02-F07)."""
-    for j in range(filled(n)):
-        d.practice[j] = 0
-        d.stance[j] = NEUTRAL
-        d.willing[j] = 0
-        d.candidate[j] = 0
+    for j in range(n):
+        m.practice[j] = 0
+        m.stance[j] = NEUTRAL
+        m.willing[j] = 0
+        m.candidate[j] = 0
         d.experience[j] = 0.0
         d.at_doors[j] = 0.0
-    if not q.campaigning:
+    if home.campaign == NONE:
         return
-    for j in range(filled(n)):
-        burdens = burdens_of_use(
-            t.identity_weight * d.identity[j],
-            t.privacy_weight * d.privacy[j] * q.publicity,
-            t.effort,
-            d.skill[j],
-            t.use_threshold,
-        )
+    for j in range(n):
         utility = utility_of_use(
-            t.belief_use * d.belief[1 + IMITATION, j] + t.familiarity,
-            t.norm_weight * d.norm[j],
-            t.mandate_use,
-            burdens,
-            d.taste_use[j],
+            d.beliefs[1 + IMITATION, j],
+            m.identity[j],
+            m.privacy[j],
+            home.publicity,
+            d.norm[j],
+            m.skill[j],
+            p.use_threshold,
+            t.familiarity,
+            np.float64(m.taste_use[j]),
             t.use_intercept,
+            p,
         )
         d.utility[j] = utility
-        d.willing[j] = d.active[j] != 0 and utility > 0.0
-    if q.mandate:
-        _decide(d, t, q, n)
+        m.willing[j] = m.active[j] != 0 and utility > 0.0
+    if campaigns[home.campaign].opens == t.number:
+        for j in range(n):
+            m.took_part[j] = 0
+    if s.mandate:
+        _decide(m, d, p, t, home, n)
     for j in range(n):
-        m = world.members[d.seat[j]]
-        if q.opening:
-            m.took_part = 0
-        if d.practice[j] > 0:
-            m.took_part = 1
+        if m.practice[j] > 0:
+            m.took_part[j] = 1
             d.experience[j] = t.experience * d.plasticity[j]
-            d.at_doors[j] = knock(d.key[j], t)
+            d.at_doors[j] = knock(m.key[j], p, t)
 
 
 @rule
-def _decide(d: Any, t: Step, q: Place, n: int) -> None:
+def _decide(m: Any, d: Any, p: Any, t: Any, home: Any, n: int) -> None:
     """What those do who are asked: use, in full or in part, say no, or neither."""
-    for j in range(filled(n)):
+    for j in range(n):
         number = np.uint64(0)
-        if t.reconsider_rate > 0.0:
-            phase = uniform(t.traits, d.key[j], PHASE)
-            number = np.uint64(luck_number(t.reconsider_rate, phase, t.years * t.step))
-        d.use_number[j] = number
-    for j in range(filled(n)):
-        d.use_draw[j] = uniform(q.use_draws, d.key[j], d.use_number[j])
-        d.refusal_draw[j] = uniform(q.refusal_draws, d.key[j], d.use_number[j])
-    for j in range(filled(n)):
-        asked = d.active[j] != 0
+        if p.reconsider_rate > 0.0:
+            phase = uniform(t.traits, m.key[j], PHASE)
+            number = np.uint64(luck_number(p.reconsider_rate, phase, t.years * t.number))
+        d.use_draw[j] = uniform(home.use_draws, m.key[j], number)
+        d.resistance_draw[j] = uniform(home.resistance_draws, m.key[j], number)
+    for j in range(n):
+        asked = m.active[j] != 0
         utility = d.utility[j]
-        grade = grade_of_use(d.use_draw[j], utility, t.light_step * q.ladder, t.sharpness)
+        grade = grade_of_use(d.use_draw[j], utility, p.light_step * home.ladder, t.sharpness)
         practice = grade if asked else 0
-        refusing = asked and refuses_openly(d.refusal_draw[j], d.resistance[j], practice)
-        d.practice[j] = practice
-        d.stance[j] = USER if practice > 0 else (RESISTER if refusing else NEUTRAL)
-        d.candidate[j] = asked and wants_training(d.skill[j], utility)
-
-
-@rule
-def feel(d: Any, t: Step, q: Place, n: int) -> None:
-    """Identity cost under the norm, higher in those who are asked in vain; privacy concern."""
-    for j in range(filled(n)):
-        goal = identity_target(d.identity_root[j], t.norm_identity, d.norm[j], q.shown)
-        d.identity[j] = toward(d.identity[j], goal, t.identity * d.plasticity[j])
-        calm = privacy_target(d.privacy_root[j], t.privacy_blinding, t.pressure, t.salience)
-        d.privacy[j] = toward(d.privacy[j], calm, t.privacy)
-    if q.mandate:
-        for j in range(filled(n)):
-            identity = d.identity[j]
-            hardening = reactance_share(t.reactance_rate, identity, t.years)
-            harder = toward(identity, 1.0, hardening * d.plasticity[j])
-            d.identity[j] = harder if d.active[j] != 0 and d.practice[j] == 0 else identity
-
-
-@rule
-def judge(d: Any, t: Step, q: Place, n: int) -> None:
-    """Disposition to refuse, and with it the weight of a member among those who leave."""
-    for j in range(filled(n)):
-        i = inputs(
-            d.belief[1 + FORGETTING, j],
-            d.identity[j],
-            d.privacy[j],
-            d.norm[j],
-            q.mandate,
-            d.skill[j],
-            t.familiarity,
-            t,
+        refusing = asked and refuses_openly(d.resistance_draw[j], m.resistance[j], practice)
+        m.practice[j] = practice
+        m.stance[j] = USER if practice > 0 else (RESISTER if refusing else NEUTRAL)
+        m.candidate[j] = asked and wants_training(
+            m.skill[j], utility, p.trainee_skill, p.trainee_reluctance
         )
-        reasons = reasons_to_refuse(i[0], i[1], i[2], i[3], i[4], i[5], i[6])
-        disposition = resistance(reasons, d.taste_refusal[j], t.refusal_intercept, t.sharpness)
-        d.resistance[j] = disposition
-        d.exit_weight[j] = exit_weight(t.exit_selection, disposition, q.exposed)
-        d.exit_draw[j] = uniform(t.exit_draws, d.key[j], 0)
+
+
+@rule
+def feel(m: Any, d: Any, p: Any, t: Any, s: Any, home: Any, n: int) -> None:
+    """Identity cost under the norm, higher in those who are asked in vain; privacy concern."""
+    for j in range(n):
+        root = np.float64(m.identity_root[j])
+        goal = identity_target(root, p.norm_identity, d.norm[j], home.shown, p.identity_publicity)
+        m.identity[j] = toward(m.identity[j], goal, t.identity * d.plasticity[j])
+        root = np.float64(m.privacy_root[j])
+        goal = privacy_target(root, p.privacy_blinding, t.pressure, t.salience)
+        privacy = toward(m.privacy[j], goal, t.privacy)
+        m.privacy[j] = privacy if m.role[j] != VACANT else 0.0
+    if s.mandate:
+        for j in range(n):
+            identity = m.identity[j]
+            hardening = reactance_share(p.reactance_rate, identity, p.reactance_threshold, t.years)
+            harder = toward(identity, 1.0, hardening * d.plasticity[j])
+            m.identity[j] = harder if m.active[j] != 0 and m.practice[j] == 0 else identity
+
+
+@rule
+def judge(m: Any, d: Any, p: Any, t: Any, s: Any, n: int) -> None:
+    """Resistance, and with it the weight of a member among those who leave."""
+    exposed = is_exposed(s.mandate != 0, s.norm, p.exposed_norm)
+    for j in range(n):
+        inputs = resistance_inputs(
+            d.beliefs[1 + FORGETTING, j],
+            m.identity[j],
+            m.privacy[j],
+            d.norm[j],
+            s.mandate != 0,
+            m.skill[j],
+            t.familiarity,
+            p,
+        )
+        reasons = reasons_to_resist(inputs, np.float64(m.taste_resistance[j]))
+        resisting = resistance(reasons, t.resistance_intercept, t.sharpness)
+        m.resistance[j] = resisting if m.role[j] != VACANT else 0.0
+        d.exit_weight[j] = exit_weight(p.exit_selection, resisting, exposed)
+        d.exit_draw[j] = uniform(t.exit_draws, m.key[j], 0)

@@ -1,4 +1,4 @@
-"""Who leaves, who enters, who rises: seats fall vacant and are filled, and the ledger says so."""
+"""Who leaves, who enters, who rises: seats fall vacant and are filled, and the ledger follows."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from abm.model.ledger import (
     EXIT,
     MOVE,
     PROMOTION,
-    book_in,
-    book_out,
-    disposition,
-    group_role,
+    inputs_of,
+    label,
+    post_in,
+    post_out,
+    present_resistance,
     settle,
 )
-from abm.model.phases.public import found_vendor
-from abm.model.phases.tally import count
+from abm.model.phases.aggregates import count_seat
+from abm.model.phases.vendors import found_vendor
 from abm.model.population import (
     FIRST_HIRED,
     copy_person,
     found_party,
-    is_young,
     open_sections,
     resemble,
     seat_person,
@@ -45,7 +45,14 @@ from abm.model.randomness import MOVE as MOVE_DRAWS
 from abm.model.randomness import (
     PROMOTION as PROMOTION_DRAWS,
 )
-from abm.model.rules.turnover import claim_to_promotion
+from abm.model.rules.market import standing_of_vendor
+from abm.model.rules.turnover import (
+    claim_to_promotion,
+    founds_firm,
+    is_young,
+    may_move,
+    stays_after_win,
+)
 from abm.model.state import (
     ACTIVIST,
     FEDERAL,
@@ -55,10 +62,16 @@ from abm.model.state import (
     VACANT,
     World,
 )
-from abm.model.ties import mark_around, speak, weigh
+from abm.model.ties import mark_all, mark_around, weigh
 
 TRIES = 20
 """Sections that a recruit tries before taking the first with a free seat."""
+
+ATTEMPTS = 8
+"""Members of an old party that a new one approaches for one recruit."""
+
+LOWEST = -1e300
+"""A score below every other."""
 
 
 @loop
@@ -81,28 +94,20 @@ def turnover(world: World) -> None:
 
 @loop
 def _settle_out(world: World, seat: int, channel: int) -> None:
-    """Count a member out, and book it out of its group if a ledger is kept."""
-    count(world, seat, -1)
-    if world.clock[0].booking:
-        m = world.members[seat]
-        flow = world.books.flow[m.label, m.party, group_role(m.role)]
-        s, p, c = world.sections[m.section], world.values[0], world.clock[0]
-        account = world.books.accounts[seat]
-        settle(m, s, p, c, account, flow)
-        book_out(m, account, flow, channel)
+    """Count a member out, and post it out of its group if a ledger is kept."""
+    count_seat(world, seat, -1)
+    if world.clock[0].posting:
+        settle(world, seat)
+        post_out(world, seat, channel)
 
 
 @loop
-def _settle_in(world: World, seat: int, channel: int) -> None:
-    """Count a member in, book it into its group if a ledger is kept, and mark its ties."""
-    m = world.members[seat]
-    s, p, c = world.sections[m.section], world.values[0], world.clock[0]
-    m.resistance = disposition(m, s, p, c)
-    speak(m, world.voices, seat)
-    count(world, seat, 1)
-    if c.booking:
-        flow = world.books.flow[m.label, m.party, group_role(m.role)]
-        book_in(m, s, p, c, world.books.accounts[seat], flow, channel)
+def settle_in(world: World, seat: int, channel: int) -> None:
+    """Count a member in, and post it into its group if a ledger is kept."""
+    world.members.resistance[seat] = present_resistance(world, seat, inputs_of(world, seat))
+    count_seat(world, seat, 1)
+    if world.clock[0].posting:
+        post_in(world, seat, channel)
     mark_around(world.ties, seat)
 
 
@@ -111,32 +116,21 @@ def _leave(world: World, seat: int, channel: int) -> None:
     """The person of a seat goes."""
     _settle_out(world, seat, channel)
     vacate(world.members, seat)
-    world.voices.shown[seat] = 0
     mark_around(world.ties, seat)
 
 
 @loop
 def _take_over(world: World, source: int, target: int, channel: int) -> None:
     """The person of ``source`` takes the vacant seat ``target``, and with it its post."""
+    m = world.members
     _settle_out(world, source, channel)
-    copy_person(world.members, source, target)
-    m = world.members[target]
-    m.role = m.post
-    if m.post != ACTIVIST:
-        m.active = 1
-    vacate(world.members, source)
-    world.voices.shown[source] = 0
+    copy_person(m, source, target)
+    m.role[target] = m.post[target]
+    if m.post[target] != ACTIVIST:
+        m.active[target] = 1
+    vacate(m, source)
     mark_around(world.ties, source)
-    _settle_in(world, target, channel)
-
-
-@loop
-def _label(world: World, seat: int) -> None:
-    """Give a person the ledger's label of its identity; unlabelled persons have label 0."""
-    m = world.members[seat]
-    m.label = 0
-    if m.ordinal < world.labels.shape[1]:
-        m.label = world.labels[m.origin, m.ordinal]
+    settle_in(world, target, channel)
 
 
 @loop
@@ -144,22 +138,12 @@ def _enter_party(world: World, party: int, wanted: float) -> None:
     """A new party enters with its first members, all of them recruits (F26)."""
     c = world.clock[0]
     year = c.start + c.step * c.years
-    found_party(
-        world.members,
-        world.sections,
-        world.parties,
-        world.values,
-        world.clock,
-        party,
-        wanted,
-        year,
-        True,
-    )
+    found_party(world, party, wanted, year, True)
     home = world.parties[party]
     for seat in range(home.first_seat, home.last_seat):
-        if world.members[seat].role != VACANT:
-            _label(world, seat)
-            _settle_in(world, seat, ENTRY)
+        if world.members.role[seat] != VACANT:
+            label(world, seat)
+            settle_in(world, seat, ENTRY)
 
 
 @loop
@@ -168,12 +152,12 @@ def _exits(world: World, party: int) -> None:
     home = world.parties[party]
     for index in range(home.first_section, home.last_section):
         s = world.sections[index]
-        if s.leaving > 0:
+        if world.counts[index].leaving > 0:
             for seat in range(s.first, s.first + s.seats):
-                if world.members[seat].leaving:
+                if world.members.leaving[seat]:
                     if not s.headquarters:
                         home.left += world.clock[0].scale
-                        home.left_refusal += fixed(world.members[seat].resistance)
+                        home.left_resistance += fixed(world.members.resistance[seat])
                     _leave(world, seat, EXIT)
 
 
@@ -181,7 +165,7 @@ def _exits(world: World, party: int) -> None:
 def _staff_fates(world: World, party: int) -> None:
     """In office, staff get a place, or found a firm when blocked, or just stay (F53, F56)."""
     c = world.clock[0]
-    p = world.values[0]
+    p, m = world.values[0], world.members
     home = world.parties[party]
     for number in range(world.timetable.result[c.step], world.timetable.result[c.step + 1]):
         result = world.results[number]
@@ -190,29 +174,28 @@ def _staff_fates(world: World, party: int) -> None:
         draws = stream(c.seed, STAFF_FATE, result.code)
         first = world.sections[home.last_section - 1].first + home.nationals
         for seat in range(first, first + home.staffers):
-            m = world.members[seat]
-            if m.role == VACANT:
+            key = m.key[seat]
+            if m.role[seat] == VACANT or stays_after_win(uniform(draws, key, 0), p.embeddedness):
                 continue
-            if uniform(draws, m.key, 0) < p.embeddedness:
-                continue  # a place in a ministry or in the party: not blocked
-            if uniform(draws, m.key, 1) < p.founding_chance:
-                standing = 0.5 + 0.5 * uniform(draws, m.key, 2)
-                found_vendor(world, m.key, m.belief, m.ordinal, m.origin, standing)
+            if founds_firm(uniform(draws, key, 1), p.founding_chance):
+                standing = standing_of_vendor(uniform(draws, key, 2), p.least_standing)
+                founder, origin = m.ordinal[seat], m.origin[seat]
+                found_vendor(world, key, m.belief[seat], founder, origin, standing)
                 _leave(world, seat, EXIT)
 
 
 @loop
 def _best(world: World, first: int, last: int, post: int, active_only: bool) -> int:
     """The seat in a range whose occupant has the best claim to promotion, or NONE (F11)."""
-    p = world.values[0]
+    p, m = world.values[0], world.members
     draws = stream(world.clock[0].seed, PROMOTION_DRAWS, world.clock[0].step)
     best = NONE
-    highest = -1e300
+    highest = LOWEST
     for seat in range(first, last):
-        m = world.members[seat]
-        if m.role != post or (active_only and not m.active):
+        if m.role[seat] != post or (active_only and not m.active[seat]):
             continue
-        score = claim_to_promotion(uniform(draws, m.key, 0), p.promotion_skill, m.skill)
+        luck = uniform(draws, m.key[seat], 0)
+        score = claim_to_promotion(luck, p.promotion_skill, m.skill[seat])
         if score > highest:
             highest = score
             best = seat
@@ -223,19 +206,20 @@ def _best(world: World, first: int, last: int, post: int, active_only: bool) -> 
 def _best_secretary(world: World, party: int, federation: int) -> int:
     """The section secretary of a federation (or of any, for NONE) with the best claim, or NONE."""
     home = world.parties[party]
-    p = world.values[0]
+    p, m = world.values[0], world.members
     draws = stream(world.clock[0].seed, PROMOTION_DRAWS, world.clock[0].step)
     best = NONE
-    highest = -1e300
+    highest = LOWEST
     for index in range(home.first_section, home.last_section - 1):
         s = world.sections[index]
-        m = world.members[s.first]
-        if m.role == VACANT or (federation != NONE and s.federation != federation):
+        seat = s.first
+        if m.role[seat] == VACANT or (federation != NONE and s.federation != federation):
             continue
-        score = claim_to_promotion(uniform(draws, m.key, 0), p.promotion_skill, m.skill)
+        luck = uniform(draws, m.key[seat], 0)
+        score = claim_to_promotion(luck, p.promotion_skill, m.skill[seat])
         if score > highest:
             highest = score
-            best = s.first
+            best = seat
     return best
 
 
@@ -245,34 +229,33 @@ def _fill_posts(world: World, party: int) -> None:
 
     Digital staff are hired young from outside (F54); so is a leader whom nobody can replace.
     """
-    home = world.parties[party]
+    home, m = world.parties[party], world.members
     hq = world.sections[home.last_section - 1]
     federal = hq.first + home.nationals + home.staffers
     for seat in range(hq.first, hq.first + hq.seats):
-        m = world.members[seat]
-        if m.role != VACANT:
+        if m.role[seat] != VACANT:
             continue
         source = NONE
-        if m.post == NATIONAL:
+        if m.post[seat] == NATIONAL:
             source = _best(world, federal, hq.first + hq.seats, FEDERAL, False)
             if source == NONE:
                 source = _best_secretary(world, party, NONE)
-        elif m.post == FEDERAL:
-            source = _best_secretary(world, party, m.seat - home.nationals - home.staffers)
+        elif m.post[seat] == FEDERAL:
+            source = _best_secretary(world, party, m.seat[seat] - home.nationals - home.staffers)
         if source != NONE:
             _take_over(world, source, seat, PROMOTION)
-        elif m.post != FEDERAL:
+        elif m.post[seat] != FEDERAL:
             _hire(world, party, seat)
     for index in range(home.first_section, home.last_section - 1):
         s = world.sections[index]
-        if s.members == 0 or world.members[s.first].role != VACANT:
+        if world.counts[index].members == 0 or m.role[s.first] != VACANT:
             continue
         source = _best(world, s.first + 1, s.first + s.seats, ACTIVIST, True)
         if source == NONE:
             source = _best(world, s.first + 1, s.first + s.seats, ACTIVIST, False)
         if source != NONE:
             home.promoted += world.clock[0].scale
-            home.promoted_trained += world.clock[0].scale * (world.members[source].trained != NONE)
+            home.promoted_trained += world.clock[0].scale * (m.trained[source] != NONE)
             _take_over(world, source, s.first, PROMOTION)
 
 
@@ -280,7 +263,7 @@ def _fill_posts(world: World, party: int) -> None:
 def _hire(world: World, party: int, seat: int) -> None:
     """A post at headquarters goes to somebody from outside; staff are counted apart as persons."""
     home = world.parties[party]
-    if world.members[seat].post == STAFF:
+    if world.members.post[seat] == STAFF:
         _new_person(world, party, seat, FIRST_HIRED + home.hired)
         home.hired += 1
     else:
@@ -291,30 +274,18 @@ def _hire(world: World, party: int, seat: int) -> None:
 @loop
 def _new_person(world: World, party: int, seat: int, ordinal: int) -> None:
     """A person who was in no party takes a seat."""
-    c = world.clock[0]
-    p = world.values[0]
-    year = c.start + c.step * c.years
-    seat_person(
-        world.members,
-        world.parties,
-        world.values,
-        world.clock,
-        seat,
-        party,
-        ordinal,
-        year,
-        True,
-    )
-    key = world.members[seat].key
+    c, p, m = world.clock[0], world.values[0], world.members
+    seat_person(world, seat, party, ordinal, c.start + c.step * c.years, True)
+    key = m.key[seat]
     draws = stream(c.seed, ENTRY_DRAWS, 0)
-    if world.members[seat].post != STAFF and uniform(draws, key, 0) >= p.cohort_renewal:
+    if m.post[seat] != STAFF and uniform(draws, key, 0) >= p.cohort_renewal:
         model = _random_member(world, party, key, c.step)
         if model != NONE and model != seat:
-            resemble(world.members, seat, model)
-            if world.members[seat].post != ACTIVIST:
-                world.members[seat].active = 1
-    _label(world, seat)
-    _settle_in(world, seat, ENTRY)
+            resemble(m, seat, model)
+            if m.post[seat] != ACTIVIST:
+                m.active[seat] = 1
+    label(world, seat)
+    settle_in(world, seat, ENTRY)
 
 
 @loop
@@ -327,7 +298,7 @@ def _random_member(world: World, party: int, key: Word, step: int) -> int:
         index = home.first_section + np.int64(uniform(draws, key, number) * sections)
         s = world.sections[index]
         seat = _seat_numbered(world, index, np.int64(uniform(draws, key, number + 1) * s.seats))
-        if world.members[seat].role != VACANT:
+        if world.members.role[seat] != VACANT:
             return seat
     return NONE
 
@@ -335,11 +306,11 @@ def _random_member(world: World, party: int, key: Word, step: int) -> int:
 @loop
 def _seat_numbered(world: World, index: int, number: np.int64) -> int:
     """Where the seat of this number in a section is stored; mostly at its place."""
-    s = world.sections[index]
-    if world.members[s.first + number].seat == number:
+    s, numbers = world.sections[index], world.members.seat
+    if numbers[s.first + number] == number:
         return s.first + number
     for seat in range(s.first, s.first + s.seats):
-        if world.members[seat].seat == number:
+        if numbers[seat] == number:
             return seat
     return NONE
 
@@ -358,8 +329,8 @@ def _free_seat(world: World, party: int, key: Word, opened: int) -> int:
         s = world.sections[home.first_section + start]
         free = NONE
         for seat in range(s.first + 1, s.first + s.seats):
-            m = world.members[seat]
-            if m.role == VACANT and (free == NONE or m.seat < world.members[free].seat):
+            vacant = world.members.role[seat] == VACANT
+            if vacant and (free == NONE or world.members.seat[seat] < world.members.seat[free]):
                 free = seat
         if free != NONE:
             return free
@@ -372,10 +343,10 @@ def _mover(world: World, party: int, key: Word) -> int:
 
     The old party is drawn by its size, the member at random; a few tries are made.
     """
-    c = world.clock[0]
+    c, m = world.clock[0], world.members
     draws = stream(c.seed, MOVE_DRAWS, c.step)
     source = NONE
-    highest = -1e300
+    highest = LOWEST
     for other in range(world.parties.size):
         old = world.parties[other]
         if other == party or not old.present or old.new or old.members == 0:
@@ -387,12 +358,12 @@ def _mover(world: World, party: int, key: Word) -> int:
             source = other
     if source == NONE:
         return NONE
-    for attempt in range(8):
+    for attempt in range(ATTEMPTS):
         seat = _random_member(world, source, key + np.uint64(attempt), c.step)
         if seat == NONE:
             continue
-        m = world.members[seat]
-        if m.role == ACTIVIST and (m.trained != NONE or is_young(m.born, world.week[0].year)):
+        young = is_young(m.born[seat], world.step[0].year)
+        if m.role[seat] == ACTIVIST and may_move(m.trained[seat] != NONE, young):
             return seat
     return NONE
 
@@ -402,10 +373,10 @@ def _recruit(world: World, party: int, wanted: float) -> None:
     """Recruits enter until the party has the members that its series wants (B2, B3)."""
     p = world.values[0]
     home = world.parties[party]
-    opened = open_sections(world.sections, world.parties, world.values, party, wanted)
+    opened = open_sections(world, party, wanted)
     present = 0
     for index in range(home.first_section, home.last_section - 1):
-        present += world.sections[index].members
+        present += world.counts[index].members
     draws = stream(world.clock[0].seed, ENTRY_DRAWS, 0)
     for _ in range(np.int64(np.floor(wanted + 0.5)) - present):
         ordinal = home.entrants
@@ -429,4 +400,4 @@ def _grow_older(world: World) -> None:
     c = world.clock[0]
     before = np.floor(c.start + (c.step - 1) * c.years - 0.5)
     if c.step > 0 and np.floor(c.start + c.step * c.years - 0.5) > before:
-        world.ties.stale[:] = 1
+        mark_all(world.ties)

@@ -5,65 +5,59 @@ Both are off by default (``norm_ties``, ``imitation``), and cost nothing then.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from abm.model.arithmetic import gumbel_quantile
-from abm.model.compiler import loop, rule
+from abm.model.compiler import rule
 from abm.model.randomness import Word, uniform
 from abm.model.rules.belief import seeming_success, toward
 from abm.model.state import NONE, VACANT, World
 
 
-@loop
-def watch(world: World, seat: int, belief: float) -> float:
+@rule
+def watch(world: World, m: Any, p: Any, t: Any, s: Any, seat: int, j: int, belief: float) -> float:
     """See the norm among one's ties; return the belief to take over, or one's own (F02, F16)."""
-    _see_norm(world, seat)
-    w, m = world.week[0], world.members[seat]
-    if w.copying > 0.0 and uniform(w.copying_draws, m.key, 0) < w.copying:
-        return _best_belief(world, seat)
-    return belief
-
-
-@loop
-def _see_norm(world: World, seat: int) -> None:
-    """The norm among the active ties follows what they do, and fades between campaigns."""
-    ties, w, m = world.ties, world.week[0], world.members[seat]
+    ties = world.ties
     users = 0
     actives = 0
     for k in range(ties.row[seat], ties.row[seat + 1]):
-        look = world.voices.seen[ties.seat[k]]
-        actives += look > 0
-        users += look > 1
-    speed = w.norm_rise if world.parties[m.party].campaign != NONE else w.norm_decay
-    m.near_norm = toward(m.near_norm, users / max(actives, 1), speed)
+        seen = world.signals.seen[ties.seat[k]]
+        actives += seen > 0
+        users += seen > 1
+    speed = t.norm_rise if world.parties[s.party].campaign != NONE else t.norm_decay
+    m.near_norm[j] = toward(m.near_norm[j], users / max(actives, 1), speed)
+    key = m.key[j]
+    if t.copying > 0.0 and uniform(t.copying_draws, key, 0) < t.copying:
+        return _best_belief(world, p, t, seat, key)
+    return belief
 
 
-@loop
-def _best_belief(world: World, seat: int) -> float:
+@rule
+def _best_belief(world: World, p: Any, t: Any, seat: int, key: Word) -> float:
     """Belief of the one who seems to do best, oneself included (Strang and Macy 2001)."""
-    ties, voices, w, p = world.ties, world.voices, world.week[0], world.values[0]
-    m = world.members[seat]
-    best = voices.heard[seat].belief
-    highest = _seems(world, best, m.key)
+    ties, previous = world.ties, world.signals.previous
+    best = previous[seat, 0]
+    highest = _seems(p, t, best, key)
     degree = np.int64(ties.row[seat + 1]) - np.int64(ties.row[seat])
     sample = np.int64(p.imitation_sample)
     for number in range(degree if sample == 0 else min(sample, degree)):
         place = np.int64(number)
         if sample > 0:
-            place = np.int64(uniform(w.copying_draws, m.key, np.uint64(1 + number)) * degree)
+            place = np.int64(uniform(t.copying_draws, key, np.uint64(1 + number)) * degree)
         other = ties.seat[ties.row[seat] + place]
-        if world.members[other].role == VACANT:
+        if world.members.role[other] == VACANT:
             continue
-        score = _seems(world, voices.heard[other].belief, world.members[other].key)
+        score = _seems(p, t, previous[other, 0], world.members.key[other])
         if score > highest:
             highest = score
-            best = voices.heard[other].belief
+            best = previous[other, 0]
     return best
 
 
 @rule
-def _seems(world: World, belief: float, key: Word) -> float:
+def _seems(p: Any, t: Any, belief: float, key: Word) -> float:
     """How well somebody seems to do in this step; all who look see the same luck."""
-    p = world.values[0]
-    luck = gumbel_quantile(uniform(world.week[0].doors_draws, key, 1))
+    luck = gumbel_quantile(uniform(t.doors_draws, key, 1))
     return seeming_success(belief, p.imitation_advantage, p.imitation_luck, luck)

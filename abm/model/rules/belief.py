@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 
-from abm.model.arithmetic import relaxation
+from abm.model.arithmetic import DAYS_A_WEEK, DAYS_A_YEAR, relaxation
 from abm.model.compiler import rule
 
 
@@ -23,12 +23,12 @@ def toward(state: float, target: float, share: float) -> float:
 
 
 @rule
-def cadre_exposure(literacy: float, client: float) -> float:
+def cadre_exposure(literacy: float, illiterate_exposure: float, client: float) -> float:
     """Exposure of a cadre to vendors: the illiterate are more credulous (F19).
 
-    In [0.5, 1.5], times 1 + ``client`` where the party has a vendor under contract (F56).
+    ``client`` is the extra exposure where the party has a vendor under contract (F56), else 0.
     """
-    return (1.5 - literacy) * (1.0 + client)
+    return (illiterate_exposure - literacy) * (1.0 + client)
 
 
 @rule
@@ -68,35 +68,56 @@ def seeming_success(belief: float, advantage: float, scale: float, luck: float) 
 
 
 @rule
-def credits_result(
-    draw: float,
-    chance: float,
+def visibility(
     breadth: float,
     publicity: float,
     stories: float,
-    part: float,
-) -> bool:
-    """Whether a member credits (or blames) canvassing for a result of the own party (F05).
+    breadth_visibility: float,
+    publicity_visibility: float,
+) -> float:
+    """Visibility in [0, 1] of a canvass to members of the party that led it (F05, F39).
 
-    Only some do: those who saw it used, the more so as ``stories`` of its success go round, and
-    more often those who took part.
+    It grows with the breadth of use, with publicity, and with stories of success that go round.
     """
-    visible = min(1.0, (1.5 * breadth + 0.5 * publicity) * (1.0 + stories))
+    seen = breadth_visibility * breadth + publicity_visibility * publicity
+    return min(1.0, seen * (1.0 + stories))
+
+
+@rule
+def credits_result(draw: float, chance: float, visible: float, part: float) -> bool:
+    """Whether a member credits (or blames) canvassing for a result of the member's party (F05).
+
+    Only some do, the more so the more visible it was; ``part`` is higher in those who took part.
+    """
     return draw < chance * visible * part
 
 
 @rule
-def spoken_of(chance: float, outcome: float, loss_silence: float) -> float:
+def chance_of_credit(chance: float, outcome: float, loss_silence: float) -> float:
     """Chance to credit or blame, when part of the losses is passed over in silence (F48)."""
     return chance * (1.0 - loss_silence * (1.0 - outcome))
 
 
 @rule
 def credits_rival(
-    draw: float, chance: float, learning: float, breadth: float, publicity: float
+    draw: float,
+    chance: float,
+    learning: float,
+    breadth: float,
+    publicity: float,
+    rival_visibility: float,
 ) -> bool:
-    """Whether a member learns from another party's result, as far as its use was shown (B4)."""
-    return draw < chance * learning * min(1.0, 1.2 * publicity) * math.sqrt(breadth)
+    """Whether a member learns from the result of another party, whose use was shown (B4)."""
+    visible = min(1.0, rival_visibility * publicity)
+    return draw < chance * learning * visible * math.sqrt(breadth)
+
+
+@rule
+def attributed(outcome: float) -> int:
+    """What a member who credits or blames concludes: 1 it won, -1 it lost, 0 neither (F05)."""
+    if 2.0 * outcome > 1.0:
+        return 1
+    return -1 if 2.0 * outcome < 1.0 else 0
 
 
 @rule
@@ -123,25 +144,32 @@ def what_doors_tell(warmth: float, doors_truth: float, true_effect: float) -> fl
 
 
 @rule
-def heard_at_doors(told: float, spread: float, normal: float, years: float) -> float:
+def heard_at_doors(lesson: float, spread: float, normal: float, years: float) -> float:
     """What the doors of this step tell one user: the same for all, and luck (B1).
 
     ``spread`` is that of a week; a shorter step knocks on fewer doors and hears more noise, so that
     the luck of a year does not depend on the length of a step.
     """
-    return min(1.0, max(0.0, told + spread * normal * math.sqrt(7.0 / (365.25 * years))))
+    luck = spread * normal * math.sqrt(DAYS_A_WEEK / (DAYS_A_YEAR * years))
+    return min(1.0, max(0.0, lesson + luck))
 
 
 @rule
-def identity_target(root: float, norm_identity: float, norm: float, publicity_norm: float) -> float:
-    """Identity cost under a norm: part of the root dissolves while the norm lasts (F02, F07)."""
-    return root * (1.0 - norm_identity * (0.7 * norm + 0.3 * publicity_norm))
+def identity_target(
+    root: float, norm_identity: float, norm: float, publicity_norm: float, by_publicity: float
+) -> float:
+    """Identity cost under a norm: part of the root dissolves while the norm lasts (F02, F07).
+
+    ``publicity_norm`` is what the media convey of it, which counts for a share ``by_publicity``.
+    """
+    perceived = (1.0 - by_publicity) * norm + by_publicity * publicity_norm
+    return root * (1.0 - norm_identity * perceived)
 
 
 @rule
-def reactance_share(rate: float, identity: float, years: float) -> float:
+def reactance_share(rate: float, identity: float, threshold: float, years: float) -> float:
     """Share of the way to full identity cost in a step, for a mandated non-user (F07)."""
-    return relaxation(rate * max(0.0, identity - 0.5), years)
+    return relaxation(rate * max(0.0, identity - threshold), years)
 
 
 @rule
@@ -155,3 +183,11 @@ def privacy_target(root: float, blinding: float, pressure: float, salience: floa
 def trained_skill(skill: float, taught: float) -> float:
     """Skill after a session: at least what is taught (F09)."""
     return max(skill, taught)
+
+
+@rule
+def exposure_to_stories(
+    is_cadre: bool, is_young: bool, cadre: float, young: float, other: float
+) -> float:
+    """Of three shares of the way, that of a cadre, of a young member or of another (F19, F43)."""
+    return cadre if is_cadre else (young if is_young else other)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from abm.model.arithmetic import logarithm, logistic
+from typing import Any
+
+from abm.model.arithmetic import logarithm, logistic, relaxation
 from abm.model.compiler import rule
 
 
@@ -15,15 +17,19 @@ def organisational_inertia(
     by_size: float,
     factions: int,
     by_factions: float,
+    floor: float,
+    reference_age: float,
+    reference_members: float,
 ) -> float:
-    """Inertia in utils: grows with the organisation's age, size and factions (F23-F27).
+    """Inertia in utils: grows with the age, size and factions of the organisation (F23-F27).
 
-    ``age`` in years (0 or more), ``members`` at scale 1:1.
+    ``age`` and ``reference_age`` in years (0 or more), ``members`` and ``reference_members`` at
+    scale 1:1.
     """
-    old = by_age * logarithm(1.0 + max(age, 0.0) / 5.0) / 2.0
-    large = by_size * logarithm(max(members, 1.0) / 1e4)
+    old = by_age * logarithm(1.0 + max(age, 0.0) / reference_age) / 2.0
+    large = by_size * logarithm(max(members, 1.0) / reference_members)
     split = by_factions * (factions - 1)
-    return weight * max(0.0, 0.3 + old + large + split)
+    return weight * max(0.0, floor + old + large + split)
 
 
 @rule
@@ -51,25 +57,38 @@ def utility_of_launch(
 
 
 @rule
-def image_of_modernity(weight: float, media: float, told: float, deficit: float) -> float:
-    """What a modern image is worth: fashion, and a candidate who needs it (F40, F41)."""
-    return weight * (0.5 * (media + told) + deficit)
+def image_of_modernity(
+    weight: float, foreign: float, domestic: float, deficit: float, fashion_share: float
+) -> float:
+    """What a modern image is worth: fashion, and a candidate who needs it (F40, F41).
+
+    ``foreign`` and ``domestic`` are the stocks of success stories.
+    """
+    return weight * (fashion_share * (foreign + domestic) + deficit)
 
 
 @rule
 def wish_to_be_seen(
-    told: float,
-    media: float,
+    domestic: float,
+    foreign: float,
     image: float,
     breadth: float,
     cadre_belief: float,
     privacy: float,
-    staging_privacy: float,
-    reserve: float,
+    p: Any,
 ) -> float:
-    """Publicity in [0, 1] that a party which uses data gives to it (F38-F41)."""
-    wish = 3.0 * told + 0.9 * media + 1.5 * image + 1.5 * breadth + 0.8 * cadre_belief
-    return logistic(wish - 2.0 * staging_privacy * privacy - reserve)
+    """Publicity in [0, 1] that a party which uses data gives to it (F38-F41).
+
+    ``p`` holds the weights, all called staging.
+    """
+    wish = (
+        p.staging_success * domestic
+        + p.staging_media * foreign
+        + p.staging_image * image
+        + p.staging_breadth * breadth
+        + p.staging_belief * cadre_belief
+    )
+    return logistic(wish - 2.0 * p.staging_privacy * privacy - p.staging_reserve)
 
 
 @rule
@@ -81,6 +100,42 @@ def literacy(draw: float, is_old: bool, is_national: bool, old: float, national:
 
 
 @rule
-def anxiety(draw: float) -> float:
-    """Electoral anxiety of a cadre, in [0.5, 1.5), mean 1 (F20)."""
-    return 0.5 + draw
+def anxiety(draw: float, least: float) -> float:
+    """Electoral anxiety of a cadre, from ``least`` to ``least`` + 1 (F20)."""
+    return least + draw
+
+
+@rule
+def privacy_at_launch(weight: float, share: float, privacy: float, publicity: float) -> float:
+    """What exposed privacy weighs against a launch, in utils (F38)."""
+    return share * weight * privacy * publicity
+
+
+@rule
+def members_lost(now: float, year_ago: float) -> float:
+    """Share of its members that a party has lost in a year, 0 if it has grown (F34)."""
+    return max(0.0, 1.0 - now / year_ago) if year_ago > 0.0 else 0.0
+
+
+@rule
+def is_majority(willing: int, entitled: int) -> bool:
+    """Whether more than half of those entitled are willing (F17)."""
+    return 2 * willing > entitled
+
+
+@rule
+def gate_leaks(draw: float, chance: float, willing: int, actives: int) -> bool:
+    """Whether a section starts without its secretary: most activists would use, and luck (F17)."""
+    return chance > 0.0 and is_majority(willing, actives) and draw < chance
+
+
+@rule
+def redesign_share(rate: float, willing: float, leaders: int, years: float) -> float:
+    """Share of the way to full redesign in a step, as far as leaders want it (F23-F25)."""
+    return relaxation(rate * willing / max(leaders, 1), years)
+
+
+@rule
+def signup_hazard(rate: float, open_signup: float, ladder: float, ungraded: float) -> float:
+    """Hazard, 1/yr, that a sympathiser volunteers: open, graded sign-up invites (F31-F33, F36)."""
+    return rate * open_signup * (ungraded + (1.0 - ungraded) * ladder)

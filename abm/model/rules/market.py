@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
-from abm.model.arithmetic import exponential
+from abm.model.arithmetic import Number, binomial_weight
 from abm.model.compiler import rule
-
-Number = int | np.int64
 
 
 @rule
@@ -31,9 +27,18 @@ def market_pressure(credibility: float, half: float) -> float:
 
 
 @rule
-def stake_target(clients: int, rivals: int) -> float:
-    """Stake of a vendor in the market: grows with clients, and with rivals to beat (F51, F62)."""
-    return 1.0 - 0.7 / (1.0 + clients + 0.1 * rivals)
+def stake_target(clients: int, rivals: int, lacking: float, by_rival: float) -> float:
+    """Stake of a vendor in the market: grows with clients, and with rivals to beat (F51, F62).
+
+    ``lacking`` is what a vendor without clients or rivals lacks of a full stake.
+    """
+    return 1.0 - lacking / (1.0 + clients + by_rival * rivals)
+
+
+@rule
+def standing_of_vendor(draw: float, least: float) -> float:
+    """Credibility of a vendor without attacks, from ``least`` to 1."""
+    return least + (1.0 - least) * draw
 
 
 @rule
@@ -43,39 +48,18 @@ def credibility_target(standing: float, attack: float, pressure: float) -> float
 
 
 @rule
-def entry_rate(base: float, boom: float, told: float) -> float:
-    """Firms founded a year: a few, and more when a success is told (F52)."""
-    return base + boom * told
+def entry_rate(base: float, boom: float, domestic: float) -> float:
+    """Firms founded a year: a few, and more as domestic success stories go round (F52)."""
+    return base + boom * domestic
 
 
 @rule
-def exit_hazard(rate: float, salience: float, belief: float) -> float:
-    """Hazard (1/yr) that a vendor leaves: scandal, and its own doubts (F59, F60)."""
-    return rate * salience * (1.2 - belief)
+def exit_hazard(rate: float, salience: float, belief: float, doubt: float) -> float:
+    """Hazard (1/yr) that a vendor leaves: scandal, and doubts of the vendor itself (F59, F60).
 
-
-@rule
-def poisson_quantile(mean: float, u: float) -> int:
-    """Number of events with this mean (at most 30) at u in [0, 1), by inversion."""
-    weight = exponential(-mean)
-    total = weight
-    count = 0
-    while u >= total and count < 60:
-        count += 1
-        weight = weight * mean / count
-        total += weight
-    return count
-
-
-@rule
-def binomial_weight(trials: Number, successes: Number, chance: float) -> float:
-    """Probability of so many successes in so many trials (at most 60)."""
-    weight = 1.0
-    for k in range(successes):
-        weight = weight * (trials - k) / (k + 1.0) * chance
-    for _ in range(trials - successes):
-        weight = weight * (1.0 - chance)
-    return weight
+    ``doubt`` is the belief at which a vendor would never leave.
+    """
+    return rate * salience * (doubt - belief)
 
 
 @rule
@@ -98,12 +82,28 @@ def story(trials: Number, shown: Number, chance: float, draw: float) -> float:
 
 
 @rule
-def told_success(gain: float, outcome: float, breadth: float, publicity: float) -> float:
-    """Rise of the stock of told successes at a win: losses are not told (F39, F48)."""
-    return gain * outcome * math.sqrt(breadth) * (0.5 + 0.5 * publicity)
+def success_told(
+    gain: float, outcome: float, breadth: float, publicity: float, unpublished: float
+) -> float:
+    """Rise of the stock of domestic success stories at a win: losses are not told (F39, F48).
+
+    A share ``unpublished`` of it needs no publicity.
+    """
+    return gain * outcome * math.sqrt(breadth) * (unpublished + (1.0 - unpublished) * publicity)
 
 
 @rule
-def report(resistance: float, bias: float, stake: float) -> float:
-    """Resistance as a vendor tells it to an interviewer: it leaves some out, by its stake."""
+def reported_resistance(resistance: float, bias: float, stake: float) -> float:
+    """Resistance that a vendor reports to an interviewer: the higher its stake, the less of it."""
     return resistance * (1.0 - bias * stake)
+
+
+@rule
+def result_margin(
+    lead: float, true_effect: float, doors: float, doors_reference: float, shock: float
+) -> float:
+    """Lead in a simulated election, points of the vote: structure, canvassing, swing (B5, F44).
+
+    ``doors`` are those that the party knocked on less those of its rival.
+    """
+    return lead + true_effect * doors / doors_reference + shock

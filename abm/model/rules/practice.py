@@ -1,83 +1,118 @@
-"""Who canvasses with data, who would refuse, who refuses openly.
+"""Who canvasses with data, who resists, who refuses openly.
 
-Using and refusing are two decisions, not one and its negative: between them lies abstention, and
-belief and refusal may coexist (F07, F22).
+Using and resisting are two decisions, not one and its negative: between them lies abstention, and
+belief and resistance may coexist (F07, F22).
 """
 
 from __future__ import annotations
 
 import math
+from typing import Any, NamedTuple
 
 from abm.model.arithmetic import logistic, power
 from abm.model.compiler import rule
+from abm.model.state import ACTIVIST, BY_VENDOR, STAFF
+
+
+class Inputs(NamedTuple):
+    """What resistance is the sum of, in utils; the ledger shares changes among them."""
+
+    belief: float
+    identity: float
+    privacy: float
+    norm: float
+    mandate: float
+    skill: float
+    familiarity: float
 
 
 @rule
-def reasons_to_refuse(
-    belief_term: float,
-    identity_term: float,
-    privacy_term: float,
-    norm_term: float,
-    mandate_term: float,
-    skill_term: float,
-    familiarity_term: float,
-) -> float:
-    """Sum of the inputs of refusal, in utils; the ledger shares changes among them (F07)."""
-    return (
-        belief_term
-        + identity_term
-        + privacy_term
-        + norm_term
-        + mandate_term
-        + skill_term
-        + familiarity_term
+def resistance_inputs(
+    belief: float,
+    identity: float,
+    privacy: float,
+    norm: float,
+    mandate: bool,
+    skill: float,
+    familiarity: float,
+    p: Any,
+) -> Inputs:
+    """What speaks for resisting, and with a minus against it, in utils (F01, F02, F07, F09, F38).
+
+    States are in [0, 1], ``familiarity`` in utils; ``p`` holds the weights.
+    """
+    return Inputs(
+        belief=-p.belief_use * belief,
+        identity=p.identity_weight * identity,
+        privacy=p.privacy_resistance_share * p.privacy_weight * privacy,
+        norm=-p.norm_resistance_share * p.norm_weight * norm,
+        mandate=p.mandate_refusal * mandate,
+        skill=-p.skill_refusal * skill,
+        familiarity=-familiarity,
     )
 
 
 @rule
-def perceived_norm(of_section: float, of_ties: float, share: float) -> float:
-    """Norm in [0, 1] as perceived: what the section does, and what one's own ties do (F02)."""
-    return of_section + share * (of_ties - of_section)
+def reasons_to_resist(inputs: Inputs, taste: float) -> float:
+    """Sum of what speaks for resisting, in utils, the lasting taste of the person included (F07)."""
+    i = inputs
+    total = i.belief + i.identity + i.privacy + i.norm + i.mandate + i.skill + i.familiarity
+    return total + taste
 
 
 @rule
-def resistance(reasons: float, taste: float, intercept: float, sharpness: float) -> float:
+def resistance(reasons: float, intercept: float, sharpness: float) -> float:
     """Probability that a member would refuse if asked to canvass with data this week (F02-F07).
 
     ``sharpness`` is 1 over the scale of what else decides, in 1/utils.
     """
-    return logistic((reasons + taste - intercept) * sharpness)
+    return logistic((reasons - intercept) * sharpness)
 
 
 @rule
-def burdens_of_use(
-    identity_term: float, privacy_term: float, effort: float, skill: float, threshold: float
-) -> float:
-    """What speaks against using, in utils: identity, exposed privacy, effort (F07, F09, F38).
-
-    A use is not a confession: it costs 0.7 of the identity cost that weighs in a refusal (F22).
-    """
-    return 0.7 * identity_term + privacy_term + effort * (1.0 - skill) + threshold
-
-
-@rule
-def is_trainer(active: bool, skill: float, belief: float) -> bool:
-    """Whether a member trains others: an active, skilled believer (F09, B1: train the trainers)."""
-    return active and skill > 0.5 and belief > 0.3
-
-
-@rule
-def wants_training(skill: float, utility: float) -> bool:
-    """Whether a member comes to a session: unskilled, and not far from using (F09)."""
-    return skill < 0.6 and utility > -0.3
+def perceived_norm(of_section: float, of_ties: float, share: float) -> float:
+    """Norm in [0, 1] as perceived: a share of it is what the ties of the member do (F02)."""
+    return of_section + share * (of_ties - of_section)
 
 
 @rule
 def utility_of_use(
-    reasons: float, norm: float, mandate: float, burdens: float, taste: float, intercept: float
+    belief: float,
+    identity: float,
+    privacy: float,
+    publicity: float,
+    norm: float,
+    skill: float,
+    threshold: float,
+    familiarity: float,
+    taste: float,
+    intercept: float,
+    p: Any,
 ) -> float:
-    """Utility, in utils, of canvassing with data this week (F02, F09, F17)."""
-    return reasons + norm + mandate - burdens + taste + intercept
+    """Utility, in utils, of canvassing with data under a mandate (F01, F02, F07, F09, F17, F38).
+
+    Using is not confessing: identity cost weighs less against it than in resistance (F22).
+    Privacy concern weighs as far as use is shown to the media; ``p`` holds the weights.
+    """
+    burdens = p.identity_use_share * (p.identity_weight * identity)
+    burdens = burdens + p.privacy_weight * privacy * publicity
+    burdens = burdens + p.effort * (1.0 - skill) + threshold
+    reasons = p.belief_use * belief + familiarity
+    return reasons + p.norm_weight * norm + p.mandate_use - burdens + taste + intercept
+
+
+@rule
+def is_trainer(
+    active: bool, skill: float, belief: float, least_skill: float, least_belief: float
+) -> bool:
+    """Whether a member trains others: an active, skilled believer (F09, B1: train the trainers)."""
+    return active and skill > least_skill and belief > least_belief
+
+
+@rule
+def wants_training(skill: float, utility: float, most_skill: float, reluctance: float) -> bool:
+    """Whether a member comes to a session: unskilled, and not far from using (F09)."""
+    return skill < most_skill and utility > -reluctance
 
 
 @rule
@@ -101,18 +136,23 @@ def luck_number(reconsider: float, phase: float, years: float) -> int:
 
 
 @rule
-def refuses_openly(draw: float, disposition: float, practice: int) -> bool:
+def refuses_openly(draw: float, resistance: float, practice: int) -> bool:
     """Whether a member who is asked, and does not use, says no (F03, F04)."""
-    return practice == 0 and draw < disposition
+    return practice == 0 and draw < resistance
+
+
+@rule
+def session_share(skill: float, shortening: float) -> float:
+    """Part of a full session that a trainee needs: the skilled need less (F14, F68)."""
+    return 1.0 - shortening * skill
 
 
 @rule
 def hours_of_session(
-    hours: float, trained: float, tool_scale: float, tool_learning: float, skill: float
+    hours: float, trained: float, tool_scale: float, tool_learning: float
 ) -> float:
-    """Hours that one session takes: fewer as the tool matures and the trainee knows (F14, F68)."""
-    maturity = power(1.0 + trained / tool_scale, -tool_learning)
-    return hours * maturity * (1.0 - 0.7 * skill)
+    """Hours that a first session takes: fewer as the tool matures with those trained (F14, F68)."""
+    return hours * power(1.0 + trained / tool_scale, -tool_learning)
 
 
 @rule
@@ -124,3 +164,15 @@ def training_hazard(sessions: float, places: float, shortening: float, candidate
     if candidates == 0:
         return 0.0
     return sessions * places * shortening / candidates
+
+
+@rule
+def trained_by(place: float, party: float, vendors: float) -> int:
+    """Who held a session: the party, a vendor or an advocate (F09).
+
+    ``place`` is a point among the sessions a year of a section, of which the first ``party`` are
+    those of the party and the next ``vendors`` those of vendors.
+    """
+    if place < party:
+        return STAFF
+    return BY_VENDOR if place < party + vendors else ACTIVIST

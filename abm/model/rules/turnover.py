@@ -2,8 +2,37 @@
 
 from __future__ import annotations
 
-from abm.model.arithmetic import exponential, gumbel_quantile, normal_quantile, power
+from abm.model.arithmetic import (
+    exponential,
+    gumbel_quantile,
+    logarithm,
+    normal_quantile,
+    power,
+)
 from abm.model.compiler import rule
+from abm.model.state import SECRETARY
+from abm.parameters import OLD, YOUNG
+
+BIRTHDAY = 0.5
+"""Everybody is born in mid-year: part of a year by which an age lags behind the calendar."""
+
+
+@rule
+def is_cadre(role: int) -> bool:
+    """Whether a role is that of a cadre: of a section, a federation or the national leadership."""
+    return role >= SECRETARY
+
+
+@rule
+def is_young(born: int, year: float) -> bool:
+    """Whether a person born in ``born`` is under 35 in ``year``."""
+    return year - float(born) - BIRTHDAY < YOUNG
+
+
+@rule
+def is_old(born: int, year: float) -> bool:
+    """Whether a person born in ``born`` is over 60 in ``year``."""
+    return year - float(born) - BIRTHDAY >= OLD
 
 
 @rule
@@ -13,25 +42,51 @@ def clipped_normal(mean: float, spread: float, draw: float) -> float:
 
 
 @rule
-def age_at_entry(draw: float, within: float, under_35: float, over_60: float) -> float:
+def age_at_entry(
+    draw: float, within: float, under_35: float, over_60: float, youngest: float, oldest: float
+) -> float:
     """Age in years, from the shares of the young and the old and a uniform place within (B2)."""
     if draw < under_35:
-        return 18.0 + 17.0 * within
+        return youngest + (YOUNG - youngest) * within
     if draw >= 1.0 - over_60:
-        return 60.0 + 25.0 * within
-    return 35.0 + 25.0 * within
+        return OLD + (oldest - OLD) * within
+    return YOUNG + (OLD - YOUNG) * within
 
 
 @rule
-def is_exposed(mandate: bool, norm: float) -> bool:
-    """Whether data are in use around a member: under a mandate, or by a norm of a tenth."""
-    return mandate or norm > 0.1
+def share_of_young(under_35: float, staged_youth: float) -> float:
+    """Share of the young among recruits, of whom a share is drawn as young professionals (F13)."""
+    return under_35 + (1.0 - under_35) * staged_youth
+
+
+@rule
+def mean_belief_at_entry(initial: float, age: float, young_belief: float, gap: float) -> float:
+    """Mean belief of persons of an age at entry; ``gap`` is that of their generation (F10, F13)."""
+    return initial + (young_belief if age < YOUNG else 0.0) + gap
+
+
+@rule
+def mean_identity_at_entry(initial: float, age: float, old_identity: float, gap: float) -> float:
+    """Mean root of identity cost of persons of an age at entry, lower by a gap (F07, F10, F13)."""
+    return initial + (old_identity if age >= OLD else 0.0) - gap
+
+
+@rule
+def is_exposed(mandate: bool, norm: float, exposed_norm: float) -> bool:
+    """Whether data are in use around a member: under a mandate, or by a norm."""
+    return mandate or norm > exposed_norm
 
 
 @rule
 def exit_weight(selection: float, resistance: float, exposed: bool) -> float:
-    """Relative hazard to leave: refusers more (or less) where data are in use (warning of F34)."""
+    """Relative hazard to leave: resisters more (or less) where data are in use (warning of F34)."""
     return max(0.0, 1.0 + (selection * resistance if exposed else 0.0))
+
+
+@rule
+def decline_rate(members: float, wanted: float, years: float) -> float:
+    """Hazard, 1/yr, that takes a party down to the members that its series wants (B2)."""
+    return logarithm(members / wanted) / years if members > wanted > 0.0 else 0.0
 
 
 @rule
@@ -52,6 +107,24 @@ def leaves(draw: float, share: float, weight: float) -> bool:
 
 
 @rule
+def stays_after_win(draw: float, embeddedness: float) -> bool:
+    """Whether digital staff get a place in a ministry or the party after a win (F53, F56)."""
+    return draw < embeddedness
+
+
+@rule
+def founds_firm(draw: float, chance: float) -> bool:
+    """Whether blocked digital staff found or join a firm (F53)."""
+    return draw < chance
+
+
+@rule
+def may_move(trained: bool, young: bool) -> bool:
+    """Whether a member may be won over by a new party: the trained and the young (F13)."""
+    return trained or young
+
+
+@rule
 def claim_to_promotion(draw: float, promotion_skill: float, skill: float) -> float:
     """Score of a candidate for a cadre's post: luck, and skill (F11)."""
     return promotion_skill * skill + gumbel_quantile(draw)
@@ -64,12 +137,13 @@ def weight_of_tie(
     years_apart: float,
     faction_homophily: float,
     age_homophily: float,
+    homophily_years: float,
 ) -> float:
     """Weight of what one member hears from another: rank, faction, age (F27, F54).
 
     ``authority`` is the ratio of the speaker's standing to the hearer's.
     """
-    near = 1.0 - age_homophily * min(1.0, years_apart / 40.0)
+    near = 1.0 - age_homophily * min(1.0, years_apart / homophily_years)
     akin = 1.0 if same_faction else 1.0 - faction_homophily
     return authority * near * akin
 
@@ -77,4 +151,4 @@ def weight_of_tie(
 @rule
 def standing(rank: int, is_young: bool, rank_weight: float, youth_discount: float) -> float:
     """Standing of a member: rank counts, youth discounts (F54, F55)."""
-    return power(rank_weight, 0.5 * rank) * (1.0 - youth_discount if is_young else 1.0)
+    return power(rank_weight, rank / 2.0) * (1.0 - youth_discount if is_young else 1.0)

@@ -7,33 +7,29 @@ from typing import Any
 import numpy as np
 
 from abm.model.arithmetic import FIXED, normal_quantile, relaxation
-from abm.model.compiler import allocating, loop, rule
-from abm.model.phases.public import hire_vendor
-from abm.model.population import ANXIETY, LITERACY, is_old
-from abm.model.randomness import LAUNCH, MANDATE, PRACTICE, REFUSAL, Word, stream, uniform
+from abm.model.compiler import allocating, loop
+from abm.model.phases.vendors import hire_vendor
+from abm.model.population import ANXIETY
+from abm.model.randomness import LAUNCH, MANDATE, OPEN_RESISTANCE, PRACTICE, stream, uniform
 from abm.model.rules.belief import toward
 from abm.model.rules.decision import (
     anxiety,
+    gate_leaks,
     image_of_modernity,
-    literacy,
+    is_majority,
+    members_lost,
     organisational_inertia,
+    privacy_at_launch,
+    redesign_share,
+    signup_hazard,
     utility_of_launch,
     wish_to_be_seen,
 )
 from abm.model.rules.practice import training_hazard
-from abm.model.state import NATIONAL, NONE, VACANT, World
+from abm.model.state import NONE, VACANT, World
 
 FRESH_DRAWS = 100
 """Times that a launch is decided anew, with fresh luck, to estimate its probability (F18)."""
-
-
-@rule
-def cadre_literacy(
-    traits: Word, key: Word, born: int, role: int, year: float, old: float, national: float
-) -> float:
-    """Digital literacy of a cadre, a trait of the person that rank and age weaken (F19)."""
-    draw = uniform(traits, key, LITERACY)
-    return literacy(draw, is_old(born, year), role == NATIONAL, old, national)
 
 
 @loop
@@ -43,12 +39,15 @@ def _inertia(world: World, party: int) -> float:
     home = world.parties[party]
     return organisational_inertia(
         p.inertia,
-        world.week[0].year - home.founded,
+        world.step[0].year - home.founded,
         p.inertia_age,
         home.size_1,
         p.inertia_size,
         home.factions,
         p.inertia_factions,
+        p.inertia_floor,
+        p.inertia_years,
+        p.inertia_members,
     )
 
 
@@ -57,31 +56,32 @@ def _cadre_utility(
     world: World, seat: int, structure: float, resistance: float, extra: float
 ) -> float:
     """Utility of using data in the running campaign to one cadre, luck and ``extra`` included."""
-    p = world.values[0]
-    m = world.members[seat]
-    home = world.parties[m.party]
+    p, m = world.values[0], world.members
+    party = m.party[seat]
+    home = world.parties[party]
     campaign = world.campaigns[home.campaign]
     public = world.public[0]
-    worry = anxiety(uniform(world.clock[0].traits, m.key, ANXIETY))
+    worry = anxiety(uniform(world.clock[0].traits, m.key[seat], ANXIETY), p.least_anxiety)
     staged = 0.0
     for other in range(world.parties.size):
-        if other != m.party:
+        if other != party:
             staged = max(staged, world.parties[other].staged)
-    lost = 0.0
-    if home.size_ago > 0.0:
-        lost = max(0.0, 1.0 - home.size_1 / home.size_ago)
+    image = image_of_modernity(
+        p.image_weight, public.media, public.domestic, campaign.image_deficit, p.fashion_share
+    )
     return utility_of_launch(
         p.gain_weight,
-        m.belief,
+        m.belief[seat],
         worry,
         campaign.closeness,
         campaign.stakes,
-        image_of_modernity(p.image_weight, public.media, public.told, campaign.image_deficit)
-        + p.rival_weight * staged,
-        p.scarcity_weight * lost,
+        image + p.rival_weight * staged,
+        p.scarcity_weight * members_lost(home.size_1, home.size_ago),
         structure * campaign.structure * home.inertia,
         p.anticipation * resistance,
-        0.3 * p.privacy_weight * m.privacy * home.publicity,
+        privacy_at_launch(
+            p.privacy_weight, p.privacy_launch_share, m.privacy[seat], home.publicity
+        ),
         extra,
     )
 
@@ -100,13 +100,12 @@ def _leadership_launches(world: World, party: int, number: int, utilities: Any) 
     present = 0
     willing = 0
     for seat in range(first, first + home.nationals):
-        m = world.members[seat]
-        if m.role == VACANT:
+        if world.members.role[seat] == VACANT:
             continue
         present += 1
-        own = p.cadre_noise * normal_quantile(uniform(draws, m.key, number))
-        willing += utilities[seat - first] + shared + own > 0.0
-    return 2 * willing > present
+        luck = p.cadre_noise * normal_quantile(uniform(draws, world.members.key[seat], number))
+        willing += utilities[seat - first] + shared + luck > 0.0
+    return is_majority(willing, present)
 
 
 @allocating
@@ -117,7 +116,7 @@ def _open_campaign(world: World, party: int) -> None:
     first = world.sections[home.last_section - 1].first
     utilities = np.zeros(max(home.nationals, 1))
     for seat in range(first, first + home.nationals):
-        if world.members[seat].role != VACANT:
+        if world.members.role[seat] != VACANT:
             utilities[seat - first] = _cadre_utility(world, seat, 1.0, home.resistance, 0.0)
     launches = 0
     for number in range(1, FRESH_DRAWS + 1):
@@ -130,7 +129,7 @@ def _open_campaign(world: World, party: int) -> None:
         hire_vendor(world, party)
     seed = world.clock[0].seed
     home.use_draws = stream(seed, PRACTICE, campaign.code)
-    home.refusal_draws = stream(seed, REFUSAL, campaign.code)
+    home.resistance_draws = stream(seed, OPEN_RESISTANCE, campaign.code)
 
 
 @loop
@@ -145,8 +144,8 @@ def _mandate_sections(world: World, party: int) -> None:
     draws = stream(world.clock[0].seed, MANDATE, campaign.code)
     leak = relaxation(p.gate_leak, world.clock[0].years)
     for index in range(home.first_section, home.last_section):
-        s = world.sections[index]
-        if s.mandate or s.members == 0:
+        s, k = world.sections[index], world.counts[index]
+        if s.mandate or k.members == 0:
             continue
         if s.headquarters:
             s.mandate = home.launched
@@ -154,15 +153,15 @@ def _mandate_sections(world: World, party: int) -> None:
         place = np.uint64(s.ident)
         if uniform(draws, home.code + place, 0) >= campaign.reach:
             continue
-        secretary = world.members[s.first]
-        if secretary.role != VACANT:
-            own = p.cadre_noise * normal_quantile(uniform(draws, secretary.key, 1))
-            local = 0.5 * s.refusal / (FIXED * s.members)
-            extra = own + pull + p.local_norm * s.norm
+        if world.members.role[s.first] != VACANT:
+            luck = p.cadre_noise * normal_quantile(uniform(draws, world.members.key[s.first], 1))
+            local = p.local_anticipation * k.resistance / (FIXED * k.members)
+            extra = luck + pull + p.local_norm * s.norm
             s.mandate = _cadre_utility(world, s.first, p.local_structure, local, extra) > 0.0
-        if not s.mandate and leak > 0.0 and 2 * s.willing > s.actives:
+        if not s.mandate:
             step = np.uint64(world.clock[0].step + 2)
-            s.mandate = uniform(draws, home.code + place, step) < leak
+            draw = uniform(draws, home.code + place, step)
+            s.mandate = gate_leaks(draw, leak, k.willing, k.actives)
 
 
 @loop
@@ -174,14 +173,13 @@ def _redesign(world: World, party: int) -> None:
     first = world.sections[home.last_section - 1].first
     willing = 0.0
     for seat in range(first, first + home.nationals):
-        m = world.members[seat]
-        if m.role == VACANT:
+        if world.members.role[seat] == VACANT:
             continue
-        own = p.cadre_noise * normal_quantile(uniform(draws, m.key, 0))
+        luck = p.cadre_noise * normal_quantile(uniform(draws, world.members.key[seat], 0))
         structure = 1.0 + p.redesign_inertia
-        willing += _cadre_utility(world, seat, structure, home.resistance, own) > 0.0
-    rate = p.redesign_rate * willing / max(home.nationals, 1)
-    home.depth = toward(home.depth, 1.0, relaxation(rate, world.clock[0].years))
+        willing += _cadre_utility(world, seat, structure, home.resistance, luck) > 0.0
+    share = redesign_share(p.redesign_rate, willing, home.nationals, world.clock[0].years)
+    home.depth = toward(home.depth, 1.0, share)
 
 
 @loop
@@ -198,14 +196,13 @@ def _stage(world: World, party: int) -> None:
     if home.launched or home.mandated > 0:
         image = p.image_weight * world.campaigns[home.campaign].image_deficit
         target = wish_to_be_seen(
-            public.told,
+            public.domestic,
             public.media,
             image,
             home.breadth,
             home.cadre_belief,
             home.privacy,
-            p.staging_privacy,
-            p.staging_reserve,
+            p,
         )
     home.publicity = toward(home.publicity, target, relaxation(p.staging_rate, years))
 
@@ -220,7 +217,7 @@ def _sign_up(world: World, party: int) -> None:
         home.sympathisers = toward(home.sympathisers, 0.0, relaxation(p.volunteer_loss, years))
         return
     campaign = world.campaigns[home.campaign]
-    hazard = p.novice_rate * campaign.open_signup * (0.5 + 0.5 * home.ladder)
+    hazard = signup_hazard(p.novice_rate, campaign.open_signup, home.ladder, p.ungraded_signup)
     pool = p.sympathiser_pool * home.size_1
     home.sympathisers = toward(home.sympathisers, pool, relaxation(hazard, years))
     share = relaxation(p.insider_rate, years)
@@ -256,26 +253,26 @@ def training(world: World) -> None:
     p = world.values[0]
     public = world.public[0]
     c = world.clock[0]
-    shortening = p.session_hours / max(world.week[0].session_hours, 1e-9)
+    shortening = p.session_hours / max(world.step[0].session_hours, 1e-9)
     for party in range(world.parties.size):
         home = world.parties[party]
         effort = world.timetable.effort[c.step, party]
         own = p.party_sessions * effort
         bought = p.vendor_sessions * public.pressure
         for index in range(home.first_section, home.last_section):
-            s = world.sections[index]
+            s, k = world.sections[index], world.counts[index]
             s.training_chance = 0.0
             s.sessions = 0.0
-            if home.campaign == NONE or not s.mandate or s.candidates == 0:
+            if home.campaign == NONE or not s.mandate or k.candidates == 0:
                 continue
-            advocates = p.cascade_sessions * s.trainers
+            advocates = p.cascade_sessions * k.trainers
             sessions = own + bought + advocates
             if sessions <= 0.0:
                 continue
-            hazard = training_hazard(sessions, p.session_places, shortening, s.candidates)
+            hazard = training_hazard(sessions, p.session_places, shortening, k.candidates)
             s.training_chance = relaxation(hazard, c.years)
             s.sessions = sessions
             taught = own * home.staff_belief + bought * public.message
-            if s.trainers > 0:
-                taught += advocates * (s.trainers_belief / (FIXED * s.trainers))
+            if k.trainers > 0:
+                taught += advocates * (k.trainers_belief / (FIXED * k.trainers))
             s.teachers_belief = taught / sessions
