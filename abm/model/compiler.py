@@ -25,6 +25,7 @@ from numba.core import types
 from numba.core.cpu import CPUTargetOptions
 from numba.core.options import TargetOptions
 
+from abm.model.linking import PART, install
 from abm.model.reference import by_reference
 
 __all__ = ["allocating", "by_reference", "generated", "hot", "loop", "rule"]
@@ -61,6 +62,9 @@ def _cache_folder() -> Path:
 
 setattr(CPUTargetOptions, "noalias", TargetOptions.Mapping("noalias"))  # noqa: B010
 
+LINKED_ONCE = install()
+"""Whether parts wait for their entry; they are then kept in the entries alone, not by themselves."""
+
 if getattr(numba.config, "DISABLE_JIT", 0):
     np.seterr(over="ignore")  # hashing wraps around on purpose; only plain Python says so
 else:
@@ -82,12 +86,12 @@ def allocating(function: F) -> F:
 
 
 def hot(function: F) -> F:
-    """Compile a loop over arrays that are apart from one another, all of them arguments.
+    """Compile passes over arrays that are apart from one another, all of them arguments.
 
     Compilers make vector instructions of loops only where they know that what is written is not
-    what is read next.
+    what is read next.  Inlined, since handing over so many arrays would take a third of the time.
     """
-    return _compiled(function, nogil=True, _nrt=False, noalias=True)
+    return _compiled(function, forceinline=True, _nrt=False, noalias=True)
 
 
 def rule(function: F) -> F:
@@ -112,6 +116,7 @@ def _compiled(function: F, **options: Any) -> F:
     options = {"cache": True, "error_model": "numpy", "no_cfunc_wrapper": True} | options
     njit: Any = numba.njit  # its stubs do not know all options
     entry = njit(**options)(function)
+    options["cache"] = options["cache"] and not LINKED_ONCE
     part = njit(no_cpython_wrapper=True, **options)(_copy_for_compiled_code(function))
     template = part.get_call_template
 
@@ -137,5 +142,5 @@ def _copy_for_compiled_code(function: Callable[..., Any]) -> Callable[..., Any]:
         function.__closure__,
     )
     copy.__module__ = function.__module__
-    copy.__qualname__ = f"{function.__qualname__}.part"
+    copy.__qualname__ = f"{function.__qualname__}{PART}"
     return copy

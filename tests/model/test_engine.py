@@ -13,22 +13,17 @@ import numpy as np
 import pytest
 
 from abm.model.engine import advance, close_step, open_step
-from abm.model.ledger import BELIEF_CHANNELS
+from abm.model.ledger import BELIEF_CHANNELS, BELIEF_ROWS
 from abm.model.phases.members import live
 from abm.model.randomness import replicate_seed
 from abm.model.record.measures import MEASURES
 from abm.model.simulation import prepare
-from abm.model.state import BLOCK, COLUMNS, NONE, VACANT
+from abm.model.state import BLOCK, NONE
 from abm.parameters import MECHANISMS
 from abm.scenario import Outputs
+from tests.model.seats import persons, present, state_bytes, table
 
-TRAITS = ("key", "identity_root", "privacy_root", "taste_use", "taste_refusal", "belief_at_entry")
-
-
-def persons(world):
-    """Record of each person present, by party of entry and rank of entry."""
-    present = world.members[world.members.role != VACANT]
-    return {(int(m.origin), int(m.ordinal)): m for m in present}
+TRAITS = ("key", "identity_root", "privacy_root", "taste_use", "taste_resistance", "belief_at_entry")
 
 
 def test_same_seed_same_bytes_and_replicates_differ(small):
@@ -81,10 +76,10 @@ def test_states_stay_in_their_ranges_and_membership_follows_its_series(small):
     world = society.world(6)
     for stop in range(0, society.steps, 40):
         advance(world, 40 if stop + 40 <= society.steps else society.steps - stop)
-        present = world.members[world.members.role != VACANT]
+        members = present(world)
         for state in ("belief", "identity", "privacy", "skill", "resistance"):
-            assert (present[state] >= 0).all()
-            assert (present[state] <= 1).all()
+            assert (members[state] >= 0).all()
+            assert (members[state] <= 1).all()
         target = society.timetable.target[int(world.clock[0].step) - 1]
         for party, wanted in zip(world.parties, target, strict=True):
             # exits are drawn: above its series by luck (four standard deviations), never below
@@ -95,16 +90,18 @@ def test_nothing_depends_on_the_order_in_which_seats_are_stored(small):
     """Seats are permuted inside their sections, ties with them; persons live the same lives."""
     society = prepare(small(scale=1000))
     world, shuffled = society.world(11), society.world(11)
-    place = np.arange(world.members.size)  # place[seat]: where it is stored now
+    place = np.arange(world.members.role.size)  # place[seat]: where it is stored now
     rng = np.random.default_rng(1)
     for section in world.sections:
         inner = np.arange(section.first + 1, section.first + section.seats)
         if not section.headquarters:
             place[inner] = rng.permutation(inner)
     back = np.argsort(place)
-    shuffled.members[:] = world.members[back]
-    shuffled.books.accounts[:] = world.books.accounts[back]
-    for ours, theirs in zip(shuffled.voices, world.voices, strict=True):
+    moved = table(world)[back]
+    for name in moved.dtype.names:
+        getattr(shuffled.members, name)[:] = moved[name]
+    shuffled.postings.accounts[:] = world.postings.accounts[back]
+    for ours, theirs in zip(shuffled.signals, world.signals, strict=True):
         ours[:] = theirs[back]
     lengths = np.diff(world.ties.row)[back]
     shuffled.ties.row[1:] = np.cumsum(lengths)
@@ -131,7 +128,7 @@ from abm.model.simulation import prepare
 scenario = default_scenario(start=dt.date(2012, 2, 6), end=dt.date(2012, 12, 30), scale=12000)
 world = prepare(scenario).world(5)
 advance(world, 30)
-print(hashlib.sha256(world.members.tobytes()).hexdigest())
+print(hashlib.sha256(b"".join(column.tobytes() for column in world.members)).hexdigest())
 """
 
 
@@ -145,19 +142,18 @@ def test_who_lives_side_by_side_with_whom_changes_nothing(small, size):
     for _ in range(20):
         for world in (together, alone):
             open_step(world)
-        live(together, 0, together.members.size)
-        for seat in range(alone.members.size):
+        live(together, 0, together.members.role.size)
+        for seat in range(alone.members.role.size):
             live(alone, seat, seat + 1)
         used += np.count_nonzero(together.members.practice)
         for world in (together, alone):
             close_step(world)
-        for name in ("members", "sections", "parties"):
-            assert getattr(together, name).tobytes() == getattr(alone, name).tobytes()
+        assert state_bytes(together) == state_bytes(alone)
     assert used > 0
 
 
-def test_columns_hold_belief_before_the_step_and_after_each_channel():
-    assert COLUMNS["belief"].shape[0] == 1 + len(BELIEF_CHANNELS)
+def test_beliefs_are_kept_before_the_step_and_after_each_channel():
+    assert BELIEF_ROWS == 1 + len(BELIEF_CHANNELS)
 
 
 def test_plain_python_gives_the_same_bits_as_compiled_code():

@@ -19,14 +19,11 @@ from abm.model.simulation import prepare
 from abm.model.state import VACANT
 from abm.parameters import MECHANISMS, PARAMETERS
 from abm.scenario import NETWORKS, Calendar, Event
+from tests.model.seats import present
 
 VICTORY = "PS-presidential-2012"
 VICTORY_DAY = dt.date(2012, 5, 6)
 STATES = ("belief", "identity", "privacy", "skill", "resistance", "near_norm", "practice", "role")
-
-
-def present(world):
-    return world.members[world.members.role != VACANT]
 
 
 def states(world):
@@ -74,14 +71,14 @@ def test_counts_of_sections_and_parties_are_those_of_their_members(small):
     for _ in range(0, society.steps, 20):
         advance(world, 20)
         here = present(world)
-        for index, section in enumerate(world.sections):
-            own = here[here.section == index]
-            assert section.members == len(own)
-            assert section.actives == own.active.sum()
-            assert section.users == (own.practice > 0).sum()
+        for index, counts in enumerate(world.counts):
+            seated = here[here.section == index]
+            assert counts.members == len(seated)
+            assert counts.actives == seated.active.sum()
+            assert counts.users == (seated.practice > 0).sum()
         for number, party in enumerate(world.parties):
-            sections = world.sections[party.first_section : party.last_section - 1]
-            assert party.members == sections.members.sum()
+            counts = world.counts[party.first_section : party.last_section - 1]
+            assert party.members == counts.members.sum()
             assert (here.party == number).sum() >= party.members
 
 

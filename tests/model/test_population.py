@@ -14,20 +14,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import expit
 
-from abm.model.population import copy_person, is_cadre, is_old, is_young, vacate
+from abm.model.fields import MEMBER_FIELDS
+from abm.model.population import copy_person, vacate
+from abm.model.rules.turnover import is_cadre, is_old, is_young
 from abm.model.simulation import prepare
 from abm.model.state import (
     ACTIVIST,
     FEDERAL,
-    MEMBER,
     NATIONAL,
     NONE,
     SECRETARY,
     STAFF,
     VACANT,
-    records,
+    members_of,
 )
 from abm.parameters import default_parameters
+from tests.model.seats import table
 
 TRAITS = (
     "key",
@@ -35,7 +37,7 @@ TRAITS = (
     "identity_root",
     "privacy_root",
     "taste_use",
-    "taste_refusal",
+    "taste_resistance",
     "born",
     "joined",
     "faction",
@@ -49,16 +51,16 @@ FORGOTTEN = {"candidate", "willing", "leaving"}
 LIMIT = 5.0
 
 
-def members_of(world, party=None):
+def in_sections(world, party=None):
     """Members in sections, at the start."""
-    members = world.members
+    members = table(world)
     here = (members.role == ACTIVIST) | (members.role == SECRETARY)
     return members[here if party is None else here & (members.party == party)]
 
 
 def persons(world):
     """Record of each member of a section, by party of entry and rank of entry there."""
-    return {(int(m.origin), int(m.ordinal)): m for m in members_of(world)}
+    return {(int(m.origin), int(m.ordinal)): m for m in in_sections(world)}
 
 
 def near(share, expected, count):
@@ -113,7 +115,7 @@ def test_a_shift_of_a_mean_shifts_persons_and_leaves_their_luck(small):
 def test_shares_of_actives_and_of_factions_are_as_configured(crowd):
     society, world = crowd
     for number, party in enumerate(society.parties):
-        here = members_of(world, number)
+        here = in_sections(world, number)
         plain = here[here.role == ACTIVIST]
         if not plain.size:
             continue
@@ -129,7 +131,7 @@ def test_shares_of_the_young_and_the_old_are_as_configured(crowd):
     society, world = crowd
     year = float(world.clock[0].start)
     for number, party in enumerate(society.parties):
-        born = members_of(world, number).born
+        born = in_sections(world, number).born
         if born.size:
             young = np.mean([is_young(int(b), year) for b in born])
             old = np.mean([is_old(int(b), year) for b in born])
@@ -140,7 +142,7 @@ def test_shares_of_the_young_and_the_old_are_as_configured(crowd):
 def test_ages_are_near_those_shares_and_whole_lives_long(crowd):
     society, world = crowd
     for number, party in enumerate(society.parties):
-        age = float(world.clock[0].start) - members_of(world, number).born
+        age = float(world.clock[0].start) - in_sections(world, number).born
         if age.size:
             assert age.min() >= 18.0
             assert age.max() < 86.0
@@ -151,11 +153,11 @@ def test_ages_are_near_those_shares_and_whole_lives_long(crowd):
 
 def test_traits_have_the_means_and_spreads_of_the_table(crowd):
     society, world = crowd
-    v, here = society.values, members_of(world)
-    for taste in (here.taste_use, here.taste_refusal):
+    v, here = society.values, in_sections(world)
+    for taste in (here.taste_use, here.taste_resistance):
         assert abs(taste.mean()) < LIMIT * v["taste_spread"] / np.sqrt(taste.size)
         assert abs(taste.std() / v["taste_spread"] - 1.0) < LIMIT / np.sqrt(2.0 * taste.size)
-    together = np.corrcoef([here.taste_use, here.taste_refusal, here.identity_root])
+    together = np.corrcoef([here.taste_use, here.taste_resistance, here.identity_root])
     assert np.abs(together[np.triu_indices(3, 1)]).max() < LIMIT / np.sqrt(here.size)
     assert (here.belief == here.belief_at_entry).all()
     assert (here.identity == here.identity_root).all()
@@ -170,7 +172,7 @@ def test_digital_staff_are_young_and_convinced(small):
     staff = {"digital_staff": 150.0}
     society = prepare(small(staff))
     world = society.world(1)
-    here = world.members[world.members.role == STAFF]
+    here = table(world)[world.members.role == STAFF]
     age = float(world.clock[0].start) - here.born
     assert here.size >= 300
     assert age.min() >= 22.0
@@ -183,21 +185,22 @@ def test_digital_staff_are_young_and_convinced(small):
 def test_everybody_has_a_seat_and_every_post_at_the_start_its_holder(crowd):
     society, world = crowd
     wanted = society.timetable.target[0]
+    seats = table(world)
     for number, party in enumerate(world.parties):
-        here = members_of(world, number)
+        here = in_sections(world, number)
         if not party.present:
             assert here.size == 0
             continue
         assert abs(here.size - wanted[number]) < 0.01 * wanted[number] + 1.0
         assert sorted(here.ordinal) == list(range(here.size))
-        top = world.members[(world.members.party == number) & (world.members.post > SECRETARY)]
+        top = seats[(seats.party == number) & (seats.post > SECRETARY)]
         assert (top.role == top.post).all()
         assert np.count_nonzero(top.post == NATIONAL) == party.nationals
         assert np.count_nonzero(top.post == FEDERAL) == party.federations
     for section in world.sections:
-        seats = world.members[section.first : section.first + section.seats]
-        if not section.headquarters and (seats.role != VACANT).any():
-            assert [int(role) for role in seats.role].count(SECRETARY) == 1
+        roles = seats.role[section.first : section.first + section.seats]
+        if not section.headquarters and (roles != VACANT).any():
+            assert [int(role) for role in roles].count(SECRETARY) == 1
             assert section.open
 
 
@@ -222,7 +225,7 @@ def test_intercepts_give_the_shares_that_a_user_imagines(small, refusal, use, we
     anchors = {"initial_refusal": refusal, "initial_use": use}
     society = prepare(small(weights | anchors, scale=100))
     world = society.world(1)
-    here = members_of(world, society.names.index("PS"))
+    here = in_sections(world, society.names.index("PS"))
     v = society.values
     # a share of probabilities varies no more than one of decisions
     margin = LIMIT * 0.5 * np.sqrt(1.0 / here.size + 1.0 / 2048)
@@ -230,7 +233,7 @@ def test_intercepts_give_the_shares_that_a_user_imagines(small, refusal, use, we
     utility = (
         v["belief_use"] * here.belief
         + v["mandate_use"]
-        - 0.7 * v["identity_weight"] * here.identity
+        - v["identity_use_share"] * v["identity_weight"] * here.identity
         - v["effort"]
         + here.taste_use
         + float(world.clock[0].use_intercept)
@@ -241,7 +244,7 @@ def test_intercepts_give_the_shares_that_a_user_imagines(small, refusal, use, we
 def test_intercepts_depend_on_parameters_alone(small):
     def intercepts(scenario, seed=1):
         clock = prepare(scenario).world(seed).clock[0]
-        return float(clock.refusal_intercept), float(clock.use_intercept)
+        return float(clock.resistance_intercept), float(clock.use_intercept)
 
     base, scenario = intercepts(small()), small()
     assert intercepts(small(), seed=2) == base
@@ -255,33 +258,31 @@ def test_intercepts_depend_on_parameters_alone(small):
 
 def filled(value):
     """Two seats, the first with every field at a value, the second at zero."""
-    members = records(2, MEMBER)
-    for name in MEMBER.names:
-        members[name][0] = value
+    members = members_of(2)
+    for field in MEMBER_FIELDS:
+        getattr(members, field.name)[:] = [value, 0]
     return members
 
 
 def test_a_person_who_moves_takes_everything_along_but_the_seat():
     members = filled(7)
     for name in FORGOTTEN:
-        members[name][1] = 7
+        getattr(members, name)[1] = 7
     copy_person(members, 0, 1)
-    changed = {name for name in MEMBER.names if members[name][1] == 7}
-    assert changed == set(MEMBER.names) - OF_THE_SEAT - FORGOTTEN
+    names = {field.name for field in MEMBER_FIELDS}
+    changed = {name for name in names if getattr(members, name)[1] == 7}
+    assert changed == names - OF_THE_SEAT - FORGOTTEN
 
 
 def test_nobody_leaves_a_state_behind():
     members = filled(7)
     vacate(members, 0)
-    m = members[0]
-    assert m.role == VACANT
-    assert m.ordinal == NONE
-    for name in ("section", "party", "seat", "post"):
-        assert m[name] == 7
-    for name in ("belief", "identity", "privacy", "skill", "resistance", "near_norm", "key"):
-        assert m[name] == 0
-    for name in ("active", "practice", "stance", "candidate", "willing", "took_part", "leaving"):
-        assert m[name] == 0
+    for field in MEMBER_FIELDS:
+        left = getattr(members, field.name)[0]
+        if field.name in OF_THE_SEAT - {"role"}:
+            assert left == 7, field.name
+        else:
+            assert left == (NONE if field.name in {"ordinal", "trained"} else 0), field.name
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from abm.model.arithmetic import relaxation
 from abm.model.engine import advance
 from abm.model.simulation import prepare
 from abm.model.state import ACTIVIST, SECRETARY, STAFF, VACANT
-from abm.model.ties import BRIDGES, weigh
-from abm.parameters import MECHANISMS
+from abm.model.ties import weigh
+from abm.parameters import MECHANISMS, PARAMETERS
 from abm.scenario import NETWORKS
 
 
@@ -37,12 +37,12 @@ def world(small):
 def test_ties_go_both_ways_once_and_never_to_oneself(small, network, size):
     made = prepare(small({"section_size": size}, network=network)).world(2)
     here, there = pairs(made)
-    codes = here * made.members.size + there
+    codes = here * made.members.role.size + there
     assert (here != there).all()
     assert codes.size == np.unique(codes).size
-    assert np.array_equal(np.sort(there * made.members.size + here), np.sort(codes))
+    assert np.array_equal(np.sort(there * made.members.role.size + here), np.sort(codes))
     assert there.min() >= 0
-    assert there.max() < made.members.size
+    assert there.max() < made.members.role.size
 
 
 def test_only_staff_and_nobody_else_know_people_of_other_parties(world):
@@ -94,11 +94,12 @@ def test_a_quarter_of_seats_bridges_to_other_sections(world):
         return {tuple(key) for key in keys[wide]}
 
     bridging = drawn(here[members.section[here] != members.section[there]])
-    everybody = drawn(np.arange(members.size))
+    everybody = drawn(np.arange(members.role.size))
     assert bridging < everybody
     assert len(everybody) > 400
-    spread = np.sqrt(BRIDGES * (1.0 - BRIDGES) / len(everybody))
-    assert abs(len(bridging) / len(everybody) - BRIDGES) < 5.0 * spread
+    share = PARAMETERS["bridge_share"].default
+    spread = np.sqrt(share * (1.0 - share) / len(everybody))
+    assert abs(len(bridging) / len(everybody) - share) < 5.0 * spread
 
 
 def test_the_vacant_are_not_heard_and_hear_nobody(world):

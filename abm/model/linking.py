@@ -1,0 +1,91 @@
+"""Compiled code is optimised once, where Python enters it, and not again in every caller.
+
+Numba optimises each function together with all that it calls and turns it into machine code, even
+if only other compiled functions call it; a chain five functions deep pays five times.  Worse, a loop
+that is optimised before it stands in its caller cannot use what the caller knows of its arrays.
+Functions whose name ends in :data:`PART` are left as they come here: each entry links all parts that
+it reaches, once, and is then optimised as a whole.
+
+Numba has no option for this, so that a class of its code generator is replaced by a subclass.  With
+a version of numba that this was not tried with, nothing is replaced, and all works as before, slower.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numba
+from numba import _dynfunc
+from numba.core.codegen import JITCodeLibrary
+from numba.core.registry import cpu_target
+
+PART = ".part"
+"""End of the qualified name of a function that only compiled code calls."""
+
+FIRST, LAST = (0, 65), (0, 68)
+"""Versions of numba with which this was tried."""
+
+
+class Library(JITCodeLibrary):
+    """A library of compiled code, whose parts wait to be linked into an entry."""
+
+    @property
+    def is_part(self) -> bool:
+        """Whether only compiled code calls what is here."""
+        return str(self.name).endswith(PART)
+
+    def finalize(self) -> None:
+        """Leave a part as it is; link an entry with all parts that it reaches, and optimise it."""
+        if not self.is_part:
+            self._linking_libraries = self._reached()
+            super().finalize()
+            return
+        self._raise_if_finalized()
+        self._finalize_dynamic_globals()
+        for library in self._linking_libraries:
+            self._reload_init.update(library._reload_init)
+        self._finalized = True
+
+    def _reached(self) -> list[Any]:
+        """Return the libraries that are called from here, callers before those that they call.
+
+        The linker drops a function to which nothing refers yet.
+        """
+        reached: dict[Any, None] = {}
+        waiting = list(reversed(self._linking_libraries))
+        while waiting:
+            library = waiting.pop()
+            if library not in reached:
+                reached[library] = None
+                if library.is_part:
+                    waiting += reversed(library._linking_libraries)
+        return list(reached)
+
+    def get_pointer_to_function(self, name: str) -> int:
+        """Return the address of a function; a part has none."""
+        return 0 if self.is_part else int(super().get_pointer_to_function(name))
+
+
+def install(version: str = numba.__version__) -> bool:
+    """Have numba use :class:`Library`; return whether its version is one that this was tried with."""
+    first, second = (int(number) for number in version.split(".")[:2])
+    if not FIRST <= (first, second) <= LAST:
+        return False
+    context = cpu_target.target_context
+    codegen = context.codegen()
+    if codegen._library_class is Library:
+        return True
+    codegen._library_class = Library
+    make_executable = context.get_executable
+
+    def get_executable(library: Any, descriptor: Any, environment: Any) -> Any:
+        """Return what Python calls; of a part, a token by which numba knows the function."""
+        if not library.is_part:
+            return make_executable(library, descriptor, environment)
+        name = descriptor.qualname.split(".")[-1]
+        return _dynfunc.make_function(
+            descriptor.lookup_module(), name, "", 0, environment, (library,)
+        )
+
+    context.get_executable = get_executable
+    return True
