@@ -139,7 +139,7 @@ def _memory(members: int) -> Measurement:
     world = society(members).world(0)
     size = sum(array.nbytes for array in _arrays(world))
     present = np.count_nonzero(world.members.role != VACANT)
-    seats = world.members.size
+    seats = world.members.role.size
     return Measurement(
         "memory of a society",
         "bytes a member",

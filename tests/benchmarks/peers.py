@@ -15,9 +15,8 @@ import numpy as np
 
 from abm.model.compiler import loop
 from abm.model.engine import advance, close_step, open_step
-from abm.model.phases.common import step_of
+from abm.model.phases.aggregates import begin
 from abm.model.phases.members import live
-from abm.model.phases.tally import begin
 from abm.model.state import World
 from tests.benchmarks.measurements import Measurement
 from tests.benchmarks.societies import WEEKS, scenario, society
@@ -61,7 +60,7 @@ def against_mesa(members: int, pairs: int) -> Measurement:
     for seed in range(pairs):
         world = ready.world(seed)
         clock = world.clock[0]
-        anchors = (float(clock.refusal_intercept), float(clock.use_intercept))
+        anchors = (float(clock.resistance_intercept), float(clock.use_intercept))
         began = time.perf_counter()
         advance(world, weeks)
         ours = time.perf_counter() - began
@@ -93,16 +92,16 @@ def against_numpy(members: int, pairs: int) -> Measurement:
         ours = theirs = 0.0
         for _ in range(WEEKS):
             open_step(world)
-            people, step = numpy_phases.People(world, draw), step_of(world)
+            people, common = numpy_phases.People(world, draw), numpy_phases.Common.of(world)
             began = time.perf_counter()
             for _ in range(EACH):
-                numpy_phases.live(people, world, step, draw)
+                numpy_phases.live(people, world, common, draw)
             theirs += time.perf_counter() - began
             began = time.perf_counter()
             live_again(world, EACH)
             ours += time.perf_counter() - began
             begin(world)
-            live(world, 0, world.members.size)
+            live(world, 0, world.members.role.size)
             close_step(world)
         ratios.append(theirs / ours)
     return Measurement(
@@ -118,7 +117,7 @@ def against_numpy(members: int, pairs: int) -> Measurement:
 def live_again(world: World, times: int) -> None:
     """Live the same step several times."""
     for _ in range(times):
-        live(world, 0, world.members.size)
+        live(world, 0, world.members.role.size)
 
 
 def against_c(members: int, pairs: int) -> Measurement:

@@ -13,12 +13,10 @@ import numpy as np
 import pytest
 
 from abm.model.engine import close_step, open_step
-from abm.model.phases.common import step_of
 from abm.model.phases.members import live
 from abm.model.simulation import prepare
 from abm.scenario import Outputs
 from tests.peers import numpy_phases
-from tests.peers.numpy_columns import spoken
 
 STATES = ("belief", "identity", "privacy", "skill", "resistance")
 DECISIONS = (
@@ -53,18 +51,20 @@ def test_states_and_decisions_are_the_engines(small, span, options):
     for _ in range(society.steps):
         open_step(world)
         people = numpy_phases.People(world, numpy_phases.keyed)
-        sums = numpy_phases.live(people, world, step_of(world), numpy_phases.keyed)
-        live(world, 0, world.members.size)
-        here = world.members.view(np.ndarray)[people.seats]
+        common = numpy_phases.Common.of(world)
+        sums = numpy_phases.live(people, world, common, numpy_phases.keyed)
+        live(world, 0, world.members.role.size)
+        engine = {n: getattr(world.members, n)[people.seats] for n in STATES + DECISIONS}
         for name in STATES:
-            np.testing.assert_allclose(getattr(people, name), here[name], rtol=0, atol=1e-9)
+            np.testing.assert_allclose(getattr(people, name), engine[name], rtol=0, atol=1e-9)
         for name in DECISIONS:
-            np.testing.assert_array_equal(getattr(people, name), here[name], err_msg=name)
-        np.testing.assert_allclose(people.said, spoken(world.voices.said[people.seats]), atol=1e-9)
-        for name, expected in numpy_phases.engine_sums(world).items():
+            np.testing.assert_array_equal(getattr(people, name), engine[name], err_msg=name)
+        expected_sums = numpy_phases.engine_sums(world)
+        assert sums.keys() == expected_sums.keys()
+        for name, expected in expected_sums.items():
             np.testing.assert_allclose(sums[name], expected, atol=1e-8, err_msg=name)
         for name in seen:
-            seen[name] += np.count_nonzero(here[name])
+            seen[name] += np.count_nonzero(engine[name])
         close_step(world)
     assert min(seen.values()) > 0
 
@@ -76,7 +76,7 @@ def test_draws_of_numpy_decide_as_often(small, campaign_of_2012):
     open_step(world)
     draw = numpy_phases.of_generator(5)
     people = numpy_phases.People(world, draw)
-    numpy_phases.live(people, world, step_of(world), draw)
+    numpy_phases.live(people, world, numpy_phases.Common.of(world), draw)
     weights = 1.0 + world.values[0].exit_selection * people.resistance * people.per_member(
         numpy_phases.places_of(world).exposed
     )

@@ -1,29 +1,25 @@
 /* The step of the members by hand in C: what a compiler makes of the same rules, draws and arrays.
 
-   The arrays are the engine's own, and their records are described by a header that the driver
-   writes from the engine's types ("records.h": struct Member and so on, and the numbers that the
-   engine gives to roles, draws and sums).  Compiled without fast-math and without contraction, the
-   states are the engine's to the bit; the order of operations within an expression is therefore
-   that of the rules.
+   Compiled without fast-math and without contraction, the states are the engine's to the bit; the
+   order of operations within an expression is therefore that of the rules.
 
-   What is done here is what walks over members: hearing and living (two kernels, the first of
-   which only gathers), turnover, and the sums of sections and parties.  The calendar, vendors and
-   the decisions of parties stay with the engine: they do not grow with members. */
+   What is done in C is what walks over members: hearing and living, here; turnover; and the sums of
+   sections and parties.  The calendar, vendors and the decisions of parties stay with the engine:
+   they do not grow with members. */
 
-#include <string.h>
 #include <time.h>
 
 #include "limit.h"
 
 /* Looking at ties */
 
-static double seems(World *w, double belief, word key) {
-    double luck = gumbel_quantile(uniform(w->week->doors_draws, key, 1));
+static double seems(const World *w, double belief, word key) {
+    double luck = gumbel_quantile(uniform(w->step->doors_draws, key, 1));
     return w->values->imitation_advantage * belief + w->values->imitation_luck * luck;
 }
 
-static double watch(World *w, int64_t seat, double belief) {
-    struct Member *m = &w->members[seat];
+static double watch(const World *w, int64_t seat, int campaigning, double belief) {
+    const struct Members *m = &w->members;
     int64_t first = w->row[seat], degree = w->row[seat + 1] - first;
     int64_t users = 0, actives = 0;
     for (int64_t k = first; k < first + degree; k++) {
@@ -31,25 +27,24 @@ static double watch(World *w, int64_t seat, double belief) {
         actives += look > 0;
         users += look > 1;
     }
-    int running = w->parties[m->party].campaign != NONE;
-    double speed = running ? w->week->norm_rise : w->week->norm_decay;
+    double speed = campaigning ? w->step->norm_rise : w->step->norm_decay;
     double share = (double)users / (double)(actives > 1 ? actives : 1);
-    m->near_norm = toward(m->near_norm, share, speed);
-    double copying = w->week->copying;
-    word draws = w->week->copying_draws;
-    if (!(copying > 0.0 && uniform(draws, m->key, 0) < copying)) return belief;
-    double best = w->heard[seat][0], highest = seems(w, best, m->key);
+    m->near_norm[seat] = toward(m->near_norm[seat], share, speed);
+    double copying = w->step->copying;
+    word key = m->key[seat], draws = w->step->copying_draws;
+    if (!(copying > 0.0 && uniform(draws, key, 0) < copying)) return belief;
+    double best = w->previous[seat][0], highest = seems(w, best, key);
     int64_t sample = (int64_t)w->values->imitation_sample;
     int64_t tries = sample == 0 || degree < sample ? degree : sample;
     for (int64_t number = 0; number < tries; number++) {
         int64_t place = number;
-        if (sample > 0) place = (int64_t)(uniform(draws, m->key, 1 + number) * degree);
+        if (sample > 0) place = (int64_t)(uniform(draws, key, 1 + number) * degree);
         int64_t other = w->seat[first + place];
-        if (w->members[other].role == VACANT) continue;
-        double score = seems(w, w->heard[other][0], w->members[other].key);
+        if (m->role[other] == VACANT) continue;
+        double score = seems(w, w->previous[other][0], m->key[other]);
         if (score > highest) {
             highest = score;
-            best = w->heard[other][0];
+            best = w->previous[other][0];
         }
     }
     return best;
@@ -57,264 +52,243 @@ static double watch(World *w, int64_t seat, double belief) {
 
 /* Living */
 
-void gather(World *w, int64_t first, int64_t last) {
-    const uint32_t *row = w->row, *seat = w->seat;
-    const float *strength = w->strength;
-    double (*heard)[2] = w->heard, (*gathered)[2] = w->gathered;
-    for (int64_t i = first; i < last; i++) {
-        double belief = 0.0, identity = 0.0;
-        for (int64_t k = row[i]; k < row[i + 1]; k++) {
-            double by = strength[k];
-            belief += by * heard[seat[k]][0];
-            identity += by * heard[seat[k]][1];
-        }
-        gathered[i][0] = belief;
-        gathered[i][1] = identity;
-    }
-}
-
-static void note_training(World *w, struct Member *m) {
-    if (m->trained != NONE) return;
+static void note_training(const World *w, const struct Section *s, int64_t seat) {
+    const struct Members *m = &w->members;
+    if (m->trained[seat] != NONE) return;
     const struct Values *p = w->values;
-    int64_t step = w->clock->step;
-    double own = p->party_sessions * w->effort[step * w->party_count + m->party];
-    double bought = p->vendor_sessions * w->public->pressure;
-    double source = uniform(w->week->training_draws, m->key, 1) * w->sections[m->section].sessions;
-    m->trained = step;
-    m->trainer = source < own ? STAFF : source < own + bought ? VENDOR : ACTIVIST;
+    const struct Step *t = w->step;
+    double party = p->party_sessions * w->effort[t->number * w->party_count + s->party];
+    double bought = p->vendor_sessions * t->pressure;
+    double place = uniform(t->training_draws, m->key[seat], 1) * s->sessions;
+    m->trained[seat] = t->number;
+    m->trainer[seat] = place < party ? STAFF : place < party + bought ? BY_VENDOR : ACTIVIST;
 }
 
-static double spoken_of(double chance, double outcome, double loss_silence) {
+static double chance_of_credit(double chance, double outcome, double loss_silence) {
     return chance * (1.0 - loss_silence * (1.0 - outcome));
 }
 
-static double attribute(World *w, struct Member *m, int64_t number, double belief) {
+static double attribute(
+    const World *w, const struct Section *s, int64_t seat, int64_t number, double belief
+) {
+    const struct Members *m = &w->members;
     const struct Result *result = &w->results[number];
     const struct Values *p = w->values;
-    const struct Party *their = &w->parties[result->party];
-    double draw = uniform(result->draws, m->key, 0), breadth = 0.0, outcome = result->outcome;
+    const struct Party *canvassing = &w->parties[result->party];
+    double draw = uniform(result->draws, m->key[seat], 0), breadth = 0.0, outcome = result->outcome;
     if (result->campaign != NONE) breadth = w->campaigns[result->campaign].breadth;
-    if (result->party != m->party) {
-        double chance = spoken_of(p->attribution_chance, outcome, p->loss_silence);
-        double shown = least(1.0, 1.2 * their->publicity);
-        if (draw < chance * p->rival_learning * shown * sqrt(breadth))
+    if (result->party != s->party) {
+        double chance = chance_of_credit(p->attribution_chance, outcome, p->loss_silence);
+        double visible = least(1.0, p->rival_visibility * canvassing->publicity);
+        if (draw < chance * p->rival_learning * visible * sqrt(breadth))
             return after_result(belief, outcome, p->attribution_gain, p->loss_weight);
         return belief;
     }
     if (result->local) {
-        word draws = stream(w->clock->seed, LOCAL_RESULT, result->code);
-        outcome = uniform(draws, w->sections[m->section].code, 0) < result->outcome ? 1.0 : 0.0;
+        word draws = stream(w->clock->seed, DRAWS_LOCAL_RESULT, result->code);
+        outcome = uniform(draws, s->code, 0) < result->outcome ? 1.0 : 0.0;
     }
-    double chance = spoken_of(p->attribution_chance, outcome, p->loss_silence);
-    double part = m->took_part ? p->part_taken : p->part_not_taken;
-    double stories = p->stories_credit * (w->public->media + w->public->told);
-    m->credited = 0;
-    double visible = least(1.0, (1.5 * breadth + 0.5 * their->publicity) * (1.0 + stories));
+    double chance = chance_of_credit(p->attribution_chance, outcome, p->loss_silence);
+    double part = m->took_part[seat] ? p->part_taken : p->part_not_taken;
+    double stories = p->stories_credit * (w->public->media + w->public->domestic);
+    double seen = p->breadth_visibility * breadth + p->publicity_visibility * canvassing->publicity;
+    double visible = least(1.0, seen * (1.0 + stories));
+    m->credited[seat] = 0;
     if (!(draw < chance * visible * part)) return belief;
-    if (p->attribution_gain > 0.0) m->credited = outcome > 0.5 ? 1 : outcome < 0.5 ? -1 : 0;
+    if (p->attribution_gain > 0.0)
+        m->credited[seat] = 2.0 * outcome > 1.0 ? 1 : 2.0 * outcome < 1.0 ? -1 : 0;
     return after_result(belief, outcome, p->attribution_gain, p->loss_weight);
 }
 
-static void live_in_section(World *w, int64_t index, int64_t first, int64_t last) {
+static void live_in_section(const World *w, int64_t index, int64_t first, int64_t last) {
+    const struct Members *m = &w->members;
     const struct Values p = *w->values;
-    const struct Week t = *w->week;
-    const struct Public news = *w->public;
-    const struct Clock *c = w->clock;
+    const struct Step t = *w->step;
     const struct Section s = w->sections[index];
     const struct Party *home = &w->parties[s.party];
-    const int64_t step = c->step;
-    const double years = c->years, sharpness = 1.0 / p.choice_noise;
-    const double refuted = w->refuted[step];
-    const double refusal_intercept = c->refusal_intercept, use_intercept = c->use_intercept;
-    const word traits = c->traits;
-    const int watching = c->watching, booking = c->booking;
-    const int mandate = s.mandate != 0, exposed = is_exposed(mandate, s.norm);
+    const int mandate = s.mandate != 0, exposed = is_exposed(mandate, s.norm, p.exposed_norm);
     const int campaigning = home->campaign != NONE;
-    const int opening = campaigning && w->campaigns[home->campaign].opens == step;
+    const int opening = campaigning && w->campaigns[home->campaign].opens == t.number;
     const double publicity = home->publicity, shown = home->shown;
     const double staff_belief = home->staff_belief, advocacy = home->advocacy;
     const double exit_share = home->exit_share, light_step = p.light_step * home->ladder;
     const double client = home->client ? p.client_exposure : 0.0;
-    const word use_draws = home->use_draws, refusal_draws = home->refusal_draws;
-    const int64_t results_from = w->result[step], results_to = w->result[step + 1];
-    Sums total = {0};
+    const word use_draws = home->use_draws, resistance_draws = home->resistance_draws;
+    const int64_t results_from = w->result[t.number], results_to = w->result[t.number + 1];
+    struct Counts total = {0};
 
     for (int64_t seat = first; seat < last; seat++) {
-        struct Member *m = &w->members[seat];
-        const int role = m->role;
+        const int role = m->role[seat];
         if (role == VACANT) continue;
-        const word key = m->key;
-        const int active = m->active, cadre = is_cadre(role);
+        const word key = m->key[seat];
+        const int active = m->active[seat], cadre = is_cadre(role);
         const double plasticity = cadre ? p.cadre_plasticity : p.member_plasticity;
 
-        double promise = t.promise_member, foreign = t.foreign_member, told = t.told_member;
-        if (cadre) {
-            double known = uniform(traits, key, LITERACY) *
-                (is_old(m->born, t.year) ? p.literacy_old : 1.0) *
-                (role == NATIONAL ? p.literacy_national : 1.0);
-            promise = relaxation(t.promise_rate * ((1.5 - known) * (1.0 + client)), years);
-            foreign = t.foreign_cadre;
-            told = t.told_cadre;
-        } else if (is_young(m->born, t.year)) {
-            foreign = t.foreign_young;
-            told = t.told_young;
+        double heard_belief = 0.0, heard_identity = 0.0;
+        for (int64_t k = w->row[seat]; k < w->row[seat + 1]; k++) {
+            double strength = w->strength[k];
+            heard_belief += strength * w->previous[w->seat[k]][0];
+            heard_identity += strength * w->previous[w->seat[k]][1];
         }
-        promise *= plasticity;
-        foreign *= plasticity;
-        told *= plasticity;
 
-        const double b0 = m->belief;
-        double b1 = toward(b0, news.message, promise);
+        double promise = t.promise_member, foreign = t.foreign_member, domestic = t.domestic_member;
+        if (cadre) {
+            double literacy = uniform(t.traits, key, TRAIT_LITERACY) *
+                (is_old(m->born[seat], t.year) ? p.literacy_old : 1.0) *
+                (role == NATIONAL ? p.literacy_national : 1.0);
+            double exposure = (p.illiterate_exposure - literacy) * (1.0 + client);
+            promise = relaxation(t.promise_rate * exposure, t.years);
+            foreign = t.foreign_cadre;
+            domestic = t.domestic_cadre;
+        } else if (is_young(m->born[seat], t.year)) {
+            foreign = t.foreign_young;
+            domestic = t.domestic_young;
+        }
+
+        const double b0 = m->belief[seat];
+        double b1 = toward(b0, t.message, promise * plasticity);
         if (role == NATIONAL) b1 = toward(b1, staff_belief, advocacy * plasticity);
         b1 = toward(b1, t.attack_target, t.attack * plasticity);
-        const double b2 = toward(b1, news.story, foreign);
-        const double b3 = toward(b2, news.story, told);
+        const double b2 = toward(b1, t.story, foreign * plasticity);
+        const double b3 = toward(b2, t.story, domestic * plasticity);
 
-        double b4 = b3, skill = toward(m->skill, 0.0, t.skill);
+        double b4 = b3, skill = toward(m->skill[seat], 0.0, t.skill);
         int lesson = 0;
-        if (m->candidate && uniform(t.training_draws, key, 0) < s.training_chance) {
-            lesson = 1 + (int)(100.0 * (1.0 - 0.7 * skill));
+        if (m->candidate[seat] && uniform(t.training_draws, key, 0) < s.training_chance) {
+            lesson = 1 + (int)(100.0 * (1.0 - p.skill_shortening * skill));
             skill = most(skill, p.taught_skill);
             b4 = toward(b3, s.teachers_belief, p.teaching_belief * plasticity);
-            note_training(w, m);
+            note_training(w, &s, seat);
         }
 
-        const double b5 = hearing(b4, w->gathered[seat][0], m->openness, plasticity);
+        const double openness = m->openness[seat];
+        const double b5 = hearing(b4, heard_belief, openness, plasticity);
         double identity = hearing(
-            m->identity, w->gathered[seat][1], m->openness, p.identity_influence * plasticity);
+            m->identity[seat], heard_identity, openness, p.identity_influence * plasticity);
         double b6 = b5, near_norm = 0.0;
-        if (watching) {
-            b6 = toward(b5, watch(w, seat, b5), plasticity);
-            near_norm = m->near_norm;
+        if (t.watching) {
+            b6 = toward(b5, watch(w, seat, campaigning, b5), plasticity);
+            near_norm = m->near_norm[seat];
         }
         const double norm = perceived_norm(s.norm, near_norm, p.norm_ties);
 
-        int took_part = opening ? 0 : m->took_part;
         int practice = 0, stance = NEUTRAL, willing = 0, candidate = 0;
+        if (opening) m->took_part[seat] = 0;
         if (campaigning && active) {
-            double burdens = 0.7 * (p.identity_weight * identity) +
-                p.privacy_weight * m->privacy * publicity + p.effort * (1.0 - skill) +
+            double burdens = p.identity_use_share * (p.identity_weight * identity) +
+                p.privacy_weight * m->privacy[seat] * publicity + p.effort * (1.0 - skill) +
                 p.use_threshold;
             double utility = (p.belief_use * b6 + t.familiarity) + p.norm_weight * norm +
-                p.mandate_use - burdens + (double)m->taste_use + use_intercept;
+                p.mandate_use - burdens + (double)m->taste_use[seat] + t.use_intercept;
             willing = utility > 0.0;
             if (mandate) {
-                candidate = skill < 0.6 && utility > -0.3;
+                candidate = skill < p.trainee_skill && utility > -p.trainee_reluctance;
                 word number = 0;
                 if (p.reconsider_rate > 0.0) {
-                    double moment = years * step;
-                    double phase = uniform(traits, key, PHASE);
-                    number = (word)(int64_t)floor(p.reconsider_rate * moment + phase);
+                    double phase = uniform(t.traits, key, TRAIT_PHASE);
+                    double years = t.years * t.number;
+                    number = (word)(int64_t)floor(p.reconsider_rate * years + phase);
                 }
                 double draw = uniform(use_draws, key, number);
-                if (draw < logistic(utility * sharpness))
+                if (draw < logistic(utility * t.sharpness))
                     practice = 2;
-                else if (light_step > 0.0 && draw < logistic((utility + light_step) * sharpness))
+                else if (light_step > 0.0 && draw < logistic((utility + light_step) * t.sharpness))
                     practice = 1;
                 if (practice)
                     stance = USER;
-                else if (uniform(refusal_draws, key, number) < m->resistance)
+                else if (uniform(resistance_draws, key, number) < m->resistance[seat])
                     stance = RESISTER;
             }
         }
         double b7 = b6;
         if (practice > 0) {
-            took_part = 1;
+            m->took_part[seat] = 1;
             double doors = t.doors;
             if (p.doors_spread != 0.0) {
-                double luck = normal_quantile(uniform(t.doors_draws, key, 0));
-                double noise = p.doors_spread * luck * sqrt(7.0 / (365.25 * years));
-                doors = least(1.0, most(0.0, t.doors + noise));
+                double normal = normal_quantile(uniform(t.doors_draws, key, 0));
+                double scale = sqrt(DAYS_A_WEEK / (DAYS_A_YEAR * t.years));
+                doors = least(1.0, most(0.0, t.doors + p.doors_spread * normal * scale));
             }
             b7 = toward(b6, doors, t.experience * plasticity);
         }
-        m->took_part = took_part;
 
         double b8 = b7;
         for (int64_t number = results_from; number < results_to; number++)
-            b8 = toward(b8, attribute(w, m, number, b8), plasticity);
+            b8 = toward(b8, attribute(w, &s, seat, number, b8), plasticity);
         double b9 = b8;
-        if (refuted > 0.0) {
-            double left = 1.0 - refuted * p.refutation_loss * (1.0 - p.reinterpretation);
-            b9 = toward(b8, b8 * left, plasticity);
+        if (t.refuted > 0.0) {
+            double kept = 1.0 - t.refuted * p.refutation_loss * (1.0 - p.reinterpretation);
+            b9 = toward(b8, b8 * kept, plasticity);
         }
-        const double b10 = toward(b9, m->belief_at_entry, t.forgetting * plasticity);
+        const double b10 = toward(b9, m->belief_at_entry[seat], t.forgetting * plasticity);
 
-        const double root = m->identity_root;
-        const double goal = root * (1.0 - p.norm_identity * (0.7 * norm + 0.3 * shown));
+        const double perceived =
+            (1.0 - p.identity_publicity) * norm + p.identity_publicity * shown;
+        const double goal = m->identity_root[seat] * (1.0 - p.norm_identity * perceived);
         identity = toward(identity, goal, t.identity * plasticity);
         if (mandate && active && practice == 0) {
-            double hardening = relaxation(p.reactance_rate * most(0.0, identity - 0.5), years);
-            identity = toward(identity, 1.0, hardening * plasticity);
+            double rate = p.reactance_rate * most(0.0, identity - p.reactance_threshold);
+            identity = toward(identity, 1.0, relaxation(rate, t.years) * plasticity);
         }
-        const double hidden = (double)m->privacy_root * (1.0 - p.privacy_blinding * news.pressure);
-        const double calm = hidden + (1.0 - hidden) * news.salience;
-        const double privacy = toward(m->privacy, calm, t.privacy);
+        const double hidden =
+            (double)m->privacy_root[seat] * (1.0 - p.privacy_blinding * t.pressure);
+        const double privacy =
+            toward(m->privacy[seat], hidden + (1.0 - hidden) * t.salience, t.privacy);
 
-        const double reasons = -p.belief_use * b10 + p.identity_weight * identity +
-            0.5 * p.privacy_weight * privacy + -0.5 * p.norm_weight * norm +
-            p.mandate_refusal * mandate + -p.skill_refusal * skill + -t.familiarity;
-        const double disposition = logistic(
-            (reasons + (double)m->taste_refusal - refusal_intercept) * sharpness);
-        const double weight = exit_weight(p.exit_selection, disposition, exposed);
+        const Inputs inputs =
+            resistance_inputs(b10, identity, privacy, norm, mandate, skill, t.familiarity, &p);
+        const double resisting = resistance(
+            inputs, m->taste_resistance[seat], t.resistance_intercept, t.sharpness);
+        const double weight = exit_weight(p.exit_selection, resisting, exposed);
         const double draw = uniform(t.exit_draws, key, 0), expected = exit_share * weight;
-        const int leaving = draw < expected && draw < 1.0 - exponential(-expected);
 
-        m->belief = b10;
-        m->identity = identity;
-        m->privacy = privacy;
-        m->skill = skill;
-        m->resistance = disposition;
-        m->practice = practice;
-        m->stance = stance;
-        m->willing = willing;
-        m->candidate = candidate;
-        m->lesson = lesson;
-        m->leaving = leaving;
-        w->said[seat][0] = b10;
-        w->said[seat][1] = identity;
-        w->shown[seat] = active + active * (practice > 0);
-        if (booking) {
-            double *booked = w->accounts[seat].booked;
-            booked[0] += b1 - b0;
-            booked[1] += b2 - b1;
-            booked[2] += b3 - b2;
-            booked[3] += b4 - b3;
-            booked[4] += b5 - b4;
-            booked[5] += b6 - b5;
-            booked[6] += b7 - b6;
-            booked[7] += b8 - b7;
-            booked[8] += b9 - b8;
-            booked[9] += b10 - b9;
+        m->belief[seat] = b10;
+        m->identity[seat] = identity;
+        m->privacy[seat] = privacy;
+        m->skill[seat] = skill;
+        m->resistance[seat] = resisting;
+        m->practice[seat] = practice;
+        m->stance[seat] = stance;
+        m->willing[seat] = willing;
+        m->candidate[seat] = candidate;
+        m->lesson[seat] = lesson;
+        m->leaving[seat] = draw < expected && draw < 1.0 - exponential(-expected);
+        if (t.posting) {
+            const double after[] = {b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, b10};
+            double *moved = w->accounts[seat].moved;
+            for (int k = 0; k < BELIEF_NUMBER; k++) moved[k] += after[k + 1] - after[k];
         }
-        add(&total, role, active, practice, stance, candidate, willing, leaving, b10, skill,
-            privacy, disposition, weight);
-        if (lesson > 0) count_lesson(w, m, 1);
+        count(m, seat, &p, &t, weight, &total, 1);
     }
-    hand_over(w, index, &total, 1);
+    int64_t *sums = (int64_t *)&w->counts[index], *of_section = (int64_t *)&total;
+    for (unsigned k = 0; k < sizeof total / sizeof *sums; k++) sums[k] += of_section[k];
 }
 
 void live(World *w, int64_t first, int64_t last) {
     for (int64_t seat = first; seat < last;) {
-        int64_t index = w->members[seat].section;
+        int64_t index = w->members.section[seat];
         int64_t end = w->sections[index].first + w->sections[index].seats;
         if (end > last) end = last;
-        gather(w, seat, end);
         live_in_section(w, index, seat, end);
         seat = end;
     }
 }
 
-void hush(World *w) {
-    memcpy(w->heard, w->said, w->seats * sizeof *w->heard);
-    memcpy(w->seen, w->shown, w->seats);
+/* From now on the others hear and see what the members are now. */
+void signal_all(World *w) {
+    const struct Members *m = &w->members;
+    for (int64_t seat = 0; seat < w->seats; seat++) {
+        w->previous[seat][0] = m->belief[seat];
+        w->previous[seat][1] = m->identity[seat];
+        w->seen[seat] = m->active[seat] * (1 + (m->practice[seat] > 0));
+    }
     w->clock->familiarity += w->values->familiarity_rate * w->clock->years;
     w->clock->step += 1;
 }
 
-/* The clock of the benchmark, in seconds */
+/* The clock of the benchmark, in seconds of this thread */
 double now(void) {
     struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
     return t.tv_sec + 1e-9 * t.tv_nsec;
 }

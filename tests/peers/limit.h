@@ -1,7 +1,7 @@
-/* What both halves share: the arrays, the draws, the arithmetic, the rules and the sums.
+/* What the parts of the step in C share: draws, arithmetic, rules and counting.
 
-   "records.h" is written by the driver from the engine's types: struct Member and so on, and the
-   numbers that the engine gives to roles, draws and sums. */
+   "world.h" is written by tests/peers/c_header.py from the engine's tables: records, columns of
+   members, the World that holds them, and the numbers that the engine gives to roles and draws. */
 
 #ifndef LIMIT_H
 #define LIMIT_H
@@ -9,34 +9,9 @@
 #include <math.h>
 #include <stdint.h>
 
-#include "records.h"
+#include "world.h"
 
 typedef uint64_t word;
-
-typedef struct {
-    struct Member *members;
-    struct Section *sections;
-    struct Party *parties;
-    struct Vendor *vendors;
-    struct Public *public;
-    struct Campaign *campaigns;
-    struct Result *results;
-    struct Values *values;
-    struct Clock *clock;
-    struct Week *week;
-    uint32_t *row, *seat;
-    float *strength;
-    uint8_t *stale;
-    double (*heard)[2], (*said)[2];
-    uint8_t *seen, *shown;
-    double *target, *effort, *refuted;
-    int32_t *result;
-    struct Account *accounts;
-    double *flow;
-    int16_t *labels;
-    double (*gathered)[2]; /* scratch: what the ties of a seat said, weighted */
-    int64_t seats, section_count, party_count, label_count;
-} World;
 
 /* Numbers by key */
 
@@ -66,8 +41,7 @@ static inline double uniform(word stream_key, word key, word number) {
 
 static inline double least(double a, double b) { return b < a ? b : a; }
 static inline double most(double a, double b) { return b > a ? b : a; }
-static inline int64_t fixed(double x) { return (int64_t)(x * 1099511627776.0); }
-#define FIXED 1099511627776.0
+static inline int64_t fixed(double x) { return (int64_t)(x * FIXED); }
 
 static inline double exponential(double x) {
     double z = least(most(x, -40.0), 40.0) * (1.0 / 256.0);
@@ -144,104 +118,81 @@ static inline double after_result(double belief, double outcome, double gain, do
     return most(0.0, belief + won - lost);
 }
 
-static inline double clipped_normal(double mean, double spread, double draw) {
-    return least(1.0, most(0.0, mean + spread * normal_quantile(draw)));
-}
+/* What resistance is the sum of, in utils, in the order of the engine's. */
+typedef struct { double of[INPUT_NUMBER]; } Inputs;
 
-static inline double exit_weight(double selection, double resistance, int exposed) {
-    return most(0.0, 1.0 + (exposed ? selection * resistance : 0.0));
-}
-
-static inline int is_young(int born, double year) { return year - (double)born - 0.5 < 35.0; }
-static inline int is_old(int born, double year) { return year - (double)born - 0.5 >= 60.0; }
-static inline int is_cadre(int role) { return role >= SECRETARY; }
-static inline int is_exposed(int mandate, double norm) { return mandate || norm > 0.1; }
-static inline int is_trainer(int active, double skill, double belief) {
-    return active && skill > 0.5 && belief > 0.3;
-}
-static inline int group_role(int role) { return role == STAFF ? 2 : is_cadre(role) ? 1 : 0; }
-
-/* Sums */
-
-typedef struct {
-    int64_t members, actives, users, resisters, candidates, willing, leaving, trainers;
-    int64_t trainers_belief, refusal, belief, cadre_belief, staff_belief, privacy, weight;
-    int64_t cadres, full, light, staff;
-} Sums;
-
-static inline void add(
-    Sums *a, int role, int active, int practice, int stance, int candidate, int willing,
-    int leaving, double belief, double skill, double privacy, double disposition, double weight
+static inline Inputs resistance_inputs(
+    double belief, double identity, double privacy, double norm, int mandate, double skill,
+    double familiarity, const struct Values *p
 ) {
-    int64_t believed = fixed(belief), trainer = is_trainer(active, skill, belief);
-    int64_t cadre = is_cadre(role), staff = role == STAFF;
-    a->members += 1;
-    a->actives += active;
-    a->users += practice > 0;
-    a->resisters += stance == RESISTER;
-    a->candidates += candidate;
-    a->willing += willing;
-    a->leaving += leaving;
-    a->trainers += trainer;
-    a->trainers_belief += trainer * believed;
-    a->refusal += fixed(disposition);
-    a->belief += believed;
-    a->cadre_belief += cadre * believed;
-    a->staff_belief += staff * believed;
-    a->privacy += fixed(privacy);
-    a->weight += fixed(weight);
-    a->cadres += cadre;
-    a->full += practice == 2;
-    a->light += practice == 1;
-    a->staff += staff;
+    return (Inputs){{
+        -p->belief_use * belief,
+        p->identity_weight * identity,
+        p->privacy_resistance_share * p->privacy_weight * privacy,
+        -p->norm_resistance_share * p->norm_weight * norm,
+        p->mandate_refusal * mandate,
+        -p->skill_refusal * skill,
+        -familiarity,
+    }};
 }
 
-static inline void hand_over(World *w, int64_t index, const Sums *a, int sign) {
-    struct Section *s = &w->sections[index];
-    struct Party *home = &w->parties[s->party];
-    int64_t *sums = s->headquarters ? home->office : home->sums;
-    s->members += sign * a->members;
-    s->actives += sign * a->actives;
-    s->users += sign * a->users;
-    s->resisters += sign * a->resisters;
-    s->candidates += sign * a->candidates;
-    s->willing += sign * a->willing;
-    s->leaving += sign * a->leaving;
-    s->trainers += sign * a->trainers;
-    s->trainers_belief += sign * a->trainers_belief;
-    s->refusal += sign * a->refusal;
-    sums[BELIEF] += sign * a->belief;
-    sums[CADRE_BELIEF] += sign * a->cadre_belief;
-    sums[STAFF_BELIEF] += sign * a->staff_belief;
-    sums[PRIVACY] += sign * a->privacy;
-    sums[WEIGHT] += sign * a->weight;
-    sums[CADRES] += sign * a->cadres;
-    sums[FULL] += sign * a->full;
-    sums[LIGHT] += sign * a->light;
-    sums[STAFF_MEMBERS] += sign * a->staff;
+static inline double resistance(Inputs i, double taste, double intercept, double sharpness) {
+    double total = i.of[0] + i.of[1] + i.of[2] + i.of[3] + i.of[4] + i.of[5] + i.of[6];
+    return logistic((total + taste - intercept) * sharpness);
 }
 
-static void count_lesson(World *w, const struct Member *m, int sign) {
-    struct Party *home = &w->parties[m->party];
-    int64_t *sums = w->sections[m->section].headquarters ? home->office : home->sums;
-    int64_t spent = sign * fixed(w->week->session_hours * 0.01 * (m->lesson - 1));
-    sums[HOURS] += spent;
-    if (m->trained == w->clock->step) {
-        sums[FIRST_HOURS] += spent;
-        sums[FIRST_TRAINED] += sign;
+static inline double exit_weight(double selection, double resisting, int exposed) {
+    return most(0.0, 1.0 + (exposed ? selection * resisting : 0.0));
+}
+
+static inline int is_young(int born, double year) { return year - (double)born - BIRTHDAY < YOUNG; }
+static inline int is_old(int born, double year) { return year - (double)born - BIRTHDAY >= OLD; }
+static inline int is_cadre(int role) { return role >= SECRETARY; }
+static inline int is_exposed(int mandate, double norm, double exposed_norm) {
+    return mandate || norm > exposed_norm;
+}
+
+/* Counting: the sums over the members of a section that the next step needs */
+
+static inline void count_lesson(
+    const struct Members *m, int64_t seat, const struct Step *t, struct Counts *a, int sign
+) {
+    int64_t hours = sign * fixed(t->session_hours * 0.01 * (m->lesson[seat] - 1));
+    a->hours += hours;
+    if (m->trained[seat] == t->number) {
+        a->first_hours += hours;
+        a->first_trained += sign;
     }
 }
 
-static inline void count(World *w, int64_t seat, int sign) {
-    struct Member *m = &w->members[seat];
-    struct Section *s = &w->sections[m->section];
-    int exposed = is_exposed(s->mandate != 0, s->norm);
-    Sums one = {0};
-    add(&one, m->role, m->active, m->practice, m->stance, m->candidate, m->willing, m->leaving,
-        m->belief, m->skill, m->privacy, m->resistance,
-        exit_weight(w->values->exit_selection, m->resistance, exposed));
-    hand_over(w, m->section, &one, sign);
-    if (m->lesson > 0) count_lesson(w, m, sign);
+/* Count the occupant of a seat, whose weight of exit is as given, in (sign 1) or out (-1). */
+static inline void count(
+    const struct Members *m, int64_t seat, const struct Values *p, const struct Step *t,
+    double weight, struct Counts *a, int sign
+) {
+    int64_t believed = fixed(m->belief[seat]);
+    int64_t cadre = is_cadre(m->role[seat]), staff = m->role[seat] == STAFF;
+    int64_t trainer = m->active[seat] && m->skill[seat] > p->trainer_skill &&
+        m->belief[seat] > p->trainer_belief;
+    a->members += sign;
+    a->actives += sign * m->active[seat];
+    a->users += sign * (m->practice[seat] > 0);
+    a->full_users += sign * (m->practice[seat] == 2);
+    a->resisters += sign * (m->stance[seat] == RESISTER);
+    a->candidates += sign * m->candidate[seat];
+    a->willing += sign * m->willing[seat];
+    a->leaving += sign * m->leaving[seat];
+    a->trainers += sign * trainer;
+    a->cadres += sign * cadre;
+    a->staff += sign * staff;
+    a->belief += sign * believed;
+    a->cadre_belief += sign * cadre * believed;
+    a->staff_belief += sign * staff * believed;
+    a->trainers_belief += sign * trainer * believed;
+    a->privacy += sign * fixed(m->privacy[seat]);
+    a->resistance += sign * fixed(m->resistance[seat]);
+    a->exit_weight += sign * fixed(weight);
+    if (m->lesson[seat] > 0) count_lesson(m, seat, t, a, sign);
 }
 
 #endif

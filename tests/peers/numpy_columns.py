@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 Draw = Callable[[Any, NDArray[np.uint64], int], Floats]
 """Uniform numbers, one a key, of a stream and a draw number."""
 
-TRAITS = ("belief_at_entry", "identity_root", "privacy_root", "taste_use", "taste_refusal")
+TRAITS = ("belief_at_entry", "identity_root", "privacy_root", "taste_use", "taste_resistance")
 STATES = ("belief", "identity", "privacy", "skill", "resistance", "openness", *TRAITS)
 NUMBERS = ("key", "section", "party", "role", "born", "trained", "trainer", "credited")
 FLAGS = ("active", "candidate", "took_part")
@@ -50,25 +50,25 @@ class People:
     """
 
     def __init__(self, world: World, draw: Draw) -> None:
-        members = world.members.view(np.ndarray)
-        self.seats = np.flatnonzero(members["role"] != VACANT)
+        members = world.members
+        self.seats = np.flatnonzero(members.role != VACANT)
         for name in STATES:
-            setattr(self, name, members[name][self.seats].astype(np.float64))
+            setattr(self, name, getattr(members, name)[self.seats].astype(np.float64))
         for name in NUMBERS:
-            setattr(self, name, members[name][self.seats])
+            setattr(self, name, getattr(members, name)[self.seats])
         for name in FLAGS:
-            setattr(self, name, members[name][self.seats] != 0)
+            setattr(self, name, getattr(members, name)[self.seats] != 0)
         self.size = self.seats.size
         self.cadres = np.flatnonzero(self.role >= SECRETARY)
         self.nationals = np.flatnonzero(self.role == NATIONAL)
         self.staff = np.flatnonzero(self.role == STAFF)
         self.literacy = draw(world.clock[0].traits, self.key[self.cadres], LITERACY)
         ties = world.ties
-        shape = (members.size, members.size)
+        shape = (members.role.size, members.role.size)
         strength = ties.strength.astype(np.float64)
         everybody = csr_array((strength, ties.seat, ties.row), shape=shape)
         self.ties = everybody[self.seats][:, self.seats]
-        self.heard = spoken(world.voices.heard[self.seats])
+        self.previous = world.signals.previous[self.seats]
         self.counts = np.bincount(self.section, minlength=world.sections.size)
 
     def per_member(self, of_sections: NDArray[Any]) -> NDArray[Any]:
@@ -76,9 +76,9 @@ class People:
         return np.repeat(of_sections, self.counts)
 
 
-def spoken(voices: Any) -> NDArray[np.float64]:
-    """What voices say, as columns: belief, identity cost."""
-    return np.column_stack((voices.belief, voices.identity))
+def numbers(record: Any) -> SimpleNamespace:
+    """Return the fields of one record as plain numbers, which Python reads faster."""
+    return SimpleNamespace(**{name: record[name].item() for name in record.dtype.names})
 
 
 def places_of(world: World) -> SimpleNamespace:
@@ -91,7 +91,7 @@ def places_of(world: World) -> SimpleNamespace:
     return SimpleNamespace(
         norm=s["norm"],
         mandate=mandate,
-        exposed=mandate | (s["norm"] > 0.1),
+        exposed=mandate | (s["norm"] > world.values[0].exposed_norm),
         training_chance=s["training_chance"],
         teachers_belief=s["teachers_belief"],
         sessions=s["sessions"],
@@ -99,7 +99,7 @@ def places_of(world: World) -> SimpleNamespace:
         campaigning=campaigning[party],
         opening=(campaigning & (opens == world.clock[0].step))[party],
         use_draws=home["use_draws"],
-        refusal_draws=home["refusal_draws"],
+        resistance_draws=home["resistance_draws"],
         **{name: home[name][party] for name in ("publicity", "shown", "ladder", "exit_share")},
         **{name: home[name] for name in ("client", "staff_belief", "advocacy")},
     )

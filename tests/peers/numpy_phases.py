@@ -13,29 +13,30 @@ bits of exponentials and of sums.
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
 from abm.model.arithmetic import FIXED
-from abm.model.phases.common import Step
 from abm.model.randomness import LOCAL_RESULT, stream
+from abm.model.rules.turnover import BIRTHDAY
 from abm.model.state import (
     ACTIVIST,
+    BY_VENDOR,
     NATIONAL,
     NEUTRAL,
     NONE,
     RESISTER,
     STAFF,
     USER,
-    VENDOR,
     World,
 )
-from tests.peers.numpy_columns import Draw, Floats, People, keyed, of_generator, places_of
+from abm.parameters import OLD, YOUNG
+from tests.peers.numpy_columns import Draw, Floats, People, keyed, numbers, of_generator, places_of
 
-__all__ = ["People", "engine_sums", "keyed", "live", "of_generator", "places_of"]
+__all__ = ["Common", "People", "engine_sums", "keyed", "live", "of_generator", "places_of"]
 
 
 def toward(state: Any, target: Any, share: Any) -> Any:
@@ -48,53 +49,68 @@ def relaxation(rate: Any, years: float) -> Any:
     return -np.expm1(-rate * years)
 
 
-def live(m: People, world: World, t: Step, draw: Draw) -> dict[str, NDArray[Any]]:
-    """Everybody lives a step; return the sums of sections, and hours of training by party.
+class Common(NamedTuple):
+    """What the step has in common for all, made before it: it costs nothing that grows."""
 
-    ``t`` is what the step has in common, made before, as it costs nothing that grows.
-    """
+    p: SimpleNamespace
+    """Parameters."""
+    t: SimpleNamespace
+    """The step."""
+
+    @classmethod
+    def of(cls, world: World) -> Common:
+        """Return that of the step which a world is about to live."""
+        return cls(numbers(world.values[0]), numbers(world.step[0]))
+
+
+def live(m: People, world: World, common: Common, draw: Draw) -> dict[str, NDArray[Any]]:
+    """Everybody lives a step; return the sums of sections."""
+    p, t = common
     q = places_of(world)
-    plasticity = np.full(m.size, t.member_plasticity)
-    plasticity[m.cadres] = t.cadre_plasticity
+    plasticity = np.full(m.size, p.member_plasticity)
+    plasticity[m.cadres] = p.cadre_plasticity
     norm = m.per_member(q.norm)
     mandated = m.per_member(q.mandate)
 
-    belief = _hear_the_public(m, t, q, plasticity)
+    belief = _hear_the_public(m, common, q, plasticity)
     m.skill = (1.0 - t.skill) * m.skill
-    taught, hundredths = _train(m, world, t, q, belief, plasticity, draw)
-    belief = _hear_ties(m, t, belief, plasticity)
-    practice, willing, refusing = _practise(m, t, q, belief, norm, mandated, draw)
+    taught, hundredths = _train(m, world, common, q, belief, plasticity, draw)
+    belief = _hear_ties(m, p, belief, plasticity)
+    practice, willing, refusing = _practise(m, common, q, belief, norm, mandated, draw)
     users = np.flatnonzero(practice)
     belief[users] = toward(belief[users], t.doors, t.experience * plasticity[users])
     m.took_part[users] = True
-    for number in range(*world.timetable.result[t.step : t.step + 2]):
+    for number in range(*world.timetable.result[t.number : t.number + 2]):
         _attribute(m, world, number, q, belief, plasticity, draw)
     if t.refuted > 0.0:
-        left = 1.0 - t.refuted * t.refutation_loss * (1.0 - t.reinterpretation)
+        left = 1.0 - t.refuted * p.refutation_loss * (1.0 - p.reinterpretation)
         belief = toward(belief, belief * left, plasticity)
     m.belief = toward(belief, m.belief_at_entry, t.forgetting * plasticity)
 
-    covered = t.norm_identity * (0.7 * norm + 0.3 * m.per_member(q.shown))
-    m.identity = toward(m.identity, m.identity_root * (1.0 - covered), t.identity * plasticity)
+    by_publicity = p.identity_publicity
+    perceived = (1.0 - by_publicity) * norm + by_publicity * m.per_member(q.shown)
+    target = m.identity_root * (1.0 - p.norm_identity * perceived)
+    m.identity = toward(m.identity, target, t.identity * plasticity)
     hardened = np.flatnonzero(mandated & m.active & (practice == 0))
     if hardened.size:
         identity = m.identity[hardened]
-        share = relaxation(t.reactance_rate * np.maximum(0.0, identity - 0.5), t.years)
+        rate = p.reactance_rate * np.maximum(0.0, identity - p.reactance_threshold)
+        share = relaxation(rate, t.years)
         m.identity[hardened] = toward(identity, 1.0, share * plasticity[hardened])
-    hidden = m.privacy_root * (1.0 - t.privacy_blinding * t.pressure)
+    hidden = m.privacy_root * (1.0 - p.privacy_blinding * t.pressure)
     m.privacy = toward(m.privacy, hidden + (1.0 - hidden) * t.salience, t.privacy)
 
     reasons = (
-        t.identity_weight * m.identity
-        + (0.5 * t.privacy_weight) * m.privacy
-        - t.belief_use * m.belief
-        - t.skill_refusal * m.skill
-        - (0.5 * t.norm_weight) * norm
-        + m.per_member(t.mandate_refusal * q.mandate)
-        + (m.taste_refusal - (t.familiarity + t.refusal_intercept))
+        p.identity_weight * m.identity
+        + (p.privacy_resistance_share * p.privacy_weight) * m.privacy
+        - p.belief_use * m.belief
+        - p.skill_refusal * m.skill
+        - (p.norm_resistance_share * p.norm_weight) * norm
+        + m.per_member(p.mandate_refusal * q.mandate)
+        + (m.taste_resistance - (t.familiarity + t.resistance_intercept))
     )
     m.resistance = expit(reasons * t.sharpness)
-    weight = np.maximum(0.0, 1.0 + t.exit_selection * m.resistance * m.per_member(q.exposed))
+    weight = np.maximum(0.0, 1.0 + p.exit_selection * m.resistance * m.per_member(q.exposed))
     chance = -np.expm1(-m.per_member(q.exit_share) * weight)
     m.leaving = draw(t.exit_draws, m.key, 0) < chance
     m.practice, m.willing = practice, willing
@@ -103,23 +119,24 @@ def live(m: People, world: World, t: Step, draw: Draw) -> dict[str, NDArray[Any]
     m.stance[refusing] = RESISTER
     m.lesson = np.zeros(m.size, dtype=np.int64)
     m.lesson[taught] = 1 + hundredths
-    m.said = np.column_stack((m.belief, m.identity))
-    return _sums(m, weight)
+    return _sums(m, p, weight)
 
 
-def _hear_the_public(m: People, t: Step, q: SimpleNamespace, plasticity: Floats) -> Floats:
+def _hear_the_public(m: People, common: Common, q: SimpleNamespace, plasticity: Floats) -> Floats:
     """Belief after the promise and the stories."""
-    young = t.year - m.born - 0.5 < 35.0
+    p, t = common
+    young = t.year - m.born - BIRTHDAY < YOUNG
     promise = np.full(m.size, t.promise_member)
     foreign = np.where(young, t.foreign_young, t.foreign_member)
-    told = np.where(young, t.told_young, t.told_member)
-    old = t.year - m.born[m.cadres] - 0.5 >= 60.0
-    known = m.literacy * np.where(old, t.literacy_old, 1.0)
-    known *= np.where(m.role[m.cadres] == NATIONAL, t.literacy_national, 1.0)
-    client = t.client_exposure * q.client[m.party[m.cadres]]
-    promise[m.cadres] = relaxation(t.promise_rate * ((1.5 - known) * (1.0 + client)), t.years)
+    domestic = np.where(young, t.domestic_young, t.domestic_member)
+    old = t.year - m.born[m.cadres] - BIRTHDAY >= OLD
+    literacy = m.literacy * np.where(old, p.literacy_old, 1.0)
+    literacy *= np.where(m.role[m.cadres] == NATIONAL, p.literacy_national, 1.0)
+    client = p.client_exposure * q.client[m.party[m.cadres]]
+    exposure = (p.illiterate_exposure - literacy) * (1.0 + client)
+    promise[m.cadres] = relaxation(t.promise_rate * exposure, t.years)
     foreign[m.cadres] = t.foreign_cadre
-    told[m.cadres] = t.told_cadre
+    domestic[m.cadres] = t.domestic_cadre
     belief = toward(m.belief, t.message, promise * plasticity)
     top, home = m.nationals, m.party[m.nationals]
     share = q.advocacy[home] * plasticity[top]
@@ -127,42 +144,43 @@ def _hear_the_public(m: People, t: Step, q: SimpleNamespace, plasticity: Floats)
     if t.attack > 0.0:
         belief = toward(belief, t.attack_target, t.attack * plasticity)
     belief = toward(belief, t.story, foreign * plasticity)
-    return toward(belief, t.story, told * plasticity)
+    return toward(belief, t.story, domestic * plasticity)
 
 
 def _train(
     m: People,
     world: World,
-    t: Step,
+    common: Common,
     q: SimpleNamespace,
     belief: Floats,
     plasticity: Floats,
     draw: Draw,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Train candidates; return who was trained, and hours as hundredths of a full session."""
+    p, t = common
     wanting = np.flatnonzero(m.candidate)
     luck = draw(t.training_draws, m.key[wanting], 0)
     taught = wanting[luck < q.training_chance[m.section[wanting]]]
     section = m.section[taught]
-    hundredths = (100.0 * (1.0 - 0.7 * m.skill[taught])).astype(np.int64)
-    m.skill[taught] = np.maximum(m.skill[taught], t.taught_skill)
-    share = t.teaching_belief * plasticity[taught]
+    hundredths = (100.0 * (1.0 - p.skill_shortening * m.skill[taught])).astype(np.int64)
+    m.skill[taught] = np.maximum(m.skill[taught], p.taught_skill)
+    share = p.teaching_belief * plasticity[taught]
     belief[taught] = toward(belief[taught], q.teachers_belief[section], share)
     new = taught[m.trained[taught] == NONE]
     if new.size:
-        p = world.values[0]
-        own = p.party_sessions * world.timetable.effort[t.step][m.party[new]]
-        source = draw(t.training_draws, m.key[new], 1) * q.sessions[m.section[new]]
-        bought = own + p.vendor_sessions * t.pressure
-        m.trainer[new] = np.where(source < own, STAFF, np.where(source < bought, VENDOR, ACTIVIST))
-        m.trained[new] = t.step
+        party = p.party_sessions * world.timetable.effort[t.number][m.party[new]]
+        place = draw(t.training_draws, m.key[new], 1) * q.sessions[m.section[new]]
+        bought = party + p.vendor_sessions * t.pressure
+        trainer = np.where(place < bought, BY_VENDOR, ACTIVIST)
+        m.trainer[new] = np.where(place < party, STAFF, trainer)
+        m.trained[new] = t.number
     return taught, hundredths
 
 
-def _hear_ties(m: People, t: Step, belief: Floats, plasticity: Floats) -> Floats:
+def _hear_ties(m: People, p: SimpleNamespace, belief: Floats, plasticity: Floats) -> Floats:
     """Belief after hearing one's ties; identity cost moves too."""
-    heard = m.ties @ m.heard
-    m.identity = _hearing(m.identity, heard[:, 1], m.openness, t.identity_influence * plasticity)
+    heard = m.ties @ m.previous
+    m.identity = _hearing(m.identity, heard[:, 1], m.openness, p.identity_influence * plasticity)
     return _hearing(belief, heard[:, 0], m.openness, plasticity)
 
 
@@ -178,7 +196,7 @@ def _hearing(state: Floats, heard: Floats, openness: Floats, ratio: Floats) -> F
 
 def _practise(
     m: People,
-    t: Step,
+    common: Common,
     q: SimpleNamespace,
     belief: Floats,
     norm: Floats,
@@ -186,6 +204,7 @@ def _practise(
     draw: Draw,
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.int64]]:
     """Practice, who would use if mandated, and who refuses openly (as positions)."""
+    p, t = common
     practice = np.zeros(m.size, dtype=np.int64)
     willing = np.zeros(m.size, dtype=bool)
     nobody = np.zeros(0, dtype=np.int64)
@@ -193,28 +212,28 @@ def _practise(
     if not q.campaigning.any():
         return practice, willing, nobody
     m.took_part &= ~m.per_member(q.opening)
-    asked = np.flatnonzero(m.active & m.per_member(q.campaigning))
-    section, party, skill = m.section[asked], m.party[asked], m.skill[asked]
+    active = np.flatnonzero(m.active & m.per_member(q.campaigning))
+    section, party, skill = m.section[active], m.party[active], m.skill[active]
     utility = (
-        t.belief_use * belief[asked]
-        + t.norm_weight * norm[asked]
-        - (0.7 * t.identity_weight) * m.identity[asked]
-        - t.privacy_weight * m.privacy[asked] * q.publicity[section]
-        - t.effort * (1.0 - skill)
-        + m.taste_use[asked]
-        + (t.familiarity + t.mandate_use - t.use_threshold + t.use_intercept)
+        p.belief_use * belief[active]
+        + p.norm_weight * norm[active]
+        - (p.identity_use_share * p.identity_weight) * m.identity[active]
+        - p.privacy_weight * m.privacy[active] * q.publicity[section]
+        - p.effort * (1.0 - skill)
+        + m.taste_use[active]
+        + (t.familiarity + p.mandate_use - p.use_threshold + t.use_intercept)
     )
-    willing[asked] = utility > 0.0
-    told = np.flatnonzero(mandated[asked])
-    who, party, section, utility = asked[told], party[told], section[told], utility[told]
-    m.candidate[who] = (skill[told] < 0.6) & (utility > -0.3)
+    willing[active] = utility > 0.0
+    asked = np.flatnonzero(mandated[active])
+    who, party, section, utility = active[asked], party[asked], section[asked], utility[asked]
+    m.candidate[who] = (skill[asked] < p.trainee_skill) & (utility > -p.trainee_reluctance)
     luck = _by_party(draw, q.use_draws, m.key[who], party)
-    light = t.light_step * q.ladder[section]
+    light = p.light_step * q.ladder[section]
     full = luck < expit(utility * t.sharpness)
     some = (light > 0.0) & (luck < expit((utility + light) * t.sharpness))
     practice[who] = np.where(full, 2, some)
     idle = np.flatnonzero(~(full | some))
-    luck = _by_party(draw, q.refusal_draws, m.key[who[idle]], party[idle])
+    luck = _by_party(draw, q.resistance_draws, m.key[who[idle]], party[idle])
     return practice, willing, who[idle[luck < m.resistance[who[idle]]]]
 
 
@@ -247,10 +266,11 @@ def _attribute(
         won = m.per_member(draw(draws, q.code, 0) < result.outcome)
         outcome[own] = won[own]
     chance = p.attribution_chance * (1.0 - p.loss_silence * (1.0 - outcome))
-    stories = 1.0 + p.stories_credit * (public.media + public.told)
-    visible = min(1.0, (1.5 * breadth + 0.5 * publicity) * stories)
+    stories = 1.0 + p.stories_credit * (public.media + public.domestic)
+    seen = p.breadth_visibility * breadth + p.publicity_visibility * publicity
+    visible = min(1.0, seen * stories)
     part = np.where(m.took_part, p.part_taken, p.part_not_taken)
-    shown = p.rival_learning * min(1.0, 1.2 * publicity) * np.sqrt(breadth)
+    shown = p.rival_learning * min(1.0, p.rival_visibility * publicity) * np.sqrt(breadth)
     chance *= np.where(own, visible * part, shown)
     m.credited[own] = 0
     moved = np.flatnonzero(draw(result.draws, m.key, 0) < chance)
@@ -263,36 +283,49 @@ def _attribute(
         m.credited[mine] = np.sign(outcome[mine] - 0.5)
 
 
-def _sums(m: People, weight: Floats) -> dict[str, NDArray[Any]]:
+def _sums(m: People, p: SimpleNamespace, weight: Floats) -> dict[str, NDArray[Any]]:
     """Sums by section of what the end of the step and the next one read."""
-    trainer = m.active & (m.skill > 0.5) & (m.belief > 0.3)
+    trainer = m.active & (m.skill > p.trainer_skill) & (m.belief > p.trainer_belief)
     cadre, staff = np.zeros(m.size, dtype=bool), np.zeros(m.size, dtype=bool)
     cadre[m.cadres], staff[m.staff] = True, True
     counted: dict[str, NDArray[Any]] = {
         "actives": m.active,
         "users": m.practice > 0,
-        "full": m.practice == 2,
+        "full_users": m.practice == 2,
         "resisters": m.stance == RESISTER,
         "candidates": m.candidate,
         "willing": m.willing,
         "leaving": m.leaving,
         "trainers": trainer,
-        "trainers_belief": trainer * m.belief,
-        "refusal": m.resistance,
+        "cadres": cadre,
+        "staff": staff,
         "belief": m.belief,
         "cadre_belief": cadre * m.belief,
         "staff_belief": staff * m.belief,
+        "trainers_belief": trainer * m.belief,
         "privacy": m.privacy,
-        "weight": weight,
+        "resistance": m.resistance,
+        "exit_weight": weight,
     }
     sections = m.counts.size
     sums = {k: np.bincount(m.section, weights=v, minlength=sections) for k, v in counted.items()}
     return {"members": m.counts, **sums}
 
 
+FIXED_POINT = (
+    *("belief", "cadre_belief", "staff_belief", "trainers_belief"),
+    *("privacy", "resistance", "exit_weight"),
+)
+"""Sums of the engine in fixed point."""
+UNCOUNTED = ("first_trained", "hours", "first_hours")
+"""Sums of the engine that are left out here: of sessions, which few attend."""
+
+
 def engine_sums(world: World) -> dict[str, NDArray[Any]]:
     """The engine's sums of sections, by the names and in the units of :func:`live`."""
-    s = world.sections.view(np.ndarray)
-    whole = ("members", "actives", "users", "resisters", "candidates", "willing", "leaving")
-    counted = {name: s[name] for name in (*whole, "trainers")}
-    return counted | {name: s[name] / FIXED for name in ("trainers_belief", "refusal")}
+    counts = world.counts
+    return {
+        name: counts[name] / FIXED if name in FIXED_POINT else counts[name]
+        for name in counts.dtype.names
+        if name not in UNCOUNTED
+    }

@@ -11,10 +11,17 @@ from numpy.typing import NDArray
 from abm.model.engine import advance
 from abm.model.ledger import CHANNELS
 from abm.model.randomness import replicate_seed
+from abm.model.rules.turnover import BIRTHDAY
 from abm.model.simulation import prepare
 from abm.model.state import NATIONAL, SECRETARY, STAFF, VACANT
+<<<<<<< HEAD:tests/verification/composition.py
 from tests.verification import closed_forms as theory
 from tests.verification.checks import Check, mean_beliefs, mean_of, scenario
+=======
+from abm.parameters import YOUNG
+from abm.verification import closed_forms as theory
+from abm.verification.checks import Check, mean_beliefs, mean_of, scenario
+>>>>>>> cf05a31 (Peers in C, NumPy and Mesa on the new state: the C header is made from the tables of fields, structural numbers are read from the parameters):abm/verification/composition.py
 
 Array = NDArray[np.float64]
 DAYS = 365.25
@@ -149,14 +156,17 @@ def _averaging(world: Any, p: Any, rate: float) -> tuple[Array, Array]:
     """
     m, ties, clock = world.members, world.ties, world.clock[0]
     rank = np.select([m.role == SECRETARY, m.role == NATIONAL, m.role > SECRETARY], [1, 3, 2], 0)
-    young = clock.start - m.born - 0.5 < 35
+    young = clock.start - m.born - BIRTHDAY < YOUNG
     standing = p["rank_weight"] ** (rank / 2) * np.where(young, 1 - p["youth_discount"], 1.0)
-    here = np.repeat(np.arange(m.size), np.diff(ties.row))
+    seats = m.role.size
+    here = np.repeat(np.arange(seats), np.diff(ties.row))
     there = ties.seat
-    apart = np.minimum(1.0, np.abs(m.born[here].astype(float) - m.born[there]) / 40.0)
+    apart = np.minimum(
+        1.0, np.abs(m.born[here].astype(float) - m.born[there]) / p["homophily_years"]
+    )
     akin = np.where(m.faction[here] == m.faction[there], 1.0, 1.0 - p["faction_homophily"])
     w = standing[there] / standing[here] * akin * (1.0 - p["age_homophily"] * apart)
-    total = np.bincount(here, w, m.size)
+    total = np.bincount(here, w, seats)
     openness = -np.expm1(-rate * total / np.diff(ties.row) * clock.years)
     matrix = np.diag(1.0 - openness)
     matrix[here, there] += w * (openness / total)[here]

@@ -168,8 +168,8 @@ def thresholds(effort: int, threshold: float, spread: float) -> list[Check]:
     found = []
     for world in worlds(society, f"D10 {threshold} {spread}", effort):
         advance(world, 45)
-        sections = world.sections[world.sections.headquarters == 0]
-        found.append(sections.users / sections.actives)
+        counts = world.counts[world.sections.headquarters == 0]
+        found.append(counts.users / counts.actives)
     shares = np.concatenate(found)
     error = math.sqrt(variance / shares.size)
     what = f"users, sections of 40, spread of thresholds {spread / 1.5:.2f}"

@@ -129,7 +129,7 @@ def hot_stove(effort: int, sharpness: float, rate: float, mean: float, sd: float
     found = []
     for world in worlds(society, f"D4 {sharpness} {rate}", effort):
         advance(world, 200)
-        used = np.zeros(world.members.size)
+        used = np.zeros(world.members.role.size)
         for _ in range(20):
             advance(world, 10)
             used += world.members.practice > 0

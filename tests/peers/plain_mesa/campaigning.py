@@ -32,8 +32,9 @@ def calendar(model: PlainMesaModel) -> None:
         if model.results == "simulated":
             result.outcome = _simulated(model, result, shocks)
         breadth = result.campaign.breadth if result.campaign else 0.0
-        told = 0.5 + model.parties[result.party].publicity / 2.0
-        public.told += p.told_gain * result.outcome * math.sqrt(breadth) * told
+        publicity = model.parties[result.party].publicity
+        told = p.unpublished_success + (1.0 - p.unpublished_success) * publicity
+        public.domestic += p.told_gain * result.outcome * math.sqrt(breadth) * told
 
 
 def _change_campaign(party: Party, campaign: Campaign | None) -> None:
@@ -96,10 +97,10 @@ def _inertia(model: PlainMesaModel, party: Party) -> float:
     p = model.p
     age = max(model.time - party.founded, 0.0)
     members = max(party.members * model.history.scale, 1.0)
-    of_age = p.inertia_age / 2.0 * math.log(1.0 + age / 5.0)
-    of_size = p.inertia_size * math.log(members / 1e4)
+    of_age = p.inertia_age / 2.0 * math.log(1.0 + age / p.inertia_years)
+    of_size = p.inertia_size * math.log(members / p.inertia_members)
     of_factions = p.inertia_factions * (party.given.factions - 1)
-    return p.inertia * max(0.0, 0.3 + of_age + of_size + of_factions)
+    return p.inertia * max(0.0, p.inertia_floor + of_age + of_size + of_factions)
 
 
 def _open_campaign(model: PlainMesaModel, party: Party, campaign: Campaign) -> None:
@@ -155,7 +156,7 @@ def _secretary_mandates(model: PlainMesaModel, section: Section, campaign: Campa
         + p.launch_pull * section.party.launched
         + p.local_norm * section.norm
     )
-    anticipated = 0.5 * section.refusal / section.members
+    anticipated = p.local_anticipation * section.resistance / section.members
     return secretary.utility_of_launch(p.local_structure, anticipated, extra) > 0.0
 
 
@@ -186,11 +187,11 @@ def _stage(model: PlainMesaModel, party: Party) -> None:
     wish = 0.0
     if party.launched or party.mandated > 0:
         wish = logistic(
-            3.0 * public.told
-            + 0.9 * public.media
-            + 1.5 * p.image_weight * campaign.image_deficit
-            + 1.5 * party.breadth
-            + 0.8 * party.cadre_belief
+            p.staging_success * public.domestic
+            + p.staging_media * public.media
+            + p.staging_image * p.image_weight * campaign.image_deficit
+            + p.staging_breadth * party.breadth
+            + p.staging_belief * party.cadre_belief
             - 2.0 * p.staging_privacy * party.privacy
             - p.staging_reserve
         )
@@ -204,7 +205,8 @@ def _sign_up(model: PlainMesaModel, party: Party) -> None:
         party.sympathisers = toward(party.sympathisers, 0.0, share.volunteer_loss)
         return
     members = party.members * model.history.scale
-    rate = p.novice_rate * campaign.open_signup * (1.0 + party.given.ladder) / 2.0
+    graded = p.ungraded_signup + (1.0 - p.ungraded_signup) * party.given.ladder
+    rate = p.novice_rate * campaign.open_signup * graded
     come = share_of_rate(rate, model.history.delta)
     party.sympathisers = toward(party.sympathisers, p.sympathiser_pool * members, come)
     party.novices = toward(party.novices, party.sympathisers, share.insider)

@@ -27,8 +27,8 @@ class Vendor(mesa.Agent):
         p = model.p
         drawn = clipped_normal(self.random, p.vendor_belief, p.belief_spread)
         self.belief = drawn if belief is None else belief
-        self.standing = self.credibility = 0.5 + self.random.random() / 2.0
-        self.stake = 0.3
+        self.standing = self.credibility = self.random.uniform(p.least_standing, 1.0)
+        self.stake = p.founding_stake
         self.tail = math.exp(p.claim_tail * self.random.gauss(0.0, 1.0))
         self.in_business = True
         self.clients: list[Party] = []
@@ -50,8 +50,8 @@ class Vendor(mesa.Agent):
         salience, pressure = model.public.salience, model.public.pressure
         delta = model.history.delta
         if self.in_business:
-            crowd = 1.0 + len(self.clients) + 0.1 * rivals
-            self.stake = toward(self.stake, 1.0 - 0.7 / crowd, share.stake)
+            crowd = 1.0 + len(self.clients) + p.rival_stake * rivals
+            self.stake = toward(self.stake, 1.0 - p.first_stake / crowd, share.stake)
         self.belief = toward(self.belief, 1.0, share_of_rate(p.vendor_interest * self.stake, delta))
         if self.clients:
             mean = sum(party.belief for party in self.clients) / len(self.clients)
@@ -60,7 +60,7 @@ class Vendor(mesa.Agent):
         trusted = self.standing * (1.0 - p.attack_credibility * pressure)
         self.credibility = toward(self.credibility, trusted, share.stake)
         if self.in_business:
-            hazard = p.market_exit * salience * (1.2 - self.belief)
+            hazard = p.market_exit * salience * (p.exit_doubt - self.belief)
             if self.random.random() < share_of_rate(hazard, delta):
                 self.leave()
         self.claim = self.belief + self.stake * p.exaggeration * (1.0 - self.belief)
@@ -85,11 +85,11 @@ def promise(model: PlainMesaModel) -> None:
     public.message = said / heard if heard > 0.0 else 0.0
     credible = math.fsum(vendor.credibility for vendor in model.vendors if vendor.in_business)
     public.pressure = credible / (credible + p.pressure_half)
-    entry = (p.market_entry + p.market_boom * public.told) * model.history.delta
+    entry = (p.market_entry + p.market_boom * public.domestic) * model.history.delta
     for _ in range(poisson(model.random, entry)):
         found(model)
     public.media = toward(public.media, 0.0, model.share.media_decay)
-    public.told = toward(public.told, 0.0, model.share.told_decay)
+    public.domestic = toward(public.domestic, 0.0, model.share.told_decay)
     public.salience = toward(public.salience, 0.0, model.share.salience_decay)
 
 

@@ -32,7 +32,7 @@ class Public:
     """What is one for all (State variables, the public)."""
 
     media: float
-    told: float = 0.0
+    domestic: float = 0.0
     salience: float = 0.0
     pressure: float = 0.0
     message: float = 0.0
@@ -77,7 +77,7 @@ class PlainMesaModel(mesa.Model):
     seed : int
         Of all draws.
     intercepts : tuple of float, optional
-        Intercepts of refusal and of use, if not to be anchored on a sample of the model's own.
+        Intercepts of resistance and of use, if not to be anchored on a sample of the model's own.
     """
 
     def __init__(
@@ -106,11 +106,11 @@ class PlainMesaModel(mesa.Model):
             model_party = next((it for it in given_parties if it.name == "PS"), given_parties[0])
             as_given = SimpleNamespace(**scenario.parameters)
             intercepts = anchored(self.random, as_given, model_party)
-        self.refusal_intercept, self.use_intercept = intercepts
+        self.resistance_intercept, self.use_intercept = intercepts
         self.vendors: list[market.Vendor] = []
         for _ in range(int(self.p.seed_vendors)):
             market.found(self)
-        tie_seats(list(self.parties.values()), self.random)
+        tie_seats(list(self.parties.values()), self.random, self.p.bridge_share)
         for party in self.parties.values():
             members = self.history.members(party.name, self.history.start)
             if members > 0.0:
@@ -141,7 +141,7 @@ class PlainMesaModel(mesa.Model):
             return
         campaigning.calendar(self)
         market.promise(self)
-        self.set_week()
+        self.set_step()
         campaigning.decision(self)
         campaigning.training(self)
         campaigning.set_parties(self)
@@ -149,7 +149,7 @@ class PlainMesaModel(mesa.Model):
             self.agents_by_type[kind].do("live")
         turnover(self)
         sums.tally(self)
-        self.hush()
+        self.signal()
         self.now += 1
         self.time = self.history.time(self.now)
         if self.now % self.every == 0 or not self.running:
@@ -161,7 +161,7 @@ class PlainMesaModel(mesa.Model):
             self.step()
         return self.records()
 
-    def set_week(self) -> None:
+    def set_step(self) -> None:
         """What the step has in common for all members (What the step has in common)."""
         p, public, delta = self.p, self.public, self.history.delta
         public.story = market.story(
@@ -176,7 +176,7 @@ class PlainMesaModel(mesa.Model):
         self.share.promise_to_members = share_of_rate(self.promise_now * p.member_exposure, delta)
         self.share.attack = share_of_rate(abs(p.attack_category) * public.pressure**2, delta)
 
-    def hush(self) -> None:
+    def signal(self) -> None:
         """What was said in this step is what the next one hears (What is read when)."""
         for party in self.parties.values():
             for member in self.members_of(party):

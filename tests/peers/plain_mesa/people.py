@@ -22,7 +22,7 @@ class Member(mesa.Agent):
 
     CARRIED = (
         *("born", "joined", "belief_at_entry", "identity_root", "privacy_root", "taste_use"),
-        *("taste_refusal", "active", "faction", "literacy", "anxiety", "reconsideration"),
+        *("taste_resistance", "active", "faction", "literacy", "anxiety", "reconsideration"),
         *("belief", "identity", "privacy", "skill", "resistance", "practice", "refuses"),
         *("took_part", "credited", "trained", "candidate", "willing", "leaving"),
         *("said_belief", "said_identity", "_luck", "_launch_luck", "_mandate_luck", "_promise"),
@@ -39,7 +39,7 @@ class Member(mesa.Agent):
         self.belief = self.belief_at_entry = self.said_belief = traits.belief
         self.identity = self.identity_root = self.said_identity = traits.identity
         self.privacy = self.privacy_root = traits.privacy
-        self.taste_use, self.taste_refusal = traits.taste_use, traits.taste_refusal
+        self.taste_use, self.taste_resistance = traits.taste_use, traits.taste_resistance
         self.active = traits.active
         self.faction = traits.faction
         self.literacy, self.anxiety = traits.literacy, traits.anxiety
@@ -90,21 +90,22 @@ class Member(mesa.Agent):
 
     def is_trainer(self) -> bool:
         """Whether the person trains others (Training)."""
-        return self.active and self.skill > 0.5 and self.belief > 0.3
+        p = self.model.p
+        return self.active and self.skill > p.trainer_skill and self.belief > p.trainer_belief
 
     def resemble(self, other: Member) -> None:
         """Take over the outlook of another (Turnover, who a recruit is)."""
         self.belief, self.belief_at_entry = other.belief, other.belief_at_entry
         self.identity, self.identity_root = other.identity, other.identity_root
         self.privacy, self.privacy_root = other.privacy, other.privacy_root
-        self.taste_use, self.taste_refusal = other.taste_use, other.taste_refusal
+        self.taste_use, self.taste_resistance = other.taste_use, other.taste_resistance
         self.skill, self.born, self.faction = other.skill, other.born, other.faction
         self.active = other.active
 
     # Luck that is drawn once and kept
 
     def luck(self, campaign: Campaign) -> tuple[float, float]:
-        """Draws of use and of refusal in a campaign, anew when one reconsiders (Practice)."""
+        """Draws of use and open resistance in a campaign, anew at second thoughts (Practice)."""
         rate = self.model.p.reconsider_rate
         k = math.floor(rate * self.model.now * self.model.history.delta + self.reconsideration)
         if self._luck[0] != (campaign, k):
@@ -149,7 +150,7 @@ class Member(mesa.Agent):
         self.hear_of_refutation()
         self.believe(toward(self.belief, self.belief_at_entry, self.model.share.forgetting))
         self.mind_identity_and_privacy()
-        self.resistance = self.disposition(self.model.familiarity)
+        self.resistance = self.present_resistance(self.model.familiarity)
         self.consider_leaving()
 
     def believe(self, target: float) -> None:
@@ -178,7 +179,7 @@ class Member(mesa.Agent):
             belief = toward(belief, float(p.attack_category > 0.0), model.share.attack)
         self.believe(belief)
         kappa, delta = self.audience(), model.history.delta
-        for rate in (p.foreign_rate * public.media, p.told_rate * public.told):
+        for rate in (p.foreign_rate * public.media, p.told_rate * public.domestic):
             self.believe(toward(self.belief, public.story, share_of_rate(kappa * rate, delta)))
 
     def attend_session(self) -> None:
@@ -187,7 +188,8 @@ class Member(mesa.Agent):
         self.skill = toward(self.skill, 0.0, model.share.skill_decay)
         if not (self.candidate and self.random.random() < section.training_chance):
             return
-        hours = model.session_hours * math.floor(100.0 * (1.0 - 0.7 * self.skill)) / 100.0
+        part = 1.0 - p.skill_shortening * self.skill
+        hours = model.session_hours * math.floor(100.0 * part) / 100.0
         model.note_training(self, hours)
         self.trained = True
         self.skill = max(self.skill, p.taught_skill)
@@ -219,7 +221,7 @@ class Member(mesa.Agent):
             + self.model.familiarity
             + p.norm_weight * section.norm
             + p.mandate_use
-            - 0.7 * p.identity_weight * self.identity
+            - p.identity_use_share * p.identity_weight * self.identity
             - p.privacy_weight * self.privacy * party.publicity
             - p.effort * (1.0 - self.skill)
             - p.use_threshold
@@ -229,8 +231,8 @@ class Member(mesa.Agent):
         self.willing = utility > 0.0
         if not section.mandate:
             return
-        self.candidate = self.skill < 0.6 and utility > -0.3
-        luck_of_use, luck_of_refusal = self.luck(campaign)
+        self.candidate = self.skill < p.trainee_skill and utility > -p.trainee_reluctance
+        luck_of_use, luck_of_resistance = self.luck(campaign)
         light = p.light_step * party.given.ladder
         if luck_of_use < logistic(utility / p.choice_noise):
             self.practice = 2
@@ -239,7 +241,7 @@ class Member(mesa.Agent):
         if self.practice:
             self.took_part = True
         else:
-            self.refuses = luck_of_refusal < self.resistance
+            self.refuses = luck_of_resistance < self.resistance
 
     def knock_on_doors(self) -> None:
         """What a user learns at the doors (Doors)."""
@@ -268,11 +270,14 @@ class Member(mesa.Agent):
                     outcome = result.won_in[section]
             chance = p.attribution_chance * (1.0 - p.loss_silence * (1.0 - outcome))
             if own:
-                stories = 1.0 + p.stories_credit * (public.media + public.told)
-                chance *= min(1.0, (1.5 * visible + 0.5 * publicity) * stories)
+                stories = 1.0 + p.stories_credit * (public.media + public.domestic)
+                seen = p.breadth_visibility * visible + p.publicity_visibility * publicity
+                chance *= min(1.0, seen * stories)
                 chance *= p.part_taken if self.took_part else p.part_not_taken
             else:
-                chance *= p.rival_learning * min(1.0, 1.2 * publicity) * math.sqrt(visible)
+                chance *= (
+                    p.rival_learning * min(1.0, p.rival_visibility * publicity) * math.sqrt(visible)
+                )
             if luck >= chance:
                 continue
             learnt = outcome * (1.0 - self.belief)
@@ -293,37 +298,39 @@ class Member(mesa.Agent):
         """Identity cost under a norm, reactance, privacy concern (Identity and privacy)."""
         model, p, public = self.model, self.model.p, self.model.public
         section = self.seat.section
-        covered = p.norm_identity * (0.7 * section.norm + 0.3 * section.party.shown)
+        by_publicity = p.identity_publicity
+        norm = (1.0 - by_publicity) * section.norm + by_publicity * section.party.shown
+        covered = p.norm_identity * norm
         target, share = self.identity_root * (1.0 - covered), self.plasticity * model.share.identity
         self.identity = toward(self.identity, target, share)
         if self.active and section.mandate and not self.practice:
-            rate = p.reactance_rate * max(0.0, self.identity - 0.5)
+            rate = p.reactance_rate * max(0.0, self.identity - p.reactance_threshold)
             hardened = self.plasticity * share_of_rate(rate, model.history.delta)
             self.identity = toward(self.identity, 1.0, hardened)
         hidden = self.privacy_root * (1.0 - p.privacy_blinding * public.pressure)
         target = hidden + (1.0 - hidden) * public.salience
         self.privacy = toward(self.privacy, target, model.share.privacy)
 
-    def disposition(self, familiarity: float) -> float:
-        """Disposition to refuse, here and now (Resistance)."""
+    def present_resistance(self, familiarity: float) -> float:
+        """Probability of refusing openly if asked, here and now (Resistance)."""
         p, section = self.model.p, self.seat.section
         reasons = (
             -p.belief_use * self.belief
             + p.identity_weight * self.identity
-            + p.privacy_weight * self.privacy / 2.0
-            - p.norm_weight * section.norm / 2.0
+            + p.privacy_resistance_share * p.privacy_weight * self.privacy
+            - p.norm_resistance_share * p.norm_weight * section.norm
             + p.mandate_refusal * section.mandate
             - p.skill_refusal * self.skill
             - familiarity
         )
         return logistic(
-            (reasons + self.taste_refusal - self.model.refusal_intercept) / p.choice_noise
+            (reasons + self.taste_resistance - self.model.resistance_intercept) / p.choice_noise
         )
 
     def exit_weight(self) -> float:
         """Relative hazard to leave (Leaving)."""
         section = self.seat.section
-        exposed = section.mandate or section.norm > 0.1
+        exposed = section.mandate or section.norm > self.model.p.exposed_norm
         return max(0.0, 1.0 + self.model.p.exit_selection * self.resistance * exposed)
 
     def consider_leaving(self) -> None:
@@ -386,7 +393,7 @@ class Cadre(Member):
         if self.national:
             literacy *= p.literacy_national
         client = self.seat.section.party.vendor is not None
-        exposure = (1.5 - literacy) * (1.0 + p.client_exposure * client)
+        exposure = (p.illiterate_exposure - literacy) * (1.0 + p.client_exposure * client)
         return share_of_rate(model.promise_now * exposure, model.history.delta)
 
     def audience(self) -> float:
@@ -406,7 +413,7 @@ class Cadre(Member):
         campaign = party.campaign
         assert campaign is not None
         gain = self.belief * self.anxiety * campaign.closeness * campaign.stakes
-        image = 0.5 * (public.media + public.told) + campaign.image_deficit
+        image = p.fashion_share * (public.media + public.domestic) + campaign.image_deficit
         lost = 0.0
         if party.size_ago > 0.0:
             lost = max(0.0, 1.0 - party.members * self.model.history.scale / party.size_ago)
@@ -417,6 +424,6 @@ class Cadre(Member):
             + p.scarcity_weight * lost
             - structure * campaign.structure * party.inertia
             - p.anticipation * resistance
-            - 0.3 * p.privacy_weight * self.privacy * party.publicity
+            - p.privacy_launch_share * p.privacy_weight * self.privacy * party.publicity
             + extra
         )

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from tests.peers.plain_mesa.people import Member
 
 RANKS = {"activist": 0, "staff": 0, "secretary": 1, "federal": 2, "national": 3}
-BRIDGES = 0.25
-"""Share of seat numbers that are tied between sections of a federation."""
 
 
 class Seat:
@@ -46,7 +44,9 @@ class Seat:
             if other is None:
                 continue
             weight = other.standing(seat.post) / mine
-            weight *= 1.0 - p.age_homophily * min(1.0, abs(me.born - other.born) / 40.0)
+            weight *= 1.0 - p.age_homophily * min(
+                1.0, abs(me.born - other.born) / p.homophily_years
+            )
             if self.section.party is seat.section.party and me.faction != other.faction:
                 weight *= 1.0 - p.faction_homophily
             weighed.append((other, weight))
@@ -72,7 +72,7 @@ class Section:
         self.mandate = False
         self.members = self.actives = self.users = 0
         self.candidates = self.willing = self.trainers = 0
-        self.trainers_belief = self.refusal = 0.0
+        self.trainers_belief = self.resistance = 0.0
         self.training_chance = 0.0
         self.teachers_belief = 0.0
         self.teachers: dict[str, float] = {}
@@ -96,7 +96,7 @@ class Party:
         self.given = given
         self.name: str = given.name
         self.founded = decimal_year(given.founded)
-        self.new = given.founded.year > 2015
+        self.new = given.founded.year > p.new_party_year
         self._lay_out(p, model.history.most_members(self.name))
         self.present = False
         self.campaign: Campaign | None = None
@@ -159,13 +159,13 @@ def tie(a: Seat, b: Seat) -> None:
         b.neighbours.append(a)
 
 
-def tie_seats(parties: list[Party], random: Random) -> None:
+def tie_seats(parties: list[Party], random: Random, bridge_share: float) -> None:
     """Draw the graph of seats, which never changes in a run (The graph of seats)."""
     for party in parties:
         for section in party.sections:
             _tie_section(section, random)
         for federation in party.federations:
-            _bridge(federation, random)
+            _bridge(federation, random, bridge_share)
         _tie_headquarters(party)
     for one, other in combinations(parties, 2):  # former colleagues
         for a, b in zip(one.office("staff"), other.office("staff"), strict=True):
@@ -184,13 +184,13 @@ def _tie_section(section: Section, random: Random) -> None:
                 tie(seat, ring[(i + distance) % n])
 
 
-def _bridge(federation: list[Section], random: Random) -> None:
+def _bridge(federation: list[Section], random: Random, bridge_share: float) -> None:
     """Some seat numbers tied to the same number in two other sections."""
     count = len(federation)
     if count < 2:
         return
     for number in range(1, len(federation[0].seats)):
-        if random.random() < BRIDGES:
+        if random.random() < bridge_share:
             gap = 1 + math.floor(random.random() * (count - 1))
             for k, section in enumerate(federation):
                 tie(section.seats[number], federation[(k + gap) % count].seats[number])

@@ -50,7 +50,7 @@ def _count(section: Section) -> None:
     section.users = sum(member.practice > 0 for member in actives)
     section.candidates = sum(member.candidate for member in members)
     section.willing = sum(member.willing for member in members)
-    section.refusal = math.fsum(member.resistance for member in members)
+    section.resistance = math.fsum(member.resistance for member in members)
     section.trainers = len(trainers)
     section.trainers_belief = math.fsum(member.belief for member in trainers)
 
@@ -130,7 +130,7 @@ def _report(party: Party) -> None:
     mandated = [s for s in party.everywhere if s.mandate and s.members]
     if party.vendor is None or not any(not section.headquarters for section in mandated):
         return
-    met = sum(section.refusal for section in mandated) / sum(s.members for s in mandated)
+    met = sum(section.resistance for section in mandated) / sum(s.members for s in mandated)
     bias = party.vendor.model.p.report_bias
     party.reported = met * (1.0 - bias * party.vendor.stake)
 
@@ -175,11 +175,11 @@ def _measures_of(model: PlainMesaModel, members: list[Member], coming: float) ->
         total["identity"] += w * member.identity
         total["privacy"] += w * member.privacy
         total["skill"] += w * member.skill
-        disposition = member.disposition(coming)
-        total["resistance"] += w * disposition
+        resistance = member.present_resistance(coming)
+        total["resistance"] += w * resistance
         if member.joined >= new:
             total["new"] += w
-            total["resistance_new"] += w * disposition
+            total["resistance_new"] += w * resistance
         total["norm"] += w * section.norm
         total["trained"] += w * member.trained
         if member.active:
@@ -231,6 +231,6 @@ def _public_measures(model: PlainMesaModel) -> dict[str, float]:
         "vendor_points": sum(v.points for v in firms) / count if count else math.nan,
         "vendor_pressure": public.pressure,
         "media": public.media,
-        "told_success": public.told,
+        "told_success": public.domestic,
         "privacy_salience": public.salience,
     }

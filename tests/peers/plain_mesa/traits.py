@@ -22,7 +22,7 @@ class Traits:
     identity: float
     privacy: float
     taste_use: float
-    taste_refusal: float
+    taste_resistance: float
     active: bool
     faction: int
     literacy: float
@@ -39,17 +39,17 @@ def draw_traits(
     if recruit:
         young += (1.0 - young) * given.staged_youth
         old = min(given.over_60, 1.0 - young)
-        gap = p.generation_gap * (p.new_party_gap if given.founded.year > 2015 else 1.0)
+        gap = p.generation_gap * (p.new_party_gap if given.founded.year > p.new_party_year else 1.0)
     u, v = random.random(), random.random()
     if staff:
-        age = 22.0 + 12.0 * v
+        age = p.staff_youngest_age + (p.staff_oldest_age - p.staff_youngest_age) * v
     elif u < young:
-        age = 18.0 + 17.0 * v
+        age = p.youngest_age + (YOUNG - p.youngest_age) * v
     elif u >= 1.0 - old:
-        age = 60.0 + 25.0 * v
+        age = OLD + (p.oldest_age - OLD) * v
     else:
-        age = 35.0 + 25.0 * v
-    belief = p.initial_belief + p.young_belief * (age < YOUNG) + gap / 2.0
+        age = YOUNG + (OLD - YOUNG) * v
+    belief = p.initial_belief + p.young_belief * (age < YOUNG) + p.generation_belief * gap
     return Traits(
         age=age,
         belief=clipped_normal(random, p.staff_belief if staff else belief, p.belief_spread),
@@ -58,11 +58,11 @@ def draw_traits(
         ),
         privacy=clipped_normal(random, p.initial_privacy, p.privacy_spread),
         taste_use=p.taste_spread * random.gauss(0.0, 1.0),
-        taste_refusal=p.taste_spread * random.gauss(0.0, 1.0),
+        taste_resistance=p.taste_spread * random.gauss(0.0, 1.0),
         active=random.random() < p.active_share,
         faction=random.randrange(given.factions),
         literacy=random.random(),
-        anxiety=0.5 + random.random(),
+        anxiety=p.least_anxiety + random.random(),
         reconsideration=random.random(),
     )
 
@@ -72,28 +72,28 @@ SAMPLE = 2048
 
 
 def anchored(random: Random, p: SimpleNamespace, given: Any) -> tuple[float, float]:
-    """Solve the intercepts of refusal and of use on a sample (Anchored intercepts).
+    """Solve the intercepts of resistance and of use on a sample (Anchored intercepts).
 
     Parameters are as given, every mechanism at full strength.
     """
     people = [draw_traits(random, p, given) for _ in range(SAMPLE)]
-    refusing = [
+    resisting = [
         p.identity_weight * t.identity
-        + p.privacy_weight * t.privacy / 2.0
+        + p.privacy_resistance_share * p.privacy_weight * t.privacy
         - p.belief_use * t.belief
-        + t.taste_refusal
+        + t.taste_resistance
         for t in people
     ]
     using = [
         p.belief_use * t.belief
         + p.mandate_use
-        - 0.7 * p.identity_weight * t.identity
+        - p.identity_use_share * p.identity_weight * t.identity
         - p.effort
         + t.taste_use
         for t in people
     ]
-    refusal = -_shift(refusing, p.choice_noise, p.initial_refusal)
-    return refusal, _shift(using, p.choice_noise, p.initial_use)
+    resistance = -_shift(resisting, p.choice_noise, p.initial_refusal)
+    return resistance, _shift(using, p.choice_noise, p.initial_use)
 
 
 def _shift(utilities: list[float], noise: float, wanted: float) -> float:

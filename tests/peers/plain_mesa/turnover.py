@@ -23,10 +23,10 @@ APPROACHED = 8
 
 
 def sit(model: PlainMesaModel, member: Member, seat: Seat) -> None:
-    """Come to a seat: one is disposed as the place makes one, and speaks (Turnover)."""
+    """Take a seat: resistance follows from the place, and the others hear one (Turnover)."""
     seat.member = member
     member.seat = seat
-    member.resistance = member.disposition(model.familiarity)
+    member.resistance = member.present_resistance(model.familiarity)
     member.said_belief, member.said_identity = member.belief, member.identity
     model.reseated.append(seat)
 
