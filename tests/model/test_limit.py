@@ -16,6 +16,7 @@ from abm.model.engine import advance
 from abm.model.simulation import prepare
 from abm.model.state import NONE
 from tests.peers import limit
+from tests.peers.bytes import bytes_of
 
 pytestmark = pytest.mark.skipif(limit.compiler() is None, reason="there is no C compiler")
 
@@ -41,19 +42,8 @@ EVERYTHING = {
 
 @pytest.fixture(scope="module")
 def c(tmp_path_factory):
-    """Return the step in C, built."""
+    """Return the step in C, compiled."""
     return limit.Limit(tmp_path_factory.mktemp("limit"))
-
-
-def parts(world):
-    """Yield every array of state, by name, and its bytes, padding between fields included."""
-    for name, part in world._asdict().items():
-        if name == "working":
-            continue  # no state
-        if hasattr(part, "_asdict"):
-            yield from parts(part)
-        else:
-            yield name, part.tobytes()
 
 
 @pytest.mark.parametrize("values", [BASELINE, EVERYTHING], ids=["baseline", "everything"])
@@ -70,9 +60,9 @@ def test_c_and_the_timed_loop_give_the_bytes_of_the_engine(c, small, values):
         advance(engine, 1)
         c.by_c(by_c, 1)
         c.by_engine(timed, 1)
-        expected = dict(parts(engine))
-        assert dict(parts(by_c)) == expected
-        assert dict(parts(timed)) == expected
+        expected = bytes_of(engine)
+        assert bytes_of(by_c) == expected
+        assert bytes_of(timed) == expected
         practised += engine.members.practice.sum()
     assert practised > 0
     assert engine.parties.present.all()

@@ -88,13 +88,16 @@ NUMBERS: tuple[tuple[Any, str, str], ...] = (
 
 _TYPES = {"u8": "uint64_t", "i8": "int64_t", "i4": "int32_t", "i1": "int8_t"}
 _TYPES |= {"f8": "double", "f4": "float"}
-_KEYWORDS = {"switch"}
-"""Names of fields that mean something else in C, where an underscore is added."""
+_KEYWORDS = {"switch", "new", "public"}
+"""Names that mean something else in C or C++, to which an underscore is added."""
+
+LANES = 8
+"""Seats of the block of copied columns."""
 
 
 def header() -> str:
     """Return the engine's records, numbers and world as C."""
-    lines = ["#include <stdint.h>"]
+    lines = ["#include <assert.h>", "#include <stdint.h>", "#include <string.h>"]
     for module, prefix, names in NUMBERS:
         for name in names.split():
             value = getattr(module, name)
@@ -105,18 +108,25 @@ def header() -> str:
     lines.append(f"static const int RANK[] = {{{ranks}}};")
     for name, kind in RECORDS.items():
         lines += [f"struct {name} {{", *_fields(kind), "};"]
-        lines.append(f'_Static_assert(sizeof(struct {name}) == {kind.itemsize}, "{name}");')
-    columns = [f"    {_TYPES[f.type]} *restrict {f.name};" for f in MEMBER_FIELDS]
+        lines.append(f'static_assert(sizeof(struct {name}) == {kind.itemsize}, "{name}");')
+    columns = [f"    {_TYPES[f.type]} *__restrict {f.name};" for f in MEMBER_FIELDS]
     lines += ["struct Members {", *columns, "};"]
     lines += ["typedef struct {", "    struct Members members;"]
-    for path, kind in ARRAYS.items():
-        name = path.rpartition(".")[2]
-        lines.append(
-            f"    {kind.replace('(*)', f'(*{name})')};" if "(*)" in kind else f"    {kind}{name};"
-        )
+    lines += [f"    {_declared(kind, path.rpartition('.')[2])};" for path, kind in ARRAYS.items()]
     lines += [f"    int64_t {', '.join(SIZES)}, label_count;", "} World;"]
-    lines += _person_functions()
+    lines += _person_functions() + _block_of_seats()
     return "\n".join(lines) + "\n"
+
+
+def _name(name: str) -> str:
+    """Return the name of a field in C."""
+    return f"{name}_" if name in _KEYWORDS else name
+
+
+def _declared(kind: str, name: str) -> str:
+    """Return the declaration of a pointer: ``double *x``, or ``double (*x)[2]``."""
+    star = kind.index("*") + 1
+    return kind[:star] + _name(name) + kind[star:]
 
 
 def _fields(kind: np.dtype[Any]) -> list[str]:
@@ -125,8 +135,7 @@ def _fields(kind: np.dtype[Any]) -> list[str]:
     for name in kind.names or ():
         field = kind[name]
         extent = "".join(f"[{length}]" for length in field.shape)
-        safe = f"{name}_" if name in _KEYWORDS else name
-        declared.append(f"    {_TYPES[field.base.str[1:]]} {safe}{extent};")
+        declared.append(f"    {_TYPES[field.base.str[1:]]} {_name(name)}{extent};")
     return declared
 
 
@@ -151,6 +160,29 @@ def _person_functions() -> list[str]:
         *function("copy_person", "int64_t source, int64_t target", person),
         *function("resemble", "int64_t target, int64_t source", outlook),
         *function("vacate", "int64_t seat", occupant),
+    ]
+
+
+def _block_of_seats() -> list[str]:
+    """Return columns for a few seats apart, and a function that copies seats to and from them."""
+    copies = [
+        f"memcpy(b->{f.name} + to, a->{f.name} + from, n * sizeof *a->{f.name})"
+        for f in MEMBER_FIELDS
+    ]
+    arguments = "const struct Members *a, int64_t from, const struct Members *b, int64_t to"
+    addresses_of = ", ".join(f"block->{field.name}" for field in MEMBER_FIELDS)
+    return [
+        f"#define LANES {LANES}",
+        "struct Block {",
+        *(f"    {_TYPES[field.type]} {field.name}[LANES];" for field in MEMBER_FIELDS),
+        "};",
+        "static inline struct Members members_of(struct Block *block) {",
+        f"    struct Members members = {{{addresses_of}}};",
+        "    return members;",
+        "}",
+        f"static inline void copy_seats({arguments}, int64_t n) {{",
+        *(f"    {line};" for line in copies),
+        "}",
     ]
 
 

@@ -90,7 +90,7 @@ static double attribute(
     }
     double chance = chance_of_credit(p->attribution_chance, outcome, p->loss_silence);
     double part = m->took_part[seat] ? p->part_taken : p->part_not_taken;
-    double stories = p->stories_credit * (w->public->media + w->public->domestic);
+    double stories = p->stories_credit * (w->public_->media + w->public_->domestic);
     double seen = p->breadth_visibility * breadth + p->publicity_visibility * canvassing->publicity;
     double visible = least(1.0, seen * (1.0 + stories));
     m->credited[seat] = 0;

@@ -38,26 +38,29 @@ PHASES = ("parties", "members", "turnover", "sums", "signals")
 """What the loops time apart; all but the first are C's on C's side."""
 
 
-def compiler() -> str | None:
-    """Return the C compiler of this machine, or None."""
-    return shutil.which("gcc") or shutil.which("cc")
+def compiler(language: str = "c") -> str | None:
+    """Return the compiler of this machine for "c" or "cpp", or None."""
+    names = {"c": ("gcc", "cc"), "cpp": ("g++", "c++")}[language]
+    return next(filter(None, map(shutil.which, names)), None)
 
 
 def build(folder: Path, sources: tuple[str, ...], flags: tuple[str, ...]) -> ctypes.CDLL:
-    """Compile C beside this module for this processor; return the library.
+    """Compile C or C++ beside this module for this processor; return the library.
 
     Raises
     ------
     FileNotFoundError
-        Where there is no C compiler.
+        Where there is no compiler.
     """
-    command = compiler()
+    language = Path(sources[0]).suffix.removeprefix(".")
+    command = compiler(language)
     if command is None:
-        raise FileNotFoundError("there is no C compiler")
+        raise FileNotFoundError(f"there is no compiler of {language}")
     (folder / "world.h").write_text(header(), encoding="utf-8")
     target = folder / f"{Path(sources[0]).stem}{''.join(flags)}.so"
     paths = [str(Path(__file__).parent / name) for name in sources]
-    options = ["-std=gnu11", "-march=native", *flags, "-shared", "-fPIC", f"-I{folder}"]
+    standard = {"c": "gnu11", "cpp": "gnu++17"}[language]
+    options = [f"-std={standard}", "-march=native", *flags, "-shared", "-fPIC", f"-I{folder}"]
     subprocess.run([command, *options, *paths, "-lm", "-o", str(target)], check=True)
     return ctypes.CDLL(str(target))
 

@@ -63,7 +63,7 @@ static void aggregate_party(World *w, struct Party *home) {
     home->first_hours += whole(all.first_hours, office->first_hours, scale) / FIXED * scale;
     double trained = whole(all.first_trained, office->first_trained, scale) * scale;
     home->first_trained += trained;
-    w->public->trained += trained;
+    w->public_->trained += trained;
     double weeks = years * (DAYS_A_YEAR / DAYS_A_WEEK);
     double effort = full * scale + p->light_effort * (light * scale + home->sympathisers);
     if (home->campaign != NONE) {
@@ -82,7 +82,7 @@ static void report(World *w, int64_t party) {
             met += w->counts[index].resistance;
             members += w->counts[index].members;
         }
-    for (int place = 0; place < w->public->vendors; place++) {
+    for (int place = 0; place < w->public_->vendors; place++) {
         const struct Vendor *v = &w->vendors[place];
         if (v->status == ACTIVE && (v->clients >> party & 1)) {
             stake += v->credibility * v->stake;

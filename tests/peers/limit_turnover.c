@@ -28,7 +28,7 @@ static void seat_recruit(World *w, int64_t seat, int party, int64_t ordinal, dou
     double age = age_at_entry(uniform(draws, key, TRAIT_AGE), within, young, old, p);
     if (post == STAFF)
         age = p->staff_youngest_age + (p->staff_oldest_age - p->staff_youngest_age) * within;
-    double gap = p->generation_gap * (home->new ? p->new_party_gap : 1.0);
+    double gap = p->generation_gap * (home->new_ ? p->new_party_gap : 1.0);
     double belief = p->initial_belief + (age < YOUNG ? p->young_belief : 0.0) +
         p->generation_belief * gap;
     if (post == STAFF) belief = p->staff_belief;
@@ -112,7 +112,7 @@ static void exits(World *w, struct Party *home) {
 static void found_vendor(World *w, int64_t seat, double standing) {
     const struct Members *m = &w->members;
     const struct Values *p = w->values;
-    struct Public *public = w->public;
+    struct Public *public = w->public_;
     if (public->vendors >= VENDOR_PLACES) return;
     struct Vendor *v = &w->vendors[public->vendors];
     double draw = uniform(stream(w->clock->seed, DRAWS_VENDOR, 0), m->key[seat], 1);
@@ -248,7 +248,7 @@ static int64_t mover(const World *w, int party, word key) {
     double highest = LOWEST;
     for (int64_t other = 0; other < w->party_count; other++) {
         const struct Party *old = &w->parties[other];
-        if (other == party || !old->present || old->new || old->members == 0) continue;
+        if (other == party || !old->present || old->new_ || old->members == 0) continue;
         double luck = gumbel_quantile(uniform(draws, key + old->code, 0));
         double score = logarithm(old->members) + luck;
         if (score > highest) {
@@ -290,7 +290,7 @@ static void recruit(World *w, int party, double wanted) {
         int64_t seat = free_seat(w, home, key, opened), source = NONE;
         if (seat == NONE) return;
         home->entrants += 1;
-        if (home->new && uniform(draws, key, 1) < w->values->moves_share)
+        if (home->new_ && uniform(draws, key, 1) < w->values->moves_share)
             source = mover(w, party, key);
         if (source == NONE)
             new_person(w, party, seat, ordinal);
