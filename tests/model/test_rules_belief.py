@@ -12,6 +12,7 @@ from abm.model.arithmetic import relaxation
 from abm.model.rules.belief import (
     attack_share,
     cadre_exposure,
+    exposure_to_stories,
     heard_at_doors,
     hearing,
     promised_rate,
@@ -19,6 +20,7 @@ from abm.model.rules.belief import (
     toward,
     what_doors_tell,
 )
+from tests.model.values import DEFAULT
 
 unit = st.floats(0.0, 1.0)
 rate = st.floats(0.0, 5.0)
@@ -64,15 +66,17 @@ def test_two_half_steps_toward_a_target_are_one_step(state, target, speed, span)
     ],
 )
 def test_cadre_exposure(situation, literacy, client, exposure):
-    assert cadre_exposure(literacy, client) == exposure, situation
+    value = cadre_exposure(literacy, DEFAULT.illiterate_exposure, client)
+    assert value == exposure, situation
 
 
-@given(unit, unit)
-def test_literacy_shields_and_a_contract_exposes(literacy, client):
-    exposure = cadre_exposure(literacy, client)
-    assert exposure >= 0.5
-    assert cadre_exposure(min(1.0, literacy + 0.1), client) <= exposure  # F19
-    assert cadre_exposure(literacy, client + 0.1) >= exposure  # F56
+@given(unit, st.floats(1.0, 3.0), unit)
+def test_literacy_shields_and_a_contract_exposes(literacy, illiterate, client):
+    exposure = cadre_exposure(literacy, illiterate, client)
+    assert exposure >= illiterate - 1.0
+    assert cadre_exposure(min(1.0, literacy + 0.1), illiterate, client) <= exposure  # F19
+    assert cadre_exposure(literacy, illiterate + 0.1, client) >= exposure  # F19
+    assert cadre_exposure(literacy, illiterate, client + 0.1) >= exposure  # F56
 
 
 @pytest.mark.parametrize(
@@ -123,7 +127,7 @@ def test_attacks_are_a_share_that_grows_with_the_market_and_composes(strength, p
 
 
 @pytest.mark.parametrize(
-    ("situation", "state", "said", "openness", "ratio", "then"),
+    ("situation", "state", "signalled", "openness", "ratio", "then"),
     [
         ("nobody to hear, or influence is off", 0.3, 0.9, 0.0, 1.0, 0.3),
         ("half open to ties that are sure (F54)", 0.2, 1.0, 0.5, 1.0, 0.6),
@@ -132,15 +136,15 @@ def test_attacks_are_a_share_that_grows_with_the_market_and_composes(strength, p
         ("ties that say what one thinks", 0.4, 0.4, 0.7, 1.0, 0.4),
     ],
 )
-def test_hearing(situation, state, said, openness, ratio, then):
-    value = hearing(state, openness * said, openness, ratio)
+def test_hearing(situation, state, signalled, openness, ratio, then):
+    value = hearing(state, openness * signalled, openness, ratio)
     assert value == pytest.approx(then, abs=HAIR), situation
 
 
 @given(unit, unit, st.floats(0.0, 1.0), st.floats(0.0, 5.0))
-def test_hearing_goes_between_what_one_thinks_and_what_is_said(state, said, openness, ratio):
-    then = hearing(state, openness * said, openness, ratio)
-    assert min(state, said) - 1e-9 <= then <= max(state, said) + 1e-9
+def test_hearing_goes_between_what_one_thinks_and_what_ties_say(state, signalled, openness, ratio):
+    then = hearing(state, openness * signalled, openness, ratio)
+    assert min(state, signalled) - 1e-9 <= then <= max(state, signalled) + 1e-9
     assert hearing(state, 0.0, 0.0, ratio) == state  # off, to the bit
 
 
@@ -158,7 +162,7 @@ def test_seeming_success(situation, belief, advantage, scale, luck, success):
 
 
 @pytest.mark.parametrize(
-    ("situation", "warmth", "truth", "effect", "told"),
+    ("situation", "warmth", "truth", "effect", "lesson"),
     [
         ("doors are warm though canvassing does nothing (B1)", 0.6, 0.1, 0.0, 0.6),
         ("and say no more when they hold no truth", 0.6, 0.0, 4.0, 0.6),
@@ -166,8 +170,8 @@ def test_seeming_success(situation, belief, advantage, scale, luck, success):
         ("never more than certainty", 0.6, 0.2, 4.0, 1.0),
     ],
 )
-def test_what_doors_tell(situation, warmth, truth, effect, told):
-    assert what_doors_tell(warmth, truth, effect) == pytest.approx(told, abs=HAIR), situation
+def test_what_doors_tell(situation, warmth, truth, effect, lesson):
+    assert what_doors_tell(warmth, truth, effect) == pytest.approx(lesson, abs=HAIR), situation
 
 
 @pytest.mark.parametrize(
@@ -184,3 +188,23 @@ def test_what_doors_tell(situation, warmth, truth, effect, told):
 def test_heard_at_doors(situation, spread, luck, days, heard):
     value = heard_at_doors(0.6, spread, luck, days / 365.25)
     assert value == pytest.approx(heard, abs=1e-9), situation
+
+
+@pytest.mark.parametrize(
+    ("situation", "is_cadre", "is_young", "share"),
+    [
+        ("a cadre (F43)", True, False, 0.3),
+        ("a young cadre hears as a cadre does", True, True, 0.3),
+        ("a young member (F43)", False, True, 0.2),
+        ("any other member (F19)", False, False, 0.1),
+    ],
+)
+def test_exposure_to_stories(situation, is_cadre, is_young, share):
+    assert exposure_to_stories(is_cadre, is_young, 0.3, 0.2, 0.1) == share, situation
+
+
+@given(unit, unit, unit, st.booleans(), st.booleans())
+def test_exposure_to_stories_is_always_one_of_the_three(cadre, young, other, is_cadre, is_young):
+    share = exposure_to_stories(is_cadre, is_young, cadre, young, other)
+    assert share in (cadre, young, other)
+    assert exposure_to_stories(is_cadre, is_young, share, share, share) == share

@@ -14,6 +14,7 @@ from abm.model.rules.belief import (
     reactance_share,
     trained_skill,
 )
+from tests.model.values import DEFAULT
 
 unit = st.floats(0.0, 1.0)
 HAIR = 1e-12
@@ -31,16 +32,31 @@ HAIR = 1e-12
     ],
 )
 def test_identity_target(situation, root, strength, norm, shown, target):
-    value = identity_target(root, strength, norm, shown)
+    value = identity_target(root, strength, norm, shown, DEFAULT.identity_publicity)
     assert value == pytest.approx(target, abs=HAIR), situation
 
 
-@given(unit, unit, unit, unit)
-def test_a_norm_never_raises_identity_cost_nor_makes_it_negative(root, strength, norm, shown):
-    target = identity_target(root, strength, norm, shown)
+@given(unit, unit, unit, unit, unit)
+def test_a_norm_never_raises_identity_cost_nor_makes_it_negative(
+    root, strength, norm, shown, by_publicity
+):
+    target = identity_target(root, strength, norm, shown, by_publicity)
     assert -HAIR <= target <= root + HAIR
-    assert identity_target(root, strength, min(1.0, norm + 0.1), shown) <= target + HAIR
-    assert identity_target(min(1.0, root + 0.1), strength, norm, shown) >= target - HAIR
+    stronger = identity_target(root, strength, min(1.0, norm + 0.1), shown, by_publicity)
+    assert stronger <= target + HAIR
+    staged = identity_target(root, strength, norm, min(1.0, shown + 0.1), by_publicity)
+    assert staged <= target + HAIR
+    deeper = identity_target(min(1.0, root + 0.1), strength, norm, shown, by_publicity)
+    assert deeper >= target - HAIR
+
+
+@given(unit, unit, unit, unit)
+def test_publicity_counts_for_its_share_and_the_section_for_the_rest(root, strength, norm, shown):
+    alone = identity_target(root, strength, norm, 1.0, 0.0)
+    assert alone == identity_target(root, strength, norm, 0.0, 0.0)  # the media are not heard
+    public = identity_target(root, strength, 1.0, shown, 1.0)
+    assert public == identity_target(root, strength, 0.0, shown, 1.0)  # nothing else is
+    assert alone == pytest.approx(root * (1.0 - strength * norm), abs=HAIR)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +69,8 @@ def test_a_norm_never_raises_identity_cost_nor_makes_it_negative(root, strength,
     ],
 )
 def test_reactance_share(situation, speed, identity, share):
-    assert reactance_share(speed, identity, 1.0) == pytest.approx(share, abs=HAIR), situation
+    value = reactance_share(speed, identity, DEFAULT.reactance_threshold, 1.0)
+    assert value == pytest.approx(share, abs=HAIR), situation
 
 
 @pytest.mark.parametrize(
@@ -93,12 +110,17 @@ def test_trained_skill(situation, skill, taught, then):
     assert trained_skill(skill, taught) == then, situation
 
 
-@given(st.floats(0.0, 5.0), unit, st.floats(0.0, 1.0))
-def test_reactance_is_a_share_that_grows_with_identity_cost_and_composes(speed, identity, span):
-    share = reactance_share(speed, identity, span)
+@given(st.floats(0.0, 5.0), unit, unit, st.floats(0.0, 1.0))
+def test_reactance_is_a_share_that_grows_with_identity_cost_and_composes(
+    speed, identity, threshold, span
+):
+    share = reactance_share(speed, identity, threshold, span)
     assert 0.0 <= share <= 1.0
-    assert reactance_share(speed, min(1.0, identity + 0.1), span) >= share - HAIR  # F07
-    half = reactance_share(speed, identity, 0.5 * span)
+    harder = reactance_share(speed, min(1.0, identity + 0.1), threshold, span)
+    assert harder >= share - HAIR  # F07
+    assert reactance_share(speed, identity, threshold + 0.1, span) <= share + HAIR
+    assert reactance_share(speed, min(identity, threshold), threshold, span) == 0.0
+    half = reactance_share(speed, identity, threshold, 0.5 * span)
     assert 1.0 - (1.0 - half) ** 2 == pytest.approx(share, abs=1e-11)
 
 

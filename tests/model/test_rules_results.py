@@ -1,4 +1,4 @@
-"""What a result, told or refuted, does to belief: each rule as a table."""
+"""What a result or a refutation does to belief: each rule as a table."""
 
 from __future__ import annotations
 
@@ -9,14 +9,54 @@ from hypothesis import strategies as st
 from abm.model.rules.belief import (
     after_refutation,
     after_result,
+    attributed,
+    chance_of_credit,
     credits_result,
     credits_rival,
-    spoken_of,
+    visibility,
 )
+from tests.model.values import DEFAULT
 
 unit = st.floats(0.0, 1.0)
 draw = st.floats(0.0, 1.0, exclude_max=True)
+weight = st.floats(0.0, 5.0)
 HAIR = 1e-12
+
+
+def visible_to_members(breadth, publicity, stories):
+    """Visibility to members of the party, with the weights of the table of parameters."""
+    return visibility(
+        breadth, publicity, stories, DEFAULT.breadth_visibility, DEFAULT.publicity_visibility
+    )
+
+
+@pytest.mark.parametrize(
+    ("situation", "breadth", "publicity", "stories", "visible"),
+    [
+        ("nobody used data (F05)", 0.0, 0.0, 5.0, 0.0),
+        ("a third of activists used data", 1 / 3, 0.0, 0.0, 0.5),
+        ("the same, and stories of success go round (F48)", 1 / 3, 0.0, 0.5, 0.75),
+        ("publicity without use (F39)", 0.0, 1.0, 0.0, 0.5),
+        ("some use, shown in part", 0.2, 0.4, 0.0, 0.5),
+        ("all used data: never more than fully visible", 1.0, 1.0, 9.0, 1.0),
+    ],
+)
+def test_visibility(situation, breadth, publicity, stories, visible):
+    value = visible_to_members(breadth, publicity, stories)
+    assert value == pytest.approx(visible, abs=HAIR), situation
+
+
+@given(unit, unit, weight, weight, weight)
+def test_visibility_is_a_share_that_grows_with_use_publicity_and_stories(
+    breadth, publicity, stories, by_breadth, by_publicity
+):
+    visible = visibility(breadth, publicity, stories, by_breadth, by_publicity)
+    assert 0.0 <= visible <= 1.0
+    more = min(1.0, breadth + 0.1), min(1.0, publicity + 0.1)
+    assert visibility(more[0], publicity, stories, by_breadth, by_publicity) >= visible
+    assert visibility(breadth, more[1], stories, by_breadth, by_publicity) >= visible
+    assert visibility(breadth, publicity, stories + 0.1, by_breadth, by_publicity) >= visible
+    assert visibility(breadth, publicity, stories, 0.0, 0.0) == 0.0
 
 
 @pytest.mark.parametrize(
@@ -36,21 +76,34 @@ HAIR = 1e-12
     ],
 )
 def test_credits_result(situation, luck, chance, breadth, publicity, stories, part, does):
-    assert credits_result(luck, chance, breadth, publicity, stories, part) == does, situation
+    visible = visible_to_members(breadth, publicity, stories)
+    assert credits_result(luck, chance, visible, part) == does, situation
 
 
 @pytest.mark.parametrize(
     ("situation", "outcome", "silence", "chance"),
     [
-        ("wins are spoken of as usual", 1.0, 1.0, 0.4),
-        ("so are losses, where nothing is hushed up", 0.0, 0.0, 0.4),
+        ("wins are credited as usual", 1.0, 1.0, 0.4),
+        ("losses are blamed as often, where none is passed over", 0.0, 0.0, 0.4),
         ("most losses are passed over (F48)", 0.0, 0.75, 0.1),
         ("all are", 0.0, 1.0, 0.0),
         ("half a loss is half passed over", 0.5, 1.0, 0.2),
     ],
 )
-def test_spoken_of(situation, outcome, silence, chance):
-    assert spoken_of(0.4, outcome, silence) == pytest.approx(chance, abs=HAIR), situation
+def test_chance_of_credit(situation, outcome, silence, chance):
+    value = chance_of_credit(0.4, outcome, silence)
+    assert value == pytest.approx(chance, abs=HAIR), situation
+
+
+@given(unit, unit, unit)
+def test_silence_about_losses_only_takes_from_the_chance_and_never_from_wins(
+    chance, outcome, silence
+):
+    value = chance_of_credit(chance, outcome, silence)
+    assert 0.0 <= value <= chance
+    assert chance_of_credit(chance, 1.0, silence) == chance  # F48: successes are told
+    assert chance_of_credit(chance, min(1.0, outcome + 0.1), silence) >= value
+    assert chance_of_credit(chance, outcome, min(1.0, silence + 0.1)) <= value
 
 
 @pytest.mark.parametrize(
@@ -65,21 +118,56 @@ def test_spoken_of(situation, outcome, silence, chance):
     ],
 )
 def test_credits_rival(situation, luck, chance, learning, breadth, publicity, does):
-    assert credits_rival(luck, chance, learning, breadth, publicity) == does, situation
+    value = credits_rival(luck, chance, learning, breadth, publicity, DEFAULT.rival_visibility)
+    assert value == does, situation
 
 
-@given(draw, unit, unit, unit, unit, st.floats(0.0, 5.0))
+@given(draw, unit, unit, unit, unit, weight)
 def test_who_credits_a_result_still_does_when_more_is_seen(
     luck, chance, breadth, publicity, stories, part
 ):
-    if credits_result(luck, chance, breadth, publicity, stories, part):
-        assert credits_result(luck, chance, min(1.0, breadth + 0.1), publicity, stories, part)
-        assert credits_result(luck, chance, breadth, min(1.0, publicity + 0.1), stories, part)
-        assert credits_result(luck, chance, breadth, publicity, stories + 0.1, part)
-        assert credits_result(luck, chance, breadth, publicity, stories, part + 0.1)  # F05
-    if credits_rival(luck, chance, 0.5, breadth, publicity):
-        assert credits_rival(luck, chance, 0.5, breadth, min(1.0, publicity + 0.1))
-        assert credits_rival(luck, chance, 0.6, breadth, publicity)
+    def credits(breadth, publicity, stories, part):
+        return credits_result(luck, chance, visible_to_members(breadth, publicity, stories), part)
+
+    if credits(breadth, publicity, stories, part):
+        assert credits(min(1.0, breadth + 0.1), publicity, stories, part)
+        assert credits(breadth, min(1.0, publicity + 0.1), stories, part)
+        assert credits(breadth, publicity, stories + 0.1, part)
+        assert credits(breadth, publicity, stories, part + 0.1)  # F05
+
+
+@given(draw, unit, unit, unit, weight)
+def test_who_learns_from_a_rival_still_does_when_more_is_shown(
+    luck, chance, breadth, publicity, by_publicity
+):
+    if credits_rival(luck, chance, 0.5, breadth, publicity, by_publicity):
+        shown = min(1.0, publicity + 0.1)
+        assert credits_rival(luck, chance, 0.5, breadth, shown, by_publicity)
+        assert credits_rival(luck, chance, 0.6, breadth, publicity, by_publicity)
+        assert credits_rival(luck, chance, 0.5, min(1.0, breadth + 0.1), publicity, by_publicity)
+        assert credits_rival(luck, chance, 0.5, breadth, publicity, by_publicity + 0.1)
+    assert not credits_rival(luck, chance, 0.5, breadth, publicity, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("situation", "outcome", "conclusion"),
+    [
+        ("a win is credited to canvassing (F05)", 1.0, 1),
+        ("so is most of one", 0.6, 1),
+        ("a loss is blamed on it", 0.0, -1),
+        ("so is what was mostly lost", 0.4, -1),
+        ("half a win says nothing", 0.5, 0),
+    ],
+)
+def test_attributed(situation, outcome, conclusion):
+    assert attributed(outcome) == conclusion, situation
+
+
+@given(st.integers(0, 1 << 20))
+def test_what_one_side_credits_the_other_blames(numerator):
+    outcome = numerator / (1 << 20)  # outcome and 1 - outcome are exact
+    assert attributed(outcome) == -attributed(1.0 - outcome)
+    assert attributed(min(1.0, outcome + 0.1)) >= attributed(outcome)
 
 
 @pytest.mark.parametrize(
