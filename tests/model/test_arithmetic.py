@@ -8,15 +8,18 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import special
+from scipy import special, stats
 
 from abm.model.arithmetic import (
     MOST,
+    MOST_EVENTS,
+    binomial_weight,
     exponential,
     gumbel_quantile,
     logarithm,
     logistic,
     normal_quantile,
+    poisson_quantile,
     power,
     relaxation,
 )
@@ -158,3 +161,62 @@ def test_relaxation_is_a_share_that_two_half_steps_compose(rate, span):
 def test_relaxation_never_falls_with_the_rate(slow, fast, span):
     slow, fast = sorted((slow, fast))
     assert relaxation(slow, span) <= relaxation(fast, span) + 1e-12
+
+
+@pytest.mark.parametrize(
+    ("situation", "mean", "luck", "count"),
+    [
+        ("what never happens", 0.0, 0.999, 0),
+        ("less than the chance of none", 1.0, 0.36, 0),
+        ("beyond it", 1.0, 0.37, 1),
+        ("far beyond it", 1.0, 0.95, 3),
+    ],
+)
+def test_poisson_quantile(situation, mean, luck, count):
+    assert poisson_quantile(mean, luck) == count, situation
+
+
+@given(st.floats(0.0, 30.0), shares)
+def test_poisson_quantile_is_that_of_scipy(mean, luck):
+    count = poisson_quantile(mean, luck)
+    assert 0 <= count <= MOST_EVENTS
+    low, high = stats.poisson.cdf([count - 1, count], mean)
+    assert low - 1e-11 <= luck
+    assert luck < high + 1e-11 or count == MOST_EVENTS
+
+
+@given(st.floats(0.0, 30.0), shares, shares)
+def test_poisson_quantile_never_falls_with_the_draw_or_the_mean(mean, one, two):
+    low, high = sorted((one, two))
+    count = poisson_quantile(mean, low)
+    assert poisson_quantile(mean, high) >= count
+    assert poisson_quantile(min(30.0, mean + 0.1), low) >= count
+    assert poisson_quantile(0.0, high) == 0
+
+
+@pytest.mark.parametrize(
+    ("situation", "trials", "successes", "chance", "weight"),
+    [
+        ("a coin, twice heads", 2, 2, 0.5, 0.25),
+        ("a coin, one of each", 2, 1, 0.5, 0.5),
+        ("nothing was tried", 0, 0, 0.5, 1.0),
+        ("what cannot succeed", 3, 1, 0.0, 0.0),
+        ("what cannot fail", 3, 3, 1.0, 1.0),
+    ],
+)
+def test_binomial_weight(situation, trials, successes, chance, weight):
+    assert binomial_weight(trials, successes, chance) == weight, situation
+
+
+@given(st.integers(0, 60), st.data(), st.floats(1e-4, 0.9999))
+def test_binomial_weight_is_that_of_scipy(trials, data, chance):
+    successes = data.draw(st.integers(0, trials))
+    expected = stats.binom.pmf(successes, trials, chance)
+    assert binomial_weight(trials, successes, chance) == pytest.approx(expected, rel=1e-9)
+
+
+@given(st.integers(0, 60), st.floats(0.0, 1.0))
+def test_binomial_weights_add_up_to_one(trials, chance):
+    weights = [binomial_weight(trials, successes, chance) for successes in range(trials + 1)]
+    assert min(weights) >= 0.0
+    assert sum(weights) == pytest.approx(1.0, abs=1e-12)

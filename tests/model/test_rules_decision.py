@@ -1,4 +1,4 @@
-"""What cadres decide: each rule as a table, and the signs that the facts give."""
+"""Whether cadres launch: each rule as a table, and the signs that the facts give."""
 
 from __future__ import annotations
 
@@ -12,15 +12,33 @@ from abm.model.rules.decision import (
     anxiety,
     image_of_modernity,
     literacy,
+    members_lost,
     organisational_inertia,
+    privacy_at_launch,
     utility_of_launch,
-    wish_to_be_seen,
 )
+from tests.model.values import DEFAULT
 
 unit = st.floats(0.0, 1.0)
 draw = st.floats(0.0, 1.0, exclude_max=True)
 utils = st.floats(0.0, 5.0)
 HAIR = 1e-12
+
+
+def inertia_of(weight, age, members, factions):
+    """Inertia with the shape that the table of parameters gives it."""
+    return organisational_inertia(
+        weight,
+        age,
+        DEFAULT.inertia_age,
+        members,
+        DEFAULT.inertia_size,
+        factions,
+        DEFAULT.inertia_factions,
+        DEFAULT.inertia_floor,
+        DEFAULT.inertia_years,
+        DEFAULT.inertia_members,
+    )
 
 
 @pytest.mark.parametrize(
@@ -44,23 +62,28 @@ HAIR = 1e-12
     ],
 )
 def test_organisational_inertia(situation, weight, age, members, factions, inertia):
-    value = organisational_inertia(weight, age, 0.5, members, 0.1, factions, 0.1)
+    value = inertia_of(weight, age, members, factions)
     assert value == pytest.approx(inertia, abs=HAIR), situation
 
 
 @given(utils, st.floats(0.0, 150.0), st.floats(0.0, 1e6), st.integers(1, 9))
 def test_inertia_grows_with_age_size_and_factions(weight, age, members, factions):
-    def inertia(*of):
-        return organisational_inertia(weight, of[0], 0.5, of[1], 0.1, of[2], 0.1)
-
-    value = inertia(age, members, factions)
+    value = inertia_of(weight, age, members, factions)
     assert value >= 0.0
-    assert inertia(age + 1.0, members, factions) >= value - HAIR  # F24
-    assert inertia(age, members + 1e3, factions) >= value - HAIR  # F24
-    assert inertia(age, members, factions + 1) >= value - HAIR  # F27
-    assert organisational_inertia(
-        2 * weight, age, 0.5, members, 0.1, factions, 0.1
-    ) == pytest.approx(2 * value)
+    assert inertia_of(weight, age + 1.0, members, factions) >= value - HAIR  # F24
+    assert inertia_of(weight, age, members + 1e3, factions) >= value - HAIR  # F24
+    assert inertia_of(weight, age, members, factions + 1) >= value - HAIR  # F27
+    assert inertia_of(2 * weight, age, members, factions) == pytest.approx(2 * value)
+
+
+@given(st.floats(0.0, 1.0), st.floats(1.0, 30.0), st.floats(1e3, 1e6))
+def test_a_new_party_of_the_reference_size_has_the_floor_of_inertia(floor, years, size):
+    def inertia(age, members):
+        return organisational_inertia(1.0, age, 0.5, members, 0.1, 1, 0.1, floor, years, size)
+
+    assert inertia(0.0, size) == pytest.approx(floor, abs=HAIR)
+    assert inertia(years, size) == pytest.approx(floor + 0.25 * math.log(2.0), abs=HAIR)  # F24
+    assert inertia(0.0, size * math.e) == pytest.approx(floor + 0.1, abs=HAIR)  # F24
 
 
 NOTHING = {
@@ -80,8 +103,8 @@ NOTHING = {
 
 
 def launch(**situation):
-    """Utility of a launch in a situation; what is not said is :data:`NOTHING`."""
-    return utility_of_launch(*(NOTHING | situation).values())
+    """Utility of a launch in a situation; what is not given is as in :data:`NOTHING`."""
+    return utility_of_launch(**(NOTHING | situation))
 
 
 @pytest.mark.parametrize(
@@ -124,7 +147,7 @@ def test_expected_gain_is_a_product_any_factor_of_which_can_veto_it(names, value
 
 
 @pytest.mark.parametrize(
-    ("situation", "weight", "media", "told", "deficit", "image"),
+    ("situation", "weight", "foreign", "domestic", "deficit", "image"),
     [
         ("nobody cares for a modern image", 0.0, 1.0, 1.0, 1.0, 0.0),
         ("no fashion, a modern candidate (F39)", 0.4, 0.0, 0.0, 0.0, 0.0),
@@ -133,50 +156,24 @@ def test_expected_gain_is_a_product_any_factor_of_which_can_veto_it(names, value
         ("a success that is told (F48)", 0.4, 0.0, 1.0, 0.0, 0.2),
     ],
 )
-def test_image_of_modernity(situation, weight, media, told, deficit, image):
-    value = image_of_modernity(weight, media, told, deficit)
+def test_image_of_modernity(situation, weight, foreign, domestic, deficit, image):
+    value = image_of_modernity(weight, foreign, domestic, deficit, DEFAULT.fashion_share)
     assert value == pytest.approx(image, abs=HAIR), situation
 
 
-@given(utils, unit, unit, unit)
-def test_image_grows_with_fashion_and_with_the_need(weight, media, told, deficit):
-    value = image_of_modernity(weight, media, told, deficit)
+@given(utils, unit, unit, unit, st.floats(0.0, 2.0))
+def test_image_grows_with_fashion_and_with_the_need(weight, foreign, domestic, deficit, share):
+    value = image_of_modernity(weight, foreign, domestic, deficit, share)
     assert value >= 0.0
-    assert image_of_modernity(weight, told, media, deficit) == value
-    assert image_of_modernity(weight, media + 0.1, told, deficit) >= value
-    assert image_of_modernity(weight, media, told, deficit + 0.1) >= value
+    assert image_of_modernity(weight, domestic, foreign, deficit, share) == value
+    assert image_of_modernity(weight, foreign + 0.1, domestic, deficit, share) >= value
+    assert image_of_modernity(weight, foreign, domestic, deficit + 0.1, share) >= value
+    assert image_of_modernity(weight, foreign, domestic, deficit, share + 0.1) >= value
+    assert image_of_modernity(weight, foreign, domestic, deficit, 0.0) == weight * deficit
 
 
 @pytest.mark.parametrize(
-    ("situation", "told", "image", "breadth", "privacy", "wish"),
-    [
-        ("nothing to show and no reserve spent (F39)", 0.0, 0.0, 0.0, 0.0, -1.5),
-        ("a success is told (F48)", 0.5, 0.0, 0.0, 0.0, 0.0),
-        ("an old candidate stages it (F41)", 0.0, 1.0, 0.0, 0.0, 0.0),
-        ("it is used widely", 0.0, 0.0, 1.0, 0.0, 0.0),
-        ("personal data would be remarked (F38)", 0.0, 0.0, 1.0, 0.5, -1.5),
-    ],
-)
-def test_wish_to_be_seen(situation, told, image, breadth, privacy, wish):
-    value = wish_to_be_seen(told, 0.0, image, breadth, 0.0, privacy, 1.5, 1.5)
-    assert value == pytest.approx(1.0 / (1.0 + math.exp(-wish)), abs=1e-9), situation
-
-
-@given(st.lists(unit, min_size=5, max_size=5), unit, st.floats(0.0, 10.0), st.floats(0.0, 10.0))
-def test_publicity_follows_fashion_image_and_use_and_shrinks_from_privacy(
-    reasons, privacy, weight, reserve
-):
-    value = wish_to_be_seen(*reasons, privacy, weight, reserve)
-    assert 0.0 <= value <= 1.0
-    for k in range(5):
-        more = [reason + 0.1 * (k == j) for j, reason in enumerate(reasons)]
-        assert wish_to_be_seen(*more, privacy, weight, reserve) >= value * (1 - HAIR)  # F40, F41
-    assert wish_to_be_seen(*reasons, privacy + 0.1, weight, reserve) <= value * (1 + HAIR)  # F38
-    assert wish_to_be_seen(*reasons, privacy, weight, reserve + 0.1) <= value * (1 + HAIR)  # F39
-
-
-@pytest.mark.parametrize(
-    ("situation", "is_old", "is_national", "known"),
+    ("situation", "is_old", "is_national", "literate"),
     [
         ("a young cadre of a section", False, False, 0.5),
         ("an old one (F19)", True, False, 0.2),
@@ -184,15 +181,17 @@ def test_publicity_follows_fashion_image_and_use_and_shrinks_from_privacy(
         ("an old leader: both", True, True, 0.12),
     ],
 )
-def test_literacy(situation, is_old, is_national, known):
-    assert literacy(0.5, is_old, is_national, 0.4, 0.6) == pytest.approx(known, abs=HAIR), situation
+def test_literacy(situation, is_old, is_national, literate):
+    old, national = DEFAULT.literacy_old, DEFAULT.literacy_national
+    value = literacy(0.5, is_old, is_national, old, national)
+    assert value == pytest.approx(literate, abs=HAIR), situation
 
 
 @given(draw, st.booleans(), st.booleans(), unit, unit)
 def test_age_and_rank_never_raise_literacy(luck, is_old, is_national, old, national):
-    known = literacy(luck, is_old, is_national, old, national)
-    assert 0.0 <= known < 1.0
-    assert known <= literacy(luck, False, False, old, national)
+    value = literacy(luck, is_old, is_national, old, national)
+    assert 0.0 <= value < 1.0
+    assert value <= literacy(luck, False, False, old, national)
     assert literacy(luck, is_old, is_national, 1.0, 1.0) == luck  # off: age and rank do not matter
 
 
@@ -205,4 +204,55 @@ def test_age_and_rank_never_raise_literacy(luck, is_old, is_national, old, natio
     ],
 )
 def test_anxiety(situation, luck, worry):
-    assert anxiety(luck) == worry, situation
+    assert anxiety(luck, DEFAULT.least_anxiety) == worry, situation
+
+
+@given(draw, draw, unit)
+def test_anxiety_rises_with_the_draw_within_one_of_the_least(one, two, least):
+    low, high = sorted((one, two))
+    assert least <= anxiety(low, least) <= anxiety(high, least) <= least + 1.0
+
+
+@pytest.mark.parametrize(
+    ("situation", "weight", "privacy", "publicity", "against"),
+    [
+        ("privacy does not weigh", 0.0, 1.0, 1.0, 0.0),
+        ("a cadre without concern (F38)", 0.8, 0.0, 1.0, 0.0),
+        ("a use that nobody sees (F38)", 0.8, 1.0, 0.0, 0.0),
+        ("full concern, full publicity: its share of the weight", 0.8, 1.0, 1.0, 0.24),
+        ("half of each", 0.8, 0.5, 0.5, 0.06),
+    ],
+)
+def test_privacy_at_launch(situation, weight, privacy, publicity, against):
+    value = privacy_at_launch(weight, DEFAULT.privacy_launch_share, privacy, publicity)
+    assert value == pytest.approx(against, abs=HAIR), situation
+
+
+@given(utils, unit, unit, unit)
+def test_exposed_privacy_weighs_more_with_concern_and_publicity(weight, share, privacy, publicity):
+    against = privacy_at_launch(weight, share, privacy, publicity)
+    assert 0.0 <= against <= weight
+    assert privacy_at_launch(weight, share, min(1.0, privacy + 0.1), publicity) >= against
+    assert privacy_at_launch(weight, share, privacy, min(1.0, publicity + 0.1)) >= against
+    assert privacy_at_launch(weight, 0.0, privacy, publicity) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("situation", "now", "year_ago", "lost"),
+    [
+        ("a fifth has left (F34)", 80.0, 100.0, 0.2),
+        ("nobody is left", 0.0, 100.0, 1.0),
+        ("a party that has grown has lost none", 150.0, 100.0, 0.0),
+        ("a party that was not there a year ago", 80.0, 0.0, 0.0),
+    ],
+)
+def test_members_lost(situation, now, year_ago, lost):
+    assert members_lost(now, year_ago) == pytest.approx(lost, abs=HAIR), situation
+
+
+@given(st.floats(0.0, 1e6), st.floats(1.0, 1e6))
+def test_members_lost_are_a_share_that_falls_with_those_who_stay(now, year_ago):
+    lost = members_lost(now, year_ago)
+    assert 0.0 <= lost <= 1.0
+    assert members_lost(now + 1.0, year_ago) <= lost
+    assert members_lost(year_ago, year_ago) == 0.0

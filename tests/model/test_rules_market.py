@@ -8,22 +8,22 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats
 
 from abm.model.rules.market import (
-    binomial_weight,
     claim,
     claimed_points,
     credibility_target,
     entry_rate,
     exit_hazard,
     market_pressure,
-    poisson_quantile,
-    report,
+    reported_resistance,
+    result_margin,
     stake_target,
+    standing_of_vendor,
     story,
-    told_success,
+    success_told,
 )
+from tests.model.values import DEFAULT
 
 unit = st.floats(0.0, 1.0)
 draw = st.floats(0.0, 1.0, exclude_max=True)
@@ -97,15 +97,40 @@ def test_pressure_grows_with_credible_vendors_and_never_reaches_one(credibility,
     ],
 )
 def test_stake_target(situation, clients, rivals, stake):
-    assert stake_target(clients, rivals) == pytest.approx(stake, abs=HAIR), situation
+    value = stake_target(clients, rivals, DEFAULT.first_stake, DEFAULT.rival_stake)
+    assert value == pytest.approx(stake, abs=HAIR), situation
 
 
-@given(st.integers(0, 60), st.integers(0, 95))
-def test_stakes_grow_with_clients_and_with_rivals(clients, rivals):
-    stake = stake_target(clients, rivals)
-    assert 0.3 - HAIR <= stake < 1.0
-    assert stake_target(clients + 1, rivals) > stake  # F51
-    assert stake_target(clients, rivals + 1) > stake  # F62
+@given(st.integers(0, 60), st.integers(0, 95), st.floats(0.01, 1.0), st.floats(0.01, 1.0))
+def test_stakes_grow_with_clients_and_with_rivals(clients, rivals, lacking, by_rival):
+    stake = stake_target(clients, rivals, lacking, by_rival)
+    assert 1.0 - lacking - HAIR <= stake < 1.0
+    assert stake_target(clients + 1, rivals, lacking, by_rival) > stake  # F51
+    assert stake_target(clients, rivals + 1, lacking, by_rival) > stake  # F62
+    assert stake_target(clients, rivals, lacking, 0.0) == stake_target(clients, 0, lacking, 0.0)
+    assert stake_target(clients, rivals, 0.0, by_rival) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("situation", "luck", "credibility"),
+    [
+        ("the least credible vendor", 0.0, 0.5),
+        ("the median vendor", 0.5, 0.75),
+        ("the most credible", 0.999, 0.9995),
+    ],
+)
+def test_standing_of_vendor(situation, luck, credibility):
+    value = standing_of_vendor(luck, DEFAULT.least_standing)
+    assert value == pytest.approx(credibility, abs=HAIR), situation
+
+
+@given(draw, draw, unit)
+def test_standing_lies_between_the_least_and_full_and_rises_with_the_draw(one, two, least):
+    low, high = sorted((one, two))
+    standing = standing_of_vendor(low, least)
+    assert least <= standing <= 1.0
+    assert standing_of_vendor(high, least) >= standing
+    assert standing_of_vendor(low, 1.0) == 1.0  # all alike
 
 
 @pytest.mark.parametrize(
@@ -130,7 +155,7 @@ def test_attacks_never_raise_credibility(standing, attack, pressure):
 
 
 @pytest.mark.parametrize(
-    ("situation", "base", "boom", "told", "rate"),
+    ("situation", "base", "boom", "domestic", "rate"),
     [
         ("before any success is told (F52)", 0.3, 3.0, 0.0, 0.3),
         ("after one (F52)", 0.3, 3.0, 0.6, 2.1),
@@ -138,8 +163,8 @@ def test_attacks_never_raise_credibility(standing, attack, pressure):
         ("the mechanism is off", 0.0, 0.0, 1.0, 0.0),
     ],
 )
-def test_entry_rate(situation, base, boom, told, rate):
-    assert entry_rate(base, boom, told) == pytest.approx(rate, abs=HAIR), situation
+def test_entry_rate(situation, base, boom, domestic, rate):
+    assert entry_rate(base, boom, domestic) == pytest.approx(rate, abs=HAIR), situation
 
 
 @pytest.mark.parametrize(
@@ -152,41 +177,21 @@ def test_entry_rate(situation, base, boom, told, rate):
     ],
 )
 def test_exit_hazard(situation, rate, salience, belief, hazard):
-    assert exit_hazard(rate, salience, belief) == pytest.approx(hazard, abs=HAIR), situation
+    value = exit_hazard(rate, salience, belief, DEFAULT.exit_doubt)
+    assert value == pytest.approx(hazard, abs=HAIR), situation
 
 
-@given(st.floats(0.0, 50.0), unit, unit)
-def test_vendors_leave_by_scandal_and_doubt(rate, salience, belief):
-    hazard = exit_hazard(rate, salience, belief)
+@given(st.floats(0.0, 50.0), unit, unit, st.floats(1.0, 2.0))
+def test_vendors_leave_by_scandal_and_doubt(rate, salience, belief, doubt):
+    hazard = exit_hazard(rate, salience, belief, doubt)
     assert hazard >= 0.0
-    assert exit_hazard(rate, min(1.0, salience + 0.1), belief) >= hazard - HAIR  # F60
-    assert exit_hazard(rate, salience, min(1.0, belief + 0.1)) <= hazard + HAIR  # F59
+    assert exit_hazard(rate, min(1.0, salience + 0.1), belief, doubt) >= hazard - HAIR  # F60
+    assert exit_hazard(rate, salience, min(1.0, belief + 0.1), doubt) <= hazard + HAIR  # F59
+    assert exit_hazard(rate, salience, doubt, doubt) == 0.0
 
 
 @pytest.mark.parametrize(
-    ("situation", "mean", "luck", "count"),
-    [
-        ("no firm is ever founded", 0.0, 0.999, 0),
-        ("less than the chance of none", 1.0, 0.36, 0),
-        ("beyond it", 1.0, 0.37, 1),
-        ("a lucky week", 1.0, 0.95, 3),
-    ],
-)
-def test_poisson_quantile(situation, mean, luck, count):
-    assert poisson_quantile(mean, luck) == count, situation
-
-
-@given(st.floats(0.0, 30.0), draw)
-def test_poisson_quantile_is_that_of_scipy(mean, luck):
-    count = poisson_quantile(mean, luck)
-    assert 0 <= count <= 60
-    low, high = stats.poisson.cdf([count - 1, count], mean)
-    assert low - 1e-11 <= luck
-    assert luck < high + 1e-11 or count == 60
-
-
-@pytest.mark.parametrize(
-    ("situation", "gain", "outcome", "breadth", "publicity", "told"),
+    ("situation", "gain", "outcome", "breadth", "publicity", "rise"),
     [
         ("a loss is not told (F48)", 0.6, 0.0, 1.0, 1.0, 0.0),
         ("a win without any use", 0.6, 1.0, 0.0, 1.0, 0.0),
@@ -196,25 +201,29 @@ def test_poisson_quantile_is_that_of_scipy(mean, luck):
         ("the mechanism is off", 0.0, 1.0, 1.0, 1.0, 0.0),
     ],
 )
-def test_told_success(situation, gain, outcome, breadth, publicity, told):
-    value = told_success(gain, outcome, breadth, publicity)
-    assert value == pytest.approx(told, abs=HAIR), situation
+def test_success_told(situation, gain, outcome, breadth, publicity, rise):
+    value = success_told(gain, outcome, breadth, publicity, DEFAULT.unpublished_success)
+    assert value == pytest.approx(rise, abs=HAIR), situation
 
 
-@given(st.floats(0.0, 5.0), unit, unit, unit)
+@given(st.floats(0.0, 5.0), unit, unit, unit, unit)
 def test_only_more_success_use_and_publicity_make_more_of_a_story(
-    gain, outcome, breadth, publicity
+    gain, outcome, breadth, publicity, unpublished
 ):
-    told = told_success(gain, outcome, breadth, publicity)
-    assert 0.0 <= told <= gain
-    assert told_success(gain, min(1.0, outcome + 0.1), breadth, publicity) >= told
-    assert told_success(gain, outcome, min(1.0, breadth + 0.1), publicity) >= told
-    assert told_success(gain, outcome, breadth, min(1.0, publicity + 0.1)) >= told
-    assert math.isfinite(told)
+    rise = success_told(gain, outcome, breadth, publicity, unpublished)
+    assert 0.0 <= rise <= gain * (1.0 + HAIR)
+    more = [min(1.0, value + 0.1) for value in (outcome, breadth, publicity, unpublished)]
+    least = rise * (1.0 - HAIR)
+    assert success_told(gain, more[0], breadth, publicity, unpublished) >= least
+    assert success_told(gain, outcome, more[1], publicity, unpublished) >= least
+    assert success_told(gain, outcome, breadth, more[2], unpublished) >= least
+    assert success_told(gain, outcome, breadth, publicity, more[3]) >= least
+    assert math.isfinite(rise)
+    assert success_told(gain, outcome, breadth, 0.0, 0.0) == 0.0  # F39: nothing shown, none told
 
 
 @pytest.mark.parametrize(
-    ("situation", "met", "bias", "stake", "told"),
+    ("situation", "met", "bias", "stake", "reported"),
     [
         ("an honest vendor", 0.5, 0.0, 1.0, 0.5),
         ("a vendor without stake has nothing to hide (F59)", 0.5, 0.3, 0.0, 0.5),
@@ -222,34 +231,43 @@ def test_only_more_success_use_and_publicity_make_more_of_a_story(
         ("no resistance met, none to tell", 0.0, 0.3, 1.0, 0.0),
     ],
 )
-def test_report(situation, met, bias, stake, told):
-    assert report(met, bias, stake) == pytest.approx(told, abs=HAIR), situation
+def test_reported_resistance(situation, met, bias, stake, reported):
+    assert reported_resistance(met, bias, stake) == pytest.approx(reported, abs=HAIR), situation
 
 
 @given(unit, unit, unit)
 def test_vendors_never_report_more_resistance_than_there_is(met, bias, stake):
-    assert 0.0 <= report(met, bias, stake) <= met
+    reported = reported_resistance(met, bias, stake)
+    assert 0.0 <= reported <= met
+    assert reported_resistance(met, bias, min(1.0, stake + 0.1)) <= reported
+    assert reported_resistance(met, min(1.0, bias + 0.1), stake) <= reported
 
 
 @pytest.mark.parametrize(
-    ("situation", "trials", "successes", "chance", "weight"),
+    ("situation", "lead", "effect", "doors", "shock", "margin"),
     [
-        ("a coin, twice heads", 2, 2, 0.5, 0.25),
-        ("a coin, one of each", 2, 1, 0.5, 0.5),
-        ("nothing was tried", 0, 0, 0.5, 1.0),
-        ("what cannot succeed", 3, 1, 0.0, 0.0),
-        ("what cannot fail", 3, 3, 1.0, 1.0),
+        ("structure alone decides (B5)", 3.0, 0.0, 5e6, 0.0, 3.0),
+        ("the doors of 2012 gain what they truly gain (B1)", 0.0, 0.8, 5e6, 0.0, 0.8),
+        ("half of them, half of it", 0.0, 0.8, 2.5e6, 0.0, 0.4),
+        ("a rival that knocked on more doors gains by it", 0.0, 0.8, -5e6, 0.0, -0.8),
+        ("canvassing that does nothing (F44)", 1.0, 0.0, 5e7, 0.0, 1.0),
+        ("swing against a lead (B5)", 3.0, 0.8, 5e6, -4.0, -0.2),
     ],
 )
-def test_binomial_weight(situation, trials, successes, chance, weight):
-    assert binomial_weight(trials, successes, chance) == weight, situation
+def test_result_margin(situation, lead, effect, doors, shock, margin):
+    value = result_margin(lead, effect, doors, DEFAULT.doors_reference, shock)
+    assert value == pytest.approx(margin, abs=HAIR), situation
 
 
-@given(st.integers(0, 60), st.data(), st.floats(1e-4, 0.9999))
-def test_binomial_weight_is_that_of_scipy(trials, data, chance):
-    successes = data.draw(st.integers(0, trials))
-    expected = stats.binom.pmf(successes, trials, chance)
-    assert binomial_weight(trials, successes, chance) == pytest.approx(expected, rel=1e-9)
+points = st.floats(-50.0, 50.0)
+
+
+@given(points, st.floats(0.0, 50.0), st.floats(-1e8, 1e8), st.floats(1.0, 1e9), points)
+def test_what_one_side_leads_by_the_other_trails_by(lead, effect, doors, reference, shock):
+    margin = result_margin(lead, effect, doors, reference, shock)
+    assert margin == -result_margin(-lead, effect, -doors, reference, -shock)
+    assert result_margin(lead, effect, doors + 1e6, reference, shock) >= margin
+    assert result_margin(lead, 0.0, doors, reference, shock) == lead + shock
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Who uses, who would refuse, who refuses openly, who is trained: each rule as a table."""
+"""Who uses, who resists, who refuses openly: each rule as a table."""
 
 from __future__ import annotations
 
@@ -9,19 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from abm.model.rules.practice import (
-    burdens_of_use,
+    Inputs,
     grade_of_use,
-    hours_of_session,
-    is_trainer,
     luck_number,
     perceived_norm,
-    reasons_to_refuse,
+    reasons_to_resist,
     refuses_openly,
     resistance,
-    training_hazard,
+    resistance_inputs,
     utility_of_use,
-    wants_training,
 )
+from tests.model.values import DEFAULT, values
 
 unit = st.floats(0.0, 1.0)
 draw = st.floats(0.0, 1.0, exclude_max=True)
@@ -30,23 +28,112 @@ sharpness = st.floats(0.3, 20.0)
 HAIR = 1e-12
 ABSTAINS, LIGHT, FULL = 0, 1, 2
 
+STATE = {
+    "belief": 0.0,
+    "identity": 0.0,
+    "privacy": 0.0,
+    "norm": 0.0,
+    "mandate": False,
+    "skill": 0.0,
+    "familiarity": 0.0,
+}
+"""A member in whom nothing speaks for resisting, nor against."""
+
+
+def inputs_of(p=DEFAULT, **state):
+    """Inputs of resistance in a state; what is not given is as in :data:`STATE`."""
+    return resistance_inputs(**(STATE | state), p=p)
+
 
 @pytest.mark.parametrize(
-    ("situation", "terms", "reasons"),
+    ("situation", "state", "inputs"),
     [
-        ("nothing weighs", (0, 0, 0, 0, 0, 0, 0), 0.0),
-        ("identity alone (F07)", (0, 1.4, 0, 0, 0, 0, 0), 1.4),
-        ("belief and identity weigh against each other (F07)", (-1.5, 1.5, 0, 0, 0, 0, 0), 0.0),
-        ("all of them, each counted once", (-1, 2, 4, -8, 16, -32, -64), -83.0),
+        ("nothing weighs", {}, {}),
+        ("belief speaks against resisting (F01)", {"belief": 1.0}, {"belief": -1.5}),
+        ("identity cost speaks for it (F07)", {"identity": 0.56}, {"identity": 1.4}),
+        ("so does half of what privacy weighs (F38)", {"privacy": 0.5}, {"privacy": 0.2}),
+        ("the norm speaks against it, by half (F02)", {"norm": 0.4}, {"norm": -0.3}),
+        ("so does skill (F09)", {"skill": 1.0}, {"skill": -0.3}),
+        ("a mandate, by default, does neither", {"mandate": True}, {}),
+        ("the secular drift speaks against it", {"familiarity": 0.2}, {"familiarity": -0.2}),
+        (
+            "belief and identity weigh against each other (F07)",
+            {"belief": 1.0, "identity": 0.6},
+            {"belief": -1.5, "identity": 1.5},
+        ),
     ],
 )
-def test_reasons_to_refuse(situation, terms, reasons):
-    assert reasons_to_refuse(*(float(term) for term in terms)) == reasons, situation
+def test_resistance_inputs(situation, state, inputs):
+    expected = Inputs(**(dict.fromkeys(Inputs._fields, 0.0) | inputs))
+    assert inputs_of(**state) == pytest.approx(expected, abs=HAIR), situation
 
 
-@given(st.permutations([-1.0, 2.0, 4.0, -8.0, 16.0, -32.0, -64.0]))
-def test_no_reason_to_refuse_counts_more_than_another(terms):
-    assert reasons_to_refuse(*terms) == -83.0
+@pytest.mark.parametrize(("push", "input_"), [(0.4, 0.4), (-0.4, -0.4)])
+def test_a_mandate_provokes_or_calms_as_its_parameter_says(push, input_):
+    p = values(mandate_refusal=push)
+    assert inputs_of(p, mandate=True).mandate == input_
+    assert inputs_of(p, mandate=False).mandate == 0.0
+
+
+WEIGHTS = {
+    "belief": ("belief_use", -1.0),
+    "identity": ("identity_weight", 1.0),
+    "privacy": ("privacy_weight", 1.0),
+    "norm": ("norm_weight", -1.0),
+    "skill": ("skill_refusal", -1.0),
+}
+"""The weight of each state in resistance, and the sign that the facts give it."""
+
+
+@given(
+    st.sampled_from(sorted(WEIGHTS)),
+    st.fixed_dictionaries(dict.fromkeys(WEIGHTS, unit)),
+    st.floats(0.0, 5.0),
+)
+def test_each_state_moves_its_own_input_alone_and_with_the_sign_of_its_fact(name, state, weight):
+    key, sign = WEIGHTS[name]
+    p = values(**{key: weight})
+    before = inputs_of(p, **state)
+    after = inputs_of(p, **(state | {name: state[name] + 0.1}))
+    for field in Inputs._fields:
+        moved = getattr(after, field) - getattr(before, field)
+        assert sign * moved >= 0.0 if field == name else moved == 0.0
+    assert getattr(inputs_of(values(**{key: 0.0}), **state), name) == 0.0
+
+
+@given(unit, unit, st.floats(0.0, 10.0), unit)
+def test_privacy_and_norm_weigh_in_resistance_by_their_shares(privacy, norm, weight, share):
+    p = values(privacy_weight=weight, privacy_resistance_share=share)
+    assert inputs_of(p, privacy=privacy).privacy == pytest.approx(share * weight * privacy)
+    p = values(norm_weight=weight, norm_resistance_share=share)
+    assert inputs_of(p, norm=norm).norm == pytest.approx(-share * weight * norm)
+
+
+@pytest.mark.parametrize(
+    ("situation", "terms", "taste", "reasons"),
+    [
+        ("nothing weighs", (0, 0, 0, 0, 0, 0, 0), 0, 0.0),
+        ("identity alone (F07)", (0, 1.4, 0, 0, 0, 0, 0), 0, 1.4),
+        ("belief and identity weigh against each other (F07)", (-1.5, 1.5, 0, 0, 0, 0, 0), 0, 0.0),
+        ("a taste against resisting", (0, 0, 0, 0, 0, 0, 0), -1, -1.0),
+        ("all of them, each counted once", (-1, 2, 4, -8, 16, -32, -64), 0, -83.0),
+        ("and the taste once", (-1, 2, 4, -8, 16, -32, -64), 128, 45.0),
+    ],
+)
+def test_reasons_to_resist(situation, terms, taste, reasons):
+    inputs = Inputs(*(float(term) for term in terms))
+    assert reasons_to_resist(inputs, float(taste)) == reasons, situation
+
+
+@given(st.permutations([-1.0, 2.0, 4.0, -8.0, 16.0, -32.0, -64.0, 128.0]))
+def test_no_reason_to_resist_counts_more_than_another(terms):
+    assert reasons_to_resist(Inputs(*terms[:-1]), terms[-1]) == 45.0
+
+
+def disposed(reasons, taste, intercept, sharp):
+    """Resistance from the sum of one input and a taste."""
+    inputs = Inputs(0.0, reasons, 0.0, 0.0, 0.0, 0.0, 0.0)
+    return resistance(reasons_to_resist(inputs, taste), intercept, sharp)
 
 
 @pytest.mark.parametrize(
@@ -54,42 +141,98 @@ def test_no_reason_to_refuse_counts_more_than_another(terms):
     [
         ("reasons that just meet the intercept", 1.2, 0.0, 1.2, 0.5, 0.5),
         ("a strong reason more (F07)", 2.2, 0.0, 1.2, 0.5, 1 / (1 + math.exp(-2))),
-        ("a taste against refusing", 1.2, -1.0, 1.2, 0.5, 1 / (1 + math.exp(2))),
+        ("a taste against resisting", 1.2, -1.0, 1.2, 0.5, 1 / (1 + math.exp(2))),
         ("much else decides: nearly a coin", 2.2, 0.0, 1.2, 1e3, 0.50025),
         ("little else decides: nearly certain", 2.2, 0.0, 1.2, 0.05, 1.0),
     ],
 )
 def test_resistance(situation, reasons, taste, intercept, spread, chance):
-    value = resistance(reasons, taste, intercept, 1.0 / spread)
+    value = disposed(reasons, taste, intercept, 1.0 / spread)
     assert value == pytest.approx(chance, abs=1e-7), situation
 
 
 @given(utils, st.floats(-2.0, 2.0), utils, sharpness)
 def test_nobody_is_sure_not_to_refuse_and_every_reason_counts(reasons, taste, intercept, sharp):
-    chance = resistance(reasons, taste, intercept, sharp)
+    chance = disposed(reasons, taste, intercept, sharp)
     assert 0.0 < chance <= 1.0  # F03, F04: never zero
-    assert resistance(reasons + 0.1, taste, intercept, sharp) >= chance * (1 - HAIR)
-    assert resistance(reasons, taste + 0.1, intercept, sharp) >= chance * (1 - HAIR)
-    assert resistance(reasons, taste, intercept + 0.1, sharp) <= chance * (1 + HAIR)
-    mirrored = resistance(-reasons, -taste, -intercept, sharp)
+    assert disposed(reasons + 0.1, taste, intercept, sharp) >= chance * (1 - HAIR)
+    assert disposed(reasons, taste + 0.1, intercept, sharp) >= chance * (1 - HAIR)
+    assert disposed(reasons, taste, intercept + 0.1, sharp) <= chance * (1 + HAIR)
+    mirrored = disposed(-reasons, -taste, -intercept, sharp)
     assert chance + mirrored == pytest.approx(1.0, abs=HAIR)
 
 
+SKILLED = {
+    "belief": 0.0,
+    "identity": 0.0,
+    "privacy": 0.0,
+    "publicity": 1.0,
+    "norm": 0.0,
+    "skill": 1.0,
+    "threshold": 0.0,
+    "familiarity": 0.0,
+    "taste": 0.0,
+    "intercept": 0.0,
+}
+"""A skilled member for whom, but for a mandate, nothing speaks for using, nor against."""
+
+UNMANDATED = values(mandate_use=0.0)
+"""Parameters under which a mandate by itself pulls nobody."""
+
+
+def utility(p=DEFAULT, **state):
+    """Utility of use in a state; what is not given is as in :data:`SKILLED`."""
+    return utility_of_use(**(SKILLED | state), p=p)
+
+
 @pytest.mark.parametrize(
-    ("situation", "reasons", "norm", "mandate", "burdens", "taste", "utility"),
+    ("situation", "state", "value"),
     [
-        ("a believer, on neutral ground (F01)", 1.5, 0.0, 0.0, 0.0, 0.0, 1.5),
-        ("the norm carries who does not believe (F02)", 0.0, 1.5, 0.0, 0.0, 0.0, 1.5),
-        ("so does a mandate (F17)", 0.0, 0.0, 0.7, 0.0, 0.0, 0.7),
-        ("effort and identity burden (F07, F09)", 0.0, 0.0, 0.0, 2.0, 0.0, -2.0),
-        ("all together, and a taste", 1.5, 1.5, 0.7, 2.0, -0.5, 1.2),
+        ("a believer, on neutral ground (F01)", {"belief": 1.0}, 1.5),
+        ("the norm carries who does not believe (F02)", {"norm": 1.0}, 1.5),
+        ("nothing but effort (F09)", {"skill": 0.0}, -0.7),
+        ("the skilled have none", {"skill": 1.0}, 0.0),
+        ("a use is not a confession: 0.7 of the cost (F07, F22)", {"identity": 0.8}, -1.4),
+        ("exposed privacy (F38)", {"privacy": 0.375}, -0.3),
+        ("privacy that nobody exposes (F38)", {"privacy": 0.375, "publicity": 0.0}, 0.0),
+        ("a threshold of one's own", {"threshold": -0.5}, 0.5),
+        ("the secular drift", {"familiarity": 0.25}, 0.25),
+        ("a taste against using", {"taste": -0.5}, -0.5),
+        (
+            "all together, and a taste",
+            {"belief": 1.0, "norm": 1.0, "identity": 0.8, "taste": -0.5},
+            1.1,
+        ),
     ],
 )
-def test_utility_of_use(situation, reasons, norm, mandate, burdens, taste, utility):
-    value = utility_of_use(reasons, norm, mandate, burdens, taste, 0.0)
-    assert value == pytest.approx(utility, abs=HAIR), situation
-    shifted = utility_of_use(reasons, norm, mandate, burdens, taste, -1.0)
-    assert shifted == pytest.approx(utility - 1.0, abs=HAIR), situation
+def test_utility_of_use(situation, state, value):
+    assert utility(UNMANDATED, **state) == pytest.approx(value, abs=HAIR), situation
+    shifted = utility(UNMANDATED, **state, intercept=-1.0)
+    assert shifted == pytest.approx(value - 1.0, abs=HAIR), situation
+    mandated = utility(DEFAULT, **state)
+    assert mandated == pytest.approx(value + 0.7, abs=HAIR), situation  # F17: a mandate carries too
+
+
+@given(st.fixed_dictionaries(dict.fromkeys(SKILLED, unit)))
+def test_each_reason_to_use_has_the_sign_of_its_fact(state):
+    value = utility(**state)
+    for name in state:
+        more = utility(**(state | {name: state[name] + 0.1}))
+        if name in ("belief", "norm", "skill", "familiarity", "taste", "intercept"):
+            assert more > value  # F01, F02, F09
+        elif name in ("identity", "threshold"):
+            assert more < value  # F07
+        else:
+            assert more <= value  # F38: privacy and publicity, each as far as there is the other
+
+
+@given(unit, st.floats(0.0, 10.0), unit)
+def test_identity_cost_weighs_against_using_by_its_share_of_what_it_weighs_in_resisting(
+    identity, weight, share
+):
+    p = values(identity_weight=weight, identity_use_share=share)
+    against = utility(p) - utility(p, identity=identity)
+    assert against == pytest.approx(share * inputs_of(p, identity=identity).identity, abs=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -122,77 +265,27 @@ def test_use_rises_with_utility_and_a_light_step_only_adds_light_users(
 
 
 @pytest.mark.parametrize(
-    ("situation", "luck", "disposition", "practice", "refuses"),
+    ("situation", "luck", "resisting", "practice", "refuses"),
     [
         ("abstains, and likely to say no (F03)", 0.5, 0.6, ABSTAINS, True),
         ("abstains in silence (F04)", 0.7, 0.6, ABSTAINS, False),
-        ("uses, whatever the disposition", 0.0, 1.0, FULL, False),
+        ("uses, however likely to say no", 0.0, 1.0, FULL, False),
         ("uses lightly, the same", 0.0, 1.0, LIGHT, False),
-        ("no disposition", 0.0, 0.0, ABSTAINS, False),
+        ("would never refuse", 0.0, 0.0, ABSTAINS, False),
     ],
 )
-def test_refuses_openly(situation, luck, disposition, practice, refuses):
-    assert refuses_openly(luck, disposition, practice) == refuses, situation
+def test_refuses_openly(situation, luck, resisting, practice, refuses):
+    assert refuses_openly(luck, resisting, practice) == refuses, situation
 
 
 @given(draw, utils, utils, st.floats(0.0, 5.0))
 def test_nobody_both_uses_and_refuses_but_many_do_neither(luck, utility, reasons, light_step):
     grade = grade_of_use(luck, utility, light_step, 2.0)
-    disposition = resistance(reasons, 0.0, 0.0, 2.0)
-    refuses = refuses_openly(luck, disposition, grade)
+    resisting = resistance(reasons, 0.0, 2.0)
+    refuses = refuses_openly(luck, resisting, grade)
     assert not (refuses and grade > ABSTAINS)  # F22: between them lies abstention
     if refuses:
-        assert refuses_openly(luck, min(1.0, disposition + 0.1), grade)
-
-
-@pytest.mark.parametrize(
-    ("situation", "trained", "learning", "skill", "hours"),
-    [
-        ("the first session of 2012 (B1)", 0.0, 0.4, 0.0, 4.0),
-        ("a tool that never matures", 1e6, 0.0, 0.0, 4.0),
-        ("fifteen scales of trained persons, at exponent one half", 75e3, 0.5, 0.0, 1.0),
-        ("a skilled trainee needs less (F09)", 0.0, 0.4, 1.0, 1.2),
-        ("halfway", 0.0, 0.4, 0.5, 2.6),
-    ],
-)
-def test_hours_of_session(situation, trained, learning, skill, hours):
-    value = hours_of_session(4.0, trained, 5000.0, learning, skill)
-    assert value == pytest.approx(hours, rel=1e-9), situation
-
-
-@given(st.floats(0.0, 1e6), st.floats(0.0, 3.0), unit)
-def test_sessions_only_become_shorter(trained, learning, skill):
-    hours = hours_of_session(4.0, trained, 5000.0, learning, skill)
-    assert 0.0 < hours <= 4.0 * (1 + HAIR)
-    assert hours_of_session(4.0, trained + 1e4, 5000.0, learning, skill) <= hours * (
-        1 + HAIR
-    )  # F14
-    assert hours_of_session(4.0, trained, 5000.0, learning, min(1.0, skill + 0.1)) <= hours
-    assert hours_of_session(8.0, trained, 5000.0, learning, skill) == pytest.approx(2 * hours)
-
-
-@pytest.mark.parametrize(
-    ("situation", "sessions", "places", "shortening", "candidates", "hazard"),
-    [
-        ("nobody asks", 3.0, 4.0, 1.0, 0, 0.0),
-        ("nobody gives a session", 0.0, 4.0, 1.0, 5, 0.0),
-        ("twelve places a year for three", 3.0, 4.0, 1.0, 3, 4.0),
-        ("for six (F09)", 3.0, 4.0, 1.0, 6, 2.0),
-        ("sessions four times shorter (F14)", 3.0, 4.0, 4.0, 6, 8.0),
-    ],
-)
-def test_training_hazard(situation, sessions, places, shortening, candidates, hazard):
-    assert training_hazard(sessions, places, shortening, candidates) == hazard, situation
-
-
-@given(st.floats(0.0, 50.0), st.floats(0.1, 20.0), st.floats(1.0, 10.0), st.integers(1, 60))
-def test_places_are_shared_among_candidates_never_multiplied(
-    sessions, places, shortening, candidates
-):
-    hazard = training_hazard(sessions, places, shortening, candidates)
-    assert hazard * candidates == pytest.approx(sessions * places * shortening)
-    assert training_hazard(sessions, places, shortening, candidates + 1) <= hazard
-    assert training_hazard(sessions + 1.0, places, shortening, candidates) >= hazard
+        assert refuses_openly(luck, min(1.0, resisting + 0.1), grade)
 
 
 @pytest.mark.parametrize(
@@ -226,44 +319,3 @@ def test_luck_is_drawn_anew_as_often_as_members_think_again(reconsider, phase, y
     number = luck_number(reconsider, phase, years)
     assert 0 <= number <= reconsider * years + 1.0
     assert number <= luck_number(reconsider, phase, years + 0.1)
-
-
-@pytest.mark.parametrize(
-    ("situation", "identity", "privacy", "skill", "threshold", "burdens"),
-    [
-        ("nothing but effort (F09)", 0.0, 0.0, 0.0, 0.0, 0.7),
-        ("the skilled have none", 0.0, 0.0, 1.0, 0.0, 0.0),
-        ("a use is not a confession (F07, F22)", 2.0, 0.0, 1.0, 0.0, 1.4),
-        ("exposed privacy (F38)", 0.0, 0.3, 1.0, 0.0, 0.3),
-        ("a threshold of one's own", 0.0, 0.0, 1.0, -0.5, -0.5),
-    ],
-)
-def test_burdens_of_use(situation, identity, privacy, skill, threshold, burdens):
-    value = burdens_of_use(identity, privacy, 0.7, skill, threshold)
-    assert value == pytest.approx(burdens, abs=HAIR), situation
-
-
-@pytest.mark.parametrize(
-    ("situation", "active", "skill", "belief", "trains"),
-    [
-        ("an active, skilled believer (F09)", True, 0.7, 0.5, True),
-        ("not active", False, 0.7, 0.5, False),
-        ("not skilled enough", True, 0.5, 0.5, False),
-        ("trained, but does not believe", True, 0.7, 0.3, False),
-    ],
-)
-def test_is_trainer(situation, active, skill, belief, trains):
-    assert is_trainer(active, skill, belief) == trains, situation
-
-
-@pytest.mark.parametrize(
-    ("situation", "skill", "utility", "comes"),
-    [
-        ("unskilled and would use", 0.0, 1.0, True),
-        ("unskilled and nearly would", 0.0, -0.29, True),
-        ("would not use", 0.0, -0.3, False),
-        ("knows it already", 0.6, 1.0, False),
-    ],
-)
-def test_wants_training(situation, skill, utility, comes):
-    assert wants_training(skill, utility) == comes, situation

@@ -126,14 +126,14 @@ def test_credits_rival(situation, luck, chance, learning, breadth, publicity, do
 def test_who_credits_a_result_still_does_when_more_is_seen(
     luck, chance, breadth, publicity, stories, part
 ):
-    def credits(breadth, publicity, stories, part):
+    def credited(breadth, publicity, stories, part):
         return credits_result(luck, chance, visible_to_members(breadth, publicity, stories), part)
 
-    if credits(breadth, publicity, stories, part):
-        assert credits(min(1.0, breadth + 0.1), publicity, stories, part)
-        assert credits(breadth, min(1.0, publicity + 0.1), stories, part)
-        assert credits(breadth, publicity, stories + 0.1, part)
-        assert credits(breadth, publicity, stories, part + 0.1)  # F05
+    if credited(breadth, publicity, stories, part):
+        assert credited(min(1.0, breadth + 0.1), publicity, stories, part)
+        assert credited(breadth, min(1.0, publicity + 0.1), stories, part)
+        assert credited(breadth, publicity, stories + 0.1, part)
+        assert credited(breadth, publicity, stories, part + 0.1)  # F05
 
 
 @given(draw, unit, unit, unit, weight)

@@ -1,4 +1,4 @@
-"""Who leaves, who enters, who rises, who is heard: each rule as a table."""
+"""Who leaves, who moves, who rises: each rule as a table."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from abm.model.rules.turnover import (
-    age_at_entry,
     claim_to_promotion,
-    clipped_normal,
+    decline_rate,
     exit_share,
     exit_weight,
+    founds_firm,
     is_exposed,
     leaves,
-    standing,
-    weight_of_tie,
+    may_move,
+    stays_after_win,
 )
+from tests.model.values import DEFAULT
 
 unit = st.floats(0.0, 1.0)
 draw = st.floats(0.0, 1.0, exclude_max=True)
@@ -26,74 +27,26 @@ HAIR = 1e-12
 
 
 @pytest.mark.parametrize(
-    ("situation", "mean", "spread", "luck", "trait"),
-    [
-        ("the median person", 0.2, 0.12, 0.5, 0.2),
-        ("nobody differs", 0.2, 0.0, 0.99, 0.2),
-        ("a standard deviation above", 0.2, 0.12, 0.841344746068543, 0.32),
-        ("never below 0", 0.05, 0.2, 0.001, 0.0),
-        ("never above 1", 0.9, 0.2, 0.999, 1.0),
-        ("a mean out of range is kept in it", 1.2, 0.0, 0.5, 1.0),
-    ],
-)
-def test_clipped_normal(situation, mean, spread, luck, trait):
-    assert clipped_normal(mean, spread, luck) == pytest.approx(trait, abs=1e-9), situation
-
-
-@given(st.floats(-0.5, 1.5), st.floats(0.0, 0.5), draw, draw)
-def test_traits_stay_in_range_and_rise_with_the_draw_and_the_mean(mean, spread, one, two):
-    low, high = sorted((one, two))
-    trait = clipped_normal(mean, spread, low)
-    assert 0.0 <= trait <= 1.0
-    assert clipped_normal(mean, spread, high) >= trait - 1e-9
-    assert clipped_normal(mean + 0.1, spread, low) >= trait
-
-
-@pytest.mark.parametrize(
-    ("situation", "luck", "within", "age"),
-    [
-        ("the youngest", 0.0, 0.0, 18.0),
-        ("young, near the limit", 0.14, 0.999, 34.983),
-        ("the first of middle age", 0.15, 0.0, 35.0),
-        ("the last of middle age", 0.6199, 0.999, 59.975),
-        ("the first of the old", 0.62, 0.0, 60.0),
-        ("the oldest", 0.99, 0.999, 84.975),
-    ],
-)
-def test_age_at_entry(situation, luck, within, age):
-    assert age_at_entry(luck, within, 0.15, 0.38) == pytest.approx(age, abs=HAIR), situation
-
-
-@given(draw, st.floats(0.0, 0.999999), unit, unit)
-def test_shares_of_the_young_and_the_old_are_as_configured(luck, within, young, old):
-    old = min(old, 1.0 - young)
-    age = age_at_entry(luck, within, young, old)
-    assert 18.0 <= age < 85.0
-    assert (age < 35.0) == (luck < young)
-    assert (age >= 60.0) == (luck >= max(young, 1.0 - old))
-
-
-@pytest.mark.parametrize(
-    ("situation", "selection", "disposition", "exposed", "weight"),
+    ("situation", "selection", "resistance", "exposed", "weight"),
     [
         ("no selection: all alike", 0.0, 0.9, True, 1.0),
         ("no data in use: all alike", 1.0, 0.9, False, 1.0),
-        ("a refuser where data are in use leaves more (F34)", 1.0, 0.9, True, 1.9),
-        ("who would not refuse leaves as before", 1.0, 0.0, True, 1.0),
-        ("refusers who stay on", -0.5, 1.0, True, 0.5),
+        ("a resister where data are in use leaves more (F34)", 1.0, 0.9, True, 1.9),
+        ("a member who would never refuse leaves as before", 1.0, 0.0, True, 1.0),
+        ("resisters who stay on", -0.5, 1.0, True, 0.5),
         ("no weight is negative", -2.0, 1.0, True, 0.0),
     ],
 )
-def test_exit_weight(situation, selection, disposition, exposed, weight):
-    value = exit_weight(selection, disposition, exposed)
+def test_exit_weight(situation, selection, resistance, exposed, weight):
+    value = exit_weight(selection, resistance, exposed)
     assert value == pytest.approx(weight, abs=HAIR), situation
 
 
 @given(st.floats(-0.9, 10.0), unit, st.booleans())
-def test_selection_has_the_sign_of_its_parameter(selection, disposition, exposed):
-    weight = exit_weight(selection, disposition, exposed)
+def test_selection_has_the_sign_of_its_parameter(selection, resistance, exposed):
+    weight = exit_weight(selection, resistance, exposed)
     assert weight >= 0.1 - HAIR
-    more = exit_weight(selection, min(1.0, disposition + 0.1), exposed)
+    more = exit_weight(selection, min(1.0, resistance + 0.1), exposed)
     assert (more - weight) * selection >= -HAIR
 
 
@@ -107,7 +60,36 @@ def test_selection_has_the_sign_of_its_parameter(selection, disposition, exposed
     ],
 )
 def test_is_exposed(situation, mandate, norm, exposed):
-    assert is_exposed(mandate, norm) == exposed, situation
+    assert is_exposed(mandate, norm, DEFAULT.exposed_norm) == exposed, situation
+
+
+@given(st.booleans(), unit, st.floats(0.0, 0.5))
+def test_members_stay_exposed_under_a_mandate_and_by_a_stronger_norm(mandate, norm, least):
+    exposed = is_exposed(mandate, norm, least)
+    assert is_exposed(True, norm, least)
+    assert is_exposed(mandate, norm + 0.1, least) >= exposed
+    assert is_exposed(False, least, least) is False
+
+
+@pytest.mark.parametrize(
+    ("situation", "members", "wanted", "years", "rate"),
+    [
+        ("a party as large as its series wants", 100.0, 100.0, 1.0, 0.0),
+        ("one that is to grow loses nobody by decline", 80.0, 100.0, 1.0, 0.0),
+        ("a fifth too large, over a year (B2)", 100.0, 80.0, 1.0, math.log(1.25)),
+        ("the same within a quarter of a year", 100.0, 80.0, 0.25, 4.0 * math.log(1.25)),
+        ("a series that ends is no decline", 100.0, 0.0, 1.0, 0.0),
+    ],
+)
+def test_decline_rate(situation, members, wanted, years, rate):
+    assert decline_rate(members, wanted, years) == pytest.approx(rate, abs=HAIR), situation
+
+
+@given(st.floats(1.0, 1e6), st.floats(1.0, 1e6), st.floats(0.01, 1.0))
+def test_decline_takes_a_party_down_to_what_its_series_wants(members, wanted, years):
+    rate = decline_rate(members, wanted, years)
+    left = members * math.exp(-rate * years)
+    assert left == pytest.approx(min(members, wanted), rel=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -136,6 +118,41 @@ def test_exit_share(situation, hazard, mean, years, share):
 )
 def test_leaves(situation, luck, share, weight, goes):
     assert leaves(luck, share, weight) == goes, situation
+
+
+@pytest.mark.parametrize("chance_of", [stays_after_win, founds_firm])
+@pytest.mark.parametrize(
+    ("situation", "luck", "chance", "happens"),
+    [
+        ("a likely draw (F53)", 0.39, 0.4, True),
+        ("an unlikely one", 0.4, 0.4, False),
+        ("never", 0.0, 0.0, False),
+        ("always", 0.999, 1.0, True),
+    ],
+)
+def test_fates_of_staff(chance_of, situation, luck, chance, happens):
+    assert chance_of(luck, chance) == happens, situation
+
+
+@pytest.mark.parametrize("chance_of", [stays_after_win, founds_firm])
+@given(draw, unit)
+def test_fates_of_staff_follow_their_chance(chance_of, luck, chance):
+    happens = chance_of(luck, chance)
+    assert happens == (luck < chance)
+    assert chance_of(luck, min(1.0, chance + 0.1)) >= happens
+
+
+@pytest.mark.parametrize(
+    ("situation", "trained", "young", "moves"),
+    [
+        ("an old member who was never trained stays", False, False, False),
+        ("the trained may be won over (F13)", True, False, True),
+        ("so may the young (F13)", False, True, True),
+        ("and those who are both", True, True, True),
+    ],
+)
+def test_may_move(situation, trained, young, moves):
+    assert may_move(trained, young) == moves, situation
 
 
 @given(draw, st.floats(0.0, 3.0), st.floats(0.1, 4.0), st.floats(0.1, 4.0), st.floats(0.0, 1.0))
@@ -176,62 +193,3 @@ def test_skill_never_harms_a_claim(luck, strength, skill):
     score = claim_to_promotion(luck, strength, skill)
     assert claim_to_promotion(luck, strength, min(1.0, skill + 0.1)) >= score
     assert math.isfinite(score)
-
-
-@pytest.mark.parametrize(
-    ("situation", "authority", "akin", "apart", "weight"),
-    [
-        ("equals of one faction and one age", 1.0, True, 0.0, 1.0),
-        ("between factions (F27)", 1.0, False, 0.0, 0.6),
-        ("twenty years apart", 1.0, True, 20.0, 0.85),
-        ("forty years apart", 1.0, True, 40.0, 0.7),
-        ("further apart is no further", 1.0, True, 60.0, 0.7),
-        ("a cadre is heard more (F54)", 2.0, True, 0.0, 2.0),
-        ("all of it", 2.0, False, 40.0, 0.84),
-    ],
-)
-def test_weight_of_tie(situation, authority, akin, apart, weight):
-    value = weight_of_tie(authority, akin, apart, 0.4, 0.3)
-    assert value == pytest.approx(weight, abs=HAIR), situation
-
-
-@given(st.floats(0.01, 20.0), st.booleans(), st.floats(0.0, 70.0), unit, unit)
-def test_distance_of_age_or_faction_never_makes_a_tie_stronger(
-    authority, akin, apart, faction, age
-):
-    weight = weight_of_tie(authority, akin, apart, faction, age)
-    assert 0.0 <= weight <= authority
-    assert weight_of_tie(authority, True, apart, faction, age) >= weight
-    assert weight_of_tie(authority, akin, apart + 1.0, faction, age) <= weight
-    assert weight_of_tie(authority, akin, apart, 0.0, 0.0) == authority
-    assert weight_of_tie(2.0 * authority, akin, apart, faction, age) == 2.0 * weight
-
-
-@pytest.mark.parametrize(
-    ("situation", "rank", "young", "rank_weight", "discount", "value"),
-    [
-        ("a member", 0, False, 2.0, 0.2, 1.0),
-        ("a young member, or digital staff (F54, F55)", 0, True, 2.0, 0.2, 0.8),
-        ("a secretary, one rank up", 1, False, 2.0, 0.2, math.sqrt(2.0)),
-        ("two ranks up: the factor of the table", 2, False, 2.0, 0.2, 2.0),
-        ("the national leadership", 3, False, 4.0, 0.0, 8.0),
-        ("an egalitarian party", 3, False, 1.0, 0.0, 1.0),
-        ("the young are not heard at all", 0, True, 2.0, 1.0, 0.0),
-    ],
-)
-def test_standing(situation, rank, young, rank_weight, discount, value):
-    assert standing(rank, young, rank_weight, discount) == pytest.approx(value, rel=1e-11), (
-        situation
-    )
-
-
-@given(st.integers(0, 2), st.booleans(), st.floats(0.1, 20.0), unit)
-def test_rank_raises_standing_where_rank_counts_and_youth_never_does(
-    rank, young, rank_weight, discount
-):
-    value = standing(rank, young, rank_weight, discount)
-    above = standing(rank + 1, young, rank_weight, discount)
-    assert (above - value) * (rank_weight - 1.0) >= -HAIR * (above + value)
-    assert standing(rank, True, rank_weight, discount) <= standing(
-        rank, False, rank_weight, discount
-    )
