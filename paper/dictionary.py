@@ -1,7 +1,7 @@
 """The text of ``dictionary.csv``: the meaning of every column of the output.
 
-What the code says of parameters, mechanisms, measures, channels and outcomes is taken from there;
-the rest stands in ``columns.csv``, where a line may name several tables.  A table is one of all
+Meanings of parameters, mechanisms, measures, channels and outcomes are those of the code; the
+others stand in ``columns.csv``, where a line may name several tables.  A table is one of all
 experiments (``runs``, ``summary``, ...) or of a study (``STUDY/TABLE``); ``*`` is any that has the
 column.  ``value (NAME)`` is the column of values in the rows of a measure or channel.
 """
@@ -25,7 +25,7 @@ HEADER = ("table", "column", "type", "unit", "meaning")
 
 STOCKS = {
     "belief": "sum of belief in the group",
-    "resistance": "sum of the disposition to refuse in the group",
+    "resistance": "sum of resistance in the group",
     "members": "agents in the group",
 }
 """What the ledger keeps account of."""
@@ -34,38 +34,29 @@ Row = tuple[str, str, str, str, str]
 
 
 def rows() -> Iterator[Row]:
-    """Yield what is said of each column."""
+    """Yield the meaning of each column."""
     with REST.open(encoding="utf-8", newline="") as file:
         for line in csv.DictReader(file):
             for table in line["table"].split():
                 yield table, line["column"], line["type"], line["unit"], line["meaning"]
-    for name, meaning in {**MEASURES, **PUBLIC_MEASURES}.items():
+    for name, measure in {**MEASURES, **PUBLIC_MEASURES}.items():
         for table in ("series", "summary"):
-            yield table, f"value ({name})", "number", "", meaning
+            yield table, f"value ({name})", "number", measure.unit, measure.meaning
     for channel in CHANNELS:
-        yield "ledger", f"value ({channel})", "number", "", _booked(channel)
+        yield "ledger", f"value ({channel})", "number", "", _posted(channel)
     for p in PARAMETERS.values():
         yield "*", p.name, "number", p.unit, f"parameter: {p.meaning}"
     for m in (m for m in MECHANISMS.values() if m.name not in PARAMETERS):
         yield "*", m.name, "number", "", f"strength of a mechanism, 0 off: {m.meaning}"
-    for name, meaning in _outcomes():
-        yield "*", name, "number", "", f"outcome: {meaning}"
+    for outcome in OUTCOMES.values():
+        yield "*", outcome.name, "number", outcome.unit, f"outcome: {outcome.meaning}"
+    for name, meaning in MEANINGS.items():
+        if name not in OUTCOMES:
+            yield "*", name, "number", "", f"outcome: {meaning}"
 
 
-def _outcomes() -> Iterator[tuple[str, str]]:
-    """Yield outcomes and their meanings, each in full where it says "the same" as the one above."""
-    above = ""
-    for name, meaning in OUTCOMES.items():
-        if "the same" in meaning:
-            yield name, f"{meaning} (see {above})"
-        else:
-            above = name
-            yield name, meaning
-    yield from ((name, meaning) for name, meaning in MEANINGS.items() if name not in OUTCOMES)
-
-
-def _booked(channel: str) -> str:
-    """Return what a channel of the ledger is."""
+def _posted(channel: str) -> str:
+    """Return the meaning of a channel of the ledger."""
     account, *by = channel.split("/")
     if not by:
         return f"stock: {STOCKS[account]}"

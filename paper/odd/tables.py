@@ -11,6 +11,7 @@ import csv
 import json
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -23,137 +24,182 @@ RESULTS = PROJECT / "results"
 FACT = re.compile(r"\b(?:F\d\d|B[1-5])(?:-[FB]?\d+)?\b")
 CITED = re.compile(r" \([^()]*\b(?:F\d\d|B[1-5])\b[^()]*\)")
 """Facts in brackets, as docstrings cite them."""
+
 ENTITIES = {
-    "member": "MEMBER",
-    "section": "SECTION",
-    "party": "PARTY",
-    "vendor": "VENDOR_RECORD",
-    "public": "PUBLIC",
-    "campaign": "CAMPAIGN",
-    "result": "RESULT",
+    "member": "MEMBER_FIELDS",
+    "section": "SECTION_FIELDS",
+    "sums": "COUNT_FIELDS",
+    "party": "PARTY_FIELDS",
+    "vendor": "VENDOR_FIELDS",
+    "public": "PUBLIC_FIELDS",
+    "campaign": "CAMPAIGN_FIELDS",
+    "result": "RESULT_FIELDS",
+    "step": "STEP_FIELDS",
+    "clock": "CLOCK_FIELDS",
 }
-"""Entities of the document, and their records in ``abm/model/state.py``."""
+"""Entities of the document, and their tables of fields in :mod:`abm.model.fields`."""
+
+CONSTANTS = (
+    "abm.parameters.YOUNG",
+    "abm.parameters.OLD",
+    "abm.model.arithmetic.DAYS_A_WEEK",
+    "abm.model.arithmetic.DAYS_A_YEAR",
+    "abm.model.arithmetic.MOST",
+    "abm.model.arithmetic.MOST_EVENTS",
+    "abm.model.phases.parties.FRESH_DRAWS",
+    "abm.model.phases.turnover.ATTEMPTS",
+    "abm.model.phases.turnover.TRIES",
+    "abm.model.phases.vendors.LEAST_CREDIBILITY",
+    "abm.model.rules.turnover.BIRTHDAY",
+    "abm.model.society.ANCHOR_PERSONS",
+    "abm.model.state.VENDOR_PLACES",
+)
+"""Named numbers of the program that the document states."""
 
 Functions = dict[str, tuple[str, ast.FunctionDef]]
 
 
 def first_sentence(node: ast.FunctionDef) -> str:
-    """First paragraph of a docstring, on one line, up to its first full stop."""
+    """Return the first sentence of a docstring, on one line and without its full stop."""
     paragraph = (ast.get_docstring(node) or "").split("\n\n")[0]
     plain = " ".join(paragraph.replace("``", "").split())
     return re.split(r"(?<=[^A-Z.])\.(?:\s|$)", plain)[0]
 
 
 def functions() -> Functions:
-    """What the step is made of, by name: its module (dotted, below ``abm.model``) and node."""
-    found: Functions = {}
-    for path in [MODEL / "engine.py", MODEL / "ledger.py", *sorted(MODEL.glob("*/*.py"))]:
+    """Return the functions of a step by name, each with its module (below ``abm.model``)."""
+    folders = [*sorted(MODEL.glob("phases/*.py")), *sorted(MODEL.glob("rules/*.py"))]
+    by_name: Functions = {}
+    for path in [MODEL / "engine.py", MODEL / "ledger.py", *folders]:
         module = ".".join(path.relative_to(MODEL).with_suffix("").parts)
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.FunctionDef):
-                found[node.name] = (module, node)
-    return found
+                by_name[node.name] = (module, node)
+    return by_name
 
 
-def rules(known: Functions) -> list[dict[str, Any]]:
-    """Public rules, in the order of their modules."""
+def rules(by_name: Functions) -> list[dict[str, Any]]:
+    """Return the public rules in the order of their modules."""
     return [
         {
             "name": name,
             "module": module.removeprefix("rules."),
-            "says": CITED.sub("", first_sentence(node)),
+            "meaning": CITED.sub("", first_sentence(node)),
             "facts": FACT.findall(ast.get_docstring(node) or ""),
         }
-        for name, (module, node) in known.items()
+        for name, (module, node) in by_name.items()
         if module.startswith("rules.") and not name.startswith("_")
     ]
 
 
-def calls(node: ast.FunctionDef, known: Functions) -> Iterator[str]:
-    """Functions of the phases and rules that a function calls, in the order of the source."""
-    found = [
+def calls(node: ast.FunctionDef, by_name: Functions) -> Iterator[str]:
+    """Yield the functions of a step that a function calls, in the order of the source."""
+    places = sorted(
         (call.lineno, call.col_offset, call.func.id)
         for call in ast.walk(node)
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
-    ]
-    seen = set()
-    for _, _, name in sorted(found):
-        if name in known and name not in seen:
-            seen.add(name)
-            yield name
+    )
+    yield from dict.fromkeys(name for _, _, name in places if name in by_name)
 
 
 INNER = ("phases.", "engine", "ledger")
-"""Modules whose functions are parts of a phase; a member's step also shows the rules it calls."""
+"""Modules whose functions are parts of a phase; a member's step also lists the rules it calls."""
 
 LIFE = ("phases.members", "phases.belief", "phases.practice", "phases.watching", "rules.")
-KERNEL = "_live_in_section"
-"""The function in which a member's step stands."""
+KERNEL = "_live_side_by_side"
+"""The function that holds a member's step."""
 
 
-def inside(name: str, known: Functions) -> Iterator[str]:
-    """What a function of a member's step calls, each followed by what that calls."""
-    for it in calls(known[name][1], known):
-        if known[it][0].startswith(LIFE):
-            yield it
-            yield from inside(it, known)
+def inside(name: str, by_name: Functions) -> Iterator[str]:
+    """Yield what a function of a member's step calls, each followed by what that calls."""
+    for inner in calls(by_name[name][1], by_name):
+        if by_name[inner][0].startswith(LIFE):
+            yield inner
+            yield from inside(inner, by_name)
 
 
-def parts(name: str, known: Functions) -> list[str]:
-    """What a phase calls, in order."""
+def parts(name: str, by_name: Functions) -> list[str]:
+    """Return what a phase calls, in order."""
     if name == "live":
-        every = dict.fromkeys(inside(KERNEL if KERNEL in known else name, known))
-        return [it for it in every if it != "toward" and not it.startswith("_")]
-    return [it for it in calls(known[name][1], known) if known[it][0].startswith(INNER)]
+        every = dict.fromkeys(inside(KERNEL, by_name))
+        return [inner for inner in every if inner != "toward" and not inner.startswith("_")]
+    called = calls(by_name[name][1], by_name)
+    return [inner for inner in called if by_name[inner][0].startswith(INNER)]
 
 
-def schedule(known: Functions) -> list[dict[str, Any]]:
-    """The phases in the order of the engine, each with what it calls."""
+def schedule(by_name: Functions) -> list[dict[str, Any]]:
+    """Return the phases in the order of the engine, each with what it calls."""
     rows = []
     for part in ("open_step", "live", "close_step"):
-        names = [part] if part == "live" else list(calls(known[part][1], known))
+        names = [part] if part == "live" else list(calls(by_name[part][1], by_name))
         for name in names:
-            module, node = known[name]
+            module, node = by_name[name]
             rows.append(
                 {
                     "part": part,
                     "phase": name,
                     "module": module,
-                    "says": first_sentence(node),
+                    "meaning": first_sentence(node),
                     "calls": [
-                        {"name": inner, "says": first_sentence(known[inner][1])}
-                        for inner in parts(name, known)
+                        {"name": inner, "meaning": first_sentence(by_name[inner][1])}
+                        for inner in parts(name, by_name)
                     ],
                 }
             )
     return rows
 
 
-def literal(module: str, name: str) -> Any:
-    """The value of a constant of the model that is written out in its module."""
-    tree = ast.parse((MODEL / f"{module}.py").read_text(encoding="utf-8"))
-    for node in tree.body:
-        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == name:
-            return ast.literal_eval(node.value)
-    raise LookupError(f"{name} is not in abm/model/{module}.py")
-
-
-def streams() -> list[dict[str, Any]]:
-    """Purposes of draws and their numbers."""
-    tree = ast.parse((MODEL / "randomness.py").read_text(encoding="utf-8"))
+def fields() -> list[dict[str, str]]:
+    """Return every field of every entity, with its symbol, kind and meaning."""
+    module = import_module("abm.model.fields")
     return [
-        {"name": target.id, "number": node.value.value}
-        for node in tree.body
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-        if isinstance(target, ast.Name)
-        and isinstance(node.value, ast.Constant)
-        and isinstance(node.value.value, int)
+        {
+            "entity": entity,
+            "field": field.name,
+            "symbol": field.symbol,
+            "kind": field.kind,
+            "meaning": field.meaning,
+        }
+        for entity, table in ENTITIES.items()
+        for field in getattr(module, table)
     ]
 
 
+def constants() -> dict[str, str]:
+    """Return the named numbers that the document states."""
+    values = {}
+    for path in CONSTANTS:
+        module, _, name = path.rpartition(".")
+        values[name] = number(getattr(import_module(module), name))
+    return values
+
+
+def streams() -> list[dict[str, Any]]:
+    """Return the purposes of draws and their numbers."""
+    names = vars(import_module("abm.model.randomness"))
+    return [
+        {"name": name, "number": value}
+        for name, value in names.items()
+        if name.isupper() and isinstance(value, int)
+    ]
+
+
+def defaults() -> dict[str, str]:
+    """Return the defaults of a scenario that the document states."""
+    from abm.mesa_model import default_scenario
+
+    scenario = default_scenario()
+    return {
+        "start": f"{scenario.start:%-d %B %Y}",
+        "end": f"{scenario.end:%-d %B %Y}",
+        "scale": number(scenario.scale),
+        "step": number(scenario.step),
+        "every": number(scenario.outputs.every),
+    }
+
+
 def check_values() -> dict[str, Any]:
-    """What a second program can compare before its first step: the packaged history at 1:100."""
+    """Return what a second program can compare before its first step, in the packaged history."""
     from abm.mesa_model import default_scenario
     from abm.model.simulation import prepare
 
@@ -162,7 +208,7 @@ def check_values() -> dict[str, Any]:
     clock = world.clock[0]
     return {
         "steps": society.steps,
-        "refusal_intercept": f"{clock.refusal_intercept:.4f}".replace("-", "−"),
+        "resistance_intercept": f"{clock.resistance_intercept:.4f}".replace("-", "−"),
         "use_intercept": f"{clock.use_intercept:.4f}".replace("-", "−"),
         "parties": [
             {
@@ -178,49 +224,73 @@ def check_values() -> dict[str, Any]:
 
 
 def number(x: float) -> str:
-    """A number as the table prints it."""
-    if abs(x) >= 1e5:
+    """Return a number as the document prints it; ``10^6`` is set with an exponent."""
+    if x and not 1e-4 <= abs(x) < 1e5:
         mantissa, exponent = f"{x:.0e}".split("e")
-        power = f"10^{int(exponent)}"
+        power = f"10^{int(exponent)}".replace("-", "−")
         return power if mantissa == "1" else f"{mantissa}×{power}"
     return f"{x:g}".replace("-", "−")
 
 
-def tables() -> dict[str, Any]:
-    """Everything that the document reads from the code."""
-    from abm import data
-    from abm.model import state
-    from abm.parameters import MECHANISMS, PARAMETERS
+def parameters() -> list[dict[str, Any]]:
+    """Return the rows of the table of parameters."""
+    from abm.parameters import PARAMETERS
 
-    known = functions()
+    return [
+        {
+            "name": p.name,
+            "default": number(p.default),
+            "range": f"{number(p.low)} – {number(p.high)}",
+            "prior": f"{number(p.prior[0])} – {number(p.prior[1])}" if p.prior else "fixed",
+            "unit": "–" if p.unit == "-" else p.unit,
+            "source": p.source,
+            "mechanism": p.mechanism,
+            "meaning": p.meaning,
+            "structural": p.structural,
+        }
+        for p in PARAMETERS.values()
+    ]
+
+
+def tables() -> dict[str, Any]:
+    """Return everything that the document reads."""
+    from abm import data
+    from abm.model.ledger import BELIEF_CHANNELS, COMPOSITION, INPUTS, LEDGER_ROLES
+    from abm.model.record.measures import MEASURES, PUBLIC_MEASURES
+    from abm.model.record.outcomes import OUTCOMES
+    from abm.parameters import MECHANISMS
+    from abm.scenario import ACTIVATIONS, NETWORKS
+
+    by_name = functions()
     return {
-        "parameters": [
-            {
-                "name": p.name,
-                "default": number(p.default),
-                "range": f"{number(p.low)} – {number(p.high)}",
-                "prior": f"{number(p.prior[0])} – {number(p.prior[1])}" if p.prior else "fixed",
-                "unit": p.unit.replace("-", "–") if p.unit == "-" else p.unit,
-                "source": p.source,
-                "mechanism": p.mechanism,
-                "meaning": p.meaning,
-            }
-            for p in PARAMETERS.values()
-        ],
+        "parameters": parameters(),
         "mechanisms": [
             {"name": m.name, "facts": m.facts, "meaning": m.meaning, "scales": list(m.scales)}
             for m in MECHANISMS.values()
         ],
-        "rules": rules(known),
-        "schedule": schedule(known),
-        "fields": {
-            entity: list(getattr(state, record).names) for entity, record in ENTITIES.items()
+        "rules": rules(by_name),
+        "schedule": schedule(by_name),
+        "fields": fields(),
+        "constants": constants(),
+        "defaults": defaults(),
+        "networks": NETWORKS,
+        "activations": ACTIVATIONS,
+        "ledger": {
+            "belief": BELIEF_CHANNELS,
+            "composition": COMPOSITION,
+            "inputs": INPUTS,
+            "roles": LEDGER_ROLES,
         },
         "streams": streams(),
         "check_values": check_values(),
-        "measures": literal("record/measures", "MEASURES"),
-        "public_measures": literal("record/measures", "PUBLIC_MEASURES"),
-        "outcomes": literal("record/outcomes", "OUTCOMES"),
+        "measures": [
+            {"name": name, "meaning": measure.meaning, "unit": measure.unit, "of": measure.of}
+            for name, measure in {**MEASURES, **PUBLIC_MEASURES}.items()
+        ],
+        "outcomes": [
+            {"name": outcome.name, "meaning": outcome.meaning, "unit": outcome.unit}
+            for outcome in OUTCOMES.values()
+        ],
         "data": {table: data.rows(table) for table in data.TABLES},
         "scores": scores(),
         "effect": effect(),
@@ -228,11 +298,10 @@ def tables() -> dict[str, Any]:
 
 
 def scores() -> list[dict[str, str]]:
-    """How each pattern was scored: on the delivered model, without each mechanism, on draws."""
-    own = kept("patterns", "patterns")
-    prior = {row["pattern"]: row for row in kept("patterns_prior", "prior")}
+    """Return how each pattern was scored: on the model, without each mechanism, on prior draws."""
+    prior = {row["pattern"]: row for row in results("patterns_prior", "prior")}
     variants: dict[str, list[dict[str, str]]] = {}
-    for row in kept("patterns_variants", "patterns"):
+    for row in results("patterns_variants", "patterns"):
         variants.setdefault(row["pattern"], []).append(row)
     return [
         {
@@ -245,21 +314,21 @@ def scores() -> list[dict[str, str]]:
             "lost": lost(variants[row["pattern"]]),
             "prior": percent(prior[row["pattern"]]["share"]) if prior else "–",
         }
-        for row in own
+        for row in results("patterns", "patterns")
         if row["use"] != "shown"
     ]
 
 
 def effect() -> list[str]:
-    """What the study of the true effect said (P14)."""
+    """Return the result of the study of the true effect (P14), in sentences."""
     path = RESULTS / "true_effect" / "patterns" / "words.md"
     if not path.is_file():
         return ["It has not been scored."]
     return [line for line in path.read_text(encoding="utf-8").splitlines() if line]
 
 
-def kept(experiment: str, table: str) -> list[dict[str, str]]:
-    """A table that the study of patterns kept of an experiment; empty if it was not made."""
+def results(experiment: str, table: str) -> list[dict[str, str]]:
+    """Return a table of the study of patterns for an experiment; empty if there is none."""
     path = RESULTS / experiment / "patterns" / f"{table}.csv"
     if not path.is_file():
         return []
@@ -268,12 +337,12 @@ def kept(experiment: str, table: str) -> list[dict[str, str]]:
 
 
 def percent(share: str) -> str:
-    """A share as a whole percentage."""
+    """Return a share as a whole percentage."""
     return f"{100 * float(share):.0f}"
 
 
 def lost(models: list[dict[str, str]]) -> str:
-    """Mechanisms without which a pattern that the full model shows is lost, in words."""
+    """Name the mechanisms without which a pattern that the full model passes is lost."""
     passes = {row["model"]: row["passes"] == "True" for row in models}
     if not passes["full"]:
         return "–"
@@ -282,5 +351,5 @@ def lost(models: list[dict[str, str]]) -> str:
 
 
 def text() -> str:
-    """The file as it should be."""
+    """Return the file as it should be."""
     return json.dumps(tables(), ensure_ascii=False, indent=1) + "\n"

@@ -46,7 +46,7 @@ def printed(name: str) -> float:
     return float(CHECKS[name].replace("−", "-"))
 
 
-INTERCEPTS = printed("refusal_intercept"), printed("use_intercept")
+INTERCEPTS = printed("resistance_intercept"), printed("use_intercept")
 """Those of the document: a sample of 2 048 of the second program's own would add its own error."""
 
 # The years to the end of 2012, by four weeks: there are only the two old parties
