@@ -56,6 +56,9 @@ CONSTANTS = (
 )
 """Named numbers of the program that the document states."""
 
+SMALLEST = 1e-6
+"""Criteria write "more than zero" as a lower end below this."""
+
 Functions = dict[str, tuple[str, ast.FunctionDef]]
 
 
@@ -292,9 +295,28 @@ def tables() -> dict[str, Any]:
             for outcome in OUTCOMES.values()
         ],
         "data": {table: data.rows(table) for table in data.TABLES},
+        "criteria": criteria(),
         "scores": scores(),
         "effect": effect(),
     }
+
+
+def criteria() -> list[dict[str, str]]:
+    """Return the conditions of each pattern: a quantity, and the range that it must lie in."""
+    return [
+        {"pattern": row["pattern"], "form": row["form"], "quantity": row["says"], "range": between}
+        for row in results("patterns", "rules")
+        for between in [interval(float(row["low"]), float(row["high"]))]
+    ]
+
+
+def interval(low: float, high: float) -> str:
+    """Return a range in words; a tiny lower end means more than zero."""
+    if high == float("inf"):
+        return "above 0" if 0.0 < low < SMALLEST else f"at least {number(low)}"
+    if low == float("-inf"):
+        return f"at most {number(high)}"
+    return f"from {number(low)} to {number(high)}"
 
 
 def scores() -> list[dict[str, str]]:
