@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import csv
+import inspect
 import json
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from abm.model import fields, state
+from abm.parameters import PARAMETERS
 from paper import compile as compiler
 from paper.odd import tables
 
@@ -16,7 +20,7 @@ PROJECT = Path(__file__).parents[1]
 PAPER = PROJECT / "paper"
 ODD = PAPER / "odd"
 
-
+RULES = sorted((PROJECT / "abm" / "model" / "rules").glob("[a-z]*.py"))
 WRITTEN = json.loads(tables.TARGET.read_text(encoding="utf-8"))
 TEXT = {path.stem: path.read_text(encoding="utf-8") for path in sorted(ODD.glob("*.typ"))}
 BODY = "\n".join(text for name, text in TEXT.items() if name != "style")
@@ -46,23 +50,46 @@ CONCEPTS = [
 ]
 FACTS = [f"F{number:02d}" for number in range(1, 69)]
 NUMBERS = ["B1", "B2", "B3", "B4", "B5"]
+RECORDS = {
+    "member": state.Block._fields,
+    "section": state.SECTION.names,
+    "sums": state.COUNTS.names,
+    "party": state.PARTY.names,
+    "vendor": state.VENDOR.names,
+    "public": state.PUBLIC.names,
+    "campaign": state.CAMPAIGN.names,
+    "result": state.RESULT.names,
+    "step": state.STEP.names,
+    "clock": state.CLOCK.names,
+}
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    """Return a table that was written by hand."""
+    """Return a table that is kept by hand."""
     with (ODD / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 def test_every_public_rule_stands_beside_one_equation():
-    shown = re.findall(r'"(\w+)"', " ".join(re.findall(r"#law\(([^)]*)\)", BODY)))
-    known = [rule["name"] for rule in WRITTEN["rules"]]
-    assert sorted(shown) == sorted(known)
+    beside = re.findall(r'"(\w+)"', " ".join(re.findall(r"#law\(([^)]*)\)", BODY)))
+    assert sorted(beside) == sorted(rule["name"] for rule in WRITTEN["rules"])
+
+
+def test_every_rule_of_the_package_is_in_the_index():
+    modules = [import_module(f"abm.model.rules.{path.stem}") for path in RULES]
+    public = {
+        name
+        for module in modules
+        for name, value in vars(module).items()
+        if callable(value) and not isinstance(value, type) and not name.startswith("_")
+        if inspect.unwrap(getattr(value, "py_func", value)).__module__ == module.__name__
+    }
+    assert public == {rule["name"] for rule in WRITTEN["rules"]}
 
 
 def test_every_rule_that_is_named_exists():
-    known = {rule["name"] for rule in WRITTEN["rules"]}
-    assert set(re.findall(r'#rule\("(\w+)"\)', BODY)) <= known
+    names = {rule["name"] for rule in WRITTEN["rules"]}
+    assert set(re.findall(r'#rule\("(\w+)"\)', BODY)) <= names
 
 
 def test_every_phase_is_described():
@@ -75,16 +102,47 @@ def test_every_parameter_stands_where_it_works():
     assert named == {parameter["name"] for parameter in WRITTEN["parameters"]}
 
 
+<<<<<<< HEAD
 @pytest.mark.parametrize("entity", tables.ENTITIES)
 def test_every_field_of_the_state_is_documented(entity):
     documented = [row["field"] for row in rows("fields") if row["entity"] == entity]
     assert sorted(documented) == sorted(WRITTEN["fields"][entity]), "see paper/odd/fields.csv"
+=======
+def test_every_number_that_the_code_names_is_stated():
+    assert set(re.findall(r"#c\.(\w+)", BODY)) == set(WRITTEN["constants"])
+    assert set(re.findall(r"#d\.(\w+)", BODY)) == set(WRITTEN["defaults"])
+
+
+def test_structural_parameters_have_a_table_of_their_own():
+    structural = [row["name"] for row in WRITTEN["parameters"] if row["structural"]]
+    assert structural == [name for name, p in PARAMETERS.items() if p.structural]
+    assert "..parameter-rows(true, " in TEXT["submodels"]
+    assert all(row["prior"] == "fixed" for row in WRITTEN["parameters"] if row["structural"])
+
+
+def test_every_entity_of_the_state_has_a_table():
+    assert re.findall(r'#entity\("(\w+)"', TEXT["entities"]) == list(tables.ENTITIES)
+    tables = {name for name in vars(fields) if name.endswith("_FIELDS")}
+    assert set(tables.ENTITIES.values()) == tables
+
+
+@pytest.mark.parametrize(("entity", "record"), RECORDS.items())
+def test_every_field_of_the_state_is_documented(entity, record):
+    documented = [row["field"] for row in WRITTEN["fields"] if row["entity"] == entity]
+    assert documented == list(record)
+>>>>>>> cc73731 (Tests of the ODD compare fields, rules, constants and networks with the code)
 
 
 def test_fields_have_a_kind_and_a_meaning():
     kinds = {"identity", "trait", "state", "given", "place", "working", "outcome"}
-    assert {row["kind"] for row in rows("fields")} <= kinds
-    assert all(row["meaning"] for row in rows("fields"))
+    assert {row["kind"] for row in WRITTEN["fields"]} <= kinds
+    assert all(row["meaning"] for row in WRITTEN["fields"])
+
+
+def test_every_network_is_described():
+    block = TEXT["submodels"].partition("#let networks = (")[2].partition("\n)")[0]
+    described = re.findall(r"^  (\w+): \[", block, re.M)
+    assert described == list(WRITTEN["networks"][1:])
 
 
 def test_facts_and_numbers_are_all_there_once():
@@ -120,8 +178,8 @@ def test_works_that_are_cited_are_those_of_the_bibliography():
 def headings():
     """Return (level, text) of every heading of the compiled document, in order."""
     typst = pytest.importorskip("typst")
-    found = typst.query(ODD / "odd.typ", "heading", root=PAPER, ignore_system_fonts=True)
-    return [(it["level"], it["body"].get("text", "")) for it in json.loads(found)]
+    headings = typst.query(ODD / "odd.typ", "heading", root=PAPER, ignore_system_fonts=True)
+    return [(it["level"], it["body"].get("text", "")) for it in json.loads(headings)]
 
 
 def test_elements_bear_the_names_of_the_protocol_in_its_order(headings):
