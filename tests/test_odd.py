@@ -102,12 +102,6 @@ def test_every_parameter_stands_where_it_works():
     assert named == {parameter["name"] for parameter in WRITTEN["parameters"]}
 
 
-<<<<<<< HEAD
-@pytest.mark.parametrize("entity", tables.ENTITIES)
-def test_every_field_of_the_state_is_documented(entity):
-    documented = [row["field"] for row in rows("fields") if row["entity"] == entity]
-    assert sorted(documented) == sorted(WRITTEN["fields"][entity]), "see paper/odd/fields.csv"
-=======
 def test_every_number_that_the_code_names_is_stated():
     assert set(re.findall(r"#c\.(\w+)", BODY)) == set(WRITTEN["constants"])
     assert set(re.findall(r"#d\.(\w+)", BODY)) == set(WRITTEN["defaults"])
@@ -122,15 +116,14 @@ def test_structural_parameters_have_a_table_of_their_own():
 
 def test_every_entity_of_the_state_has_a_table():
     assert re.findall(r'#entity\("(\w+)"', TEXT["entities"]) == list(tables.ENTITIES)
-    tables = {name for name in vars(fields) if name.endswith("_FIELDS")}
-    assert set(tables.ENTITIES.values()) == tables
+    lists = {name for name in vars(fields) if name.endswith("_FIELDS")}
+    assert set(tables.ENTITIES.values()) == lists
 
 
 @pytest.mark.parametrize(("entity", "record"), RECORDS.items())
 def test_every_field_of_the_state_is_documented(entity, record):
     documented = [row["field"] for row in WRITTEN["fields"] if row["entity"] == entity]
     assert documented == list(record)
->>>>>>> cc73731 (Tests of the ODD compare fields, rules, constants and networks with the code)
 
 
 def test_fields_have_a_kind_and_a_meaning():

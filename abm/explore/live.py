@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from abm.figures.reading import Reading
 from abm.mesa_model import CanvassingModel
-from abm.model.record.measures import MEASURES, PUBLIC_MEASURES, ROLES, measure
+from abm.model.record.measures import MEASURES, ROLES, empty_records, measure
 from abm.model.simulation import Output
 from abm.model.state import World
 from abm.runs.plan import Job
@@ -83,10 +83,8 @@ class Record:
         if model.date == self.dates[-1]:
             return Curves(self.parties, list(self.dates), np.array(self._series))
         world = model.world
-        accounts, flow = world.books.accounts.copy(), world.books.flow.copy()
-        copy = world._replace(
-            members=world.members.copy(), books=world.books._replace(accounts=accounts, flow=flow)
-        )
+        postings = type(world.postings)(*(part.copy() for part in world.postings))
+        copy = world._replace(postings=postings)
         series, _, _ = _measured(copy, len(self.parties))
         dates = [*self.dates, model.date]
         return Curves(self.parties, dates, np.array([*self._series, series]))
@@ -144,11 +142,10 @@ class Curves(NamedTuple):
 
 def _measured(world: World, parties: int) -> tuple[NDArray[np.float64], ...]:
     """Return the series, the public series and the flows of the ledger at one moment."""
-    series = np.empty((parties, len(ROLES), len(MEASURES)))
-    public = np.empty(len(PUBLIC_MEASURES))
-    flow = np.zeros_like(world.books.flow)
-    measure(world, series, public, flow)
-    return series, public, flow
+    series, public, series_records, public_records = empty_records(1, parties)
+    flow = np.zeros_like(world.postings.flow)
+    measure(world, series_records[0], public_records[0], flow)
+    return series[0], public[0], flow
 
 
 class _Tables:

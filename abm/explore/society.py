@@ -17,7 +17,8 @@ from abm.explore.live import LiveModel
 from abm.explore.picture import WIDTH, blank, encoded
 from abm.figures import style
 from abm.figures.network import STANCES, TIES, lay_out
-from abm.model.record.snapshots import ROLE_NAMES, STANCE_NAMES, ties_table
+from abm.model.fields import ROLE_NAMES, STANCE_NAMES
+from abm.model.record.snapshots import ties_table
 from abm.model.state import VACANT
 
 BELIEF, PRACTICE = "belief", "practice"
@@ -54,8 +55,7 @@ class Society:
                 box = (0.005 + place * width, 0.0, 0.99 * width, high)
                 self._axes[name] = self._figure.add_axes(box)
                 self._axes[name].set_axis_off()
-                seats = model.world.members[_seats(model, name)]
-                self._places[name] = _lay_out(seats)
+                self._places[name] = _lay_out(model, _seats(model, name))
 
     def draw(self, model: LiveModel, colour: str) -> str:
         """Return the map at this moment, as the address of an image."""
@@ -90,15 +90,16 @@ class Society:
 
     def _draw_party(self, model: LiveModel, name: str, colour: str) -> None:
         axes = self._axes[name]
-        members = model.world.members[_seats(model, name)]
+        seats, members = _seats(model, name), model.world.members
+        role, stances, beliefs = members.role[seats], members.stance[seats], members.belief[seats]
         scale = ScalarMappable(Normalize(0.0, 1.0), "viridis")
         for number, (stance, look) in enumerate(STANCES.items()):
             code = STANCE_NAMES.index(stance)
-            some = (members.role != VACANT) & (members.stance == code)
+            some = (role != VACANT) & (stances == code)
             if not some.any():
                 continue
             if colour == BELIEF:
-                paint: Any = scale.to_rgba(members.belief[some])
+                paint: Any = scale.to_rgba(beliefs[some])
             else:
                 paint = practice_colour(stance)
             across, up = self._places[name][some].T
@@ -161,10 +162,13 @@ def _present(model: LiveModel) -> tuple[str, ...]:
     return tuple(name for name, is_there in zip(model.parties, there, strict=True) if is_there)
 
 
-def _lay_out(seats: Any) -> NDArray[np.float64]:
+def _lay_out(model: LiveModel, seats: slice) -> NDArray[np.float64]:
     """Return the place of each seat of a party, occupied or not."""
-    roles = np.array(ROLE_NAMES, dtype=object)[seats.post]
-    frame = pd.DataFrame({"section": seats.section, "seat": seats.seat, "role": roles})
+    members = model.world.members
+    roles = np.array(ROLE_NAMES, dtype=object)[members.post[seats]]
+    frame = pd.DataFrame(
+        {"section": members.section[seats], "seat": members.seat[seats], "role": roles}
+    )
     places = lay_out(frame)
     keys = zip(frame["section"], frame["seat"], strict=True)
     return np.array([places[where] for where in keys])

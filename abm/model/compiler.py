@@ -63,7 +63,7 @@ def _cache_folder() -> Path:
 setattr(CPUTargetOptions, "noalias", TargetOptions.Mapping("noalias"))  # noqa: B010
 
 LINKED_ONCE = install()
-"""Whether parts wait for their entry; they are then kept in the entries alone, not by themselves."""
+"""Whether parts wait for their entry; on disk they are then kept in entries alone."""
 
 if getattr(numba.config, "DISABLE_JIT", 0):
     np.seterr(over="ignore")  # hashing wraps around on purpose; only plain Python says so

@@ -1,8 +1,8 @@
 """The ledger: every change of belief and of resistance is posted to what made it.
 
 Three accounts are kept for each group (label, party, role): the sum of belief, the sum of
-resistance, and the number of members.  Between any two records the flows of an account add up to the
-change of its stock, to rounding (under 1e-9 a member; tested).
+resistance, and the number of members.  Between any two records the flows of an account add up to
+the change of its stock, to rounding (under 1e-9 a member; tested).
 
 Belief is posted change by change.  Resistance is a logistic of a sum of inputs; a change of it is
 shared among the inputs in proportion to their change of the sum, which is the Aumann-Shapley
@@ -130,7 +130,7 @@ def present_resistance(world: World, seat: int, inputs: Inputs) -> float:
 
 
 @rule
-def group_of(world: World, seat: int) -> tuple[int, int, int]:
+def group_of(world: World, seat: int) -> tuple[Any, Any, Any]:
     """Group of the member at a seat: label, party and ledger role."""
     m = world.members
     return np.int64(m.label[seat]), np.int64(m.party[seat]), np.int64(group_role(m.role[seat]))

@@ -1,13 +1,13 @@
 """Compiled code is optimised once, where Python enters it, and not again in every caller.
 
 Numba optimises each function together with all that it calls and turns it into machine code, even
-if only other compiled functions call it; a chain five functions deep pays five times.  Worse, a loop
-that is optimised before it stands in its caller cannot use what the caller knows of its arrays.
-Functions whose name ends in :data:`PART` are left as they come here: each entry links all parts that
-it reaches, once, and is then optimised as a whole.
+if only other compiled functions call it: a chain of five functions is optimised five times.  And a
+loop that is optimised before it stands in its caller cannot use what the caller knows of its
+arrays.  Here functions whose name ends in :data:`PART` wait: each function that Python calls links
+all parts that it reaches, once, and is then optimised as a whole.
 
-Numba has no option for this, so that a class of its code generator is replaced by a subclass.  With
-a version of numba that this was not tried with, nothing is replaced, and all works as before, slower.
+Numba has no option for this, so the class of its code generator is replaced by a subclass.  With a
+version of numba that this was not tried with, nothing is replaced: all works, and compiles slower.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import Any
 
 import numba
-from numba import _dynfunc
+from numba import _dynfunc  # type: ignore[attr-defined]
 from numba.core.codegen import JITCodeLibrary
 from numba.core.registry import cpu_target
 
@@ -67,7 +67,7 @@ class Library(JITCodeLibrary):
 
 
 def install(version: str = numba.__version__) -> bool:
-    """Have numba use :class:`Library`; return whether its version is one that this was tried with."""
+    """Have numba use :class:`Library` if its version was tried; return whether it does."""
     first, second = (int(number) for number in version.split(".")[:2])
     if not FIRST <= (first, second) <= LAST:
         return False

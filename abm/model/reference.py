@@ -1,10 +1,10 @@
 """Named tuples of arrays that reach compiled code as one pointer.
 
-Numba passes a tuple by value: a :class:`~abm.model.state.World` would be some three hundred numbers
-at every call, which is most of what compiling the model costs.  Classes declared with
-:func:`by_reference` are passed as the address of those numbers instead.  The tuple and its arrays do
-not change while compiled code runs (their elements do), so each load is marked as invariant.
-Python code sees ordinary named tuples.  Only the documented extension API of numba is used.
+Numba passes a tuple by value: a :class:`~abm.model.state.World` would be hundreds of numbers at
+every call, which is most of what compiling the model costs.  Classes declared with :func:`by_reference`
+are passed as the address of those numbers instead.  The tuple and its arrays do not change while
+compiled code runs (their elements do), so each load is marked as invariant.  Python code sees
+ordinary named tuples.  Only the documented extension API of numba is used.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class _Pointer(models.PrimitiveModel):
 class _Attribute(AttributeTemplate):
     key = Reference
 
-    def generic_resolve(self, kind: Reference, name: str) -> Any:
+    def generic_resolve(self, kind: Any, name: str) -> Any:  # type: ignore[override]
         """Return the type of a field."""
         return dict(kind.fields).get(name)
 
@@ -109,7 +109,8 @@ def _store(kind: Any, value: Any, place: Any, c: Any) -> None:
     if isinstance(kind, Reference):
         c.builder.store(_unbox(kind, value, c).value, place)
     elif isinstance(kind, types.BaseTuple):
-        for number, inner in enumerate(kind):
+        inner_kinds: Any = kind
+        for number, inner in enumerate(inner_kinds):
             member = c.pyapi.tuple_getitem(value, number)  # borrowed
             _store(inner, member, cgutils.gep_inbounds(c.builder, place, 0, number), c)
     else:

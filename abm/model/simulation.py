@@ -13,13 +13,7 @@ from numpy.typing import NDArray
 from abm.model.calendar import step_of
 from abm.model.compiler import allocating
 from abm.model.engine import advance
-from abm.model.record.measures import (
-    PUBLIC_SERIES,
-    ROLES,
-    SERIES,
-    measure,
-    measure_aggregates,
-)
+from abm.model.record.measures import empty_records, measure, measure_aggregates
 from abm.model.record.outcomes import Records, outcomes, recording
 from abm.model.record.snapshots import members_table, ties_table
 from abm.model.society import Labels, Origin
@@ -99,12 +93,7 @@ class Society(Origin):
         }
         kept = scenario.outputs.series or scenario.outputs.ledger or labels is not None
         whole = np.ones_like(at.whole) if kept else at.whole
-        series = np.full((stops.size, len(self.names), len(ROLES), len(SERIES)), np.nan)
-        public = np.full((stops.size, len(PUBLIC_SERIES)), np.nan)
-        records = (
-            series.view(SERIES)[..., 0].view(np.recarray),
-            public.view(PUBLIC_SERIES).view(np.recarray),
-        )
+        series, public, by_party, by_public = empty_records(stops.size, len(self.names))
         flows = np.zeros((stops.size if kept else 1, *world.postings.flow.shape))
         agents: dict[dt.date, dict[str, NDArray[Any]]] = {}
         ties: dict[dt.date, NDArray[np.int64]] = {}
@@ -113,7 +102,7 @@ class Society(Origin):
         for stop in sorted({0, self.steps, *wanted, *looks}):
             if between is not None:
                 between()
-            place = follow(world, stop, place, stops, whole, *records, flows)
+            place = follow(world, stop, place, stops, whole, by_party, by_public, flows)
             if stop in wanted:
                 rows = members_table(world, self.names)
                 agents[wanted[stop]] = rows

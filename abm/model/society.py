@@ -253,7 +253,7 @@ def _records_of(*sets: Mapping[str, float]) -> Any:
 
 def _working() -> Working:
     """Room for the working numbers of members who live a step side by side."""
-    fields = {name: np.zeros(BLOCK) for name in Working._fields}
+    fields: dict[str, Any] = {name: np.zeros(BLOCK) for name in Working._fields}
     fields["seat"] = np.zeros(BLOCK, dtype=np.int64)
     fields["beliefs"] = np.zeros((BELIEF_ROWS, BLOCK))
     return Working(**fields)

@@ -1,8 +1,8 @@
 """The state of a society as arrays, and the :class:`World` that holds them.
 
-Members are columns, one entry a seat (occupied or vacant); sections, parties, vendors, campaigns and
-results are records.  Seats of one section are neighbours in memory, parties follow one another; ties
-refer to seats.  :mod:`abm.model.fields` says what each field is.
+Members are columns, one entry a seat (occupied or vacant); sections, parties, vendors, campaigns
+and results are records.  Seats of one section are neighbours in memory, parties follow one another;
+ties refer to seats.  :mod:`abm.model.fields` says what each field is.
 """
 
 from __future__ import annotations
@@ -75,9 +75,9 @@ _BLOCKS = tuple(f"all_{kind}" for kind in _TYPES)
 _NAMES = tuple(field.name for field in MEMBER_FIELDS)
 
 Members: Any = by_reference(namedtuple("Members", (*_NAMES, *_BLOCKS)))
-"""Columns of members by name, [seat], and the same as one table a type, ``all_f8`` [field, seat]."""
+"""Columns of members by name, [seat], and the same as a table a type, ``all_f8`` [field, seat]."""
 
-Block: Any = namedtuple("Block", _NAMES)
+Block: Any = namedtuple("Block", _NAMES)  # type: ignore[misc]
 """The columns of a few seats of one section."""
 
 block_of: Any = generated(
@@ -92,7 +92,7 @@ block_of: Any = generated(
 def members_of(seats: int) -> Any:
     """Return columns for so many vacant seats."""
     tables = {}
-    columns = {}
+    columns: dict[str, NDArray[Any]] = {}
     for kind in _TYPES:
         names = [field.name for field in MEMBER_FIELDS if field.type == kind]
         tables[kind] = np.zeros((len(names), seats), kind)

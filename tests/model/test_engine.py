@@ -23,7 +23,14 @@ from abm.parameters import MECHANISMS
 from abm.scenario import Outputs
 from tests.model.seats import persons, present, state_bytes, table
 
-TRAITS = ("key", "identity_root", "privacy_root", "taste_use", "taste_resistance", "belief_at_entry")
+TRAITS = (
+    "key",
+    "identity_root",
+    "privacy_root",
+    "taste_use",
+    "taste_resistance",
+    "belief_at_entry",
+)
 
 
 def test_same_seed_same_bytes_and_replicates_differ(small):
@@ -153,7 +160,7 @@ def test_who_lives_side_by_side_with_whom_changes_nothing(small, size):
 
 
 def test_beliefs_are_kept_before_the_step_and_after_each_channel():
-    assert BELIEF_ROWS == 1 + len(BELIEF_CHANNELS)
+    assert 1 + len(BELIEF_CHANNELS) == BELIEF_ROWS
 
 
 def test_plain_python_gives_the_same_bits_as_compiled_code():

@@ -16,7 +16,6 @@ from abm.mesa_model import CanvassingModel, default_scenario
 from abm.model.engine import advance
 from abm.model.networks import BUILDERS
 from abm.model.simulation import prepare
-from abm.model.state import VACANT
 from abm.parameters import MECHANISMS, PARAMETERS
 from abm.scenario import NETWORKS, Calendar, Event
 from tests.model.seats import present

@@ -14,14 +14,9 @@ from abm.model.randomness import replicate_seed
 from abm.model.rules.turnover import BIRTHDAY
 from abm.model.simulation import prepare
 from abm.model.state import NATIONAL, SECRETARY, STAFF, VACANT
-<<<<<<< HEAD:tests/verification/composition.py
+from abm.parameters import YOUNG
 from tests.verification import closed_forms as theory
 from tests.verification.checks import Check, mean_beliefs, mean_of, scenario
-=======
-from abm.parameters import YOUNG
-from abm.verification import closed_forms as theory
-from abm.verification.checks import Check, mean_beliefs, mean_of, scenario
->>>>>>> cf05a31 (Peers in C, NumPy and Mesa on the new state: the C header is made from the tables of fields, structural numbers are read from the parameters):abm/verification/composition.py
 
 Array = NDArray[np.float64]
 DAYS = 365.25

@@ -6,7 +6,7 @@ out and in.  What the sums mean (norms, breadth, mean beliefs) is worked out whe
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -172,20 +172,10 @@ def _count_attributing(world: World) -> None:
         result.attributing_others = of_others / others if others > 0 else np.nan
 
 
-class Total(NamedTuple):
-    """A sum over the sections of a party, and the same over its headquarters.
-
-    Headquarters are not scaled: one member there stands for one, not for many.
-    """
-
-    sections: int
-    office: int
-
-
 @rule
-def _whole(total: Total, scale: float) -> float:
-    """A sum of a party in units of the scale."""
-    return total.sections + total.office / scale
+def _whole(sections: Any, office: Any, scale: float) -> float:
+    """A sum over a party: a member at headquarters stands for one, in units of the scale."""
+    return sections + office / scale
 
 
 @loop
@@ -230,25 +220,23 @@ def _aggregate_party(world: World, party: int) -> None:
     home.size_ago = toward(home.size_ago, home.size_1, relaxation(1.0, c.years))
     if everybody == 0.0:
         return
-    all_cadres = _whole(Total(cadres, office.cadres), c.scale)
-    home.belief = _whole(Total(belief, office.belief), c.scale) / (FIXED * everybody)
+    all_cadres = _whole(cadres, office.cadres, c.scale)
+    home.belief = _whole(belief, office.belief, c.scale) / (FIXED * everybody)
     if all_cadres > 0.0:
-        total = _whole(Total(cadre_belief, office.cadre_belief), c.scale)
+        total = _whole(cadre_belief, office.cadre_belief, c.scale)
         home.cadre_belief = total / (FIXED * all_cadres)
     home.staff = office.staff
     home.staff_belief = office.staff_belief / (FIXED * max(home.staff, 1))
-    home.privacy = _whole(Total(privacy, office.privacy), c.scale) / (FIXED * everybody)
-    home.exit_weight = _whole(Total(exit_weight_sum, office.exit_weight), c.scale) / (
-        FIXED * everybody
-    )
+    home.privacy = _whole(privacy, office.privacy, c.scale) / (FIXED * everybody)
+    home.exit_weight = _whole(exit_weight_sum, office.exit_weight, c.scale) / (FIXED * everybody)
     home.resistance = resistance / (FIXED * everybody)
-    full = _whole(Total(full_users, office.full_users), c.scale)
-    light = _whole(Total(users - full_users, office.users - office.full_users), c.scale)
+    full = _whole(full_users, office.full_users, c.scale)
+    light = _whole(users - full_users, office.users - office.full_users, c.scale)
     home.norm = norm / actives if actives > 0.0 else 0.0
     home.breadth = (full + light) / actives if actives > 0.0 else 0.0
-    home.hours += _whole(Total(hours, office.hours), c.scale) / FIXED * c.scale
-    home.first_hours += _whole(Total(first_hours, office.first_hours), c.scale) / FIXED * c.scale
-    trained = _whole(Total(first_trained, office.first_trained), c.scale) * c.scale
+    home.hours += _whole(hours, office.hours, c.scale) / FIXED * c.scale
+    home.first_hours += _whole(first_hours, office.first_hours, c.scale) / FIXED * c.scale
+    trained = _whole(first_trained, office.first_trained, c.scale) * c.scale
     home.first_trained += trained
     world.public[0].trained += trained
     weeks = c.years * (DAYS_A_YEAR / DAYS_A_WEEK)

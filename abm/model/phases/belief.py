@@ -69,7 +69,7 @@ def expose(m: Any, d: Any, p: Any, t: Any, home: Any, n: int) -> None:
 
 @rule
 def _promise_to_cadre(m: Any, p: Any, t: Any, home: Any, j: int) -> float:
-    """Share of the way that the promise moves a cadre in this step: the illiterate farther (F19)."""
+    """Share of the way that the promise moves a cadre in a step: the illiterate farther (F19)."""
     at_digital = literacy(
         uniform(t.traits, m.key[j], LITERACY),
         is_old(m.born[j], t.year),

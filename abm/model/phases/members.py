@@ -1,8 +1,9 @@
 """A step in the life of members, side by side: each rule goes over a block of them before the next.
 
-``live`` reads of others only what they signalled before the step, and writes only its own seats and
-integer sums.  So the order of seats cannot matter: the compiled loop calls it over all seats, a Mesa
-agent over its seat alone, and the states are the same to the bit.  A vacant seat stays as it is.
+``live`` reads of others only what they signalled before the step, and writes only the seats that
+it is called for and integer sums.  So the order of seats cannot matter: the compiled loop calls it
+over all seats, a Mesa agent over its seat alone, and the states are the same to the bit.  A vacant
+seat stays as it is.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from abm.model.arithmetic import FIXED
 from abm.model.compiler import allocating, loop, rule
@@ -24,6 +25,8 @@ from abm.model.ledger import (
 )
 from abm.model.rules.practice import perceived_norm
 from abm.model.state import ACTIVE, NONE, RESISTER, VACANT, World
+
+Floats = NDArray[np.float64]
 
 ROLES = ("all", *LEDGER_ROLES)
 """Roles of the series; "all" is everybody in the party."""
@@ -112,6 +115,26 @@ AGGREGATES = frozenset(name for name, measure in MEASURES.items() if measure.of 
     "trained_active"
 }
 """Measures, of the role "all", that :func:`measure_aggregates` writes too."""
+
+
+def empty_records(number: int, parties: int) -> tuple[Floats, Floats, Any, Any]:
+    """Return room for records, undefined until they are written.
+
+    Returns
+    -------
+    series : ndarray, shape (number, parties, roles, measures)
+    public : ndarray, shape (number, public measures)
+    series_records, public_records : record arrays
+        The same memory, as :func:`measure` writes it: [number, party, role] and [number, 0].
+    """
+    series = np.full((number, parties, len(ROLES), len(MEASURES)), np.nan)
+    public = np.full((number, len(PUBLIC_MEASURES)), np.nan)
+    return (
+        series,
+        public,
+        series.view(SERIES)[..., 0].view(np.recarray),
+        public.view(PUBLIC_SERIES).view(np.recarray),
+    )
 
 
 # Sums over the members of a role of a party, each weighted by how many it stands for.

@@ -54,7 +54,7 @@ def resistance_inputs(
 
 @rule
 def reasons_to_resist(inputs: Inputs, taste: float) -> float:
-    """Sum of what speaks for resisting, in utils, the lasting taste of the person included (F07)."""
+    """Sum of what speaks for resisting, in utils, with the lasting taste of the person (F07)."""
     i = inputs
     total = i.belief + i.identity + i.privacy + i.norm + i.mandate + i.skill + i.familiarity
     return total + taste
