@@ -1,8 +1,8 @@
-"""The model in one drawing: who acts on whom in a step, phase by phase, and by which mechanism.
+"""The model in one drawing: who acts on whom in a step, phase by phase, by which mechanism.
 
-A row is a message, as in a sequence diagram: it goes from the lane of whoever acts to the lane of
-whatever changes.  ``tests/figures/test_model.py`` holds the names to the code, and their order to
-that of :mod:`abm.model.engine`.
+Each row holds messages, as in a sequence diagram: an arrow goes from the lane of the one who acts
+to the lane of the one who changes.  ``tests/figures/test_model.py`` compares the names with the
+code, and their order with that of :mod:`abm.model.engine`.
 """
 
 from __future__ import annotations
@@ -25,19 +25,28 @@ LANES = {
     "Section": "mandate, norm",
     "Activist": "belief, identity,\nprivacy, skill",
 }
-"""Who has a lane, from the left, and the state that matters; cadres and staff are members too."""
+"""The lanes from the left, each with the states drawn; cadres and staff are members too."""
 
 ALL = "Activist"
-"""The lane of what comes to every member alike."""
+"""The lane of what reaches every member alike."""
 
 
 class Message(NamedTuple):
-    """What goes from a lane to a lane, and what it changes there.
+    """An effect of one lane on another.
 
-    ``does`` is a mechanism, or a step of the model that no switch turns off (``core``).
+    Attributes
+    ----------
+    name : str
+        A mechanism, or an action that no switch turns off (of the kind "core").
+    source, target : str
+        Lanes of the one who acts and of the one who changes.
+    changes : str
+        The states that change; empty where the name says so.
+    kind : str
+        One of :data:`KINDS`.
     """
 
-    does: str
+    name: str
     source: str
     target: str
     changes: str
@@ -51,16 +60,16 @@ KINDS = {
     "people": style.Look("#882255", (0, (5.0, 1.2, 1.2, 1.2))),
     "core": style.Look("#222222", marker="o"),
 }
-"""Looks of messages, by what they change: dark enough for words; core ones begin with a ring."""
+"""Looks of messages by kind, dark enough for text; core messages begin with a ring."""
 
-SAYS = {
+KEY_LABELS = {
     "belief": "belief",
     "conduct": "identity, privacy, skill, conduct",
     "market": "vendors, publicity",
     "people": "who takes part",
-    "core": "no mechanism: always on",
+    "core": "no mechanism, always on",
 }
-"""Kinds in the words of the key."""
+"""Labels of the kinds in the key."""
 
 PHASES = {
     "calendar": (
@@ -96,10 +105,10 @@ PHASES = {
     ),
     "practice": (
         Message("norm", "Section", ALL, "use, identity", "conduct"),
-        Message("privacy", "calendar", ALL, "use, refusal", "conduct"),
-        Message("familiarity", "calendar", ALL, "use, refusal", "conduct"),
+        Message("privacy", "calendar", ALL, "use, resistance", "conduct"),
+        Message("familiarity", "calendar", ALL, "use, resistance", "conduct"),
         Message("reactance", "Section", ALL, "identity", "conduct"),
-        Message("use, refusal", ALL, "Section", "", "core"),
+        Message("use", ALL, "Section", "norm", "core"),
     ),
     "experience": (Message("experience", "calendar", ALL, "belief", "belief"),),
     "attribution": (
@@ -122,7 +131,7 @@ PHASES = {
 """The phases of a step in their order, each with its messages."""
 
 LEFT, TOP, ROW, BREAK, HOOK, KEY = 24.0, 13.0, 4.3, 2.0, 3.0, 6.0
-"""In mm: room for the names of phases and of lanes; a row; between phases; a loop; the key."""
+"""Millimetres: left and top margins for names, a row, a gap between phases, a loop, the key."""
 
 LANE = (style.DOUBLE - LEFT) / len(LANES)
 """Millimetres from lane to lane."""
@@ -131,67 +140,68 @@ LANE = (style.DOUBLE - LEFT) / len(LANES)
 def model(
     results: Analysed | Reading, *, point: str | None = None, axes: Sequence[Axes] | None = None
 ) -> Figure:
-    """Draw the model that a config runs; mechanisms that it switches off are grey and dotted.
+    """Draw the model of a config; mechanisms that the config switches off are grey and dotted.
 
     Parameters
     ----------
     results : Analysed
-        Results of an experiment, whose runs are not looked at.
+        Results of an experiment; its runs are not read.
     point : str, optional
         Point of the experiment; by default the first.
     axes : sequence of Axes, optional
-        One pair of axes to draw in.  By default a new page.
+        One pair of axes to draw in; by default those of a new page.
     """
     reading = planned(results, point)
     scenario = reading.scenario
     rows = {phase: packed(messages) for phase, messages in PHASES.items()}
-    high = TOP + sum(ROW * len(found) + BREAK for found in rows.values()) + KEY
+    high = TOP + sum(ROW * len(of_phase) + BREAK for of_phase in rows.values()) + KEY
     box = style.Box(0.0, style.MARGIN, style.DOUBLE, high)
     off = [name for name, strength in scenario.mechanisms.items() if strength == 0.0]
     text = (
-        f"n = {len(scenario.mechanisms)} mechanisms in {len(PHASES)} phases of a step of "
-        f"{scenario.step:g} days; a drawing of the model, without runs and so without interval. "
-        "Arrows go from whoever acts to what changes; cadres and digital staff are members too, "
-        "and all that comes to activists comes to them. Parentheses: what changes. "
+        f"n = {len(scenario.mechanisms)} mechanisms, in the {len(PHASES)} phases of a step of "
+        f"{scenario.step:g} days. An arrow goes from the one who acts to the one who changes; "
+        "parentheses and line styles say what changes. Cadres and digital staff are members too, "
+        "and whatever reaches activists also reaches them. The drawing shows the structure of the "
+        "model and rests on no run, so there is no interval. "
         f"Switched off: {', '.join(off) or 'none'}. Source: results/{reading.name} "
         "(mechanisms), abm/model/engine.py (order)."
     )
 
-    def draw(given: Sequence[Axes]) -> None:
-        (panel,) = given
+    def draw(page: Sequence[Axes]) -> None:
+        (panel,) = page
         panel.set(xlim=(0.0, style.DOUBLE), ylim=(high, 0.0))
         panel.set_axis_off()
         _draw_lanes(panel, high - KEY)
         top = TOP
-        for number, (phase, found) in enumerate(rows.items(), 1):
+        for number, (phase, of_phase) in enumerate(rows.items(), 1):
             _draw_phase(panel, number, phase, top)
-            for place, row in enumerate(found):
+            for place, row in enumerate(of_phase):
                 for message in row:
                     at = top + BREAK / 2.0 + ROW * (place + 0.8)
-                    _draw_message(panel, message, at, scenario.mechanisms.get(message.does, 1.0))
-            top += ROW * len(found) + BREAK
+                    _draw_message(panel, message, at, scenario.mechanisms.get(message.name, 1.0))
+            top += ROW * len(of_phase) + BREAK
         _draw_key(panel, high - 0.45 * KEY)
 
     return style.compose([box], draw, text, axes, foot=1.0)
 
 
 def place_of(lane: str) -> float:
-    """Return where a lane runs, in mm from the left."""
+    """Return the place of a lane, in mm from the left."""
     return LEFT + LANE * (list(LANES).index(lane) + 0.5)
 
 
-def words(message: Message, strength: float = 1.0) -> str:
-    """Return what is written on a message."""
-    said = f"{message.does} ({message.changes})" if message.changes else message.does
-    if strength in (0.0, 1.0):
-        return f"{said}: off" if strength == 0.0 else said
-    return f"{said} ×{strength:g}"
+def label_of(message: Message, strength: float = 1.0) -> str:
+    """Return the label of a message, with the strength of its mechanism unless that is 1."""
+    label = f"{message.name} ({message.changes})" if message.changes else message.name
+    if strength == 0.0:
+        return f"{label}: off"
+    return label if strength == 1.0 else f"{label} ×{strength:g}"
 
 
 def extent(message: Message) -> tuple[float, float]:
-    """Return from where to where a message and its words reach, in mm; loops go left."""
+    """Return the left and right ends of a message with its label, in mm; loops extend leftward."""
     source, target = place_of(message.source), place_of(message.target)
-    wide = style.width_of(words(message)) + 2.0
+    wide = style.width_of(label_of(message)) + 2.0
     if source == target:
         return source - HOOK - wide, source
     middle = (source + target) / 2.0
@@ -200,7 +210,7 @@ def extent(message: Message) -> tuple[float, float]:
 
 
 def packed(messages: Sequence[Message]) -> list[list[Message]]:
-    """Put messages in as few rows as their order allows, none on another."""
+    """Arrange messages in as few rows as their order allows, without overlap."""
     rows: list[list[Message]] = []
     for message in messages:
         left, right = extent(message)
@@ -231,7 +241,7 @@ def _draw_phase(axes: Axes, number: int, phase: str, top: float) -> None:
 
 
 def _draw_message(axes: Axes, message: Message, at: float, strength: float) -> None:
-    """Draw an arrow with its words above it, or a loop with its words before it."""
+    """Draw an arrow with its label above it, or a loop with its label on the left."""
     look = KINDS[message.kind] if strength else style.Look(style.GREY, ":")
     source, target = place_of(message.source), place_of(message.target)
     start = source
@@ -243,7 +253,7 @@ def _draw_message(axes: Axes, message: Message, at: float, strength: float) -> N
     axes.text(
         start - 1.0 if loop else (source + target) / 2.0,
         at - 0.2 * ROW if loop else at - 1.0,
-        words(message, strength),
+        label_of(message, strength),
         size=style.SMALL,
         color=style.darker(look.colour) if strength else style.GREY,
         ha="right" if loop else "center",
@@ -277,8 +287,8 @@ def _draw_arrow(axes: Axes, start: float, end: float, at: float, look: style.Loo
 
 def _draw_key(axes: Axes, at: float) -> None:
     x = style.MARGIN
-    for kind, said in SAYS.items():
+    for kind, label in KEY_LABELS.items():
         look = KINDS[kind]
         _draw_arrow(axes, x, x + 7.0, at, look)
-        axes.text(x + 8.0, at, said, size=style.SMALL, va="center_baseline")
-        x += 12.0 + style.width_of(said)
+        axes.text(x + 8.0, at, label, size=style.SMALL, va="center_baseline")
+        x += 12.0 + style.width_of(label)

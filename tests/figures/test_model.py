@@ -24,9 +24,9 @@ from tests.figures.results import MadeUp, another
 
 def test_the_drawing_names_every_mechanism_and_entity_of_the_model(drawn: Any) -> None:
     panel = drawn("model").axes[0]
-    said = {t.get_text().split(" (")[0] for t in panel.texts if t.get_gid() == "message"}
-    core = {m.does for found in PHASES.values() for m in found if m.kind == "core"}
-    assert said - core == set(MECHANISMS)
+    drawn_names = {t.get_text().split(" (")[0] for t in panel.texts if t.get_gid() == "message"}
+    core = {m.name for messages in PHASES.values() for m in messages if m.kind == "core"}
+    assert drawn_names - core == set(MECHANISMS)
     assert not core & set(MECHANISMS)
     phases = [t.get_text() for t in panel.texts if t.get_gid() == "phase"]
     assert phases == list(PHASES)
@@ -43,20 +43,20 @@ WHERE = {
     "influence": ("live", "hearing("),
     "practice": ("live", "utility_of_use("),
     "experience": ("live", "1 + EXPERIENCE"),
-    "attribution": ("live", "attribute("),
+    "attribution": ("live", "_attribute("),
     "turnover": ("close_step", "turnover("),
-    "measurement": ("close_step", "tally("),
+    "measurement": ("close_step", "aggregate("),
 }
-"""By what words, in which part of a step, each phase begins."""
+"""The part of a step in which each phase stands, and the code with which it begins."""
 
 
 def source(name: str, module: Any) -> str:
-    """The source of a function of a module, if it is there."""
+    """Return the source of a function of a module; empty if the module does not define it."""
     return inspect.getsource(module).partition(f"def {name}(")[2].split("\n\n\n")[0]
 
 
 def test_phases_are_drawn_in_the_order_of_the_engine() -> None:
-    passes = re.findall(r"(\w+)\(", source("_live_in_section", members))
+    passes = re.findall(r"(\w+)\(", source("_live_side_by_side", members))
     code = {
         "open_step": source("open_step", engine),
         "live": "".join(source(name, belief) + source(name, practice) for name in passes),
@@ -69,20 +69,20 @@ def test_phases_are_drawn_in_the_order_of_the_engine() -> None:
 
 
 def test_channels_of_belief_are_drawn_in_the_order_of_the_ledger() -> None:
-    names = {"shock": "refutation", "training": "teaching"}
-    order = [names.get(channel, channel) for channel in BELIEF_CHANNELS]
-    said = [m.does for found in PHASES.values() for m in found if m.kind == "belief"]
-    said = [name for name in said if name != "attacks"]  # booked to the promise
-    assert list(dict.fromkeys(said)) == order
+    mechanisms = {"shock": "refutation", "training": "teaching"}
+    order = [mechanisms.get(channel, channel) for channel in BELIEF_CHANNELS]
+    names = [m.name for messages in PHASES.values() for m in messages if m.kind == "belief"]
+    names.remove("attacks")  # posted to the promise
+    assert list(dict.fromkeys(names)) == order
 
 
 def test_a_mechanism_that_is_off_is_drawn_so(results: MadeUp) -> None:
     (point,) = results.experiment.points
     strengths = {**point.scenario.mechanisms, "norm": 0.0, "told": 0.5}
     figure = model(another(results, replace(point.scenario, mechanisms=strengths)))
-    said = {t.get_text(): t for t in texts(figure, "message")}
-    assert said["norm (use, identity): off"].get_color() == style.GREY
-    assert "told (belief) ×0.5" in said
+    labels = {t.get_text(): t for t in texts(figure, "message")}
+    assert labels["norm (use, identity): off"].get_color() == style.GREY
+    assert "told (belief) ×0.5" in labels
     assert "Switched off: norm." in texts(figure, "caption")[0].get_text().replace("\n", " ")
 
 
