@@ -158,11 +158,11 @@ def model(
     box = style.Box(0.0, style.MARGIN, style.DOUBLE, high)
     off = [name for name, strength in scenario.mechanisms.items() if strength == 0.0]
     text = (
-        f"n = {len(scenario.mechanisms)} mechanisms, in the {len(PHASES)} phases of a step of "
+        f"n = {len(scenario.mechanisms)} mechanisms in {len(PHASES)} phases of a step of "
         f"{scenario.step:g} days. An arrow goes from the one who acts to the one who changes; "
         "parentheses and line styles say what changes. Cadres and digital staff are members too, "
         "and whatever reaches activists also reaches them. The drawing shows the structure of the "
-        "model and rests on no run, so there is no interval. "
+        "model; it rests on no run and is therefore without interval. "
         f"Switched off: {', '.join(off) or 'none'}. Source: results/{reading.name} "
         "(mechanisms), abm/model/engine.py (order)."
     )
