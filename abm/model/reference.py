@@ -1,7 +1,7 @@
 """Named tuples of arrays that reach compiled code as one pointer.
 
 Numba passes a tuple by value: a :class:`~abm.model.state.World` would be hundreds of numbers at
-every call, which is most of what compiling the model costs.  Classes declared with :func:`by_reference`
+every call, most of what compiling the model costs.  Classes declared with :func:`by_reference`
 are passed as the address of those numbers instead.  The tuple and its arrays do not change while
 compiled code runs (their elements do), so each load is marked as invariant.  Python code sees
 ordinary named tuples.  Only the documented extension API of numba is used.
@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 
 import llvmlite.ir as ir
 from numba.core import cgutils, types
-from numba.core.datamodel import models, register_default
+from numba.core.datamodel import models
+from numba.core.datamodel.registry import register_default
 from numba.core.imputils import lower_getattr_generic
 from numba.core.pythonapi import NativeValue, unbox
 from numba.core.typing.templates import AttributeTemplate, infer_getattr

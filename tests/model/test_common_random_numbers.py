@@ -7,7 +7,7 @@ import pytest
 
 from abm.model.engine import advance
 from abm.model.simulation import prepare
-from abm.model.state import VACANT, VENDOR_RECORD
+from abm.model.state import VACANT, VENDOR
 from abm.parameters import MECHANISMS
 
 BLIND = {"selection": 0.0, "promotion": 0.0, "moves": 0.0}
@@ -88,5 +88,5 @@ def test_the_market_draws_the_same_firms_whatever_members_believe(small, mechani
     advance(off, 430)
     assert int(full.public[0].vendors) == int(off.public[0].vendors) > 2
     for name in ("key", "tail", "standing", "entered"):
-        assert name in VENDOR_RECORD.names
+        assert name in VENDOR.names
         assert np.array_equal(full.vendors[name], off.vendors[name])
