@@ -15,7 +15,9 @@ import sys
 
 import pytest
 
+from abm.model.simulation import prepare
 from abm.parameters import PARAMETERS
+from abm.scenario import Outputs
 from tests.model import mutated
 from tests.model.syntax import MODEL, RULES, callers, readings, rules, walk
 
@@ -152,3 +154,18 @@ def test_a_rule_changed_is_a_parameter_changed_everywhere():
         assert by_rule == by_parameter, name
         spared = {what for what in mutated.WHAT if by_parameter[what] == default[what]}
         assert spared == set(mutated.CHANGES[name].spares), name
+
+
+@pytest.mark.verify
+@pytest.mark.parametrize("name", STRUCTURAL)
+def test_every_structural_parameter_moves_a_world(name, small):
+    """In a market that vendors leave soon, one end or the other of its range changes a run."""
+    parameter = PARAMETERS[name]
+
+    def run(**values):
+        fields = {"scale": 4000, "step": 28.0, "outputs": Outputs(every=1, ledger=False)}
+        output = prepare(small({"market_exit": 2.0, **values}, **fields)).run(3)
+        return output.series.tobytes(), output.public.tobytes()
+
+    default = run()
+    assert any(run(**{name: end}) != default for end in (parameter.low, parameter.high))
