@@ -19,8 +19,8 @@ from abm.model.phases.aggregates import begin
 from abm.model.phases.members import live
 from abm.model.state import World
 from tests.benchmarks.measurements import Measurement
-from tests.benchmarks.societies import WEEKS, scenario, society
-from tests.peers import limit, numpy_phases, plain_mesa
+from tests.benchmarks.societies import WEEKS, agent_steps, scenario, society
+from tests.peers import lanes, limit, numpy_phases, plain_mesa
 
 MESA_FLOORS = {1_000: 150, 10_000: 300, 100_000: 300}
 NUMPY_FLOORS = {1_000: 5, 10_000: 5, 100_000: 3}
@@ -44,6 +44,7 @@ def measure(quick: bool) -> Iterator[Measurement]:
         yield against_numpy(members, 5)
     for members in sizes:
         yield against_c(members, 15 if members < 100_000 else 5)
+    yield against_lanes(10_000, 15)
 
 
 def name_of(comparison: Callable[[int, int], Measurement], members: int) -> str:
@@ -148,4 +149,27 @@ def against_c(members: int, pairs: int) -> Measurement:
         f"{WEEKS} weeks of 2012, gcc {' '.join(limit.FUSED)} -march=native; by phase: {phases};"
         " of parties both sides run the engine's code",
         bound=C_BOUND,
+    )
+
+
+def against_lanes(members: int, pairs: int) -> Measurement:
+    """Measure the members' step of the engine against eight lanes by hand: what is left to gain."""
+    name = f"members' step against lanes at {members:,} members"
+    if limit.compiler("cpp") is None:
+        return Measurement(name, "times the time", [], "there is no C++ compiler")
+    ready = society(members)
+    with tempfile.TemporaryDirectory() as folder:
+        in_lanes = lanes.Lanes(Path(folder))
+        in_lanes.side_by_side(ready.world(0), ready.world(0), 1)  # compiled before it is timed
+        spent = [
+            in_lanes.side_by_side(ready.world(seed), ready.world(seed), WEEKS)
+            for seed in range(pairs)
+        ]
+    engine, by_lanes = 1e9 * np.array(spent).T / agent_steps(members, WEEKS)
+    return Measurement(
+        name,
+        "times the time",
+        list(engine / by_lanes),
+        f"{WEEKS} weeks of 2012, step by step in turn, time of the thread: {np.median(engine):.1f}"
+        f" against {np.median(by_lanes):.1f} ns a member and step; the same bits, without a ledger",
     )
