@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from abm.model.arithmetic import DAYS_A_YEAR
 from abm.model.randomness import code
 from abm.model.state import CAMPAIGN, NONE, RESULT, Timetable, copied, records
 from abm.scenario import (
@@ -24,8 +25,6 @@ from abm.scenario import (
     Result,
     Scenario,
 )
-
-DAYS_A_YEAR = 365.25
 
 
 class Span(Protocol):

@@ -171,10 +171,11 @@ def settle(world: World, seat: int) -> None:
     slope = resisting * (1.0 - resisting) / p.choice_noise
     if abs(total) > 1e-6:
         slope = change / total
+    weight = resistance_inputs(1.0, 0.0, 0.0, 0.0, False, 0.0, 0.0, p).belief  # of a full belief
     for k in range(_BELIEF_NUMBER):
         moved = account.moved[k]
         flow[k] += moved
-        flow[_RESISTANCE_BELIEF + k] -= slope * p.belief_use * moved
+        flow[_RESISTANCE_BELIEF + k] += slope * weight * moved
         account.moved[k] = 0.0
     for k in range(1, _INPUT_NUMBER):
         flow[_RESISTANCE_INPUT + k - 1] += slope * (now[k] - account.inputs[k])

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from abm.model.arithmetic import DAYS_A_YEAR
 from abm.model.calendar import (
     dated,
     history_of,
@@ -175,7 +176,7 @@ class Origin:
         reference = next((p for p in self.parties if p.name == "PS"), self.parties[0])
         clock = records(1, CLOCK)
         c = clock[0]
-        c.years = scenario.step / 365.25
+        c.years = scenario.step / DAYS_A_YEAR
         c.start = year_of(scenario.start)
         c.scale = scenario.scale
         c.activation = ACTIVATIONS.index(scenario.activation)

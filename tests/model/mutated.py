@@ -44,6 +44,7 @@ CHANGES = {
     "identity_use_share": Change(0.2, (USING,)),
     "effort": Change(1.4, (USING,)),
     "identity_weight": Change(1.5, (RESISTING, USING)),
+    "belief_use": Change(2.5, (RESISTING, USING)),
     "norm_weight": Change(3.0, (RESISTING, USING), ("anchors",)),
     "staging_media": Change(9.0, ("decision.wish_to_be_seen",), ("anchors",)),
 }

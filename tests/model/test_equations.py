@@ -45,6 +45,7 @@ IN_SEVERAL_RULES = {
 DECISIONS = {
     "resistance_inputs": {
         ("ledger.py", "inputs_of"),
+        ("ledger.py", "settle"),
         ("phases/practice.py", "judge"),
         ("population.py", "anchor"),
     },

@@ -31,7 +31,6 @@ BOUND = "keeps a division or a logarithm finite, or lies beyond every score"
 SEARCH = "how often a search or an estimate is tried before it ends"
 HALF = "rounds to whole members, or separates won from lost"
 PERCENT = "a session is noted in percent of a full one"
-BIRTHDAY = "everybody is born in mid-year"
 NEWTON = "bracket, most steps and tolerance of Newton's method"
 OUT_OF_THE_WAY = "a key or an ordinal that no other has"
 
@@ -46,7 +45,6 @@ ELSEWHERE = {
         "LOWEST": ({1e300}, BOUND),
         "_staff_fates": ({0.5}, HALF),
         "_recruit": ({0.5}, HALF),
-        "_grow_older": ({0.5}, BIRTHDAY),
     },
     "phases/vendors.py": {
         "LEAST_CREDIBILITY": ({1e-9}, BOUND),

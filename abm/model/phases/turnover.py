@@ -47,6 +47,7 @@ from abm.model.randomness import (
 )
 from abm.model.rules.market import standing_of_vendor
 from abm.model.rules.turnover import (
+    BIRTHDAY,
     claim_to_promotion,
     founds_firm,
     is_young,
@@ -398,6 +399,6 @@ def _recruit(world: World, party: int, wanted: float) -> None:
 def _grow_older(world: World) -> None:
     """Once a year, in mid-year as all are born, the strengths of ties follow their ages."""
     c = world.clock[0]
-    before = np.floor(c.start + (c.step - 1) * c.years - 0.5)
-    if c.step > 0 and np.floor(c.start + c.step * c.years - 0.5) > before:
+    before = np.floor(c.start + (c.step - 1) * c.years - BIRTHDAY)
+    if c.step > 0 and np.floor(c.start + c.step * c.years - BIRTHDAY) > before:
         mark_all(world.ties)
