@@ -83,6 +83,13 @@ def check(name: str, experiment: Experiment) -> None:
         suits(experiment)
 
 
+def tables_in(folder: Path) -> list[str]:
+    """Return the CSV tables of an experiment and of its studies, as paths below its folder."""
+    folders = [folder, *(folder / study for study in STUDIES)]
+    tables = (path for each in folders for path in sorted(each.glob("*.csv")))
+    return [path.relative_to(folder).as_posix() for path in tables]
+
+
 def keep(name: str, study: Study, folder: Folder) -> list[Path]:
     """Write what a study found to a folder within that of its experiment.
 
