@@ -147,9 +147,9 @@ class Draft:
             If the name is not allowed or a file of that name exists: none is ever overwritten.
         """
         if not re.match(IDENTIFIER, name):
-            raise InputError("a name takes letters, digits, _ . or -, at most 80")
+            raise InputError("A name consists of at most 80 letters, digits, _ . and -.")
         if self.problems:
-            raise InputError("mend what is marked red first")
+            raise InputError("Correct the settings that are marked red first.")
         home = paths.project(self.base.path) / paths.EXPERIMENTS
         path = home / f"{name}.toml"
         try:
@@ -157,7 +157,7 @@ class Draft:
             with path.open("x", encoding="utf-8", newline="\n") as file:
                 file.write(self.text())
         except FileExistsError:
-            raise InputError(f"{paths.shown(path)} exists: choose another name") from None
+            raise InputError(f"{paths.shown(path)} exists already. Choose another name.") from None
         except OSError as error:
             raise InputError(f"{paths.shown(path)}: {error.strerror}") from None
         return path

@@ -18,7 +18,7 @@ from abm.figures.reading import Reading, stamp
 
 PANELS = {
     "use": "Use: share of active members who canvass with data now",
-    "resistance": "Resistance: would refuse if asked",
+    "resistance": "Resistance: mean probability of refusing if asked",
     "belief": "Belief that canvassing with data wins votes",
 }
 """The measures that are drawn, and the headings of their panels."""

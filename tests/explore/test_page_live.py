@@ -124,7 +124,7 @@ def test_a_saved_config_gives_the_same_curve(page, project):
     on_page = downloaded(page, "Download the data so far")
     page.locator(".save-name input").fill("small")
     page.locator(".save").click()
-    page.get_by_text("exists: choose another name").wait_for()
+    page.get_by_text("exists already. Choose another name.").wait_for()
     page.locator(".save-name input").fill("hollande-loses")
     page.locator(".save").click()
     page.get_by_text("Run it with: abm run experiments/hollande-loses.toml").wait_for()
