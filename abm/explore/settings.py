@@ -100,7 +100,9 @@ def ScenarioFields(draft: solara.Reactive[Draft], configs: list[Path]) -> None:
         SOURCES,
         "history: when parties launched canvassing with data; simulated: when cadres decide to",
     )
-    NumberField(draft, ("experiment", "scale"), "Scale, 1 agent for", "members: with fewer, runs are slower")
+    NumberField(
+        draft, ("experiment", "scale"), "Scale, 1 agent for", "members: with fewer, runs are slower"
+    )
     NumberField(draft, ("experiment", "seed"), "Seed", "sets all random numbers")
     solara.v.TextField(
         label="Replicate",
