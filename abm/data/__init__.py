@@ -105,8 +105,8 @@ def calendar(folder: Path = FOLDER) -> Calendar:
     places = {(table, line.row.id): line for table, lines in tables.items() for line in lines}
     _stop_at(
         [
-            places[found.table, found.row].problem(found.column, found.text)
-            for found in consistency.in_calendar(record, names, rivals=names)
+            places[wrong.table, wrong.row].problem(wrong.column, wrong.text)
+            for wrong in consistency.in_calendar(record, names, rivals=names)
         ]
     )
     return record
