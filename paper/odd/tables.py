@@ -221,7 +221,7 @@ def tables() -> dict[str, Any]:
         "measures": literal("record/measures", "MEASURES"),
         "public_measures": literal("record/measures", "PUBLIC_MEASURES"),
         "outcomes": literal("record/outcomes", "OUTCOMES"),
-        "data": {table: data.rows(table) for table in data.TABLES},
+        "data": {table: data.raw_rows(table) for table in data.TABLES},
         "scores": scores(),
         "effect": effect(),
     }

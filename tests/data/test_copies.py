@@ -6,7 +6,7 @@ from tests.data.record import CALENDAR, load
 
 def test_a_copy_reads_the_same(copy):
     assert load(copy) == (data.parties(), data.calendar())
-    assert data.rows("events", copy) == data.rows("events")
+    assert data.raw_rows("events", copy) == data.raw_rows("events")
 
 
 def test_a_copy_saved_by_a_spreadsheet_reads_the_same(copy):
