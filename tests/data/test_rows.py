@@ -1,4 +1,4 @@
-"""Every row of the record has a source, stands in order, and says what the model knows."""
+"""Every row of the record has a source, is in order, and has values that the model allows."""
 
 from dataclasses import MISSING, fields
 
