@@ -15,8 +15,8 @@ from abm.mesa_model import CanvassingModel
 from abm.model.record.measures import MEASURES, PUBLIC_MEASURES, ROLES, measure
 from abm.model.simulation import Output
 from abm.model.state import World
+from abm.runs.arrow_tables import tables
 from abm.runs.plan import Job
-from abm.runs.tables import tables
 
 RUN = "live"
 """Id of the run that plays."""

@@ -134,7 +134,7 @@ def progress(stored: StoredExperiment) -> Progress | None:
     Returns None if its config cannot be loaded, so that the planned runs are unknown.
     """
     from abm.config import load
-    from abm.runs.reading import results
+    from abm.runs.results import results
     from abm.runs.store import DONE, FAILED
 
     try:

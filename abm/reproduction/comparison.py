@@ -12,7 +12,7 @@ from abm import paths
 from abm.quantities import count
 from abm.reproduction import cells
 from abm.runs.folder import Folder
-from abm.runs.reading import Results
+from abm.runs.results import Results
 from abm.studies import tables_in
 
 MANY = 5

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from abm.config import Experiment
     from abm.runs.folder import Folder
-    from abm.runs.reading import Results
+    from abm.runs.results import Results
 
 STUDIES = {
     "patterns": "abm.studies.patterns",

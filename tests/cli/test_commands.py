@@ -100,7 +100,7 @@ class TestVerbs:
         path = write()
         results = abm.run(path, InProcess())
         write(TINY.replace("replicates = 3", "replicates = 6"))
-        with results.folder.claimed():
+        with results.folder.locked():
             words = say("status", path)[1]
         assert "6 runs: 3 done, 0 failed, 3 missing" in words
         assert re.search(r"being computed now; about .* left", words)

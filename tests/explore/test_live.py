@@ -11,7 +11,7 @@ import abm
 from abm.explore.draft import Draft
 from abm.explore.live_model import LiveModel
 from abm.figures.reading import MissingData
-from abm.runs.tables import tables
+from abm.runs.arrow_tables import tables
 from tests.explore.texts import CONFIG
 
 
