@@ -25,7 +25,7 @@ FORMAT = 1
 
 EDITED = (
     "The sources of the model were edited after these runs, but its version is still "
-    f"{MODEL_VERSION}: the runs stand."
+    f"{MODEL_VERSION}: the runs remain valid."
 )
 
 Manifest = dict[str, Any]
