@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from abm.config import load
     from abm.mesa_model import Activist, Cadre, CanvassingModel, DigitalStaff, Vendor
-    from abm.runs.reading import results
+    from abm.runs.results import results
     from abm.runs.running import run
 
 __version__ = "0.1.0"
@@ -23,7 +23,7 @@ __version__ = "0.1.0"
 _MODULES = {
     "load": "abm.config",
     "run": "abm.runs.running",
-    "results": "abm.runs.reading",
+    "results": "abm.runs.results",
     "CanvassingModel": "abm.mesa_model",
     "Activist": "abm.mesa_model",
     "Cadre": "abm.mesa_model",

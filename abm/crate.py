@@ -23,7 +23,7 @@ from abm.studies import STUDIES
 if TYPE_CHECKING:
     from rocrate.rocrate import ROCrate
 
-    from abm.runs.reading import Results
+    from abm.runs.results import Results
 
 PROFILES = {
     "https://w3id.org/ro/wfrun/process/0.5": "Process Run Crate",

@@ -1,37 +1,39 @@
-"""Where things are: a config's name, and the folders of its results."""
+"""Paths of the project: its folders and files, the names of configs, the folders of results."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
+from abm.errors import InputError
+
 EXPERIMENTS = "experiments"
 RESULTS = "results"
 RESULTS_ROOT = "ABM_RESULTS"
 """Environment variable that names the folder of all results."""
 RUNS = ".runs"
-"""Folder inside the results where every run lives once, whatever experiments refer to it."""
+"""Folder of the results in which every run is stored once, whichever experiments refer to it."""
 QUICK = "-quick"
-"""Ends the name of an experiment at its smaller size."""
+"""Ending of the name of an experiment at its smaller size."""
 MEASUREMENTS = "measurements.csv"
-"""Measurements that could still be made."""
+"""Table of measurements that could still be made."""
 CLAIMS = "claims.toml"
-"""What would refute the article: beside the configs, but not one of them."""
+"""File of what would refute the article; it lies beside the configs, but is none."""
 EVIDENCE = "evidence.csv"
-"""Numbers that may set parameters."""
+"""Table of numbers that may set parameters."""
 PAPER = "paper"
 CONTENTS = "experiments.toml"
-"""What the paper is made of: in the folder of the paper."""
+"""File in the folder of the paper that lists what the paper is made of."""
 BUILD = "build"
-"""Folder for what is made to be given away."""
+"""Folder for documents and crates."""
 REPRODUCTION = "reproduction"
-"""Folder inside the results for what is made again, to be compared with what is committed."""
+"""Folder of the results for files that are made again, to compare them with committed ones."""
 SAMPLE = "sample"
-"""Table of inputs and outputs run by run: large, and not committed."""
+"""Table of inputs and outputs, a row per run; it is large and not committed."""
 
 
 def project(config: Path) -> Path:
-    """Return the nearest folder above a config with ``experiments/``, else the current one."""
+    """Return the nearest folder above a config that has ``experiments/``, else the current one."""
     above = config.resolve().parents
     return next((folder for folder in above if (folder / EXPERIMENTS).is_dir()), Path.cwd())
 
@@ -45,7 +47,7 @@ def name(config: Path) -> str:
 
 
 def results_root(config: Path, chosen: Path | None = None) -> Path:
-    """Return the folder of all results: as chosen, else ``ABM_RESULTS``, else the project's."""
+    """Return the folder of all results: the chosen one, ``ABM_RESULTS``, or that of the project."""
     if chosen is not None:
         return chosen.resolve()
     if from_environment := os.environ.get(RESULTS_ROOT):
@@ -54,30 +56,38 @@ def results_root(config: Path, chosen: Path | None = None) -> Path:
 
 
 def set_results_root(folder: Path) -> None:
-    """Make a folder that of all results, for this process and those that it starts."""
+    """Set the folder of all results for this process and the processes that it starts."""
     os.environ[RESULTS_ROOT] = str(folder.resolve())
 
 
 def from_project(path: Path, config: Path) -> str:
-    """Return a path as seen from the project of a config, wherever that is."""
+    """Return a path relative to the project of a config."""
     return Path(os.path.relpath(path.resolve(), project(config).resolve())).as_posix()
 
 
 def shown(path: Path) -> str:
-    """Return a path as a reader would type it: relative if it is below the current folder."""
+    """Return a path for a message, relative if it is below the current folder."""
     resolved = path.resolve()
-    here = Path.cwd()
-    return str(resolved.relative_to(here) if resolved.is_relative_to(here) else resolved)
+    current = Path.cwd()
+    return str(resolved.relative_to(current) if resolved.is_relative_to(current) else resolved)
 
 
 def experiments() -> Path:
-    """Return the ``experiments`` folder of the project around the current folder or the package."""
+    """Return the ``experiments`` folder of the project around the current folder or the package.
+
+    Raises
+    ------
+    InputError
+        If there is no such project.
+    """
     for folder in (Path.cwd(), *Path.cwd().parents, Path(__file__).resolve().parents[1]):
         if (folder / EXPERIMENTS / "baseline.toml").is_file():
             return folder / EXPERIMENTS
-    raise FileNotFoundError("no experiments/baseline.toml here or above: run this in the project")
+    raise InputError(
+        "There is no experiments/baseline.toml in this folder or above it: run this in the project."
+    )
 
 
 def configs(folder: Path) -> list[Path]:
-    """Return the configs right in a folder, by name."""
+    """Return the configs in a folder, without its subfolders, by name."""
     return sorted(path for path in folder.glob("*.toml") if path.name != CLAIMS)

@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 
 from abm.model.simulation import simulate
-from abm.runs.tables import COLUMNS, tables
+from abm.runs.arrow_tables import COLUMNS, tables
 from abm.scenario import Outputs
 from paper import dictionary
 

@@ -13,7 +13,7 @@ def booked(rows: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     rows : pandas.DataFrame
-        Rows of the table ``ledger`` (:attr:`abm.runs.reading.Results.ledger`), which holds no flow
+        Rows of the table ``ledger`` (:attr:`abm.runs.results.Results.ledger`), which holds no flow
         of nothing.
 
     Returns

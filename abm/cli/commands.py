@@ -62,7 +62,7 @@ Root = Annotated[
 Quick = Annotated[
     bool,
     typer.Option(
-        "--quick", help="Use the smaller size that each config defines in its [quick] table."
+        "--quick", help="Use a smaller size: the config's [quick] table, or at most 5 replicates."
     ),
 ]
 Workers = Annotated[

@@ -13,8 +13,9 @@ from abm.cli.terminal import Terminal
 from abm.config import ConfigError, Experiment, Problem
 from abm.errors import ExpectedError
 from abm.quantities import count
-from abm.runs import reading, running
-from abm.runs.reading import Results
+from abm.runs import running
+from abm.runs.results import Results
+from abm.runs.results import results as results_of
 from abm.runs.store import DONE, FAILED
 
 
@@ -46,7 +47,7 @@ def results(configs: list[Path], root: Path | None, quick: bool = False) -> list
             problems += error.problems
     if problems:
         raise ConfigError(problems)
-    return [reading.results(experiment) for experiment in experiments]
+    return [results_of(experiment) for experiment in experiments]
 
 
 def compute(

@@ -10,7 +10,7 @@ from abm.quantities import count, duration, size
 from abm.runs.estimate import cost, pace, pilot
 from abm.runs.folder import EDITED
 from abm.runs.pool import cores
-from abm.runs.reading import Results
+from abm.runs.results import Results
 from abm.runs.store import DONE, FAILED, MISSING
 
 MOST_ALIASES = 12

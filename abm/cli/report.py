@@ -8,7 +8,7 @@ from typing import NamedTuple
 from abm.config import BASELINE
 from abm.quantities import count
 from abm.runs import summary as statistics
-from abm.runs.reading import Results
+from abm.runs.results import Results
 from abm.runs.store import DONE, FAILED
 
 

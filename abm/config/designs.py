@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from abm import sampling
 from abm.config import factorials
-from abm.config.experiment import MOST_POINTS, Factor, Points, Values
+from abm.config.experiment import MOST_POINTS, STRENGTHS, Factor, Points, Values
 from abm.errors import InputError, Report, spelled, unknown
 from abm.parameters import MECHANISMS, PARAMETERS
 from abm.paths import shown
@@ -44,9 +44,6 @@ STEPS = 7
 LARGEST_TABLE = 1_000_000_000
 """Largest size of a CSV file of points, in bytes."""
 
-STRENGTHS = (0.0, 10.0)
-"""Lowest and highest strength of a mechanism."""
-
 
 def points_of(
     keys: Mapping[str, Any],
@@ -75,7 +72,7 @@ def points_of(
     """
     kind = keys["kind"]
     if "combinations" in design and "groups" not in design:
-        report(("design", "combinations"), "combines [design.groups], and there are none")
+        report(("design", "combinations"), "needs [design.groups], whose groups it combines")
     if "groups" in design:
         return _grouped(keys, design, scenarios, folder=folder, report=report, table=table)
     if kind not in SAMPLERS:
@@ -86,8 +83,8 @@ def points_of(
         return Points(scenarios)
     sampler = design.get("sampler", SAMPLERS[kind][0])
     if sampler not in SAMPLERS[kind]:
-        samplers = " or ".join(spelled(name) for name in SAMPLERS[kind])
-        report(("design", "sampler"), f'kind = "{kind}" takes {samplers}')
+        *others, last = map(spelled, SAMPLERS[kind])
+        report(("design", "sampler"), f'kind = "{kind}" takes {", ".join(others)} or {last}')
         return Points(scenarios)
     if table is not None:
         columns = _columns(table, report)
@@ -96,7 +93,7 @@ def points_of(
     else:
         columns = {name: np.asarray(v) for name, v in design.get("factors", {}).items()}
         if not columns:
-            report(("design",), f'kind = "{kind}" needs [design.factors]: what is varied')
+            report(("design",), f'kind = "{kind}" needs [design.factors], what it varies')
         elif sampler in ORDERED:
             columns.setdefault(sampling.DUMMY, np.empty(0))
     factors = _factors(kind, columns, report)
@@ -110,20 +107,17 @@ def points_of(
     for factor, chosen in zip(factors, values, strict=True):
         _check_range(factor, chosen, report)
     if table is not None or "table" in design:
-        rows = np.column_stack(values)
-        size = design.get("n", len(rows))
-        if size > len(rows):
-            report(("design", "n"), f"the table has {len(rows):,} rows")
-        return Points(scenarios, factors, rows[:size])
-    if "generators" in design or "resolution" in design:
+        rows = _first_rows(np.column_stack(values), design, report)
+    elif "generators" in design or "resolution" in design:
         rows = factorials.fraction(factors, values, design, kind=kind, report=report)
-        return Points(scenarios, factors, rows)
-    if "second_order" in design and sampler != "saltelli":
-        report(("design", "second_order"), 'only sampler = "saltelli" looks at pairs')
-    if sampler == "alone":
-        rows = _alone(factors, values, next(iter(scenarios.values())))
     else:
-        rows = _combined(sampler, values, design, seed=keys["seed"], report=report)
+        if "second_order" in design and sampler != "saltelli":
+            text = 'only sampler = "saltelli" estimates indices of pairs'
+            report(("design", "second_order"), text)
+        if sampler == "alone":
+            rows = _alone(factors, values, next(iter(scenarios.values())))
+        else:
+            rows = _combined(sampler, values, design, seed=keys["seed"], report=report)
     return Points(scenarios, factors, rows)
 
 
@@ -142,7 +136,7 @@ def _grouped(
         report(("design", "groups"), 'only kind = "factorial" switches groups of mechanisms')
     for name in ("generators", "resolution"):
         if name in rest:
-            report(("design", name), "groups are combined as design.combinations says")
+            report(("design", name), "does not apply to groups, which have design.combinations")
             return Points(scenarios)
     points = Points(scenarios)
     if rest or table is not None:
@@ -253,6 +247,14 @@ def _factors(kind: str, names: Iterable[str], report: Report) -> tuple[Factor, .
     return tuple(factors)
 
 
+def _first_rows(rows: Values, design: Mapping[str, Any], report: Report) -> Values:
+    """Return as many rows of a table as ``design.n`` takes."""
+    size = design.get("n", len(rows))
+    if size > len(rows):
+        report(("design", "n"), f"the table has {len(rows):,} rows")
+    return rows[:size]
+
+
 def _check_range(factor: Factor, values: Values, report: Report) -> None:
     low, high = limits(factor)
     outside = values[~((values >= low) & (values <= high))]
@@ -280,7 +282,10 @@ def _combined(
         return factorials.singles(values)
     if sampler == "grid":
         if prod(len(column) for column in values) > MOST_POINTS:
-            report(("design", "factors"), f"more than {MOST_POINTS:,} combinations")
+            report(
+                ("design", "factors"),
+                f"gives more than {MOST_POINTS:,} combinations",
+            )
             return nothing
         return np.array(list(product(*values)))
     if sampler == "list":
@@ -319,7 +324,7 @@ def _sample(sampler: str, bounds: Values, design: Mapping[str, Any], seed: int) 
     """
     n = design.get("n", SIZES.get(sampler, DEFAULT_SIZE))
     if sampler in ORDERED and n * (2 * len(bounds) + 2) > 2 * MOST_POINTS:
-        raise InputError(f"more than {MOST_POINTS:,} points")
+        raise InputError(f"gives more than {MOST_POINTS:,} points")
     if sampler == "saltelli":
         pairs = design.get("second_order", False)
         return sampling.saltelli(bounds, n, seed, second_order=pairs)

@@ -63,7 +63,10 @@ def fraction(
     if not _check_generators(names, generators, report):
         return nothing
     if 2 ** (len(names) - len(generators)) > MOST_POINTS:
-        report(("design", "factors"), f"more than {MOST_POINTS:,} combinations")
+        report(
+            ("design", "factors"),
+            f"gives more than {MOST_POINTS:,} combinations",
+        )
         return nothing
     low, high = np.sort(np.column_stack(values), axis=0)
     rows: Values = np.where(levels(names, generators), high, low)

@@ -119,7 +119,7 @@ def _parties(
             report(("party", party.name), text)
         parties.append(changed)
     if not parties:
-        report(("party",), "no party is left")
+        report(("party",), "no party is left: keep at least one")
     return tuple(parties)
 
 
@@ -142,7 +142,7 @@ def _rows(
         lacking = required(table) - set(change)
         if name not in history and lacking:
             needs = ", ".join(sorted(lacking))
-            report(key, f"{unknown('row', name, history)}; a new row also needs {needs}")
+            report(key, f"{unknown('row', name, history)} (a new row also needs {needs})")
             continue
         row = replace(history[name], **change) if name in history else ROWS[table](name, **change)
         outside = [date for date in DATES if date in change and change[date] not in span]

@@ -22,6 +22,7 @@ from pydantic import (
 )
 from pydantic.fields import FieldInfo
 
+from abm.config.experiment import STRENGTHS
 from abm.config.layers import Layer
 from abm.data import parties
 from abm.data.rows import TABLES, PartyRow, Row
@@ -41,10 +42,15 @@ def _number(value: object) -> object:
 Strength = Annotated[
     float,
     BeforeValidator(_number),
-    Field(ge=0, le=10),
-    Words("a strength from 0 to 10, or false"),
+    Field(ge=STRENGTHS[0], le=STRENGTHS[1]),
+    Words("a strength from {:g} to {:g}, or false".format(*STRENGTHS)),
     WithJsonSchema(
-        {"anyOf": [{"type": "number", "minimum": 0, "maximum": 10}, {"type": "boolean"}]}
+        {
+            "anyOf": [
+                {"type": "number", "minimum": STRENGTHS[0], "maximum": STRENGTHS[1]},
+                {"type": "boolean"},
+            ]
+        }
     ),
 ]
 
@@ -82,7 +88,7 @@ class ExperimentTable(ScenarioKeys):
     """``[experiment]``: what is run, and how often."""
 
     kind: Literal["ensemble", "compare", "sweep", "design", "factorial"] = key("what is varied")
-    seed: Annotated[int, Field(ge=0, lt=2**63)] = key("root of every replicate's seed")
+    seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = key("root of every replicate's seed")
     replicates: Annotated[int, Field(ge=1, le=1_000_000)] = key("runs of each point")
     crn: bool = key("same seeds at every point (common random numbers)")
 

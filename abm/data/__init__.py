@@ -31,7 +31,7 @@ from abm.data.rows import (
 from abm.errors import Problem, unknown
 from abm.scenario import Calendar, Campaign, Event, Party, Result
 
-__all__ = ["FOLDER", "LABELS", "TABLES", "TableError", "calendar", "parties", "rows"]
+__all__ = ["FOLDER", "LABELS", "TABLES", "TableError", "calendar", "parties", "raw_rows"]
 
 FOLDER = Path(__file__).parent
 """The folder of the packaged tables."""
@@ -40,7 +40,7 @@ PROVENANCE = {"source", "label", "note"}
 """Columns that say what a row rests on, and that no run reads."""
 
 
-def rows(table: str, folder: Path = FOLDER) -> list[dict[str, str]]:
+def raw_rows(table: str, folder: Path = FOLDER) -> list[dict[str, str]]:
     """Return the rows of a table as they are written, for documents and the paper."""
     return [line.cells for line in csv_table.read(folder / f"{table}.csv", TABLES[table])]
 
@@ -105,8 +105,8 @@ def calendar(folder: Path = FOLDER) -> Calendar:
     places = {(table, line.row.id): line for table, lines in tables.items() for line in lines}
     _stop_at(
         [
-            places[found.table, found.row].problem(found.column, found.text)
-            for found in consistency.in_calendar(record, names, rivals=names)
+            places[wrong.table, wrong.row].problem(wrong.column, wrong.text)
+            for wrong in consistency.in_calendar(record, names, rivals=names)
         ]
     )
     return record

@@ -90,7 +90,9 @@ def allowed(kind: Any, annotations: Iterable[Any] = ()) -> str:
         return f"a list, each {allowed(get_args(kind)[0])}"
     if get_origin(kind) in (Union, UnionType):
         return " or ".join(allowed(part) for part in get_args(kind) if part is not NoneType)
-    return NOUNS.get(kind, "a table") + _range(annotations)
+    bounds = _range(annotations)
+    separator = "," if kind is dt.date and bounds else ""
+    return NOUNS.get(kind, "a table") + separator + bounds
 
 
 def _range(annotations: Iterable[Any]) -> str:

@@ -10,7 +10,7 @@ import functools
 import re
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from abm.data.values import IDENTIFIER
 from abm.errors import InputError, dotted
 from abm.parameters import MECHANISMS, PARAMETERS
 from abm.runs.plan import Job, Plan
+from abm.scenario import Scenario
 
 Key = tuple[str, ...]
 """The path to a setting in a config: ``("parameters", "warmth")``."""
@@ -29,10 +30,12 @@ Key = tuple[str, ...]
 DEFAULTS: dict[Key, Any] = {
     **{("parameters", name): p.default for name, p in PARAMETERS.items()},
     **{("mechanisms", name): 1.0 for name in MECHANISMS},
-    ("experiment", "scale"): 100,
-    ("experiment", "seed"): 2012,
-    ("experiment", "launch"): "history",
-    ("experiment", "results"): "history",
+    **{("experiment", name): default for name, default in config.DEFAULTS.items()},
+    **{
+        ("experiment", f.name): f.default
+        for f in fields(Scenario)
+        if f.name in ("scale", "launch", "results")
+    },
 }
 """Settings of the page that a config may leave out."""
 
@@ -96,12 +99,12 @@ class Draft:
             for part in reversed(key):
                 nested = {part: nested}
             tables = merged(tables, nested)
-        needed = max(self.replicate + 1, tables["experiment"].get("replicates", 20))
-        tables = merged(tables, {"experiment": {"replicates": needed}})
-        named = "" if self.scenario == BASELINE else f", scenario {self.scenario}"
+        replicates = max(self.replicate + 1, self.value(("experiment", "replicates")))
+        tables = merged(tables, {"experiment": {"replicates": replicates}})
+        scenario = "" if self.scenario == BASELINE else f", scenario {self.scenario}"
         changed = ", ".join(dotted(key) for key in self.changes) or "nothing"
         return (
-            f"# Saved from the page of `abm explore`: {self.base.name}{named}.\n"
+            f"# Saved from the page of `abm explore`: {self.base.name}{scenario}.\n"
             f"# Changed there: {changed}.\n"
             f"# The page showed replicate {self.replicate}.\n\n{tomli_w.dumps(tables)}"
         )
@@ -147,9 +150,9 @@ class Draft:
             If the name is not allowed or a file of that name exists: none is ever overwritten.
         """
         if not re.match(IDENTIFIER, name):
-            raise InputError("a name takes letters, digits, _ . or -, at most 80")
+            raise InputError("A name consists of at most 80 letters, digits, _ . and -.")
         if self.problems:
-            raise InputError("mend what is marked red first")
+            raise InputError("Correct the settings that are marked red first.")
         home = paths.project(self.base.path) / paths.EXPERIMENTS
         path = home / f"{name}.toml"
         try:
@@ -157,7 +160,7 @@ class Draft:
             with path.open("x", encoding="utf-8", newline="\n") as file:
                 file.write(self.text())
         except FileExistsError:
-            raise InputError(f"{paths.shown(path)} exists: choose another name") from None
+            raise InputError(f"{paths.shown(path)} exists already. Choose another name.") from None
         except OSError as error:
             raise InputError(f"{paths.shown(path)}: {error.strerror}") from None
         return path

@@ -1,4 +1,4 @@
-"""Other histories to choose from: who else might have won the elections that a scenario has."""
+"""Other histories to choose from, in which other candidates win the elections of a scenario."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from abm.scenario import Calendar, Result
 
 
 class History(NamedTuple):
-    """Another history: its name, and the outcomes that a config would change."""
+    """A history: its name, and the election outcomes that it changes in a config."""
 
     name: str
     changes: dict[Key, float]
@@ -19,30 +19,32 @@ AS_IT_HAPPENED = History("as it happened", {})
 
 
 def histories(calendar: Calendar) -> list[History]:
-    """Return what happened, then each loser of an election as its winner ("Hollande loses").
+    """Return what happened, then a history for each loser of an election, in which it wins.
 
-    A contest of one year has one winner among the parties, and those that faced it; partial
-    results (a primary, a good score) are nobody's victory, and stay.
+    Only a full victory is reversed, and only for parties that lost the same contest in the same
+    year; partial results, such as a primary or a good score, stay.
     """
-    found = [AS_IT_HAPPENED]
+    choices = [AS_IT_HAPPENED]
     for winner in sorted(calendar.results, key=lambda r: (r.date, r.id)):
         if winner.outcome < 1.0:
             continue
-        found += [_reversed(winner, loser) for loser in calendar.results if _beat(winner, loser)]
-    return found
+        choices += [_reversed(winner, loser) for loser in calendar.results if _beat(winner, loser)]
+    return choices
 
 
 def outcome(result: Result) -> Key:
-    """Return where a config says the outcome of an election for a party."""
+    """Return the key of a config that sets the outcome of an election for a party."""
     return ("calendar", "results", result.id, "outcome")
 
 
 def _beat(winner: Result, loser: Result) -> bool:
+    """Whether one result is the defeat that belongs to the victory of another."""
     same = winner.contest == loser.contest and winner.date.year == loser.date.year
     return same and loser.outcome == 0.0
 
 
 def _reversed(winner: Result, loser: Result) -> History:
+    """Return the history in which a loser wins instead of the winner."""
     name = f"{winner.contest} {winner.date.year}: {loser.party} wins, not {winner.party}"
     if winner.name:
         name += f" (no “{winner.name}”)"

@@ -1,14 +1,14 @@
-"""The live room: settings, the controls of a run, and what it looks like while it plays.
+"""The live room: the settings, the controls of a run, and its map, curves and ledger.
 
-Of Mesa's SolaraViz this room takes what runs a model: ``ModelController`` (play, pause, step, reset
-and the loop behind them) and the counter by which it asks views to draw.  The shell around them,
-``SolaraViz`` itself, is not used, for three reasons that hold in Mesa 3.3.1 and 3.5.1 alike:
+This room uses the parts of Mesa's SolaraViz that run a model: ``ModelController`` (play, pause,
+step, reset and the loop behind them) and the counter by which it asks views to draw.  It does not
+use ``SolaraViz`` itself, for three reasons that hold in Mesa 3.3.1 and in 3.5.1:
 
 - its inputs are one flat list, without groups, help or a way to refuse a value, and 3.3.1 refuses
-  names that a model takes as ``**values``;
-- its views lie on a draggable grid, half a page wide each and of fixed height, and its controls in
+  names that a model accepts as ``**values``;
+- its views lie on a draggable grid, each half a page wide and of fixed height, and its controls in
   a drawer that closes below 960 pixels;
-- reset makes a model from the inputs that it was shown with, and cannot take other scenarios.
+- its reset makes a model from the inputs that it started with, and cannot use another scenario.
 """
 
 from __future__ import annotations
@@ -22,32 +22,33 @@ import solara
 from mesa.visualization.solara_viz import ModelController
 from mesa.visualization.utils import update_counter
 
-from abm.explore import society
-from abm.explore.curves import WORDS, Choice, CurvesPicture, words
+from abm.explore import live_map
 from abm.explore.draft import Draft, Key
-from abm.explore.ledger import ledger_picture
-from abm.explore.live import Curves, LiveModel
-from abm.explore.picture import Picture
+from abm.explore.images import Picture
+from abm.explore.live_curves import ROLE_LABELS, Choice, LiveCurves, words
+from abm.explore.live_ledger import ledger_picture
+from abm.explore.live_map import LiveMap
+from abm.explore.live_model import LiveModel, LiveSeries
 from abm.explore.settings import Settings
-from abm.explore.society import Society
 from abm.figures.reading import HEADLINE, MissingData
 from abm.runs.plan import Job
 
 STEPS = (1, 2, 4, 8, 13, 26, 52)
-"""Steps between two pictures that can be chosen."""
+"""The numbers of steps between two images that can be chosen."""
 
-USUAL = 8
+DEFAULT_STEPS = 8
 
 PAUSES = (1, 100, 250, 500, 1000)
-"""Milliseconds between a picture and the next steps that can be chosen."""
+"""The pauses after an image that can be chosen, in milliseconds."""
 
-SHARE = 4.0
-"""While a run plays, the ledger is redrawn after so many times what drawing it takes."""
+LEDGER_WAIT = 4.0
+"""How long the ledger waits until it is drawn again while a run plays: a multiple of the time that
+drawing it takes."""
 
 
 @solara.component
 def LiveRoom(base: Draft, job: Job, configs: list[Path]) -> None:
-    """Make the first model, which compiles the rules if they have changed, then show it."""
+    """Make the first model, which compiles the rules if they have changed, and show it."""
     first = solara.lab.use_task(lambda: LiveModel(job), dependencies=[])
     if first.error:
         solara.Error(f"The model cannot be run: {first.exception}")
@@ -55,32 +56,32 @@ def LiveRoom(base: Draft, job: Job, configs: list[Path]) -> None:
         with solara.Div(classes=["waiting"]):
             solara.ProgressLinear(True)
             solara.Text(
-                "Preparing the model. The first time after an installation or an update its rules "
-                "are compiled, which takes about a minute."
+                "The model is being prepared. After an installation or an update its rules are "
+                "compiled first, which takes about a minute."
             )
     else:
-        Live(base, configs, first.value)
+        RunAndSettings(base, configs, first.value)
 
 
 @solara.component
-def Live(base: Draft, configs: list[Path], first: LiveModel) -> None:
-    """A run and its settings, side by side or, on a narrow page, below one another."""
+def RunAndSettings(base: Draft, configs: list[Path], first: LiveModel) -> None:
+    """Show a run and its settings side by side or, on a narrow page, one below the other."""
     draft = solara.use_reactive(base)
     model = solara.use_reactive(first)
     parameters = solara.use_reactive({"job": first.job})
     job = draft.value.job
     waiting = job is not None and job.run_id != model.value.job.run_id
 
-    def take() -> None:
-        """Have the next reset take the settings; take them now if the run has not begun."""
+    def adopt_settings() -> None:
+        """Use the settings from the next reset on, or at once if the run has not begun."""
         if job is None:
             return
         parameters.set({"job": job})
         if waiting and len(model.value.record.dates) == 1 and model.value.steps == 0:
             model.set(LiveModel(job))
 
-    solara.use_effect(take, [None if job is None else job.run_id])
-    solara.use_effect(lambda: lambda: model.value.stop(), [])  # noqa: PLW0108 - the model of then
+    solara.use_effect(adopt_settings, [None if job is None else job.run_id])
+    solara.use_effect(lambda: lambda: model.value.stop(), [])  # noqa: PLW0108 - the model at that time
     with solara.Div(classes=["live"]):
         with solara.Div(classes=["stage"]):
             with solara.Div(classes=["top"]):
@@ -95,9 +96,9 @@ def Live(base: Draft, configs: list[Path], first: LiveModel) -> None:
 def Controls(
     model: solara.Reactive[LiveModel], parameters: solara.Reactive[dict[str, object]]
 ) -> None:
-    """Mesa's controller, the speed, and where the run is."""
+    """Show Mesa's controller, the speed, and the progress of the run."""
     interval = solara.use_reactive(1)
-    steps = solara.use_reactive(USUAL)
+    steps = solara.use_reactive(DEFAULT_STEPS)
     threads = solara.use_reactive(False)
     with solara.Div(classes=["controls"]):
         with solara.Div(classes=["controller"]):
@@ -109,15 +110,15 @@ def Controls(
                 use_threads=threads,
             )
         with solara.Div(classes=["speed"]):
-            solara.Select("Weeks a picture", value=steps, values=list(STEPS))
+            solara.Select("Weeks per image", value=steps, values=list(STEPS))
         with solara.Div(classes=["speed"]):
             solara.Select("Pause, ms", value=interval, values=list(PAUSES))
-        Where(model.value)
+        RunProgress(model.value)
 
 
 @solara.component
-def Where(model: LiveModel) -> None:
-    """The date, and how much of the run is done."""
+def RunProgress(model: LiveModel) -> None:
+    """Show the date, and how many steps of the run are done."""
     update_counter.get()
     done, total = model.steps, model.society.steps
     with solara.Div(classes=["where"]):
@@ -128,43 +129,43 @@ def Where(model: LiveModel) -> None:
 
 @solara.component
 def Notice(draft: Draft, waiting: bool) -> None:
-    """Say that settings wait, or that they cannot be run."""
+    """Show that settings wait for a reset, or cannot be run, or differ from the config."""
     if draft.problems:
-        told = "; ".join(f"{key} {text}" for key, text in draft.problems.items())
+        reasons = "; ".join(f"{key} {text}" for key, text in draft.problems.items())
         solara.v.Html(
             tag="p",
             class_="notice refused",
-            children=[f"Not taken: {told}. The run keeps the last settings that hold."],
+            children=[f"Not accepted: {reasons}. The run keeps the last valid settings."],
             attributes={"role": "alert"},
         )
     elif waiting:
         solara.v.Html(
             tag="p",
             class_="notice",
-            children=["Settings have changed: Reset starts again with them."],
+            children=["The settings have changed: Reset starts again with them."],
             attributes={"role": "status"},
         )
     elif draft.changes:
-        changed = ", ".join(f"{_named(key)} = {v}" for key, v in draft.changes.items())
+        changed = ", ".join(f"{_short_name(key)} = {v}" for key, v in draft.changes.items())
         solara.v.Html(tag="p", class_="notice quiet", children=[f"Changed: {changed}"])
 
 
-def _named(key: Key) -> str:
-    """Return a setting as briefly as it is clear: a row of the calendar needs its name."""
+def _short_name(key: Key) -> str:
+    """Return the name of a setting; one of the calendar includes its row."""
     return " ".join(key[2:]) if key[0] == "calendar" else key[-1]
 
 
 @solara.component
 def Views(model: LiveModel) -> None:
-    """The map of the parties, and below it curves or the ledger."""
-    shown = solara.use_ref(model)
-    before: solara.Ref[Curves | None] = solara.use_ref(None)
-    if shown.current is not model:
-        old = shown.current
+    """Show the map of the parties and, below it, the curves or the ledger."""
+    present = solara.use_ref(model)
+    before: solara.Ref[LiveSeries | None] = solara.use_ref(None)
+    if present.current is not model:
+        old = present.current
         before.current = old.record.curves(old) if old.steps else before.current
-        shown.current = model
+        present.current = model
     view = solara.use_reactive("curves")
-    Map(model)
+    MapView(model)
     with solara.ToggleButtonsSingle(view, mandatory=True, dense=True, classes=["views"]):
         solara.Button("Curves", value="curves")
         solara.Button("Ledger", value="ledger")
@@ -175,39 +176,39 @@ def Views(model: LiveModel) -> None:
 
 
 @solara.component
-def Map(model: LiveModel) -> None:
-    """All parties, apart, section by section."""
+def MapView(model: LiveModel) -> None:
+    """Show the members of each party by section."""
     update_counter.get()
-    colour = solara.use_reactive(society.BELIEF)
-    picture = solara.use_memo(lambda: Society(model), [model])
-    key = solara.use_memo(lambda: society.key(colour.value), [colour.value])
+    colour = solara.use_reactive(live_map.BELIEF)
+    picture = solara.use_memo(lambda: LiveMap(model), [model])
+    key = solara.use_memo(lambda: live_map.key(colour.value), [colour.value])
     with solara.Row(classes=["choices"]):
-        solara.Select("Colour", value=colour, values=list(society.COLOURS), classes=["short"])
+        solara.Select("Colour", value=colour, values=list(live_map.COLOURS), classes=["short"])
         Picture(key, "key of the map", "map-key")
-    words_ = f"members of each party by section, coloured by {colour.value}"
-    Picture(picture.draw(model, colour.value), words_, "map")
+    text = f"members of each party by section, coloured by {colour.value}"
+    Picture(picture.draw(model, colour.value), text, "map")
 
 
 @solara.component
-def CurvesView(model: LiveModel, before: Curves | None) -> None:
-    """Use, resistance and belief, of the parties and roles chosen."""
+def CurvesView(model: LiveModel, before: LiveSeries | None) -> None:
+    """Show the curves of use, resistance and belief of the chosen parties and roles."""
     update_counter.get()
     names = [p.name for p in model.job.scenario.parties if p.name in model.parties]
-    usual = [n for n in names if n in HEADLINE] or names
-    parties = solara.use_reactive(usual)
-    roles = solara.use_reactive([WORDS["all"]])
-    picture = solara.use_memo(
-        lambda: CurvesPicture(model.record.reading(), before), [model, before]
+    headline = [n for n in names if n in HEADLINE] or names
+    parties = solara.use_reactive(headline)
+    roles = solara.use_reactive([ROLE_LABELS["all"]])
+    picture = solara.use_memo(lambda: LiveCurves(model.record.reading(), before), [model, before])
+    chosen = tuple(n for n in names if n in parties.value) or (names[0],)
+    choice = Choice(
+        chosen, tuple(r for r, w in ROLE_LABELS.items() if w in roles.value) or ("all",)
     )
-    kept = tuple(n for n in names if n in parties.value) or (names[0],)
-    choice = Choice(kept, tuple(r for r, w in WORDS.items() if w in roles.value) or ("all",))
     curves = model.record.curves(model)
     with solara.Row(classes=["choices"]):
         solara.SelectMultiple("Parties", parties, names)
-        solara.SelectMultiple("Roles", roles, list(WORDS.values()))
+        solara.SelectMultiple("Roles", roles, list(ROLE_LABELS.values()))
     Picture(picture.draw(curves, choice), "Curves. " + words(curves, choice), "curves")
     if before is not None:
-        solara.v.Html(tag="p", class_="help", children=["Pale lines: the run before."])
+        solara.v.Html(tag="p", class_="help", children=["The pale lines are the previous run."])
     solara.FileDownload(
         lambda: curves.frame().to_csv(index=False),
         filename="live.csv",
@@ -217,48 +218,48 @@ def CurvesView(model: LiveModel, before: Curves | None) -> None:
 
 @solara.component
 def LedgerView(model: LiveModel) -> None:
-    """What changed minds, and what changed who is counted; drawn as often as there is time for."""
+    """Show the ledger of a party, drawn again as often as there is time while a run plays."""
     count = update_counter.get()
     names = [p.name for p in model.job.scenario.parties if p.name in model.parties]
     party = solara.use_reactive(names[0])
-    later = solara.use_reactive(0)
-    drawn = solara.use_ref(Drawn())
+    redraws = solara.use_reactive(0)
+    drawn = solara.use_ref(DrawnLedger())
     last = drawn.current
     wanted = (model.job.run_id, party.value, len(model.record.dates))
 
-    async def look_again() -> None:
-        """Draw what was skipped, once nothing has happened for a while: the run has paused."""
+    async def draw_after_pause() -> None:
+        """Draw the latest ledger if it was skipped and the run has paused."""
         await asyncio.sleep(1.0)
         if drawn.current.wanted != wanted:
-            later.set(later.value + 1)
+            redraws.set(redraws.value + 1)
 
-    solara.lab.use_task(look_again, dependencies=[count, wanted])
+    solara.lab.use_task(draw_after_pause, dependencies=[count, wanted])
     idle = time.monotonic() - last.at
-    if last.wanted[:2] != wanted[:2] or (last.wanted != wanted and idle > SHARE * last.cost):
-        drawn.current = last = Drawn.of(model, wanted)
+    if last.wanted[:2] != wanted[:2] or (last.wanted != wanted and idle > LEDGER_WAIT * last.cost):
+        drawn.current = last = DrawnLedger.of(model, wanted)
     solara.Select("Party", value=party, values=names, classes=["short"])
-    if last.address:
-        Picture(last.address, f"ledger of {party.value}", "ledger")
+    if last.url:
+        Picture(last.url, f"ledger of {party.value}", "ledger")
     else:
-        solara.v.Html(tag="p", class_="help", children=[last.trouble])
+        solara.v.Html(tag="p", class_="help", children=[last.problem])
 
 
-class Drawn(NamedTuple):
-    """A ledger as it was drawn: when, at what cost in seconds, and of what."""
+class DrawnLedger(NamedTuple):
+    """A ledger that was drawn: its data URL or problem, when, in how many seconds, of what."""
 
-    address: str = ""
-    trouble: str = ""
+    url: str = ""
+    problem: str = ""
     at: float = 0.0
     cost: float = 0.0
     wanted: tuple[str, str, int] = ("", "", 0)
 
     @classmethod
-    def of(cls, model: LiveModel, wanted: tuple[str, str, int]) -> Drawn:
-        """Draw a ledger, or say why there is none."""
+    def of(cls, model: LiveModel, wanted: tuple[str, str, int]) -> DrawnLedger:
+        """Draw a ledger, or note what prevents it."""
         began = time.monotonic()
         try:
-            address, trouble = ledger_picture(model.record, wanted[1]), ""
+            url, problem = ledger_picture(model.record, wanted[1]), ""
         except MissingData as error:
-            address, trouble = "", str(error)
+            url, problem = "", str(error)
         now = time.monotonic()
-        return cls(address, trouble, now, now - began, wanted)
+        return cls(url, problem, now, now - began, wanted)

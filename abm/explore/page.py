@@ -1,4 +1,4 @@
-"""The page: a masthead and two rooms; the live one goes on while the other is looked at."""
+"""The page: a masthead and two rooms.  The live one keeps running while the other is open."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from abm.explore.live_room import LiveRoom
 from abm.explore.stored_room import StoredRoom
 
 CONFIG = "ABM_EXPLORE_CONFIG"
-"""Environment variable in which the command hands over the config that it was given."""
+"""Environment variable by which the command passes the path of its config to the page."""
 
 ROOMS = {"live": "Live model", "stored": "Stored experiments"}
-HERE = Path(__file__).parent
+STYLE = Path(__file__).with_name("style.css")
 
 
 @solara.component
 def Page() -> None:
-    """Both rooms of the page."""
+    """Show the masthead and the two rooms."""
     room = solara.use_reactive("live")
     path = Path(os.environ[CONFIG])
     base = solara.use_memo(lambda: Draft(config.load(path)), [])
     solara.Title("promesse: see it live")
-    solara.Style(HERE / "style.css")
+    solara.Style(STYLE)
     with solara.Div(classes=["room"]):
         with solara.v.Html(tag="header", class_="masthead"):
             solara.v.Html(tag="h1", children=["Promesse"])
@@ -45,13 +45,13 @@ def Page() -> None:
 
 
 def configs_beside(path: Path) -> list[Path]:
-    """Return the configs to choose from: the one given, and those of its project."""
-    home = paths.project(path) / paths.EXPERIMENTS
-    others = sorted(paths.configs(home), key=lambda other: other.stem != "baseline")
+    """Return the configs to choose from: this one, then the others of its project."""
+    folder = paths.project(path) / paths.EXPERIMENTS
+    others = sorted(paths.configs(folder), key=lambda other: other.stem != "baseline")
     return [path, *(o for o in others if o.resolve() != path.resolve() and o.stem != path.stem)]
 
 
 @solara.component
 def Layout(children: list[solara.Element]) -> None:
-    """No frame but the page's own, which reflows where Solara's would hide the controls."""
+    """Replace Solara's frame, which would hide the controls on a narrow page, by a plain column."""
     solara.Column(children=children, gap="0px")

@@ -1,4 +1,4 @@
-"""Serve the page to this machine alone, on a free port, for as long as somebody looks at it."""
+"""Serve the page to this machine alone, on a free port, until the last page is closed."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from abm.errors import InputError
 
 HOST = "127.0.0.1"
 
-NEEDED = ("solara", "solara_assets", "uvicorn", "starlette", "ipyvuetify", "altair", "PIL")
-"""Packages of the extra without which there is no page."""
+PACKAGES = ("solara", "solara_assets", "uvicorn", "starlette", "ipyvuetify", "altair", "PIL")
+"""Packages of the extra ``explore`` that the page needs."""
 
 SETTINGS = {
     "SOLARA_APP": "abm.explore.page",
-    "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",  # no request leaves the machine:
-    "SOLARA_ASSETS_CDN": f"http://{HOST}:9/",  # what is not installed is not fetched either
-    "SOLARA_CHECK_HOOKS": "off",  # it complains about Mesa's own components
-    "SOLARA_KERNEL_CULL_TIMEOUT": "15s",  # for a browser that vanished without a word
+    "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",  # no request leaves this machine:
+    "SOLARA_ASSETS_CDN": f"http://{HOST}:9/",  # nothing is fetched from elsewhere
+    "SOLARA_CHECK_HOOKS": "off",  # it reports Mesa's own components
+    "SOLARA_KERNEL_CULL_TIMEOUT": "15s",  # for a browser that is gone without closing the page
     "SOLARA_THEME_LOADER": "plain",
     "SOLARA_THEME_SHOW_BANNER": "false",
     "MPLBACKEND": "agg",
@@ -37,48 +37,50 @@ SETTINGS = {
 """Settings that Solara reads from the environment when it is imported."""
 
 GRACE = 4.0
-"""Seconds between the closing of the last page and the end: a page that is reloaded comes back."""
+"""Seconds between the closing of the last page and the end, in which a reloaded page returns."""
 
 
 def explore(path: Path, open_browser: bool = True) -> None:
-    """Serve the page of a config until its last page is closed, or Ctrl-C.
+    """Serve the page of a config until the last page is closed, or Ctrl-C is pressed.
 
     Parameters
     ----------
     path : pathlib.Path
-        The config to begin with.
+        The config that the page opens with.
     open_browser : bool
-        Whether to open the page in the default browser, where there is a screen.
+        Whether to open the page in the default browser, if there is a screen.
 
     Raises
     ------
     InputError
-        If the extra is not installed, or the config cannot be run.
+        If packages are missing, or the config cannot be run.
     """
-    if missing := [name for name in NEEDED if find_spec(name) is None]:
+    if missing := [name for name in PACKAGES if find_spec(name) is None]:
         raise InputError(
             f"abm explore needs more packages ({', '.join(missing)}): pip install '.[explore]'"
         )
     config.load(path)
     os.environ.update(SETTINGS | {"ABM_EXPLORE_CONFIG": str(path.resolve())})
-    # Solara would have cookies for a page inside another page, which only https may set.
+    # Solara sets cookies for pages inside other pages, which browsers accept over https only.
     warnings.filterwarnings("ignore", message="Cookies with samesite=none")
     from solara.server.starlette import app
 
-    importlib.import_module(SETTINGS["SOLARA_APP"])  # seconds that the first page need not wait
+    importlib.import_module(SETTINGS["SOLARA_APP"])  # so that the first page does not wait for it
     threading.Thread(target=_warm_up, args=(path,), daemon=True).start()
     with socket.create_server((HOST, 0)) as listening:
         address = f"http://{HOST}:{listening.getsockname()[1]}/"
-        typer.echo(f"The page is at {address}\nClosing it, or Ctrl-C here, ends the program.")
+        typer.echo(
+            f"The page is at {address}\nClosing it, or pressing Ctrl-C here, ends the program."
+        )
         if open_browser and _has_screen():
             webbrowser.open(address)
         _serve(app, listening)
 
 
 def _warm_up(path: Path) -> None:
-    """Have the rules compiled by the time the page asks for them."""
+    """Compile the rules before the page needs them."""
     from abm.explore.draft import Draft
-    from abm.explore.live import LiveModel
+    from abm.explore.live_model import LiveModel
 
     job = Draft(config.load(path)).job
     if job is not None:
@@ -102,48 +104,48 @@ def _serve(app: Any, listening: socket.socket) -> None:
 
 
 def _end_when_alone(server: Any) -> None:
-    """Ask the server to stop once there have been pages, and none is left."""
+    """Stop the server once there have been pages and all of them are closed."""
     from solara.server.kernel_context import contexts
 
-    seen, alone_since = False, time.monotonic()
+    opened, alone_since = False, time.monotonic()
     while not server.should_exit:
         time.sleep(0.25)
         if contexts:
-            seen, alone_since = True, time.monotonic()
-        elif seen and time.monotonic() - alone_since > GRACE:
+            opened, alone_since = True, time.monotonic()
+        elif opened and time.monotonic() - alone_since > GRACE:
             server.should_exit = True
 
 
 def _has_screen() -> bool:
-    """Whether a browser could be shown; without a screen, one for terminals would be started."""
+    """Whether there is a screen for a browser; without one, a text browser might be started."""
     if os.name == "nt" or os.uname().sysname == "Darwin":
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 class OwnPagesOnly:
-    """Refuse requests that a page from elsewhere makes the browser send here.
+    """Refuses requests that come from any other page than this one.
 
-    Whatever runs in the browser can reach a port of this machine.  The address that it asks for,
-    and the page that it asks from, tell our own page from others.
+    Every page in the browser can send requests to a port of this machine.  The requested host and
+    the origin of the request identify those of this page.
     """
 
     def __init__(self, app: Any) -> None:
         self._app = app
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Pass a request on, or refuse it."""
+        """Forward a request, or refuse it."""
         if scope["type"] == "lifespan" or allowed(dict(scope["headers"])):
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
             await send({"type": "http.response.start", "status": 403, "headers": []})
-            await send({"type": "http.response.body", "body": b"This page is for this machine."})
+            await send({"type": "http.response.body", "body": b"Served to this machine only."})
 
 
 def allowed(headers: dict[bytes, bytes]) -> bool:
-    """Whether a request is to this machine by its own name, and from no other page."""
+    """Whether a request names this machine as its host, and comes from no other page."""
     host = headers.get(b"host", b"").decode("latin-1")
     origin = headers.get(b"origin", b"").decode("latin-1")
     if urlsplit(f"//{host}").hostname not in {HOST, "localhost"}:

@@ -1,4 +1,4 @@
-"""The panel of settings: scenario, luck, mechanisms and their parameters, and saving it all."""
+"""The panel of settings: scenario, random numbers, mechanisms, parameters, and saving them all."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from abm import config
 from abm.config import ConfigError
 from abm.errors import InputError
 from abm.explore.draft import Draft, Key
-from abm.explore.fields import ChoiceField, NumberField, ParameterField, Undo
 from abm.explore.histories import AS_IT_HAPPENED, History, histories
+from abm.explore.input_fields import ChoiceField, NumberField, ParameterField, Undo
 from abm.parameters import MECHANISMS, PARAMETERS
 from abm.paths import shown
+from abm.quantities import count
 
 GROUPS = {
     group: [p for p in PARAMETERS.values() if p.mechanism == group]
@@ -21,12 +22,13 @@ GROUPS = {
 }
 """Parameters by group, in the order of their table."""
 
-WAYS = ("history", "simulated")
+SOURCES = ("history", "simulated")
+"""Where results of elections and launches of campaigns come from."""
 
 
 @solara.component
 def Settings(draft: solara.Reactive[Draft], configs: list[Path]) -> None:
-    """All settings, in the order in which a newcomer asks for them."""
+    """Show all settings, those that a newcomer needs first at the top."""
     opened = solara.use_reactive("")
     Heading("Scenario")
     ScenarioFields(draft, configs)
@@ -34,7 +36,7 @@ def Settings(draft: solara.Reactive[Draft], configs: list[Path]) -> None:
     solara.v.Html(
         tag="p",
         class_="help",
-        children=["A switch turns a mechanism off; its name opens its parameters."],
+        children=["The switch turns a mechanism on or off; its name opens its parameters."],
     )
     for name in MECHANISMS:
         MechanismRow(draft, name, opened)
@@ -48,68 +50,74 @@ def Settings(draft: solara.Reactive[Draft], configs: list[Path]) -> None:
 
 @solara.component
 def Heading(text: str) -> None:
-    """Head a part of the panel."""
+    """Show the heading of a part of the panel."""
     solara.v.Html(tag="h2", children=[text])
 
 
 @solara.component
 def ScenarioFields(draft: solara.Reactive[Draft], configs: list[Path]) -> None:
-    """What is asked: which config, which of its scenarios, which history, which luck."""
-    trouble = solara.use_reactive("")
-    now = draft.value
+    """Choose the config, its scenario, the history and the random numbers."""
+    problem = solara.use_reactive("")
+    current = draft.value
     names = {path.stem: path for path in configs}
 
     def choose(stem: str) -> None:
         try:
             draft.set(Draft(config.load(names[stem])))
-            trouble.set("")
+            problem.set("")
         except ConfigError as error:
-            trouble.set(f"{stem} cannot be run: {error}")
+            problem.set(f"{stem} cannot be run: {error}")
 
     solara.Select(
-        "Config", value=now.base.path.stem, values=list(names), on_value=choose, classes=["config"]
+        "Config",
+        value=current.base.path.stem,
+        values=list(names),
+        on_value=choose,
+        classes=["config"],
     )
-    if trouble.value:
-        solara.v.Html(tag="p", class_="refused", children=[trouble.value])
-    scenarios = list(now.base.points.scenarios)
+    if problem.value:
+        solara.v.Html(tag="p", class_="refused", children=[problem.value])
+    scenarios = list(current.base.points.scenarios)
     if len(scenarios) > 1:
         solara.Select(
-            "Scenario of it",
-            value=now.scenario,
+            "Scenario",
+            value=current.scenario,
             values=scenarios,
-            on_value=lambda name: draft.set(Draft(now.base, name, {}, now.replicate)),
+            on_value=lambda name: draft.set(Draft(current.base, name, {}, current.replicate)),
         )
     HistoryField(draft)
     ChoiceField(
         draft,
         ("experiment", "results"),
         "Election results",
-        WAYS,
-        "history: as above; simulated: as canvassing and chance have it",
+        SOURCES,
+        "history: as chosen above; simulated: decided by canvassing and chance",
     )
     ChoiceField(
         draft,
         ("experiment", "launch"),
         "Launches",
-        WAYS,
-        "history: when parties did launch; simulated: when their cadres decide to",
+        SOURCES,
+        "history: when parties launched canvassing with data; simulated: when cadres decide to",
     )
-    NumberField(draft, ("experiment", "scale"), "Scale, 1 agent for", "members; fewer, slower")
-    NumberField(draft, ("experiment", "seed"), "Seed", "root of the luck of every replicate")
+    NumberField(
+        draft, ("experiment", "scale"), "Scale, 1 agent for", "members: with fewer, runs are slower"
+    )
+    NumberField(draft, ("experiment", "seed"), "Seed", "sets all random numbers")
     solara.v.TextField(
         label="Replicate",
         type="number",
         min=0,
         max=999,
-        v_model=str(now.replicate),
+        v_model=str(current.replicate),
         on_v_model=lambda text: draft.set(with_replicate(draft.value, text)),
-        hint="which run of the config is shown: the same settings, other luck",
+        hint="which run of the config is shown: the same settings with other random numbers",
         persistent_hint=True,
     )
 
 
 def with_replicate(draft: Draft, text: str) -> Draft:
-    """Return a draft that shows another replicate; as it was, if that is no number for one."""
+    """Return a draft that shows another replicate, or the same draft if the text is no number."""
     if not text.isdecimal() or int(text) > 999:
         return draft
     return Draft(draft.base, draft.scenario, draft.changes, int(text))
@@ -117,35 +125,36 @@ def with_replicate(draft: Draft, text: str) -> Draft:
 
 @solara.component
 def HistoryField(draft: solara.Reactive[Draft]) -> None:
-    """Another history: who wins what, of what the scenario's calendar holds."""
-    now = draft.value
-    scenario = now.base.points.scenarios[now.scenario]
-    choices = {history.name: history for history in histories(scenario.calendar)}
+    """Choose another history: which candidates win the elections of the scenario's calendar."""
+    current = draft.value
+    scenario = current.base.points.scenarios[current.scenario]
+    choices = histories(scenario.calendar)
+    by_name = {history.name: history for history in choices}
     solara.Select(
         "History",
-        value=current_history(now, list(choices.values())).name,
-        values=list(choices),
-        on_value=lambda name: draft.set(with_history(now, choices[name], list(choices.values()))),
+        value=current_history(current, choices).name,
+        values=list(by_name),
+        on_value=lambda name: draft.set(with_history(current, by_name[name], choices)),
         classes=["history"],
     )
 
 
 def current_history(draft: Draft, choices: list[History]) -> History:
-    """Return the history that a draft has."""
-    held = {k: v for k, v in draft.changes.items() if k[0] == "calendar"}
-    return next((h for h in choices if h.changes == held), AS_IT_HAPPENED)
+    """Return the history that a draft contains."""
+    changes = {k: v for k, v in draft.changes.items() if k[0] == "calendar"}
+    return next((h for h in choices if h.changes == changes), AS_IT_HAPPENED)
 
 
 def with_history(draft: Draft, chosen: History, choices: list[History]) -> Draft:
-    """Return a draft with one history instead of another."""
+    """Return a draft with another history."""
     keys: set[Key] = {key for history in choices for key in history.changes}
-    cleared = {k: v for k, v in draft.changes.items() if k not in keys}
-    return Draft(draft.base, draft.scenario, {**cleared, **chosen.changes}, draft.replicate)
+    others = {k: v for k, v in draft.changes.items() if k not in keys}
+    return Draft(draft.base, draft.scenario, {**others, **chosen.changes}, draft.replicate)
 
 
 @solara.component
 def MechanismRow(draft: solara.Reactive[Draft], name: str, opened: solara.Reactive[str]) -> None:
-    """A mechanism: its switch and what it does, and when opened its strength and parameters."""
+    """Show a mechanism's switch and meaning and, when opened, its strength and parameters."""
     mechanism, key = MECHANISMS[name], ("mechanisms", name)
     strength = draft.value.value(key)
     on = strength != 0.0
@@ -171,7 +180,7 @@ def MechanismRow(draft: solara.Reactive[Draft], name: str, opened: solara.Reacti
                 draft,
                 key,
                 "strength",
-                f"1 as in the table, 0 off. Multiplies {', '.join(mechanism.scales)}. "
+                f"1 is the default, 0 is off. Multiplies {', '.join(mechanism.scales)}. "
                 f"Source: {mechanism.facts}.",
                 (0.0, 2.0),
             )
@@ -181,11 +190,11 @@ def MechanismRow(draft: solara.Reactive[Draft], name: str, opened: solara.Reacti
 
 @solara.component
 def GroupRow(draft: solara.Reactive[Draft], group: str, opened: solara.Reactive[str]) -> None:
-    """Parameters that belong to no mechanism of their own."""
+    """Show a group of parameters that belong to no mechanism."""
     with solara.Div(classes=["mechanism", f"group-{group}"]):
         changed = sum(("parameters", p.name) in draft.value.changes for p in GROUPS[group])
         note = f", {changed} changed" if changed else ""
-        Opener(opened, group, f"{group} ({len(GROUPS[group])} parameters{note})")
+        Opener(opened, group, f"{group} ({count(len(GROUPS[group]), 'parameter')}{note})")
         if opened.value == group:
             for parameter in GROUPS[group]:
                 ParameterField(draft, parameter)
@@ -193,7 +202,7 @@ def GroupRow(draft: solara.Reactive[Draft], group: str, opened: solara.Reactive[
 
 @solara.component
 def Opener(opened: solara.Reactive[str], name: str, text: str) -> None:
-    """Open a group, and close the one that was open: a page of all fields at once would be slow."""
+    """Open a group and close the one that was open, since a page of all fields would be slow."""
     is_open = opened.value == name
     solara.Button(
         text,
@@ -206,29 +215,29 @@ def Opener(opened: solara.Reactive[str], name: str, text: str) -> None:
 
 @solara.component
 def Save(draft: solara.Reactive[Draft]) -> None:
-    """Write the settings as a config beside the others; a name that is taken is refused."""
+    """Write the settings as a new config beside the others."""
     name = solara.use_reactive("")
-    said: solara.Reactive[tuple[bool, str]] = solara.use_reactive((True, ""))
+    outcome: solara.Reactive[tuple[bool, str]] = solara.use_reactive((True, ""))
 
     def save() -> None:
         try:
             path = draft.value.save(name.value.strip())
         except InputError as error:
-            said.set((False, str(error)))
+            outcome.set((False, str(error)))
         else:
-            said.set((True, f"Saved. Run it with: abm run {shown(path)}"))
+            outcome.set((True, f"Saved. Run it with: abm run {shown(path)}"))
 
-    good, words = said.value
+    saved, words = outcome.value
     with solara.Row(classes=["field-row"], gap="8px"):
         solara.InputText(
             "Name of the new config",
             value=name,
             continuous_update=True,
-            error=False if good else words,
+            error=False if saved else words,
             classes=["save-name"],
         )
         solara.Button("Save", on_click=save, color="primary", classes=["save"])
-    if good and words:
+    if saved and words:
         solara.v.Html(tag="p", class_="saved", children=[words], attributes={"role": "status"})
-    with solara.Details("What it will say"):
+    with solara.Details("Content of the new config"):
         solara.v.Html(tag="pre", class_="config-text", children=[draft.value.text()])

@@ -1,4 +1,4 @@
-"""What lies in the folder of results: experiments, their tables, and how far a batch has come."""
+"""The folder of results: its experiments, their tables, and the progress of a batch of runs."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ import pandas as pd
 from abm import paths
 from abm.errors import ExpectedError
 from abm.runs.folder import MANIFEST
-from abm.studies import STUDIES, WORDS
+from abm.studies import WORDS, tables_in
 
 SUMMARY, OUTCOMES, DIFFERENCES = "summary.csv", "outcomes.csv", "differences.csv"
-"""Tables by the names that ``abm run`` gives them."""
+"""Names of the tables that ``abm run`` writes."""
 
 PATTERNS, PRIOR = "patterns/patterns.csv", "patterns/prior.csv"
 INDICES = {"sobol": "sobol/indices.csv", "morris": "morris/indices.csv"}
-"""Tables by the names that ``abm analyse`` gives them, each in the folder of its study."""
+"""Names of the tables that ``abm analyse`` writes, each in the folder of its study."""
 
 KEYS = ["point", "party", "role", "measure"]
-"""Columns of a summary that say what a curve is of."""
+"""Columns of a summary that identify a curve."""
 
 
 @dataclass(frozen=True)
-class Stored:
-    """An experiment's folder.
+class StoredExperiment:
+    """The results of an experiment, read from its folder alone.
 
     Parameters
     ----------
     root : pathlib.Path
         The folder of all results.
     name : str
-        The experiment's folder below it.
+        The path of the experiment's folder below it.
     """
 
     root: Path
@@ -45,39 +45,37 @@ class Stored:
 
     @property
     def folder(self) -> Path:
-        """Where its tables are."""
+        """The folder of its tables."""
         return self.root / self.name
 
     def manifest(self) -> dict[str, Any]:
-        """Return what its last run noted of itself; empty if that cannot be read."""
+        """Return the manifest of its last run, empty if that cannot be read."""
         try:
-            said = json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
+            content = json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return {}
-        return said if isinstance(said, dict) else {}
+        return content if isinstance(content, dict) else {}
 
     @property
     def config(self) -> Path:
-        """Its config; the folder of all results if nothing is known of it."""
+        """The path of its config; the folder of all results if there is no manifest."""
         return (self.root / self.manifest().get("config", "")).resolve()
 
     @property
     def quick(self) -> bool:
-        """Whether it is its config at the smaller size."""
+        """Whether it was run at the smaller size of its config."""
         return self.name == paths.name(self.config) + paths.QUICK
 
     def command(self, study: str) -> str:
-        """Return the command that makes a study of it."""
+        """Return the command that makes a study of its runs."""
         return f"abm analyse {study} {paths.shown(self.config)}{' --quick' * self.quick}"
 
     def tables(self) -> list[str]:
-        """Return the names of its tables and, below the names of studies, of theirs."""
-        folders = [self.folder, *(self.folder / study for study in STUDIES)]
-        found = (path for folder in folders for path in sorted(folder.glob("*.csv")))
-        return [path.relative_to(self.folder).as_posix() for path in found]
+        """Return its tables and those of its studies, as paths below its folder."""
+        return tables_in(self.folder)
 
     def table(self, name: str) -> pd.DataFrame | None:
-        """Return a table; None if there is none that can be read."""
+        """Return a table, or None if it cannot be read."""
         path = self.folder / name
         try:
             return _read(path, path.stat().st_mtime_ns)
@@ -85,20 +83,20 @@ class Stored:
             return None
 
     def words(self, study: str) -> list[str]:
-        """Return what a study said, a sentence after the other; nothing if it was not made."""
+        """Return the conclusions of a study, one sentence each; none if it was not made."""
         try:
-            said = (self.folder / study / WORDS).read_text(encoding="utf-8")
+            text = (self.folder / study / WORDS).read_text(encoding="utf-8")
         except (OSError, ValueError):
             return []
-        return [sentence for sentence in said.split("\n\n") if sentence]
+        return [sentence for sentence in text.split("\n\n") if sentence]
 
     def summary(self) -> pd.DataFrame | None:
-        """Return the bands of its series, with dates as dates; None if it kept no series."""
-        found = self.table(SUMMARY)
-        if found is None or found.empty:
+        """Return the medians and bands of its series, or None if it has none."""
+        table = self.table(SUMMARY)
+        if table is None or table.empty:
             return None
-        texts = {key: found[key].astype(str) for key in KEYS}  # points of a design are numbers
-        return found.assign(date=pd.to_datetime(found["date"]), **texts)
+        texts = {key: table[key].astype(str) for key in KEYS}  # points of a design are numbers
+        return table.assign(date=pd.to_datetime(table["date"]), **texts)
 
 
 @lru_cache(maxsize=32)
@@ -106,14 +104,14 @@ def _read(path: Path, changed: int) -> pd.DataFrame:  # noqa: ARG001 - part of t
     return pd.read_csv(path)
 
 
-def experiments(root: Path) -> list[Stored]:
-    """Return the experiments with results, those of a subfolder under its name too."""
-    found = (path.parent.relative_to(root).as_posix() for path in root.rglob(MANIFEST))
-    return [Stored(root, name) for name in sorted(found) if not name.startswith(".")]
+def experiments(root: Path) -> list[StoredExperiment]:
+    """Return all experiments below a folder of results, by name."""
+    names = (path.parent.relative_to(root).as_posix() for path in root.rglob(MANIFEST))
+    return [StoredExperiment(root, name) for name in sorted(names) if not name.startswith(".")]
 
 
 class Progress(NamedTuple):
-    """How far an experiment has come: runs done, failed and planned."""
+    """How many runs of an experiment are done, have failed, and are planned."""
 
     done: int
     failed: int
@@ -121,74 +119,74 @@ class Progress(NamedTuple):
 
     @property
     def share(self) -> float:
-        """Done or failed, of those planned."""
+        """The share of planned runs that are done or have failed."""
         return (self.done + self.failed) / max(self.planned, 1)
 
     @property
     def complete(self) -> bool:
-        """Whether nothing is left to do."""
+        """Whether no run is missing."""
         return self.done + self.failed >= self.planned
 
 
-def progress(stored: Stored) -> Progress | None:
-    """Return how many runs of an experiment are stored now, whoever is computing them.
+def progress(stored: StoredExperiment) -> Progress | None:
+    """Return how many runs of an experiment are stored now, whichever process computes them.
 
-    None if its config is no longer there, or not what it was: then nobody knows the plan.
+    Returns None if its config cannot be loaded, so that the planned runs are unknown.
     """
     from abm.config import load
-    from abm.runs.reading import results
+    from abm.runs.results import results
     from abm.runs.store import DONE, FAILED
 
     try:
-        known = results(load(stored.config, quick=stored.quick), stored.root)
-        index = known.index
+        current = results(load(stored.config, quick=stored.quick), stored.root)
+        index = current.index
     except (ExpectedError, OSError):
         return None
-    return Progress(index.count(DONE), index.count(FAILED), len(known.plan))
+    return Progress(index.count(DONE), index.count(FAILED), len(current.plan))
 
 
-class Pace:
-    """Whether a batch is running, judged by whether its runs became more while one looked."""
+class ProgressWatch:
+    """Judges whether a batch is running by whether new runs appear."""
 
     PATIENCE = 30.0
-    """Seconds without a new run after which a batch is said to stand still."""
+    """Seconds without a new run after which the watch reports how long there was none."""
 
     def __init__(self) -> None:
         self._last: Progress | None = None
         self._since = time.monotonic()
 
     def words(self, now: Progress) -> str:
-        """Return how far a batch has come and whether it moves."""
+        """Return the progress of a batch, and whether new runs appear."""
         if self._last is not None and now != self._last:
             self._since = time.monotonic()
-        moved = self._last is not None and now != self._last
+        has_moved = self._last is not None and now != self._last
         self._last = now
         count = f"{now.done:,} of {now.planned:,} runs done"
         if now.failed:
             count += f", {now.failed:,} failed"
         if now.complete:
             return count
-        if moved or time.monotonic() - self._since < self.PATIENCE:
-            return f"{count}; looking for new ones"
-        return f"{count}; none new for {time.monotonic() - self._since:.0f} seconds"
+        if has_moved or time.monotonic() - self._since < self.PATIENCE:
+            return f"{count}; watching for new ones"
+        return f"{count}; no new one for {time.monotonic() - self._since:.0f} seconds"
 
 
 def choices(tables: Iterable[pd.DataFrame], column: str) -> list[str]:
-    """Return the values that a column has in any of some tables, in order of appearance."""
+    """Return the values of a column in several tables, in order of appearance."""
     return list(dict.fromkeys(str(v) for table in tables for v in table[column].unique()))
 
 
 def scores(patterns: pd.DataFrame, model: str) -> pd.DataFrame:
-    """Return how often one model shows each pattern, and in words whether it passes.
+    """Return how often a model shows each pattern, and whether it passes.
 
     Parameters
     ----------
     patterns : pandas.DataFrame
-        As the study of patterns keeps them: a row a model and a pattern.
+        The table of the study of patterns: a row for each model and pattern.
     model : str
-        One of its models.
+        The name of a model.
     """
-    mine = patterns[patterns["model"].astype(str) == model].reset_index(drop=True)
-    is_scored = mine["share"].notna() & (mine["use"] != "shown")
-    passes = mine["passes"].map({True: "yes", False: "no"}).where(is_scored, "not scored")
-    return mine[["pattern", "says", "use", "n", "share"]].assign(passes=passes)
+    rows = patterns[patterns["model"].astype(str) == model].reset_index(drop=True)
+    is_scored = rows["share"].notna() & (rows["use"] != "shown")
+    passes = rows["passes"].map({True: "yes", False: "no"}).where(is_scored, "not scored")
+    return rows[["pattern", "says", "use", "n", "share"]].assign(passes=passes)

@@ -1,4 +1,4 @@
-"""Figures of stored tables: curves with bands, differences between scenarios, sensitivity bars."""
+"""Figures of stored tables: curves with bands, differences of scenarios, bars of sensitivity."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from abm import data
-from abm.explore.picture import WIDTH, blank
+from abm.explore.images import WIDTH, blank_figure
 from abm.figures import panels, style
 from abm.figures.reading import stamp
 from abm.model.record.measures import MEASURES
 from abm.sampling import DUMMY
 
 LEFT, RIGHT, HEIGHT, ROOM, FOOT = 16.0, 34.0, 62.0, 6.0, 8.0
-"""In mm: what lies around a panel, and its height."""
+"""Margins and height of a panel, in millimetres."""
 
 ROW = 5.5
-"""Millimetres of a row of bars or intervals."""
+"""Height of a row of bars or intervals, in millimetres."""
 
 PARTIES = tuple(party.name for party in data.parties())
 DASHES: tuple[str | tuple[int, tuple[float, ...]], ...] = ("-", style.DASHED, (0, (1.2, 1.2)))
@@ -31,17 +31,17 @@ INDICES = {
     "S1": "share of variance alone (S1)",
     "mu_star": "mean absolute elementary effect (mu*)",
 }
-"""Indices of sensitivity that are drawn, and what they are."""
+"""Sensitivity indices that are drawn, and their meaning."""
 
-SHARES = (-0.5, 1.6)
-"""Beyond this no share of variance is drawn: there it is noise."""
+SHARE_LIMITS = (-0.5, 1.6)
+"""Limits of the axis of shares of variance; values beyond are noise."""
 
-TELLS, IDLE = "#0072B2", "#9CC3E0"
-"""Colours of inputs that matter, and of those that are not told from noise."""
+MATTERS, NEGLIGIBLE = "#0072B2", "#9CC3E0"
+"""Colours of inputs that matter, and of those that cannot be distinguished from noise."""
 
 
-class Curve(NamedTuple):
-    """What one line shows."""
+class Line(NamedTuple):
+    """What a line of the figure of curves represents."""
 
     experiment: str
     point: str
@@ -49,30 +49,30 @@ class Curve(NamedTuple):
     role: str
 
 
-def curves(tables: dict[Curve, pd.DataFrame], measure: str) -> Figure:
-    """Draw medians with their 5-95 % bands; experiments differ by dashes, parties by colour.
+def curves(tables: dict[Line, pd.DataFrame], measure: str) -> Figure:
+    """Draw medians with their 5-95 % bands, with a colour per party and dashes per experiment.
 
     Parameters
     ----------
-    tables : dict of Curve to DataFrame
+    tables : dict of Line to DataFrame
         Columns date, median, low, high.
     measure : str
-        Of :data:`abm.model.record.measures.MEASURES`.
+        A name in :data:`abm.model.record.measures.MEASURES`.
     """
-    sources = list(dict.fromkeys((c.experiment, c.point, c.role) for c in tables))
+    sources = list(dict.fromkeys((line.experiment, line.point, line.role) for line in tables))
     with style.house():
         figure, axes = _panel(HEIGHT)
         endings = []
-        for curve, table in tables.items():
-            number = sources.index((curve.experiment, curve.point, curve.role))
-            look = _look(curve.party)
+        for line, table in tables.items():
+            number = sources.index((line.experiment, line.point, line.role))
+            look = _look(line.party)
             days = np.array([stamp(day.date()) for day in table["date"]])
             axes.fill_between(
                 days, table["low"], table["high"], color=look.colour, alpha=0.14, lw=0
             )
-            line = DASHES[number % len(DASHES)]
-            axes.plot(days, table["median"], color=look.colour, ls=line, zorder=3)
-            text = _distinct(curve, list(tables))
+            dashes = DASHES[number % len(DASHES)]
+            axes.plot(days, table["median"], color=look.colour, ls=dashes, zorder=3)
+            text = _distinct(line, list(tables))
             last = table["median"].ffill().iloc[-1]
             endings.append(panels.Ending(text, float(last), look.colour))
         _years(axes, tables)
@@ -86,7 +86,7 @@ def curves(tables: dict[Curve, pd.DataFrame], measure: str) -> Figure:
 
 
 def intervals(table: pd.DataFrame, outcome: str) -> Figure:
-    """Draw how scenarios differ from the baseline in an outcome: mean and 95 % interval."""
+    """Draw the differences of scenarios from the baseline in an outcome: mean and 95 % interval."""
     rows = table[table["outcome"] == outcome].reset_index(drop=True)
     with style.house():
         figure, axes = _panel(ROW * max(len(rows), 2), left=46.0)
@@ -107,7 +107,7 @@ def intervals(table: pd.DataFrame, outcome: str) -> Figure:
 
 
 def bars(indices: pd.DataFrame, index: str, title: str, most: int = 20) -> Figure:
-    """Draw the largest indices of one output with their intervals, and below them the dummy's.
+    """Draw the largest indices of an output with their intervals, and those of the dummy below.
 
     Parameters
     ----------
@@ -116,14 +116,16 @@ def bars(indices: pd.DataFrame, index: str, title: str, most: int = 20) -> Figur
     index : str
         One of :data:`INDICES`.
     title : str
-        What the output is.
+        The meaning of the output.
     most : int
-        Inputs drawn.
+        How many inputs are drawn.
     """
     is_dummy = indices["factor"] == DUMMY
     dummy = indices[is_dummy]
     rows = pd.concat([indices[~is_dummy].nlargest(most, index), dummy])
-    colours = np.where(rows["factor"] == DUMMY, style.GREY, np.where(rows["matters"], TELLS, IDLE))
+    colours = np.where(
+        rows["factor"] == DUMMY, style.GREY, np.where(rows["matters"], MATTERS, NEGLIGIBLE)
+    )
     with style.house():
         figure, axes = _panel(ROW * len(rows), left=46.0)
         at = np.arange(len(rows))[::-1]
@@ -139,41 +141,41 @@ def bars(indices: pd.DataFrame, index: str, title: str, most: int = 20) -> Figur
 
 
 def _reach(rows: pd.DataFrame, index: str) -> tuple[float, float]:
-    """Return from where to where bars go: an interval of what does not matter may be wide."""
+    """Return the limits of the axis of bars, without the wide intervals of negligible inputs."""
     ends = rows.loc[rows["matters"], [f"{index}_low", f"{index}_high"]]
-    seen = np.concatenate([[0.0], rows[index], ends.to_numpy().ravel()])
-    low, high = np.nanmin(seen), np.nanmax(seen)
+    values = np.concatenate([[0.0], rows[index], ends.to_numpy().ravel()])
+    low, high = np.nanmin(values), np.nanmax(values)
     if index != "mu_star":
-        low, high = max(low, SHARES[0]), min(high, SHARES[1])
+        low, high = max(low, SHARE_LIMITS[0]), min(high, SHARE_LIMITS[1])
     room = 0.05 * max(high - low, 1e-9)
     return low - room * (low < 0.0), high + room
 
 
 def _panel(height: float, left: float = LEFT) -> tuple[Figure, Axes]:
-    figure = blank(WIDTH, ROOM + height + FOOT)
+    figure = blank_figure(WIDTH, ROOM + height + FOOT)
     whole = ROOM + height + FOOT
     width = (WIDTH - left - RIGHT) / WIDTH
     return figure, figure.add_axes((left / WIDTH, FOOT / whole, width, height / whole))
 
 
 def _look(party: str) -> style.Look:
-    """Return a party's look, the same as in every figure; ink for what belongs to none."""
+    """Return the look of a party, which is the same in every figure; ink for other names."""
     if party not in PARTIES:
         return style.Look(style.INK)
     return style.PARTY_LOOKS[PARTIES.index(party) % len(style.PARTY_LOOKS)]
 
 
-def _distinct(curve: Curve, others: list[Curve]) -> str:
-    """Return as much of the name of a line as tells it from the others."""
+def _distinct(line: Line, lines: list[Line]) -> str:
+    """Return the parts of a line's name in which the lines differ."""
     differing = [
         value
-        for value, column in zip(curve, zip(*others, strict=True), strict=True)
+        for value, column in zip(line, zip(*lines, strict=True), strict=True)
         if len(set(column)) > 1
     ]
-    return " ".join(differing) or curve.party
+    return " ".join(differing) or line.party
 
 
-def _years(axes: Axes, tables: dict[Curve, pd.DataFrame]) -> None:
+def _years(axes: Axes, tables: dict[Line, pd.DataFrame]) -> None:
     days = [day for table in tables.values() for day in (table["date"].min(), table["date"].max())]
     first, last = min(days).year, max(days).year
     turns = {year: stamp(dt.date(year, 1, 1)) for year in range(first, last + 2)}

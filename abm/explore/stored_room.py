@@ -1,4 +1,4 @@
-"""The room of stored experiments: one or two of them, what they computed and what came of it."""
+"""The room of stored experiments: the results and studies of one or two of them."""
 
 from __future__ import annotations
 
@@ -10,64 +10,66 @@ import solara
 
 from abm.config import BASELINE
 from abm.explore import stored_figures
-from abm.explore.curves import WORDS
-from abm.explore.picture import Picture, pixels
+from abm.explore.images import Picture, data_url
+from abm.explore.live_curves import ROLE_LABELS
 from abm.explore.stored import (
     DIFFERENCES,
     KEYS,
     OUTCOMES,
     SUMMARY,
-    Pace,
-    Stored,
+    ProgressWatch,
+    StoredExperiment,
     choices,
     experiments,
     progress,
 )
-from abm.explore.stored_figures import Curve
-from abm.explore.stored_studies import Found
-from abm.explore.tables import Absent, TableView
+from abm.explore.stored_figures import Line
+from abm.explore.stored_studies import StudyResults
+from abm.explore.table_view import Absent, TableView
 from abm.model.record.outcomes import OUTCOMES as MEANINGS
 from abm.paths import shown
 
 EVERY = 3.0
-"""Seconds between two looks at a batch that is not complete."""
+"""Seconds between two readings of the progress of a batch."""
 
 
 @solara.component
 def StoredRoom(root: Path) -> None:
-    """Choose one or two experiments; below, what their folders hold."""
-    found = {stored.name: stored for stored in experiments(root)}
-    chosen = solara.use_reactive(list(found)[:1])
-    if not found:
+    """Choose one or two experiments, and show their results."""
+    by_name = {stored.name: stored for stored in experiments(root)}
+    chosen = solara.use_reactive(list(by_name)[:1])
+    if not by_name:
         solara.v.Html(
             tag="p",
             class_="notice",
-            children=[f"No results in {shown(root)} yet: abm run experiments/baseline.toml"],
+            children=[
+                f"There are no results in {shown(root)} yet. Try: abm run experiments/baseline.toml"
+            ],
         )
         return
-    mine = [found[name] for name in chosen.value if name in found][:2]
+    selected = [by_name[name] for name in chosen.value if name in by_name][:2]
     with solara.Div(classes=["stored"]):
         with solara.v.Html(tag="aside", attributes={"aria-label": "Choice of experiments"}):
             solara.v.Html(tag="h2", children=["Experiments"])
-            solara.SelectMultiple("One or two", chosen, list(found), classes=["experiments"])
+            solara.SelectMultiple("One or two", chosen, list(by_name), classes=["experiments"])
             if len(chosen.value) > 2:
                 solara.v.Html(tag="p", class_="refused", children=["Only the first two are shown."])
-            for stored in mine:
+            for stored in selected:
                 About(stored).key(stored.name)
         with solara.Div(classes=["stage"]):
-            if mine:
-                Curves(mine)
-                Differences(mine)
-                Outcomes(mine)
-                Found(mine)
+            if selected:
+                CurvesSection(selected)
+                DifferencesSection(selected)
+                OutcomesSection(selected)
+                StudyResults(selected)
 
 
 @solara.component
-def About(stored: Stored) -> None:
-    """What an experiment is, and how far it has come."""
-    told = stored.manifest()
+def About(stored: StoredExperiment) -> None:
+    """Show the facts of an experiment, and its progress."""
+    manifest = stored.manifest()
     now = solara.use_reactive(progress(stored))
-    pace = solara.use_memo(Pace, [stored])
+    watcher = solara.use_memo(ProgressWatch, [stored])
 
     async def watch() -> None:
         while now.value is not None and not now.value.complete:
@@ -76,100 +78,101 @@ def About(stored: Stored) -> None:
 
     solara.lab.use_task(watch, dependencies=[stored])
     solara.v.Html(tag="h3", children=[stored.name])
-    facts = {key: told.get(key, "?") for key in ("kind", "seed", "points", "replicates", "started")}
-    words = ", ".join(f"{key} {value}" for key, value in facts.items())
+    keys = ("kind", "seed", "points", "replicates", "started")
+    words = ", ".join(f"{key} {manifest.get(key, '?')}" for key in keys)
     solara.v.Html(tag="p", class_="help", children=[words])
     if now.value is None:
-        words = "Its config has changed or is gone: what is shown is what was last written."
+        words = "Its config has changed or is missing. The results are those of its last run."
         solara.v.Html(tag="p", class_="help", children=[words])
     else:
         solara.ProgressLinear(100.0 * now.value.share)
         solara.v.Html(
             tag="p",
             class_="runs-done",
-            children=[pace.words(now.value)],
+            children=[watcher.words(now.value)],
             attributes={"role": "status"},
         )
 
 
 @solara.component
-def Curves(mine: list[Stored]) -> None:
-    """Medians and bands of a measure, by party and role."""
-    tables = {s.name: table for s in mine if (table := s.summary()) is not None}
+def CurvesSection(selected: list[StoredExperiment]) -> None:
+    """Show the medians and bands of a measure, by party and role."""
+    tables = {s.name: table for s in selected if (table := s.summary()) is not None}
     measure = solara.use_reactive("resistance")
     parties = solara.use_reactive(["PS"])
-    roles = solara.use_reactive([WORDS["activist"]])
-    points = solara.use_reactive([BASELINE])  # no design has it: then the first point is shown
+    roles = solara.use_reactive([ROLE_LABELS["activist"]])
+    points = solara.use_reactive([BASELINE])  # a design has no such point, and shows its first
     solara.v.Html(tag="h2", children=["Curves with 5-95 % bands"])
     if not tables:
-        Absent(SUMMARY, "abm run writes it for up to 64 points, if they keep series")
+        Absent(SUMMARY, "abm run writes it for up to 64 points whose [outputs] keep series")
         return
     frames = list(tables.values())
-    have = {column: choices(frames, column) for column in KEYS}
-    of = [point for point in points.value if point in have["point"]] or have["point"][:1]
+    available = {column: choices(frames, column) for column in KEYS}
+    shown_points = [point for point in points.value if point in available["point"]]
+    shown_points = shown_points or available["point"][:1]
     with solara.Row(classes=["choices"]):
-        solara.Select("Measure", value=measure, values=have["measure"])
-        solara.SelectMultiple("Parties", parties, have["party"])
-        solara.SelectMultiple("Roles", roles, [WORDS[r] for r in have["role"]])
-        if len(have["point"]) > 1:
-            solara.SelectMultiple("Points", of, have["point"], on_value=points.set)
-    kept = {
+        solara.Select("Measure", value=measure, values=available["measure"])
+        solara.SelectMultiple("Parties", parties, available["party"])
+        solara.SelectMultiple("Roles", roles, [ROLE_LABELS[r] for r in available["role"]])
+        if len(available["point"]) > 1:
+            solara.SelectMultiple("Points", shown_points, available["point"], on_value=points.set)
+    chosen = {
         "measure": [measure.value],
         "party": parties.value,
-        "role": [role for role, word in WORDS.items() if word in roles.value],
-        "point": of,
+        "role": [role for role, word in ROLE_LABELS.items() if word in roles.value],
+        "point": shown_points,
     }
-    shown_ = pd.concat(
+    rows = pd.concat(
         [
-            table[table[KEYS].isin(kept).all(axis=1)].assign(experiment=name)
+            table[table[KEYS].isin(chosen).all(axis=1)].assign(experiment=name)
             for name, table in tables.items()
         ]
     )
-    if shown_.empty:
-        solara.v.Html(tag="p", class_="notice", children=["Nothing is stored of this choice."])
+    if rows.empty:
+        solara.v.Html(tag="p", class_="notice", children=["There are no results for this choice."])
         return
     lines = {
-        Curve(*(str(part) for part in key)): table.sort_values("date")
-        for key, table in shown_.groupby(["experiment", "point", "party", "role"], sort=False)
+        Line(*(str(part) for part in key)): table.sort_values("date")
+        for key, table in rows.groupby(["experiment", "point", "party", "role"], sort=False)
     }
     words = "; ".join(
-        f"{' '.join(curve)}: {table['median'].iloc[-1]:.4g} at the end"
-        for curve, table in lines.items()
+        f"{' '.join(line)}: {table['median'].iloc[-1]:.4g} at the end"
+        for line, table in lines.items()
     )
     Picture(
-        pixels(stored_figures.curves(lines, measure.value)), f"Curves. {words}", "stored-curves"
+        data_url(stored_figures.curves(lines, measure.value)), f"Curves. {words}", "stored-curves"
     )
     solara.FileDownload(
-        lambda: shown_.to_csv(index=False),
+        lambda: rows.to_csv(index=False),
         filename=f"{'-'.join(tables)}-{measure.value}.csv".replace("/", "-"),
         label="Download the data of this figure",
     )
 
 
 @solara.component
-def Differences(mine: list[Stored]) -> None:
-    """How the scenarios of a comparison differ from its baseline."""
-    tables = {s.name: table for s in mine if (table := s.table(DIFFERENCES)) is not None}
+def DifferencesSection(selected: list[StoredExperiment]) -> None:
+    """Show how the scenarios of a comparison differ from its baseline."""
+    tables = {s.name: table for s in selected if (table := s.table(DIFFERENCES)) is not None}
     outcome = solara.use_reactive("resistance_2017")
     solara.v.Html(tag="h2", children=["Scenario differences"])
     if not tables:
         Absent(DIFFERENCES, 'only a config of kind = "compare" has scenarios')
         return
-    have = choices(tables.values(), "outcome")
-    solara.Select("Outcome", value=outcome, values=have)
+    outcomes = choices(tables.values(), "outcome")
+    solara.Select("Outcome", value=outcome, values=outcomes)
     for name, table in tables.items():
         if (table["outcome"] == outcome.value).any():
-            picture = pixels(stored_figures.intervals(table, outcome.value))
+            picture = data_url(stored_figures.intervals(table, outcome.value))
             Picture(picture, f"{name}: differences in {outcome.value}", f"differences-{name}")
         TableView(f"{name} {outcome.value}", table[table["outcome"] == outcome.value])
 
 
 @solara.component
-def Outcomes(mine: list[Stored]) -> None:
-    """Scalar outcomes, of two experiments side by side."""
+def OutcomesSection(selected: list[StoredExperiment]) -> None:
+    """Show the scalar outcomes, of two experiments side by side."""
     tables = [
         table.assign(experiment=s.name)
-        for s in mine
+        for s in selected
         if (table := s.table(OUTCOMES)) is not None and "outcome" in table
     ]
     solara.v.Html(tag="h2", children=["Outcomes"])

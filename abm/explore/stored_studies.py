@@ -1,4 +1,4 @@
-"""What studies found of stored experiments: patterns, bars of sensitivity, words and tables."""
+"""The results of studies: patterns, bars of sensitivity, conclusions and tables."""
 
 from __future__ import annotations
 
@@ -6,33 +6,34 @@ import pandas as pd
 import solara
 
 from abm.explore import stored_figures
-from abm.explore.picture import Picture, pixels
-from abm.explore.stored import INDICES, PATTERNS, PRIOR, Stored, choices, scores
-from abm.explore.tables import Absent, TableView
+from abm.explore.images import Picture, data_url
+from abm.explore.stored import INDICES, PATTERNS, PRIOR, StoredExperiment, choices, scores
+from abm.explore.table_view import Absent, TableView
 from abm.figures.sensitivity import TITLES
 from abm.sampling import DUMMY
 from abm.studies import STUDIES
 
 KEY = (
-    "Dark: matters; pale: not told from noise or from the dummy; grey: the dummy, which no rule "
-    "reads, dashed where its interval ends. Lines: 95 % intervals, cut at the edge."
+    "Dark bars: inputs that matter. Pale bars: inputs that cannot be distinguished from noise or "
+    "from the dummy. Grey bar: the dummy, an input that no rule reads; the dashed line is the end "
+    "of its interval. Thin lines: 95 % intervals, cut at the edge."
 )
 
 
 @solara.component
-def Found(mine: list[Stored]) -> None:
-    """All that studies found; where one was not made, the command that makes it."""
+def StudyResults(selected: list[StoredExperiment]) -> None:
+    """Show the results of all studies, or the commands that make them."""
     solara.v.Html(tag="h2", children=["Patterns"])
-    for stored in mine:
-        Patterns(stored).key(f"patterns {stored.name}")
-    Sensitivity(mine)
-    Others(mine)
-    Tables(mine)
+    for stored in selected:
+        PatternTable(stored).key(f"patterns {stored.name}")
+    Sensitivity(selected)
+    OtherStudies(selected)
+    AllTables(selected)
 
 
 @solara.component
-def Patterns(stored: Stored) -> None:
-    """Which patterns a model shows, or how many draws of a prior do."""
+def PatternTable(stored: StoredExperiment) -> None:
+    """Show which patterns a model shows, or how many draws from the prior show each."""
     table, prior = stored.table(PATTERNS), stored.table(PRIOR)
     models = [] if table is None else choices([table], "model")
     model = solara.use_reactive("")
@@ -43,32 +44,32 @@ def Patterns(stored: Stored) -> None:
         if len(models) > 1:
             solara.Select(f"{stored.name}: model", value=chosen, values=models, on_value=model.set)
         TableView(f"{stored.name} patterns", scores(table, chosen))
-    Words(stored, "patterns")
+    Conclusions(stored, "patterns")
     if not stored.words("patterns"):
         Absent(f"patterns of {stored.name}", f"{stored.command('patterns')} scores them")
 
 
 @solara.component
-def Sensitivity(mine: list[Stored]) -> None:
-    """Indices of sensitivity as bars; a study of which every output was left out has none."""
+def Sensitivity(selected: list[StoredExperiment]) -> None:
+    """Show sensitivity indices as bars; a study may have left out every output."""
     solara.v.Html(tag="h2", children=["Sensitivity"])
-    made = [(stored, study) for stored in mine for study in INDICES if stored.words(study)]
+    made = [(stored, study) for stored in selected for study in INDICES if stored.words(study)]
     for stored, study in made:
         table = stored.table(INDICES[study])
         if table is not None:
-            Bars(f"{stored.name} {study}", table).key(f"{stored.name} {study}")
-        Words(stored, study)
+            SensitivityBars(f"{stored.name} {study}", table).key(f"{stored.name} {study}")
+        Conclusions(stored, study)
     if not made:
         Absent(
             "indices",
-            "abm analyse sobol and abm analyse morris make them, of designs such as those of "
+            "abm analyse sobol and abm analyse morris make them from designs such as "
             "experiments/sobol.toml and experiments/morris.toml",
         )
 
 
 @solara.component
-def Bars(name: str, table: pd.DataFrame) -> None:
-    """What each input does to one output."""
+def SensitivityBars(name: str, table: pd.DataFrame) -> None:
+    """Show the effect of each input on an output."""
     outputs = choices([table], "output")
     output = solara.use_reactive("")
     chosen = output.value if output.value in outputs else outputs[0]
@@ -77,7 +78,7 @@ def Bars(name: str, table: pd.DataFrame) -> None:
     for index in (index for index in stored_figures.INDICES if index in rows):
         largest = rows[rows["factor"] != DUMMY].nlargest(1, index)["factor"].iloc[0]
         Picture(
-            pixels(stored_figures.bars(rows, index, TITLES.get(chosen, chosen))),
+            data_url(stored_figures.bars(rows, index, TITLES.get(chosen, chosen))),
             f"{name}, {index} of {chosen}: the largest is {largest}",
             f"bars-{name}-{index}".replace(" ", "-"),
         )
@@ -86,22 +87,22 @@ def Bars(name: str, table: pd.DataFrame) -> None:
 
 
 @solara.component
-def Others(mine: list[Stored]) -> None:
-    """What the studies say that have no section of their own."""
+def OtherStudies(selected: list[StoredExperiment]) -> None:
+    """Show the conclusions of the studies without a section of their own."""
     solara.v.Html(tag="h2", children=["Other studies"])
     others = [study for study in STUDIES if study not in ("patterns", *INDICES)]
-    made = [(stored, study) for stored in mine for study in others if stored.words(study)]
+    made = [(stored, study) for stored in selected for study in others if stored.words(study)]
     for stored, study in made:
         solara.v.Html(tag="h3", children=[f"{stored.name} {study}"])
-        Words(stored, study)
+        Conclusions(stored, study)
     if not made:
         names = f"{', '.join(others[:-1])} or {others[-1]}"
-        Absent(names, "abm analyse STUDY CONFIG makes them, of configs that suit them")
+        Absent(names, "abm analyse STUDY CONFIG makes them from suitable configs")
 
 
 @solara.component
-def Words(stored: Stored, study: str) -> None:
-    """What follows from a study, and what does not."""
+def Conclusions(stored: StoredExperiment, study: str) -> None:
+    """Show the conclusions of a study."""
     if sentences := stored.words(study):
         solara.v.Html(
             tag="ul",
@@ -112,9 +113,9 @@ def Words(stored: Stored, study: str) -> None:
 
 
 @solara.component
-def Tables(mine: list[Stored]) -> None:
-    """Any table of the folders, whole."""
-    names = {f"{s.name}: {name}": (s, name) for s in mine for name in s.tables()}
+def AllTables(selected: list[StoredExperiment]) -> None:
+    """Choose any table of the experiments, and show it."""
+    names = {f"{s.name}: {name}": (s, name) for s in selected for name in s.tables()}
     chosen = solara.use_reactive("")
     solara.v.Html(tag="h2", children=["All tables"])
     solara.Select("Table", value=chosen, values=["", *names])

@@ -101,7 +101,7 @@ def draw(
         If no run is finished and nothing kept of runs, or a figure asked for needs what was not
         kept.
     """
-    from abm.runs.reading import results
+    from abm.runs.results import results
 
     every = PLANNED | FIGURES | KEPT
     for name in names or ():

@@ -20,7 +20,7 @@ from abm import paths
 from abm.figures.reading import MissingData, Reading, Shown, planned
 
 if TYPE_CHECKING:
-    from abm.runs.reading import Results
+    from abm.runs.results import Results
 
 FOLDER = "figures"
 """The folder of figures, in that of an experiment."""

@@ -12,8 +12,8 @@ from abm import paths
 from abm.quantities import count
 from abm.reproduction import cells
 from abm.runs.folder import Folder
-from abm.runs.reading import Results
-from abm.studies import STUDIES
+from abm.runs.results import Results
+from abm.studies import tables_in
 
 MANY = 5
 """How many disagreements of an experiment are listed."""
@@ -107,9 +107,7 @@ def _tables(folder: Path) -> list[str]:
     The table of inputs and outputs run by run (``sample``) is left out: it is not committed, and
     the digest covers it.
     """
-    folders = [folder, *(folder / study for study in STUDIES)]
-    tables = (path for each in folders for path in sorted(each.glob("*.csv")))
-    return [path.relative_to(folder).as_posix() for path in tables if path.stem != paths.SAMPLE]
+    return [name for name in tables_in(folder) if Path(name).stem != paths.SAMPLE]
 
 
 def _digests(old: dict[str, Any], new: dict[str, Any]) -> pd.DataFrame:

@@ -21,9 +21,10 @@ from abm.paths import shown
 from abm.quantities import count, duration
 from abm.reproduction import comparison, contents
 from abm.reproduction.contents import Analysis, Contents
-from abm.runs import estimate, reading
+from abm.runs import estimate
 from abm.runs.pool import cores
-from abm.runs.reading import Results
+from abm.runs.results import Results
+from abm.runs.results import results as results_of
 from abm.runs.store import FAILED, MISSING
 
 QUICK, FULL, FIGURES = "quick", "full", "figures"
@@ -93,7 +94,7 @@ class Reproduction:
         Studies and figures read other experiments from the same folder from then on.
         """
         paths.set_results_root(root)
-        return reading.results(load(config, quick=quick))
+        return results_of(load(config, quick=quick))
 
     def _make(self) -> None:
         """Make runs and studies in the order of the list, continuing after one that fails."""

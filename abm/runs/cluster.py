@@ -1,4 +1,4 @@
-"""A Dask cluster as an executor: whoever has a scheduler's address has its workers."""
+"""The workers of a Dask cluster as an executor, by the address of the scheduler."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Self
 from abm.errors import ExpectedError, InputError
 
 PATIENCE = 20
-"""Seconds in which a scheduler must answer."""
+"""Seconds within which a scheduler must answer."""
 
 
 class ClusterError(InputError):
@@ -18,13 +18,13 @@ class ClusterError(InputError):
 
 
 class ClusterLostError(ExpectedError):
-    """A cluster that was there, and is no more."""
+    """A cluster whose scheduler no longer answers."""
 
 
 class Cluster(Executor):
-    """The workers of a Dask scheduler, as ``concurrent.futures`` knows workers.
+    """The workers of a Dask scheduler, with the interface of ``concurrent.futures``.
 
-    They must see the results folder under the same path, and have the same version of the model.
+    They must see the folder of results under the same path, and have the same sources of the model.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ class Cluster(Executor):
             raise ClusterError(
                 'a cluster needs Dask, which is not installed: pip install "promesse[cluster]"'
             ) from None
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # errors are said once, by us
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # this class reports errors
         self.address = address
         try:
             self._client = Client(address, timeout=PATIENCE, set_as_default=False)
@@ -58,7 +58,7 @@ class Cluster(Executor):
         """Number of workers now; they may come and go."""
         try:
             return max(1, len(self._client.nthreads()))
-        except Exception as error:  # whatever a scheduler that goes away gives rise to
+        except Exception as error:  # Dask raises various errors when its scheduler goes away
             raise self._lost() from error
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
@@ -76,12 +76,12 @@ class Cluster(Executor):
 
     def _lost(self) -> ClusterLostError:
         return ClusterLostError(
-            f"the Dask scheduler at {self.address} is gone; what is done is kept, and the same"
-            " command goes on"
+            f"the Dask scheduler at {self.address} no longer answers; finished runs are stored,"
+            " and the same command computes the rest"
         )
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002
-        """Leave the cluster, which goes on; what it has under way for us is given up."""
+        """Disconnect from the cluster, which stays up; runs under way are abandoned."""
         self._client.close(timeout=2)
 
     def __enter__(self) -> Self:

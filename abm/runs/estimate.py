@@ -1,4 +1,4 @@
-"""How long a run takes and how much it stores, from a short pilot."""
+"""Estimates of how long runs take and how much they store, from a short pilot run."""
 
 from __future__ import annotations
 
@@ -13,27 +13,26 @@ import numpy as np
 
 from abm.runs.plan import Job
 from abm.runs.provenance import sources_digest
-from abm.runs.shards import made
+from abm.runs.shards import committed_at
 from abm.runs.store import MISSING
 from abm.runs.worker import Task, compute
 from abm.scenario import Scenario
 
 if TYPE_CHECKING:
-    from abm.runs.reading import Results
+    from abm.runs.results import Results
 
 SHORT = 26
-"""Weeks of a run that is only to compile and to say whether a whole one can be afforded."""
+"""Weeks of the first run, which compiles the model and shows whether a whole run is affordable."""
 
 PATIENCE = 3.0
-"""Seconds that a pilot may take."""
-
+"""Most seconds that a pilot run may take."""
 
 PER_DATE = ("agents", "ties")
-"""Tables that grow with the dates at which members are kept, by few of the runs."""
+"""Tables that grow with the number of dates at which members are recorded."""
 
 
 class Estimate(NamedTuple):
-    """Seconds on one core of a run, bytes it stores, and those of its members at one date."""
+    """Seconds of a run on one core, bytes it stores, and bytes of its members at one date."""
 
     seconds: float
     size: float
@@ -41,9 +40,10 @@ class Estimate(NamedTuple):
 
 
 def pilot(scenario: Scenario) -> Estimate:
-    """Return the cost of one run, its members apart.
+    """Return the cost of one run; ``size`` is without its members.
 
-    A whole run is measured; if that is long, a part, and cost is taken to grow with time.
+    A whole run is measured, or the first weeks of one that would take long, whose cost is then
+    taken to grow in proportion to time.
     """
     end = min(scenario.start + dt.timedelta(weeks=SHORT), scenario.end)
     _measured(_lasting(scenario, end))
@@ -55,16 +55,16 @@ def pilot(scenario: Scenario) -> Estimate:
 
 
 def cost(results: Results, one: Estimate) -> Estimate:
-    """Return the cost of all that is missing, by that of a run of the first scenario.
+    """Return the cost of all missing runs, from that of one run of the first scenario.
 
-    The cost of a run is taken to grow with its members and its steps.
+    The cost of a run is taken to be proportional to its members and its steps.
     """
     experiment, plan = results.experiment, results.plan
     missing = np.flatnonzero((results.index.status == MISSING) & ~plan.repeats())
-    which, replicates = np.divmod(missing, experiment.replicates)
+    points, replicates = np.divmod(missing, experiment.replicates)
     scenarios = list(experiment.points.scenarios.values())
     weights = np.array([_weight(scenario) for scenario in scenarios]) / _weight(scenarios[0])
-    runs = float(weights[which // len(experiment.points.values)].sum())
+    runs = float(weights[points // len(experiment.points.values)].sum())
     dates = len(scenarios[0].outputs.agents)
     keeping = int(np.count_nonzero(replicates < experiment.agents_replicates))
     members = one.members * dates * keeping
@@ -72,23 +72,23 @@ def cost(results: Results, one: Estimate) -> Estimate:
 
 
 def pace(results: Results) -> float | None:
-    """Return the seconds between two runs of a process that is at it now; None if nobody is."""
+    """Return the seconds for each run of a process that is computing now; None if there is none."""
     if not results.folder.busy():
         return None
     began = dt.datetime.fromisoformat(results.manifest["started"]).timestamp()
-    since = [(made(name), len(rows)) for name, rows in results.index.held()]
-    since = [(when, number) for when, number in since if when > began]
-    done = sum(number for _, number in since)
-    return (max(when for when, _ in since) - began) / done if done else None
+    shards = [(committed_at(name), len(rows)) for name, rows in results.index.shards_of()]
+    recent = [(when, runs) for when, runs in shards if when > began]
+    done = sum(runs for _, runs in recent)
+    return (max(when for when, _ in recent) - began) / done if done else None
 
 
 def _weight(scenario: Scenario) -> float:
-    """Return what a run costs, in arbitrary units."""
+    """Return the cost of a run in arbitrary units."""
     return (scenario.end - scenario.start).days / scenario.step / scenario.scale
 
 
 def _lasting(scenario: Scenario, end: dt.date) -> Scenario:
-    """Return a scenario that ends on a day, and keeps members on that day if it keeps any."""
+    """Return a scenario that ends on a day, and records members on that day if on any."""
     days = (end,) if scenario.outputs.agents else ()
     return dataclasses.replace(
         scenario, end=end, outputs=dataclasses.replace(scenario.outputs, agents=days)
@@ -96,7 +96,7 @@ def _lasting(scenario: Scenario, end: dt.date) -> Scenario:
 
 
 def _measured(scenario: Scenario) -> Estimate:
-    """Run a scenario once, in a folder that does not last."""
+    """Run a scenario once, in a temporary folder, and return its cost."""
     with tempfile.TemporaryDirectory() as folder:
         job = Job("0" * 64, scenario, 0)
         began = time.perf_counter()

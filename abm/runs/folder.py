@@ -1,4 +1,4 @@
-"""The folder of an experiment: ``results/<name>/``, its manifest, and who may write to it."""
+"""The folder of an experiment, ``results/NAME/``: its manifest, and who may write to it."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ from abm.runs.plan import Plan
 MANIFEST = "manifest.json"
 LOCKS = "locks"
 FORMAT = 1
+"""Version of the layout of a manifest."""
 
 EDITED = (
     "The sources of the model were edited after these runs, but its version is still "
-    f"{MODEL_VERSION}: the runs stand."
+    f"{MODEL_VERSION}: the runs remain valid."
 )
 
 Manifest = dict[str, Any]
@@ -36,7 +37,7 @@ class FolderError(InputError):
 
 @dataclass(frozen=True)
 class Folder:
-    """The folder that belongs to one experiment, below the folder of all results."""
+    """The folder of one experiment, inside ``root``, the folder of all results."""
 
     root: Path
     experiment: Experiment
@@ -53,27 +54,33 @@ class Folder:
 
     @property
     def config(self) -> str:
-        """The config, as a path from the results."""
+        """Path of the config, relative to the folder of all results."""
         return Path(os.path.relpath(self.experiment.path, self.root.resolve())).as_posix()
 
     def check(self) -> None:
         """Raise :class:`FolderError` if the folder cannot be written or is another config's."""
         for folder in (self.path, self.store):
-            there = next(f for f in (folder, *folder.parents) if f.exists())
-            if not there.is_dir():
-                raise FolderError(f"{shown(folder)}: {shown(there)} is a file, not a folder")
-            if not os.access(there, os.W_OK | os.X_OK):
-                raise FolderError(f"{shown(folder)}: no permission to write in {shown(there)}")
+            nearest = next(f for f in (folder, *folder.parents) if f.exists())
+            if not nearest.is_dir():
+                raise FolderError(f"{shown(folder)}: {shown(nearest)} is a file, not a folder")
+            if not os.access(nearest, os.W_OK | os.X_OK):
+                raise FolderError(f"{shown(folder)}: no permission to write in {shown(nearest)}")
         manifest = self.manifest()
         if manifest.get("config", self.config) != self.config:
             owner = shown(self.root / manifest["config"])
             raise FolderError(f"{shown(self.path)} holds the results of another config, {owner}")
         if not manifest and self.path.is_dir() and any(self.path.iterdir()):
-            raise FolderError(f"{shown(self.path)} is not empty, and no config's results")
+            raise FolderError(f"{shown(self.path)} is not empty, and holds no results of a config")
 
     @contextlib.contextmanager
-    def claimed(self) -> Iterator[None]:
-        """Hold the folder, so that no other process runs the same experiment meanwhile."""
+    def locked(self) -> Iterator[None]:
+        """Lock the folder, so that no other process runs the same experiment meanwhile.
+
+        Raises
+        ------
+        FolderError
+            If the folder cannot be written, is another config's, or is locked by a process.
+        """
         self.check()
         try:
             (self.store / LOCKS).mkdir(parents=True, exist_ok=True)
@@ -82,7 +89,7 @@ class Folder:
         except OSError as error:
             raise FolderError(f"{shown(self.path)} cannot be written: {error.strerror}") from error
         with lock:
-            if not _locked(lock.fileno()):
+            if not _lock_file(lock.fileno()):
                 raise FolderError(f"{shown(self.path)}: another process is running this config")
             yield
 
@@ -90,7 +97,7 @@ class Folder:
         """Whether a process is running the experiment now."""
         try:
             with self._lock.open("r+") as lock:
-                return not _locked(lock.fileno())
+                return not _lock_file(lock.fileno())
         except OSError:
             return False
 
@@ -99,17 +106,23 @@ class Folder:
         return self.store / LOCKS / self.experiment.name.replace("/", "+")
 
     def manifest(self) -> Manifest:
-        """Return the manifest; empty if there is none."""
+        """Return the manifest; it is empty if there is none.
+
+        Raises
+        ------
+        FolderError
+            If the file cannot be read as JSON.
+        """
         try:
-            said = json.loads((self.path / MANIFEST).read_text(encoding="utf-8"))
+            manifest = json.loads((self.path / MANIFEST).read_text(encoding="utf-8"))
         except (FileNotFoundError, NotADirectoryError):
             return {}
         except (OSError, ValueError) as error:
             raise FolderError(f"{shown(self.path / MANIFEST)} cannot be read: {error}") from None
-        return said if isinstance(said, dict) else {}
+        return manifest if isinstance(manifest, dict) else {}
 
     def describe(self, plan: Plan) -> Manifest:
-        """Return what is known of an experiment before it runs."""
+        """Return the part of the manifest that is written before the experiment runs."""
         experiment = self.experiment
         return {
             "format": FORMAT,
@@ -130,12 +143,12 @@ class Folder:
         }
 
     def write(self, manifest: Mapping[str, Any]) -> None:
-        """Put a manifest in the place of the one before."""
+        """Write a manifest in place of the earlier one."""
         text = json.dumps(_as_stored(manifest), indent=1, ensure_ascii=False)
         self.put(MANIFEST, text + "\n")
 
     def put(self, name: str, text: str) -> Path:
-        """Write a file of the folder, in full or not at all."""
+        """Write a file of the folder completely or not at all, and return its path."""
         path = self.path / name
         unfinished = path.with_name(f".{path.name}.{os.getpid()}")
         unfinished.write_text(text, encoding="utf-8", newline="\n")
@@ -144,27 +157,27 @@ class Folder:
 
 
 def differences(manifest: Mapping[str, Any], experiment: Experiment) -> list[str]:
-    """Return in words what has changed since a manifest was written, as far as it decides runs.
+    """Return in words what decides runs and has changed since a manifest was written.
 
-    Sources that were edited under the same version of the model decide nothing: see
+    Edited sources are no difference unless the version of the model is another: see
     :func:`edited_since`.
     """
     changes = [
-        f"{dotted(key)} was {_said(old)}, is {_said(new)}"
+        f"{dotted(key)} was {_words(old)}, is {_words(new)}"
         for key, old, new in _changed(manifest["settings"], _as_stored(experiment.settings))
     ]
     values = provenance.values_digest(experiment.points.values)
     if not changes and manifest.get("values", values) != values:
         changes.append("the table of points has other values")
     if (version := manifest.get("model_version")) != MODEL_VERSION:
-        changes.append(f"the version of the model was {_said(version)}, is {MODEL_VERSION}")
+        changes.append(f"the version of the model was {_words(version)}, is {MODEL_VERSION}")
     return changes
 
 
 def edited_since(manifest: Mapping[str, Any]) -> bool:
-    """Whether the sources, but not the version of the model, are others than when runs were made.
+    """Whether the sources have changed since a manifest was written, but not the model's version.
 
-    Such runs stand; what they were computed from stays in the manifest.
+    The stored runs are still valid then, and nothing is computed again.
     """
     same_version = manifest.get("model_version") == MODEL_VERSION
     return same_version and manifest["machine"]["sources"] != provenance.sources_digest()
@@ -173,6 +186,7 @@ def edited_since(manifest: Mapping[str, Any]) -> bool:
 def _changed(
     old: Any, new: Any, key: tuple[str, ...] = ()
 ) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
+    """Yield each key at which nested settings differ, with the old and the new value."""
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         for name in dict.fromkeys([*old, *new]):
             yield from _changed(old.get(name), new.get(name), (*key, name))
@@ -181,24 +195,28 @@ def _changed(
 
 
 def _as_stored(value: Any) -> Any:
-    """Return a value as it is read back from a manifest."""
+    """Return a value in the form in which a manifest gives it back."""
     return json.loads(provenance.canonical(value))
 
 
-def _said(value: Any) -> str:
+def _words(value: Any) -> str:
+    """Return a setting as a message shows it."""
     return "not given" if value is None else spelled(value)
 
 
 def now() -> str:
-    """Return the time, to the second, with its zone."""
+    """Return the time in UTC, to the second, in ISO 8601."""
     return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
 
 
-def _locked(descriptor: int) -> bool:
-    """Lock a file if nobody else has; it is unlocked when this process ends, however it ends."""
+def _lock_file(descriptor: int) -> bool:
+    """Lock a file, and return whether that worked; the lock ends with this process at the latest.
+
+    On systems that are not POSIX nothing is locked.
+    """
     try:
         import fcntl
-    except ImportError:  # not POSIX
+    except ImportError:
         return True
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,4 +1,4 @@
-"""What a run is, and where it came from: ids, digests, versions."""
+"""Ids of runs, digests of their values, and the versions of what computed them."""
 
 from __future__ import annotations
 
@@ -29,10 +29,19 @@ SOURCES = ("model", "data", "parameters.py", "scenario.py")
 """Folders and modules of the package whose digest a manifest records."""
 
 LIBRARIES = ("numpy", "numba", "mesa", "pandas", "pyarrow", "pydantic", "scipy")
+"""Libraries whose versions a manifest records."""
 
 
 def canonical(value: Any) -> bytes:
-    """Return the one JSON text of a value: sorted keys, shortest exact floats, no spaces."""
+    """Return a value as JSON with sorted keys, shortest exact floats and no spaces, in UTF-8.
+
+    Raises
+    ------
+    TypeError
+        If a part of the value has no JSON form.
+    ValueError
+        If a number is infinite or undefined.
+    """
     text = json.dumps(
         value,
         default=_plain,
@@ -45,6 +54,7 @@ def canonical(value: Any) -> bytes:
 
 
 def _plain(value: Any) -> Any:
+    """Return a date, mapping or dataclass as JSON can hold it; its fields may need the same."""
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, Mapping):
@@ -55,17 +65,17 @@ def _plain(value: Any) -> Any:
 
 
 def digest(value: Any) -> str:
-    """Return the SHA-256 of the canonical JSON of a value."""
+    """Return the SHA-256 of the canonical JSON of a value, in hexadecimal."""
     return hashlib.sha256(canonical(value)).hexdigest()
 
 
 @cache
 def sources_digest() -> str:
-    """Return one digest of the model's sources and data, whatever the platform's line ends."""
+    """Return one digest of the model's sources and data, whatever line ends they have here."""
     total = hashlib.sha256()
     for name in SOURCES:
-        found = PACKAGE / name
-        files = [found] if found.is_file() else [*found.rglob("*.py"), *found.rglob("*.csv")]
+        source = PACKAGE / name
+        files = [source] if source.is_file() else [*source.rglob("*.py"), *source.rglob("*.csv")]
         for path in sorted(files, key=lambda path: path.relative_to(PACKAGE).as_posix()):
             total.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0")
             total.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
@@ -75,8 +85,8 @@ def sources_digest() -> str:
 def frame_digest(scenario: Scenario) -> str:
     """Return a digest of all that decides a run but its parameters, strengths and seed.
 
-    It names the version of the model, and not its sources: an edit that changes no value leaves
-    every id as it is.
+    It names the version of the model and not its sources, so that an edit which changes no value
+    leaves every id as it is.
     """
     fields = _plain(scenario)
     frame = {name: fields[name] for name in fields if name not in ("parameters", "mechanisms")}
@@ -91,44 +101,57 @@ class PointDigests:
     Parameters
     ----------
     frame : str
-        What the points have in common, see :func:`frame_digest`.
+        Digest of what the points have in common, see :func:`frame_digest`.
     scenario : Scenario
-        Parameters and strengths, as they are where they do not vary.
+        Its parameters and strengths are those of every point, where they do not vary.
     varied : sequence of (group, name)
-        What varies: ("parameters", "effort").
+        What varies, such as ``("parameters", "effort")``.
     """
 
     def __init__(self, frame: str, scenario: Scenario, varied: Sequence[tuple[str, str]]) -> None:
-        said: dict[str, Any] = {
+        content: dict[str, Any] = {
             "frame": frame,
             "parameters": dict(scenario.parameters),
             "mechanisms": dict(scenario.mechanisms),
         }
         for number, (group, name) in enumerate(varied):
-            said[group][name] = f"<{number}>"
-        first, *pieces = re.split(r'"<(\d+)>"', canonical(said).decode())
+            content[group][name] = f"<{number}>"
+        first, *pieces = re.split(r'"<(\d+)>"', canonical(content).decode())
         self._first = first
         self._pieces = [(int(n), text) for n, text in zip(pieces[::2], pieces[1::2], strict=True)]
 
     def of(self, values: Sequence[float]) -> str:
-        """Return the digest of the point with these values."""
+        """Return the digest of the point with these values, in the order of what varies."""
         rest = (f"{values[number]!r}{text}" for number, text in self._pieces)
         return hashlib.sha256("".join((self._first, *rest)).encode()).hexdigest()
 
 
 def run_id(point: str, seed: int) -> str:
-    """Return the id of a run: the same wherever and whenever it is computed."""
+    """Return the id of a run from the digest of its point and its seed, as 64 hexadecimal digits.
+
+    It is the same wherever and whenever the run is computed.
+    """
     return hashlib.sha256(f'{{"point":"{point}","seed":{seed}}}'.encode()).hexdigest()
 
 
-def replicate_seed(root: int, replicate: int, own: Mapping[str, Any] | None = None) -> int:
-    """Return the 63-bit seed of a replicate; ``own`` is what sets a point's seeds apart, if any."""
-    named: dict[str, Any] = {"root": root, "replicate": replicate}
-    return int(digest(named | {"own": own} if own else named)[:16], 16) >> 1
+def replicate_seed(root: int, replicate: int, point: Mapping[str, Any] | None = None) -> int:
+    """Return the seed of a replicate, in [0, 2^63).
+
+    Parameters
+    ----------
+    root : int
+        Seed of the experiment.
+    replicate : int
+        Number of the replicate, from 0.
+    point : mapping, optional
+        Settings of the point, if points are to have different seeds.
+    """
+    content: dict[str, Any] = {"root": root, "replicate": replicate}
+    return int(digest(content | {"own": point} if point else content)[:16], 16) >> 1
 
 
 def values_digest(values: NDArray[np.float64]) -> str:
-    """Return a digest of the values that points have."""
+    """Return a digest of the table of values that vary between points."""
     return hashlib.sha256(np.ascontiguousarray(values, dtype="<f8").tobytes()).hexdigest()
 
 
@@ -136,7 +159,7 @@ def output_digest(output: Output) -> str:
     """Return a digest of every value that a run gave, to the last bit."""
     names = tuple(sorted(output.outcomes))
     total = hashlib.sha256()
-    total.update(_names(tuple(output.dates), tuple(output.parties), names))
+    total.update(_labels(tuple(output.dates), tuple(output.parties), names))
     total.update(exact_bytes(np.array([output.outcomes[name] for name in names])))
     total.update(exact_bytes(output.series))
     total.update(exact_bytes(output.public))
@@ -153,15 +176,15 @@ def output_digest(output: Output) -> str:
 
 
 @lru_cache(maxsize=8)
-def _names(
+def _labels(
     dates: tuple[dt.date, ...], parties: tuple[str, ...], outcomes: tuple[str, ...]
 ) -> bytes:
-    """Return what values are of, the same for every run of a kind."""
+    """Return dates, parties and names of outcomes as text; most runs have them in common."""
     return canonical([dates, parties, outcomes])
 
 
 def exact_bytes(values: np.ndarray[Any, Any]) -> bytes:
-    """Return the bytes of an array: floats with one kind of NaN, text as JSON, little-endian."""
+    """Return the bytes of an array: text as JSON, numbers as little-endian floats, one NaN."""
     if values.dtype.kind in "UOS":
         return canonical(values.tolist())
     exact = values.astype("<f8", copy=False)
@@ -170,9 +193,9 @@ def exact_bytes(values: np.ndarray[Any, Any]) -> bytes:
 
 
 def experiment_digest(runs: Iterable[tuple[str, str]]) -> str:
-    """Return the digest of an experiment from its runs' ids and the digests of their values.
+    """Return the digest of an experiment from the ids of its runs and the digests of their values.
 
-    It is the sum of one SHA-256 a run, so that it needs neither an order nor memory.
+    It is the sum of one SHA-256 for each run, so that it needs neither an order nor memory.
     """
     total = 0
     for name, values in runs:
@@ -181,7 +204,7 @@ def experiment_digest(runs: Iterable[tuple[str, str]]) -> str:
 
 
 def machine() -> dict[str, Any]:
-    """Return the versions, platform and commit under which results were made."""
+    """Return the versions, platform, commit and sources with which this process computes."""
     return {
         "abm": _version("promesse"),
         "python": platform.python_version(),
@@ -194,16 +217,17 @@ def machine() -> dict[str, Any]:
 
 
 def commit() -> str | None:
-    """Return the commit of the source tree, marked if it has changes; None without git."""
+    """Return the commit of the source tree, marked if files have changed; None without git."""
     git = ["git", "-C", str(PACKAGE), "describe", "--always", "--dirty", "--abbrev=40"]
     try:
-        said = subprocess.run(git, capture_output=True, text=True, timeout=10, check=True)
+        answer = subprocess.run(git, capture_output=True, text=True, timeout=10, check=True)
     except (OSError, subprocess.SubprocessError):
         return None
-    return said.stdout.strip() or None
+    return answer.stdout.strip() or None
 
 
 def _version(name: str) -> str | None:
+    """Return the version of an installed package; None if it is not installed."""
     try:
         return version(name)
     except PackageNotFoundError:

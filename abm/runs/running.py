@@ -1,4 +1,4 @@
-"""Run an experiment: what is missing, and nothing twice."""
+"""Compute the missing runs of an experiment, and compute a stored run again."""
 
 from __future__ import annotations
 
@@ -16,44 +16,45 @@ from abm.errors import InputError
 from abm.model.record.outcomes import OUTCOMES
 from abm.model.simulation import simulate
 from abm.runs import provenance
-from abm.runs.executor import Rows, execute
+from abm.runs.dispatch import Rows, execute
 from abm.runs.folder import EDITED, Manifest, now
 from abm.runs.pool import Pool, cores
-from abm.runs.reading import Results, results
+from abm.runs.results import Results, results
 from abm.runs.store import DONE, FAILED, MISSING
 
 if TYPE_CHECKING:
     import pandas as pd
 
 FEW_POINTS, FEW_REPLICATES = 64, 1000
-"""Points, and runs of each, up to which an experiment is summarised; beyond, its tables are read
-as they are, since a summary of them would no longer fit in a little memory."""
+"""Most points, and most runs of each, of an experiment whose summaries are written.
+
+Larger experiments would need too much memory for them: studies read their runs instead."""
 
 
 class Listener(Protocol):
-    """Whoever wants to know how a run goes on."""
+    """An object that is told of the progress of an experiment."""
 
     def say(self, text: str) -> None:
-        """Hear something worth knowing."""
+        """Receive a message for the user."""
 
     def begin(self, runs: int) -> None:
-        """Hear how many runs there are to do."""
+        """Receive the number of runs that will be computed."""
 
     def advance(self, done: int, failed: int) -> None:
-        """Hear of runs done and failed."""
+        """Receive the numbers of runs done and failed since the last call."""
 
 
 class Silence:
-    """A listener that does not listen."""
+    """A listener that ignores everything."""
 
     def say(self, text: str) -> None:
-        """Ignore."""
+        """Do nothing."""
 
     def begin(self, runs: int) -> None:
-        """Ignore."""
+        """Do nothing."""
 
     def advance(self, done: int, failed: int) -> None:
-        """Ignore."""
+        """Do nothing."""
 
 
 def run(
@@ -73,89 +74,107 @@ def run(
     Parameters
     ----------
     experiment : str, pathlib.Path or Experiment
-        A config, or what was loaded from it.
+        A config, or the experiment loaded from it.
     executor : concurrent.futures.Executor, optional
-        Who computes, such as :class:`abm.runs.cluster.Cluster`; our own processes by default.  It
-        is left running.
+        What computes, such as :class:`abm.runs.cluster.Cluster`, and is left running; by default,
+        new worker processes on this machine.
     workers : int, optional
-        Runs at a time; by default all cores, or all workers of a cluster.
+        How many runs are computed at a time; by default one on each core or worker of a cluster.
     root : pathlib.Path, optional
         The folder of all results, if not the usual one.
     limit : float, optional
-        Seconds after which a run counts as stuck and fails.
+        Seconds after which a run fails.
     retry_failed : bool
-        Whether runs that failed are tried again.
+        Whether failed runs are computed again.
     listener : Listener, optional
-        Told how it goes on.
+        Receives messages and progress.
+
+    Raises
+    ------
+    abm.runs.folder.FolderError
+        If the folder of results cannot be used.
+    abm.runs.dispatch.StorageError
+        If results cannot be written.
+    abm.runs.worker.WorkersError
+        If the workers cannot compute these runs.
     """
     listener = listener or Silence()
     before = results(experiment, root)
-    with before.folder.claimed():
+    with before.folder.locked():
         rows = _to_do(before, retry_failed, listener)
         _tell_changes(before, listener)
         earlier = before.manifest
-        after = before.anew()
+        after = before.unread()
         del before  # and its index of the store
         manifest = after.folder.describe(after.plan)
         if not len(rows) and earlier.get("plan") == manifest["plan"]:
-            manifest["machine"] = earlier["machine"]  # which computed what is stored
+            manifest["machine"] = earlier["machine"]  # it computed what is stored
         after.folder.write(manifest)
         after.store.clean()
         if len(rows):
             listener.begin(len(rows))
             with _pool(executor, workers, len(rows)) as pool:
-                # What comes after the runs needs pandas, which can load in the meantime
+                # Summaries need pandas, which loads while the runs are computed.
                 Thread(target=import_module, args=["abm.runs.summary"]).start()
                 execute(after.plan, rows, after.store, pool, limit, listener.advance)
         _conclude(after, manifest, listener)
     return after
 
 
-def rerun(known: Results, run_id: str) -> tuple[bool, str]:
-    """Compute a stored run again.
+def rerun(stored: Results, run_id: str) -> tuple[bool, str]:
+    """Compute a stored run again and compare its values with those stored.
 
     Parameters
     ----------
-    known : Results
-        The results that it belongs to.
+    stored : Results
+        The results that the run belongs to.
     run_id : str
-        Its id, or enough of its beginning.
+        Id of the run, or the first digits of it if no other run shares them.
 
     Returns
     -------
     same : bool
-        Whether it gave the same values, to the last bit.
+        Whether every value is the same to the last bit.
     words : str
-        The same for a reader.
+        The comparison in a sentence.
+
+    Raises
+    ------
+    InputError
+        If the id belongs to none or to several runs, or the run is not stored.
     """
     start = run_id.lower()
-    rows = [row for row, name in enumerate(known.plan.names()) if start and name.startswith(start)]
-    if len({known.plan.run_id(row) for row in rows}) != 1:
-        many = f"{len(rows)} runs begin so" if rows else "this config has no such run"
-        hint = "" if rows else " (what decides its runs may have changed since it was made)"
-        raise InputError(f"{run_id}: {many}{hint}")
-    if known.index.status[rows[0]] == MISSING:
-        raise InputError(f"{run_id}: not stored yet, so that there is nothing to compare with")
-    (job,) = known.plan.jobs(rows[:1])
-    stored = known.runs.set_index("run_id").loc[job.run_id]
+    plan = stored.plan
+    rows = [row for row, name in enumerate(plan.names()) if start and name.startswith(start)]
+    if not rows:
+        raise InputError(
+            f"{run_id}: this config has no such run; the config, the data or the version of the "
+            "model may have changed since the run was computed"
+        )
+    if len({plan.run_id(row) for row in rows}) != 1:
+        raise InputError(f"{run_id}: the ids of {len(rows)} runs begin so; give more digits")
+    if stored.index.status[rows[0]] == MISSING:
+        raise InputError(f"{run_id}: this run is not stored, so there is nothing to compare with")
+    (job,) = plan.jobs(rows[:1])
+    before = stored.runs.set_index("run_id").loc[job.run_id]
     try:
-        again = simulate(job.scenario, job.seed)
+        output = simulate(job.scenario, job.seed)
     except Exception as error:
-        return False, f"{job.run_id}: fails, with {type(error).__name__}: {error}"
-    if stored["status"] != "done":
-        return False, f"{job.run_id}: failed when it was stored, and now does not"
-    if provenance.output_digest(again) == stored["digest"]:
-        return True, f"{job.run_id}: the same to the last bit (digest {stored['digest'][:12]})"
-    differ = [n for n, v in again.outcomes.items() if not np.array_equal(v, stored[n], True)]
-    where = ", ".join(differ) or "none of the outcomes, but in a table"
-    return False, f"{job.run_id}: differs from what is stored, in {where}"
+        return False, f"{job.run_id}: the run fails, with {type(error).__name__}: {error}"
+    if before["status"] != "done":
+        return False, f"{job.run_id}: the stored run failed, and now it does not"
+    if provenance.output_digest(output) == before["digest"]:
+        return True, f"{job.run_id}: the same to the last bit (digest {before['digest'][:12]})"
+    moved = [n for n, v in output.outcomes.items() if not np.array_equal(v, before[n], True)]
+    where = f"in {', '.join(moved)}" if moved else "in its tables, though in none of its outcomes"
+    return False, f"{job.run_id}: the run differs from what is stored, {where}"
 
 
 def _to_do(before: Results, retry_failed: bool, listener: Listener) -> Rows:
-    """Return the rows of the plan to compute, each run once; what is damaged counts as missing."""
+    """Return the rows of the plan to compute, each run once; damaged runs count as missing."""
     before.store.verify(before.index)
-    for folder, why in before.index.damaged.items():
-        listener.say(f"damaged: {why}; set aside, its runs are computed again")
+    for folder, reason in before.index.damaged.items():
+        listener.say(f"Stored runs are damaged and will be computed again: {reason}")
         before.store.set_aside(folder)
     index = before.store.index(before.plan) if before.index.damaged else before.index
     wanted = (index.status == MISSING) | (retry_failed & (index.status == FAILED))
@@ -165,24 +184,24 @@ def _to_do(before: Results, retry_failed: bool, listener: Listener) -> Rows:
 def _pool(
     executor: Executor | None, workers: int | None, runs: int
 ) -> contextlib.AbstractContextManager[Pool]:
-    """Return a pool that was given, to be left running, or one for so many runs, to be ended."""
+    """Return a context with a pool: the given one, left running, or a new one, ended on leaving."""
     if isinstance(executor, Pool):
         return contextlib.nullcontext(executor)
     return Pool(workers if executor else min(workers or cores(), runs), executor)
 
 
 def _tell_changes(before: Results, listener: Listener) -> None:
-    """Say what is kept of earlier results, and what has changed since."""
+    """Tell the listener what has changed since the last run, and what remains stored."""
     if changes := before.changes:
-        listener.say(f"changed since the last run: {'; '.join(changes[:5])}")
-    if kept := before.index.count(DONE):
-        listener.say(f"{kept:,} of {len(before.plan):,} runs are stored already")
+        listener.say(f"Changed since the last run: {'; '.join(changes[:5])}.")
+    if stored := before.index.count(DONE):
+        listener.say(f"{stored:,} of {len(before.plan):,} runs are stored already.")
         if before.edited:
             listener.say(EDITED)
 
 
 def _conclude(after: Results, manifest: Manifest, listener: Listener) -> None:
-    """Write summaries and the manifest of what is now stored."""
+    """Write the summaries and the manifest of all runs that are now stored."""
     from abm.runs import summary
 
     counts = {"done": DONE, "failed": FAILED, "missing": MISSING}
@@ -204,14 +223,14 @@ def _conclude(after: Results, manifest: Manifest, listener: Listener) -> None:
             after.folder.put(name, table.to_csv(index=False, float_format="%.6g"))
     else:
         listener.say(
-            f"no summary tables beyond {FEW_POINTS} points or {FEW_REPLICATES:,} replicates:"
-            " abm.results reads the runs"
+            f"Summary tables are not written for more than {FEW_POINTS} points or"
+            f" {FEW_REPLICATES:,} replicates; abm.results reads the runs."
         )
     after.folder.write(manifest)
 
 
 def _summary_of_series(after: Results) -> pd.DataFrame:
-    """Return the bands of the series of each point."""
+    """Return medians and bands of the series of each point."""
     import pandas as pd
 
     from abm.runs import summary

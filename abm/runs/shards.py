@@ -1,8 +1,8 @@
-"""Shards: what some runs gave, as a folder of Parquet files with their checksums.
+"""Shards: the outputs of some runs, as a folder of Parquet files with their checksums.
 
-A shard has one file a table and a ``shard.json`` that names its runs and the SHA-256 of each file.
-It is written under another name and renamed when complete, so that a shard is there in full or not
-at all; the checksums tell whatever happens to it afterwards.
+A shard has one file for each table and a ``shard.json`` with the ids of its runs and the SHA-256 of
+each file.  It is written under another name and renamed when complete, so that it exists in full or
+not at all; the checksums reveal later damage.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from abm.runs.plan import Ids, packed
 
 CONTENTS = "shard.json"
 STARTED = ".started-"
-"""Beginning of the name of a folder that is being written."""
+"""Beginning of the name of a shard that is still being written."""
 
 ROWS_AT_ONCE = 200_000
-"""Rows that a writer holds back before it writes them."""
+"""Rows of a table that a writer collects before it writes them."""
 
 
 class DamagedError(ExpectedError):
-    """What is stored is not what was written."""
+    """A stored file has changed since it was written."""
 
 
 @dataclass(frozen=True)
@@ -48,43 +48,45 @@ class Shard:
 
     @classmethod
     def open(cls, folder: Path) -> Shard:
-        """Return a shard, without a look at its tables.
+        """Return a shard without reading its tables.
 
         Raises
         ------
         DamagedError
-            If its contents are not those that gave it its name.
+            If ``shard.json`` cannot be read, or does not have the checksum in the folder's name.
         """
         try:
             text = (folder / CONTENTS).read_bytes()
         except OSError as error:
             raise DamagedError(f"{shown(folder / CONTENTS)}: {error.strerror}") from None
         if not folder.name.endswith(f"-{_sha256(text)[:16]}"):
-            raise DamagedError(f"{shown(folder / CONTENTS)}: not what was written")
-        said = json.loads(text)
-        return cls(folder, packed(said["done"]), packed(said["failed"]), said["files"])
+            raise DamagedError(f"{shown(folder / CONTENTS)}: changed since it was written")
+        contents = json.loads(text)
+        done, failed = packed(contents["done"]), packed(contents["failed"])
+        return cls(folder, done, failed, contents["files"])
 
     def read(self, table: str, columns: list[str] | None = None) -> pa.Table | None:
-        """Return a table, or some of its columns, or None if no run of the shard fills it.
+        """Return a table, or some of its columns; None if the shard has no such table.
 
         Raises
         ------
         DamagedError
-            If the file is not the one that was written.
+            If the file is gone or has changed since it was written.
         """
         content = self._bytes(f"{table}.parquet")
         if content is None:
             return None
         file = pq.ParquetFile(pa.BufferReader(content))
-        there = set(file.schema_arrow.names)
-        return file.read(columns and [name for name in columns if name in there])
+        names = set(file.schema_arrow.names)
+        return file.read(columns and [name for name in columns if name in names])
 
     def verify(self) -> None:
-        """Read every file, to raise :class:`DamagedError` if one is not what was written."""
+        """Read every file, and raise :class:`DamagedError` if one has changed."""
         for name in self.files:
             self._bytes(name)
 
     def _bytes(self, name: str) -> bytes | None:
+        """Return the content of a file whose checksum fits; None if the shard has no such file."""
         if name not in self.files:
             return None
         path = self.folder / name
@@ -93,42 +95,42 @@ class Shard:
         except OSError as error:
             raise DamagedError(f"{shown(path)}: {error.strerror}") from None
         if _sha256(content) != self.files[name]:
-            raise DamagedError(f"{shown(path)}: altered or cut short since it was written")
+            raise DamagedError(f"{shown(path)}: changed or cut short since it was written")
         return content
 
 
 class ShardWriter:
-    """A shard in the making: add the tables of its runs, then commit.
+    """Writes a shard: tables of its runs are added, then it is committed.
 
     Parameters
     ----------
     store : pathlib.Path
         The folder of all shards.
     token : str
-        Name of the unfinished folder.
+        Part of the name of the shard, by which it can be found again.
     """
 
     def __init__(self, store: Path, token: str) -> None:
         self.store = store
         self.token = token
         self.folder = store / f"{STARTED}{token}-{uuid.uuid4().hex[:8]}"
-        # Not its parents: a worker that does not see the store must not make one.
+        # Without parents: a worker on a machine without the store must not make one.
         self.folder.mkdir()
         self._writers: dict[str, pq.ParquetWriter] = {}
-        self._waiting: dict[str, list[pa.Table]] = {}
+        self._pending: dict[str, list[pa.Table]] = {}
         self._rows: Counter[str] = Counter()
 
     def add(self, table: str, rows: pa.Table) -> None:
         """Add rows to a table."""
-        self._waiting.setdefault(table, []).append(rows)
+        self._pending.setdefault(table, []).append(rows)
         self._rows[table] += len(rows)
         if self._rows[table] >= ROWS_AT_ONCE:
             self._write(table)
 
     def commit(self, runs: Sequence[Mapping[str, Any]]) -> Path:
-        """Write the table of runs and all that waits; return the shard under its lasting name."""
+        """Write the table of runs and all pending rows; return the path of the complete shard."""
         self.add("runs", _table_of_runs(runs))
-        for table in self._waiting:
+        for table in self._pending:
             self._write(table)
         for writer in self._writers.values():
             writer.close()
@@ -140,39 +142,40 @@ class ShardWriter:
         }
         text = json.dumps(contents, indent=0).encode()
         (self.folder / CONTENTS).write_bytes(text)
-        lasting = self.store / f"{time.time_ns():020d}-{self.token}-{_sha256(text)[:16]}"
-        return self.folder.rename(lasting)
+        complete = self.store / f"{time.time_ns():020d}-{self.token}-{_sha256(text)[:16]}"
+        return self.folder.rename(complete)
 
     def abandon(self) -> None:
-        """Remove what was written."""
+        """Remove the unfinished shard."""
         for writer in self._writers.values():
             writer.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _write(self, table: str) -> None:
-        if not self._waiting[table]:
+        """Append the pending rows of a table to its file."""
+        if not self._pending[table]:
             return
-        rows = pa.concat_tables(self._waiting[table]).unify_dictionaries().combine_chunks()
-        self._waiting[table], self._rows[table] = [], 0
+        rows = pa.concat_tables(self._pending[table]).unify_dictionaries().combine_chunks()
+        self._pending[table], self._rows[table] = [], 0
         if table not in self._writers:
-            named = [field.name for field in rows.schema if pa.types.is_dictionary(field.type)]
+            labels = [field.name for field in rows.schema if pa.types.is_dictionary(field.type)]
             self._writers[table] = pq.ParquetWriter(
                 self.folder / f"{table}.parquet",
                 rows.schema,
                 compression="zstd",
-                use_dictionary=named,
+                use_dictionary=labels,
                 write_statistics=False,
             )
         self._writers[table].write_table(rows)
 
 
-def made(name: str) -> float:
-    """Return when a shard was made, in seconds since 1970, as its name says."""
+def committed_at(name: str) -> float:
+    """Return when a shard was committed, in seconds since 1970, from its name."""
     return int(name[:20]) / 1e9
 
 
 def _table_of_runs(runs: Sequence[Mapping[str, Any]]) -> pa.Table:
-    """Return the table of runs; every column that is not of the fixed ones is a number."""
+    """Return the table of runs; every column besides the fixed ones holds numbers."""
     fixed = {
         "run_id": pa.string(),
         "seed": pa.int64(),

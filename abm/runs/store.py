@@ -1,4 +1,4 @@
-"""Where runs are kept: append-only shards, and an index of what they hold of a plan."""
+"""The store of all runs: shards that are only ever added, and an index of those of a plan."""
 
 from __future__ import annotations
 
@@ -21,17 +21,26 @@ from abm.runs.shards import STARTED, DamagedError, Shard
 DAMAGED = "damaged"
 
 MISSING, FAILED, DONE = range(3)
-"""Status of a run."""
+"""The status of a run in an index."""
 
 STALE = 24 * 3600
-"""Seconds after which an unfinished folder belongs to nobody."""
+"""Seconds after which an unfinished shard counts as abandoned."""
 
 
 @dataclass
 class Index:
-    """What the store holds of a plan: the status of each row, and the shard that has it.
+    """Which runs of a plan are stored.
 
-    Of a shard it keeps the name alone, so that an index takes five bytes a run.
+    Attributes
+    ----------
+    status : ndarray of uint8, shape (rows,)
+        MISSING, FAILED or DONE.
+    owner : ndarray of int32, shape (rows,)
+        Number of the shard that holds the run, in ``shards``; -1 if it is missing.
+    shards : list of str
+        Names of the shards that hold runs of the plan.
+    damaged : dict of pathlib.Path to str
+        Shards that cannot be used, and why.
     """
 
     status: NDArray[np.uint8]
@@ -43,8 +52,8 @@ class Index:
         """Return how many rows have a status."""
         return int(np.count_nonzero(self.status == status))
 
-    def held(self, rows: slice = slice(None)) -> Iterator[tuple[str, NDArray[np.intp]]]:
-        """Yield each shard that has some of the rows, and which ones, in the order of the plan."""
+    def shards_of(self, rows: slice = slice(None)) -> Iterator[tuple[str, NDArray[np.intp]]]:
+        """Yield the name of each shard that holds some of the rows, and those rows, ascending."""
         owner = self.owner[rows]
         order = np.argsort(owner, kind="stable")
         bounds = np.searchsorted(owner, np.arange(len(self.shards) + 1), sorter=order)
@@ -60,25 +69,25 @@ class Store:
     folder: Path
 
     def index(self, plan: Plan) -> Index:
-        """Return what is stored of a plan; of a run stored twice, the latest that is done."""
-        found = Index(np.zeros(len(plan), np.uint8), np.full(len(plan), -1, np.int32))
+        """Return which runs of a plan are stored; of one stored twice, the last one done counts."""
+        index = Index(np.zeros(len(plan), np.uint8), np.full(len(plan), -1, np.int32))
         for name in self._names():
             try:
                 shard = Shard.open(self.folder / name)
             except DamagedError as error:
-                found.damaged[self.folder / name] = str(error)
+                index.damaged[self.folder / name] = str(error)
                 continue
-            number = len(found.shards)
+            number = len(index.shards)
             for status, ids in ((FAILED, shard.failed), (DONE, shard.done)):
                 rows = plan.rows_with(ids)
-                rows = rows[found.status[rows] <= status]
-                found.status[rows], found.owner[rows] = status, number
-                if len(rows) and number == len(found.shards):
-                    found.shards.append(name)
-        return found
+                rows = rows[index.status[rows] <= status]
+                index.status[rows], index.owner[rows] = status, number
+                if len(rows) and number == len(index.shards):
+                    index.shards.append(name)
+        return index
 
     def verify(self, index: Index) -> None:
-        """Read every file that an index refers to, and note in it what is damaged."""
+        """Read every file of the shards of an index, and note in it which shards are damaged."""
         for name in index.shards:
             try:
                 Shard.open(self.folder / name).verify()
@@ -88,7 +97,7 @@ class Store:
     def read(
         self, table: str, plan: Plan, index: Index, rows: slice = slice(None)
     ) -> pa.Table | None:
-        """Return what a table holds of some rows of a plan, each from the shard that owns it."""
+        """Return a table of some runs of a plan, or None if they have no such table."""
         return next(self.pieces(table, plan, index, rows), None)
 
     def pieces(
@@ -99,13 +108,14 @@ class Store:
         rows: slice = slice(None),
         least: float = np.inf,
     ) -> Iterator[pa.Table]:
-        """Yield what a table holds of some rows of a plan, in pieces of at least so many rows."""
+        """Yield a table of some runs of a plan, in pieces of at least ``least`` rows."""
         parts: list[pa.Table] = []
-        for name, own in index.held(rows):
+        for name, stored in index.shards_of(rows):
             shard = Shard.open(self.folder / name)
-            found = shard.read(table)
-            if found is not None:
-                parts.append(_only(found, plan.ids[own], len(shard.done) + len(shard.failed)))
+            content = shard.read(table)
+            if content is not None:
+                runs = len(shard.done) + len(shard.failed)
+                parts.append(_rows_of_runs(content, plan.ids[stored], runs))
             if sum(map(len, parts)) >= least:
                 yield _joined(parts)
                 parts = []
@@ -115,44 +125,47 @@ class Store:
     def columns(
         self, names: Sequence[str], plan: Plan, index: Index
     ) -> Iterator[tuple[NDArray[np.intp], pa.Table]]:
-        """Yield some columns of the table of runs, a shard at a time, with the rows of the plan."""
-        for name, own in index.held():
+        """Yield some columns of the table of runs for each shard, after their rows in the plan."""
+        for name, stored in index.shards_of():
             shard = Shard.open(self.folder / name)
             table = shard.read("runs", ["run_id", *names])
             if table is not None:
                 ids = packed(table["run_id"].to_pylist())
                 order = np.argsort(ids)
-                yield own, table.take(order[np.searchsorted(ids, plan.ids[own], sorter=order)])
+                yield (
+                    stored,
+                    table.take(order[np.searchsorted(ids, plan.ids[stored], sorter=order)]),
+                )
 
     def digests(self, plan: Plan, index: Index) -> Iterator[tuple[str, str]]:
         """Yield the id of each stored run, and the digest of its values."""
-        for own, table in self.columns(["digest"], plan, index):
-            yield from zip(hexadecimal(plan.ids[own]), table["digest"].to_pylist(), strict=True)
+        for stored, table in self.columns(["digest"], plan, index):
+            yield from zip(hexadecimal(plan.ids[stored]), table["digest"].to_pylist(), strict=True)
 
-    def of_token(self, token: str) -> Shard | None:
+    def committed(self, token: str) -> Shard | None:
         """Return the shard that was committed under a token, if any."""
-        found = [name for name in self._names() if f"-{token}-" in name]
-        return Shard.open(self.folder / found[0]) if found else None
+        names = [name for name in self._names() if f"-{token}-" in name]
+        return Shard.open(self.folder / names[0]) if names else None
 
     def unfinished(self, token: str, name: str) -> str:
-        """Return the text of a file in the unfinished folder of a token; empty if there is none."""
+        """Return the text of a file in the unfinished shard of a token; empty if there is none."""
         texts = [p.read_text() for p in self.folder.glob(f"{STARTED}{token}-*/{name}")]
         return max(texts, key=len, default="")
 
     def set_aside(self, folder: Path) -> None:
-        """Move a damaged shard out of the way, for whoever wants to look at it."""
+        """Move a damaged shard into the folder ``damaged``, where it can be examined."""
         aside = self.folder / DAMAGED
         aside.mkdir(exist_ok=True)
         folder.rename(aside / folder.name)
 
     def clean(self, session: str = "") -> None:
-        """Remove unfinished folders: those of a session, or without one those of nobody."""
+        """Remove the unfinished shards of a session, or all abandoned ones without a session."""
         for folder in self.folder.glob(f"{STARTED}{session}*"):
             if session or time.time() - folder.stat().st_mtime > STALE:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _names(self) -> list[str]:
-        """Return the names of all shards, from the oldest."""
+        """Return the names of all shards, the oldest first."""
         if not self.folder.is_dir():
             return []
         with os.scandir(self.folder) as entries:
@@ -160,14 +173,14 @@ class Store:
 
 
 def _joined(parts: list[pa.Table]) -> pa.Table:
-    """Return tables as one, whose names are numbered alike."""
+    """Return tables joined into one, with common dictionaries of names."""
     return pa.concat_tables(parts, promote_options="default").unify_dictionaries()
 
 
-def _only(rows: pa.Table, ids: Ids, stored: int) -> pa.Table:
-    """Return the rows that belong to some of the runs stored together."""
-    own = np.unique(ids)
-    if len(own) == stored:
+def _rows_of_runs(rows: pa.Table, ids: Ids, stored: int) -> pa.Table:
+    """Return the rows of the runs with some ids, of a shard that stores so many runs."""
+    wanted = np.unique(ids)
+    if len(wanted) == stored:
         return rows
-    names = pa.array(hexadecimal(own))
+    names = pa.array(hexadecimal(wanted))
     return rows.filter(pc.is_in(rows["run_id"].cast(pa.string()), names))

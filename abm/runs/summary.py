@@ -1,4 +1,4 @@
-"""From runs to tables: medians and bands of series and outcomes, differences between scenarios."""
+"""Summaries of runs: medians and bands of series and outcomes, differences between scenarios."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ KEYS = ["date", "party", "role", "measure"]
 def of_series(pieces: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """Return the median and the 5-95 % band over runs, by date, party, role and measure.
 
-    The series come in pieces, each of whole runs.
+    Parameters
+    ----------
+    pieces : iterable of pandas.DataFrame
+        The series of some runs each, complete.
     """
     wide = [_wide(piece) for piece in pieces]
     if not wide:
@@ -31,52 +34,53 @@ def of_series(pieces: Iterable[pd.DataFrame]) -> pd.DataFrame:
 
 def _wide(series: pd.DataFrame) -> pd.DataFrame:
     """Return series with a row for each combination of keys, and a column for each run."""
-    # Keys are few and rows are millions: each row has a place among all combinations of keys, so
-    # that nothing needs to be sorted
+    # Keys are few and rows are millions: the number of a row's combination among all combinations
+    # says where it goes, so that nothing needs to be sorted.
     codes, names = zip(*(_sorted(series[key]) for key in KEYS), strict=True)
     shape = tuple(map(len, names))
-    places = np.ravel_multi_index(codes, shape)
-    taken = np.zeros(shape, dtype=bool).ravel()
-    taken[places] = True
+    combinations = np.ravel_multi_index(codes, shape)
+    present = np.zeros(shape, dtype=bool).ravel()
+    present[combinations] = True
     runs, ids = pd.factorize(series["run_id"])
-    values = np.full((np.count_nonzero(taken), len(ids)), np.nan)
-    values[(np.cumsum(taken) - 1)[places], runs] = series["value"]
-    kept = np.unravel_index(np.flatnonzero(taken), shape)
-    keys = [name.take(code) for name, code in zip(names, kept, strict=True)]
+    values = np.full((np.count_nonzero(present), len(ids)), np.nan)
+    values[(np.cumsum(present) - 1)[combinations], runs] = series["value"]
+    rows = np.unravel_index(np.flatnonzero(present), shape)
+    keys = [name.take(code) for name, code in zip(names, rows, strict=True)]
     return pd.DataFrame(values, index=pd.MultiIndex.from_arrays(keys, names=KEYS), columns=ids)
 
 
 def _sorted(values: pd.Series) -> tuple[NDArray[np.intp], pd.Index]:
-    """Return values as places in an index of them, which is sorted: names by the alphabet."""
-    codes, found = pd.factorize(values)
-    if isinstance(found.dtype, pd.CategoricalDtype):
-        found = found.astype("str")
-    order = found.argsort()
-    return np.argsort(order)[codes], found[order]
+    """Return for each value its position in the sorted distinct values, and these."""
+    codes, distinct = pd.factorize(values)
+    if isinstance(distinct.dtype, pd.CategoricalDtype):
+        distinct = distinct.astype("str")
+    order = distinct.argsort()
+    return np.argsort(order)[codes], distinct[order]
 
 
 def of_outcomes(runs: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
     """Return the median and the 5-95 % band over replicates, by point and outcome."""
     parts = []
-    for point, mine in runs[runs["status"] == "done"].groupby("point", observed=True, sort=False):
-        kept = [name for name in names if name in mine]
-        bands = _bands(mine[kept].to_numpy(dtype=np.float64).T)
-        parts.append(pd.concat([pd.DataFrame({"point": point, "outcome": kept}), bands], axis=1))
+    for point, rows in runs[runs["status"] == "done"].groupby("point", observed=True, sort=False):
+        stored = [name for name in names if name in rows]
+        bands = _bands(rows[stored].to_numpy(dtype=np.float64).T)
+        parts.append(pd.concat([pd.DataFrame({"point": point, "outcome": stored}), bands], axis=1))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
 
 def of_differences(runs: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
-    """Return how each scenario differs from the baseline, replicate by replicate.
+    """Return the difference of each scenario from the baseline, paired by replicate.
 
-    ``mean`` and its 95 % interval are of the paired differences, ``effect`` is their mean over
-    their standard deviation, and ``superiority`` the chance that the scenario gives more (the
-    A measure, ties counting half).
+    ``mean``, ``low`` and ``high`` are the mean difference and its 95 % interval, ``effect`` is the
+    mean over the standard deviation, and ``superiority`` the probability that the scenario gives
+    the larger value (the A measure, in which ties count half).
     """
     done = runs[runs["status"] == "done"]
     base = done[done["point"] == BASELINE].set_index("replicate")
     rows = []
-    for point, mine in done[done["point"] != BASELINE].groupby("point", observed=True, sort=False):
-        other = mine.set_index("replicate")
+    others = done[done["point"] != BASELINE]
+    for point, runs_of_point in others.groupby("point", observed=True, sort=False):
+        other = runs_of_point.set_index("replicate")
         for name in (name for name in names if name in done):
             gap = (other[name] - base[name]).dropna().to_numpy(dtype=np.float64)
             rows.append({"point": point, "outcome": name, **_paired(gap)})
@@ -84,12 +88,15 @@ def of_differences(runs: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
 
 
 def band(values: Values) -> dict[Hashable, float]:
-    """Return ``median``, ``low``, ``high`` and ``n`` of the values that are defined."""
+    """Return the median, the ends of the 5-95 % band and the number of the defined values.
+
+    The keys are ``median``, ``low``, ``high`` and ``n``.
+    """
     return _bands(values[np.newaxis, :]).iloc[0].to_dict()
 
 
 def medians(values: Values, block: int = 4096) -> Values:
-    """Return the median of each row that has a defined value, some rows at a time."""
+    """Return the median of each row with a defined value; ``block`` rows are read at a time."""
     parts = []
     for at in range(0, len(values), block):
         rows = values[at : at + block]
@@ -114,12 +121,12 @@ def _paired(gap: Values) -> dict[str, float]:
 
 
 def _bands(values: Values) -> pd.DataFrame:
-    """Return median, band and number of defined values of each row."""
+    """Return the median, the band and the number of the defined values of each row."""
     n = np.sum(~np.isnan(values), axis=1)
     bands = np.full((3, len(values)), np.nan)
-    # NumPy goes row by row where a number may be missing: a hundred times as slow
-    known, whole = n > 0, n == values.shape[1]
-    for rows, quantile in ((known & whole, np.quantile), (known & ~whole, np.nanquantile)):
+    # Where a value may be undefined NumPy goes row by row, which is a hundred times slower.
+    some, every = n > 0, n == values.shape[1]
+    for rows, quantile in ((some & every, np.quantile), (some & ~every, np.nanquantile)):
         if rows.any():
             bands[:, rows] = quantile(values[rows], [0.5, LOW, HIGH], axis=1)
     return pd.DataFrame({**dict(zip(("median", "low", "high"), bands, strict=True)), "n": n})

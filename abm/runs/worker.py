@@ -1,4 +1,4 @@
-"""What a worker does with a few runs: compute each, store all, return a small receipt."""
+"""A worker's part: it computes the runs of a task, stores them, and returns a receipt."""
 
 from __future__ import annotations
 
@@ -17,36 +17,36 @@ import numpy as np
 from abm.errors import ExpectedError
 from abm.model.record.measures import MEASURES, ROLES
 from abm.model.simulation import Output, Society, prepare
+from abm.runs.arrow_tables import tables
 from abm.runs.plan import Job
 from abm.runs.provenance import output_digest, sources_digest
 from abm.runs.shards import ShardWriter
-from abm.runs.tables import tables
 from abm.scenario import Scenario
 
 WATCH = "watch.txt"
-"""File of an unfinished shard: the run being computed and, if that kills the worker, where."""
+"""File of an unfinished shard: the run under way, and a traceback if it ends the worker."""
 
 STUCK = 1.5
-"""Multiple of its limit at which a run that has not looked at its deadline ends its worker."""
+"""Multiple of the limit at which a run that does not look at the clock ends its worker."""
 
-MEASURED = list(MEASURES)
-EVERYBODY, MEMBERS = list(ROLES).index("all"), MEASURED.index("members")
-DEFINED = [MEASURED.index("belief"), MEASURED.index("resistance")]
+NAMES = list(MEASURES)
+EVERYBODY, MEMBERS = list(ROLES).index("all"), NAMES.index("members")
+DEFINED = [NAMES.index("belief"), NAMES.index("resistance")]
 """Measures, by number, that are defined wherever there are members."""
 
 VALUES_AT_ONCE = 100_000
-"""Values of series that wait before tables are made of them."""
+"""Values of series that are collected before tables are made of them."""
 
 _ONE_AT_A_TIME = threading.Lock()
-"""A worker may have threads, but only one fault handler; the model keeps the others idle anyway."""
+"""A process has one fault handler: its threads compute one task after another."""
 
 
 class WorkersError(ExpectedError):
-    """Workers cannot compute what they are asked to."""
+    """The workers cannot compute these runs."""
 
 
 class Receipt(NamedTuple):
-    """What a worker reports of its runs."""
+    """Numbers of runs done and failed, seconds, and the name of the shard."""
 
     done: int
     failed: int
@@ -55,21 +55,21 @@ class Receipt(NamedTuple):
 
 
 class Task(NamedTuple):
-    """What a worker is asked to do.
+    """Some runs for a worker.
 
     Parameters
     ----------
     jobs : list of Job
-        The runs; one that raises becomes a failed row, and the others go on.
+        The runs; one that raises is stored as failed, and the others go on.
     store : pathlib.Path
         The folder of all shards.
     token : str
-        Name of the shard until it is complete.
+        Part of the name of the shard.
     limit : float or None
-        Seconds after which a run fails: by itself at its next look at the clock, a few steps
-        later, or, if it is stuck somewhere before, with its worker process.
+        Seconds after which a run fails.  It looks at the clock every few steps; a run that is stuck
+        between them ends with its worker process, at :data:`STUCK` times the limit.
     sources : str
-        Digest of the sources that decided the ids.
+        Digest of the sources of the process that asks; a worker must have the same.
     """
 
     jobs: list[Job]
@@ -80,11 +80,17 @@ class Task(NamedTuple):
 
 
 def compute(task: Task) -> Receipt:
-    """Compute runs and store them as one shard."""
+    """Compute runs and store them as one shard.
+
+    Raises
+    ------
+    WorkersError
+        If this worker has other sources of the model than the process that asks.
+    """
     if task.sources != sources_digest():
         raise WorkersError(
-            "a worker has other sources of the model than the process that asks:"
-            " they were changed meanwhile, or another version is installed there"
+            "a worker has other sources of the model than this process: they were edited in the"
+            " meantime, or another version is installed on the worker's machine"
         )
     with _ONE_AT_A_TIME:
         began = time.perf_counter()
@@ -103,19 +109,19 @@ def compute(task: Task) -> Receipt:
 
 
 def failed(job: Job, error: str, seconds: float) -> dict[str, Any]:
-    """Return the row of a run that gave nothing."""
-    known = {"run_id": job.run_id, "seed": job.seed, "status": "failed"}
-    return known | {"error": error, "seconds": seconds, "digest": ""}
+    """Return the row of a failed run in the table of runs."""
+    row = {"run_id": job.run_id, "seed": job.seed, "status": "failed"}
+    return row | {"error": error, "seconds": seconds, "digest": ""}
 
 
 class _Societies:
-    """Makes scenarios ready, each once for all its replicates in a row."""
+    """Prepares each scenario once for all its replicates in a row."""
 
     def __init__(self) -> None:
         self._scenario: Scenario | None = None
 
     def of(self, scenario: Scenario) -> Society:
-        """Return the society of a scenario."""
+        """Return a scenario ready to be run."""
         if scenario is not self._scenario:
             self._society = prepare(scenario)
             self._scenario = scenario
@@ -123,9 +129,9 @@ class _Societies:
 
 
 class _Recorder:
-    """Makes tables and digests of outputs, many small ones in a row: twice as fast as one by one.
+    """Makes tables and digests of outputs, of many small ones together.
 
-    Between two runs of the model neither the code nor the memory for it is in the caches.
+    This is twice as fast as after each run, when the caches hold the code and state of the model.
     """
 
     def __init__(self, shard: ShardWriter) -> None:
@@ -134,14 +140,14 @@ class _Recorder:
         self._values = 0
 
     def add(self, row: dict[str, Any], output: Output) -> None:
-        """Take the output of a run, and the row of it that lacks a digest so far."""
+        """Add the output of a run, and its row, whose digest is still missing."""
         self._waiting.append((row, output))
         self._values += output.series.size
         if self._values >= VALUES_AT_ONCE or output.agents:
             self.flush()
 
     def flush(self) -> None:
-        """Write what waits."""
+        """Complete the rows, and write the tables of all outputs added so far."""
         for row, output in self._waiting:
             row["digest"] = output_digest(output)
         for name, rows in tables((row["run_id"], output) for row, output in self._waiting):
@@ -150,7 +156,7 @@ class _Recorder:
 
 
 def _run(job: Job, societies: _Societies, recorder: _Recorder, watch: _Watch) -> dict[str, Any]:
-    """Compute one run, have its output recorded, and return its row in the table of runs."""
+    """Compute a run, record its output, and return its row in the table of runs."""
     began = time.perf_counter()
     watch.begin(job.run_id)
     try:
@@ -166,7 +172,7 @@ def _run(job: Job, societies: _Societies, recorder: _Recorder, watch: _Watch) ->
 
 
 def refuse_nonsense(output: Output) -> None:
-    """Raise if a value is infinite, or undefined where there are members to define it."""
+    """Raise :class:`ArithmeticError` if a value is infinite, or undefined despite members."""
     values = {
         "series": output.series,
         "public series": output.public,
@@ -174,22 +180,22 @@ def refuse_nonsense(output: Output) -> None:
     }
     for name, numbers in values.items():
         if np.isinf(numbers).any():
-            raise ArithmeticError(f"the {name} hold an infinite number")
+            raise ArithmeticError(f"the {name} contain an infinite number")
     if output.ledger is not None and not np.isfinite(output.ledger).all():
-        raise ArithmeticError("the ledger holds a value that is infinite, or no number")
+        raise ArithmeticError("the ledger contains an infinite or undefined number")
     everybody = output.series[:, :, EVERYBODY]
     undefined = np.isnan(everybody[..., DEFINED]) & (everybody[..., MEMBERS, None] > 0)
     if undefined.any():
-        name = MEASURED[DEFINED[int(np.argwhere(undefined)[0, -1])]]
-        raise ArithmeticError(f"{name} is no number, though there are members")
+        name = NAMES[DEFINED[int(np.argwhere(undefined)[0, -1])]]
+        raise ArithmeticError(f"{name} is undefined, though there are members")
 
 
 class _Watch:
-    """Ends runs that take too long, and keeps which one was computed if it ends the worker.
+    """Ends runs that take too long, and notes which run is under way in case the worker dies.
 
-    Between steps a run looks at the clock itself.  What gets stuck elsewhere is ended by the
-    interpreter's own fault handler, which writes from outside the interpreter's lock, so that it
-    sees crashes and endless loops in compiled code; it is idle in a process that is not a worker.
+    Between steps a run looks at the clock.  A run that is stuck elsewhere is ended by the fault
+    handler of Python, which needs no lock of the interpreter and so also works during crashes and
+    endless loops of compiled code.  Outside worker processes the fault handler is not used.
     """
 
     def __init__(self, path: Path, limit: float | None) -> None:
@@ -213,19 +219,19 @@ class _Watch:
             self._path.unlink(missing_ok=True)
 
     def begin(self, run_id: str) -> None:
-        """Note that a run begins."""
+        """Note the run that begins."""
         self._began = time.monotonic()
         if self._file is not None:
             self._file.seek(0)
             self._file.truncate()
             self._file.write(f"{run_id}\n".encode())
-            # To arm it takes a thread: once for many short runs, which STUCK leaves room for.
+            # Arming starts a thread, so it is done once for many short runs; STUCK leaves room.
             if self._limit is not None and self._began - self._armed > 0.1 * self._limit:
                 self._armed = self._began
                 limit = STUCK * self._limit
                 faulthandler.dump_traceback_later(limit, exit=True, file=self._file)
 
     def look(self) -> None:
-        """Raise, between two steps of the run, if it has used up its time."""
+        """Raise :class:`TimeoutError` if the run has used up its time; called between steps."""
         if self._limit is not None and time.monotonic() - self._began > self._limit:
-            raise TimeoutError(f"not finished after {self._limit:g} seconds, its limit")
+            raise TimeoutError(f"not finished after {self._limit:g} seconds, the limit")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from abm.config import Experiment
     from abm.runs.folder import Folder
-    from abm.runs.reading import Results
+    from abm.runs.results import Results
 
 STUDIES = {
     "patterns": "abm.studies.patterns",
@@ -81,6 +81,13 @@ def check(name: str, experiment: Experiment) -> None:
     suits = getattr(import_module(STUDIES[name]), "suits", None)
     if suits is not None:
         suits(experiment)
+
+
+def tables_in(folder: Path) -> list[str]:
+    """Return the CSV tables of an experiment and of its studies, as paths below its folder."""
+    folders = [folder, *(folder / study for study in STUDIES)]
+    tables = (path for each in folders for path in sorted(each.glob("*.csv")))
+    return [path.relative_to(folder).as_posix() for path in tables]
 
 
 def keep(name: str, study: Study, folder: Folder) -> list[Path]:

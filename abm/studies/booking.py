@@ -18,7 +18,7 @@ from abm.analysis import accounts, games, resampling
 from abm.analysis.outputs import Array, Mask
 
 if TYPE_CHECKING:
-    from abm.runs.reading import Results
+    from abm.runs.results import Results
 
 PARTY = "PS"
 """The party of whose activists Shapley values are known; the ledger is kept of all."""

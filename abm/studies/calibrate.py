@@ -32,7 +32,7 @@ from abm.studies import Study, ablation, reference
 from abm.studies.reference import SEED, Reference, suits
 
 if TYPE_CHECKING:
-    from abm.runs.reading import Results
+    from abm.runs.results import Results
 
 __all__ = ["study", "suits"]
 

@@ -21,7 +21,7 @@ from abm.studies import Study
 
 if TYPE_CHECKING:
     from abm.config import Experiment
-    from abm.runs.reading import Results
+    from abm.runs.results import Results
 
 STANDS, REFUTED, UNDECIDED = "stands", "refuted", "undecided"
 

@@ -34,7 +34,7 @@ from abm.studies.sensitivity import MEANINGS, SEED
 
 if TYPE_CHECKING:
     from abm.config import Experiment
-    from abm.runs.reading import Results
+    from abm.runs.results import Results
 
 INPUTS = 5
 """Inputs that are looked at together, beside the dummy.

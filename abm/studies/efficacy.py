@@ -30,7 +30,7 @@ from abm.studies import Study
 
 if TYPE_CHECKING:
     from abm.config import Experiment
-    from abm.runs.reading import Results
+    from abm.runs.results import Results
 
 Array = NDArray[np.float64]
 

@@ -26,7 +26,7 @@ from abm.studies.reference import SEED, Reference
 
 if TYPE_CHECKING:
     from abm.config import Experiment
-    from abm.runs.reading import Results
+    from abm.runs.results import Results
 
 KEPT, FEWEST = 0.2, 200
 """Share of the worlds that is kept, the nearest to the evidence; and at least how many."""

@@ -14,7 +14,7 @@ from abm.analysis import screening
 from abm.analysis.outputs import Array
 from abm.config.designs import varied_alone
 from abm.config.experiment import Experiment
-from abm.runs.reading import Results
+from abm.runs.results import Results
 from abm.studies import Study, sensitivity
 
 SHAPES = {

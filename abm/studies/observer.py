@@ -24,7 +24,7 @@ from abm.studies import Study
 
 if TYPE_CHECKING:
     from abm.config import Experiment
-    from abm.runs.reading import Results
+    from abm.runs.results import Results
 
 ROLES = ("activist", "cadre", "staff")
 PARTIAL = 0.5

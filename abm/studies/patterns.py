@@ -32,7 +32,7 @@ from abm.studies.rules import (
 
 if TYPE_CHECKING:
     from abm.config import Experiment
-    from abm.runs.reading import Results
+    from abm.runs.results import Results
 
 Array = NDArray[np.float64]
 

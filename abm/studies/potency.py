@@ -25,7 +25,7 @@ from abm.studies import Study
 
 if TYPE_CHECKING:
     from abm.config import Experiment
-    from abm.runs.reading import Results
+    from abm.runs.results import Results
 
 AMOUNT = 0.1
 """How far, on a scale of 0 to 1, each mechanism may move its own state: half of the least fall of

@@ -26,7 +26,7 @@ from abm.studies import known
 
 if TYPE_CHECKING:
     from abm.config import Experiment
-    from abm.runs.reading import Results
+    from abm.runs.results import Results
 
 SEED = 2012
 """Of measurement errors."""

@@ -22,7 +22,7 @@ from abm.studies.shares import CHANGES, FEWEST, as_known
 
 if TYPE_CHECKING:
     from abm.config import Experiment
-    from abm.runs.reading import Results
+    from abm.runs.results import Results
 
 SEED = 2012
 """Of the bootstrap."""

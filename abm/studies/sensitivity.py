@@ -25,7 +25,7 @@ from abm.config.designs import ranges
 from abm.config.experiment import Experiment
 from abm.errors import ExpectedError, InputError
 from abm.paths import shown
-from abm.runs.reading import Results
+from abm.runs.results import Results
 from abm.sampling import DUMMY
 from abm.studies import Study
 

@@ -23,7 +23,7 @@ from abm.studies.rules import Worlds, scored
 
 if TYPE_CHECKING:
     from abm.config import Experiment
-    from abm.runs.reading import Results
+    from abm.runs.results import Results
 
 SEED = 2012
 """Of the bootstrap."""

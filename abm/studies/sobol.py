@@ -6,7 +6,7 @@ from functools import partial
 
 from abm.analysis import sobol
 from abm.config.experiment import Experiment
-from abm.runs.reading import Results
+from abm.runs.results import Results
 from abm.studies import Study, sensitivity
 
 

@@ -294,7 +294,7 @@ def tables() -> dict[str, Any]:
             {"name": outcome.name, "meaning": outcome.meaning, "unit": outcome.unit}
             for outcome in OUTCOMES.values()
         ],
-        "data": {table: data.rows(table) for table in data.TABLES},
+        "data": {table: data.raw_rows(table) for table in data.TABLES},
         "criteria": criteria(),
         "scores": scores(),
         "effect": effect(),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import abm
+from abm import paths
 from abm.cli import app
 from abm.parameters import PARAMETERS
 from abm.runs.pool import Pool
@@ -99,7 +100,7 @@ class TestVerbs:
         path = write()
         results = abm.run(path, InProcess())
         write(TINY.replace("replicates = 3", "replicates = 6"))
-        with results.folder.claimed():
+        with results.folder.locked():
             words = say("status", path)[1]
         assert "6 runs: 3 done, 0 failed, 3 missing" in words
         assert re.search(r"being computed now; about .* left", words)
@@ -202,3 +203,10 @@ class TestRefusals:
     def test_unknown_figure(self, say, write):
         code, words = say("plot", write(), "--figure", "adoptoin")
         assert (code, 'did you mean "adoption"' in words) == (2, True)
+
+    def test_outside_a_project(self, say, monkeypatch, tmp_path):
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(paths, "__file__", str(tmp_path / "installed" / "abm" / "paths.py"))
+        for verb in ("reproduce", "explore"):
+            code, words = say(verb)
+            assert (code, "There is no experiments/baseline.toml" in words) == (2, True)

@@ -1,4 +1,4 @@
-"""What configs build, and what wrong ones are told."""
+"""Helpers: the message of a wrong config, and rows by their id."""
 
 import pytest
 

@@ -1,9 +1,14 @@
-"""Values that a config lists: each combination, side by side, each factor alone, on and off."""
+"""Values of a design: lists, samples between bounds, tables, and priors of other widths."""
 
 import numpy as np
+import pandas as pd
+import pytest
 
-from abm.config import load
+from abm.analysis import morris, sobol
+from abm.analysis.factors import Factors
+from abm.config import ConfigError, load
 from abm.parameters import PARAMETERS
+from abm.runs.plan import Plan
 
 LIST = '\n[design]\nsampler = "list"'
 
@@ -46,7 +51,7 @@ def test_factorial(write):
     assert points[0].scenario.mechanisms["science_label"] == 0
 
 
-def test_singles_take_each_away_and_leave_each_alone(write):
+def test_singles_remove_each_factor_and_keep_each_alone(write):
     text = """
         [experiment]
         kind = "factorial"
@@ -59,3 +64,126 @@ def test_singles_take_each_away_and_leave_each_alone(write):
     for on, count in ((3, 1), (2, 3), (1, 3), (0, 1)):
         assert len({tuple(row) for row in rows if sum(row) == on}) == count
     assert rows[0] == [1, 1, 1]
+
+
+NAMES = ("effort", "promise_rate", "dummy")
+SENSITIVITY = (
+    '[experiment]\nkind = "design"\nseed = 7\n[design]\n'
+    "factors = { effort = [1, 2], promise_rate = [] }\n"
+)
+
+
+@pytest.mark.parametrize("sampler", ["lhs", "sobol"])
+def test_samples_fill_their_ranges_and_are_repeatable(write, sampler):
+    text = f"""
+        [experiment]
+        kind = "design"
+        [design]
+        sampler = "{sampler}"
+        n = 64
+        factors = {{ promise_rate = [], effort = [1, 2] }}
+    """
+    path = write(text)
+    values = load(path).points.values
+    low, high = PARAMETERS["promise_rate"].prior
+    assert values.shape == (64, 2)
+    assert low <= values[:, 0].min() < low + 0.1 * (high - low)
+    assert 1 <= values[:, 1].min() < 1.1 < 1.9 < values[:, 1].max() <= 2
+    assert (load(path).points.values == values).all()
+
+
+@pytest.mark.parametrize("extra", ["", "second_order = true"])
+def test_a_saltelli_design_is_that_of_the_analysis(write, extra):
+    text = f'{SENSITIVITY}sampler = "saltelli"\nn = 8\n{extra}'
+    points = load(write(text)).points
+    factors = Factors(NAMES, ((1.0, 2.0), PARAMETERS["promise_rate"].prior, (0.0, 1.0)))
+    design = sobol.design(factors, 8, seed=7, second_order=bool(extra))
+    assert [factor.name for factor in points.factors] == list(design) == list(NAMES)
+    assert (points.values == design.to_numpy()).all()
+    larger = load(write(text.replace("n = 8", "n = 16"))).points
+    assert (larger.values[: len(points)] == points.values).all()
+
+
+def test_a_morris_design_is_that_of_the_analysis(write):
+    points = load(write(f'{SENSITIVITY}sampler = "morris"\nn = 20')).points
+    factors = Factors(NAMES, ((1.0, 2.0), PARAMETERS["promise_rate"].prior, (0.0, 1.0)))
+    assert (points.values == morris.design(factors, 20, seed=7).to_numpy()).all()
+    assert len(points) == 20 * 4
+
+
+def test_the_dummy_keeps_its_place_in_a_config(write):
+    text = SENSITIVITY.replace("factors = {", "factors = { dummy = [0, 0.5],")
+    points = load(write(text + 'sampler = "saltelli"\nn = 8')).points
+    assert [factor.name for factor in points.factors] == ["dummy", "effort", "promise_rate"]
+    assert points.values[:, 0].max() <= 0.5
+
+
+def test_a_data_frame_of_points(write):
+    path = write('[experiment]\nkind = "design"')
+    frame = pd.DataFrame({"effort": [0.5, 1.5], "norm": [1, 0]})
+    points = load(path, table=frame).points
+    assert [point.factors for point in points] == frame.to_dict("records")
+    assert points[1].scenario.mechanisms["norm"] == 0
+
+
+@pytest.mark.parametrize(
+    ("frame", "message"),
+    [
+        ({"efort": [1.0]}, r"efort: no such parameter or mechanism; .*\"effort\""),
+        ({"effort": [9.0]}, r"effort: 9\.0 is not within 0\.0 to 5\.0"),
+        ({"effort": [np.nan]}, r"effort: nan is not within"),
+        ({"effort": ["a"]}, r"design\.table: is not a table of numbers"),
+        ({"effort": []}, r"design\.table: .*one value or more"),
+        ({3: [1.0]}, r"design\.table: .*names"),
+        ({"effort": [1.0], "parameters.effort": [1.0]}, r"is varied twice"),
+    ],
+)
+def test_a_wrong_data_frame_is_refused(write, frame, message):
+    path = write('[experiment]\nkind = "design"')
+    with pytest.raises(ConfigError, match=message):
+        load(path, table=pd.DataFrame(frame))
+
+
+def test_a_table_of_points(write):
+    write("effort,mechanisms.norm\n0.5,1\n1.5,0\n", "points.csv")
+    text = '[experiment]\nkind = "design"\n[design]\ntable = "points.csv"'
+    points = load(write(text)).points
+    assert points[1].factors == {"effort": 1.5, "mechanisms.norm": 0.0}
+    assert points[1].scenario.mechanisms["norm"] == 0
+    points = load(write(text + "\nn = 1")).points
+    assert [point.factors["effort"] for point in points] == [0.5]
+    with pytest.raises(ConfigError, match=r"design\.n: the table has 2 rows"):
+        load(write(text + "\nn = 3"))
+
+
+def test_a_scenario_may_spread_the_ranges_of_a_sample(write):
+    """A value keeps its relative place in a range, and stays within the limits of the parameter."""
+    text = """
+        [experiment]
+        kind = "design"
+        [design]
+        n = 32
+        factors = { effort = [2, 4], promise_rate = [], norm = [] }
+        [scenarios.narrow]
+        spread = 0.5
+        [scenarios.wide]
+        spread = 2
+        parameters.promise_rate = 0.3
+        [scenarios.middle]
+        spread = 0
+    """
+    points = load(write(text)).points
+    effort, promise, norm = points.values_in("baseline").T
+    assert (points.values_in("baseline") == points.values).all()
+    assert points.values_in("narrow")[:, 0] == pytest.approx(3.0 + 0.5 * (effort - 3.0))
+    middle = sum(PARAMETERS["promise_rate"].prior) / 2.0
+    assert points.values_in("narrow")[:, 1] == pytest.approx((middle + promise) / 2.0)
+    assert points.values_in("wide")[:, 0] == pytest.approx(1.0 + 4.0 * (effort - 2.0) / 2.0)
+    assert (points.values_in("wide")[:, 1] == 0.3).all()
+    assert points.values_in("middle")[:, 0] == pytest.approx(3.0)
+    assert points.values_in("middle")[:, 1] == pytest.approx(middle)
+    for name in points.scenarios:
+        assert (points.values_in(name)[:, 2] == norm).all()
+    frame = Plan.of(load(write(text))).frame()
+    drawn = frame.groupby("scenario", observed=True)["effort"].max()
+    assert drawn["wide"] > 4.0 > drawn["baseline"] > 3.5 > drawn["narrow"]

@@ -1,4 +1,4 @@
-"""Whatever is done to a config ends in a run or in words."""
+"""Any damage to a config ends in a run or in a message."""
 
 import dataclasses
 import random
@@ -39,7 +39,7 @@ def mutated(text, chance):
 
 
 def outcome(path):
-    """Return what the author of a config is told; nothing if it loads and, made small, runs."""
+    """Return the message about a config; empty if it loads and, made small, runs."""
     try:
         point = load(path).points[0]
     except ConfigError as error:  # whose exit code is 2
@@ -50,9 +50,9 @@ def outcome(path):
     return ""
 
 
-def test_no_config_whatever_ends_in_anything_but_a_run_or_words(write):
+def test_any_damaged_config_runs_or_is_refused_in_a_message(write):
     chance = random.Random(2012)
-    told = [outcome(write(mutated(chance.choice(SEED_TEXTS), chance))) for _ in range(2000)]
-    lines = [line for text in told for line in text.splitlines()]
+    messages = [outcome(write(mutated(chance.choice(SEED_TEXTS), chance))) for _ in range(2000)]
+    lines = [line for text in messages for line in text.splitlines()]
     assert all(line.isprintable() and len(line) < 1000 for line in lines)
-    assert 200 < sum(map(bool, told)) < 2000
+    assert 200 < sum(map(bool, messages)) < 2000

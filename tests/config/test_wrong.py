@@ -1,4 +1,4 @@
-"""A wrong config is told where, about which key, and with what help."""
+"""A wrong config is refused with the place, the key, and what is allowed."""
 
 import re
 
@@ -9,19 +9,19 @@ from tests.config.wrong import WRONG
 
 
 @pytest.mark.parametrize("case", WRONG)
-def test_is_told_where_and_what(write, case):
-    text, told = WRONG[case]
-    said = refusal(write(text))
-    assert re.search(told, said), said
-    assert "Traceback" not in said
+def test_a_wrong_config_is_refused_with_its_place(write, case):
+    text, pattern = WRONG[case]
+    message = refusal(write(text))
+    assert re.search(pattern, message), message
+    assert "Traceback" not in message
 
 
-def test_every_problem_is_told_at_once_in_order(write):
+def test_all_problems_are_reported_at_once_in_order(write):
     lines = refusal(write("[parameters]\nefort = 1\neffort = 99\n[party.X]\n")).splitlines()
     assert [int(re.search(r"toml:(\d+)", line)[1]) for line in lines] == [2, 3, 4]
 
 
-def test_a_problem_of_the_base_is_told_there(write):
+def test_a_problem_of_the_base_is_reported_there(write):
     write("\n[parameters]\neffort = 99", "base.toml")
     assert "base.toml:3: parameters.effort" in refusal(write('extends = "base.toml"'))
 
@@ -32,8 +32,8 @@ def test_missing_file(write):
 
 
 def test_missing_base(write):
-    said = refusal(write('extends = "none.toml"'))
-    assert re.search(r"x\.toml:1: extends: .*none\.toml: no such file", said)
+    message = refusal(write('extends = "none.toml"'))
+    assert re.search(r"x\.toml:1: extends: .*none\.toml: no such file", message)
 
 
 def test_a_folder(write):

@@ -1,4 +1,4 @@
-"""Configs that several modules start from."""
+"""Texts of configs that several modules use."""
 
 FRACTION = (
     '[experiment]\nkind = "factorial"\n[design]\n'

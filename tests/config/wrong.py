@@ -1,4 +1,4 @@
-"""Wrong configs, and what each is told: where, about which key, and with what help."""
+"""Wrong configs, each with a pattern of the message: its place, its key and what is allowed."""
 
 from abm.parameters import MECHANISMS
 from tests.config.texts import FRACTION, GROUPS
@@ -18,7 +18,7 @@ WRONG = {
     ),
     "unknown row": (
         "[calendar.results.PS-primary-2071]\noutcome = 0",
-        r":1: .*no such row.*\"PS-primary-2017\".*a new row also needs contest, date, party",
+        r":1: .*no such row.*\"PS-primary-2017\".*\(a new row also needs contest, date, party\)",
     ),
     "unknown row to remove": (
         "[calendar.events.obamma-2012]\nremove = true",
@@ -145,11 +145,11 @@ WRONG = {
     ),
     "fraction of groups": (
         GROUPS + "[design]\nresolution = 4",
-        r"design\.resolution: groups are combined as design\.combinations says",
+        r"design\.resolution: does not apply to groups, which have design\.combinations",
     ),
     "combinations of nothing": (
         FRACTION + 'combinations = "without"',
-        r":5: design\.combinations: combines \[design\.groups\], and there are none",
+        r":5: design\.combinations: needs \[design\.groups\], whose groups it combines",
     ),
     "other combinations": (
         GROUPS + '[design]\ncombinations = "some"',
@@ -195,15 +195,15 @@ WRONG = {
     ),
     "Saltelli design of millions": (
         SAMPLED + 'sampler = "saltelli"\nn = 524288',
-        r":6: design\.n: more than 1,000,000 points",
+        r":6: design\.n: gives more than 1,000,000 points",
     ),
     "half a batch of trajectories": (
         SAMPLED + 'sampler = "morris"\nn = 14',
-        r":6: design\.n: trajectories come in batches of 10, .* such as 10$",
+        r":6: design\.n: trajectories come in batches of 10, .* take 10$",
     ),
     "pairs of a Latin hypercube": (
         SAMPLED + 'sampler = "lhs"\nsecond_order = true',
-        r":6: design\.second_order: only sampler = \"saltelli\" looks at pairs",
+        r":6: design\.second_order: only sampler = \"saltelli\" estimates indices",
     ),
     "generator that is no factor": (
         FRACTION + 'generators = { markt = ["told", "norm"] }',
@@ -240,7 +240,7 @@ WRONG = {
     ),
     "sampler of another kind": (
         '[experiment]\nkind = "sweep"\n[design]\nsampler = "lhs"\nfactors = { effort = [1] }',
-        r"design\.sampler: kind = \"sweep\" takes \"grid\" or \"list\"",
+        r"design\.sampler: kind = \"sweep\" takes \"grid\", \"list\" or \"alone\"",
     ),
     "no table of points": (
         '[experiment]\nkind = "design"\n[design]\ntable = "none.csv"',

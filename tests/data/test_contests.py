@@ -1,4 +1,4 @@
-"""Campaigns come one at a time, close with their results, and are launched as in history."""
+"""Campaigns of a party follow one another, close with their results, and launch as in history."""
 
 from itertools import pairwise
 
@@ -10,9 +10,9 @@ from tests.data.record import CALENDAR, CAMPAIGNS, PARTIES, RESULTS
 
 @pytest.mark.parametrize("party", PARTIES)
 def test_a_party_runs_one_campaign_at_a_time(party):
-    own = [campaign for campaign in CALENDAR.campaigns if campaign.party == party]
-    assert own
-    assert all(earlier.closes < later.opens for earlier, later in pairwise(own))
+    campaigns = [campaign for campaign in CALENDAR.campaigns if campaign.party == party]
+    assert campaigns
+    assert all(earlier.closes < later.opens for earlier, later in pairwise(campaigns))
 
 
 @pytest.mark.parametrize("campaign", CAMPAIGNS)
@@ -53,7 +53,7 @@ def test_local_contests_are_launched_by_no_party_in_history():
     assert not any(c.launched for c in CALENDAR.campaigns if c.contest in LOCAL_CONTESTS)
 
 
-def test_sign_up_is_most_open_in_en_marche_then_the_rights_primary_then_the_ps():
+def test_sign_up_is_most_open_in_en_marche_less_in_the_primary_of_the_right_least_in_the_ps():
     """F33."""
     signup = [
         CAMPAIGNS[name].open_signup
@@ -63,6 +63,6 @@ def test_sign_up_is_most_open_in_en_marche_then_the_rights_primary_then_the_ps()
     assert len(set(signup)) == 3
 
 
-def test_image_deficit_is_largest_in_the_rights_primary():
+def test_image_deficit_is_largest_in_the_primary_of_the_right():
     """F41."""
     assert max(CALENDAR.campaigns, key=lambda c: c.image_deficit).id == "LR-primary-2016"

@@ -1,4 +1,4 @@
-"""A copy of the record reads the same, in whatever order and from whatever program."""
+"""A copy of the record reads the same, in any order of rows and saved by any program."""
 
 from abm import data
 from tests.data.record import CALENDAR, load
@@ -6,7 +6,7 @@ from tests.data.record import CALENDAR, load
 
 def test_a_copy_reads_the_same(copy):
     assert load(copy) == (data.parties(), data.calendar())
-    assert data.rows("events", copy) == data.rows("events")
+    assert data.raw_rows("events", copy) == data.raw_rows("events")
 
 
 def test_a_copy_saved_by_a_spreadsheet_reads_the_same(copy):
@@ -16,7 +16,7 @@ def test_a_copy_saved_by_a_spreadsheet_reads_the_same(copy):
     assert load(copy) == (data.parties(), data.calendar())
 
 
-def test_calendar_is_sorted_whatever_the_order_of_rows(copy):
+def test_the_calendar_is_sorted_for_any_order_of_rows(copy):
     for name in ("campaigns", "results", "events"):
         file = copy / f"{name}.csv"
         header, *rows = file.read_text(encoding="utf-8").splitlines()

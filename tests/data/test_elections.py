@@ -1,4 +1,4 @@
-"""Elections are won and lost as B4 says, once each, and alike on both sides."""
+"""Elections have the outcomes of B4, count once, and agree between rivals."""
 
 import datetime as dt
 

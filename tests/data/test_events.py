@@ -1,4 +1,4 @@
-"""Events happen to whom they did, when they did."""
+"""Events have the dates and the parties that the sources give."""
 
 import datetime as dt
 

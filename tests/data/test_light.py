@@ -1,12 +1,10 @@
-"""The record is read without the libraries that take long to load."""
+"""The record can be read without libraries that are slow to import."""
 
 import subprocess
 import sys
 
 
-def test_importing_the_data_loads_nothing_heavy():
+def test_importing_the_data_imports_no_slow_library():
     check = "import abm.data, sys; print(*{'numpy', 'numba', 'pandas', 'mesa'} & set(sys.modules))"
-    found = subprocess.run(
-        [sys.executable, "-c", check], capture_output=True, text=True, check=True
-    )
-    assert found.stdout.split() == []
+    run = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == []

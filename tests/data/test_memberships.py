@@ -1,4 +1,4 @@
-"""Parties have the members that were counted, over the whole decade."""
+"""Memberships agree with the counts in the sources and cover the whole decade."""
 
 import datetime as dt
 from itertools import pairwise
@@ -46,7 +46,7 @@ def test_membership_is_positive_and_covers_the_decade(party):
         ("EM", "2017-03-15", 220_000),
     ],
 )
-def test_counts_that_were_read_are_knots(party, date, count):
+def test_counts_in_the_sources_are_knots(party, date, count):
     assert (dt.date.fromisoformat(date), count) in PARTIES[party].membership
 
 

@@ -1,4 +1,4 @@
-"""A wrong copy of the record is refused with its place."""
+"""A wrong copy of the record is refused with the file, the line, the column and the value."""
 
 import csv
 from collections.abc import Callable
@@ -82,7 +82,7 @@ def test_wrong_cell_is_refused_with_its_place(copy, table, key, column, value, p
         assert place.endswith(f":{line}")
 
 
-def test_every_wrong_cell_of_a_table_is_told_at_once(copy):
+def test_all_wrong_cells_of_a_table_are_reported_at_once(copy):
     first = change(copy, "results", "PS-municipal-2014", "outcome", "2")
     second = change(copy, "results", "LR-municipal-2014", "lead", "far")
     with pytest.raises(InputError) as refusal:

@@ -1,4 +1,4 @@
-"""What somebody does with the page in a real browser, and sees there.
+"""Actions of a user of the page in a real browser, and what the browser shows.
 
 A module that imports this one is skipped where packages of the page are missing.
 """
@@ -21,7 +21,7 @@ BROWSER = next(
     (p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None
 )
 needs_chromium = pytest.mark.skipif(
-    BROWSER is None, reason="no Chromium here: apt install chromium"
+    BROWSER is None, reason="there is no Chromium: apt install chromium"
 )
 
 FLAGS = [
@@ -37,12 +37,12 @@ FLAGS = [
 
 
 def pixels(page, picture):
-    """What is to be seen of a picture, as an array of colours."""
+    """Return what is visible of a picture, as an array of colours."""
     return np.asarray(Image.open(io.BytesIO(page.locator(picture).screenshot())).convert("RGB"))
 
 
 def step(page):
-    """Press Step, and wait until the page shows it."""
+    """Press Step, and wait until the page shows the next step."""
     before = page.inner_text(".step")
     page.get_by_role("button", name="Step", exact=True).click()
     page.wait_for_function("old => document.querySelector('.step').innerText != old", arg=before)

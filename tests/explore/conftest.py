@@ -1,4 +1,4 @@
-"""Configs and studies to be looked at, drafts, and the page in a browser."""
+"""Configs, drafts, stored studies, and the page in a browser."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ def draft(config):
 
 @pytest.fixture(scope="session")
 def studies(tmp_path_factory):
-    """What each study found of an experiment of its name, and the experiment as it is stored."""
+    """Return, for each study, its result and the stored experiment that it was made from."""
     home = tmp_path_factory.mktemp("project")
     (home / "experiments").mkdir()
     return {
-        study: (studied.made(study, home), stored.Stored(home / "results", study))
+        study: (studied.made(study, home), stored.StoredExperiment(home / "results", study))
         for study in studied.CONFIGS
     }
 
 
 @pytest.fixture(scope="session")
 def project(tmp_path_factory):
-    """A project with two small configs, both run, and one for each of some studies, made."""
+    """Return a project with two small configs that were run, and a config for each study."""
     home = tmp_path_factory.mktemp("project")
     (home / "experiments").mkdir()
     (home / "experiments" / "small.toml").write_text(SMALL, encoding="utf-8")
@@ -53,15 +53,15 @@ def project(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def served(project, tmp_path_factory):
-    """The page of the small project: whatever is done there, its program asks nobody else."""
-    found = Served(
+    """Return the served page of the small project, whose program contacts no other machine."""
+    served = Served(
         project / "experiments" / "small.toml",
         project / "results",
         tmp_path_factory.mktemp("served"),
     )
-    yield found
-    found.stop()
-    assert found.asked() <= LOCAL
+    yield served
+    served.stop()
+    assert served.addresses_contacted() <= LOCAL
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def browser():
 
 @pytest.fixture(scope="module")
 def anchor(browser, served):
-    """A page that stays open, so that the program does not end between two tests."""
+    """Return a page that stays open, so that the program does not end between two tests."""
     page = browser.new_page()
     page.goto(served.address)
     yield page
@@ -85,11 +85,11 @@ def anchor(browser, served):
 
 @pytest.fixture
 def page(browser, served, anchor):
-    """A fresh page at its first picture, and the addresses that it asked for."""
+    """Return a new page with its first picture, and the addresses that it requests."""
     fresh = browser.new_page(viewport={"width": 1280, "height": 900})
     fresh.set_default_timeout(60_000)
-    fresh.asked = []
-    fresh.on("request", lambda request: fresh.asked.append(request.url))
+    fresh.requests = []
+    fresh.on("request", lambda request: fresh.requests.append(request.url))
     fresh.goto(served.address)
     fresh.wait_for_selector("#curves")
     yield fresh
@@ -98,7 +98,7 @@ def page(browser, served, anchor):
 
 @pytest.fixture
 def default_scale(tmp_path):
-    """A page of the project's own baseline, at 1:100."""
-    found = Served(PROJECT / "experiments" / "baseline.toml", tmp_path / "results", tmp_path)
-    yield found
-    found.stop()
+    """Return the served page of the project's baseline, at 1:100."""
+    served = Served(PROJECT / "experiments" / "baseline.toml", tmp_path / "results", tmp_path)
+    yield served
+    served.stop()

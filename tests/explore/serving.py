@@ -12,18 +12,18 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[2]
 
 LOCAL = {"127.0.0.1", "local", "localhost"}
-"""Addresses of this machine, as ``Served.asked`` gives them."""
+"""Addresses of this machine, as :meth:`Served.addresses_contacted` returns them."""
 
-# Notes every address that the program itself asks for, then is the command `abm`.
-WATCHED = """
+# Records every address that the program contacts, then runs the command `abm`.
+SCRIPT = """
 import os, sys
 log = open(os.environ["ADDRESSES"], "a", buffering=1)
-def note(event, args):
+def record(event, args):
     if event == "socket.connect":
         print(args[1][0] if isinstance(args[1], tuple) else "local", file=log)
     elif event == "socket.getaddrinfo":
         print(args[0], file=log)
-sys.addaudithook(note)
+sys.addaudithook(record)
 from abm.cli import app
 app()
 """
@@ -37,10 +37,10 @@ class Served:
         self.addresses.touch()
         environment = os.environ | {
             "ADDRESSES": str(self.addresses),
-            "PYTHONPATH": str(PROJECT),  # or another checkout's page is tested, if one is installed
+            "PYTHONPATH": str(PROJECT),  # so that an installed package is not tested instead
             "PYTHONUNBUFFERED": "1",
         }
-        command = [sys.executable, "-c", WATCHED, "explore", str(config), "--no-browser"]
+        command = [sys.executable, "-c", SCRIPT, "explore", str(config), "--no-browser"]
         self.began = time.monotonic()
         self.process = subprocess.Popen(
             [*command, "--results", str(results)],
@@ -50,15 +50,15 @@ class Served:
             stderr=subprocess.STDOUT,
             text=True,
         )
-        self.said = self.process.stdout.readline()
-        self.address = re.search(r"http://\S+", self.said)[0]
+        first_line = self.process.stdout.readline()
+        self.address = re.search(r"http://\S+", first_line)[0]
 
-    def asked(self):
-        """Return the addresses that the program itself asked for."""
+    def addresses_contacted(self):
+        """Return the addresses that the program contacted."""
         return set(self.addresses.read_text(encoding="utf-8").split())
 
     def ended(self, seconds):
-        """Whether the process ends in time."""
+        """Whether the process ends within some seconds."""
         try:
             self.process.wait(seconds)
         except subprocess.TimeoutExpired:

@@ -33,7 +33,7 @@ def test_a_value_put_back_is_no_change(draft):
 
 
 @pytest.mark.parametrize(
-    ("key", "value", "said"),
+    ("key", "value", "message"),
     [
         (WARMTH, "much", "must be a number from 0 to 1"),
         (WARMTH, 1.5, "must be a number from 0 to 1"),
@@ -42,9 +42,9 @@ def test_a_value_put_back_is_no_change(draft):
         (("experiment", "scale"), 0, "must be a whole number from 1 to 5000"),
     ],
 )
-def test_a_bad_value_is_refused_in_the_words_of_the_config(draft, key, value, said):
+def test_a_bad_value_is_refused_in_the_words_of_the_config(draft, key, value, message):
     bad = draft.change({key: value})
-    assert bad.problem(key) == said
+    assert bad.problem(key) == message
     assert bad.job is None
     with pytest.raises(InputError, match="marked red"):
         bad.save("bad")
@@ -62,22 +62,22 @@ def test_a_scenario_of_a_comparison_is_a_draft_of_its_own(config):
 def test_a_saved_draft_is_a_config_and_never_takes_another_ones_place(draft):
     path = draft.change({WARMTH: 0.9}).save("warmer")
     assert abm.load(path).points[0].scenario.parameters["warmth"] == 0.9
-    said = path.read_text(encoding="utf-8")
-    with pytest.raises(InputError, match="exists: choose another name"):
+    saved = path.read_text(encoding="utf-8")
+    with pytest.raises(InputError, match="exists already"):
         draft.save("warmer")
-    assert path.read_text(encoding="utf-8") == said
+    assert path.read_text(encoding="utf-8") == saved
 
 
 @pytest.mark.parametrize("name", ["", "../up", "a b", ".hidden", "x" * 99])
 def test_a_name_that_leads_elsewhere_is_refused(draft, name):
-    with pytest.raises(InputError, match="a name takes"):
+    with pytest.raises(InputError, match="A name consists of"):
         draft.save(name)
 
 
 def test_a_loser_wins_and_the_winner_loses(draft):
-    found = histories(draft.base.points[0].scenario.calendar)
-    assert found[0] is AS_IT_HAPPENED
-    (hollande,) = (h for h in found if h.name.startswith("presidential 2012"))
+    choices = histories(draft.base.points[0].scenario.calendar)
+    assert choices[0] is AS_IT_HAPPENED
+    (hollande,) = (h for h in choices if h.name.startswith("presidential 2012"))
     results = draft.change(hollande.changes).job.scenario.calendar.results
     outcomes = {r.id: r.outcome for r in results if r.contest == "presidential"}
     assert outcomes == {"PS-presidential-2012": 0.0, "LR-presidential-2012": 1.0}

@@ -1,4 +1,4 @@
-"""The live model records what a stored run records, and stops when nobody watches."""
+"""The live model records what a stored run records, and can be stopped."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import pytest
 
 import abm
 from abm.explore.draft import Draft
-from abm.explore.live import LiveModel
+from abm.explore.live_model import LiveModel
 from abm.figures.reading import MissingData
-from abm.runs.tables import tables
+from abm.runs.arrow_tables import tables
 from tests.explore.texts import CONFIG
 
 
@@ -19,7 +19,7 @@ def test_the_live_run_records_what_a_stored_run_records(draft):
     model = LiveModel(draft.job)
     while model.running:
         model.step()
-        model.record.curves(model)  # looking, at whatever step, changes nothing
+        model.record.curves(model)  # reading the curves changes nothing
     steps = model.steps
     model.step()
     stored_ = model.society.run(draft.job.seed)
@@ -27,9 +27,9 @@ def test_the_live_run_records_what_a_stored_run_records(draft):
     assert curves.dates == stored_.dates
     np.testing.assert_array_equal(curves.values, stored_.series)
     ledger = dict(tables([("run", stored_)]))["ledger"].to_pandas()
-    here = model.record.reading().results.table("ledger")
-    np.testing.assert_array_equal(here["value"], ledger["value"])
-    assert here["channel"].tolist() == ledger["channel"].tolist()
+    live = model.record.reading().results.table("ledger")
+    np.testing.assert_array_equal(live["value"], ledger["value"])
+    assert live["channel"].tolist() == ledger["channel"].tolist()
     assert int(model.world.clock[0].step) == model.society.steps == steps
 
 
@@ -44,7 +44,7 @@ def test_between_records_the_curves_end_at_the_present(draft):
     assert now != curves.of("PS", "all", "belief")[0]
 
 
-def test_a_run_that_nobody_watches_stops(draft):
+def test_a_stopped_run_takes_no_step(draft):
     model = LiveModel(draft.job)
     model.stop()
     model.step()
@@ -58,6 +58,6 @@ def test_a_run_without_ledger_has_none_to_read(config):
 
 
 def test_a_ledger_needs_two_records(draft):
-    picture = pytest.importorskip("abm.explore.ledger", reason="needs the extra explore")
+    live_ledger = pytest.importorskip("abm.explore.live_ledger", reason="needs the extra explore")
     with pytest.raises(MissingData, match="members at two records"):
-        picture.ledger_picture(LiveModel(draft.job).record, "PS")
+        live_ledger.ledger_picture(LiveModel(draft.job).record, "PS")

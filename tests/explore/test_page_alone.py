@@ -1,4 +1,4 @@
-"""The page and its program speak to this machine alone."""
+"""The page and its program contact no other machine."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from tests.explore.serving import LOCAL
 pytestmark = needs_chromium
 
 
-def test_nothing_is_asked_of_any_other_machine(page, served):
+def test_no_other_machine_is_contacted(page, served):
     step(page)
     page.click(".room-stored")
     page.wait_for_selector("#stored-curves")
-    assert page.asked
-    own = re.compile(rf"^(data:|blob:)?(data:|{re.escape(served.address)})")
-    assert [url for url in page.asked if not own.match(url)] == []
-    assert served.asked() <= LOCAL
+    assert page.requests
+    local = re.compile(rf"^(data:|blob:)?(data:|{re.escape(served.address)})")
+    assert [url for url in page.requests if not local.match(url)] == []
+    assert served.addresses_contacted() <= LOCAL
 
 
 def test_a_page_from_elsewhere_is_refused(served):

@@ -1,4 +1,4 @@
-"""The page in a browser, its live model: what it shows is drawn, and was computed so."""
+"""The live room in a browser: it draws what the model computes."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ def fill(page, field, text):
 
 
 def settled(page, quiet=2.0, most=60.0):
-    """Return the words on the step once they stand: a step under way at a click still ends."""
+    """Return the text of the step once it no longer changes, as a step may still be under way."""
     ends = time.monotonic() + most
     seen, since = page.inner_text(".step"), time.monotonic()
     while time.monotonic() - since < quiet:
-        assert time.monotonic() < ends, f"no rest: {seen}"
+        assert time.monotonic() < ends, f"still changing: {seen}"
         time.sleep(0.1)
         now = page.inner_text(".step")
         if now != seen:
@@ -41,7 +41,7 @@ def settled(page, quiet=2.0, most=60.0):
     return seen
 
 
-def test_plots_are_drawn_and_change_with_a_step(page):
+def test_pictures_are_drawn_and_change_with_a_step(page):
     before = {picture: pixels(page, picture) for picture in ("#map", "#curves")}
     for picture, seen in before.items():
         assert len(np.unique(seen.reshape(-1, 3), axis=0)) > 50, picture
@@ -50,7 +50,7 @@ def test_plots_are_drawn_and_change_with_a_step(page):
         assert not np.array_equal(pixels(page, picture), seen), picture
 
 
-def test_play_goes_on_until_pause(page):
+def test_play_continues_until_pause(page):
     choose(page, ".speed:has-text('Pause')", "500")  # or the run is over before the click
     page.get_by_role("button", name="▶").click()
     page.wait_for_function("!document.querySelector('.step').innerText.includes('step 0 ')")
@@ -59,14 +59,14 @@ def test_play_goes_on_until_pause(page):
     assert "step 82 " not in settled(page)
 
 
-def test_a_run_ends_at_its_end_and_begins_again(page):
+def test_a_run_stops_at_its_end_and_starts_again(page):
     page.get_by_role("button", name="▶").click()
     page.get_by_text("step 82 of 82").wait_for()
     assert page.get_by_role("button", name="Step", exact=True).is_disabled()
     assert "31 December 2012" in words(page)
     reset(page)
     page.wait_for_function("document.querySelector('#curves').alt.includes('6 June 2011')")
-    page.get_by_text("Pale lines: the run before.").wait_for()
+    page.get_by_text("The pale lines are the previous run.").wait_for()
 
 
 def test_a_slider_moved_by_keys_changes_the_run(page):
@@ -88,7 +88,7 @@ def test_a_slider_moved_by_keys_changes_the_run(page):
     assert pair["value_y"].iloc[-1] > pair["value_x"].iloc[-1]
 
 
-def test_a_mechanism_switched_off_shows_and_counts(page):
+def test_a_mechanism_can_be_switched_off(page):
     page.locator(".switch-promise input").focus()
     page.keyboard.press("Space")
     page.locator(".mechanism-promise.off").wait_for()
@@ -106,13 +106,13 @@ def test_a_bad_value_is_refused_beside_its_field(page):
     beside = page.locator(".set-parameters-warmth .v-messages__message")
     beside.wait_for()
     assert beside.inner_text() == "must be a number from 0 to 1"
-    page.get_by_role("alert").filter(has_text="Not taken").wait_for()
+    page.get_by_role("alert").filter(has_text="Not accepted").wait_for()
     fill(page, ".set-parameters-warmth", "0.9")
     page.get_by_text("Changed: warmth = 0.9").wait_for()
     page.get_by_text("Source: B1").first.wait_for()
 
 
-def test_what_is_saved_runs_to_the_same_curve(page, project):
+def test_a_saved_config_gives_the_same_curve(page, project):
     choose(page, ".history", "presidential 2012: LR wins, not PS (no “Hollande elected”)")
     page.get_by_text("PS-presidential-2012 outcome = 0").wait_for()
     page.click(".open-experience")
@@ -121,10 +121,10 @@ def test_what_is_saved_runs_to_the_same_curve(page, project):
     page.wait_for_timeout(500)
     page.get_by_role("button", name="▶").click()
     page.get_by_text("step 82 of 82").wait_for()
-    shown = downloaded(page, "Download the data so far")
+    on_page = downloaded(page, "Download the data so far")
     page.locator(".save-name input").fill("small")
     page.locator(".save").click()
-    page.get_by_text("exists: choose another name").wait_for()
+    page.get_by_text("exists already. Choose another name.").wait_for()
     page.locator(".save-name input").fill("hollande-loses")
     page.locator(".save").click()
     page.get_by_text("Run it with: abm run experiments/hollande-loses.toml").wait_for()
@@ -138,6 +138,6 @@ def test_what_is_saved_runs_to_the_same_curve(page, project):
     stored = series.assign(date=series["date"].dt.strftime("%Y-%m-%d")).astype(
         dict.fromkeys(keys, str)
     )
-    pair = shown.merge(stored, on=keys, how="outer", suffixes=("_page", "_run"))
+    pair = on_page.merge(stored, on=keys, how="outer", suffixes=("_page", "_run"))
     assert len(pair) > 1000
     np.testing.assert_array_equal(pair["value_page"], pair["value_run"])

@@ -1,4 +1,4 @@
-"""The page in a browser opens soon, and a run plays fast."""
+"""The page opens soon in a browser, and a run plays fast."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ pytestmark = needs_chromium
 
 
 def best(measure, enough):
-    """The best of three measurements, or the first that is enough: others may use the machine."""
-    found = []
-    while len(found) < 3 and not any(map(enough, found)):
-        found.append(measure())
-    return sorted(found, key=enough)[-1]
+    """Return the best of three measurements, or the first that suffices on a shared machine."""
+    values = []
+    while len(values) < 3 and not any(map(enough, values)):
+        values.append(measure())
+    return sorted(values, key=enough)[-1]
 
 
 @pytest.mark.verify

@@ -1,4 +1,4 @@
-"""The page in a browser fits its window, and everything is in reach of the keyboard."""
+"""The page fits the window of a browser, and the keyboard reaches every control."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def test_the_page_fits(page, width):
     assert page.locator("#map").bounding_box()["width"] > 0.55 * width
 
 
-def test_everything_can_be_reached_by_the_keyboard(page):
+def test_the_keyboard_reaches_every_control(page):
     seen = []
     for _ in range(12):
         page.keyboard.press("Tab")

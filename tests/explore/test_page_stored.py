@@ -1,4 +1,4 @@
-"""The page in a browser, its stored experiments: it shows the numbers of their tables."""
+"""The room of stored experiments in a browser: it shows the numbers of their tables."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def look_at(page, *experiments):
 
 def assert_shows(page, name, table, most=30.0):
     """Assert that a table of the page comes to have the cells of another, each as a text."""
-    from abm.explore.tables import text_of
+    from abm.explore.table_view import text_of
 
     rows = table.itertuples(index=False, name=None)
     wanted = [list(table), *([text_of(value) for value in row] for row in rows)]
@@ -59,33 +59,35 @@ def test_stored_experiments_show_the_numbers_of_their_tables(page, project):
     assert f"{mine['median'].iloc[-1]:.4g} at the end" in words(page, "#stored-curves")
     data = downloaded(page, "Download the data of this figure")
     np.testing.assert_array_equal(data["median"], mine["median"])
-    page.get_by_text("No differences.csv here").wait_for()
+    page.get_by_text("Not available: differences.csv").wait_for()
     page.get_by_text("abm analyse patterns experiments/small.toml scores them").wait_for()
 
 
 def test_patterns_are_those_of_the_model_that_is_chosen(page, project):
     look_at(page, "patterns")
-    kept = stored.Stored(project / "results", "patterns")
-    table = kept.table(stored.PATTERNS)
+    experiment = stored.StoredExperiment(project / "results", "patterns")
+    table = experiment.table(stored.PATTERNS)
     full, lacking = (stored.scores(table, model) for model in ("full", "without norm"))
     assert not full.equals(lacking)
     assert_shows(page, "patterns patterns", full)
     choose(page, ".v-select:has-text('patterns: model')", "without norm")
     assert_shows(page, "patterns patterns", lacking)
-    assert page.locator("#words-patterns-patterns li").all_text_contents() == kept.words("patterns")
+    assert page.locator("#words-patterns-patterns li").all_text_contents() == experiment.words(
+        "patterns"
+    )
     choose(page, ".v-select:has-text('Table')", "patterns: patterns/rules.csv")
     page.locator("[aria-label='patterns: patterns/rules.csv']").wait_for()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download this table").last.click()
     rules = pd.read_csv(waiting.value.path())
-    pd.testing.assert_frame_equal(rules, kept.table("patterns/rules.csv"))
+    pd.testing.assert_frame_equal(rules, experiment.table("patterns/rules.csv"))
 
 
 @pytest.mark.parametrize(("study", "index"), [("sobol", "ST"), ("morris", "mu_star")])
 def test_bars_are_of_the_output_that_is_chosen(page, project, study, index):
     look_at(page, study)
-    kept = stored.Stored(project / "results", study)
-    table = kept.table(stored.INDICES[study])
+    experiment = stored.StoredExperiment(project / "results", study)
+    table = experiment.table(stored.INDICES[study])
     first, *_, last = stored.choices([table], "output")
     bars = f"#bars-{study}-{study}-{index}"
     page.wait_for_selector(f"{bars}[alt*='of {first}:']")
@@ -99,14 +101,14 @@ def test_bars_are_of_the_output_that_is_chosen(page, project, study, index):
     assert len(np.unique(seen.reshape(-1, 3), axis=0)) > 20
     assert not np.array_equal(seen, before)
     assert_shows(page, f"{study} {study} {last}", rows)
-    assert page.locator(f"#words-{study}-{study} li").all_text_contents() == kept.words(study)
+    assert page.locator(f"#words-{study}-{study} li").all_text_contents() == experiment.words(study)
 
 
 def test_two_experiments_and_the_differences_of_scenarios(page, project):
     look_at(page, "small", "comparison")
-    said = words(page, "#stored-curves")
-    assert "small" in said
-    assert "comparison" in said
+    text = words(page, "#stored-curves")
+    assert "small" in text
+    assert "comparison" in text
     choose(page, ".stage .v-select:has-text('Outcome')", "belief_2012")
     rows = pd.read_csv(project / "results" / "comparison" / "differences.csv")
     mean = rows.set_index("outcome").loc["belief_2012", "mean"]

@@ -1,4 +1,4 @@
-"""The page is served to this machine alone, and refused in words where it cannot be."""
+"""The page is served to this machine alone, and clear messages say why it cannot be served."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from tests.invoking import invoke
         ("", "", False),
     ],
 )
-def test_only_pages_of_our_own_are_answered(host, origin, answer):
+def test_only_requests_of_this_page_are_answered(host, origin, answer):
     headers = {b"host": host.encode()} | ({b"origin": origin.encode()} if origin else {})
     assert server.allowed(headers) is answer
 
 
-def test_without_the_extra_one_line_says_what_to_install(monkeypatch, config):
+def test_without_the_extra_one_message_names_what_to_install(monkeypatch, config):
     monkeypatch.setattr(server, "find_spec", lambda name: None if name == "solara" else object())
     code, words = invoke("explore", config)
     assert code == 2

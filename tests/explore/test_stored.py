@@ -1,4 +1,4 @@
-"""Stored tables are read as they were found, and a batch is followed while it runs."""
+"""Stored tables are read as they were written, and a batch is followed while it runs."""
 
 from __future__ import annotations
 
@@ -14,38 +14,38 @@ from tests.explore.texts import CONFIG
 
 def test_stored_tables_and_progress(config, tmp_path):
     results = abm.run(config, workers=1, root=tmp_path / "results")
-    (found,) = stored.experiments(tmp_path / "results")
-    assert found.name == "small"
-    assert found.tables() == ["outcomes.csv", "summary.csv"]
-    assert found.table(stored.PATTERNS) is None
-    assert found.words("patterns") == []
-    assert found.command("patterns") == f"abm analyse patterns {config}"
-    assert stored.progress(found) == stored.Progress(done=2, failed=0, planned=2)
-    median = found.table("outcomes.csv").set_index("outcome")["median"]
+    (experiment,) = stored.experiments(tmp_path / "results")
+    assert experiment.name == "small"
+    assert experiment.tables() == ["outcomes.csv", "summary.csv"]
+    assert experiment.table(stored.PATTERNS) is None
+    assert experiment.words("patterns") == []
+    assert experiment.command("patterns") == f"abm analyse patterns {config}"
+    assert stored.progress(experiment) == stored.Progress(done=2, failed=0, planned=2)
+    median = experiment.table("outcomes.csv").set_index("outcome")["median"]
     assert median["belief_2012"] == pytest.approx(results.runs["belief_2012"].median(), rel=1e-5)
     config.write_text(CONFIG.replace("replicates = 2", "replicates = 4"), encoding="utf-8")
-    assert stored.progress(found) == stored.Progress(done=2, failed=0, planned=4)
+    assert stored.progress(experiment) == stored.Progress(done=2, failed=0, planned=4)
     config.unlink()
-    assert stored.progress(found) is None
+    assert stored.progress(experiment) is None
 
 
-def test_a_first_look_is_followed_at_its_own_size(config, tmp_path):
+def test_a_quick_experiment_is_followed_at_its_size(config, tmp_path):
     config.write_text(CONFIG + "\n[quick.experiment]\nreplicates = 1\n", encoding="utf-8")
     abm.run(abm.load(config, quick=True), workers=1, root=tmp_path / "results")
-    (found,) = stored.experiments(tmp_path / "results")
-    assert found.name == "small-quick"
-    assert stored.progress(found) == stored.Progress(done=1, failed=0, planned=1)
-    assert found.command("patterns") == f"abm analyse patterns {config} --quick"
+    (experiment,) = stored.experiments(tmp_path / "results")
+    assert experiment.name == "small-quick"
+    assert stored.progress(experiment) == stored.Progress(done=1, failed=0, planned=1)
+    assert experiment.command("patterns") == f"abm analyse patterns {config} --quick"
 
 
 @pytest.mark.parametrize("study", studied.CONFIGS)
-def test_what_a_study_kept_is_read_as_it_was_found(studies, study):
-    found, kept = studies[study]
-    assert kept.words(study) == found.sentences
-    names = [f"{study}/{title}.csv" for title in sorted(found.tables)]
-    assert [name for name in kept.tables() if name.startswith(f"{study}/")] == names
-    for title, table in found.tables.items():
-        read, written = kept.table(f"{study}/{title}.csv"), table.replace("", np.nan)
+def test_the_tables_of_a_study_are_read_as_they_were_written(studies, study):
+    result, experiment = studies[study]
+    assert experiment.words(study) == result.sentences
+    names = [f"{study}/{title}.csv" for title in sorted(result.tables)]
+    assert [name for name in experiment.tables() if name.startswith(f"{study}/")] == names
+    for title, table in result.tables.items():
+        read, written = experiment.table(f"{study}/{title}.csv"), table.replace("", np.nan)
         pd.testing.assert_frame_equal(read, written, rtol=1e-5, check_dtype=False)
 
 
@@ -57,35 +57,35 @@ def test_a_point_of_a_design_is_found_by_its_name(studies):
 
 
 def test_each_model_has_its_scores(studies):
-    found, kept = studies["patterns"]
-    table = kept.table(stored.PATTERNS)
+    result, experiment = studies["patterns"]
+    table = experiment.table(stored.PATTERNS)
     models = stored.choices([table], "model")
     assert models[0] == "full"
     for model in models:
-        shown = stored.scores(table, model).set_index("pattern")
-        for row in found.tables["patterns"].query("model == @model").itertuples():
+        scores = stored.scores(table, model).set_index("pattern")
+        for row in result.tables["patterns"].query("model == @model").itertuples():
             scored = row.use != "shown" and not np.isnan(row.share)
             word = {True: "yes", False: "no"}[row.passes] if scored else "not scored"
-            assert shown.loc[row.pattern, "passes"] == word, (model, row.pattern)
-            assert shown.loc[row.pattern, "share"] == pytest.approx(row.share, nan_ok=True)
-        assert shown.loc["P16", "passes"] == "not scored"  # an input, whatever share has it
+            assert scores.loc[row.pattern, "passes"] == word, (model, row.pattern)
+            assert scores.loc[row.pattern, "share"] == pytest.approx(row.share, nan_ok=True)
+        assert scores.loc["P16", "passes"] == "not scored"  # an input, whatever share has it
 
 
-def test_a_folder_that_cannot_be_read_has_nothing(tmp_path):
+def test_a_broken_manifest_is_read_as_empty(tmp_path):
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "manifest.json").write_text("{", encoding="utf-8")
-    (found,) = stored.experiments(tmp_path)
-    assert found.manifest() == {}
-    assert found.summary() is None
-    assert stored.progress(found) is None
+    (experiment,) = stored.experiments(tmp_path)
+    assert experiment.manifest() == {}
+    assert experiment.summary() is None
+    assert stored.progress(experiment) is None
 
 
-def test_pace_tells_a_batch_that_moves_from_one_that_stands(monkeypatch):
+def test_the_watch_reports_whether_new_runs_appear(monkeypatch):
     clock = [0.0]
     monkeypatch.setattr(stored.time, "monotonic", lambda: clock[0])
-    pace = stored.Pace()
-    assert pace.words(stored.Progress(1, 0, 4)) == "1 of 4 runs done; looking for new ones"
+    watch = stored.ProgressWatch()
+    assert watch.words(stored.Progress(1, 0, 4)) == "1 of 4 runs done; watching for new ones"
     clock[0] = 60.0
-    assert "none new for 60 seconds" in pace.words(stored.Progress(1, 0, 4))
-    assert pace.words(stored.Progress(2, 1, 4)).endswith("1 failed; looking for new ones")
-    assert pace.words(stored.Progress(3, 1, 4)) == "3 of 4 runs done, 1 failed"
+    assert "no new one for 60 seconds" in watch.words(stored.Progress(1, 0, 4))
+    assert watch.words(stored.Progress(2, 1, 4)).endswith("1 failed; watching for new ones")
+    assert watch.words(stored.Progress(3, 1, 4)) == "3 of 4 runs done, 1 failed"

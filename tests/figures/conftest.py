@@ -32,5 +32,5 @@ def drawn(results: MadeUp, studied: Any) -> Callable[[str], Figure]:
 @pytest.fixture
 def stored(results: MadeUp, monkeypatch: pytest.MonkeyPatch) -> Iterator[MadeUp]:
     """Made-up results in the place of stored ones."""
-    monkeypatch.setattr("abm.runs.reading.results", lambda experiment: experiment)
+    monkeypatch.setattr("abm.runs.results.results", lambda experiment: experiment)
     return results

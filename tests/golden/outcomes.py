@@ -1,4 +1,7 @@
-"""What the small worlds give, beside what is kept; ``python -m tests.golden.outcomes`` keeps it."""
+"""Outcomes of the small worlds, as computed and as kept in ``outcomes.json``.
+
+``python -m tests.golden.outcomes`` keeps what is computed.
+"""
 
 from __future__ import annotations
 
@@ -23,11 +26,11 @@ KEPT = Path(__file__).parent / "outcomes.json"
 VERSION = Path(version.__file__)
 COMMAND = "make golden"
 MOST = 5
-"""Values that are reported of a world or a list of names."""
+"""Most values of a world that a report lists."""
 
 
 class MovedError(AssertionError):
-    """Outcomes that moved while the version of the model did not."""
+    """Outcomes are not those that are kept."""
 
 
 def computed(names: Iterable[str] = ()) -> dict[str, Any]:
@@ -52,7 +55,7 @@ def kept() -> dict[str, Any]:
 
 
 def moves(before: dict[str, Any], now: dict[str, Any]) -> Iterator[str]:
-    """Yield what has moved, in words: names that stored tables bear, and values by world."""
+    """Yield in words what has moved: names in stored tables, and values of worlds."""
     for kind, new in now["names"].items():
         old = before["names"][kind]
         yield from (f"{kind}: {name} is gone" for name in old if name not in new)
@@ -98,7 +101,7 @@ def check(names: Iterable[str] = ()) -> None:
 
 
 def renew() -> str:
-    """Keep the outcomes of today, under a new version of the model if any of them moved.
+    """Write the computed outcomes to the file, and raise the version of the model if any moved.
 
     Returns
     -------
@@ -114,7 +117,7 @@ def renew() -> str:
     moved, added = list(moves(before, now)), list(gaps(before, now))
     if now["model_version"] == before["model_version"]:
         if not moved and not added:
-            raise SystemExit(f"Nothing moved: version {now['model_version']} of the model stands.")
+            raise SystemExit(f"Nothing moved: version {now['model_version']} of the model remains.")
         if moved:
             now["model_version"] += 1
             text = VERSION.read_text(encoding="utf-8")

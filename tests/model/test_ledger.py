@@ -19,7 +19,7 @@ from abm.model.ledger import (
 )
 from abm.model.simulation import prepare, simulate
 from abm.parameters import MECHANISMS
-from abm.runs.tables import tables
+from abm.runs.arrow_tables import tables
 
 ACCOUNTS = {"belief": BELIEF_STOCK, "resistance": RESISTANCE_STOCK, "members": MEMBERS_STOCK}
 

@@ -1,4 +1,4 @@
-"""Small configs, and runs of them in this process that count what is computed."""
+"""Small configs, and a function that runs them in this process and counts what is computed."""
 
 import abm
 from tests.in_process import InProcess
@@ -23,13 +23,13 @@ COMPARISON = (
 
 
 class Counter:
-    """A listener that counts."""
+    """A listener that keeps messages and counts runs."""
 
     def __init__(self):
-        self.said, self.runs, self.done, self.failed = [], 0, 0, 0
+        self.messages, self.runs, self.done, self.failed = [], 0, 0, 0
 
     def say(self, text):
-        self.said.append(text)
+        self.messages.append(text)
 
     def begin(self, runs):
         self.runs += runs
@@ -39,8 +39,8 @@ class Counter:
         self.failed += failed
 
 
-def run(config, **asked):
-    """Run a config in this process, unless asked otherwise, and count what is computed."""
+def run(config, **options):
+    """Run a config, by default in this process, and return its results and a counter of runs."""
     counter = Counter()
-    asked = asked or {"executor": InProcess()}
-    return abm.run(config, listener=counter, **asked), counter
+    options = options or {"executor": InProcess()}
+    return abm.run(config, listener=counter, **options), counter

@@ -1,4 +1,4 @@
-"""A plan has a row a run, and its id says what decides the run and nothing else."""
+"""A plan has a row for each run, whose id names all that decides the run and nothing else."""
 
 import numpy as np
 import pandas as pd
@@ -10,24 +10,24 @@ from tests.runs.counted import COMPARISON, TINY, run
 
 
 class TestPlan:
-    def test_a_row_a_run_in_order(self, write):
+    def test_rows_are_in_order_of_points_and_replicates(self, write):
         frame = Plan.of(load(write(COMPARISON))).frame()
         assert list(frame["point"]) == ["baseline"] * 4 + ["loses"] * 4
         assert list(frame["replicate"]) == [0, 1, 2, 3] * 2
         assert frame["run_id"].is_unique
 
-    def test_replicates_differ_and_points_share_their_luck(self, write):
+    def test_seeds_differ_between_replicates_and_not_between_points(self, write):
         frame = Plan.of(load(write(COMPARISON))).frame()
         seeds = frame.pivot(index="replicate", columns="point", values="seed")
         assert seeds["baseline"].is_unique
         assert (seeds["baseline"] == seeds["loses"]).all()
         assert seeds.to_numpy().min() >= 0
 
-    def test_without_common_random_numbers_points_do_not(self, write):
+    def test_without_common_random_numbers_all_seeds_differ(self, write):
         text = COMPARISON.replace("replicates", "crn = false\nreplicates")
         assert Plan.of(load(write(text))).frame()["seed"].is_unique
 
-    def test_ids_say_what_decides_a_run_and_nothing_else(self, write):
+    def test_ids_name_what_decides_a_run_and_nothing_else(self, write):
         ids = Plan.of(load(write())).ids
         longer = Plan.of(load(write(TINY.replace("= 4", "= 6"), "other"))).ids
         assert (longer[:4] == ids).all()
@@ -41,7 +41,7 @@ class TestPlan:
         same = f"{TINY}\n[parameters]\neffort = 0.7"
         assert (Plan.of(load(write(same))).ids == ids).all()
 
-    def test_rows_with_an_id_are_found_and_none_for_an_id_that_belongs_elsewhere(self, write):
+    def test_rows_with_some_ids(self, write):
         plan = Plan.of(load(write()))
         for row in range(len(plan)):
             assert plan.rows_with(plan.ids[row : row + 1]).tolist() == [row]
@@ -59,7 +59,7 @@ class TestPlan:
         monkeypatch.setattr(provenance, "MODEL_VERSION", provenance.MODEL_VERSION + 1)
         assert not np.isin(Plan.of(load(write())).ids, before).any()
 
-    def test_only_the_first_replicates_keep_members(self, write):
+    def test_only_the_first_replicates_record_members(self, write):
         jobs = Plan.of(load(write())).jobs(range(4))
         assert [bool(job.scenario.outputs.agents) for job in jobs] == [True, False, False, False]
         assert jobs[1].scenario is jobs[3].scenario
@@ -72,9 +72,9 @@ class TestPlan:
         digests = provenance.PointDigests("f", points[0].scenario, varied)
         for point in points:
             scenario = point.scenario
-            said = {"parameters": scenario.parameters, "mechanisms": scenario.mechanisms}
+            rest = {"parameters": scenario.parameters, "mechanisms": scenario.mechanisms}
             values = list(point.factors.values())
-            assert digests.of(values) == provenance.digest({"frame": "f", **said})
+            assert digests.of(values) == provenance.digest({"frame": "f", **rest})
 
     def test_equal_points_are_one_run(self, write):
         config = write('[experiment]\nkind = "design"\n' + TINY.replace("[experiment]", ""))

@@ -1,4 +1,4 @@
-"""Results are the tables of the runs of an experiment, and summaries of them in its folder."""
+"""Results are tables of the runs of an experiment, with summaries in its folder."""
 
 import numpy as np
 import pandas as pd
@@ -7,13 +7,13 @@ import pytest
 import abm
 from abm.figures import MissingData, draw
 from abm.model.record.outcomes import OUTCOMES
-from abm.runs import tables
+from abm.runs.arrow_tables import COLUMNS
 from abm.runs.running import rerun
 from abm.runs.store import MISSING
 from tests.runs.counted import COMPARISON, TINY, run
 
 
-def test_without_series_a_run_leaves_the_same_outcomes_and_no_curves(write):
+def test_without_series_outcomes_are_the_same_and_curves_cannot_be_drawn(write):
     whole, _ = run(write())
     bare, _ = run(write(TINY.replace("[outputs]", "[outputs]\nseries = false"), "bare"))
     assert len(whole.series)
@@ -32,7 +32,7 @@ class TestResults:
         assert list(runs["status"]) == ["done"] * 8
         assert set(OUTCOMES) < set(runs.columns)
         assert results.complete
-        for name, columns in tables.COLUMNS.items():
+        for name, columns in COLUMNS.items():
             table = getattr(results, name)
             assert set(columns) <= set(table.columns)
             assert set(table["run_id"]) <= set(runs["run_id"])
@@ -45,7 +45,7 @@ class TestResults:
         last = results.ties.groupby("run_id", observed=True)["b"].max()
         assert (last < members).all()
 
-    def test_series_are_the_model_s(self, write):
+    def test_series_are_those_of_the_model(self, write):
         from abm.model.record.measures import MEASURES
         from abm.model.simulation import simulate
 
@@ -57,13 +57,13 @@ class TestResults:
         ps, column = output.parties.index("PS"), list(MEASURES).index("belief")
         np.testing.assert_array_equal(belief, output.series[:, ps, 0, column])
 
-    def test_values_are_those_of_the_table_of_runs(self, write):
+    def test_values_agree_with_the_table_of_runs(self, write):
         results, _ = run(write(COMPARISON))
         names = ["belief_2012", "resistance_2012"]
         expected = results.runs[names].to_numpy().T.reshape(2, 2, 4)
         np.testing.assert_array_equal(results.values(*names), expected)
 
-    def test_what_varies_is_a_column(self, write):
+    def test_factors_are_columns(self, write):
         text = TINY.replace("[experiment]", '[experiment]\nkind = "sweep"')
         results, _ = run(write(f"{text}\n[design.factors]\neffort = [0.2, 2.0]"))
         assert list(results.runs["effort"]) == [0.2] * 4 + [2.0] * 4
@@ -104,7 +104,7 @@ class TestResults:
         assert counter.runs == 2
         assert set(first.runs["run_id"]) < set(second.runs["run_id"])
 
-    def test_a_shard_of_another_experiment_gives_only_its_own(self, write):
+    def test_runs_of_another_experiment_are_left_out(self, write):
         run(write(TINY.replace("= 4", "= 6"), "other"))
         results, counter = run(write())
         assert counter.runs == 0

@@ -15,7 +15,7 @@ import abm
 from abm import studies
 from abm.cli import app
 from abm.errors import ExpectedError, InputError
-from abm.runs.reading import results
+from abm.runs.results import results
 from abm.studies import sensitivity
 from tests.in_process import InProcess
 

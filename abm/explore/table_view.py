@@ -1,4 +1,4 @@
-"""Tables on the page: plain HTML, that a screen reader and a search in the page understand."""
+"""Tables of the page, in plain HTML that screen readers and the browser's search can read."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import solara
 from pandas.api.types import is_numeric_dtype
 
 MOST = 200
-"""Rows shown of a table; the download has all."""
+"""How many rows of a table are shown."""
 
 
 @solara.component
 def TableView(name: str, table: pd.DataFrame) -> None:
-    """Show a table, its first rows if it is long, and offer all of it for download."""
+    """Show the first rows of a table, and offer the whole table for download."""
     head = solara.v.Html(
         tag="tr",
         children=[
@@ -45,7 +45,9 @@ def TableView(name: str, table: pd.DataFrame) -> None:
         )
     if len(table) > MOST:
         solara.v.Html(
-            tag="p", class_="help", children=[f"{MOST} of {len(table):,} rows; download all."]
+            tag="p",
+            class_="help",
+            children=[f"The first {MOST} of {len(table):,} rows; the download has all."],
         )
     solara.FileDownload(
         lambda: table.to_csv(index=False),
@@ -56,8 +58,8 @@ def TableView(name: str, table: pd.DataFrame) -> None:
 
 @solara.component
 def Absent(name: str, why: str) -> None:
-    """Say that a table is not there, and what would make it."""
-    solara.v.Html(tag="p", class_="help absent", children=[f"No {name} here: {why}."])
+    """Show that something is missing, and what makes it."""
+    solara.v.Html(tag="p", class_="help absent", children=[f"Not available: {name} ({why})."])
 
 
 def _cell(value: Any) -> Any:
@@ -66,7 +68,7 @@ def _cell(value: Any) -> Any:
 
 
 def text_of(value: Any) -> str:
-    """Return a value as a table shows it.
+    """Return a value as the text of a cell.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""A real Dask scheduler with two worker processes: the same results as here, and clear refusals."""
+"""A Dask scheduler with two worker processes gives the same results; its absence is reported."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from abm.runs.cluster import Cluster, ClusterError, ClusterLostError
 from tests.in_process import InProcess
 
 pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
-pytestmark = pytest.mark.filterwarnings("ignore")  # those of Dask are its own
+pytestmark = pytest.mark.filterwarnings("ignore")  # Dask issues warnings
 
 TINY = """
 [experiment]
@@ -39,7 +39,7 @@ def config(tmp_path):
 
 
 def dask(*words):
-    """Start a part of a cluster, which sees the package that is tested."""
+    """Start a scheduler or workers, which import the package that is tested."""
     return subprocess.Popen(
         [sys.executable, "-m", "dask", *map(str, words), "--no-dashboard"],
         env=os.environ | {"PYTHONPATH": str(Path(abm.__file__).parents[1])},
@@ -65,28 +65,28 @@ def cluster(tmp_path):
             process.wait(timeout=30)
 
 
-def test_the_same_results_as_here(config, cluster, tmp_path):
+def test_a_cluster_gives_the_results_of_one_machine(config, cluster, tmp_path):
     address, _ = cluster
-    here = abm.run(config, InProcess(), root=tmp_path / "here")
+    local = abm.run(config, InProcess(), root=tmp_path / "local")
     with Cluster(address) as executor:
-        there = abm.run(config, executor, root=tmp_path / "there")
+        remote = abm.run(config, executor, root=tmp_path / "remote")
         while executor.workers < 2:  # the second may still be starting
             time.sleep(0.05)
-    assert there.complete
-    assert there.digest == here.digest
+    assert remote.complete
+    assert remote.digest == local.digest
 
 
 def test_from_the_command_line(config, cluster):
     address, _ = cluster
     command = [sys.executable, "-c", "from abm.cli import app; app()", "run", str(config)]
-    said = subprocess.run(
+    done = subprocess.run(
         [*command, "--cluster", address], check=False, capture_output=True, text=True, timeout=120
     )
-    assert (said.returncode, said.stderr.count("Traceback")) == (0, 0), said.stderr
-    assert "24 runs done, 0 failed" in said.stdout
+    assert (done.returncode, done.stderr.count("Traceback")) == (0, 0), done.stderr
+    assert "24 runs done, 0 failed" in done.stdout
 
 
-def test_a_scheduler_that_goes_away_is_named_and_what_is_done_is_kept(config, cluster):
+def test_a_scheduler_that_goes_away_is_named_and_finished_runs_are_kept(config, cluster):
     address, scheduler = cluster
     config.write_text(TINY.replace("step = 30", "step = 1").replace("= 12", "= 400"))
 
@@ -106,7 +106,7 @@ def test_a_scheduler_that_goes_away_is_named_and_what_is_done_is_kept(config, cl
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1:9", "nowhere", "http://127.0.0.1:9"])
-def test_no_scheduler(address, monkeypatch):
+def test_an_address_without_a_scheduler_is_named(address, monkeypatch):
     from abm.runs import cluster
 
     monkeypatch.setattr(cluster, "PATIENCE", 1)

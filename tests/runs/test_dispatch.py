@@ -1,4 +1,4 @@
-"""What killed workers, full disks and damaged files take away, the next run makes again."""
+"""Killed workers, full disks and damaged files lose nothing that is not computed again."""
 
 import errno
 import multiprocessing
@@ -13,7 +13,7 @@ import pytest
 
 import abm
 from abm.runs import shards
-from abm.runs.executor import StorageError
+from abm.runs.dispatch import StorageError
 from abm.runs.folder import FolderError
 from abm.runs.shards import DamagedError, ShardWriter
 from abm.runs.store import DONE
@@ -27,10 +27,10 @@ def stored(results):
     return sorted(p for p in results.store.folder.iterdir() if p.name[0].isdigit())
 
 
-class TestFaults:
+class TestRecovery:
     @pytest.fixture
     def disk(self, tmp_path):
-        """Return a function that mounts a small disk with some options, where that is allowed."""
+        """Return a function that mounts a small disk with some options, if that is allowed."""
 
         def mount(options):
             command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(mount.folder)]
@@ -49,7 +49,7 @@ class TestFaults:
         return results.digest
 
     def test_killed_workers_lose_nothing(self, write, expected):
-        """Three workers are killed, one after another, while the runs go on."""
+        """Three workers are killed one after another while runs are computed."""
         before = set(multiprocessing.active_children())
 
         def kill():
@@ -114,12 +114,12 @@ class TestFaults:
             with pytest.raises(DamagedError, match=re.escape(str(path))):
                 abm.results(before.experiment.path).series  # noqa: B018
         after, counter = run(write())
-        assert any(path.name in said for said in counter.said)
+        assert any(path.name in message for message in counter.messages)
         assert counter.runs > 0
         assert after.digest == before.digest
         assert after.complete
 
-    def test_what_was_left_unfinished_is_swept_away(self, write):
+    def test_abandoned_shards_are_removed(self, write):
         results, _ = run(write())
         leftover = results.store.folder / f"{shards.STARTED}someone.1-1"
         leftover.mkdir()

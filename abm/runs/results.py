@@ -1,4 +1,4 @@
-"""The results of an experiment as data frames, read when they are asked for."""
+"""The results of an experiment as data frames, each read at its first use."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ from numpy.typing import NDArray
 from abm import config, paths
 from abm.config import Experiment
 from abm.runs import provenance
+from abm.runs.arrow_tables import COLUMNS
 from abm.runs.folder import Folder, Manifest, differences, edited_since
 from abm.runs.plan import Plan
 from abm.runs.store import DONE, FAILED, Index, Store
-from abm.runs.tables import COLUMNS
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-PIECE = 1_000_000
+ROWS_AT_ONCE = 1_000_000
 """Rows that are read at a time where a table is read in pieces; some 20 MB of series."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Results:
-    """The results of an experiment, read when they are asked for.
+    """The results of an experiment, each table read at its first use.
 
     Attributes
     ----------
     runs : pandas.DataFrame
-        One row a run: ids, point, replicate, seed, what varies, status, outcomes.
+        One row for each run: id, point, replicate, seed, what varies, status, outcomes.
     series, ledger, agents, ties : pandas.DataFrame
-        One row a value, a flow or a stock, a member, a tie.
+        One row for each value of a series, flow or stock of the ledger, member, or tie.
     manifest : dict
-        Where the results came from.
+        How the results were made.
     """
 
     experiment: Experiment
@@ -52,22 +52,25 @@ class Results:
 
     @cached_property
     def index(self) -> Index:
-        """What of the plan is stored."""
+        """Which runs of the plan are stored, and where."""
         return self.store.index(self.plan)
 
     @property
     def folder(self) -> Folder:
-        """The experiment's own folder."""
+        """The folder of the experiment."""
         return Folder(self.root, self.experiment)
 
     @property
     def store(self) -> Store:
-        """The store of all runs."""
+        """The store of the runs of all experiments."""
         return Store(self.folder.store)
 
     @property
     def manifest(self) -> Manifest:
-        """Versions, platform, times, the config and the digest; empty before the first run."""
+        """Versions, platform, times, the config and the digest; empty before the first run.
+
+        Its ``machine`` is that of the last run of the experiment that computed anything.
+        """
         return self.folder.manifest()
 
     @property
@@ -77,12 +80,12 @@ class Results:
 
     @property
     def changes(self) -> list[str]:
-        """What has changed since the last run, in words, as far as it decides runs."""
+        """In words, what decides runs and has changed since the last run of the experiment."""
         return differences(self.manifest, self.experiment) if self.manifest else []
 
     @property
     def edited(self) -> bool:
-        """Whether the model's sources were edited since the last run, but not its version."""
+        """Whether the sources of the model have changed since the last run, but not its version."""
         return bool(self.manifest) and edited_since(self.manifest)
 
     @cached_property
@@ -98,49 +101,52 @@ class Results:
 
     @cached_property
     def ledger(self) -> pd.DataFrame:
-        """What changed belief and resistance, by run, date, group and channel.
+        """Changes of belief and resistance, by run, date, group and channel.
 
-        A flow of nothing has no row; :func:`abm.analysis.accounts.booked` puts them back.
+        Flows of zero have no row; :func:`abm.analysis.accounts.booked` puts them back.
         """
         return self.table("ledger")
 
     @cached_property
     def agents(self) -> pd.DataFrame:
-        """One row a member, at the configured dates."""
+        """One row for each member, at the configured dates."""
         return self.table("agents")
 
     @cached_property
     def ties(self) -> pd.DataFrame:
-        """Ties between rows of the agents of a run and date."""
+        """Ties between members, as pairs of rows of ``agents`` of the same run and date."""
         return self.table("ties")
 
     @cached_property
     def digest(self) -> str:
-        """Digest of the ids and values of all runs: the same whatever way led to them."""
+        """Digest of the ids and values of all runs, however they were computed."""
         return provenance.experiment_digest(self.store.digests(self.plan, self.index))
 
     def values(self, *names: str) -> NDArray[np.float64]:
-        """Return outcomes as an array: [name, point, replicate], NaN where a run is not done.
+        """Return outcomes as an array, in eight bytes for each run and name.
 
-        It takes eight bytes a run and a name, where :attr:`runs` takes some hundreds.
+        Returns
+        -------
+        ndarray, shape (names, points, replicates)
+            NaN where a run is not done.
         """
-        found = np.full((len(names), len(self.plan)), np.nan)
+        values = np.full((len(names), len(self.plan)), np.nan)
         for rows, table in self.store.columns(names, self.plan, self.index):
             for number, name in enumerate(names):
                 if name in table.column_names:
-                    found[number, rows] = table[name].to_numpy()
-        return found.reshape(len(names), -1, self.experiment.replicates)
+                    values[number, rows] = table[name].to_numpy()
+        return values.reshape(len(names), -1, self.experiment.replicates)
 
     def failed(self, most: int) -> pd.DataFrame:
-        """Return the first of the runs that failed: run_id, point, seed, error."""
+        """Return the first failed runs, at most so many: run_id, point, seed, error."""
         import pandas as pd
 
         rows = np.flatnonzero(self.index.status == FAILED)[:most]
         errors = dict.fromkeys(rows.tolist(), "")
         if errors:
-            for own, table in self.store.columns(["error"], self.plan, self.index):
-                said = zip(own.tolist(), table["error"].to_pylist(), strict=True)
-                errors |= {row: text for row, text in said if row in errors}
+            for stored, table in self.store.columns(["error"], self.plan, self.index):
+                texts = zip(stored.tolist(), table["error"].to_pylist(), strict=True)
+                errors |= {row: text for row, text in texts if row in errors}
         jobs = self.plan.jobs(rows)
         points = self.experiment.points
         return pd.DataFrame(
@@ -152,47 +158,47 @@ class Results:
             }
         )
 
-    def anew(self) -> Results:
-        """Return the same results, to be read again from the store; the plan is kept."""
+    def unread(self) -> Results:
+        """Return the same results with nothing read yet but the plan."""
         other = Results(self.experiment, self.root)
         vars(other)["plan"] = self.plan
         return other
 
     def table(self, name: str, point: int | None = None) -> pd.DataFrame:
-        """Return a stored table, of all runs or of those of one point.
+        """Return a stored table of all runs, or of the runs of one point.
 
         Raises
         ------
         abm.runs.shards.DamagedError
-            If a stored file is not what was written.
+            If a stored file has changed since it was written.
         """
         import pandas as pd
 
         rows = slice(None) if point is None else self.plan.rows_of(point)
-        found = self.store.read(name, self.plan, self.index, rows)
-        return pd.DataFrame(columns=COLUMNS[name]) if found is None else _frame(found)
+        stored = self.store.read(name, self.plan, self.index, rows)
+        return pd.DataFrame(columns=COLUMNS[name]) if stored is None else _frame(stored)
 
     def pieces(self, name: str, point: int) -> Iterator[pd.DataFrame]:
-        """Yield a stored table of the runs of one point, whole runs at a time, to save memory."""
+        """Yield a stored table of the runs of one point in pieces of whole runs, to save memory."""
         rows = self.plan.rows_of(point)
-        return map(_frame, self.store.pieces(name, self.plan, self.index, rows, least=PIECE))
+        return map(_frame, self.store.pieces(name, self.plan, self.index, rows, least=ROWS_AT_ONCE))
 
 
 def results(experiment: str | Path | Experiment, root: Path | None = None) -> Results:
-    """Return the results of an experiment, whatever of it has been run.
+    """Return the results of an experiment, as far as its runs are stored.
 
     Parameters
     ----------
     experiment : str, pathlib.Path or Experiment
-        A config, or what was loaded from it.
+        A config, or the experiment loaded from it.
     root : pathlib.Path, optional
         The folder of all results, if not the usual one.
     """
-    known = experiment if isinstance(experiment, Experiment) else config.load(experiment)
-    return Results(known, paths.results_root(known.path, root))
+    loaded = experiment if isinstance(experiment, Experiment) else config.load(experiment)
+    return Results(loaded, paths.results_root(loaded.path, root))
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:
-    """Return a table as pandas has it: names as categories, dates as datetimes."""
+    """Return a table as a data frame, with names as categories and dates as datetimes."""
     frame: pd.DataFrame = table.to_pandas(date_as_object=False)
     return frame

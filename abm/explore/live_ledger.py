@@ -1,35 +1,35 @@
-"""The ledger of a run in progress: what added to resistance and belief, channel by channel."""
+"""The ledger of a run that plays: how much each channel changed resistance and belief."""
 
 from __future__ import annotations
 
-from abm.explore.live import Record
-from abm.explore.picture import WIDTH, blank, pixels
+from abm.explore.images import WIDTH, blank_figure, data_url
+from abm.explore.live_model import LiveRecord
 from abm.figures import panels, style, timeline
 from abm.figures.ledger import HEIGHT, RIGHT, TITLES, ledger
 from abm.figures.reading import MissingData
 
 GAP = 9.0
-"""Millimetres between panels."""
+"""Space between panels, in millimetres."""
 
 
-def ledger_picture(record: Record, party: str) -> str:
-    """Return the account of a party since the run (or the party) began, as an image's address.
+def ledger_picture(record: LiveRecord, party: str) -> str:
+    """Return the ledger of a party since it or the run began, as the data URL of an image.
 
     Raises
     ------
     MissingData
-        If there is no ledger, or fewer than two records of the party to compare.
+        If the config keeps no ledger, or there are fewer than two records of the party.
     """
     if record.dates_with(party) < 2:
-        raise MissingData(f"{party}: an account needs members at two records; step on")
+        raise MissingData(f"{party}: the ledger needs members at two records. Continue the run.")
     reading = record.reading()
     if not reading.scenario.outputs.ledger:
-        raise MissingData("this config keeps no ledger: ledger = false in its [outputs]")
+        raise MissingData("This config keeps no ledger, since its [outputs] say ledger = false.")
     room = timeline.headroom(timeline.own(reading, party))
     height = room + len(TITLES) * (HEIGHT + GAP)
     width = WIDTH - panels.LEFT - RIGHT
     with style.house():
-        figure = blank(WIDTH, height)
+        figure = blank_figure(WIDTH, height)
         boxes = []
         for number in range(len(TITLES)):
             bottom = height - room - (number + 1) * HEIGHT - number * GAP
@@ -37,5 +37,5 @@ def ledger_picture(record: Record, party: str) -> str:
             boxes.append(figure.add_axes(box))
         ledger(reading, party=party, since=reading.scenario.start, axes=boxes)
     for text in (text for axes in boxes for text in axes.texts if text.get_gid() == "ending"):
-        text.set_text(text.get_text().split(" (")[0])  # one run has no interval
-    return pixels(figure)
+        text.set_text(text.get_text().split(" (")[0])  # a single run has no interval
+    return data_url(figure)

@@ -1,4 +1,4 @@
-"""Fields of the page: each sets a key of a draft, and says beside it what is refused."""
+"""Input fields of the page: each sets a key of a draft, and shows why a value is refused."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from abm.explore.draft import Draft, Key, typed
 from abm.parameters import Parameter
 
 NOTCHES = 100
+"""Positions of a slider."""
 
 WIDE = 20.0
-"""A range is drawn whole on a slider up to this many defaults; beyond, a slider is of no use."""
+"""A slider covers the whole allowed range if that is at most this many times the default."""
 
 
 @solara.component
@@ -24,11 +25,11 @@ def NumberField(
     help_: str = "",
     slider: tuple[float, float] | None = None,
 ) -> None:
-    """A number: exact in a box, roughly by a slider; typed as it likes, checked as a config is."""
-    now = draft.value
-    value = now.value(key)
-    problem = now.problem(key)
-    changed = key in now.changes
+    """Enter a number exactly in a box or roughly by a slider; it is checked as in a config."""
+    current = draft.value
+    value = current.value(key)
+    problem = current.problem(key)
+    changed = key in current.changes
     name = "-".join(key)
 
     def put(new: Any) -> None:
@@ -38,7 +39,7 @@ def NumberField(
         with solara.Row(classes=["field-row"], gap="8px"):
             solara.InputText(
                 label,
-                value=_shown(value),
+                value=_text(value),
                 on_value=lambda text: put(typed(text)),
                 error=problem or False,
                 classes=["number", f"set-{name}"],
@@ -56,17 +57,17 @@ def NumberField(
 def Slide(
     value: float, span: tuple[float, float], put: Callable[[float], None], label: str, name: str
 ) -> None:
-    """A slider over a span, in a hundred notches.
+    """Show a slider over a span.
 
-    It counts notches, not values: given a value between two notches, the widget would move it to
-    the nearest and say that the user did.
+    The widget counts notches, not values: it would move a value between two notches to the nearest
+    one, and report this as the user's change.
     """
     low, high = min(span[0], value), max(span[1], value)
     notch = round(NOTCHES * (value - low) / (high - low))
 
-    def move(to: int) -> None:
-        if to != notch:
-            put(float(f"{low + (high - low) * to / NOTCHES:.4g}"))
+    def move(position: int) -> None:
+        if position != notch:
+            put(float(f"{low + (high - low) * position / NOTCHES:.4g}"))
 
     solara.v.Slider(
         v_model=notch,
@@ -82,7 +83,7 @@ def Slide(
 
 @solara.component
 def Undo(draft: solara.Reactive[Draft], key: Key, label: str) -> None:
-    """Take a change back."""
+    """Show a button that takes a change back."""
     solara.Button(
         "undo",
         on_click=lambda: draft.set(draft.value.change({key: draft.value.before(key)})),
@@ -94,7 +95,7 @@ def Undo(draft: solara.Reactive[Draft], key: Key, label: str) -> None:
 
 @solara.component
 def ParameterField(draft: solara.Reactive[Draft], parameter: Parameter) -> None:
-    """A parameter of the table, with its meaning, unit, range and source."""
+    """Enter a parameter, with its meaning, unit, range and source."""
     unit = "" if parameter.unit == "-" else f", {parameter.unit}"
     prior = ""
     if parameter.prior is not None:
@@ -113,7 +114,7 @@ def ParameterField(draft: solara.Reactive[Draft], parameter: Parameter) -> None:
 def ChoiceField(
     draft: solara.Reactive[Draft], key: Key, label: str, values: Sequence[str], help_: str = ""
 ) -> None:
-    """One of a few words."""
+    """Choose one of a few values."""
     with solara.Div(classes=["field"]):
         solara.Select(
             label,
@@ -126,7 +127,7 @@ def ChoiceField(
 
 
 def slider_range(parameter: Parameter) -> tuple[float, float] | None:
-    """Return what a slider spans: the prior, else the allowed range if that is not too wide."""
+    """Return the span of a slider: the prior, else all or part of the allowed range."""
     if parameter.prior is not None:
         return parameter.prior
     reach = WIDE * max(abs(parameter.default), 0.05)
@@ -136,5 +137,5 @@ def slider_range(parameter: Parameter) -> tuple[float, float] | None:
     return max(parameter.low, min(0.0, parameter.low)), min(parameter.high, span)
 
 
-def _shown(value: Any) -> str:
+def _text(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,4 +1,4 @@
-"""Curves that grow while a run plays: use, resistance and belief, with elections as they come."""
+"""The curves of a run that plays: use, resistance and belief, with the elections so far."""
 
 from __future__ import annotations
 
@@ -10,64 +10,76 @@ from typing import Any, NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 
-from abm.explore.live import Curves
-from abm.explore.picture import WIDTH, blank, encoded
+from abm.explore.images import WIDTH, blank_figure, canvas_data_url
+from abm.explore.live_model import LiveSeries
 from abm.figures import panels, style, timeline
 from abm.figures.panels import Ending
 from abm.figures.reading import Reading, stamp
 
 PANELS = {
-    "use": "Use: active members who canvass with data now",
-    "resistance": "Resistance: would refuse if asked",
+    "use": "Use: share of active members who canvass with data now",
+    "resistance": "Resistance: mean probability of refusing if asked",
     "belief": "Belief that canvassing with data wins votes",
 }
-"""Measures drawn, and the heading of each."""
+"""The measures that are drawn, and the headings of their panels."""
 
-WORDS = {"all": "everybody", "activist": "activists", "cadre": "cadres", "staff": "digital staff"}
-"""Roles of :data:`abm.model.record.measures.ROLES`, as the page names them."""
+ROLE_LABELS = {
+    "all": "everybody",
+    "activist": "activists",
+    "cadre": "cadres",
+    "staff": "digital staff",
+}
+"""The page's names of the roles in :data:`abm.model.record.measures.ROLES`."""
 
 HEIGHT, LEFT, RIGHT, GAP, FOOT = 28.0, 13.0, 21.0, 4.0, 7.0
-"""In mm: a panel and what lies around it."""
+"""Height and margins of a panel, in millimetres."""
 
 
 class Choice(NamedTuple):
-    """Whose curves are drawn: parties and roles, a line for each pair."""
+    """Parties and roles whose curves are drawn, a line for each pair."""
 
     parties: tuple[str, ...]
     roles: tuple[str, ...]
 
 
-class CurvesPicture:
-    """The panels of a run; ``before`` is the run shown before, drawn pale to compare with.
+class LiveCurves:
+    """Draws the panels of a run.
 
-    Axes and the elections that have come are drawn once into the ground; only lines and the names
-    at their ends are drawn each time, which is four times as fast.
+    Axes and the elections so far are drawn once, as a background; only the lines and the names at
+    their ends are drawn each time, which is four times as fast.
+
+    Parameters
+    ----------
+    reading : Reading
+        The run.
+    before : LiveSeries, optional
+        The previous run, which is drawn in pale lines for comparison.
     """
 
-    def __init__(self, reading: Reading, before: Curves | None = None) -> None:
+    def __init__(self, reading: Reading, before: LiveSeries | None = None) -> None:
         self._reading = reading
         self._before = before
-        self._lock = threading.Lock()  # two views of a page may draw at once
+        self._lock = threading.Lock()  # two threads of a page may draw at once
         self._drawn: tuple[Choice, int] | None = None
         self._axes: dict[str, Axes] = {}
-        self._ground: Any = None
+        self._background: Any = None
 
-    def draw(self, curves: Curves, choice: Choice) -> str:
-        """Return the curves so far, as the address of an image."""
+    def draw(self, curves: LiveSeries, choice: Choice) -> str:
+        """Return the curves so far as the data URL of an image."""
         now = curves.dates[-1]
-        come = [m for m in self._elections(choice) if m.date <= now]
+        past = [m for m in self._elections(choice) if m.date <= now]
         with self._lock, style.house():
-            if self._drawn != (choice, len(come)):
-                self._lay_ground(choice, come)
-                self._drawn = (choice, len(come))
+            if self._drawn != (choice, len(past)):
+                self._draw_background(choice, past)
+                self._drawn = (choice, len(past))
             canvas: Any = next(iter(self._axes.values())).figure.canvas
-            canvas.restore_region(self._ground)
+            canvas.restore_region(self._background)
             for measure, axes in self._axes.items():
                 self._draw_panel(axes, measure, curves, choice)
-            return encoded(canvas)
+            return canvas_data_url(canvas)
 
     def _elections(self, choice: Choice) -> list[timeline.Mark]:
-        """Return the elections of the parties drawn; of two on one day, the one that was won."""
+        """Return the elections of the chosen parties, of several on one day the best outcome."""
         marks: dict[dt.date, timeline.Mark] = {}
         for party in choice.parties:
             for m in timeline.own(self._reading, party):
@@ -76,10 +88,10 @@ class CurvesPicture:
                     marks[m.date] = m
         return [marks[date] for date in sorted(marks)]
 
-    def _lay_ground(self, choice: Choice, come: Sequence[timeline.Mark]) -> None:
+    def _draw_background(self, choice: Choice, past: Sequence[timeline.Mark]) -> None:
         room = timeline.headroom(self._elections(choice))
         height = room + len(PANELS) * (HEIGHT + GAP) + FOOT
-        figure = blank(WIDTH, height)
+        figure = blank_figure(WIDTH, height)
         self._axes = {}
         for number, measure in enumerate(PANELS):
             bottom = height - room - (number + 1) * HEIGHT - number * GAP
@@ -87,17 +99,17 @@ class CurvesPicture:
             box = (LEFT / WIDTH, bottom / height, width / WIDTH, HEIGHT / height)
             self._axes[measure] = axes = figure.add_axes(box)
             timeline.years(axes, self._reading)
-            timeline.mark(axes, come, named=number == 0)
+            timeline.mark(axes, past, named=number == 0)
             panels.percent(axes, 0.0, 1.0)
             panels.heading(axes, PANELS[measure])
             if number < len(PANELS) - 1:
                 axes.tick_params(labelbottom=False, which="both")
         canvas: Any = figure.canvas
         canvas.draw()
-        self._ground = canvas.copy_from_bbox(figure.bbox)
+        self._background = canvas.copy_from_bbox(figure.bbox)
 
-    def _draw_panel(self, axes: Axes, measure: str, curves: Curves, choice: Choice) -> None:
-        laid = set(axes.get_children())
+    def _draw_panel(self, axes: Axes, measure: str, curves: LiveSeries, choice: Choice) -> None:
+        background = set(axes.get_children())
         now = stamp(curves.dates[-1])
         axes.axvline(now, color=style.GREY, lw=0.6, ls=style.DASHED, zorder=1)
         endings = []
@@ -107,19 +119,19 @@ class CurvesPicture:
                     self._draw_before(axes, self._before, party, role, measure, choice)
                 endings.append(self._draw_line(axes, curves, party, role, measure, choice))
         panels.name_ends(axes, endings)
-        drawn = [artist for artist in axes.get_children() if artist not in laid]
+        drawn = [artist for artist in axes.get_children() if artist not in background]
         for artist in sorted(drawn, key=lambda artist: artist.get_zorder()):
             axes.draw_artist(artist)
             artist.remove()
 
     def _draw_line(
-        self, axes: Axes, curves: Curves, party: str, role: str, measure: str, choice: Choice
+        self, axes: Axes, curves: LiveSeries, party: str, role: str, measure: str, choice: Choice
     ) -> Ending:
         look = self._look(party, role, choice)
         values = curves.of(party, role, measure)
         days = _days(curves.dates)
         if measure == "use":
-            values = np.where(values > 0.0, values, np.nan)  # outside campaigns nobody canvasses
+            values = np.where(values > 0.0, values, np.nan)  # none outside campaigns
             axes.fill_between(days, values, color=look.colour, alpha=0.25, lw=0, step="post")
         axes.plot(
             days,
@@ -134,14 +146,14 @@ class CurvesPicture:
             ds="steps-post" if measure == "use" else "default",
             zorder=3,
         )
-        known = values[~np.isnan(values)]
+        defined = values[~np.isnan(values)]
         text = _label(party, role, choice)
         glyph = f"{style.GLYPHS[look.marker]} " if look.marker else ""
-        last = float(known[-1]) if len(known) else np.nan
+        last = float(defined[-1]) if len(defined) else np.nan
         return Ending(f"{glyph}{text} {100 * last:.0f} %", last, look.colour)
 
     def _draw_before(
-        self, axes: Axes, before: Curves, party: str, role: str, measure: str, choice: Choice
+        self, axes: Axes, before: LiveSeries, party: str, role: str, measure: str, choice: Choice
     ) -> None:
         look = self._look(party, role, choice)
         values = before.of(party, role, measure)
@@ -153,7 +165,7 @@ class CurvesPicture:
         )
 
     def _look(self, party: str, role: str, choice: Choice) -> style.Look:
-        """Return the look of a line: a party's colour, and a role's dashes where there are many."""
+        """Return the look of a line: the colour of its party, dashes if there are several roles."""
         look = self._reading.look(party)
         if len(choice.roles) == 1:
             return look
@@ -161,24 +173,24 @@ class CurvesPicture:
         return style.Look(look.colour if len(choice.parties) > 1 else of_role.colour, of_role.line)
 
 
-def words(curves: Curves, choice: Choice) -> str:
-    """Return what the curves say now, for those who do not see them."""
-    said = [f"{curves.dates[-1].day} {curves.dates[-1]:%B %Y}"]
+def words(curves: LiveSeries, choice: Choice) -> str:
+    """Return the present values of the curves in words, as their alternative text."""
+    parts = [f"{curves.dates[-1].day} {curves.dates[-1]:%B %Y}"]
     for party in choice.parties:
         for role in choice.roles:
             values = {m: curves.of(party, role, m)[-1] for m in PANELS}
             shares = [f"{m} {100 * v:.1f} %" for m, v in values.items() if not np.isnan(v)]
             if shares:
-                said.append(f"{_label(party, role, choice, always=True)}: {', '.join(shares)}")
-    return "; ".join(said)
+                parts.append(f"{_label(party, role, choice, always=True)}: {', '.join(shares)}")
+    return "; ".join(parts)
 
 
 def _label(party: str, role: str, choice: Choice, always: bool = False) -> str:
     if len(choice.roles) == 1 and not always:
         return party
     if len(choice.parties) == 1 and not always:
-        return WORDS[role]
-    return f"{party} {WORDS[role]}"
+        return ROLE_LABELS[role]
+    return f"{party} {ROLE_LABELS[role]}"
 
 
 def _days(dates: Sequence[dt.date]) -> list[float]:

@@ -1,4 +1,4 @@
-"""Results are the same to the last bit, whatever computes them and in whatever pieces."""
+"""Results are the same to the last bit, whatever computes them, and in pieces of any size."""
 
 import os
 
@@ -6,26 +6,26 @@ import numpy as np
 import pandas as pd
 
 from abm.config import load
-from abm.runs import executor, provenance, reading, shards
+from abm.runs import dispatch, provenance, results, shards
 from abm.runs.plan import Plan
 from abm.runs.pool import Pool
 from tests.in_process import InProcess
 from tests.runs.counted import COMPARISON, run
 
 
-class TestSameBytes:
-    def test_whatever_computes_and_in_whatever_pieces(self, write, tmp_path):
-        here, _ = run(write(COMPARISON), executor=InProcess(), root=tmp_path / "a")
+class TestSameResults:
+    def test_executors_agree(self, write, tmp_path):
+        serial, _ = run(write(COMPARISON), executor=InProcess(), root=tmp_path / "a")
         one, _ = run(write(COMPARISON), workers=1, root=tmp_path / "b")
         two, _ = run(write(COMPARISON), workers=2, root=tmp_path / "c")
-        assert here.digest == one.digest == two.digest
+        assert serial.digest == one.digest == two.digest
         pd.testing.assert_frame_equal(
-            *(r.runs.drop(columns="seconds") for r in (here, two)), check_categorical=False
+            *(r.runs.drop(columns="seconds") for r in (serial, two)), check_categorical=False
         )
-        summaries = [(r.folder.path / "summary.csv").read_bytes() for r in (here, one, two)]
+        summaries = [(r.folder.path / "summary.csv").read_bytes() for r in (serial, one, two)]
         assert len(set(summaries)) == 1
 
-    def test_one_process_serves_runs_in_a_row(self, write, tmp_path):
+    def test_a_pool_serves_several_experiments(self, write, tmp_path):
         with Pool(1) as pool:
             first = pool.submit(os.getpid).result()
             one, _ = run(write(COMPARISON), executor=pool, root=tmp_path / "a")
@@ -33,15 +33,15 @@ class TestSameBytes:
             assert pool.submit(os.getpid).result() == first
         assert one.digest == two.digest
 
-    def test_a_summary_does_not_depend_on_the_size_of_its_pieces(self, write, monkeypatch):
+    def test_summaries_do_not_depend_on_the_size_of_pieces(self, write, monkeypatch):
         whole, _ = run(write(COMPARISON), executor=InProcess())
         summary = (whole.folder.path / "summary.csv").read_bytes()
-        monkeypatch.setattr(reading, "PIECE", 1)
-        monkeypatch.setattr(executor, "CHUNK_RUNS", 1)
+        monkeypatch.setattr(results, "ROWS_AT_ONCE", 1)
+        monkeypatch.setattr(dispatch, "CHUNK_RUNS", 1)
         apart, _ = run(write(COMPARISON), executor=InProcess(), root=whole.root.with_name("apart"))
         assert (apart.folder.path / "summary.csv").read_bytes() == summary
 
-    def test_the_second_run_computes_nothing(self, write):
+    def test_a_second_run_computes_nothing(self, write):
         first, before = run(write())
         again, after = run(write())
         assert (before.runs, after.runs) == (4, 0)
@@ -57,8 +57,8 @@ class TestSameBytes:
         assert provenance.output_digest(output) != before
 
 
-class TestStore:
-    def test_a_shard_larger_than_what_is_held_back(self, write, monkeypatch):
+class TestShards:
+    def test_a_shard_written_row_by_row_is_the_same(self, write, monkeypatch):
         whole, _ = run(write(), executor=InProcess())
         monkeypatch.setattr(shards, "ROWS_AT_ONCE", 1)
         parts, _ = run(write(), executor=InProcess(), root=whole.root.with_name("parts"))

@@ -1,4 +1,4 @@
-"""A run that raises, hangs or makes no sense becomes a row, and the others go on."""
+"""A run that raises, hangs or gives nonsense is stored as failed, and the others go on."""
 
 import dataclasses
 import os
@@ -25,18 +25,18 @@ def stuck(world, *asked):
 
 simulation.follow = stuck
 """
-"""What a process executes as it starts: a member for a member, a step never ends."""
+"""Code that a process executes as it starts: at scale 1, a step never ends."""
 
 
 def broken(experiment):
-    """Return an experiment with a scenario on which the model raises."""
+    """Return the experiment with a second scenario, on which the model raises."""
     good = experiment.points[0].scenario
     bad = dataclasses.replace(good, parameters={**good.parameters, "section_size": "many"})
     return dataclasses.replace(experiment, points=Points({"baseline": good, "bad": bad}))
 
 
 class TestFailures:
-    def test_a_run_that_raises_becomes_a_row(self, write):
+    def test_a_run_that_raises_is_stored_as_failed(self, write):
         results, counter = run(broken(load(write())))
         assert (counter.done, counter.failed) == (4, 4)
         failed = results.runs.query("status == 'failed'")
@@ -45,7 +45,7 @@ class TestFailures:
         assert (failed["seed"] > 0).all()
         assert results.manifest["runs"] == {"done": 4, "failed": 4, "missing": 0}
 
-    def test_failed_runs_are_tried_again_only_when_asked(self, write):
+    def test_failed_runs_are_computed_again_only_on_request(self, write):
         experiment = broken(load(write()))
         first, _ = run(experiment)
         _, idle = run(experiment)
@@ -55,7 +55,7 @@ class TestFailures:
         assert first.digest == again.digest
 
     @pytest.mark.parametrize("value", [np.nan, np.inf])
-    def test_a_run_without_sense_fails(self, write, monkeypatch, value):
+    def test_a_run_with_undefined_or_infinite_values_fails(self, write, monkeypatch, value):
         from abm.model.simulation import Society
 
         right = Society.run
@@ -71,25 +71,25 @@ class TestFailures:
         assert results.runs["error"].str.contains("ArithmeticError").all()
 
     @pytest.mark.parametrize(
-        ("stuck", "told"),
+        ("stuck", "error"),
         [(False, "TimeoutError: not finished after 8 s"), (True, "Timeout (0:")],
     )
     def test_a_run_that_hangs_ends_and_the_others_go_on(
-        self, write, monkeypatch, tmp_path, stuck, told
+        self, write, monkeypatch, tmp_path, stuck, error
     ):
-        """It ends itself between two steps, or its worker if it is stuck within one."""
-        run(write())  # compiles, which counts as part of a run
+        """A run ends itself between two steps; if it is stuck within one, its worker ends."""
+        run(write())  # compiles the model, which would count as part of the run
         if stuck:
             (tmp_path / "sitecustomize.py").write_text(STUCK_IN_WORKERS)
             monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
         slow = "\n[scenarios.slow.experiment]\nscale = 1\nstep = 0.25\n"
         text = TINY.replace("[experiment]", '[experiment]\nkind = "compare"').replace("= 4", "= 2")
-        text = text.replace("every = 3", "every = 100000")  # no record on the way
+        text = text.replace("every = 3", "every = 100000")  # no records in between
         results, counter = run(write(text + slow), workers=2, limit=8.0)
         assert counter.failed == 2
         failed = results.runs.query("status == 'failed'")
         assert list(results.runs["status"]) == ["done", "done", "failed", "failed"]
-        assert failed["error"].str.contains(told, regex=False).all()
+        assert failed["error"].str.contains(error, regex=False).all()
         assert (failed["seed"] > 0).all()
 
     def test_workers_of_other_sources_are_refused(self, write, monkeypatch):

@@ -1,4 +1,4 @@
-"""The map of all parties: who sits where, tied to whom, and what each believes or does."""
+"""The map of all parties: the seats of members, their ties, and their beliefs or practice."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from matplotlib.colors import Normalize
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from abm.explore.live import LiveModel
-from abm.explore.picture import WIDTH, blank, encoded
+from abm.explore.images import WIDTH, blank_figure, canvas_data_url
+from abm.explore.live_model import LiveModel
 from abm.figures import style
 from abm.figures.network import STANCES, TIES, lay_out
 from abm.model.fields import ROLE_NAMES, STANCE_NAMES
@@ -23,31 +23,31 @@ from abm.model.state import VACANT
 
 BELIEF, PRACTICE = "belief", "practice"
 COLOURS = (BELIEF, PRACTICE)
-"""What the colour of a member can mean."""
+"""What the colour of a member can represent."""
 
 ABSENT = "#F4F4F4"
 NEUTRAL = "#B8B8B8"
 
 MOST_TIES = 40_000
-"""Ties beyond which none is drawn: a grey disc would say nothing, slowly."""
+"""Up to how many ties are drawn; more would take long and only show a grey disc."""
 
 
-class Society:
-    """The map of a run, laid out once; members are drawn anew each time, on the same ground.
+class LiveMap:
+    """Draws the map of a run, on which every seat keeps its place.
 
-    Each party has a map of its own.  A disc is a section around its secretary, headquarters are
-    in the middle; a seat keeps its place.  Ties are drawn into the ground, anew each year and when
-    a party is founded.
+    Each party has its own panel.  A disc is a section around its secretary; the headquarters are in
+    the middle.  Ties are part of a background, which is drawn again each year and when a party is
+    founded; members are drawn each time.
     """
 
     def __init__(self, model: LiveModel) -> None:
-        self._lock = threading.Lock()  # two views of a page may draw at once
+        self._lock = threading.Lock()  # two threads of a page may draw at once
         self.order = [p.name for p in model.job.scenario.parties if p.name in model.parties]
-        self._figure = blank(WIDTH, 6.0 + (WIDTH - 8.0) / len(self.order))
+        self._figure = blank_figure(WIDTH, 6.0 + (WIDTH - 8.0) / len(self.order))
         self._axes: dict[str, Axes] = {}
         self._places: dict[str, NDArray[np.float64]] = {}
-        self._ground: Any = None
-        self._laid: tuple[int, tuple[str, ...]] = (0, ())
+        self._background: Any = None
+        self._drawn: tuple[int, tuple[str, ...]] = (0, ())
         width = (1.0 - 0.01) / len(self.order)
         high = (WIDTH - 8.0) / len(self.order) / (6.0 + (WIDTH - 8.0) / len(self.order))
         with style.house():
@@ -58,20 +58,20 @@ class Society:
                 self._places[name] = _lay_out(model, _seats(model, name))
 
     def draw(self, model: LiveModel, colour: str) -> str:
-        """Return the map at this moment, as the address of an image."""
+        """Return the present map as the data URL of an image."""
         with self._lock, style.house():
             now = (model.date.year, _present(model))
-            if now != self._laid:
-                self._lay_ground(model)
-                self._laid = now
+            if now != self._drawn:
+                self._draw_background(model)
+                self._drawn = now
             canvas: Any = self._figure.canvas
-            canvas.restore_region(self._ground)
+            canvas.restore_region(self._background)
             for name in self.order:
                 self._draw_party(model, name, colour)
-            return encoded(canvas)
+            return canvas_data_url(canvas)
 
-    def _lay_ground(self, model: LiveModel) -> None:
-        """Draw what stays: names and ties, for as long as the same parties are there."""
+    def _draw_background(self, model: LiveModel) -> None:
+        """Draw the names of the parties and the ties of their members."""
         pairs = ties_table(model.world)
         there = np.flatnonzero(model.world.members.role != VACANT)
         present = _present(model)
@@ -86,7 +86,7 @@ class Society:
                 _draw_ties(axes, model, there, pairs, _seats(model, name), self._places[name])
         canvas: Any = self._figure.canvas
         canvas.draw()
-        self._ground = canvas.copy_from_bbox(self._figure.bbox)
+        self._background = canvas.copy_from_bbox(self._figure.bbox)
 
     def _draw_party(self, model: LiveModel, name: str, colour: str) -> None:
         axes = self._axes[name]
@@ -118,13 +118,13 @@ class Society:
 
 
 def practice_colour(stance: str) -> str:
-    """Return the colour of a stance where colour means practice."""
+    """Return the colour of a stance, if colours represent practice."""
     return {"user": "#009E73", "resister": "#D55E00"}.get(stance, NEUTRAL)
 
 
 def key(colour: str) -> str:
-    """Return the key of the map, as the address of an image."""
-    figure = blank(WIDTH, 7.0)
+    """Return the key of the map as the data URL of an image."""
+    figure = blank_figure(WIDTH, 7.0)
     with style.house():
         marks = [
             Line2D(
@@ -148,7 +148,7 @@ def key(colour: str) -> str:
             )
             bar.set_ticks([0.0, 0.5, 1.0], labels=["0 %", "belief 50 %", "100 %"])
         figure.canvas.draw()
-    return encoded(figure.canvas)
+    return canvas_data_url(figure.canvas)
 
 
 def _seats(model: LiveModel, name: str) -> slice:
@@ -158,8 +158,8 @@ def _seats(model: LiveModel, name: str) -> slice:
 
 def _present(model: LiveModel) -> tuple[str, ...]:
     """Return the parties that exist now."""
-    there = model.world.parties.present
-    return tuple(name for name, is_there in zip(model.parties, there, strict=True) if is_there)
+    present = model.world.parties.present
+    return tuple(name for name, exists in zip(model.parties, present, strict=True) if exists)
 
 
 def _lay_out(model: LiveModel, seats: slice) -> NDArray[np.float64]:

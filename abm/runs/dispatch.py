@@ -1,7 +1,8 @@
-"""How runs are computed: in chunks, in any order, losing nothing.
+"""Hands runs to workers in chunks, and recovers the runs of workers that die.
 
-Workers store what they compute; only small receipts come back.  When a worker dies, the pool is
-renewed, the run that killed it becomes a failed row, and the others of its chunk run again.
+Workers store what they compute and return small receipts.  When a worker dies, the pool is
+renewed, the run under way is tried again alone, and the other runs of its chunk are computed again.
+A run that exceeds its limit, or goes on killing workers, is stored as failed.
 """
 
 from __future__ import annotations
@@ -25,26 +26,28 @@ from abm.runs.store import Store
 from abm.runs.worker import Receipt, Task, WorkersError
 
 CHUNK_SECONDS = 2.0
-"""Seconds that a chunk of runs should take: long beside its dispatch, short beside its loss."""
+"""Seconds that a chunk of runs should take: dispatching it is then cheap, and so is losing it."""
 
 CHUNK_RUNS = 2000
+"""Most runs of a chunk."""
+
 MOST_DEATHS = 3
-"""Workers that a run may kill when nothing else runs."""
+"""How often a worker may die of a run that is computed alone, before the run counts as failed."""
 
 MOST_BREAKS = 10
-"""Times in a row that a pool may break before any run begins."""
+"""How often in a row workers may die before any run begins."""
 
 Rows = NDArray[np.uint32]
 Progress = Callable[[int, int], None]
-"""Told the numbers of runs done and failed since the last time."""
+"""A function that receives the numbers of runs done and failed since its last call."""
 
 
 class StorageError(ExpectedError):
-    """Results could not be written; what was complete is kept."""
+    """Results could not be written; complete shards remain."""
 
 
 class Chunk(NamedTuple):
-    """Rows of the plan that a worker computes together, and the name of their shard."""
+    """Rows of the plan that a worker computes together, and the token of their shard."""
 
     rows: list[int]
     token: str
@@ -57,29 +60,38 @@ def execute(
 
     Parameters
     ----------
-    plan, rows
-        What is to be computed.
+    plan : Plan
+        All runs of the experiment.
+    rows : ndarray of uint32
+        Numbers of the rows to compute.
     store : Store
-        Where it is kept.
+        Where the workers store the runs.
     pool : Pool
-        Who computes.
+        The workers.
     limit : float or None
-        Seconds after which a run is stuck.
+        Seconds after which a run fails.
     progress : callable
-        Told of what is done.
+        Receives the numbers of runs done and failed.
+
+    Raises
+    ------
+    StorageError
+        If results cannot be written.
+    abm.runs.worker.WorkersError
+        If the workers cannot compute these runs.
     """
     dispatch = _Dispatch(plan, rows, store, pool, limit, progress)
     try:
         dispatch.run()
     except BaseException:
-        pool.stop()  # before what it has begun is cleared away
+        pool.stop()  # before the unfinished shards of its workers are removed
         raise
     finally:
         dispatch.abandon()
 
 
 class _Dispatch:
-    """The rows that wait, the chunks under way, and the runs suspected of killing their worker."""
+    """Rows that wait, chunks under way, and runs suspected of killing their worker."""
 
     def __init__(
         self,
@@ -95,18 +107,18 @@ class _Dispatch:
         self.session = uuid.uuid4().hex[:12]
         self.chunks = 0
         self.fresh, self.taken = rows, 0
-        self.again: deque[int] = deque()
+        self.returned: deque[int] = deque()
         self.suspects: dict[int, int] = {}
         self.under_way: dict[Future[Receipt], Chunk] = {}
         self.pace = CHUNK_SECONDS
         self.breaks = 0
 
     def run(self) -> None:
-        """Keep the pool busy until nothing is left to do."""
+        """Keep the pool busy until every row is stored."""
         while self._fill():
             finished, _ = wait(self.under_way, return_when=FIRST_COMPLETED)
             lost = self._settle(finished)
-            if lost and self.pool.own:
+            if lost and self.pool.owned:
                 lost += self._settle(wait(self.under_way).done)
             if lost:
                 self.pool.renew()
@@ -115,14 +127,14 @@ class _Dispatch:
                 self._count_break()
 
     def abandon(self) -> None:
-        """Forget what is under way."""
-        if not self.pool.own:
+        """Cancel the chunks under way, and remove unfinished shards."""
+        if not self.pool.owned:
             for future in self.under_way:
                 future.cancel()
         self.store.clean(self.session)
 
     def _fill(self) -> bool:
-        """Hand out chunks, a suspect by itself; return whether anything is under way."""
+        """Submit chunks, a suspect alone; return whether anything is under way."""
         if self.suspects:
             if not self.under_way:
                 self._submit([next(iter(self.suspects))])
@@ -132,17 +144,18 @@ class _Dispatch:
         return bool(self.under_way)
 
     def _take(self) -> list[int]:
-        """Return the rows of the next chunk, fewer towards the end so that all workers share it."""
-        left = len(self.again) + len(self.fresh) - self.taken
+        """Return the rows of the next chunk; near the end chunks are small, for all workers."""
+        left = len(self.returned) + len(self.fresh) - self.taken
         fair = -(-left // (2 * self.pool.workers))
         size = max(1, min(round(CHUNK_SECONDS / self.pace), fair, CHUNK_RUNS))
-        if self.again:
-            return [self.again.popleft() for _ in range(min(size, len(self.again)))]
+        if self.returned:
+            return [self.returned.popleft() for _ in range(min(size, len(self.returned)))]
         rows = self.fresh[self.taken : self.taken + size].tolist()
         self.taken += len(rows)
         return rows
 
     def _submit(self, rows: list[int]) -> None:
+        """Submit rows to the pool as one chunk."""
         self.chunks += 1
         chunk = Chunk(rows, f"{self.session}.{self.chunks}")
         jobs = self.plan.jobs(rows)
@@ -155,7 +168,7 @@ class _Dispatch:
         self.under_way[future] = chunk
 
     def _settle(self, finished: Iterable[Future[Receipt]]) -> list[Chunk]:
-        """Take receipts; return the chunks whose worker died."""
+        """Take the receipts of finished chunks; return the chunks whose worker died."""
         lost = []
         for future in finished:
             chunk = self.under_way.pop(future)
@@ -168,55 +181,65 @@ class _Dispatch:
                     raise
                 lost.append(chunk)
             else:
-                self._check_seen(receipt)
+                self._check_folder(receipt)
                 self.pace = max(receipt.seconds / len(chunk.rows), 1e-6)
                 self._stored(chunk, receipt.done, receipt.failed)
         return lost
 
-    def _check_seen(self, receipt: Receipt) -> None:
-        """Raise if a worker keeps its results where this process does not see them."""
+    def _check_folder(self, receipt: Receipt) -> None:
+        """Raise :class:`WorkersError` if a worker stores its results in a folder of its own."""
         if not (self.store.folder / receipt.shard).is_dir():
             raise WorkersError(
-                f"a worker has another folder at {self.store.folder}: all machines must share it"
+                f"a worker does not share the folder {self.store.folder} with this process: the "
+                "results must lie in a folder that all machines share"
             )
 
     def _stored(self, chunk: Chunk, done: int, failed: int) -> None:
+        """Note that the runs of a chunk are stored."""
         self.breaks = 0
         for row in chunk.rows:
             self.suspects.pop(row, None)
         self.progress(done, failed)
 
     def _recover(self, chunk: Chunk) -> bool:
-        """Put back what is not stored of a chunk whose worker died; return whether it had begun."""
-        if shard := self.store.of_token(chunk.token):
+        """Return the rows of a chunk whose worker died to the queue, unless they are stored.
+
+        Returns
+        -------
+        bool
+            Whether the worker had begun a run.
+        """
+        if shard := self.store.committed(chunk.token):
             self._stored(chunk, len(shard.done), len(shard.failed))
             return True
         note = self.store.unfinished(chunk.token, worker.WATCH)
-        run_id, _, where = note.partition("\n")
+        run_id, _, traceback = note.partition("\n")
         culprit = next((row for row in chunk.rows if self.plan.run_id(row) == run_id), None)
-        self.again.extend(row for row in chunk.rows if row != culprit and row not in self.suspects)
+        self.returned.extend(
+            row for row in chunk.rows if row != culprit and row not in self.suspects
+        )
         if culprit is None:
             return False
         deaths = self.suspects.get(culprit, -1) + 1
         self.suspects[culprit] = deaths
-        if where.strip():
-            self._convict(chunk, culprit, where)
+        if traceback.strip():
+            self._store_failed(chunk, culprit, traceback)
         elif deaths >= MOST_DEATHS:
-            self._convict(
-                chunk, culprit, f"its worker died {deaths} times, with nothing else to do"
-            )
+            reason = f"the worker died {deaths} times while it computed this run alone"
+            self._store_failed(chunk, culprit, reason)
         return True
 
     def _count_break(self) -> None:
+        """Count a death before any run began, and raise :class:`WorkersError` at too many."""
         self.breaks += 1
         if self.breaks >= MOST_BREAKS:
             raise WorkersError(
-                "worker processes die before they begin a run"
-                ' (a script that calls abm.run does so below: if __name__ == "__main__":)'
+                "the worker processes end before they begin a run; if a script calls abm.run, it "
+                'must do so below: if __name__ == "__main__":'
             )
 
-    def _convict(self, chunk: Chunk, row: int, error: str) -> None:
-        """Store a run as failed that ended its worker."""
+    def _store_failed(self, chunk: Chunk, row: int, error: str) -> None:
+        """Store a run that killed its worker as failed."""
         (job,) = self.plan.jobs([row])
         shard = ShardWriter(self.store.folder, f"{chunk.token}.failed")
         shard.commit([worker.failed(job, error, float("nan"))])
@@ -224,7 +247,7 @@ class _Dispatch:
 
 
 def _is_death(error: Exception) -> bool:
-    """Whether an error says that the worker died, as pools of processes and Dask put it."""
+    """Whether an error of a process pool or of Dask means that the worker died."""
     return (
         isinstance(error, BrokenExecutor | CancelledError) or type(error).__name__ == "KilledWorker"
     )
