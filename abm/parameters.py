@@ -164,7 +164,7 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
         ("founding_chance", 0.25, 0.0, 1.0, None, "share", "F53 (three Bostoniens of a team of about 12)", "blocked staff of a winning campaign who found or join a firm"),
         ("embeddedness", 0.4, 0.0, 1.0, (0.1, 0.7), "share", "F53", "staff whom the party absorbs after a win"),
     ],
-    "foreign": [
+    "foreign_success": [
         ("foreign_rate", 0.15, 0.0, _FAST, (0.0, 0.61), "1/yr", "F42, F43, F49", "speed at which a full stock of foreign stories moves cadres' belief"),
         ("media_start", 0.5, 0.0, 2.0, None, "-", "F43 (Obama 2008; Terra Nova 2009 is an event); assumption of size", "stock of foreign stories at the start"),
         ("media_decay", 0.3, 0.0, _FAST, None, "1/yr", "assumption", "decay of that stock"),
@@ -174,7 +174,7 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
         ("story_success", 0.5, 0.0, 1.0, None, "share", "F64; assumption", "contests that users of data win in truth"),
         ("story_shown", 8.0, 0.0, 60.0, None, "contests", "F48 (successes only); assumption of size", "least number of successes in a story that is told (0: unbiased)"),
     ],
-    "told": [
+    "domestic_success": [
         ("told_rate", 0.15, 0.0, _FAST, (0.0, 2.0), "1/yr", "F39, F48", "speed at which a full stock of told domestic successes moves cadres' belief"),
         ("told_gain", 0.6, 0.0, 5.0, None, "-", "assumption", "rise of that stock at a win with full breadth and publicity"),
         ("told_decay", 0.4, 0.0, _FAST, None, "1/yr", "assumption", "decay of that stock"),
@@ -344,7 +344,7 @@ _STRUCTURE: dict[str, list[tuple[str, float, float, float, str, str, str]]] = {
     "market": [
         ("exit_doubt", 1.2, 1.0, 2.0, "-", "F59, F60; assumption of size", "belief at which a vendor would never leave: its hazard grows with the distance to it"),
     ],
-    "told": [
+    "domestic_success": [
         ("unpublished_success", 0.5, 0.0, 1.0, "share", "F39; assumption of size", "success that is told although nothing of the use was shown to the media"),
     ],
     "decision": [
@@ -405,8 +405,8 @@ MECHANISMS: dict[str, Mechanism] = {
         Mechanism("attacks", "F62", "vendors attack one another", ("attack_credibility", "attack_category")),
         Mechanism("market", "F52, F59", "firms enter and leave", ("market_entry", "market_boom", "market_exit")),
         Mechanism("founding", "F53", "blocked staff found firms", ("founding_chance",)),
-        Mechanism("foreign", "F42, F43, F49", "foreign success stories", ("foreign_rate",)),
-        Mechanism("told", "F39, F48", "domestic successes are told and retold", ("told_rate", "told_gain")),
+        Mechanism("foreign_success", "F42, F43, F49", "foreign success stories", ("foreign_rate",)),
+        Mechanism("domestic_success", "F39, F48", "domestic success stories are told and retold", ("told_rate", "told_gain")),
         Mechanism("training", "F09, F14, F68", "parties and trained advocates train", ("party_sessions", "cascade_sessions")),
         Mechanism("vendor_training", "F09, F14", "vendors train", ("vendor_sessions",)),
         Mechanism("teaching", "F09, F11", "a session moves belief, not only skill", ("teaching_belief",)),

@@ -32,7 +32,7 @@ EVENT_KINDS = ("foreign_story", "privacy", "refutation", "training", "exit_pulse
 NETWORKS = ("sections", "complete", "ring", "small_world", "random", "scale_free", "blocks")
 """Who is tied to whom inside a party; :mod:`abm.model.networks` builds all but the first."""
 
-ACTIVATIONS = ("together", "shuffled", "one")
+ACTIVATIONS = ("synchronous", "random_order", "single_agent")
 """Who lives a step: all at once (each hears the others as they were), all in a random order (each
 hears what was said before it), or a single member drawn at random."""
 
@@ -214,6 +214,6 @@ class Scenario:
     launch: str = "history"
     results: str = "history"
     network: str = "sections"
-    activation: str = "together"
+    activation: str = "synchronous"
     mechanisms_from: dt.date | None = None
     outputs: Outputs = field(default_factory=Outputs)

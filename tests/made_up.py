@@ -32,7 +32,7 @@ VARIED = [*(f"an_input_{letter}" for letter in "abcdefghijklmnopqrst"), "dummy"]
 
 GROUPS = (
     *("promise", "market", "learning", "generation", "victory"),
-    *("stories", "norm", "familiarity", "friction"),
+    *("success_stories", "norm", "familiarity", "restraint"),
 )
 """Groups of mechanisms, of the studies that share an effect among them."""
 

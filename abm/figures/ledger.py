@@ -37,8 +37,8 @@ class Channel(NamedTuple):
 
 CHANNELS = {
     "promise": Channel("promise", "#D55E00"),
-    "foreign": Channel("foreign stories", "#F2B48C"),
-    "told": Channel("told successes", "#E69F00"),
+    "foreign_success": Channel("foreign stories", "#F2B48C"),
+    "domestic_success": Channel("domestic stories", "#E69F00"),
     "training": Channel("training", "#009E73"),
     "influence": Channel("influence", "#56B4E9"),
     "imitation": Channel("imitation", "#661100"),

@@ -83,8 +83,8 @@ PHASES = {
         Message("science_label", "Vendor", "Vendor", "weight", "market"),
         Message("promise", "Vendor", ALL, "belief, cadres most", "belief"),
         Message("promise", "DigitalStaff", "Cadre", "belief", "belief"),
-        Message("foreign", "calendar", ALL, "belief", "belief"),
-        Message("told", "Party", ALL, "belief", "belief"),
+        Message("foreign_success", "calendar", ALL, "belief", "belief"),
+        Message("domestic_success", "Party", ALL, "belief", "belief"),
     ),
     "decision": (
         Message("launch, redesign", "Cadre", "Party", "", "core"),

@@ -32,8 +32,8 @@ from abm.model.state import NONE, STAFF, World
 
 BELIEF_CHANNELS = (
     "promise",
-    "foreign",
-    "told",
+    "foreign_success",
+    "domestic_success",
     "training",
     "influence",
     "imitation",

@@ -36,8 +36,8 @@ COMPOSITION = ("exit", "entry", "promotion", "move")
 
 OF_MECHANISM = {
     "belief/promise": "promise",
-    "belief/foreign": "foreign",
-    "belief/told": "told",
+    "belief/foreign_success": "foreign_success",
+    "belief/domestic_success": "domestic_success",
     "belief/training": "teaching",
     "belief/influence": "influence",
     "belief/imitation": "imitation",
@@ -62,7 +62,7 @@ FURTHER = {
     "market": "more firms make the same claims weigh more",
     "training": "the trained use, and use makes a norm",
     "attribution": "those who credit canvassing tell others",
-    "told": "cadres who hear it mandate, and firms are founded on it",
+    "domestic_success": "cadres who hear it mandate, and firms are founded on it",
     "norm": "a norm holds what others began",
     "cohort": "newcomers are heard and seen by the others",
     "familiarity": "use that comes by itself makes a norm",

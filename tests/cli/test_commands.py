@@ -66,7 +66,7 @@ class TestVerbs:
         assert [p.name for p in path.parent.parent.iterdir()] == ["experiments"]
 
     def test_check_names_the_mechanisms_that_are_switched_together(self, say, write):
-        groups = '[design.groups]\nstories = ["told", "foreign"]\nnorm = ["norm"]\n'
+        groups = '[design.groups]\nstories = ["domestic_success", "foreign_success"]\nnorm = ["norm"]\n'
         words = say("check", write('[experiment]\nkind = "factorial"\n' + groups))[1]
         assert "kind factorial: 4 combinations of settings" in words
         assert "Switched on and off together as the group stories: told, foreign." in words
@@ -79,7 +79,7 @@ class TestVerbs:
         assert not (path.parent.parent / "results").exists()
 
     def test_check_lists_the_aliases_of_a_fraction(self, say, write):
-        factors = "factors = { told = [], norm = [], promise = [], market = [] }"
+        factors = "factors = { domestic_success = [], norm = [], promise = [], market = [] }"
         kind = TINY.replace("[experiment]", '[experiment]\nkind = "factorial"')
         words = say("check", write(f"{kind}[design]\nresolution = 4\n{factors}"))[1]
         assert "8 combinations of settings x 3 replicates = 24 runs" in words

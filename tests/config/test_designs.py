@@ -57,7 +57,7 @@ def test_singles_remove_each_factor_and_keep_each_alone(write):
         kind = "factorial"
         [design]
         sampler = "singles"
-        factors = { told = [], norm = [], market = [] }
+        factors = { domestic_success = [], norm = [], market = [] }
     """
     rows = load(write(text)).points.values.tolist()
     assert len(rows) == 8

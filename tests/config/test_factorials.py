@@ -10,7 +10,7 @@ from tests.config.texts import FRACTION, GROUPS
 
 
 def test_a_fraction_is_balanced_and_its_aliases_are_listed(write):
-    text = FRACTION + 'generators = { market = ["told", "norm", "promise"] }'
+    text = FRACTION + 'generators = { market = ["domestic_success", "norm", "promise"] }'
     points = load(write(text)).points
     on = 2 * points.values - 1
     assert points.values.shape == (8, 4)
@@ -49,14 +49,14 @@ def test_a_full_factorial_aliases_nothing(write):
 
 def test_groups_are_switched_together_at_the_strengths_of_the_config(write):
     points = load(write("[mechanisms]\nforeign = 0.5\n" + GROUPS)).points
-    columns = ("told", "foreign", "norm")
+    columns = ("domestic_success", "foreign_success", "norm")
     assert [tuple(point.factors[name] for name in columns) for point in points] == [
         (0.0, 0.0, 0.0),
         (1.0, 0.5, 0.0),
         (0.0, 0.0, 1.0),
         (1.0, 0.5, 1.0),
     ]
-    assert points[1].scenario.mechanisms["foreign"] == 0.5
+    assert points[1].scenario.mechanisms["foreign_success"] == 0.5
 
 
 def test_groups_are_combined_at_every_point_of_a_sample(write):
@@ -72,7 +72,7 @@ def test_groups_are_combined_at_every_point_of_a_sample(write):
 def test_groups_are_removed_one_by_one(write):
     text = GROUPS + '[design]\ncombinations = "without"\n'
     points = load(write("[mechanisms]\nforeign = 0.5\n" + text)).points
-    columns = ("told", "foreign", "norm")
+    columns = ("domestic_success", "foreign_success", "norm")
     assert [tuple(point.factors[name] for name in columns) for point in points] == [
         (0.0, 0.0, 1.0),
         (1.0, 0.5, 0.0),
@@ -87,7 +87,7 @@ def test_groups_are_removed_one_by_one(write):
 
 def test_groups_act_one_by_one(write):
     points = load(write(GROUPS + '[design]\ncombinations = "alone"\n')).points
-    columns = ("told", "foreign", "norm")
+    columns = ("domestic_success", "foreign_success", "norm")
     assert [tuple(point.factors[name] for name in columns) for point in points] == [
         (1.0, 1.0, 0.0),
         (0.0, 0.0, 1.0),

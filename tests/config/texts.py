@@ -2,11 +2,11 @@
 
 FRACTION = (
     '[experiment]\nkind = "factorial"\n[design]\n'
-    "factors = { told = [], norm = [], promise = [], market = [] }\n"
+    "factors = { domestic_success = [], norm = [], promise = [], market = [] }\n"
 )
 GROUPS = (
     '[experiment]\nkind = "factorial"\n'
-    '[design.groups]\nstories = ["told", "foreign"]\nnorm = ["norm"]\n'
+    '[design.groups]\nstories = ["domestic_success", "foreign_success"]\nnorm = ["norm"]\n'
 )
 SEED_TEXTS = [
     (

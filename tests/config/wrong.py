@@ -206,23 +206,23 @@ WRONG = {
         r":6: design\.second_order: only sampler = \"saltelli\" estimates indices",
     ),
     "generator that is no factor": (
-        FRACTION + 'generators = { markt = ["told", "norm"] }',
+        FRACTION + 'generators = { markt = ["domestic_success", "norm"] }',
         r":5: design\.generators\.markt: no such factor; did you mean \"market\"",
     ),
     "generator from what is generated": (
-        FRACTION + 'generators = { market = ["told", "norm"], promise = ["market", "told"] }',
+        FRACTION + 'generators = { market = ["domestic_success", "norm"], promise = ["market", "domestic_success"] }',
         r"generators\.promise: \"market\" is not a factor varied freely, one of told, norm",
     ),
     "generator from one factor": (
-        FRACTION + 'generators = { market = ["told"] }',
+        FRACTION + 'generators = { market = ["domestic_success"] }',
         r"generators\.market: takes two or more",
     ),
     "fraction of more than two values": (
-        FRACTION.replace("told = []", "told = [0, 0.5, 1]") + "resolution = 4",
+        FRACTION.replace("domestic_success = []", "domestic_success = [0, 0.5, 1]") + "resolution = 4",
         r"factors: a fraction takes two values of each factor",
     ),
     "generators and a resolution": (
-        FRACTION + 'resolution = 4\ngenerators = { market = ["told", "norm"] }',
+        FRACTION + 'resolution = 4\ngenerators = { market = ["domestic_success", "norm"] }',
         r":5: design\.resolution: is set by the generators already",
     ),
     "fraction of a sweep": (

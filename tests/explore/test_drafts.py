@@ -38,7 +38,7 @@ def test_a_value_put_back_is_no_change(draft):
         (WARMTH, "much", "must be a number from 0 to 1"),
         (WARMTH, 1.5, "must be a number from 0 to 1"),
         (WARMTH, float("nan"), "must be a number from 0 to 1"),
-        (("mechanisms", "told"), -1, "must be a strength from 0 to 10, or false"),
+        (("mechanisms", "domestic_success"), -1, "must be a strength from 0 to 10, or false"),
         (("experiment", "scale"), 0, "must be a whole number from 1 to 5000"),
     ],
 )

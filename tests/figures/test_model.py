@@ -78,7 +78,7 @@ def test_channels_of_belief_are_drawn_in_the_order_of_the_ledger() -> None:
 
 def test_a_mechanism_that_is_off_is_drawn_so(results: MadeUp) -> None:
     (point,) = results.experiment.points
-    strengths = {**point.scenario.mechanisms, "norm": 0.0, "told": 0.5}
+    strengths = {**point.scenario.mechanisms, "norm": 0.0, "domestic_success": 0.5}
     figure = model(another(results, replace(point.scenario, mechanisms=strengths)))
     labels = {t.get_text(): t for t in texts(figure, "message")}
     assert labels["norm (use, identity): off"].get_color() == style.GREY

@@ -59,7 +59,7 @@ def test_the_same_for_all_of_them_at_once(small, everything):
 
 
 def test_beliefs_do_differ_where_presence_does_not(small, everything):
-    world, _ = presence(small, {"promise": 0.0, "told": 0.0})
+    world, _ = presence(small, {"promise": 0.0, "domestic_success": 0.0})
     here = world.members.role != VACANT
     assert np.abs(world.members.belief - everything[0].members.belief)[here].max() > 0.05
 
@@ -82,7 +82,7 @@ def test_the_market_draws_the_same_firms_whatever_members_believe(small, mechani
 
     Exits follow a vendor's belief, which follows its clients', so these are switched off too.
     """
-    quiet = {"told": 0.0, "founding": 0.0, "market_exit": 0.0}
+    quiet = {"domestic_success": 0.0, "founding": 0.0, "market_exit": 0.0}
     full, off = prepare(small(quiet)).world(4), prepare(small(quiet | {mechanism: 0.0})).world(4)
     advance(full, 430)
     advance(off, 430)

@@ -79,9 +79,9 @@ def test_keeping_a_ledger_changes_no_state(small):
 
 
 def test_a_mechanism_that_is_off_books_nothing(small):
-    off = {"promise": 0.0, "attacks": 0.0, "attribution": 0.0, "foreign": 0.0}
+    off = {"promise": 0.0, "attacks": 0.0, "attribution": 0.0, "foreign_success": 0.0}
     ledger = prepare(small(off)).run(1).ledger
-    for name in ("promise", "attribution", "foreign"):
+    for name in ("promise", "attribution", "foreign_success"):
         assert not ledger[..., CHANNELS.index(f"belief/{name}")].any()
         assert not ledger[..., CHANNELS.index(f"resistance/belief/{name}")].any()
 

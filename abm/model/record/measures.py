@@ -102,7 +102,7 @@ PUBLIC_MEASURES = {
     "vendor_points": Measure("mean gain claimed", "points of the vote", "public"),
     "vendor_pressure": Measure("presence of the vendors", "0 to 1", "public"),
     "media": Measure("stock of foreign success stories", "1 is a full stock", "public"),
-    "told_success": Measure("stock of domestic success stories", "1 is a full stock", "public"),
+    "domestic_success": Measure("stock of domestic success stories", "1 is a full stock", "public"),
     "privacy_salience": Measure("public salience of privacy", "0 to 1", "public"),
 }
 """Measures that belong to no party."""
@@ -319,5 +319,5 @@ def _write_public(world: World, out: Any) -> None:
         out.vendor_points = points / active
     out.vendor_pressure = public.pressure
     out.media = public.media
-    out.told_success = public.domestic
+    out.domestic_success = public.domestic
     out.privacy_salience = public.salience
