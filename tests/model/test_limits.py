@@ -41,12 +41,12 @@ def outcomes(scenario, seeds):
     return [society.run(seed).outcomes for seed in seeds]
 
 
-def verdict(found, record_property):
-    for comparison in found:
+def verdict(comparisons, record_property):
+    for comparison in comparisons:
         record_property("equivalence", line(comparison))
-    missed = [line(comparison) for comparison in found if not comparison.shown]
+    missed = [line(comparison) for comparison in comparisons if not comparison.shown]
     assert not missed, "\n".join(missed)
-    assert all(comparison.power > 0.9 for comparison in found)
+    assert all(comparison.power > 0.9 for comparison in comparisons)
 
 
 def agree(name, first, second, margins, record_property):
@@ -111,7 +111,7 @@ def test_a_party_by_another_name_lives_the_same(small, record_property):
     """The Socialists called LR, and the reverse: other draws, the same distribution."""
     scenario = at_step(small, 7.0, 400)
     measures = {"belief": 0.03, "resistance": 0.03, "identity": 0.03}
-    found = {}
+    measured = {}
     for name, history in (("PS", scenario), ("LR", swapped(scenario, "PS", "LR"))):
         society = prepare(history)
         party, rows = society.names.index(name), []
@@ -119,12 +119,14 @@ def test_a_party_by_another_name_lives_the_same(small, record_property):
             output = society.run(seed)
             date = next(k for k, day in enumerate(output.dates) if day >= dt.date(2017, 4, 15))
             rows.append(output.series[date, party, ROLES.index("activist")])
-        found[name] = np.array(rows)
+        measured[name] = np.array(rows)
     column = list(MEASURES).index
     verdict(
         [
             unpaired(
-                f"PS by another name: {k} 2017", *(r[:, column(k)] for r in found.values()), margin
+                f"PS by another name: {k} 2017",
+                *(rows[:, column(k)] for rows in measured.values()),
+                margin,
             )
             for k, margin in measures.items()
         ],
@@ -188,42 +190,42 @@ def ends(small, values, off, scale, seeds):
 def test_the_equations_do_not_fix_the_sign_of_an_effect(small, what):
     """What raises belief and calms resistance in one society does the reverse in another."""
     for values, sign in ((CREDULOUS, 1.0), (SOBER, -1.0)):
-        found = ends(small, values, (), 1000, 12) - ends(small, values, OFF[what], 1000, 12)
-        t = found.mean(axis=0) / (found.std(axis=0, ddof=1) / np.sqrt(12))
+        effects = ends(small, values, (), 1000, 12) - ends(small, values, OFF[what], 1000, 12)
+        t = effects.mean(axis=0) / (effects.std(axis=0, ddof=1) / np.sqrt(12))
         assert sign * t[0] > 4.0  # by Student with 11: 0.001
         assert -sign * t[1] > 2.7  # 0.01
 
 
-def surely(small, values, off):
+def in_standard_errors(small, values, off):
     """What some mechanisms do to belief in 2017, in standard errors over 16 new seeds."""
     seeds = range(100, 116)
-    found = ends(small, values, (), 400, seeds) - ends(small, values, off, 400, seeds)
-    return found[:, 0].mean() / (found[:, 0].std(ddof=1) / np.sqrt(len(seeds)))
+    effects = (ends(small, values, (), 400, seeds) - ends(small, values, off, 400, seeds))[:, 0]
+    return effects.mean() / (effects.std(ddof=1) / np.sqrt(len(seeds)))
 
 
 @pytest.mark.verify
 def test_signs_over_the_prior(small, record_property):
-    """How often an effect is surely up or down, over prior draws; the table shows what is not both.
+    """How often an effect is clearly up or down over prior draws; a table shows what is not both.
 
-    Sure is beyond 4.5 standard errors pooled over all draws: 7e-6 a draw if there were no effect.
+    Clear is beyond 4.5 standard errors pooled over all draws: 7e-6 a draw if there were no effect.
     What vendors and what training do to belief has both signs: the three draws with the lowest
     effect and the three with the highest are run again on fresh luck, and of each three one is
-    surely down, or up (t of 15 beyond 4.5: 2e-4 a draw, so 1e-3 for all six of one mechanism).
+    clearly down, or up (t of 15 beyond 4.5: 2e-4 a draw, so 1e-3 for all six of one mechanism).
     """
     rng = np.random.default_rng(17)
     uncertain = [p for p in PARAMETERS.values() if p.prior]
     draws = [{p.name: rng.uniform(*p.prior) for p in uncertain} for _ in range(80)]
     full = np.array([ends(small, values, (), 400, 3) for values in draws])
     for what, off in OFF.items():
-        found = full - np.array([ends(small, values, off, 400, 3) for values in draws])
-        error = np.sqrt(found.var(axis=1, ddof=1).mean(axis=0) / found.shape[1])
-        z = found.mean(axis=1) / error
+        effects = full - np.array([ends(small, values, off, 400, 3) for values in draws])
+        error = np.sqrt(effects.var(axis=1, ddof=1).mean(axis=0) / effects.shape[1])
+        z = effects.mean(axis=1) / error
         up, down = (z > 4.5).sum(axis=0), (z < -4.5).sum(axis=0)
         for place, state in enumerate(("belief", "resistance")):
-            sure = f"up in {up[place]:2}, down in {down[place]:2} of {len(draws)} draws"
-            record_property("sign", f"{what:9} {state + ' 2017':16} {sure}")
+            clear = f"up in {up[place]:2}, down in {down[place]:2} of {len(draws)} draws"
+            record_property("sign", f"{what:9} {state + ' 2017':16} {clear}")
         if what in ("vendors", "training"):
-            order = np.argsort(found.mean(axis=1)[:, 0])
+            order = np.argsort(effects.mean(axis=1)[:, 0])
             for ends_of, sign in ((order[:3], -1.0), (order[-3:], 1.0)):
-                again = [sign * surely(small, draws[k], off) for k in ends_of]
+                again = [sign * in_standard_errors(small, draws[k], off) for k in ends_of]
                 assert max(again) > 4.5, (what, sign, again)
