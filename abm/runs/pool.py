@@ -1,4 +1,4 @@
-"""The workers that compute runs: processes of this machine, or any executor that is given."""
+"""The workers that compute runs: processes of this machine, or those of another executor."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def digest(value: Any) -> str:
 
 @cache
 def sources_digest() -> str:
-    """Return one digest of the model's sources and data, whatever line ends they have here."""
+    """Return one digest of the model's sources and data, whatever line ends the files have."""
     total = hashlib.sha256()
     for name in SOURCES:
         source = PACKAGE / name

@@ -155,8 +155,8 @@ def test_a_rule_changed_without_the_version_is_named(tmp_path):
     changed = text.replace(" + share * target", " + 0.99 * share * target")
     assert changed != text
     rule.write_text(changed)
-    told = checked()
-    assert told.returncode == 1
-    assert f"MODEL_VERSION is still {MODEL_VERSION}" in told.stderr
-    assert re.search(r"world 'half a year': \w+_2012 was 0\.\d+, is 0\.\d+\n", told.stderr)
-    assert "make golden raises the version" in told.stderr
+    after = checked()
+    assert after.returncode == 1
+    assert f"MODEL_VERSION is still {MODEL_VERSION}" in after.stderr
+    assert re.search(r"world 'half a year': \w+_2012 was 0\.\d+, is 0\.\d+\n", after.stderr)
+    assert "make golden raises the version" in after.stderr
