@@ -66,7 +66,9 @@ class TestVerbs:
         assert [p.name for p in path.parent.parent.iterdir()] == ["experiments"]
 
     def test_check_names_the_mechanisms_that_are_switched_together(self, say, write):
-        groups = '[design.groups]\nstories = ["domestic_success", "foreign_success"]\nnorm = ["norm"]\n'
+        groups = (
+            '[design.groups]\nstories = ["domestic_success", "foreign_success"]\nnorm = ["norm"]\n'
+        )
         words = say("check", write('[experiment]\nkind = "factorial"\n' + groups))[1]
         assert "kind factorial: 4 combinations of settings" in words
         assert "Switched on and off together as the group stories: told, foreign." in words

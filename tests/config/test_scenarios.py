@@ -57,7 +57,11 @@ def test_values_of_every_table(write):
     built = scenario(write(text))
     assert (built.scale, built.step, built.launch) == (400, 30, "simulated")
     assert built.parameters["promise_rate"] == 0
-    assert [built.mechanisms[name] for name in ("domestic_success", "promise", "norm")] == [0, 1, 0.5]
+    assert [built.mechanisms[name] for name in ("domestic_success", "promise", "norm")] == [
+        0,
+        1,
+        0.5,
+    ]
     ps = next(party for party in built.parties if party.name == "PS")
     assert ps.factions == 1
     assert ps.membership == ((dt.date(2009, 1, 1), 1000.0), (dt.date(2012, 1, 1), 2000.5))

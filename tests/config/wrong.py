@@ -210,15 +210,17 @@ WRONG = {
         r":5: design\.generators\.markt: no such factor; did you mean \"market\"",
     ),
     "generator from what is generated": (
-        FRACTION + 'generators = { market = ["domestic_success", "norm"], promise = ["market", "domestic_success"] }',
-        r"generators\.promise: \"market\" is not a factor varied freely, one of told, norm",
+        FRACTION
+        + 'generators = { market = ["domestic_success", "norm"], promise = ["market", "domestic_success"] }',
+        r"generators\.promise: \"market\" is not a factor varied freely, one of domestic_success, norm",
     ),
     "generator from one factor": (
         FRACTION + 'generators = { market = ["domestic_success"] }',
         r"generators\.market: takes two or more",
     ),
     "fraction of more than two values": (
-        FRACTION.replace("domestic_success = []", "domestic_success = [0, 0.5, 1]") + "resolution = 4",
+        FRACTION.replace("domestic_success = []", "domestic_success = [0, 0.5, 1]")
+        + "resolution = 4",
         r"factors: a fraction takes two values of each factor",
     ),
     "generators and a resolution": (
