@@ -2,126 +2,14 @@
 //
 // Each rule is written once for eight seats of a section, with vectors of the compiler; what is the
 // same for a whole section is worked out once.  Compiled without fast-math and without contraction,
-// the states are the engine's to the bit, as the order of operations within an expression is that of
-// the rules.  Covered are the rules of the baseline: what members see their ties do, doors that tell
-// each another thing, second thoughts within a campaign, and the ledger are left out.
+// the states are the engine's to the bit: operations within an expression have the order of the
+// rules.  Covered are the rules of the baseline.  Left out are what members see their ties do,
+// doors that tell each another thing, second thoughts within a campaign, and the ledger.
 
 #include <cmath>
-#include <cstring>
 #include <ctime>
 
-#ifdef __AVX512DQ__
-#include <immintrin.h>
-#endif
-
-#include "world.h"
-
-#define INLINE static inline __attribute__((always_inline))
-
-typedef double V __attribute__((vector_size(8 * LANES), aligned(8), may_alias));
-typedef uint64_t Words __attribute__((vector_size(8 * LANES), aligned(8), may_alias));
-typedef int64_t I __attribute__((vector_size(8 * LANES), aligned(8), may_alias));
-typedef int8_t Bytes __attribute__((vector_size(LANES), aligned(1), may_alias));
-
-// Loads, stores and sums; the compiler makes single instructions of most of them, but not of all
-
-INLINE V all(double x) { return V{} + x; }
-INLINE V load(const double *x) { return *(const V *)x; }
-INLINE void store(double *to, V x) { *(V *)to = x; }
-INLINE I fixed(V x) { return __builtin_convertvector(x * FIXED, I); }
-
-#ifdef __AVX512DQ__
-INLINE V load(const float *x) { return _mm512_cvtps_pd(_mm256_loadu_ps(x)); }
-INLINE V load(const int32_t *x) {
-    return _mm512_cvtepi32_pd(_mm256_loadu_si256((const __m256i *)x));
-}
-INLINE I load(const int8_t *x) {
-    return (I)_mm512_cvtepi8_epi64(_mm_loadl_epi64((const __m128i *)x));
-}
-INLINE void store(int8_t *to, I x) {
-    _mm_storel_epi64((__m128i *)to, _mm512_cvtepi64_epi8((__m512i)x));
-}
-INLINE V from_words(Words x) { return _mm512_cvtepu64_pd((__m512i)x); }
-INLINE bool any(I mask) { return _mm512_test_epi64_mask((__m512i)mask, (__m512i)mask) != 0; }
-INLINE int64_t sum(I x) { return _mm512_reduce_add_epi64((__m512i)x); }
-#else
-typedef float Floats __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
-typedef int32_t Ints __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
-INLINE V load(const float *x) { return __builtin_convertvector(*(const Floats *)x, V); }
-INLINE V load(const int32_t *x) { return __builtin_convertvector(*(const Ints *)x, V); }
-INLINE I load(const int8_t *x) { return __builtin_convertvector(*(const Bytes *)x, I); }
-INLINE void store(int8_t *to, I x) { *(Bytes *)to = __builtin_convertvector(x, Bytes); }
-INLINE V from_words(Words x) { return __builtin_convertvector(x, V); }
-INLINE bool any(I mask) {
-    int64_t bits = 0;
-    for (int lane = 0; lane < LANES; lane++) bits |= mask[lane];
-    return bits != 0;
-}
-INLINE int64_t sum(I x) {
-    int64_t total = 0;
-    for (int lane = 0; lane < LANES; lane++) total += x[lane];
-    return total;
-}
-#endif
-
-// Eight flags are the bytes of one word: how many are set, and how many bytes have a bit set.
-INLINE uint64_t flags(const int8_t *x) {
-    uint64_t bytes;
-    memcpy(&bytes, x, sizeof bytes);
-    return bytes;
-}
-INLINE int64_t with_bit(const int8_t *x, uint64_t bit) {
-    return __builtin_popcountll(flags(x) & (bit * 0x0101010101010101ULL));
-}
-
-// Draws and arithmetic
-
-#define GOLDEN 0x9E3779B97F4A7C15ULL
-
-template <typename W> INLINE W mix(W bits) {
-    bits = (bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9ULL;
-    bits = (bits ^ (bits >> 27)) * 0x94D049BB133111EBULL;
-    return bits ^ (bits >> 31);
-}
-
-INLINE uint64_t stream(uint64_t seed, uint64_t mechanism, uint64_t step) {
-    uint64_t key = mix(seed + GOLDEN);
-    key = mix(key + mechanism * GOLDEN);
-    return mix(key + step * GOLDEN);
-}
-
-INLINE double uniform(uint64_t stream_key, uint64_t key, uint64_t number) {
-    return (double)(mix(stream_key + key + number * GOLDEN) >> 11) * (1.0 / 9007199254740992.0);
-}
-
-INLINE V uniform(uint64_t stream_key, Words keys, uint64_t number) {
-    Words bits = mix(keys + (stream_key + number * GOLDEN));
-    return from_words(bits >> 11) * (1.0 / 9007199254740992.0);
-}
-
-INLINE V least(V a, V b) { return b < a ? b : a; }
-INLINE V most(V a, V b) { return b > a ? b : a; }
-
-INLINE V exponential(V x) {
-    V z = least(most(x, all(-40.0)), all(40.0)) * (1.0 / 256.0);
-    V z2 = z * z, z4 = z2 * z2;
-    V low = (1.0 + z) + z2 * (1.0 / 2.0 + z * (1.0 / 6.0));
-    V middle = (1.0 / 24.0 + z * (1.0 / 120.0)) + z2 * (1.0 / 720.0 + z * (1.0 / 5040.0));
-    V high = 1.0 / 40320.0 + z * (1.0 / 362880.0);
-    V y = low + z4 * (middle + z4 * high);
-    for (int k = 0; k < 8; k++) y = y * y;
-    return y;
-}
-
-INLINE V logistic(V x) { return 1.0 / (1.0 + exponential(-x)); }
-INLINE V relaxation(V rate, double years) { return 1.0 - exponential(-rate * years); }
-INLINE V toward(V state, V target, V share) { return (1.0 - share) * state + share * target; }
-
-INLINE V hearing(V state, V heard, V openness, V ratio) {
-    I over = openness * ratio > 1.0;
-    if (__builtin_expect(any(over), 0)) ratio = over ? 1.0 / openness : ratio;
-    return least(all(1.0), (1.0 - ratio * openness) * state + ratio * heard);
-}
+#include "lanes.h"
 
 INLINE V after_result(V belief, double outcome, double gain, double loss_weight) {
     V won = gain * outcome * (1.0 - belief);
@@ -210,7 +98,9 @@ static void count_lessons(const Common &c, const struct Members &m, int64_t at) 
 }
 
 // Belief after the results of this step
-static V attribute(const Common &c, const struct Members &m, int64_t at, I valid, V belief, V plasticity) {
+static V attribute(
+    const Common &c, const struct Members &m, int64_t at, I taken, V belief, V plasticity
+) {
     const struct Values &p = c.p;
     const World *w = c.w;
     Words key = *(const Words *)(m.key + at);
@@ -233,13 +123,13 @@ static V attribute(const Common &c, const struct Members &m, int64_t at, I valid
                 p.publicity_visibility * canvassing.publicity) * (1.0 + stories);
             double visible = seen < 1.0 ? seen : 1.0;
             V part = load(m.took_part + at) != 0 ? all(p.part_taken) : all(p.part_not_taken);
-            credits = (draw < chance * visible * part) & valid;
-            int64_t conclusion = p.attribution_gain > 0.0 ? (2.0 * outcome > 1.0) - (2.0 * outcome < 1.0) : 0;
-            store(m.credited + at, credits & conclusion);
+            credits = (draw < chance * visible * part) & taken;
+            int64_t attributed = (2.0 * outcome > 1.0) - (2.0 * outcome < 1.0);
+            store(m.credited + at, credits & (p.attribution_gain > 0.0 ? attributed : 0));
         } else {
             double seen = p.rival_visibility * canvassing.publicity;
             double visible = seen < 1.0 ? seen : 1.0;
-            credits = (draw < chance * p.rival_learning * visible * std::sqrt(breadth)) & valid;
+            credits = (draw < chance * p.rival_learning * visible * std::sqrt(breadth)) & taken;
         }
         V after = after_result(belief, outcome, p.attribution_gain, p.loss_weight);
         belief = credits ? toward(belief, after, plasticity) : belief;
@@ -247,18 +137,20 @@ static V attribute(const Common &c, const struct Members &m, int64_t at, I valid
     return belief;
 }
 
-// Eight seats live a step, of which those that are valid are taken.
+// Eight seats live a step; those that are vacant stay as they are.
 template <bool CAMPAIGN, bool MANDATE, bool CADRES>
 INLINE void eight(
-    const Common &c, const struct Members &m, int64_t at, V heard_belief, V heard_identity, Totals &a
+    const Common &c, const struct Members &m, int64_t at, V heard_belief, V heard_identity,
+    Totals &a
 ) {
     const struct Values &p = c.p;
     const struct Step &t = c.t;
     const struct Section &s = c.s;
-    const I role = load(m.role + at), valid = role != VACANT;
+    const I role = load(m.role + at), taken = role != VACANT;
     const Words key = *(const Words *)(m.key + at);
     const V born = load(m.born + at);
-    const Shares share = CADRES ? shares_with_cadres(c, born, role, key) : shares_of_members(c, born);
+    const Shares share =
+        CADRES ? shares_with_cadres(c, born, role, key) : shares_of_members(c, born);
     const V plasticity = share.plasticity;
 
     V b = toward(load(m.belief + at), all(t.message), share.promise);
@@ -318,14 +210,15 @@ INLINE void eight(
         store(m.took_part + at, took_part);
     }
     if (c.w->result[t.number] < c.w->result[t.number + 1])
-        b = attribute(c, m, at, valid, b, plasticity);
+        b = attribute(c, m, at, taken, b, plasticity);
     if (t.refuted > 0.0) {
         double kept = 1.0 - t.refuted * p.refutation_loss * (1.0 - p.reinterpretation);
         b = toward(b, b * kept, plasticity);
     }
     b = toward(b, load(m.belief_at_entry + at), t.forgetting * plasticity);
 
-    identity = toward(identity, load(m.identity_root + at) * c.identity_kept, t.identity * plasticity);
+    const V goal = load(m.identity_root + at) * c.identity_kept;
+    identity = toward(identity, goal, t.identity * plasticity);
     if (MANDATE) {
         V rate = p.reactance_rate * most(V{}, identity - p.reactance_threshold);
         V harder = toward(identity, all(1.0), relaxation(rate, t.years) * plasticity);
@@ -336,18 +229,19 @@ INLINE void eight(
 
     V reasons = -p.belief_use * b + p.identity_weight * identity +
         p.privacy_resistance_share * p.privacy_weight * privacy + c.norm_reason +
-        c.mandate_reason + -p.skill_refusal * skill + -t.familiarity + load(m.taste_resistance + at);
+        c.mandate_reason + -p.skill_refusal * skill + -t.familiarity +
+        load(m.taste_resistance + at);
     V resisting = logistic((reasons - t.resistance_intercept) * t.sharpness);
     V weight = most(V{}, 1.0 + (c.exposed ? p.exit_selection * resisting : V{}));
     V draw = uniform(t.exit_draws, key, 0), expected = c.home.exit_share * weight;
-    I leaving = (draw < expected) & valid;
+    I leaving = (draw < expected) & taken;
     if (any(leaving)) leaving = leaving & (draw < 1.0 - exponential(-expected));
 
     // a vacant seat stays as it is: all zeros
-    b = valid ? b : V{};
-    identity = valid ? identity : V{};
-    privacy = valid ? privacy : V{};
-    resisting = valid ? resisting : V{};
+    b = taken ? b : V{};
+    identity = taken ? identity : V{};
+    privacy = taken ? privacy : V{};
+    resisting = taken ? resisting : V{};
     store(m.belief + at, b);
     store(m.identity + at, identity);
     store(m.privacy + at, privacy);
@@ -367,7 +261,7 @@ INLINE void eight(
     a.belief += believed;
     a.privacy += fixed(privacy);
     a.resistance += fixed(resisting);
-    a.exit_weight += valid & fixed(weight);
+    a.exit_weight += taken & fixed(weight);
     struct Counts &k = c.w->counts[c.index];
     if (CADRES) {
         I cadre = role >= SECRETARY, staff = role == STAFF;
@@ -376,7 +270,7 @@ INLINE void eight(
         k.cadre_belief += sum(cadre & believed);
         k.staff_belief += sum(staff & believed);
     }
-    k.members -= sum(valid);
+    k.members -= sum(taken);
     k.actives += with_bit(m.active + at, 1);
     if (MANDATE) {
         k.full_users += with_bit(m.practice + at, 2);
@@ -389,8 +283,8 @@ INLINE void eight(
     if (flags(m.lesson + at)) count_lessons(c, m, at);
 }
 
-#define MOST_SEATS 64
-/* Seats of a section that live side by side; what they hear is gathered before. */
+// Seats of a section for which what their ties said is gathered before they live
+enum { MOST_SEATS = 64, ORDINARY = 7 };
 
 // What the ties of some seats said, weighted by the openness to them
 static void hear(const World *w, int64_t first, int64_t n, double *belief, double *identity) {
@@ -398,11 +292,10 @@ static void hear(const World *w, int64_t first, int64_t n, double *belief, doubl
     const uint32_t *row = w->row + first, *seat = w->seat;
     const float *strength = w->strength;
     const double(*previous)[2] = w->previous;
-    enum { ORDINARY = 7 };
     for (int64_t j = 0; j < n; j++) {
         Pair heard = {};
         int64_t k = row[j], last = row[j + 1];
-        if (last - k >= ORDINARY) {
+        if (last - k >= ORDINARY) {  // a loop of constant length is unrolled
             for (int number = 0; number < ORDINARY; number++)
                 heard += (double)strength[k + number] * *(const Pair *)previous[seat[k + number]];
             k += ORDINARY;
@@ -418,7 +311,7 @@ static void live_in_section(const Common &c) {
     const World *w = c.w;
     double belief[MOST_SEATS + LANES] = {}, identity[MOST_SEATS + LANES] = {};
     Totals a = {};
-    auto group = [&](const struct Members &m, int64_t at, int64_t j) __attribute__((always_inline)) {
+    auto live = [&](const struct Members &m, int64_t at, int64_t j) __attribute__((always_inline)) {
         if (!flags(m.role + at)) return;
         V heard_belief = load(belief + j), heard_identity = load(identity + j);
         Bytes special = *(const Bytes *)(m.role + at) >= STAFF;
@@ -432,12 +325,12 @@ static void live_in_section(const Common &c) {
         for (int64_t seat = first; seat < first + n; seat++) taken |= w->members.role[seat];
         if (!taken) continue;
         hear(w, first, n, belief, identity);
-        for (; j + LANES <= n; j += LANES) group(w->members, first + j, j);
+        for (; j + LANES <= n; j += LANES) live(w->members, first + j, j);
         if (j < n) {  // too few for all lanes: in copies of their columns
             struct Block columns = {};
             const struct Members few = members_of(&columns);
             copy_seats(&w->members, first + j, &few, 0, n - j);
-            group(few, 0, j);
+            live(few, 0, j);
             copy_seats(&few, 0, &w->members, first + j, n - j);
         }
     }

@@ -107,7 +107,8 @@ static void count_attributing(World *w) {
             members[m->took_part[seat]] += 1.0;
             attributing[m->took_part[seat]] += m->credited[seat] != 0;
         }
-        result->attributing = (attributing[0] + attributing[1]) / most(members[0] + members[1], 1.0);
+        double all = members[0] + members[1];
+        result->attributing = (attributing[0] + attributing[1]) / most(all, 1.0);
         result->attributing_part = members[1] ? attributing[1] / members[1] : NAN;
         result->attributing_others = members[0] ? attributing[0] / members[0] : NAN;
     }
