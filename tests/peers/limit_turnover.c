@@ -309,8 +309,8 @@ void turn_over(World *w, int64_t party) {
 /* Once a year all strengths of ties follow the ages; else only those that somebody changed. */
 void weigh(World *w) {
     const struct Clock *c = w->clock;
-    double before = floor(c->start + (c->step - 1) * c->years - 0.5);
-    int birthday = c->step > 0 && floor(c->start + c->step * c->years - 0.5) > before;
+    double before = floor(c->start + (c->step - 1) * c->years - BIRTHDAY);
+    int birthday = c->step > 0 && floor(c->start + c->step * c->years - BIRTHDAY) > before;
     for (int64_t seat = 0; seat < w->seats; seat++) {
         if (w->stale[seat] || birthday) weigh_seat(w, seat);
         w->stale[seat] = 0;
