@@ -217,7 +217,7 @@ def test_few_runs_agree(small, few):
 
 
 @pytest.mark.parametrize(
-    ("rule", "domestic_success"),
+    ("rule", "told"),
     [
         ("hear_ties", ("belief", "LR", "staff", "2012-03-26")),
         pytest.param("attribute", ("attributing_2012",), marks=pytest.mark.verify),

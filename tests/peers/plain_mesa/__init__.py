@@ -15,7 +15,7 @@ the ODD (``paper/odd``): docstrings name the part of it that they follow.
 - ``model``: the schedule (Process overview and scheduling).
 
 All of the baseline is here, with histories given or simulated.  Left out are options that the
-baseline does not use: networks other than the sections' own, activations other than together,
+baseline does not use: networks other than the sections' own, activations other than synchronous,
 imitation, norms among one's own ties, first members of full belief, and the ledger.
 """
 

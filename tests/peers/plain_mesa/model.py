@@ -275,7 +275,7 @@ class PlainMesaModel(mesa.Model):
         asked = [meaning for name, meaning in UNUSED.items() if getattr(self.p, name)]
         if self.p.initial_convinced:
             asked.append("convinced first members")
-        if scenario.network != "sections" or scenario.activation != "together":
+        if scenario.network != "sections" or scenario.activation != "synchronous":
             asked.append("another network or activation")
         if scenario.mechanisms_from is not None:
             asked.append("mechanisms from a date on")

@@ -171,7 +171,7 @@ class Member(mesa.Agent):
         return belief
 
     def hear_vendors_and_stories(self) -> None:
-        """Promise, then foreign stories, then told successes (What comes from outside)."""
+        """Promise, then foreign stories, then domestic successes (What comes from outside)."""
         model, p, public = self.model, self.model.p, self.model.public
         belief = toward(self.belief, public.message, self.share_of_promise())
         belief = self.hear_staff(belief)

@@ -231,6 +231,6 @@ def _public_measures(model: PlainMesaModel) -> dict[str, float]:
         "vendor_points": sum(v.points for v in firms) / count if count else math.nan,
         "vendor_pressure": public.pressure,
         "media": public.media,
-        "told_success": public.domestic,
+        "domestic_success": public.domestic,
         "privacy_salience": public.salience,
     }
