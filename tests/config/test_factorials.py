@@ -17,9 +17,9 @@ def test_a_fraction_is_balanced_and_its_aliases_are_listed(write):
     assert (on.T @ on == 8 * np.eye(4)).all()
     assert (on.prod(axis=1) == 1).all()
     assert factorials.aliases(points) == [
-        ["told x norm", "promise x market"],
-        ["told x promise", "norm x market"],
-        ["told x market", "norm x promise"],
+        ["domestic_success x norm", "promise x market"],
+        ["domestic_success x promise", "norm x market"],
+        ["domestic_success x market", "norm x promise"],
     ]
     assert factorials.resolution(points) == "IV"
     assert (load(write(FRACTION + "resolution = 4")).points.values == points.values).all()
@@ -48,7 +48,7 @@ def test_a_full_factorial_aliases_nothing(write):
 
 
 def test_groups_are_switched_together_at_the_strengths_of_the_config(write):
-    points = load(write("[mechanisms]\nforeign = 0.5\n" + GROUPS)).points
+    points = load(write("[mechanisms]\nforeign_success = 0.5\n" + GROUPS)).points
     columns = ("domestic_success", "foreign_success", "norm")
     assert [tuple(point.factors[name] for name in columns) for point in points] == [
         (0.0, 0.0, 0.0),
@@ -71,7 +71,7 @@ def test_groups_are_combined_at_every_point_of_a_sample(write):
 
 def test_groups_are_removed_one_by_one(write):
     text = GROUPS + '[design]\ncombinations = "without"\n'
-    points = load(write("[mechanisms]\nforeign = 0.5\n" + text)).points
+    points = load(write("[mechanisms]\nforeign_success = 0.5\n" + text)).points
     columns = ("domestic_success", "foreign_success", "norm")
     assert [tuple(point.factors[name] for name in columns) for point in points] == [
         (0.0, 0.0, 1.0),

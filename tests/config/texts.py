@@ -6,7 +6,7 @@ FRACTION = (
 )
 GROUPS = (
     '[experiment]\nkind = "factorial"\n'
-    '[design.groups]\nstories = ["domestic_success", "foreign_success"]\nnorm = ["norm"]\n'
+    '[design.groups]\nsuccess_stories = ["domestic_success", "foreign_success"]\nnorm = ["norm"]\n'
 )
 SEED_TEXTS = [
     (

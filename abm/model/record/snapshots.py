@@ -23,14 +23,17 @@ def members_table(world: World, names: list[str]) -> dict[str, NDArray[Any]]:
         "party": np.array(names, dtype=object)[members.party[present]],
     }
     for field in MEMBER_FIELDS:
-        if field.recorded:
-            column = getattr(members, field.name)[present]
+        column = getattr(members, field.name)[present]
+        if field.name == "born":
+            table["age"] = np.floor(year - column).astype(np.int64)
+        elif field.name == "active":
+            table["active"] = column.astype(bool)
+        elif field.name == "trained":
+            table["trained"] = column != NONE
+        elif field.recorded:
             table[field.name] = (
                 np.array(field.names, dtype=object)[column] if field.names else column
             )
-    table["active"] = table["active"].astype(bool)
-    table["age"] = np.floor(year - members.born[present]).astype(np.int64)
-    table["trained"] = members.trained[present] != NONE
     return table
 
 
