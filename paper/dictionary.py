@@ -1,9 +1,10 @@
 """The text of ``dictionary.csv``: the meaning of every column of the output.
 
-What the code says of parameters, mechanisms, measures, channels and outcomes is taken from there;
-the rest stands in ``columns.csv``, where a line may name several tables.  A table is one of all
-experiments (``runs``, ``summary``, ...) or of a study (``STUDY/TABLE``); ``*`` is any that has the
-column.  ``value (NAME)`` is the column of values in the rows of a measure or channel.
+Meanings of parameters, mechanisms, measures, channels, outcomes and the tables of studies are taken
+from the code; the others are in ``columns.csv``, where a line may name several tables.  A table is
+one of all experiments (``runs``, ``summary``, ...), of figures or of a study (``STUDY/TABLE``);
+``*`` is any table that has the column.  ``value (NAME)`` is the column of values in the rows of a
+measure or channel, and ``(rows)`` says what one row of a table is of.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from abm.model.ledger import CHANNELS
 from abm.model.record.measures import MEASURES, PUBLIC_MEASURES
 from abm.model.record.outcomes import OUTCOMES
 from abm.parameters import MECHANISMS, PARAMETERS
+from abm.studies import STUDIES, tables_of
 from abm.studies.sensitivity import MEANINGS
 
 HERE = Path(__file__).resolve().parent
@@ -25,25 +27,33 @@ HEADER = ("table", "column", "type", "unit", "meaning")
 
 STOCKS = {
     "belief": "sum of belief in the group",
-    "resistance": "sum of the disposition to refuse in the group",
+    "resistance": "sum of resistance in the group",
     "members": "agents in the group",
 }
-"""What the ledger keeps account of."""
+"""Accounts of the ledger."""
 
 Row = tuple[str, str, str, str, str]
 
 
 def rows() -> Iterator[Row]:
-    """Yield what is said of each column."""
+    """Yield the rows of the dictionary."""
     with REST.open(encoding="utf-8", newline="") as file:
         for line in csv.DictReader(file):
             for table in line["table"].split():
                 yield table, line["column"], line["type"], line["unit"], line["meaning"]
+    for study in STUDIES:
+        for definition in tables_of(study).values():
+            table = f"{study}/{definition.name}"
+            yield table, "(rows)", "", "", f"one row: {definition.row}"
+            for column in definition.columns:
+                yield table, column.name, column.type, column.unit, column.meaning
+            if definition.further:
+                yield table, "(further)", "", "", definition.further
     for name, meaning in {**MEASURES, **PUBLIC_MEASURES}.items():
         for table in ("series", "summary"):
             yield table, f"value ({name})", "number", "", meaning
     for channel in CHANNELS:
-        yield "ledger", f"value ({channel})", "number", "", _booked(channel)
+        yield "ledger", f"value ({channel})", "number", "", _posted(channel)
     for p in PARAMETERS.values():
         yield "*", p.name, "number", p.unit, f"parameter: {p.meaning}"
     for m in (m for m in MECHANISMS.values() if m.name not in PARAMETERS):
@@ -53,7 +63,7 @@ def rows() -> Iterator[Row]:
 
 
 def _outcomes() -> Iterator[tuple[str, str]]:
-    """Yield outcomes and their meanings, each in full where it says "the same" as the one above."""
+    """Yield outcomes and their meanings, with the one that "the same" refers to."""
     above = ""
     for name, meaning in OUTCOMES.items():
         if "the same" in meaning:
@@ -64,8 +74,8 @@ def _outcomes() -> Iterator[tuple[str, str]]:
     yield from ((name, meaning) for name, meaning in MEANINGS.items() if name not in OUTCOMES)
 
 
-def _booked(channel: str) -> str:
-    """Return what a channel of the ledger is."""
+def _posted(channel: str) -> str:
+    """Return the meaning of a channel of the ledger."""
     account, *by = channel.split("/")
     if not by:
         return f"stock: {STOCKS[account]}"

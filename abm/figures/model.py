@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from abm.figures import style
-from abm.figures.reading import Analysed, Reading, planned
+from abm.figures.point_data import Analysed, PointData, planned
 
 LANES = {
     "calendar": "elections, laws,\nstories, outsiders",
@@ -129,7 +129,7 @@ LANE = (style.DOUBLE - LEFT) / len(LANES)
 
 
 def model(
-    results: Analysed | Reading, *, point: str | None = None, axes: Sequence[Axes] | None = None
+    results: Analysed | PointData, *, point: str | None = None, axes: Sequence[Axes] | None = None
 ) -> Figure:
     """Draw the model that a config runs; mechanisms that it switches off are grey and dotted.
 
@@ -142,8 +142,8 @@ def model(
     axes : sequence of Axes, optional
         One pair of axes to draw in.  By default a new page.
     """
-    reading = planned(results, point)
-    scenario = reading.scenario
+    data = planned(results, point)
+    scenario = data.scenario
     rows = {phase: packed(messages) for phase, messages in PHASES.items()}
     high = TOP + sum(ROW * len(found) + BREAK for found in rows.values()) + KEY
     box = style.Box(0.0, style.MARGIN, style.DOUBLE, high)
@@ -153,7 +153,7 @@ def model(
         f"{scenario.step:g} days; a drawing of the model, without runs and so without interval. "
         "Arrows go from whoever acts to what changes; cadres and digital staff are members too, "
         "and all that comes to activists comes to them. Parentheses: what changes. "
-        f"Switched off: {', '.join(off) or 'none'}. Source: results/{reading.name} "
+        f"Switched off: {', '.join(off) or 'none'}. Source: results/{data.name} "
         "(mechanisms), abm/model/engine.py (order)."
     )
 

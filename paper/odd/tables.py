@@ -246,7 +246,7 @@ def scores() -> list[dict[str, str]]:
             "prior": percent(prior[row["pattern"]]["share"]) if prior else "–",
         }
         for row in own
-        if row["use"] != "shown"
+        if row["use"] != "input"
     ]
 
 
