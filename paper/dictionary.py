@@ -1,9 +1,10 @@
 """The text of ``dictionary.csv``: the meaning of every column of the output.
 
-Meanings of parameters, mechanisms, measures, channels and outcomes are those of the code; the
-others stand in ``columns.csv``, where a line may name several tables.  A table is one of all
-experiments (``runs``, ``summary``, ...) or of a study (``STUDY/TABLE``); ``*`` is any that has the
-column.  ``value (NAME)`` is the column of values in the rows of a measure or channel.
+Meanings of parameters, mechanisms, measures, channels, outcomes and the tables of studies are taken
+from the code; the others are in ``columns.csv``, where a line may name several tables.  A table is
+one of all experiments (``runs``, ``summary``, ...), of figures or of a study (``STUDY/TABLE``);
+``*`` is any table that has the column.  ``value (NAME)`` is the column of values in the rows of a
+measure or channel, and ``(rows)`` says what one row of a table is of.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from abm.model.ledger import CHANNELS
 from abm.model.record.measures import MEASURES, PUBLIC_MEASURES
 from abm.model.record.outcomes import OUTCOMES
 from abm.parameters import MECHANISMS, PARAMETERS
+from abm.studies import STUDIES, tables_of
 from abm.studies.sensitivity import MEANINGS
 
 HERE = Path(__file__).resolve().parent
@@ -28,17 +30,25 @@ STOCKS = {
     "resistance": "sum of resistance in the group",
     "members": "agents in the group",
 }
-"""What the ledger keeps account of."""
+"""Accounts of the ledger."""
 
 Row = tuple[str, str, str, str, str]
 
 
 def rows() -> Iterator[Row]:
-    """Yield the meaning of each column."""
+    """Yield the rows of the dictionary."""
     with REST.open(encoding="utf-8", newline="") as file:
         for line in csv.DictReader(file):
             for table in line["table"].split():
                 yield table, line["column"], line["type"], line["unit"], line["meaning"]
+    for study in STUDIES:
+        for definition in tables_of(study).values():
+            table = f"{study}/{definition.name}"
+            yield table, "(rows)", "", "", f"one row: {definition.row}"
+            for column in definition.columns:
+                yield table, column.name, column.type, column.unit, column.meaning
+            if definition.further:
+                yield table, "(further)", "", "", definition.further
     for name, measure in {**MEASURES, **PUBLIC_MEASURES}.items():
         for table in ("series", "summary"):
             yield table, f"value ({name})", "number", measure.unit, measure.meaning

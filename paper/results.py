@@ -14,28 +14,44 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from paper import causes, findings
-from paper.reading import PROJECT, QUICK, RESULTS, Printed, Row, manifest
+from abm.paths import QUICK
+from abm.studies.calibrate import cited as calibrate
+from abm.studies.cited import Printed
+from abm.studies.claims import cited as claims
+from abm.studies.counterfactuals import cited as counterfactuals
+from abm.studies.effects import cited as effects
+from abm.studies.fieldwork import cited as fieldwork
+from abm.studies.morris import cited as morris
+from abm.studies.observer import cited as observer
+from abm.studies.patterns import cited as patterns
+from abm.studies.potency import cited as potency
+from abm.studies.robustness import cited as robustness
+from abm.studies.schema import Row
+from abm.studies.shares import cited as shares
+from abm.studies.sobol import cited as sobol
+from paper import report
 
 HERE = Path(__file__).resolve().parent
+PROJECT = HERE.parent
+RESULTS = PROJECT / "results"
 TARGET = HERE / "numbers.json"
 TABLES = HERE / "tables"
 
 
 def experiments() -> Iterator[tuple[str, Row]]:
-    """Yield what was run of each experiment: how many runs, and on what scale."""
+    """Yield the number of runs of each experiment, and their scale; not those of first looks."""
     for path in sorted(RESULTS.glob("*/manifest.json")):
         name = path.parent.name
-        known = manifest(name)
-        if name.endswith(QUICK) or "runs" not in known:  # a first look, or under way
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        if name.endswith(QUICK) or "runs" not in manifest:  # no runs: the experiment is under way
             continue
-        one = next(iter(known["scenarios"].values()))
-        sizes = {"points": known["points"], "replicates": known["replicates"]}
-        yield name, {**sizes, "scale": one["scale"], "runs": known["runs"]["done"]}
+        scenario = next(iter(manifest["scenarios"].values()))
+        sizes = {"points": manifest["points"], "replicates": manifest["replicates"]}
+        yield name, {**sizes, "scale": scenario["scale"], "runs": manifest["runs"]["done"]}
 
 
 def figures() -> dict[str, str]:
-    """Return the figures that are drawn, by experiment and name: their paths from the project."""
+    """Return the paths of all figures from the project, by experiment and name."""
     return {
         f"{path.parts[-3]}/{path.stem}": path.relative_to(PROJECT).as_posix()
         for path in sorted(RESULTS.glob("*/figures/*.svg"))
@@ -48,43 +64,45 @@ def everything() -> tuple[Row, dict[str, Printed]]:
     numbers: Row = {
         "figures": figures(),
         "runs": dict(experiments()),
-        "baseline": findings.outcomes(),
-        "heard": findings.heard(),
-        "model": findings.model(),
-        "needed": findings.needed(),
+        "baseline": report.outcomes(RESULTS, "baseline"),
+        "reported": report.reported(RESULTS, "baseline"),
+        "model": report.model(),
+        "elections": report.elections(),
     }
     studies = {
-        "patterns": findings.patterns(),
-        "effect": findings.effect(),
-        "observer": findings.observer(),
-        "shares_2012": causes.shares("shares_2012"),
-        "shares_2009": causes.shares("shares_2009"),
-        "counterfactuals": causes.comparison("counterfactuals"),
-        "cadres": causes.comparison("cadres"),
-        "claims": causes.claims("shares_2012", "cadres"),
-        "potency": findings.potency(),
-        "calibration": findings.calibration(),
-        "ablation": findings.ablation(),
-        "robustness": causes.robustness(),
-        "fieldwork": findings.fieldwork(),
-        "morris": findings.sensitivity("morris", "mu_star"),
-        "sobol": findings.sensitivity("sobol", "ST"),
-        "effects": findings.effects(),
-        "speed": findings.speed(),
+        "patterns": patterns.numbers(
+            RESULTS, "patterns", "patterns_variants", "patterns_prior", "patterns_posterior"
+        ),
+        "effect": patterns.true_effect(RESULTS, "true_effect"),
+        "observer": observer.numbers(RESULTS, "baseline"),
+        "shares_2012": shares.numbers(RESULTS, "shares_2012"),
+        "shares_2009": shares.numbers(RESULTS, "shares_2009"),
+        "counterfactuals": counterfactuals.numbers(RESULTS, "counterfactuals"),
+        "cadres": counterfactuals.numbers(RESULTS, "cadres"),
+        "claims": claims.numbers(RESULTS, "shares_2012", "cadres"),
+        "potency": potency.numbers(RESULTS, "potency"),
+        "calibration": calibrate.numbers(RESULTS, "prior"),
+        "ablation": calibrate.ablation(RESULTS, "ablated"),
+        "robustness": robustness.numbers(RESULTS, "robustness"),
+        "fieldwork": fieldwork.numbers(RESULTS, "fieldwork"),
+        "morris": morris.numbers(RESULTS, "morris"),
+        "sobol": sobol.numbers(RESULTS, "sobol"),
+        "effects": effects.numbers(RESULTS, "prior", "posterior"),
+        "speed": report.speed(RESULTS),
     }
     tables: dict[str, Printed] = {}
-    for name, (found, own) in studies.items():
-        numbers[name] = found
-        tables |= own
+    for name, (cited, printed) in studies.items():
+        numbers[name] = cited
+        tables |= printed
     return {**numbers, "tables": sorted(tables)}, tables
 
 
 def texts() -> dict[Path, str]:
     """Return the text of each file."""
     numbers, tables = everything()
-    found = {TARGET: json.dumps(numbers, ensure_ascii=False, indent=1) + "\n"}
+    files = {TARGET: json.dumps(numbers, ensure_ascii=False, indent=1) + "\n"}
     for name, rows in tables.items():
         file = io.StringIO()
         csv.writer(file, lineterminator="\n").writerows(rows)
-        found[TABLES / f"{name}.csv"] = file.getvalue()
-    return found
+        files[TABLES / f"{name}.csv"] = file.getvalue()
+    return files

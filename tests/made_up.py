@@ -12,6 +12,7 @@ import pandas as pd
 from abm import data
 from abm.config.experiment import Factor
 from abm.scenario import Scenario
+from abm.studies.shares.ledger_vs_shapley import NO_MECHANISM
 
 PARAMETERS = ("promise_rate", "norm_weight", "attribution_chance", "dummy", "familiarity_rate")
 DRAWS = 2200
@@ -116,7 +117,7 @@ def observer(scenario: Scenario, rng: np.random.Generator) -> pd.DataFrame:
         gaps = np.append(0.0, rng.uniform(0.0, 0.05, len(seen)).cumsum())
         due = 0.3 + np.append(0.0, rng.normal(0.0, 0.02 * effect, len(seen)).cumsum())
         table = pd.DataFrame({"date": dates, "observer": due, "belief": due + gaps})
-        table = table.assign(unearned=gaps, unearned_low=0.8 * gaps, unearned_high=1.2 * gaps)
+        table = table.assign(excess=gaps, excess_low=0.8 * gaps, excess_high=1.2 * gaps)
         parts.append(table.assign(party=party.name, role=role, effect=effect, n=8))
     return pd.concat(parts, ignore_index=True)
 
@@ -124,11 +125,11 @@ def observer(scenario: Scenario, rng: np.random.Generator) -> pd.DataFrame:
 def fieldwork(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
     """A plan of three measurements and a control for four targets, the long names among them."""
     names = ["credit_among_canvassers", "use_local_2012", "vendors_2017", "dummy"]
-    targets = ["familiarity", "norm", "generation is first", "F06 (refusal_2014, victory)"]
+    targets = ["familiarity", "norm", "generation is first", "F06 (resistance_2014, victory)"]
     gains = pd.DataFrame(list(product(names, targets)), columns=["measurement", "target"])
     gains["reduction"] = rng.uniform(0.0, 0.6, len(gains))
     gains["low"], gains["high"] = gains["reduction"] / 2.0, gains["reduction"] + 0.1
-    gains["sure"] = gains["reduction"] > 0.3
+    gains["beyond_control"] = gains["reduction"] > 0.3
     pairs = pd.DataFrame({"target": targets, "first": names[0], "second": names[1]})
     pairs["reduction"] = rng.uniform(0.6, 0.8, len(pairs))
     pairs["low"], pairs["high"] = pairs["reduction"] - 0.1, pairs["reduction"] + 0.1
@@ -136,7 +137,9 @@ def fieldwork(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
         "gains": gains,
         "pairs": pairs,
         "measurements": pd.DataFrame({"name": names[:3], "per_cost": [0.01, 0.02, 0.1]}),
-        "targets": pd.DataFrame({"target": targets, "open": True, "worlds": 700, "drawn": 5000}),
+        "targets": pd.DataFrame(
+            {"target": targets, "open": True, "kept_draws": 700, "prior_draws": 5000}
+        ),
     }
 
 
@@ -153,8 +156,8 @@ def scores(rng: np.random.Generator) -> pd.DataFrame:
 
 
 def shares(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
-    """A study of nine groups in three worlds: numbers between their ends."""
-    changes = ("refusal", "belief", "identity")
+    """A study of nine groups in three draws: numbers between their ends."""
+    changes = ("resistance", "belief", "identity")
     found = pd.DataFrame(list(product(changes, GROUPS)), columns=["change", "group"])
     for column in ("shapley", "leave_one_out", "alone"):
         found[column] = rng.normal(0.0, 0.1, len(found))
@@ -163,15 +166,15 @@ def shares(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
     pairs = pd.DataFrame(list(combinations(GROUPS, 2)), columns=["group", "other"])
     pairs["interaction"] = rng.normal(0.0, 0.03, len(pairs))
     pairs["low"], pairs["high"] = pairs["interaction"] - 0.01, pairs["interaction"] + 0.01
-    compared = pd.DataFrame({"group": [*GROUPS, "nobody"], "shapley": rng.normal(size=10)})
+    compared = pd.DataFrame({"group": [*GROUPS, NO_MECHANISM], "shapley": rng.normal(size=10)})
     compared["shapley_low"] = compared["shapley"] - 0.03
     compared["shapley_high"] = compared["shapley"] + 0.03
     compared["ledger"] = compared["shapley"] / 2.0
     return {
         "shares": found,
-        "interactions": pairs.assign(change="refusal"),
-        "ledger_and_shapley": compared,
-        "worlds": pd.DataFrame({"falls_as_known": [True, False, True]}),
+        "interactions": pairs.assign(change="resistance"),
+        "ledger_vs_shapley": compared,
+        "draws": pd.DataFrame({"falls_as_known": [True, False, True]}),
     }
 
 
@@ -193,9 +196,9 @@ def survival(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
     ranking["low"], ranking["high"] = ranking["effect"] - 0.05, ranking["effect"] + 0.02
     table = pd.DataFrame({"variant": variants, "tau": rng.uniform(-1.0, 1.0, len(variants))})
     table["tau_low"], table["tau_high"] = table["tau"] - 0.1, table["tau"] + 0.1
-    table = table.assign(kept=30, sure=36, reversed=0, survives=True)
+    table = table.assign(kept=30, resolved=36, reversed=0, survives=True)
     table.loc[3, ["reversed", "survives"]] = [6, False]
-    return {"ranking": ranking, "survival": table.assign(worlds=14, falls_as_known=13)}
+    return {"ranking": ranking, "survival": table.assign(draws=14, falls_as_known=13)}
 
 
 def benchmarks() -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""From the flows of a ledger to what each channel did to a mean."""
+"""What each channel of a ledger contributes to the change of a mean."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ import pandas as pd
 from abm.model.ledger import CHANNELS
 
 
-def booked(rows: pd.DataFrame) -> pd.DataFrame:
+def postings(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the flows and stocks of a group, or of several together.
 
     Parameters
     ----------
     rows : pandas.DataFrame
-        Rows of the table ``ledger`` (:attr:`abm.runs.results.Results.ledger`), which holds no flow
-        of nothing.
+        Rows of the table ``ledger`` (:attr:`abm.runs.results.Results.ledger`), without zero flows.
 
     Returns
     -------
@@ -26,18 +25,18 @@ def booked(rows: pd.DataFrame) -> pd.DataFrame:
     return sums.reindex(columns=list(CHANNELS)).fillna(0.0)
 
 
-def contributions(booked: pd.DataFrame, account: str) -> pd.DataFrame:
+def contributions(postings: pd.DataFrame, account: str) -> pd.DataFrame:
     """Return what each channel has added to the mean of an account since the first date.
 
-    The ledger books sums over members: with N the number of members, S the sum of the account, and
+    The ledger posts sums over members: with N the number of members, S the sum of the account, and
     f and g what a channel added to S and to N between two records, the mean m = S / N changes by
-    exactly the sum over channels of (f - m g) / N, m before and N after.  So whoever comes or goes
-    counts by how far they are from the mean, and whoever changes counts in full.
+    exactly the sum over channels of (f - m g) / N, m before and N after.  A member who comes or
+    goes thus counts by the distance from the mean, and a member who changes counts in full.
 
     Parameters
     ----------
-    booked : pandas.DataFrame
-        Flows and stocks of a group, as :func:`booked` gives them.
+    postings : pandas.DataFrame
+        Flows and stocks of a group, as :func:`postings` returns them.
     account : str
         ``belief`` or ``resistance``.
 
@@ -50,16 +49,16 @@ def contributions(booked: pd.DataFrame, account: str) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If they do not.
+        If they do not add up.
     """
-    number = booked["members"]
-    mean = booked[account] / number
+    number = postings["members"]
+    mean = postings[account] / number
     before = mean.groupby("run_id").shift()
     parts = {}
-    for flow in (name for name in booked if str(name).startswith(f"{account}/")):
+    for flow in (name for name in postings if str(name).startswith(f"{account}/")):
         name = str(flow).removeprefix(f"{account}/")
-        heads = booked.get(f"members/{name}", 0.0)
-        parts[name] = ((booked[flow] - before * heads) / number).fillna(0.0)
+        heads = postings.get(f"members/{name}", 0.0)
+        parts[name] = ((postings[flow] - before * heads) / number).fillna(0.0)
     cumulated = pd.DataFrame(parts).groupby("run_id").cumsum()
     cumulated["total"] = mean - mean.groupby("run_id").transform("first")
     gap = (cumulated.drop(columns="total").sum(axis=1) - cumulated["total"]).abs().max()

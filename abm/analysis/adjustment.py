@@ -1,4 +1,4 @@
-"""Draws near the evidence, moved to where they would lie had their summaries agreed with it.
+"""Regression adjustment: draws moved to where they would lie if their summaries met the evidence.
 
 Local-linear, heteroscedastic regression of parameters on summaries: Beaumont, Zhang & Balding
 (2002), Genetics 162; Blum & Francois (2010), Statistics and Computing 20.
@@ -18,13 +18,13 @@ EDGE = 1e-6
 """Distance from a bound of the prior, as a share of its range, that keeps a logit finite."""
 
 RIDGE = 1e-3
-"""Shrinkage of slopes, on unit variance: none to speak of unless summaries repeat each other."""
+"""Shrinkage of slopes, on unit variance: negligible unless summaries repeat each other."""
 
 
 def spread(summaries: pd.DataFrame, error: Sequence[float]) -> Array:
-    """Return the typical size of each summary: its median absolute deviation, or deviation.
+    """Return the typical size of each summary: its median absolute deviation, or its deviation.
 
-    With the error of its measurement: else one that is known badly would outweigh the others.
+    Measurement error is included, so that a summary that is known badly does not outweigh others.
     """
     values = summaries.to_numpy(dtype=np.float64)
     typical = np.median(np.abs(values - np.median(values, axis=0)), axis=0)
@@ -43,13 +43,13 @@ def posterior_rows(
     inside : numpy.ndarray of shape (draws, parameters)
         Draws on the whole line.
     missed : numpy.ndarray of shape (draws, summaries)
-        By how much each summary misses the evidence.
+        How much each summary misses the evidence.
     scale : numpy.ndarray of shape (summaries,)
-        Typical sizes.
+        Typical sizes of the summaries.
     keep : int
         Draws to keep.
     adjust : bool
-        Whether to regress.
+        Whether to adjust the draws by regression.
     """
     standard = missed / scale
     distance = np.sqrt((standard**2).sum(axis=1))
@@ -64,7 +64,7 @@ def posterior_rows(
 
 
 def to_line(parameters: pd.DataFrame, prior: Mapping[str, tuple[float, float]]) -> Array:
-    """Return parameters on the whole line, by the logit of their place between their bounds."""
+    """Return parameters on the whole line: the logit of their position between their bounds."""
     bounds = np.array(list(prior.values()), dtype=np.float64)
     place = (parameters[list(prior)].to_numpy() - bounds[:, 0]) / np.ptp(bounds, axis=1)
     if ((place < -EDGE) | (place > 1.0 + EDGE)).any():
@@ -90,10 +90,10 @@ def weighted_quantiles(values: Array, weights: Array, at: Sequence[float]) -> Ar
 
 
 def _regressed(values: Array, standard: Array, weights: Array) -> Array:
-    """Return values as they would be had their summaries agreed with the evidence.
+    """Return values as they would be if their summaries met the evidence.
 
-    Mean and log squared residual are linear in the miss: the residual of each draw is rescaled
-    from the spread at its own miss to that at none.
+    Mean and log squared residual are linear in the miss; the residual of each draw is rescaled from
+    the spread at its own miss to the spread at none.
     """
     varied = standard.std(axis=0) > 0.0
     predictors = standard[:, varied]
@@ -105,17 +105,17 @@ def _regressed(values: Array, standard: Array, weights: Array) -> Array:
     residual = values - mean
     log_square = np.log(residual**2 + np.finfo(float).tiny)
     spread_fit, spread_at = _fit(predictors, log_square, weights)
-    # A fit of log squares far from its data would blow residuals up: at most ten times.
+    # Far from its data, a fit of log squares would inflate residuals: ten times at most.
     factor = np.exp(np.clip((spread_at - spread_fit) / 2.0, -np.log(10.0), np.log(10.0)))
     adjusted: Array = at_evidence + residual * factor
     return adjusted
 
 
 def _fit(predictors: Array, values: Array, weights: Array) -> tuple[Array, Array]:
-    """Return weighted linear fits at each row and at zero, shrunk by as much as chance explains.
+    """Return weighted linear fits at each row and at zero, shrunk by what chance explains.
 
-    With many summaries and few kept draws, slopes fit chance, and posteriors come out narrow:
-    Copas (1983), "Regression, prediction and shrinkage", JRSS B 45, multiplies them by 1 - 1/F.
+    With many summaries and few kept draws, slopes fit noise and posteriors become too narrow:
+    Copas (1983), "Regression, prediction and shrinkage", JRSS B 45, multiplies slopes by 1 - 1/F.
     """
     center = np.average(predictors, axis=0, weights=weights)
     size = np.sqrt(np.average((predictors - center) ** 2, axis=0, weights=weights))

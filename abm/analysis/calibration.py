@@ -1,13 +1,13 @@
-"""What the evidence says about parameters: approximate Bayesian computation on a reference table.
+"""Approximate Bayesian computation on a reference table: what the evidence says about parameters.
 
-A reference table holds draws from the prior and what the model made of them.  Draws whose
-summaries come near the evidence are kept, weighted by nearness, and moved to where they would lie
-had their summaries agreed (:mod:`.adjustment`).
+A reference table holds draws from the prior and the summaries of a run at each.  Draws whose
+summaries are near the evidence are kept, weighted by nearness, and moved to where they would lie if
+their summaries met it (:mod:`.adjustment`).
 
 Why not pyABC or a sequential sampler: these choose where to run the model next, for one set of
 evidence.  Here one table, made once, must serve the evidence, some hundred pseudo-observations
 (:mod:`.coverage`), ablated models on the same budget, and measurements that nobody has made yet
-(:mod:`.fieldwork`); that is regression on a table, for which NumPy is enough.
+(:mod:`.measurement_value`); that is regression on a table, for which NumPy is enough.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from abm.analysis.adjustment import (
     to_line,
     weighted_quantiles,
 )
-from abm.analysis.evidence import Evidence
+from abm.analysis.intervals import Evidence
 from abm.analysis.outputs import require_finite
 from abm.errors import InputError
 
@@ -34,12 +34,12 @@ SILENT = 0.95
 """Posterior deviation, in prior deviations, above which the evidence says nothing..."""
 
 STILL = 0.1
-"""...unless the mean has moved by as many prior deviations."""
+"""...unless the mean has moved by so many prior deviations."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Posterior:
-    """Parameters in the light of the evidence.
+    """The posterior distribution of parameters.
 
     Attributes
     ----------
@@ -51,7 +51,7 @@ class Posterior:
         ``contraction`` (posterior over prior deviation; 1 is nothing learnt), ``shift`` (of the
         mean, in prior deviations), ``silent`` (whether the evidence says nothing about it).
     tolerance : float
-        Distance within which draws were kept, in typical distances of summaries.
+        Distance within which draws are kept, in typical sizes of summaries.
     size : float
         Effective sample size, (sum w)^2 / sum w^2.
     verdict : tuple of str
@@ -72,10 +72,10 @@ class Posterior:
         return self.sample.drop(columns="weight").iloc[rows].reset_index(drop=True)
 
     def thinned(self, *, seed: int) -> pd.DataFrame:
-        """Return draws of equal weight, none of them twice: each kept in proportion to its weight.
+        """Return draws of equal weight, each once: a draw is kept in proportion to its weight.
 
-        What looks for nearest neighbours (:mod:`.fieldwork`, :mod:`.effects`) takes this; the
-        index is that of the reference table.
+        Estimators with nearest neighbours (:mod:`.measurement_value`, :mod:`.shapley_effects`)
+        need this; the index is that of the reference table.
         """
         weights = self.sample["weight"].to_numpy()
         kept = resampling.generator(seed).random(len(weights)) < weights / weights.max()
@@ -100,10 +100,9 @@ def calibrate(
     parameters : pandas.DataFrame of shape (draws, parameters)
         Draws from uniform priors.
     summaries : pandas.DataFrame of shape (draws, summaries)
-        What the model made of them, one run a draw (a mean over replicates would hide luck,
-        which is part of what is likely).
+        Summaries of one run a draw (a mean over replicates would hide chance, which is part of the
+        likelihood).
     evidence : Evidence
-        What is known.
     prior : mapping of str to (float, float)
         Bounds of each parameter; adjusted draws stay inside.
     seed : int
@@ -111,21 +110,21 @@ def calibrate(
     keep : int
         Draws to keep, the nearest ones.
     adjust : bool
-        Whether to regress; plain rejection otherwise.
+        Whether to adjust by regression; plain rejection otherwise.
     drawn : pandas.DataFrame, optional
-        All draws from the prior, to tell what was learnt, where some were set aside because
-        their summaries cannot be near the evidence.
+        All draws from the prior, against which learning is measured, if ``parameters`` lacks
+        those whose summaries are not defined.
 
     Raises
     ------
     NonFiniteError
         If a summary is missing.
     InputError
-        If draws and summaries differ in number, or too few are kept to regress.
+        If draws and summaries differ in number, or too few are kept for regression.
     """
     if len(parameters) != len(summaries) or keep > len(parameters):
         raise InputError(
-            f"{len(parameters)} draws and {len(summaries)} summaries do not give {keep} to keep"
+            f"{keep} draws cannot be kept of {len(parameters)}, with {len(summaries)} summaries"
         )
     missed = evidence.misses(summaries, seed=seed)
     scale = spread(summaries[list(evidence.names)], evidence.error)
@@ -141,17 +140,14 @@ def calibrate(
 
 
 def predictive(posterior: Posterior, outputs: pd.DataFrame) -> pd.DataFrame:
-    """Return what the model says of outputs, at the kept draws.
-
-    For a check against evidence, or a prediction of what nobody has seen.
+    """Return predictions of outputs at the kept draws, to check them or to predict new ones.
 
     Parameters
     ----------
     posterior : Posterior
-        As found.
     outputs : pandas.DataFrame
-        Outputs of the reference table, with its index.  Kept draws are not moved here: where
-        the adjustment was large, run the model anew at :meth:`Posterior.resample`.
+        Outputs of the reference table, with its index.  They are not adjusted; after a large
+        adjustment, run the model again at :meth:`Posterior.resample`.
 
     Returns
     -------
@@ -188,17 +184,24 @@ def _described(sample: pd.DataFrame, prior_draws: pd.DataFrame) -> pd.DataFrame:
 
 
 def _verdict(table: pd.DataFrame, size: float, kept: int, exact: int) -> tuple[str, ...]:
-    """Return what follows."""
-    said = [f"{kept} draws kept, worth {size:.0f}; {exact} of them meet all the evidence exactly."]
+    """Return the posterior in sentences."""
+    sentences = [
+        f"{kept} draws are kept, worth {size:.0f}; {exact} of them meet all the evidence exactly."
+    ]
     learnt = table[~table["silent"]].sort_values("contraction")
     if len(learnt):
-        told = ", ".join(
+        names = ", ".join(
             f"{row['parameter']} ({row['contraction']:.2f})" for row in learnt.to_dict("records")
         )
-        said.append(f"Something is learnt about (deviation left, prior = 1): {told}.")
+        sentences.append(
+            "Parameters about which something is learnt, with the standard deviation that is left "
+            f"(prior = 1): {names}."
+        )
     silent = table.loc[table["silent"], "parameter"]
     if len(silent):
-        said.append(f"The evidence says nothing about: {', '.join(silent)}.")
+        sentences.append(f"The evidence says nothing about: {', '.join(silent)}.")
     if size < 100.0:
-        said.append("An effective size under 100 is too small for intervals: enlarge the table.")
-    return tuple(said)
+        sentences.append(
+            "An effective size below 100 is too small for intervals: enlarge the table."
+        )
+    return tuple(sentences)

@@ -1,6 +1,6 @@
-"""Two scenarios compared on the same seeds: how far apart, how sure, and how many runs it takes.
+"""Two scenarios compared on the same seeds: how far apart, how certain, and with how many runs.
 
-Runs cost little, so that any difference becomes significant; what is told is its size.
+Runs are cheap, so any difference can be made significant; sentences state its size.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def paired(
         corrected and accelerated bootstrap, Efron 1987); ``deviation`` of the differences;
         ``effect``, the difference in deviations of the differences (0 where all are 0);
         ``effect_between``, the same in pooled deviations of outcomes (Cohen's d); ``a_measure``,
-        the chance that a run of ``other`` exceeds a run of ``base``, ties half (Vargha & Delaney
+        the probability that a run of ``other`` exceeds one of ``base``, ties half (Vargha & Delaney
         2000, JEBS 25); ``a_paired``, the same on the same seed; ``pairs``.
 
     Raises
@@ -53,7 +53,7 @@ def paired(
 
     other, base = (np.asarray(values, dtype=np.float64) for values in (other, base))
     if other.shape != base.shape or other.ndim != 1 or len(other) < LEAST_PAIRS:
-        raise InputError(f"pairs take as many runs of both, at least {LEAST_PAIRS}")
+        raise InputError(f"pairs need as many runs of both scenarios, at least {LEAST_PAIRS}")
     require_finite(np.column_stack([other, base]), "an outcome of a pair")
     rng = resampling.generator(seed)
     gap = other - base
@@ -62,7 +62,7 @@ def paired(
     if deviation > 0.0:
         half = float(stats.t.ppf(0.5 + level / 2.0, n - 1)) * deviation / np.sqrt(n)
         t_low, t_high = mean - half, mean + half
-        found = stats.bootstrap(
+        bootstrap = stats.bootstrap(
             (gap,),
             np.mean,
             n_resamples=resamples,
@@ -70,7 +70,7 @@ def paired(
             method="BCa" if n > LEAST_PAIRS else "percentile",
             rng=rng,
         ).confidence_interval
-        low, high = float(found.low), float(found.high)
+        low, high = float(bootstrap.low), float(bootstrap.high)
     pooled = float(np.sqrt((other.var(ddof=1) + base.var(ddof=1)) / 2.0))
     return pd.Series(
         {
@@ -90,7 +90,7 @@ def paired(
 
 
 def a_measure(other: Array, base: Array) -> float:
-    """Return the chance that a value of one sample exceeds one of another, ties counting half.
+    """Return the probability that a value of one sample exceeds one of another, ties half.
 
     0.5 is no difference; 0.56, 0.64 and 0.71 are small, medium and large (Vargha & Delaney 2000).
     """
@@ -101,7 +101,7 @@ def a_measure(other: Array, base: Array) -> float:
 
 
 def power(effect: float, pairs: int, alpha: float = 0.05) -> float:
-    """Return the chance that a two-sided t test of pairs finds an effect.
+    """Return the probability that a two-sided t test of pairs finds an effect.
 
     Parameters
     ----------
@@ -118,17 +118,17 @@ def power(effect: float, pairs: int, alpha: float = 0.05) -> float:
     critical = stats.t.ppf(1.0 - alpha / 2.0, pairs - 1)
     upper = stats.nct.sf(critical, pairs - 1, shift)
     lower = stats.nct.cdf(-critical, pairs - 1, shift)
-    # Far from the critical value, the lower tail underflows to not a number: it is 0 there.
+    # Far from the critical value, the lower tail underflows to NaN, and is 0.
     return float(upper + np.nan_to_num(lower))
 
 
 def replicates_needed(
     effect: float, *, wanted: float = 0.95, alpha: float = 0.05, comparisons: int = 1
 ) -> int:
-    """Return the replicates with which a paired comparison finds an effect.
+    """Return the number of replicates with which a paired comparison finds an effect.
 
-    Secchi & Seri (2017, CMOT 23) ask for a power of at least 0.95: a
-    simulation has no excuse for missing what is there.
+    Secchi & Seri (2017, CMOT 23) ask for a power of at least 0.95, since runs of a simulation are
+    cheap.
 
     Parameters
     ----------
@@ -144,12 +144,12 @@ def replicates_needed(
     Raises
     ------
     InputError
-        If the effect is 0, or so small that a million replicates would not do.
+        If the effect is 0, or so small that a million replicates would not find it.
     """
     each = alpha / comparisons
     most = MOST_PAIRS
     if effect == 0.0 or power(effect, most, each) < wanted:
-        raise InputError(f"an effect of {effect:.3g} deviations takes more than {most:,} runs")
+        raise InputError(f"an effect of {effect:.3g} deviations needs more than {most:,} runs")
     low, high = LEAST_PAIRS - 1, LEAST_PAIRS
     while power(effect, high, each) < wanted:
         low, high = high, high * 2
@@ -185,21 +185,21 @@ def detectable(pairs: int, *, wanted: float = 0.8, alpha: float = 0.05) -> float
 
 
 def verdict(name: str, outcome: str, row: pd.Series) -> str:
-    """Return what a comparison says, in a sentence."""
+    """Return a comparison as a sentence."""
     ends = f"[{row['low']:+.3f}, {row['high']:+.3f}]"
     if row["low"] <= 0.0 <= row["high"]:
-        return f"{name}: no difference in {outcome} can be told ({row['difference']:+.3f} {ends})."
+        return f"{name}: no difference in {outcome} at 95 % ({row['difference']:+.3f} {ends})."
     way = "raises" if row["difference"] > 0.0 else "lowers"
     size = max(row["a_measure"], 1.0 - row["a_measure"])
     return (
-        f"{name} {way} {outcome} by {abs(row['difference']):.3f} {ends}: of two runs, one of each, "
-        f"the one with the {'higher' if way == 'raises' else 'lower'} value is {name}'s in "
+        f"{name} {way} {outcome} by {abs(row['difference']):.3f} {ends}: a run of {name} has a "
+        f"{'higher' if way == 'raises' else 'lower'} value than a run of the baseline in "
         f"{size:.0%} of cases."
     )
 
 
 def _in_deviations(mean: float, deviation: float) -> float:
-    """Return a mean in standard deviations; 0 of 0, and infinite where nothing varies."""
+    """Return a mean in standard deviations: 0 if it is 0, infinite if nothing varies."""
     if deviation > 0.0:
         return mean / deviation
     return 0.0 if mean == 0.0 else float(np.copysign(np.inf, mean))

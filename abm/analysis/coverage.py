@@ -1,8 +1,8 @@
-"""Would calibration be right if the truth were known?  Pseudo-observations from the same table.
+"""Whether calibration recovers a known truth: pseudo-observations from the same table.
 
-A draw plays the truth, its summaries the evidence; the rest of the table calibrates.  Over many
-draws from the prior, the rank of the truth in its posterior is uniform, and a 90 % interval holds
-it in 90 % of cases (Cook, Gelman & Rubin 2006, JCGS 15; Prangle, Blum, Popovic & Sisson
+A draw plays the truth, and its summaries play the evidence; the rest of the table calibrates.  Over
+many draws from the prior, the rank of the truth in its posterior is uniform, and a 90 % interval
+contains it in 90 % of cases (Cook, Gelman & Rubin 2006, JCGS 15; Prangle, Blum, Popovic & Sisson
 2014, "Diagnostic tools of approximate Bayesian computation using the coverage property",
 Australian and New Zealand Journal of Statistics 56).
 """
@@ -17,32 +17,32 @@ import pandas as pd
 
 from abm.analysis import resampling
 from abm.analysis.adjustment import posterior_rows, spread, to_line
-from abm.analysis.evidence import Evidence
+from abm.analysis.intervals import Evidence
 from abm.analysis.outputs import Array, require_finite
 from abm.errors import InputError
 
 LEAST = 100
-"""Pseudo-observations under which coverage says little."""
+"""Least number of pseudo-observations."""
 
 LEVELS = (0.5, 0.9)
 
 
 @dataclasses.dataclass(frozen=True)
 class Coverage:
-    """Whether posteriors are what they claim to be.
+    """How often posteriors contain the truth.
 
     Attributes
     ----------
     ranks : pandas.DataFrame of shape (pseudo-observations, parameters)
         Rank of the truth in its posterior, 0-1; the index names the row that played the truth.
     table : pandas.DataFrame
-        One row a parameter: ``covered_50`` and ``covered_90``, the shares of intervals that held
+        One row a parameter: ``covered_50`` and ``covered_90``, the shares of intervals that contain
         the truth; ``p_value`` of uniform ranks (Kolmogorov-Smirnov); ``right``, whether uniform
         at a rate of false alarms of 5 % over all parameters.
     covered, error : float
-        Share of all 90 % intervals that held the truth, and its standard error over truths.
+        Share of all 90 % intervals that contain the truth, and its standard error over truths.
     verdict : str
-        What follows, in a sentence.
+        The result in a sentence.
     """
 
     ranks: pd.DataFrame
@@ -63,16 +63,16 @@ def check(
     n: int = 200,
     adjust: bool = True,
 ) -> Coverage:
-    """Return how often posteriors hold a truth that is known.
+    """Return how often posteriors contain a known truth.
 
-    Where the evidence has patterns, the truth is drawn among the draws that meet them: to a
-    pseudo-observer, as to us, the patterns have been seen.
+    Where the evidence has patterns, truths are drawn among the draws that meet them, since a
+    pseudo-observer has seen the patterns, as we have.
 
     Parameters
     ----------
     parameters, summaries, evidence, prior, keep, adjust
-        As of :func:`abm.analysis.calibration.calibrate`; of numbers in the evidence only the
-        error is used.
+        As for :func:`abm.analysis.calibration.calibrate`; only the errors of numbers in the
+        evidence are used.
     seed : int
         At least 1.
     n : int
@@ -86,7 +86,7 @@ def check(
     from scipy import stats
 
     if n < LEAST:
-        raise InputError(f"coverage takes at least {LEAST} pseudo-observations, not {n}")
+        raise InputError(f"coverage needs at least {LEAST} pseudo-observations, not {n}")
     rng = resampling.generator(seed)
     names = list(evidence.names)
     values = summaries[names].to_numpy(dtype=np.float64)
@@ -112,8 +112,8 @@ def check(
     frame = pd.DataFrame(ranks, columns=list(prior), index=parameters.index[truths])
     rows_of = []
     for name, rank in zip(prior, ranks.T, strict=True):
-        held = [float((np.abs(rank - 0.5) <= level / 2.0).mean()) for level in LEVELS]
-        rows_of.append([name, *held, float(stats.kstest(rank, "uniform").pvalue)])
+        shares = [float((np.abs(rank - 0.5) <= level / 2.0).mean()) for level in LEVELS]
+        rows_of.append([name, *shares, float(stats.kstest(rank, "uniform").pvalue)])
     table = pd.DataFrame(rows_of, columns=["parameter", "covered_50", "covered_90", "p_value"])
     table["right"] = table["p_value"] > 0.05 / len(table)
     each = (np.abs(ranks - 0.5) <= 0.45).mean(axis=1)
@@ -128,12 +128,12 @@ def _rank(kept: Array, weights: Array, truth: Array) -> Array:
 
 
 def _verdict(table: pd.DataFrame, covered: float, error: float, n: int) -> str:
-    """Return what follows."""
+    """Return the coverage as a sentence."""
     wrong = table.loc[~table["right"], "parameter"]
-    said = f"Of {n} known truths, 90 % intervals held {covered:.0%}"
+    text = f"90 % intervals contain {covered:.0%} of {n} known truths"
     if len(wrong):
-        return f"{said}: posteriors are not to be trusted for {', '.join(wrong)}."
+        return f"{text}: posteriors cannot be trusted for {', '.join(wrong)}."
     if abs(covered - 0.9) > 3.0 * error:
         how = "narrow" if covered < 0.9 else "wide"
-        return f"{said}: over all parameters, posteriors are a little too {how}."
-    return f"{said}: no sign that posteriors are too wide, too narrow or beside the truth."
+        return f"{text}: over all parameters, posteriors are a little too {how}."
+    return f"{text}: posteriors show no sign of being too wide, too narrow or biased."

@@ -1,8 +1,8 @@
-"""Whether a ranking survives: what things do in a base, and in variants of it, compared.
+"""Whether a ranking survives: the effects of things in a base, compared with those in variants.
 
-A rank alone says too little, as things that do nearly the same change places by luck.  So rankings
-are compared as wholes, by Kendall's tau; and apart from it, only those pairs whose order is sure
-count as reversed.
+A rank alone says too little, since things with nearly the same effect change places by chance.
+Rankings are therefore compared as wholes, by Kendall's tau; in addition, pairs whose order is
+resolved (the interval of their difference excludes zero) are counted as kept or reversed.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from abm.errors import InputError
 def tau(one: Array, other: Array) -> Array:
     """Return Kendall's tau-b of two rankings by size.
 
-    Kendall (1945), Biometrika 33: of all pairs of things, those in the same order less those in
-    the opposite one, over the geometric mean of the pairs that are not tied in either.
+    Kendall (1945), Biometrika 33: of all pairs of things, those in the same order minus those in
+    the opposite order, over the geometric mean of the pairs that are not tied in either.
 
     Parameters
     ----------
     one, other : numpy.ndarray of shape (..., things)
-        What each thing does.
+        The effect of each thing.
 
     Returns
     -------
@@ -37,8 +37,8 @@ def tau(one: Array, other: Array) -> Array:
     signs, others = np.sign(_gaps(one)), np.sign(_gaps(other))
     untied = np.sqrt(np.abs(signs).sum(-1) * np.abs(others).sum(-1))
     with np.errstate(invalid="ignore"):
-        found: Array = np.asarray((signs * others).sum(-1) / untied)
-    return found
+        correlation: Array = np.asarray((signs * others).sum(-1) / untied)
+    return correlation
 
 
 def compared(
@@ -50,16 +50,16 @@ def compared(
     resamples: int = 2000,
     level: float = 0.95,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return what things do in each variant, and what is left there of the ranking of the first.
+    """Return the effects of things in each variant, and how far the ranking of the base survives.
 
     Parameters
     ----------
     variants : sequence of str
-        The base, and its variants.
+        The base first, then its variants.
     things : sequence of str
-        What is ranked, by what it does, sign included.
+        What is ranked by its effect, sign included.
     effects : numpy.ndarray of shape (variants, things, points, replicates)
-        What each does, at the same points and on the same seeds.
+        Effects at the same points and on the same seeds.
     seed : int
         At least 1.
     resamples : int
@@ -74,24 +74,27 @@ def compared(
     survival : pandas.DataFrame
         One row a variant, the base first: ``tau`` with the base, ``tau_low``, ``tau_high``;
         ``leader``, ``same_leader``, and ``led``, the share of resamples in which the leader of the
-        base leads; ``flipped``, things whose effect surely has the other sign; ``sure``, pairs of
-        things whose order is sure in the base, ``kept``, those in the same order here, and
-        ``reversed``, those surely in the opposite one; ``survives``, whether nothing is flipped
-        or reversed.  Sure is what an interval without zero says.
+        base leads; ``flipped``, things whose effect has the opposite sign; ``resolved``, pairs of
+        things whose order is resolved in the base, ``kept``, those in the same order here, and
+        ``reversed``, those in the opposite order; ``survives``, whether nothing is flipped or
+        reversed.  A sign or an order counts where its interval excludes zero.
 
     Raises
     ------
     InputError
-        If the effects have another shape or there is nothing to compare.
+        If the effects have another shape, or there is nothing to compare.
     NonFiniteError
         If an effect is missing.
     """
     effects = np.asarray(effects, dtype=np.float64)
     shape = (len(variants), len(things))
     if effects.ndim != 4 or effects.shape[:2] != shape or min(shape) < 2:
-        raise InputError("rankings take variants by things by points by replicates, two or more")
+        raise InputError(
+            "rankings need effects by variant, thing, point and replicate, of two variants and "
+            "things or more"
+        )
     stacked = effects.reshape(-1, *effects.shape[2:])
-    require_finite(stacked.reshape(len(stacked), -1), "what a thing does")
+    require_finite(stacked.reshape(len(stacked), -1), "an effect")
     mean = stacked.mean(axis=(1, 2)).reshape(shape)
     draws = resampling.crossed_means(stacked, resamples, seed).reshape(-1, *shape)
     low, high = resampling.percentile(draws, level)
@@ -107,12 +110,12 @@ def compared(
     )
     taus = tau(draws[:, :1], draws)
     tau_low, tau_high = np.nanpercentile(taus, [50.0 - 50.0 * level, 50.0 + 50.0 * level], axis=0)
-    signs, orders = _sure(draws, level), _sure(_gaps(draws), level)
+    signs, orders = _signs(draws, level), _signs(_gaps(draws), level)
     ordered = np.sign(_gaps(mean))
     first = int(mean[0].argmax())
     rows = []
     for number in range(len(variants)):
-        sure = orders[0] != 0
+        resolved = orders[0] != 0
         flipped = np.flatnonzero(signs[0] * signs[number] < 0)
         turned = int((orders[0] * orders[number] < 0).sum())
         leader = int(mean[number].argmax())
@@ -126,8 +129,8 @@ def compared(
                 "same_leader": leader == first,
                 "led": float((draws[:, number].argmax(axis=1) == first).mean()),
                 "flipped": ", ".join(things[which] for which in flipped.tolist()),
-                "sure": int(sure.sum()),
-                "kept": int((sure & (orders[0] == ordered[number])).sum()),
+                "resolved": int(resolved.sum()),
+                "kept": int((resolved & (orders[0] == ordered[number])).sum()),
                 "reversed": turned,
                 "survives": not len(flipped) and not turned,
             }
@@ -136,14 +139,14 @@ def compared(
 
 
 def _gaps(values: Array) -> Array:
-    """Return the difference of each two things: shape (..., pairs)."""
+    """Return the differences between all pairs of things: shape (..., pairs)."""
     first, second = np.array(list(combinations(range(values.shape[-1]), 2))).T
     gaps: Array = values[..., first] - values[..., second]
     return gaps
 
 
-def _sure(draws: Array, level: float) -> Array:
-    """Return the sign of each quantity where its interval excludes zero, and 0 elsewhere."""
+def _signs(draws: Array, level: float) -> Array:
+    """Return the sign of each quantity whose interval excludes zero, and 0 for the others."""
     low, high = resampling.percentile(draws, level)
     above: Mask = low > 0.0
     return above.astype(np.float64) - (high < 0.0)

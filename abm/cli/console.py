@@ -121,12 +121,13 @@ def print_indented(sentences: Iterable[str]) -> None:
 
 def draw(experiment: Results, names: list[str] | None = None, point: str | None = None) -> None:
     """Draw figures of an experiment and print the paths of their files, one line a figure."""
-    from abm import figures
+    from abm import plotting
+    from abm.figures.point_data import MissingData
 
     folder = experiment.folder.path / "figures"
     try:
-        files = figures.draw(experiment.experiment, names, folder, point)
-    except figures.MissingData as error:
+        files = plotting.draw(experiment.experiment, names, folder, point)
+    except MissingData as error:
         raise ExpectedError(str(error)) from None
     suffixes: dict[Path, list[str]] = {}
     for file in files:

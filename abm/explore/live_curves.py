@@ -14,7 +14,7 @@ from abm.explore.images import WIDTH, blank_figure, canvas_data_url
 from abm.explore.live_model import LiveSeries
 from abm.figures import panels, style, timeline
 from abm.figures.panels import Ending
-from abm.figures.reading import Reading, stamp
+from abm.figures.point_data import PointData, stamp
 
 PANELS = {
     "use": "Use: share of active members who canvass with data now",
@@ -50,13 +50,13 @@ class LiveCurves:
 
     Parameters
     ----------
-    reading : Reading
+    reading : PointData
         The run.
     before : LiveSeries, optional
         The previous run, which is drawn in pale lines for comparison.
     """
 
-    def __init__(self, reading: Reading, before: LiveSeries | None = None) -> None:
+    def __init__(self, reading: PointData, before: LiveSeries | None = None) -> None:
         self._reading = reading
         self._before = before
         self._lock = threading.Lock()  # two threads of a page may draw at once

@@ -6,7 +6,7 @@ from abm.explore.images import WIDTH, blank_figure, data_url
 from abm.explore.live_model import LiveRecord
 from abm.figures import panels, style, timeline
 from abm.figures.ledger import HEIGHT, RIGHT, TITLES, ledger
-from abm.figures.reading import MissingData
+from abm.figures.point_data import MissingData
 
 GAP = 9.0
 """Space between panels, in millimetres."""

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from abm.figures.reading import Reading
+from abm.figures.point_data import PointData
 from abm.mesa_model import CanvassingModel
 from abm.model.record.measures import MEASURES, ROLES, empty_records, measure
 from abm.model.simulation import Output
@@ -94,7 +94,7 @@ class LiveRecord:
         all_members = self.parties.index(party), ROLES.index("all"), list(MEASURES).index("members")
         return sum(bool(series[all_members] > 0.0) for series in self._series)
 
-    def reading(self) -> Reading:
+    def reading(self) -> PointData:
         """Return the series and the ledger of the run so far, in the form that figures read."""
         output = Output(
             dates=self.dates,
@@ -108,7 +108,7 @@ class LiveRecord:
             agents={},
             ties={},
         )
-        return Reading(
+        return PointData(
             name="this page",
             point="",
             number=0,

@@ -30,7 +30,7 @@ from abm.explore.live_ledger import ledger_picture
 from abm.explore.live_map import LiveMap
 from abm.explore.live_model import LiveModel, LiveSeries
 from abm.explore.settings import Settings
-from abm.figures.reading import HEADLINE, MissingData
+from abm.figures.point_data import HEADLINE, MissingData
 from abm.runs.plan import Job
 
 STEPS = (1, 2, 4, 8, 13, 26, 52)

@@ -16,6 +16,7 @@ from abm import paths
 from abm.errors import ExpectedError
 from abm.runs.folder import MANIFEST
 from abm.studies import WORDS, tables_in
+from abm.studies.pattern_criteria import INPUT
 
 SUMMARY, OUTCOMES, DIFFERENCES = "summary.csv", "outcomes.csv", "differences.csv"
 """Names of the tables that ``abm run`` writes."""
@@ -187,6 +188,6 @@ def scores(patterns: pd.DataFrame, model: str) -> pd.DataFrame:
         The name of a model.
     """
     rows = patterns[patterns["model"].astype(str) == model].reset_index(drop=True)
-    is_scored = rows["share"].notna() & (rows["use"] != "shown")
+    is_scored = rows["share"].notna() & (rows["use"] != INPUT)
     passes = rows["passes"].map({True: "yes", False: "no"}).where(is_scored, "not scored")
     return rows[["pattern", "says", "use", "n", "share"]].assign(passes=passes)

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from abm import data
 from abm.explore.images import WIDTH, blank_figure
 from abm.figures import panels, style
-from abm.figures.reading import stamp
+from abm.figures.point_data import stamp
 from abm.model.record.measures import MEASURES
 from abm.sampling import DUMMY
 

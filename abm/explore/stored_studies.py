@@ -9,9 +9,9 @@ from abm.explore import stored_figures
 from abm.explore.images import Picture, data_url
 from abm.explore.stored import INDICES, PATTERNS, PRIOR, StoredExperiment, choices, scores
 from abm.explore.table_view import Absent, TableView
-from abm.figures.sensitivity import TITLES
 from abm.sampling import DUMMY
 from abm.studies import STUDIES
+from abm.studies.sensitivity_panels import TITLES
 
 KEY = (
     "Dark bars: inputs that matter. Pale bars: inputs that cannot be distinguished from noise or "

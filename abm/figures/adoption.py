@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from abm.figures import campaigns, panels, style, timeline
 from abm.figures.panels import GUTTER, HEADING, LEFT, RIGHT, Column, Ending
-from abm.figures.reading import Reading, Results, read
+from abm.figures.point_data import PointData, Results, read
 from abm.scenario import Party
 
 CAMPAIGNS, PANEL = 20.0, 30.0
@@ -23,7 +23,7 @@ PANELS = {
 
 
 def adoption(
-    results: Results | Reading,
+    results: Results | PointData,
     *,
     parties: Sequence[str] | None = None,
     point: str | None = None,
@@ -50,35 +50,35 @@ def adoption(
     -------
     Figure
     """
-    reading = read(results, point)
-    drawn = reading.parties(parties)
+    data = read(results, point)
+    drawn = data.parties(parties)
     width = style.DOUBLE - LEFT - RIGHT
     boxes, top = [], 0.0
     for party in drawn:
-        top += max(HEADING, timeline.headroom(timeline.own(reading, party.name)))
+        top += max(HEADING, timeline.headroom(timeline.own(data, party.name)))
         boxes.append(style.Box(LEFT, top, width, CAMPAIGNS))
         top += CAMPAIGNS + GUTTER
-    top += timeline.headroom(timeline.events(reading))
+    top += timeline.headroom(timeline.events(data))
     boxes.append(style.Box(LEFT, top, width, PANEL))
     boxes.append(style.Box(LEFT, top + PANEL + GUTTER, width, PANEL))
 
     def draw(given: Sequence[Axes]) -> None:
         *rows, resistance, belief = given
-        _draw_campaigns(rows, reading, drawn)
-        _draw_panel(resistance, reading, drawn, "resistance")
-        _draw_panel(belief, reading, drawn, "belief")
+        _draw_campaigns(rows, data, drawn)
+        _draw_panel(resistance, data, drawn, "resistance")
+        _draw_panel(belief, data, drawn, "belief")
 
     text = (
-        f"{reading.count()}. Rows: share of active members who canvass with data (up) and of those "
+        f"{data.count()}. Rows: share of active members who canvass with data (up) and of those "
         f"asked who refuse openly (down), in campaigns (shaded), {campaigns.STEPS}. Panels: means "
-        f"over members. {panels.LINES} Dotted: events from outside. {timeline.key(reading)} "
-        f"{reading.source('series')}"
+        f"over members. {panels.LINES} Dotted: events from outside. {timeline.key(data)} "
+        f"{data.source('series')}"
     )
     return style.compose(boxes, draw, text, axes)
 
 
 def breadth_depth(
-    results: Results | Reading,
+    results: Results | PointData,
     *,
     parties: Sequence[str] | None = None,
     point: str | None = None,
@@ -88,13 +88,13 @@ def breadth_depth(
 
     Axes as in :func:`abm.figures.panels.by_party`.
     """
-    reading = read(results, point)
+    data = read(results, point)
 
     def lines(panel: Axes, party: Party) -> list[Ending]:
-        campaigns.draw_steps(panel, reading, party.name, "breadth")
-        campaigns.say_shares(panel, reading, party.name)
+        campaigns.draw_steps(panel, data, party.name, "breadth")
+        campaigns.say_shares(panel, data, party.name)
         dashed = style.Look(style.INK, style.DASHED)
-        return [panels.band(panel, reading.over_runs(party.name, "depth"), dashed, "depth")]
+        return [panels.band(panel, data.over_runs(party.name, "depth"), dashed, "depth")]
 
     text = (
         "Areas: breadth, the share of active members who canvass with data, in campaigns "
@@ -102,22 +102,20 @@ def breadth_depth(
         "for data (100 %: wholly)."
     )
     columns = [Column("breadth, depth", lines, bottom=campaigns.FLOOR)]
-    return panels.by_party(
-        reading, reading.parties(parties), columns, panels.caption(reading, text), axes
-    )
+    return panels.by_party(data, data.parties(parties), columns, panels.caption(data, text), axes)
 
 
-def _draw_campaigns(rows: Sequence[Axes], reading: Reading, parties: Sequence[Party]) -> None:
+def _draw_campaigns(rows: Sequence[Axes], data: PointData, parties: Sequence[Party]) -> None:
     up = down = 0.2
     for axes, party in zip(rows, parties, strict=True):
-        timeline.years(axes, reading)
-        timeline.shade(axes, reading, party.name)
-        timeline.mark(axes, timeline.own(reading, party.name))
-        timeline.enter(axes, reading, party)
-        up = max(up, campaigns.draw_steps(axes, reading, party.name, "use"))
-        refusal = campaigns.draw_steps(axes, reading, party.name, "open_resistance", downward=True)
+        timeline.years(axes, data)
+        timeline.shade(axes, data, party.name)
+        timeline.mark(axes, timeline.own(data, party.name))
+        timeline.enter(axes, data, party)
+        up = max(up, campaigns.draw_steps(axes, data, party.name, "use"))
+        refusal = campaigns.draw_steps(axes, data, party.name, "open_resistance", downward=True)
         down = max(down, refusal)
-        campaigns.say_shares(axes, reading, party.name)
+        campaigns.say_shares(axes, data, party.name)
         panels.heading(axes, party.label, HEADING, panels.MARGIN - LEFT)
     for axes in rows:
         panels.percent(axes, -1.3 * down, 1.15 * up, step=0.5, mirrored=True)
@@ -135,16 +133,16 @@ def _draw_campaigns(rows: Sequence[Axes], reading: Reading, parties: Sequence[Pa
             )
 
 
-def _draw_panel(axes: Axes, reading: Reading, parties: Sequence[Party], measure: str) -> None:
-    timeline.years(axes, reading)
-    timeline.mark(axes, timeline.events(reading), named=measure == "resistance")
+def _draw_panel(axes: Axes, data: PointData, parties: Sequence[Party], measure: str) -> None:
+    timeline.years(axes, data)
+    timeline.mark(axes, timeline.events(data), named=measure == "resistance")
     endings = []
     for party in parties:
-        look = reading.look(party.name)
-        rows = reading.over_runs(party.name, measure)
+        look = data.look(party.name)
+        rows = data.over_runs(party.name, measure)
         endings.append(panels.band(axes, rows, look, party.name))
         if measure == "resistance":
-            told = reading.over_runs(party.name, "reported_resistance")
+            told = data.over_runs(party.name, "reported_resistance")
             axes.plot(
                 panels.days_of(told),
                 told["middle"],

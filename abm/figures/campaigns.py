@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from abm.figures import panels, style, timeline
-from abm.figures.reading import ENOUGH, Reading, quantiles, stamp
+from abm.figures.point_data import ENOUGH, PointData, quantiles, stamp
 
 STEPS = (
     "over the runs in which data were used in that campaign: full colour to their 5 % quantile, "
@@ -39,17 +39,17 @@ class Canvass(NamedTuple):
     share: float
 
 
-def canvasses(reading: Reading, party: str, measure: str, role: str = "all") -> list[Canvass]:
+def canvasses(data: PointData, party: str, measure: str, role: str = "all") -> list[Canvass]:
     """Cut a measure of a party into its campaigns, where it means something."""
-    rows = reading.shown.rows(
-        lambda: _in_campaigns(reading, party, measure, role),
+    rows = data.figure_data.rows(
+        lambda: _in_campaigns(data, party, measure, role),
         party=party,
         role=role,
         measure=measure,
         over="runs with a canvass",
     ).set_index("date")
     cut = []
-    for season in timeline.seasons(reading, party):
+    for season in timeline.seasons(data, party):
         inside = rows[timeline.within(panels.days_of(rows), season)]
         if (inside["share"] > 0.0).any():
             share = float(inside["share"].iloc[0])
@@ -57,17 +57,17 @@ def canvasses(reading: Reading, party: str, measure: str, role: str = "all") -> 
     return cut
 
 
-def _in_campaigns(reading: Reading, party: str, measure: str, role: str) -> pd.DataFrame:
+def _in_campaigns(data: PointData, party: str, measure: str, role: str) -> pd.DataFrame:
     """Return quantiles by date, over the runs that canvass in the campaign of the date.
 
     Outside campaigns nobody canvasses, and a line at zero would mislead; so would a median over
     all runs, of which some had no canvass with data in that campaign.
     """
-    use, refusal = (reading.measure(party, m) for m in ("use", "open_resistance"))
+    use, refusal = (data.measure(party, m) for m in ("use", "open_resistance"))
     happens = (use > 0.0) | refusal.notna()
-    table = reading.measure(party, measure, role)
+    table = data.measure(party, measure, role)
     found = pd.DataFrame(np.nan, table.index, ["low", "middle", "high"]).assign(share=0.0)
-    for season in timeline.seasons(reading, party):
+    for season in timeline.seasons(data, party):
         inside = timeline.within(panels.days_of(table), season)
         there = happens[inside].any(axis=0)
         if there.any():
@@ -83,12 +83,12 @@ def steps(canvass: Canvass) -> tuple[NDArray[np.float64], pd.DataFrame]:
 
 
 def draw_steps(
-    axes: Axes, reading: Reading, party: str, measure: str, downward: bool = False
+    axes: Axes, data: PointData, party: str, measure: str, downward: bool = False
 ) -> float:
     """Draw a measure of a party as filled steps, a block a campaign; return how far they reach."""
-    colour = reading.look(party).colour
+    colour = data.look(party).colour
     reach = 0.0
-    for canvass in canvasses(reading, party, measure):
+    for canvass in canvasses(data, party, measure):
         edges, rows = steps(canvass)
         if canvass.share >= ENOUGH:
             reach = max(reach, float(rows["high"].max()))
@@ -131,11 +131,11 @@ def draw_steps(
     return reach
 
 
-def draw_role(axes: Axes, reading: Reading, party: str, measure: str, role: str) -> panels.Ending:
+def draw_role(axes: Axes, data: PointData, party: str, measure: str, role: str) -> panels.Ending:
     """Draw a measure of a role as steps with a band, a piece a campaign; return its name."""
     name, look = style.ROLES[role]
     last = np.nan
-    for canvass in canvasses(reading, party, measure, role):
+    for canvass in canvasses(data, party, measure, role):
         edges, rows = steps(canvass)
         axes.fill_between(
             edges,
@@ -161,9 +161,9 @@ def draw_role(axes: Axes, reading: Reading, party: str, measure: str, role: str)
     return panels.Ending(name, last, look.colour, look.line)
 
 
-def say_shares(axes: Axes, reading: Reading, party: str) -> None:
+def say_shares(axes: Axes, data: PointData, party: str) -> None:
     """Write under each campaign with a canvass in some runs only, in how many."""
-    partial = [c for c in canvasses(reading, party, "use") if c.share < 0.995]
+    partial = [c for c in canvasses(data, party, "use") if c.share < 0.995]
     middles = [(stamp(c.season.opens) + stamp(c.season.closes)) / 2.0 for c in partial]
     low, high = axes.get_xlim()
     gap = 2.7 * (high - low) / style.millimetres(axes)[0]

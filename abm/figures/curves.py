@@ -9,12 +9,12 @@ from matplotlib.figure import Figure
 
 from abm.figures import campaigns, panels, style
 from abm.figures.panels import Column, Ending
-from abm.figures.reading import Reading, Results, read
+from abm.figures.point_data import PointData, Results, read
 from abm.scenario import Party
 
 
 def roles(
-    results: Results | Reading,
+    results: Results | PointData,
     *,
     parties: Sequence[str] | None = None,
     point: str | None = None,
@@ -24,19 +24,17 @@ def roles(
 
     Axes as in :func:`abm.figures.panels.by_party`.
     """
-    reading = read(results, point)
+    data = read(results, point)
     text = (
         "Means over members by role. Belief: that canvassing with data wins votes; resistance: "
         "probability of refusing if asked to canvass with data."
     )
-    columns = [_by_role(reading, "belief"), _by_role(reading, "resistance")]
-    return panels.by_party(
-        reading, reading.parties(parties), columns, panels.caption(reading, text), axes
-    )
+    columns = [_by_role(data, "belief"), _by_role(data, "resistance")]
+    return panels.by_party(data, data.parties(parties), columns, panels.caption(data, text), axes)
 
 
 def practice(
-    results: Results | Reading,
+    results: Results | PointData,
     *,
     parties: Sequence[str] | None = None,
     point: str | None = None,
@@ -46,15 +44,14 @@ def practice(
 
     Axes as in :func:`abm.figures.panels.by_party`.
     """
-    reading = read(results, point)
+    data = read(results, point)
 
     def column(title: str, measure: str) -> Column:
         def lines(panel: Axes, party: Party) -> list[Ending]:
             names = [
-                campaigns.draw_role(panel, reading, party.name, measure, role)
-                for role in style.ROLES
+                campaigns.draw_role(panel, data, party.name, measure, role) for role in style.ROLES
             ]
-            campaigns.say_shares(panel, reading, party.name)
+            campaigns.say_shares(panel, data, party.name)
             return names
 
         return Column(title, lines, bottom=campaigns.FLOOR)
@@ -66,24 +63,22 @@ def practice(
         "all runs."
     )
     columns = [column("use", "use"), column("refuse", "open_resistance")]
-    return panels.by_party(
-        reading, reading.parties(parties), columns, panels.caption(reading, text), axes
-    )
+    return panels.by_party(data, data.parties(parties), columns, panels.caption(data, text), axes)
 
 
-def _by_role(reading: Reading, measure: str) -> Column:
+def _by_role(data: PointData, measure: str) -> Column:
     """Return a column of curves, one a role."""
     return Column(
         measure,
         lambda panel, party: [
-            panels.band(panel, reading.over_runs(party.name, measure, role), look, name)
+            panels.band(panel, data.over_runs(party.name, measure, role), look, name)
             for role, (name, look) in style.ROLES.items()
         ],
     )
 
 
 def reported(
-    results: Results | Reading,
+    results: Results | PointData,
     *,
     parties: Sequence[str] | None = None,
     point: str | None = None,
@@ -93,14 +88,14 @@ def reported(
 
     Axes as in :func:`abm.figures.panels.by_party`.
     """
-    reading = read(results, point)
+    data = read(results, point)
 
     def lines(panel: Axes, party: Party) -> list[Ending]:
-        true = style.Look(reading.look(party.name).colour)
+        true = style.Look(data.look(party.name).colour)
         told = style.Look(style.INK, style.DASHED)
         return [
-            panels.band(panel, reading.over_runs(party.name, "resistance"), true, "true"),
-            panels.band(panel, reading.over_runs(party.name, "reported_resistance"), told, "told"),
+            panels.band(panel, data.over_runs(party.name, "resistance"), true, "true"),
+            panels.band(panel, data.over_runs(party.name, "reported_resistance"), told, "told"),
         ]
 
     text = (
@@ -108,6 +103,4 @@ def reported(
         "Told: the same where vendors met it, as an interviewer would hear it from them."
     )
     columns = [Column("resistance", lines)]
-    return panels.by_party(
-        reading, reading.parties(parties), columns, panels.caption(reading, text), axes
-    )
+    return panels.by_party(data, data.parties(parties), columns, panels.caption(data, text), axes)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from abm.analysis import accounts
 from abm.figures import panels, style, timeline
-from abm.figures.reading import MissingData, Reading, Results, read
+from abm.figures.point_data import MissingData, PointData, Results, read
 
 SINCE = dt.date(2012, 4, 15)
 """A week before the first round of 2012: resistance is compared with that of this day."""
@@ -67,7 +67,7 @@ TITLES = {
 
 
 def ledger(
-    results: Results | Reading,
+    results: Results | PointData,
     *,
     party: str | None = None,
     since: dt.date = SINCE,
@@ -96,13 +96,13 @@ def ledger(
     axes : sequence of Axes, optional
         Axes for resistance and for belief.  By default a new page.
     """
-    reading = read(results, point)
-    chosen = reading.parties(None if party is None else [party])[0]
-    elections = timeline.own(reading, chosen.name)
+    data = read(results, point)
+    chosen = data.parties(None if party is None else [party])[0]
+    elections = timeline.own(data, chosen.name)
 
     def account(name: str) -> pd.DataFrame:
-        return reading.shown.rows(
-            lambda: _over_runs(contributions(reading, chosen.name, name, since), most),
+        return data.figure_data.rows(
+            lambda: _over_runs(contributions(data, chosen.name, name, since), most),
             party=chosen.name,
             account=name,
         )
@@ -116,44 +116,44 @@ def ledger(
 
     def draw(given: Sequence[Axes]) -> None:
         for i, (panel, name) in enumerate(zip(given, changes, strict=True)):
-            timeline.years(panel, reading, since=begun)
-            timeline.shade(panel, reading, chosen.name)
+            timeline.years(panel, data, since=begun)
+            timeline.shade(panel, data, chosen.name)
             timeline.mark(panel, [m for m in elections if m.date >= begun], named=i == 0)
             _stack(panel, changes[name])
             panel.set_ylabel("points")
             panels.heading(panel, f"{chosen.name}: change of {TITLES[name]}")
 
     text = (
-        f"{reading.count()}. Change since {begun:%d %B %Y}, in points (hundredths), by the channel "
+        f"{data.count()}. Change since {begun:%d %B %Y}, in points (hundredths), by the channel "
         "that made it. Areas: means over runs (they add up); hatched: changes of who is a member; "
         "line: their sum, dashed: 5-95 % of runs; at the right: values at the end, with 5-95 % of "
-        f"runs. {timeline.key(reading)} {reading.source('ledger')}"
+        f"runs. {timeline.key(data)} {data.source('ledger')}"
     )
     return style.compose(boxes, draw, text, axes)
 
 
-def contributions(reading: Reading, party: str, account: str, since: dt.date) -> pd.DataFrame:
+def contributions(data: PointData, party: str, account: str, since: dt.date) -> pd.DataFrame:
     """Return what each channel has added to the mean of an account since a day.
 
     As of :func:`abm.analysis.accounts.contributions`, from the last record with members up to the
     day.
     """
-    booked = _booked(reading, party)
+    booked = _booked(data, party)
     peopled = (booked["members"] > 0).groupby("date").all()
     early = peopled.index[peopled & (peopled.index <= pd.Timestamp(since))]
     begin = early[-1] if len(early) else peopled.index[int(peopled.to_numpy().argmax())]
     return accounts.contributions(booked[booked.index.get_level_values("date") >= begin], account)
 
 
-def _booked(reading: Reading, party: str) -> pd.DataFrame:
+def _booked(data: PointData, party: str) -> pd.DataFrame:
     """Return flows and stocks of a party, all roles together: run and date by channel."""
-    rows = reading.ledger
+    rows = data.ledger
     if rows.empty:
-        raise MissingData(f"{reading.name} kept no ledger: set ledger = true in [outputs]")
+        raise MissingData(f"{data.name} kept no ledger: set ledger = true in [outputs]")
     rows = rows[rows["group"].isin([f"{party}/{role}" for role in style.ROLES])]
     if rows.empty:
-        raise MissingData(f"{reading.name} has no ledger of {party}")
-    return accounts.booked(rows)
+        raise MissingData(f"{data.name} has no ledger of {party}")
+    return accounts.postings(rows)
 
 
 def fold(changes: pd.DataFrame, most: int) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from abm.figures import style
-from abm.figures.reading import Analysed, Reading, planned
+from abm.figures.point_data import Analysed, PointData, planned
 
 LANES = {
     "calendar": "elections, laws,\nstories, outsiders",
@@ -138,7 +138,7 @@ LANE = (style.DOUBLE - LEFT) / len(LANES)
 
 
 def model(
-    results: Analysed | Reading, *, point: str | None = None, axes: Sequence[Axes] | None = None
+    results: Analysed | PointData, *, point: str | None = None, axes: Sequence[Axes] | None = None
 ) -> Figure:
     """Draw the model of a config; mechanisms that the config switches off are grey and dotted.
 
@@ -151,8 +151,8 @@ def model(
     axes : sequence of Axes, optional
         One pair of axes to draw in; by default those of a new page.
     """
-    reading = planned(results, point)
-    scenario = reading.scenario
+    data = planned(results, point)
+    scenario = data.scenario
     rows = {phase: packed(messages) for phase, messages in PHASES.items()}
     high = TOP + sum(ROW * len(of_phase) + BREAK for of_phase in rows.values()) + KEY
     box = style.Box(0.0, style.MARGIN, style.DOUBLE, high)
@@ -163,7 +163,7 @@ def model(
         "parentheses and line styles say what changes. Cadres and digital staff are members too, "
         "and whatever reaches activists also reaches them. The drawing shows the structure of the "
         "model; it rests on no run and is therefore without interval. "
-        f"Switched off: {', '.join(off) or 'none'}. Source: results/{reading.name} "
+        f"Switched off: {', '.join(off) or 'none'}. Source: results/{data.name} "
         "(mechanisms), abm/model/engine.py (order)."
     )
 

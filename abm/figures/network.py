@@ -19,7 +19,7 @@ from matplotlib.ticker import MultipleLocator
 from numpy.typing import NDArray
 
 from abm.figures import style
-from abm.figures.reading import MissingData, Reading, Results, read
+from abm.figures.point_data import MissingData, PointData, Results, read
 from abm.scenario import Party
 
 GOLDEN = math.pi * (3.0 - math.sqrt(5.0))
@@ -57,7 +57,7 @@ TIES = {"within": ("#C8C8C8", 0.12), "between": ("#56B4E9", 0.22)}
 
 
 def network(
-    results: Results | Reading,
+    results: Results | PointData,
     *,
     party: str | None = None,
     dates: Sequence[dt.date] | None = None,
@@ -83,9 +83,9 @@ def network(
     axes : sequence of Axes, optional
         Axes to draw in: one a date, then one for the scale of belief.  By default a new page.
     """
-    reading = read(results, point)
-    chosen = reading.parties(None if party is None else [party])[0]
-    rows = reading.shown.rows(lambda: _shots(reading, chosen, dates), party=chosen.name)
+    data = read(results, point)
+    chosen = data.parties(None if party is None else [party])[0]
+    rows = data.figure_data.rows(lambda: _shots(data, chosen, dates), party=chosen.name)
     shots = {day.date(): rows[rows["date"] == day] for day in rows["date"].unique()}
     places = lay_out(rows)
     size = (style.DOUBLE - 4.0) / 2.0
@@ -108,28 +108,28 @@ def network(
         )
 
     text = (
-        f"n = 1 run, the first of {reading.finished}; no interval. Each mark is a member, each "
+        f"n = 1 run, the first of {data.finished}; no interval. Each mark is a member, each "
         "disc a section around its secretary, headquarters (not scaled) in the centre; a seat "
         "keeps its place. "
-        f"{reading.source('agents', 'ties')}"
+        f"{data.source('agents', 'ties')}"
     )
     return style.compose(boxes, draw, text, axes)
 
 
-def _shots(reading: Reading, party: Party, wanted: Sequence[dt.date] | None) -> pd.DataFrame:
+def _shots(data: PointData, party: Party, wanted: Sequence[dt.date] | None) -> pd.DataFrame:
     """Return the members of a party at dates of the first run that kept members.
 
     ``ties`` are those within the party: with whom of its rows of the date, as a list of numbers
     (a tie stands at one of its ends).
     """
-    run = _run(reading)
-    return pd.concat([_shot(reading, run, party, day) for day in _dates(reading, party, wanted)])
+    run = _run(data)
+    return pd.concat([_shot(data, run, party, day) for day in _dates(data, party, wanted)])
 
 
-def _shot(reading: Reading, run: str, party: Party, day: dt.date) -> pd.DataFrame:
+def _shot(data: PointData, run: str, party: Party, day: dt.date) -> pd.DataFrame:
     members, ties = (
         rows[(rows["run_id"] == run) & (rows["date"] == pd.Timestamp(day))]
-        for rows in (reading.agents, reading.ties)
+        for rows in (data.agents, data.ties)
     )
     own = (members["party"] == party.name).to_numpy()
     number = own.cumsum() - 1
@@ -140,25 +140,25 @@ def _shot(reading: Reading, run: str, party: Party, day: dt.date) -> pd.DataFram
     return members.loc[own, MEMBER].assign(ties=[json.dumps(others) for others in tied])
 
 
-def _run(reading: Reading) -> str:
+def _run(data: PointData) -> str:
     """Return the first run that kept members."""
-    kept = set(reading.agents["run_id"])
-    run = next((run for run in reading.runs if run in kept), None)
-    if run is None or reading.ties.empty:
-        raise MissingData(f"{reading.name} kept no members and ties: see agents in [outputs]")
+    kept = set(data.agents["run_id"])
+    run = next((run for run in data.runs if run in kept), None)
+    if run is None or data.ties.empty:
+        raise MissingData(f"{data.name} kept no members and ties: see agents in [outputs]")
     return run
 
 
-def _dates(reading: Reading, party: Party, wanted: Sequence[dt.date] | None) -> list[dt.date]:
+def _dates(data: PointData, party: Party, wanted: Sequence[dt.date] | None) -> list[dt.date]:
     """Return the dates to draw, those wanted or the first and the last with members."""
-    agents = reading.agents
+    agents = data.agents
     kept = agents.loc[agents["party"] == party.name, "date"].unique()
     have = sorted(pd.Timestamp(date).date() for date in kept)
     if not have:
-        raise MissingData(f"{reading.name} kept no members of {party.name}")
+        raise MissingData(f"{data.name} kept no members of {party.name}")
     for date in wanted or ():
         if date not in have:
-            raise MissingData(f"{reading.name} kept no members of {party.name} on {date}")
+            raise MissingData(f"{data.name} kept no members of {party.name} on {date}")
     return list(wanted) if wanted else sorted({have[0], have[-1]})
 
 

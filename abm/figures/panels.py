@@ -1,4 +1,4 @@
-"""Parts that figures share: curves with a band, dots, names, headings, a panel a party."""
+"""Parts that figures share: bands, dots, shaded tables, names, headings, a panel for each party."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator
 from numpy.typing import ArrayLike, NDArray
 
 from abm.figures import style, timeline
-from abm.figures.reading import Reading, stamp
+from abm.figures.point_data import PointData, stamp
 from abm.scenario import Party
 
 LINES = "Lines: medians over runs; bands: 5-95 % of runs (if half of them or more have a value)."
@@ -25,11 +26,21 @@ MARGIN, LEFT, RIGHT, GUTTER, GAP, ROW = 2.0, 13.0, 19.0, 5.0, 3.0, 24.0
 HEADING = 11.0
 """Millimetres above a panel of its heading, where the first slanted names have passed."""
 
+AXIS_FOOT = 11.0
+"""Millimetres below a panel of the numbers and the label of its axis."""
+
 POINTS = 72.0 / 25.4
 """Points in a millimetre."""
 
 PIECE = 4.4
 """Millimetres right of the axes where the piece of a line before its name ends."""
+
+
+SHADES = LinearSegmentedColormap.from_list("share", ["#FFFFFF", "#9CC3E0", "#0B4F83"])
+"""Shades of a share, which differ by lightness alone, and so in grey as well."""
+
+DARK = 0.75
+"""Part of the darkest shade from which a number is written in white."""
 
 
 class Ending(NamedTuple):
@@ -168,6 +179,37 @@ def dots(
     )
 
 
+def shaded(
+    axes: Axes, shares: NDArray[np.float64], bold: NDArray[np.bool_], darkest: float
+) -> None:
+    """Draw a table of shares as shaded percentages, with the names of columns above.
+
+    Parameters
+    ----------
+    axes : Axes
+    shares : numpy.ndarray of shape (rows, columns)
+    bold : numpy.ndarray of shape (rows, columns)
+        Whether each percentage is in bold.
+    darkest : float
+        Share with the darkest shade.
+    """
+    axes.imshow(shares, cmap=SHADES, vmin=0.0, vmax=darkest, aspect="auto")
+    for row, column in np.ndindex(*shares.shape):
+        axes.text(
+            column,
+            row,
+            f"{100.0 * shares[row, column]:.0f}",
+            ha="center",
+            va="center_baseline",
+            size=style.SMALL,
+            color="white" if shares[row, column] >= DARK * darkest else style.INK,
+            weight="bold" if bold[row, column] else "normal",
+        )
+    axes.tick_params(length=0, top=False, labeltop=True, bottom=False, labelbottom=False)
+    for edge in axes.spines.values():
+        edge.set_visible(False)
+
+
 def beside(axes: Axes, place: float, text: str) -> None:
     """Write the number of a row right of the axes."""
     axes.annotate(
@@ -191,7 +233,7 @@ class Column(NamedTuple):
 
 
 def by_party(
-    reading: Reading,
+    data: PointData,
     parties: Sequence[Party],
     columns: Sequence[Column],
     caption: str,
@@ -206,17 +248,17 @@ def by_party(
     width = pitch - LEFT - GAP
     boxes, top = [], 0.0
     for party in parties:
-        top += max(HEADING, timeline.headroom(timeline.own(reading, party.name)))
+        top += max(HEADING, timeline.headroom(timeline.own(data, party.name)))
         boxes += [style.Box(LEFT + i * pitch, top, width, ROW) for i in range(len(columns))]
         top += ROW + GUTTER
 
     def draw(panels: Sequence[Axes]) -> None:
         cells = [(party, column) for party in parties for column in columns]
         for panel, (party, column) in zip(panels, cells, strict=True):
-            timeline.years(panel, reading)
-            timeline.shade(panel, reading, party.name)
-            timeline.mark(panel, timeline.own(reading, party.name))
-            timeline.enter(panel, reading, party)
+            timeline.years(panel, data)
+            timeline.shade(panel, data, party.name)
+            timeline.mark(panel, timeline.own(data, party.name))
+            timeline.enter(panel, data, party)
             endings = column.lines(panel, party)
             percent(panel, column.bottom, 1.0)
             panel.set_ylabel(column.title)
@@ -228,6 +270,6 @@ def by_party(
     return style.compose(boxes, draw, caption, axes, page)
 
 
-def caption(reading: Reading, text: str) -> str:
+def caption(data: PointData, text: str) -> str:
     """Return the caption of curves by party: n, what is said of them, interval, source."""
-    return f"{reading.count()}. {text} {LINES} {timeline.key(reading)} {reading.source('series')}"
+    return f"{data.count()}. {text} {LINES} {timeline.key(data)} {data.source('series')}"

@@ -13,9 +13,9 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedFormatter, FixedLocator
 from numpy.typing import NDArray
 
-from abm import data
+from abm.data import calendar
 from abm.figures import style
-from abm.figures.reading import Reading, stamp
+from abm.figures.point_data import PointData, stamp
 from abm.scenario import Party, Result
 
 OUTSIDE = ("foreign_story", "privacy", "refutation")
@@ -47,60 +47,58 @@ class Mark(NamedTuple):
     outcome: float | None = None
 
 
-def seasons(reading: Reading, party: str) -> list[Season]:
+def seasons(data: PointData, party: str) -> list[Season]:
     """Return a party's campaigns, each until it closes or the next one opens."""
-    mine = sorted(
-        (c.opens, c.closes) for c in reading.scenario.calendar.campaigns if c.party == party
-    )
+    mine = sorted((c.opens, c.closes) for c in data.scenario.calendar.campaigns if c.party == party)
     cut = pairwise([*mine, (dt.date.max, dt.date.max)])
     return [Season(opens, min(closes, after - DAY)) for (opens, closes), (after, _) in cut]
 
 
-def own(reading: Reading, party: str) -> list[Mark]:
+def own(data: PointData, party: str) -> list[Mark]:
     """Return a party's elections, and the campaigns that no election ended, by date."""
-    calendar = reading.scenario.calendar
+    calendar = data.scenario.calendar
     results = [r for r in calendar.results if r.party == party]
-    marks = [_election(reading, result) for result in results]
+    marks = [_election(data, result) for result in results]
     ended = {r.id for r in results}
     marks += [
         Mark(c.opens, _contest(c.contest, c.opens))
         for c in calendar.campaigns
         if c.party == party and c.id not in ended
     ]
-    return _dated(reading, marks)
+    return _dated(data, marks)
 
 
-def _election(reading: Reading, result: Result) -> Mark:
+def _election(data: PointData, result: Result) -> Mark:
     """Return the mark of a result, named for its contest where it is not history's."""
     contest = _contest(result.contest, result.date)
-    if _simulated(reading):
+    if _simulated(data):
         return Mark(result.date, contest, election=True)
-    known = {r.id: r for r in data.calendar().results}.get(result.id, result)
+    known = {r.id: r for r in calendar().results}.get(result.id, result)
     changed = known.outcome != result.outcome and known.name == result.name
     name = contest if changed else result.name or contest
     return Mark(result.date, name, election=True, outcome=result.outcome)
 
 
-def _simulated(reading: Reading) -> bool:
-    return reading.scenario.results == "simulated"
+def _simulated(data: PointData) -> bool:
+    return data.scenario.results == "simulated"
 
 
-def key(reading: Reading) -> str:
+def key(data: PointData) -> str:
     """Return what the marks of elections mean, for captions."""
-    if _simulated(reading):
+    if _simulated(data):
         return "Full lines: elections, whose results differ from run to run."
     return "Triangles: elections won (full, up) and lost (empty, down); diamonds: neither."
 
 
-def events(reading: Reading) -> list[Mark]:
+def events(data: PointData) -> list[Mark]:
     """Return what struck all parties from outside, by date."""
-    found = reading.scenario.calendar.events
+    found = data.scenario.calendar.events
     outside = [e for e in found if e.kind in OUTSIDE and e.name and not e.party]
-    return _dated(reading, [Mark(e.date, e.name) for e in outside])
+    return _dated(data, [Mark(e.date, e.name) for e in outside])
 
 
-def _dated(reading: Reading, found: list[Mark]) -> list[Mark]:
-    start, end = reading.scenario.start, reading.scenario.end
+def _dated(data: PointData, found: list[Mark]) -> list[Mark]:
+    start, end = data.scenario.start, data.scenario.end
     return sorted((m for m in found if start <= m.date <= end), key=lambda m: (m.date, m.name))
 
 
@@ -108,12 +106,12 @@ def _contest(contest: str, date: dt.date) -> str:
     return f"{contest.capitalize()} {date.year}"
 
 
-def years(axes: Axes, reading: Reading, since: dt.date | None = None) -> None:
+def years(axes: Axes, data: PointData, since: dt.date | None = None) -> None:
     """Run the x axis over the scenario: a tick each new year, its number in the middle.
 
     ``since`` makes it begin later.
     """
-    first, last = since or reading.scenario.start, reading.scenario.end
+    first, last = since or data.scenario.start, data.scenario.end
     start, end = stamp(first), stamp(last)
     span = range(first.year, last.year + 1)
     turns = [stamp(dt.date(year, 1, 1)) for year in (*span, span[-1] + 1)]
@@ -129,9 +127,9 @@ def years(axes: Axes, reading: Reading, since: dt.date | None = None) -> None:
     axes.tick_params(axis="x", which="minor", length=0)
 
 
-def shade(axes: Axes, reading: Reading, party: str) -> None:
+def shade(axes: Axes, data: PointData, party: str) -> None:
     """Shade a party's campaigns."""
-    for season in seasons(reading, party):
+    for season in seasons(data, party):
         opens, closes = stamp(season.opens), stamp(season.closes)
         axes.axvspan(opens, closes, color=style.PALE, lw=0, zorder=0)
 
@@ -159,10 +157,10 @@ def mark(axes: Axes, marks: Sequence[Mark], named: bool = True) -> None:
             _draw_name(axes, m, day, at, 1.0 / height)
 
 
-def enter(axes: Axes, reading: Reading, party: Party) -> None:
+def enter(axes: Axes, data: PointData, party: Party) -> None:
     """Say when a party enters, if it does so during the run."""
     entered = party.membership[0][0]
-    if entered > reading.scenario.start:
+    if entered > data.scenario.start:
         axes.axvline(stamp(entered), color=style.INK, lw=0.6, zorder=1)
         axes.annotate(
             f"enters in {entered:%B %Y}",

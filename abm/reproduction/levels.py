@@ -14,9 +14,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from abm import figures, paths, studies
+from abm import paths, plotting, studies
 from abm.config import load
 from abm.errors import ExpectedError
+from abm.figures.figure_data import Stale
+from abm.figures.point_data import MissingData
 from abm.paths import shown
 from abm.quantities import count, duration
 from abm.reproduction import comparison, contents
@@ -150,16 +152,16 @@ class Reproduction:
         """
         experiment = results.experiment
         whole = experiment.points[0].scenario.outputs.series and results.complete
-        files = figures.draw(experiment, None, folder) if whole else []
-        wanted = {*figures.KEPT, *committed} - {path.stem for path in files}
-        for name in figures.PLANNED | figures.FIGURES | figures.KEPT:
+        files = plotting.draw(experiment, None, folder) if whole else []
+        wanted = {*studies.figures(), *committed} - {path.stem for path in files}
+        for name in plotting.registry():
             if name in wanted:
                 try:
-                    files += figures.draw(experiment, [name], folder)
-                except figures.Stale as error:
+                    files += plotting.draw(experiment, [name], folder)
+                except Stale as error:
                     if not results.changes:  # otherwise a single objection covers all figures
                         self._object(experiment.name, str(error))
-                except figures.MissingData:
+                except MissingData:
                     continue
         return files
 

@@ -103,7 +103,7 @@ class Results:
     def ledger(self) -> pd.DataFrame:
         """Changes of belief and resistance, by run, date, group and channel.
 
-        Flows of zero have no row; :func:`abm.analysis.accounts.booked` puts them back.
+        Flows of zero have no row; :func:`abm.analysis.accounts.postings` puts them back.
         """
         return self.table("ledger")
 

@@ -1,9 +1,16 @@
-"""The questions that ``abm analyse`` answers: one module a study, a function of stored results.
+"""The questions that ``abm analyse`` answers from stored results: each is one folder.
 
-A study is added by a line in :data:`STUDIES` and a module with ``study(results)``, which reads
-results, computes no runs, and returns tables and what follows from them in plain words; with a
-``suits(experiment)`` it refuses experiments that cannot answer it, before they run.  The
-estimators are those of :mod:`abm.analysis`, which know nothing of this model.
+A study is added by its folder and its name in :data:`STUDIES`.  The folder holds
+
+* ``study.py``: ``check_design(experiment)``, which refuses an experiment that cannot answer the
+  question, before any run is computed; and ``study(results)``, which reads stored results and
+  returns tables and sentences;
+* ``schema.py``: ``TABLES``, the definitions of the tables (:mod:`abm.studies.schema`);
+* ``figure.py``, if the study has a figure: ``FIGURES``, functions by the names of their files;
+* ``cited.py``, if texts cite it: ``numbers(root, ...)``, what they cite (:mod:`abm.studies.cited`).
+
+What several questions need lies beside the folders.  Estimators are in :mod:`abm.analysis`, which
+knows nothing of this model or of studies; the style of figures is in :mod:`abm.figures`.
 """
 
 from __future__ import annotations
@@ -11,49 +18,41 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from abm.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
 
     from abm.config import Experiment
     from abm.runs.folder import Folder
     from abm.runs.results import Results
+    from abm.studies.schema import Table
 
-STUDIES = {
-    "patterns": "abm.studies.patterns",
-    "observer": "abm.studies.observer",
-    "shares": "abm.studies.shares",
-    "potency": "abm.studies.potency",
-    "calibrate": "abm.studies.calibrate",
-    "fieldwork": "abm.studies.fieldwork",
-    "counterfactuals": "abm.studies.counterfactuals",
-    "robustness": "abm.studies.robustness",
-    "claims": "abm.studies.claims",
-    "oat": "abm.studies.oat",
-    "morris": "abm.studies.morris",
-    "sobol": "abm.studies.sobol",
-    "effects": "abm.studies.effects",
-}
-"""Studies, and the modules that make them."""
+STUDIES = (
+    *("patterns", "observer", "shares", "potency", "calibrate", "fieldwork", "counterfactuals"),
+    *("robustness", "claims", "oat", "morris", "sobol", "effects"),
+)
+"""Names of the studies, which are those of their folders."""
 
 WORDS = "words.md"
-"""Where a study says what follows."""
+"""File of the sentences of a study."""
 
 
 @dataclass(frozen=True)
 class Study:
-    """What a study found.
+    """The answer to a question.
 
     Attributes
     ----------
     tables : mapping of str to pandas.DataFrame
-        Each is kept under its name, as CSV for readers and as Parquet for programs.
+        Tables by their names in the schema of the study.
     sentences : list of str
-        What follows from them and what does not, each with its number of runs.
+        What follows from the tables and what does not, with the number of runs behind it.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -61,7 +60,7 @@ class Study:
 
 
 def find(name: str) -> Callable[[Results], Study]:
-    """Return the function of a study.
+    """Return the function that makes a study.
 
     Raises
     ------
@@ -72,15 +71,38 @@ def find(name: str) -> Callable[[Results], Study]:
         from abm.errors import unknown
 
         raise InputError(f"{name}: {unknown('study', name, STUDIES)}")
-    found: Callable[[Results], Study] = import_module(STUDIES[name]).study
-    return found
+    function: Callable[[Results], Study] = _part(name, "study").study
+    return function
 
 
 def check(name: str, experiment: Experiment) -> None:
-    """Refuse an experiment that a study cannot be made of, before any run is computed."""
-    suits = getattr(import_module(STUDIES[name]), "suits", None)
-    if suits is not None:
-        suits(experiment)
+    """Refuse an experiment that cannot answer a question, before any run is computed.
+
+    Raises
+    ------
+    InputError
+        If it cannot.
+    """
+    _part(name, "study").check_design(experiment)
+
+
+def tables_of(name: str) -> dict[str, Table]:
+    """Return the definitions of the tables of a study, by their names."""
+    tables: dict[str, Table] = _part(name, "schema").TABLES
+    return tables
+
+
+def figures() -> dict[str, Callable[..., Figure]]:
+    """Return the figures of all studies, by the names of their files.
+
+    Each is a function of the results of an experiment of which the study was made.
+    """
+    return {
+        title: function
+        for name in STUDIES
+        if find_spec(f"{__name__}.{name}.figure")
+        for title, function in _part(name, "figure").FIGURES.items()
+    }
 
 
 def tables_in(folder: Path) -> list[str]:
@@ -91,11 +113,29 @@ def tables_in(folder: Path) -> list[str]:
 
 
 def keep(name: str, study: Study, folder: Folder) -> list[Path]:
-    """Write what a study found to a folder within that of its experiment.
+    """Write a study to a folder within that of its experiment, and return the files for readers.
 
-    Tables that the study made before, and does not make of these runs, would mislead: they go.
-    A table is known by its two files; whatever else a reader put there stays.
+    Every table is written as CSV for readers and as Parquet for programs.  A table of an earlier
+    study of this name that is not among the new ones is removed, since it would mislead; a table is
+    recognised by having both files, and all other files stay.
+
+    Raises
+    ------
+    ValueError
+        If a table is not as the schema of the study defines it.
     """
+    tables = tables_of(name)
+    problems = [
+        problem
+        for title, table in study.tables.items()
+        for problem in (
+            tables[title].problems(table)
+            if title in tables
+            else [f"{name} does not define the table {title}"]
+        )
+    ]
+    if problems:
+        raise ValueError("; ".join(problems))
     path = folder.path / name
     path.mkdir(exist_ok=True)
     for old in path.glob("*.parquet"):
@@ -110,3 +150,8 @@ def keep(name: str, study: Study, folder: Folder) -> list[Path]:
         table.to_parquet(path / f"{title}.parquet", index=False)
     words = "".join(f"{sentence}\n\n" for sentence in study.sentences)
     return [*files, folder.put(f"{name}/{WORDS}", words)]
+
+
+def _part(name: str, part: str) -> Any:
+    """Return a module of the folder of a study."""
+    return import_module(f"{__name__}.{name}.{part}")

@@ -305,7 +305,7 @@ def criteria() -> list[dict[str, str]]:
     """Return the conditions of each pattern: a quantity, and the range that it must lie in."""
     return [
         {"pattern": row["pattern"], "form": row["form"], "quantity": row["says"], "range": between}
-        for row in results("patterns", "rules")
+        for row in results("patterns", "criteria")
         for between in [interval(float(row["low"]), float(row["high"]))]
     ]
 
@@ -337,7 +337,7 @@ def scores() -> list[dict[str, str]]:
             "prior": percent(prior[row["pattern"]]["share"]) if prior else "–",
         }
         for row in results("patterns", "patterns")
-        if row["use"] != "shown"
+        if row["use"] != "input"
     ]
 
 

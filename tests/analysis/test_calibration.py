@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from abm.analysis import adjustment, calibration, coverage
-from abm.analysis.evidence import Evidence
+from abm.analysis.intervals import Evidence
 from abm.analysis.outputs import NonFiniteError
 from abm.errors import InputError
 
@@ -132,7 +132,7 @@ def test_coverage_finds_posteriors_out_that_are_too_wide():
     assert not found.table.set_index("parameter").loc["theta", "right"]
     inner = found.ranks["theta"][parameters.loc[found.ranks.index, "theta"].abs() < 2.0]
     assert ((inner - 0.5).abs() < 0.45).mean() > 0.99
-    assert "not to be trusted for theta" in found.verdict
+    assert "cannot be trusted for theta" in found.verdict
 
 
 def test_coverage_with_patterns_takes_truths_that_meet_them():

@@ -53,7 +53,7 @@ def test_exchanged_ranks_give_the_tau_of_their_inversions(order, exchanged):
     _, survival = compared(SIZES, SIZES[order])
     row = survival.loc["v1"]
     assert row["tau"] == pytest.approx(1.0 - 2.0 * exchanged / 10.0)
-    assert (row["sure"], row["reversed"]) == (10, exchanged)
+    assert (row["resolved"], row["reversed"]) == (10, exchanged)
     assert row["kept"] == 10 - exchanged
     assert not row["survives"]
     assert row["same_leader"] == (order[0] == 0)
@@ -66,21 +66,21 @@ def test_a_variant_that_is_the_base_agrees_wholly():
     )
     assert survival["tau"].tolist() == survival["tau_low"].tolist() == [1.0, 1.0]
     assert survival["survives"].all()
-    assert (survival["kept"] == survival["sure"]).all()
+    assert (survival["kept"] == survival["resolved"]).all()
     base, same = (rows for _, rows in ranking.groupby("variant", sort=False))
     assert base["rank"].tolist() == same["rank"].tolist() == [1, 2, 3, 4, 5]
 
 
-def test_only_what_is_sure_counts_against_survival():
+def test_only_what_is_resolved_counts_against_survival():
     """Two things of almost one size change places by luck: tau falls, and nothing is reversed."""
     near = np.array([0.5, 0.4, 0.3, 0.201, 0.2])
     _, survival = compared(near, near[[0, 1, 2, 4, 3]], scatter=0.05)
-    assert survival.loc["v1", "sure"] == 9
+    assert survival.loc["v1", "resolved"] == 9
     assert survival.loc["v1", ["reversed", "flipped"]].tolist() == [0, ""]
     assert survival.loc["v1", "survives"]
 
 
-def test_a_sign_that_surely_flips_is_named_though_ranks_stay():
+def test_a_sign_that_flips_is_named_though_ranks_stay():
     _, survival = compared(SIZES, SIZES + 0.15)
     assert survival.loc["v1", "tau"] == 1.0
     assert survival.loc["v1", "flipped"] == "e"
@@ -96,9 +96,9 @@ def test_intervals_of_effects_are_those_of_the_mean():
 
 
 def test_what_cannot_be_compared_is_refused():
-    with pytest.raises(InputError, match="two or more"):
+    with pytest.raises(InputError, match="two variants and things or more"):
         rankings.compared(["base"], THINGS, effects(SIZES), seed=1)
     holed = effects(SIZES, SIZES)
     holed[1, 2, 3, 0] = np.nan
-    with pytest.raises(NonFiniteError, match="what a thing does is not finite in 1 of"):
+    with pytest.raises(NonFiniteError, match="an effect is not finite in 1 of"):
         rankings.compared(["base", "v1"], THINGS, holed, seed=1)

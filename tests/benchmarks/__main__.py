@@ -13,7 +13,8 @@ from pathlib import Path
 
 import typer
 
-from abm.figures import MissingData, style
+from abm.figures import style
+from abm.figures.point_data import MissingData
 from abm.paths import shown
 from tests.benchmarks import batch, engine, speed
 from tests.benchmarks.measurements import FOLDER, Measurement, keep

@@ -15,8 +15,7 @@ from matplotlib.ticker import FixedLocator, NullLocator
 
 from abm.figures import panels, style
 from abm.figures.panels import Ending
-from abm.figures.reading import MissingData
-from abm.figures.sensitivity import FOOT
+from abm.figures.point_data import MissingData
 
 FAMILIES = ("engine", "batch")
 """Families of measurements that are drawn, by the names of their files."""
@@ -73,7 +72,12 @@ def speed(found: Sequence[Mapping[str, Any]], *, axes: Sequence[Axes] | None = N
     boxes = [
         style.Box(LEFT, TOP, WIDE, HIGH),
         style.Box(style.DOUBLE - WIDE - RIGHT, TOP, WIDE, HIGH),
-        style.Box(NAMES, TOP + HIGH + FOOT + TOP, style.DOUBLE - NAMES - VALUES, ROW * len(others)),
+        style.Box(
+            NAMES,
+            TOP + HIGH + panels.AXIS_FOOT + TOP,
+            style.DOUBLE - NAMES - VALUES,
+            ROW * len(others),
+        ),
     ]
 
     def draw(given: Sequence[Axes]) -> None:
@@ -103,7 +107,7 @@ def speed(found: Sequence[Mapping[str, Any]], *, axes: Sequence[Axes] | None = N
         f"{machine['processor']}, {machine['cores']} cores, Python {machine['python']}, numba "
         f"{machine['libraries']['numba']}.{aside} Data: results/benchmarks ({files})."
     )
-    return style.compose(boxes, draw, text, axes, foot=FOOT)
+    return style.compose(boxes, draw, text, axes, foot=panels.AXIS_FOOT)
 
 
 def _times(m: Mapping[str, Any]) -> tuple[list[float], float | None]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from abm.figures import MissingData
+from abm.figures.point_data import MissingData
 from tests import made_up
 from tests.benchmarks import speed
 from tests.figures.artists import line

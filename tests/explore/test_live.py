@@ -10,7 +10,7 @@ import pytest
 import abm
 from abm.explore.draft import Draft
 from abm.explore.live_model import LiveModel
-from abm.figures.reading import MissingData
+from abm.figures.point_data import MissingData
 from abm.runs.arrow_tables import tables
 from tests.explore.texts import CONFIG
 

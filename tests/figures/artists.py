@@ -13,12 +13,14 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
-from abm.figures import FIGURES, KEPT, PLANNED
+from abm import studies
+from abm.figures import FIGURES, PLANNED
 from tests import made_up
 from tests.benchmarks import speed
 from tests.figures.results import MadeUp
 
-EVERY = [*PLANNED, *FIGURES, *KEPT, "speed"]
+OF_STUDIES = studies.figures()
+EVERY = [*PLANNED, *FIGURES, *OF_STUDIES, "speed"]
 
 
 def all_drawn(results: MadeUp, studied: Any) -> Callable[[str], Figure]:
@@ -32,7 +34,9 @@ def all_drawn(results: MadeUp, studied: Any) -> Callable[[str], Figure]:
             elif name in PLANNED:
                 figures[name] = PLANNED[name](results)
             else:
-                figures[name] = KEPT[name](studied) if name in KEPT else FIGURES[name](results)
+                figures[name] = (
+                    FIGURES[name](results) if name in FIGURES else OF_STUDIES[name](studied)
+                )
             figures[name].set_dpi(300)  # as it is saved
             FigureCanvasAgg(figures[name]).draw()
         return figures[name]

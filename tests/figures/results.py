@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from abm import data
-from abm.figures.reading import Reading, read
+from abm.figures.point_data import PointData, read
 from abm.model.ledger import BELIEF_CHANNELS, CHANNELS, INPUTS, LEDGER_ROLES
 from abm.model.record.measures import MEASURES, ROLES
 from abm.parameters import default_mechanisms
@@ -184,6 +184,6 @@ def studied_in(path: Path, results: MadeUp) -> Any:
     return SimpleNamespace(experiment=results.experiment, folder=SimpleNamespace(path=path))
 
 
-def another(results: MadeUp, scenario: Scenario) -> Reading:
+def another(results: MadeUp, scenario: Scenario) -> PointData:
     """The same tables under another scenario."""
     return replace(read(results), scenario=scenario)

@@ -10,7 +10,8 @@ import matplotlib as mpl
 import pytest
 from matplotlib.figure import Figure
 
-from abm.figures import FIGURES, KEPT, PLANNED
+from abm import studies
+from abm.figures import FIGURES, PLANNED
 from tests import made_up
 from tests.benchmarks import speed
 from tests.figures.artists import EVERY, line, texts
@@ -36,8 +37,8 @@ def test_every_figure_draws_in_given_axes_and_leaves_the_caption_to_the_user(
     if name == "speed":
         assert speed.speed(made_up.benchmarks(), axes=axes) is figure
     else:
-        source = studied if name in KEPT else results
-        assert (PLANNED | FIGURES | KEPT)[name](source, axes=axes) is figure
+        source = studied if name in studies.figures() else results
+        assert (PLANNED | FIGURES | studies.figures())[name](source, axes=axes) is figure
     assert figure.axes == axes
     assert all(panel.has_data() for panel in axes)
     assert not figure.texts

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from abm.figures import campaigns, panels, timeline
-from abm.figures.reading import read, stamp
+from abm.figures.point_data import read, stamp
 from tests.figures.artists import texts
 from tests.figures.results import NEAR_MISS, RUNS, MadeUp, another
 

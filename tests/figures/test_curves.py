@@ -12,7 +12,7 @@ from matplotlib.collections import PolyCollection
 
 from abm import data
 from abm.figures import style
-from abm.figures.reading import quantiles, stamp
+from abm.figures.point_data import quantiles, stamp
 from tests.figures.artists import assert_edges, line, texts
 from tests.figures.results import MadeUp
 

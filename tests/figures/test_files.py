@@ -9,7 +9,8 @@ from typing import Any
 import matplotlib as mpl
 import pytest
 
-from abm.figures import FIGURES, draw, style
+from abm.figures import FIGURES, style
+from abm.plotting import draw
 from tests.figures.results import MadeUp
 
 

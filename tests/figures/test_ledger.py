@@ -14,7 +14,7 @@ from matplotlib.collections import PolyCollection
 
 from abm.figures import FIGURES
 from abm.figures.ledger import contributions, fold, layers
-from abm.figures.reading import read
+from abm.figures.point_data import read
 from abm.model.ledger import COMPOSITION
 from tests.figures.artists import assert_edges, line
 from tests.figures.results import MadeUp

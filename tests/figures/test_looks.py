@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from abm.figures import FIGURES, style, variance
+from abm.figures import FIGURES, style
 from abm.figures.model import KINDS
-from abm.figures.observer import BELIEF, OBSERVERS
-from abm.figures.reading import read
-from abm.figures.shares import ALONE, LEAVE_ONE_OUT, LEDGER, SHAPLEY
+from abm.figures.point_data import read
 from abm.scenario import Party
+from abm.studies.observer.figure import BELIEF, OBSERVERS
+from abm.studies.shares.figure import ALONE, LEAVE_ONE_OUT, LEDGER, SHAPLEY
+from abm.studies.sobol import figure as sobol
 from tests.benchmarks import speed
 from tests.figures.artists import EVERY, line
 from tests.figures.results import MadeUp
@@ -34,8 +35,8 @@ def test_a_figure_is_as_wide_as_one_or_two_columns_and_no_higher_than_a_page(
         list(KINDS.values()),
         [look for _, look in speed.PEERS.values()],
         [BELIEF, *OBSERVERS],
-        variance.LINES,
-        [variance.ALONE, variance.TOTAL],
+        sobol.LINES,
+        [sobol.ALONE, sobol.TOTAL],
         [SHAPLEY, LEAVE_ONE_OUT, ALONE, LEDGER],
     ],
 )

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from abm.errors import InputError
-from abm.figures import FIGURES, MissingData, draw
-from abm.figures.reading import read
+from abm.figures import FIGURES
+from abm.figures.point_data import MissingData, read
+from abm.plotting import draw
 from tests.figures.results import MadeUp
 
 
@@ -19,7 +20,7 @@ def test_draw_skips_what_was_not_kept_unless_asked(
     stored: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     two = {name: FIGURES[name] for name in ("reported", "network")}
-    monkeypatch.setattr("abm.figures.FIGURES", two)
+    monkeypatch.setattr("abm.plotting.FIGURES", two)
     poor = stored.without("agents")
     stems = {path.stem for path in draw(poor, None, tmp_path)}
     assert stems == {"model", "reported"}

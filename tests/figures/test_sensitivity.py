@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from abm.figures import KEPT, MissingData
+from abm import studies
+from abm.figures.point_data import MissingData
 from tests import made_up
 from tests.figures.artists import line
 
@@ -64,6 +65,6 @@ def test_the_largest_indices_are_followed_as_the_sample_grows(studied: Any, draw
 
 
 def test_outputs_may_be_chosen_from_those_analysed(studied: Any) -> None:
-    assert len(KEPT["morris"](studied, outputs=["fall"]).axes) == 1
+    assert len(studies.figures()["morris"](studied, outputs=["fall"]).axes) == 1
     with pytest.raises(MissingData, match="no indices of 'use', but of fall, resistance_2012"):
-        KEPT["morris"](studied, outputs=["use"])
+        studies.figures()["morris"](studied, outputs=["use"])

@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 from matplotlib.collections import LineCollection
 
-from abm.figures import MissingData, draw
+from abm.figures.point_data import MissingData
+from abm.plotting import draw
 from tests.figures.artists import line
 
 
@@ -30,10 +31,10 @@ def test_the_best_of_each_target_is_drawn(studied: Any, drawn: Any) -> None:
 
 def test_shares_are_drawn_as_the_study_found_them(studied: Any, drawn: Any) -> None:
     found = pd.read_csv(studied.folder.path / "shares" / "shares.csv")
-    refusal, belief, *_ = drawn("shares").axes
-    ordered = found[found["change"] == "refusal"].sort_values("shapley", ascending=False)
-    assert [text.get_text() for text in refusal.get_yticklabels()] == ordered["group"].tolist()
-    for panel, change in ((refusal, "refusal"), (belief, "belief")):
+    resistance, belief, *_ = drawn("shares").axes
+    ordered = found[found["change"] == "resistance"].sort_values("shapley", ascending=False)
+    assert [text.get_text() for text in resistance.get_yticklabels()] == ordered["group"].tolist()
+    for panel, change in ((resistance, "resistance"), (belief, "belief")):
         rows = found[found["change"] == change].set_index("group").loc[ordered["group"]]
         for label, column in (("Shapley", "shapley"), ("lost without", "leave_one_out")):
             assert line(panel, label).get_xdata() == pytest.approx(100.0 * rows[column])
@@ -46,14 +47,16 @@ def test_the_strongest_pairs_are_drawn(studied: Any, drawn: Any) -> None:
     assert np.abs(shown) == pytest.approx(sizes)
 
 
-def test_differences_are_filled_where_they_can_be_told_from_none(studied: Any, drawn: Any) -> None:
+def test_differences_are_filled_where_their_intervals_exclude_zero(
+    studied: Any, drawn: Any
+) -> None:
     found = pd.read_csv(studied.folder.path / "counterfactuals" / "differences.csv")
     for panel, outcome in zip(
         drawn("counterfactuals").axes, ("resistance_2017", "belief_2017", "use_2017"), strict=True
     ):
         rows = found[found["outcome"] == outcome]
-        told = rows[(rows["low"] > 0.0) | (rows["high"] < 0.0)]
-        for label, some in (("told", told), ("not told", rows.drop(told.index))):
+        clear = rows[(rows["low"] > 0.0) | (rows["high"] < 0.0)]
+        for label, some in (("clear", clear), ("open", rows.drop(clear.index))):
             shown = line(panel, label).get_xdata()
             assert sorted(shown[~np.isnan(shown)]) == pytest.approx(
                 sorted(100.0 * some["difference"])
@@ -61,7 +64,7 @@ def test_differences_are_filled_where_they_can_be_told_from_none(studied: Any, d
 
 
 def test_what_survives_is_drawn_as_the_study_found_it(studied: Any, drawn: Any) -> None:
-    """Cells stand in the order of the baseline, bold where sure; so is what does not survive."""
+    """Cells are in the order of the baseline; intervals without zero and lost rankings are bold."""
     found = pd.read_csv(studied.folder.path / "robustness" / "ranking.csv")
     table, scores = drawn("robustness").axes
     groups = [text.get_text() for text in table.get_xticklabels()]
@@ -73,8 +76,8 @@ def test_what_survives_is_drawn_as_the_study_found_it(studied: Any, drawn: Any) 
     for row in found.to_dict("records"):
         cell = cells[groups.index(row["group"]), variants.index(row["variant"])]
         assert float(cell.get_text().replace("−", "-")) == round(100.0 * row["effect"], 1)
-        sure = row["low"] > 0.0 or row["high"] < 0.0
-        assert cell.get_weight() == ("bold" if sure else "normal")
+        clear = row["low"] > 0.0 or row["high"] < 0.0
+        assert cell.get_weight() == ("bold" if clear else "normal")
     bold = [
         t.get_text() for t in scores.texts if t.get_gid() == "score" and t.get_weight() == "bold"
     ]
@@ -94,8 +97,8 @@ def test_belief_and_observers_are_those_of_the_table(studied: Any, drawn: Any) -
         np.testing.assert_allclose(line(panel, "belief").get_ydata(), rows.belief)
         (bars,) = [c for c in panel.collections if isinstance(c, LineCollection)]
         low, high = np.array(bars.get_segments())[:, :, 1].T
-        np.testing.assert_allclose(low, rows.observer + rows.unearned_low)
-        np.testing.assert_allclose(high, rows.observer + rows.unearned_high)
+        np.testing.assert_allclose(low, rows.observer + rows.excess_low)
+        np.testing.assert_allclose(high, rows.observer + rows.excess_high)
 
 
 def test_a_figure_of_a_study_needs_no_runs_but_the_study(

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from abm.figures import KEPT, style, timeline
+from abm import studies
+from abm.figures import style, timeline
 from abm.parameters import MECHANISMS
 from tests import made_up
 from tests.figures.artists import EVERY, texts
@@ -53,11 +54,11 @@ def test_caption_says_n_interval_and_source(name: str, drawn: Any) -> None:
         assert "n = 1 run" in words
         assert "no interval" in words
     elif name == "fieldwork":
-        assert "n = 700 worlds nearest to the evidence of 5,000 drawn" in words
+        assert "n = 700 draws nearest to the evidence, of 5,000 from the priors" in words
         assert "95 % intervals" in words
     elif name == "shares":
-        n = f"n = 512 combinations x 3 worlds (refusal falls as known in 2) x {RUNS + 1} replicates"
-        assert n in words
+        n = "n = 512 combinations x 3 draws (resistance falls as known in 2)"
+        assert f"{n} x {RUNS + 1} replicates" in words
         assert "95 % intervals" in words
     elif name == "model":
         assert f"n = {len(MECHANISMS)} mechanisms in 10 phases" in words
@@ -79,13 +80,13 @@ def test_caption_says_n_interval_and_source(name: str, drawn: Any) -> None:
         assert "n = 9 replicates a model" in words
         assert "95 % interval of a share of 50: 21 to 79" in words
     elif name == "robustness":
-        n = f"n = 12 variants x 10 combinations x 14 worlds x {RUNS + 1} replicates"
+        n = f"n = 12 variants x 10 combinations x 14 draws x {RUNS + 1} replicates"
         assert n in words
         assert "95 % interval" in words
     elif name == "counterfactuals":
         assert "n = 200 pairs of runs a scenario" in words
         assert "95 % intervals" in words
-    elif name in KEPT:
+    elif name in studies.figures():
         assert "n = 2,200 points x 4 replicates" in words
         assert "95 %" in words
     else:

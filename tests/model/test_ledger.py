@@ -96,4 +96,4 @@ def test_stored_rows_are_the_whole_ledger_but_its_flows_of_nothing(small):
     for name, output in runs:
         for (p, party), (r, role) in product(enumerate(output.parties), enumerate(LEDGER_ROLES)):
             own = rows[(rows["run_id"] == name) & (rows["group"] == f"{party}/{role}")]
-            assert accounts.booked(own).to_numpy().tolist() == output.ledger[:, p, r].tolist()
+            assert accounts.postings(own).to_numpy().tolist() == output.ledger[:, p, r].tolist()

@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 
 import abm
-from abm.figures import MissingData, draw
+from abm.figures.point_data import MissingData
 from abm.model.record.outcomes import OUTCOMES
+from abm.plotting import draw
 from abm.runs.arrow_tables import COLUMNS
 from abm.runs.running import rerun
 from abm.runs.store import MISSING

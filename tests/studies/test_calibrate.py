@@ -12,14 +12,15 @@ from abm.config import load
 from abm.errors import InputError
 from abm.model.record.outcomes import OUTCOMES
 from abm.parameters import PARAMETERS
-from abm.studies import calibrate, known
+from abm.studies import evidence
+from abm.studies.calibrate import study as calibrate
 
 NUMBERS = paths.experiments() / paths.EVIDENCE
 FACTORS = {"initial_refusal": (0.35, 0.9), "dummy": (0.0, 1.0)}
 
 
 class MadeUp:
-    """A table of draws of a model in which initial refusal alone decides what is known.
+    """A table of draws of a model in which initial resistance alone decides the evidence.
 
     Refusal is 0.2 in 2017 whatever it was, so that it falls by half if it began above 0.4;
     100 000 persons are trained for each unit of it, so that it began below 0.8.  ``others`` are
@@ -41,12 +42,12 @@ class MadeUp:
         about = {"kind": "design", "replicates": 1, "crn": False, "name": "x"} | changes
         path = paths.experiments() / "x.toml"
         self.experiment = SimpleNamespace(points=points, settings=said, path=path, **about)
-        refusal = values[:, 0]
+        resistance = values[:, 0]
         self.outcomes = dict.fromkeys(OUTCOMES, np.full(draws, 0.5))
         self.outcomes |= {
-            "resistance_2012": refusal,
+            "resistance_2012": resistance,
             "resistance_2017": np.full(draws, 0.2),
-            "trained_2012": 1e5 * refusal,
+            "trained_2012": 1e5 * resistance,
             "hours_2012": np.full(draws, 5.0),
             "hours_2017": rng.normal(1.0, 0.1, draws),
             "training_2012": np.full(draws, 2.0),
@@ -57,10 +58,13 @@ class MadeUp:
             "attributing_part_2012": np.full(draws, 0.7),
         }
         self.outcomes["hours_2012"] = np.where(np.arange(draws) < untrained, np.nan, 5.0)
-        self.worlds = [self.outcomes, *(self.outcomes | other for other in (others or {}).values())]
+        self.scenarios = [
+            self.outcomes,
+            *(self.outcomes | other for other in (others or {}).values()),
+        ]
 
     def values(self, *names):
-        each = [np.concatenate([world[name] for world in self.worlds]) for name in names]
+        each = [np.concatenate([scenario[name] for scenario in self.scenarios]) for name in names]
         return np.stack(each)[:, :, None]
 
 
@@ -70,9 +74,9 @@ def found():
 
 
 def test_only_patterns_set_aside_for_it_calibrate():
-    rules = known.rules()
-    assert {rule.pattern for rule in rules} == {"P1", "P3", "P8", "P11", "P12"}
-    table = known.evidence(NUMBERS)
+    criteria = evidence.criteria()
+    assert {criterion.pattern for criterion in criteria} == {"P1", "P3", "P8", "P11", "P12"}
+    table = evidence.load(NUMBERS)
     assert table["name"].is_unique
     assert table["source"].str.len().min() > 0
     assert (table["low"] <= table["high"]).all()
@@ -84,7 +88,7 @@ def test_what_decides_is_learnt_and_the_dummy_is_not(found):
     assert 0.40 - 0.02 < row["low"] < row["high"] < 0.80 + 0.02
     assert row["contraction"] < 0.8
     assert table.loc["dummy", "contraction"] == pytest.approx(1.0, abs=0.1)
-    assert any("does nothing" in sentence for sentence in found.sentences)
+    assert any(sentence.startswith("The dummy") for sentence in found.sentences)
 
 
 def test_the_posterior_meets_what_part_of_the_prior_misses(found):
@@ -102,7 +106,10 @@ def test_coverage_of_known_truths_is_nominal(found):
 
 def test_draws_without_a_summary_are_set_aside_and_counted():
     study = calibrate.study(MadeUp(untrained=300))
-    assert "n = 3000 draws, one run each; 300 set aside, for want of P8:" in study.sentences[0]
+    assert (
+        "n = 3000 draws, one run each; 300 are set aside, since they do not define P8:"
+        in study.sentences[0]
+    )
     assert len(study.tables["draws"]) <= 270
 
 
@@ -117,7 +124,7 @@ def test_a_few_draws_are_kept_as_they_are():
     ids=lambda change: next(iter(change)),
 )
 def test_luck_must_be_each_draw_s_own(changes):
-    with pytest.raises(InputError, match="one run a draw, with luck of its own"):
+    with pytest.raises(InputError, match="one run a draw, each with its own random numbers"):
         calibrate.study(MadeUp(**changes))
 
 
@@ -142,7 +149,7 @@ def test_the_point_lies_where_draws_are_dense_and_defaults_are_beside_it(found):
     assert row["apart"] == pytest.approx(abs(row["point"] - row["default"]) / 0.55)
     assert row["inside"] == (row["low"] <= row["default"] <= row["high"])
     assert 0.5 < row["default_exceeds"] < 1.0  # 0.6 is the middle of the dense stretch
-    assert any(sentence.startswith("Highest density") for sentence in found.sentences)
+    assert any(sentence.startswith("Defaults beside the point") for sentence in found.sentences)
 
 
 @pytest.mark.parametrize("r", [0.0, 0.5, 1.0, 2.0])
@@ -164,7 +171,7 @@ UNTRAINED = {"hours_2012": np.full(DRAWS, np.nan)}
 def ablated():
     """Return a study of models in which skill does, or does not, count in promotion; and others."""
     made = MadeUp(DRAWS, others={"blind": {}, "stuck": STUCK | PROMOTED, "untrained": UNTRAINED})
-    made.worlds[0] = made.outcomes | PROMOTED
+    made.scenarios[0] = made.outcomes | PROMOTED
     return calibrate.study(made)
 
 
@@ -197,7 +204,7 @@ def test_a_model_without_the_evidence_is_not_calibrated_and_that_is_said(ablated
     assert row["nearest"] == np.inf
     assert "untrained" not in set(ablated.tables["posterior"]["scenario"])
     (said,) = [sentence for sentence in ablated.sentences if sentence.startswith("untrained,")]
-    assert said.endswith("all of it is defined in 0 draws, too few to calibrate.")
+    assert said.endswith("only 0 draws define all of it, too few to calibrate.")
 
 
 def test_patterns_that_compare_scenarios_are_not_scored_and_that_is_said(ablated):
@@ -221,19 +228,19 @@ def test_a_wrong_number_is_told(tmp_path, row, said):
     path = tmp_path / "evidence.csv"
     path.write_text(f"name,low,high,error,source,label,note\n{row}\n")
     with pytest.raises(InputError, match=said):
-        known.read(path)
+        evidence.read_numbers(path)
 
 
 def test_a_table_that_is_not_there_is_told(tmp_path):
     with pytest.raises(InputError, match=r"evidence\.csv: No such file"):
-        known.read(tmp_path / "evidence.csv")
+        evidence.read_numbers(tmp_path / "evidence.csv")
 
 
 def test_summaries_are_the_values_of_rules_and_outcomes():
     outcomes = {name: np.full((2, 1), 0.5) for name in OUTCOMES}
     outcomes["resistance_2012"] = np.array([[0.6], [0.4]])
-    table = known.evidence(NUMBERS)
-    found = known.summaries(outcomes, table)
+    table = evidence.load(NUMBERS)
+    found = evidence.summaries(outcomes, table)
     assert found.columns.tolist() == table["name"].tolist()
     assert found["P1: fall of resistance, 2012 to 2017"].tolist() == pytest.approx([0.1, -0.1])
     assert found["trained_2012"].tolist() == [0.5, 0.5]

@@ -11,7 +11,8 @@ import abm
 from abm import paths, studies
 from abm.config import ConfigError
 from abm.errors import InputError
-from abm.studies import claims
+from abm.studies import claim_tests
+from abm.studies.claims import study as claims
 
 TEST = """
 [[F06.tests]]
@@ -19,7 +20,7 @@ says = "share of the victory"
 config = "c"
 study = "shares"
 table = "shares"
-where = { change = "refusal", group = "victory" }
+where = { change = "resistance", group = "victory" }
 column = "share"
 supports = 0.25
 refutes = 0.10
@@ -28,7 +29,7 @@ CLAIM = '[F06]\nclaim = "The victory did it."\n' + TEST
 
 TABLE = pd.DataFrame(
     {
-        "change": ["refusal", "refusal", "belief"],
+        "change": ["resistance", "resistance", "belief"],
         "group": ["victory", "promise", "victory"],
         "share": [0.2, 0.5, 0.9],
         "share_low": [0.1, 0.3, 0.8],
@@ -49,21 +50,21 @@ def write(tmp_path):
 
 @pytest.fixture
 def one(write):
-    (test,) = claims.load(write(CLAIM))["F06"].tests
+    (test,) = claim_tests.load(write(CLAIM))["F06"].tests
     return test
 
 
 @pytest.mark.parametrize(
     ("supports", "refutes", "low", "high", "verdict"),
     [
-        (0.25, 0.10, 0.26, 0.40, "stands"),
-        (0.25, 0.10, 0.25, 0.25, "stands"),
+        (0.25, 0.10, 0.26, 0.40, "supported"),
+        (0.25, 0.10, 0.25, 0.25, "supported"),
         (0.25, 0.10, 0.20, 0.40, "undecided"),  # the interval reaches below what supports
         (0.25, 0.10, 0.11, 0.24, "undecided"),  # between the two
         (0.25, 0.10, -0.1, 0.30, "undecided"),  # too wide for anything
         (0.25, 0.10, 0.02, 0.10, "refuted"),
         (0.25, 0.10, -0.4, -0.3, "refuted"),
-        (-0.5, -0.25, -0.9, -0.6, "stands"),  # where less supports
+        (-0.5, -0.25, -0.9, -0.6, "supported"),  # where less supports
         (-0.5, -0.25, -0.9, -0.4, "undecided"),
         (-0.5, -0.25, -0.2, 0.1, "refuted"),
         (0.25, 0.10, math.nan, math.nan, "undecided"),  # no change to have shares of
@@ -84,7 +85,7 @@ def test_the_rows_are_those_asked_for(one):
 
 
 def test_several_rows_are_added_with_their_ends(one):
-    both = {"change": "refusal", "group": ["victory", "promise"]}
+    both = {"change": "resistance", "group": ["victory", "promise"]}
     test = dataclasses.replace(one, where=both)
     assert claims.judge(test, TABLE)[1] == pytest.approx((0.7, 0.4, 0.9))
 
@@ -105,7 +106,7 @@ def test_what_a_table_does_not_have_is_named(one, change, said):
 @pytest.mark.parametrize(
     ("shares", "verdict"),
     [
-        ((0.9, 0.9), "stands"),
+        ((0.9, 0.9), "supported"),
         ((0.9, 0.2), "undecided"),
         ((0.0, 0.9), "refuted"),
         ((0.0, 0.2), "refuted"),
@@ -113,7 +114,7 @@ def test_what_a_table_does_not_have_is_named(one, change, said):
 )
 def test_one_refutation_refutes_and_every_test_must_support(write, shares, verdict):
     other = TEST.replace('table = "shares"', 'table = "other"')
-    known = claims.load(write(CLAIM + other))
+    known = claim_tests.load(write(CLAIM + other))
     tables = dict(zip(("shares", "other"), shares, strict=True))
 
     def find(test):
@@ -136,9 +137,7 @@ def test_the_study_reads_what_others_kept(write, tmp_path, suffix):
     experiment = SimpleNamespace(name=f"c{suffix}", path=home / "c.toml")
     study = claims.study(SimpleNamespace(experiment=experiment, root=tmp_path / "results"))
     assert study.tables["verdicts"]["fact"].tolist() == ["F06"]  # F07 is not put to this config
-    assert any(
-        said.startswith("F06 stands: share of the victory: +0.200") for said in study.sentences
-    )
+    assert any(said.startswith("F06, share of the victory: +0.200") for said in study.sentences)
     assert ("A first look" in study.sentences[0]) == bool(suffix)
 
 
@@ -158,12 +157,12 @@ def test_the_study_reads_what_others_kept(write, tmp_path, suffix):
 )  # fmt: skip
 def test_a_file_that_is_wrong_is_told_what(write, text, said):
     with pytest.raises(ConfigError, match=said):
-        claims.load(write(text))
+        claim_tests.load(write(text))
 
 
 def test_the_claims_of_the_project_are_put_to_its_own_configs():
     home = paths.experiments()
-    known = claims.load(home / paths.CLAIMS)
+    known = claim_tests.load(home / paths.CLAIMS)
     assert set(known) == {"F01", "F06", "F10", "F17"}
     configs = {path.stem for path in paths.configs(home)}
     assert {test.config for claim in known.values() for test in claim.tests} <= configs

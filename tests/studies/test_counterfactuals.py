@@ -9,7 +9,7 @@ import pytest
 from abm.analysis import contrasts
 from abm.errors import InputError
 from abm.model.record.outcomes import OUTCOMES
-from abm.studies import counterfactuals
+from abm.studies.counterfactuals import study as counterfactuals
 
 
 class MadeUp:
@@ -49,7 +49,7 @@ def test_a_pair_without_a_value_is_left_out_and_counted():
 
 
 def test_other_kinds_are_refused():
-    with pytest.raises(InputError, match="counterfactuals need kind"):
+    with pytest.raises(InputError, match="counterfactuals needs kind"):
         counterfactuals.study(MadeUp(kind="ensemble"))
 
 

@@ -12,7 +12,7 @@ import pytest
 import abm
 from abm import paths, studies
 from abm.errors import InputError
-from abm.studies import effects
+from abm.studies.effects import study as effects
 from tests.analysis.linear_effects import closed_form
 from tests.in_process import InProcess
 
@@ -89,14 +89,14 @@ class TestLinearModel:
     def test_one_run_a_point_cannot_tell_noise(self):
         found = effects.of(*sample(2, replicates=1))
         assert found.tables["effects"]["noise_share"].isna().all()
-        assert "luck cannot be told" in found.sentences[0]
+        assert "noise cannot be separated" in found.sentences[0]
         assert "noise" not in found.sentences[1]
 
     def test_of_a_large_sample_some_points_are_used(self, monkeypatch):
         x, outputs = sample(3)
         monkeypatch.setattr(effects, "POINTS", 200)
         large = effects.of(x, outputs)
-        assert "effects are found from 200 of the points" in large.sentences[0]
+        assert "effects are estimated from 200 of the points" in large.sentences[0]
         assert large.tables["effects"]["input"].iloc[0] == "strong"
 
     def test_what_inputs_do_not_explain_is_left_out(self):
@@ -104,7 +104,7 @@ class TestLinearModel:
         found = effects.of(x, outputs)
         assert found.tables["effects"].empty
         assert f"{OUTPUT} (" in found.sentences[-1]
-        assert "is left out: the inputs chosen explain" in found.sentences[-1]
+        assert "is left out, since its inputs explain" in found.sentences[-1]
 
     def test_without_a_dummy_one_is_drawn(self):
         x, outputs = sample(5)
@@ -163,10 +163,10 @@ def written(folder, name, design, replicates=1):
 REFUSED = {
     "scenarios": ("[design]", "[scenarios.other.mechanisms]\npromise = false\n[design]", "one"),
     "another sampler": ('"lhs"\nn = 120', '"morris"\nn = 40', "with a table or with"),
-    "a sweep": ('kind = "design"', 'kind = "sweep"', 'takes kind = "design"'),
+    "a sweep": ('kind = "design"', 'kind = "sweep"', 'needs kind = "design"'),
     "few points": ("n = 120", "n = 99", "99 points: give at least 100"),
     "shared luck": ("crn = false", "crn = true", "give crn = false"),
-    "mechanisms": ("dummy = []", "norm = []", "takes parameters, and nothing else"),
+    "mechanisms": ("dummy = []", "norm = []", "the study is of parameters only"),
 }
 
 
@@ -188,7 +188,7 @@ def test_points_that_come_twice_are_refused(tmp_path):
     values = np.linspace(0.4, 0.8, 60)
     table = {"initial_refusal": np.tile(values, 2)}
     path = written(tmp_path, "tiny", SAMPLE)
-    with pytest.raises(InputError, match="points come twice"):
+    with pytest.raises(InputError, match="points occur twice"):
         studies.check("effects", abm.load(path, table=table))
 
 
@@ -215,7 +215,7 @@ class TestPosterior:
     def test_without_the_prior_the_command_is_told_that_makes_it(self, chain):
         early, _ = chain
         assert "beside_prior" not in early.tables
-        assert "abm analyse effects experiments/before.toml makes them" in early.sentences[-1]
+        assert "abm analyse effects experiments/before.toml." in early.sentences[-1]
 
     def test_it_stands_beside_the_prior(self, chain):
         early, found = chain
@@ -227,7 +227,7 @@ class TestPosterior:
         assert any(
             said.startswith("resistance_2012, beside the prior: ") for said in found.sentences
         )
-        assert "makes them" not in " ".join(found.sentences)
+        assert "abm analyse" not in " ".join(found.sentences)
         pd.testing.assert_frame_equal(early.tables["effects"], found.tables["effects"])
 
     def test_few_replicates_have_no_variance_between_them(self, chain):

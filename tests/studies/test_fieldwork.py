@@ -1,4 +1,4 @@
-"""What would settle it: worlds whose causes are known, measurements that tell them or do not."""
+"""What would settle it: draws whose causes are known, measurements that tell them or do not."""
 
 import datetime as dt
 from types import SimpleNamespace
@@ -13,7 +13,9 @@ from abm.errors import InputError
 from abm.model.calendar import step_of
 from abm.model.record.outcomes import OUTCOMES
 from abm.runs.plan import Plan
-from abm.studies import claims, fieldwork, measurements, targets
+from abm.studies import claim_tests, reference
+from abm.studies.fieldwork import measurements, targets
+from abm.studies.fieldwork import study as fieldwork
 
 HOME = paths.experiments()
 FACTORS = {"norm_weight": (0.0, 3.0), "promise_rate": (0.0, 1.0), "dummy": (0.0, 1.0)}
@@ -27,10 +29,10 @@ class MadeUp:
     Both are known to lie between 0 and 0.3 each; all that is known of the rest is met.
     """
 
-    def __init__(self, worlds=2000, scenarios=("without_norm", "without_promise"), **changes):
+    def __init__(self, draws=2000, scenarios=("without_norm", "without_promise"), **changes):
         rng = np.random.default_rng(5)
         low, high = np.array(list(FACTORS.values())).T
-        values = rng.uniform(low, high, (worlds, len(FACTORS)))
+        values = rng.uniform(low, high, (draws, len(FACTORS)))
         factors = tuple(SimpleNamespace(name=n, key=n, group="parameters") for n in FACTORS)
         named = dict.fromkeys(("baseline", *scenarios))
         points = SimpleNamespace(values=values, factors=factors, scenarios=named, fixed={})
@@ -40,27 +42,27 @@ class MadeUp:
             points=points, settings=said, path=HOME / "x.toml", **about
         )
         self.done = {"norm": 0.1 * values[:, 0], "promise": 0.3 * values[:, 1]}
-        base = {name: rng.uniform(0.3, 0.7, worlds) for name in OUTCOMES}
+        base = {name: rng.uniform(0.3, 0.7, draws) for name in OUTCOMES}
         base |= {
-            "resistance_2012": np.full(worlds, 0.9),
-            "resistance_2017": np.full(worlds, 0.3),
-            "launch_probability_2012": np.full(worlds, 0.3),
-            "trained_2012": np.full(worlds, 3e4),
-            "hours_2012": rng.uniform(4.5, 5.5, worlds),
-            "hours_2017": np.full(worlds, 1.0),
-            "training_2012": rng.uniform(5e4, 7e4, worlds),
-            "training_2017": rng.uniform(1e4, 2e4, worlds),
-            "use_2012": rng.uniform(0.2, 0.3, worlds),
-            "publicity_2012": rng.uniform(0.1, 0.2, worlds),
-            "publicity_2017": np.full(worlds, 0.9),
-            "attributing_2012": np.full(worlds, 0.5),
-            "attributing_part_2012": rng.uniform(0.7, 0.9, worlds),
-            "attributing_others_2012": rng.uniform(0.3, 0.5, worlds),
+            "resistance_2012": np.full(draws, 0.9),
+            "resistance_2017": np.full(draws, 0.3),
+            "launch_probability_2012": np.full(draws, 0.3),
+            "trained_2012": np.full(draws, 3e4),
+            "hours_2012": rng.uniform(4.5, 5.5, draws),
+            "hours_2017": np.full(draws, 1.0),
+            "training_2012": rng.uniform(5e4, 7e4, draws),
+            "training_2017": rng.uniform(1e4, 2e4, draws),
+            "use_2012": rng.uniform(0.2, 0.3, draws),
+            "publicity_2012": rng.uniform(0.1, 0.2, draws),
+            "publicity_2017": np.full(draws, 0.9),
+            "attributing_2012": np.full(draws, 0.5),
+            "attributing_part_2012": rng.uniform(0.7, 0.9, draws),
+            "attributing_others_2012": rng.uniform(0.3, 0.5, draws),
             "use_2014": values[:, 0] / 3.0,
         }
         self.outcomes = {"baseline": base}
         for name in scenarios:
-            lost = self.done.get(name.removeprefix("without_"), np.zeros(worlds))
+            lost = self.done.get(name.removeprefix("without_"), np.zeros(draws))
             self.outcomes[name] = base | {"resistance_2017": base["resistance_2017"] + lost}
 
     def values(self, *names):
@@ -84,9 +86,9 @@ def test_what_tells_is_found_and_what_does_not_is_not(found):
     truth = (1 / 12) / (1 / 12 + 0.08**2 + 1 / 480)
     assert gains.loc[("use_2014", "norm"), "linear"] == pytest.approx(truth, abs=0.03)
     assert gains.loc[("use_2014", "norm"), "reduction"] == pytest.approx(truth, abs=0.05)
-    assert gains.loc[("use_2014", "norm"), "sure"]
+    assert gains.loc[("use_2014", "norm"), "beyond_control"]
     assert gains.loc[("use_2014", "promise"), "reduction"] < 0.1
-    assert not gains.loc[("refusal_2014", "norm"), "sure"]
+    assert not gains.loc[("refusal_2014", "norm"), "beyond_control"]
     assert found.tables["measurements"].iloc[0]["name"] == "use_2014"
     assert found.sentences[1].startswith("Measure first: Questionnaire to municipal teams of 2014")
 
@@ -96,7 +98,7 @@ def test_the_control_bounds_the_error(found):
     control = gains[gains["measurement"] == "dummy"]
     assert set(control["target"]) == set(found.tables["targets"]["target"])
     assert control["reduction"].max() < 0.1
-    assert not control["sure"].any()
+    assert not control["beyond_control"].any()
 
 
 def test_pairs_are_the_best_of_each_target_in_order(found):
@@ -116,57 +118,57 @@ def test_targets_are_what_is_lost_with_a_group(made, found):
     first = (made.done["norm"] >= made.done["promise"]).mean()
     assert table.loc["norm is first", "prior_mean"] == pytest.approx(first)
     supported = (made.done["promise"] >= 0.05).mean()
-    assert table.loc["F01 (refusal, promise)", "prior_mean"] == pytest.approx(supported)
+    assert table.loc["F01 (resistance, promise)", "prior_mean"] == pytest.approx(supported)
 
 
-def test_a_claim_on_which_worlds_agree_is_no_target():
-    made = MadeUp(worlds=1000)
+def test_a_claim_on_which_draws_agree_is_no_target():
+    made = MadeUp(draws=1000)
     made.outcomes["without_promise"]["resistance_2017"] = np.full(1000, 0.9)
     study = fieldwork.study(made)
     table = study.tables["targets"].set_index("target")
-    assert table.loc["F01 (refusal, promise)", "mean"] == 1.0
+    assert table.loc["F01 (resistance, promise)", "mean"] == 1.0
     assert table.index[~table["open"]].tolist() == [
-        *("norm is first", "promise is first", "F01 (refusal, promise)")
+        *("norm is first", "promise is first", "F01 (resistance, promise)")
     ]
     assert set(study.tables["gains"]["target"]) == {"norm", "promise"}
-    assert any("at most 1 world in 20 disputes" in sentence for sentence in study.sentences)
+    assert any("at most 1 draw in 20 disagrees" in sentence for sentence in study.sentences)
 
 
-def test_what_cannot_be_read_world_by_world_is_said(found):
+def test_what_cannot_be_read_draw_by_draw_is_said(found):
     said = [sentence for sentence in found.sentences if "not a target" in sentence]
-    tests = claims.load(HOME / paths.CLAIMS)
+    tests = claim_tests.load(HOME / paths.CLAIMS)
     assert len(said) == sum(len(claim.tests) for claim in tests.values()) - 1  # F01's first is read
-    assert all("takes" in s or "mean over launches" in s or "needs" in s for s in said)
+    assert all("means over launches" in s or "needs" in s for s in said)
 
 
 def test_measurements_that_are_not_defined_are_left_out():
-    made = MadeUp(worlds=1000)
+    made = MadeUp(draws=1000)
     made.outcomes["baseline"]["use_2014"] = np.where(np.arange(1000) < 100, np.nan, 0.5)
     made.outcomes["baseline"]["belief_2017"] = np.where(np.arange(1000) < 20, np.nan, 0.5)
     study = fieldwork.study(made)
     names = set(study.tables["measurements"]["name"])
     assert "use_2014" not in names
     assert "belief_2017" in names
-    assert "980 define all that is asked for" in study.sentences[0]
+    assert "980 define all measurements and targets" in study.sentences[0]
     assert study.sentences[0].endswith(
-        "in more than 1 world of 20: use_2014, same_places_2014, same_places_2017."
+        "1 draw in 20 does not define them: use_2014, same_places_2014, same_places_2017."
     )
 
 
 def test_a_config_that_takes_nothing_away_or_is_no_reference_table_is_refused():
     with pytest.raises(InputError, match=r"x: fieldwork needs \[scenarios\.without_GROUP\]"):
         fieldwork.study(MadeUp(scenarios=("otherwise",)))
-    with pytest.raises(InputError, match="one run a draw, with luck of its own"):
+    with pytest.raises(InputError, match="one run a draw, each with its own random numbers"):
         fieldwork.study(MadeUp(crn=True))
-    with pytest.raises(InputError, match="50 worlds define all that is asked for: fieldwork takes"):
-        fieldwork.study(MadeUp(worlds=50))
+    with pytest.raises(InputError, match="50 draws define all measurements and targets: fieldwork"):
+        fieldwork.study(MadeUp(draws=50))
 
 
-def test_worlds_of_the_delivered_config_share_their_luck_between_scenarios():
+def test_draws_of_the_delivered_config_share_their_luck_between_scenarios():
     experiment = load(HOME / "fieldwork.toml", quick=True)
     jobs = Plan.of(experiment)
-    worlds, names = len(experiment.points.values), experiment.points.scenarios
-    seeds = [[job.seed for job in jobs.jobs(range(n * worlds, n * worlds + 9))] for n in range(7)]
+    draws, names = len(experiment.points.values), experiment.points.scenarios
+    seeds = [[job.seed for job in jobs.jobs(range(n * draws, n * draws + 9))] for n in range(7)]
     assert len(names) == 7
     assert len(set(map(tuple, seeds))) == 1
     assert len(set(seeds[0])) == 9
@@ -177,7 +179,7 @@ def test_worlds_of_the_delivered_config_share_their_luck_between_scenarios():
 def test_what_is_taken_away_is_gone_when_the_victory_is_credited_and_no_sooner(quick):
     scenarios = load(HOME / "fieldwork.toml", quick=quick).points.scenarios
     for name, scenario in scenarios.items():
-        if name.startswith(targets.WITHOUT):
+        if name.startswith(reference.WITHOUT):
             switched = step_of(scenario, scenario.mechanisms_from)
             assert switched == step_of(scenario, dt.date(2012, 5, 6)), name
 
@@ -229,8 +231,6 @@ def test_a_difference_is_of_two_outcomes(tmp_path):
 
 
 def test_what_is_lost_is_counted_so_that_helping_is_positive(made):
-    from abm.studies import reference
-
-    lost = targets.effect(reference.read(made), "refusal", "norm")
+    lost = targets.effect(reference.read(made), "resistance", "norm")
     assert isinstance(lost, np.ndarray)
     pd.testing.assert_series_equal(pd.Series(lost), pd.Series(made.done["norm"]))

@@ -1,24 +1,65 @@
-"""What a study found is kept whole: its tables and words, and nothing of what it found before."""
+"""The folder of a study holds its last tables and words, as its schema defines them."""
 
 from types import SimpleNamespace
 
 import pandas as pd
+import pytest
 
 from abm import studies
 from abm.studies import Study
 
+TABLES = studies.tables_of("potency")
 
-def test_a_folder_holds_the_tables_of_the_last_time_only(tmp_path):
+
+def made_up(name):
+    """A table of the study ``potency``, with the columns of its schema."""
+    return pd.DataFrame({column.name: [1.5] for column in TABLES[name].columns})
+
+
+@pytest.fixture
+def folder(tmp_path):
     def put(name, text):
         path = tmp_path / name
         path.write_text(text, encoding="utf-8")
         return path
 
-    folder = SimpleNamespace(path=tmp_path, put=put)
-    one, two = pd.DataFrame({"x": [1.5]}), pd.DataFrame({"y": [2.5]})
-    studies.keep("shares", Study({"one": one, "two": two}, ["First."]), folder)
-    (tmp_path / "shares" / "mine.csv").write_text("x\n1\n", encoding="utf-8")
-    studies.keep("shares", Study({"two": two}, ["Then."]), folder)
-    names = sorted(path.name for path in (tmp_path / "shares").iterdir())
-    assert names == ["mine.csv", "two.csv", "two.parquet", "words.md"]
-    assert (tmp_path / "shares" / "words.md").read_text(encoding="utf-8") == "Then.\n\n"
+    return SimpleNamespace(path=tmp_path, put=put)
+
+
+def test_a_folder_holds_the_tables_of_the_last_time_only(folder):
+    both = {name: made_up(name) for name in ("bounds", "curves")}
+    studies.keep("potency", Study(both, ["First."]), folder)
+    home = folder.path / "potency"
+    (home / "mine.csv").write_text("x\n1\n", encoding="utf-8")
+    studies.keep("potency", Study({"curves": made_up("curves")}, ["Then."]), folder)
+    names = sorted(path.name for path in home.iterdir())
+    assert names == ["curves.csv", "curves.parquet", "mine.csv", "words.md"]
+    assert (home / "words.md").read_text(encoding="utf-8") == "Then.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("tables", "message"),
+    [
+        ({"other": made_up("curves")}, "potency does not define the table other"),
+        ({"curves": made_up("curves").drop(columns="moved")}, "potency/curves lacks the column mo"),
+        ({"curves": made_up("curves").assign(x=1)}, "potency/curves does not define the column x"),
+    ],
+)
+def test_what_the_schema_does_not_define_is_not_written(folder, tables, message):
+    with pytest.raises(ValueError, match=message):
+        studies.keep("potency", Study(tables, []), folder)
+    assert not list(folder.path.iterdir())
+
+
+@pytest.mark.parametrize("name", studies.STUDIES)
+def test_a_study_is_a_folder_with_its_parts(name):
+    tables = studies.tables_of(name)
+    assert tables
+    assert all(table.study == name for table in tables.values())
+    assert callable(studies.find(name))
+
+
+def test_no_figure_of_a_study_has_the_name_of_one_of_runs():
+    from abm.figures import FIGURES, PLANNED
+
+    assert not set(studies.figures()) & (set(FIGURES) | set(PLANNED))

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from abm.analysis.observer import bayes_factor
+from abm.analysis.bayesian_observer import bayes_factor
 from abm.errors import InputError
 from abm.scenario import Calendar, Campaign, Outputs, Result
 from abm.studies import check, find
@@ -68,8 +68,8 @@ def test_a_win_and_a_loss_teach_what_bayes_says_and_a_partial_result_nothing(sma
         row = mine.iloc[number]
         assert row["observer"] == pytest.approx(due)
         assert row["belief"] == pytest.approx(0.3 + 0.1 * number)
-        assert row["unearned"] == pytest.approx(row["belief"] - due)
-        assert row["unearned_low"] <= row["unearned"] <= row["unearned_high"]
+        assert row["excess"] == pytest.approx(row["belief"] - due)
+        assert row["excess_low"] <= row["excess"] <= row["excess_high"]
 
 
 def test_a_party_that_does_not_canvass_learns_nothing(small):

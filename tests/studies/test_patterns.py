@@ -1,4 +1,4 @@
-"""Patterns: a world that shows all of them passes, and one that lacks one fails just that one."""
+"""Patterns: a society that shows all of them passes, and one that lacks one fails just that one."""
 
 from __future__ import annotations
 
@@ -8,12 +8,19 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from abm import studies
 from abm.config import load
-from abm.figures import KEPT
 from abm.parameters import MECHANISMS
 from abm.studies import find
-from abm.studies.patterns import OUTCOMES, frequencies, labels, score_patterns, score_rules
-from abm.studies.rules import PATTERNS, RULES, SHARPER, MissingScenarioError, Worlds, scored
+from abm.studies.pattern_criteria import CRITERIA, PATTERNS, SHARPER, scored
+from abm.studies.pattern_values import MissingScenarioError, ScenarioOutcomes
+from abm.studies.patterns.study import (
+    OUTCOMES,
+    frequencies,
+    labels,
+    score_criteria,
+    score_patterns,
+)
 
 EXPERIMENTS = Path(__file__).parents[2] / "experiments"
 
@@ -76,10 +83,10 @@ SCENARIOS = {
 }
 
 
-def worlds(changes=None, lacking=(), replicates=4):
-    """Return worlds as the article says, but for outcomes of scenarios that are changed."""
+def outcomes(changes=None, lacking=(), replicates=4):
+    """Return outcomes as the article says, but for outcomes of scenarios that are changed."""
     changes = changes or {}
-    found = Worlds()
+    found = ScenarioOutcomes()
     for scenario, own in {"baseline": {}, **SCENARIOS}.items():
         if scenario not in lacking:
             outcomes = {**AS_THE_ARTICLE_SAYS, **own, **changes.get(scenario, {})}
@@ -96,16 +103,16 @@ def passing(found):
 
 def test_the_patterns_and_their_split_are_those_fixed_beforehand():
     uses = {
-        use: [p.name for p in PATTERNS.values() if p.use == use] for use in ("calibrate", "shown")
+        use: [p.name for p in PATTERNS.values() if p.use == use] for use in ("calibrate", "input")
     }
-    assert uses == {"calibrate": ["P1", "P3", "P8", "P11", "P12"], "shown": ["P15", "P16"]}
+    assert uses == {"calibrate": ["P1", "P3", "P8", "P11", "P12"], "input": ["P15", "P16"]}
     assert set(PATTERNS) == {f"P{n}" for n in range(1, 17)} - {"P14"}
-    assert {rule.pattern for rule in RULES} == set(PATTERNS)
+    assert {criterion.pattern for criterion in CRITERIA} == set(PATTERNS)
     assert {pattern.mechanism for pattern in PATTERNS.values()} - {""} <= set(MECHANISMS)
 
 
 def test_a_world_as_the_article_says_passes_every_pattern():
-    assert passing(worlds()) == set(PATTERNS)
+    assert passing(outcomes()) == set(PATTERNS)
 
 
 FAILURES = {
@@ -136,7 +143,11 @@ FAILURES = {
     "sessions stay long": ("P8", "baseline", {"hours_2017": 2.0}),
     "only the tool improves": ("P8", "tool_frozen", {"hours_2017": 3.9}),
     "the trained have no advantage": ("P9", "baseline", {"promoted_trained_2017": 0.45}),
-    "they have it whatever the rule": ("P9", "blind_promotion", {"promoted_trained_2017": 0.6}),
+    "they have it in any case": (
+        "P9",
+        "blind_promotion",
+        {"promoted_trained_2017": 0.6},
+    ),
     "no firm leaves": ("P10", "baseline", {"vendor_exits_2017": 0.0, "vendors_2017": 11.0}),
     "firms come after a loss too": ("P10", "lost_2012", {"vendors_2017": 9.0}),
     "use is shown from the start": ("P11", "baseline", {"publicity_2012": 0.7}),
@@ -151,7 +162,7 @@ FAILURES = {
 
 @pytest.mark.parametrize(("pattern", "scenario", "change"), FAILURES.values(), ids=FAILURES)
 def test_a_world_that_lacks_a_pattern_fails_it(pattern, scenario, change):
-    failed = set(PATTERNS) - passing(worlds({scenario: change}))
+    failed = set(PATTERNS) - passing(outcomes({scenario: change}))
     assert pattern in failed
     assert failed <= {pattern, "P4"}  # P5 and P6 are part of what decides P4
 
@@ -160,27 +171,27 @@ def test_every_rule_that_is_scored_can_fail():
     broken = {pattern for pattern, _, _ in FAILURES.values()}
     assert broken == set(PATTERNS)
     for pattern in PATTERNS:
-        forms = {rule.form for rule in scored(pattern)}
-        own = {rule.form for rule in RULES if rule.pattern == pattern}
+        forms = {criterion.form for criterion in scored(pattern)}
+        own = {c.form for c in CRITERIA if c.pattern == pattern}
         assert (SHARPER in forms) == (SHARPER in own)
 
 
 def test_a_rule_whose_scenario_is_missing_is_not_scored():
-    found = worlds(lacking=("lost_2012",))
+    found = outcomes(lacking=("lost_2012",))
     with pytest.raises(MissingScenarioError):
         found["lost_2012"]
     table = score_patterns(found, ["baseline"]).set_index("pattern")
     unscored = set(table.index[table["share"].isna()])
     assert unscored == {"P2", "P10"}
     assert not table.loc[["P2", "P10"], "passes"].any()
-    rules = score_rules(found, ["baseline"])
-    missing = rules[rules["share"].isna()]
+    scores = score_criteria(found, ["baseline"])
+    missing = scores[scores["share"].isna()]
     assert set(missing["pattern"]) == {"P2", "P10"}
     assert not missing["n"].any()
 
 
 def test_more_than_half_of_the_replicates_decide_and_runs_not_done_do_not_count():
-    found = worlds(replicates=5)
+    found = outcomes(replicates=5)
     resistance = found["baseline"]["resistance_2017"]
     resistance[0, :2] = 0.45
     table = score_patterns(found, ["baseline"]).set_index("pattern")
@@ -195,9 +206,9 @@ def test_more_than_half_of_the_replicates_decide_and_runs_not_done_do_not_count(
 
 
 def test_what_nearly_every_draw_passes_is_built_in():
-    found = Worlds(
-        (scenario, {name: np.repeat(value, 500, axis=0) for name, value in world.items()})
-        for scenario, world in worlds().items()
+    found = ScenarioOutcomes(
+        (scenario, {name: np.repeat(value, 500, axis=0) for name, value in values.items()})
+        for scenario, values in outcomes().items()
     )
     found["baseline"]["resistance_2017"][:30] = 0.45
     table = frequencies(score_patterns(found, [str(n) for n in range(500)])).set_index("pattern")
@@ -211,15 +222,15 @@ def test_what_nearly_every_draw_passes_is_built_in():
     ("design", "kept", "said"),
     [
         ({"factors": {"effort": []}}, "prior", "it is built in"),
-        ({"table": "draws.csv"}, "draws", "P12: 100% of 100 draws pass (96% to 100%)."),
-        ({"factors": {"effort": []}, "table": "draws.csv"}, "draws", "P12: 100% of 100 draws"),
+        ({"table": "draws.csv"}, "draws", ": 100% of 100 draws pass (96% to 100%)."),
+        ({"factors": {"effort": []}, "table": "draws.csv"}, "draws", ": 100% of 100 draws"),
     ],
 )
 def test_only_draws_of_the_prior_show_what_is_built_in(design, kept, said):
-    scored_worlds = worlds()
+    scored_outcomes = outcomes()
     experiment = SimpleNamespace(
         points=SimpleNamespace(
-            scenarios=dict.fromkeys(scored_worlds),
+            scenarios=dict.fromkeys(scored_outcomes),
             factors=[SimpleNamespace(key="effort", group="parameters")],
             values=np.zeros((100, 1)),
         ),
@@ -228,8 +239,8 @@ def test_only_draws_of_the_prior_show_what_is_built_in(design, kept, said):
     )
 
     def values(*names):
-        world = [[np.repeat(w[n], 100, axis=0) for w in scored_worlds.values()] for n in names]
-        return np.array(world).reshape(len(names), -1, 4)
+        values = [[np.repeat(w[n], 100, axis=0) for w in scored_outcomes.values()] for n in names]
+        return np.array(values).reshape(len(names), -1, 4)
 
     results = SimpleNamespace(
         experiment=experiment, values=values, index=SimpleNamespace(count=lambda _: 1)
@@ -290,10 +301,10 @@ def analysed(tmp_path):
 
 
 def test_the_figure_writes_the_share_of_every_model_and_marks_what_passes(analysed):
-    found = worlds(replicates=4)
+    found = outcomes(replicates=4)
     found["baseline"]["resistance_2017"][0, :3] = 0.45
     table = score_patterns(found, ["full"])
-    figure = KEPT["patterns"](analysed(patterns=table))
+    figure = studies.figures()["patterns"](analysed(patterns=table))
     written = {text.get_text(): text for text in figure.axes[0].texts}
     assert set(written) == {"25", "100"}
     assert written["25"].get_weight() == "normal"
@@ -306,15 +317,15 @@ def test_the_figure_writes_the_share_of_every_model_and_marks_what_passes(analys
 
 @pytest.mark.parametrize("of", ["prior", "draws"])
 def test_the_figure_of_draws_has_each_share_with_its_interval(analysed, of):
-    found = Worlds(
-        (scenario, {name: np.repeat(value, 40, axis=0) for name, value in world.items()})
-        for scenario, world in worlds().items()
+    found = ScenarioOutcomes(
+        (scenario, {name: np.repeat(value, 40, axis=0) for name, value in values.items()})
+        for scenario, values in outcomes().items()
     )
     found["baseline"]["resistance_2017"][:10] = 0.45
     table = score_patterns(found, [str(n) for n in range(40)])
     draws = frequencies(table)
     draws = draws if of == "prior" else draws.drop(columns="built_in")
-    figure = KEPT["patterns"](analysed(patterns=table, **{of: draws}))
+    figure = studies.figures()["patterns"](analysed(patterns=table, **{of: draws}))
     assert ("built in" in figure.texts[0].get_text()) == (of == "prior")
     panel = figure.axes[0]
     drawn = {float(x) for line in panel.lines for x in line.get_xdata()}

@@ -12,7 +12,7 @@ from abm.analysis.outputs import NonFiniteError
 from abm.config.experiment import Factor
 from abm.errors import InputError
 from abm.parameters import PARAMETERS
-from abm.studies import potency
+from abm.studies.potency import study as potency
 from tests.in_process import InProcess
 
 STRENGTHS, REPLICATES = 8, 6
@@ -140,7 +140,7 @@ def test_what_does_not_suit_is_refused_before_it_runs(tmp_path, more, told):
     path = tmp_path / "x.toml"
     path.write_text(CONFIG + more)
     with pytest.raises(InputError, match=told):
-        potency.suits(abm.load(path))
+        potency.check_design(abm.load(path))
 
 
 def test_a_mechanism_alone_moves_nothing_at_the_foot_of_its_range(tmp_path):

@@ -9,7 +9,8 @@ import abm
 from abm import paths
 from abm.analysis.outputs import NonFiniteError
 from abm.errors import InputError
-from abm.studies import robustness, shares
+from abm.studies.robustness import study as robustness
+from abm.studies.shares import study as shares
 from tests.in_process import InProcess
 
 GROUPS = {"norm": ["norm"], "promise": ["promise"], "friction": ["privacy"]}
@@ -20,7 +21,7 @@ WORLDS, REPLICATES = 6, 2
 class MadeUp:
     """Runs of a factorial in which each group did what is given, in every variant.
 
-    Refusal is 0.6 in 2012; with all mechanisms it falls to 0.2, or to 0.5 in the last worlds.
+    Resistance is 0.6 in 2012; with all mechanisms it falls to 0.2, or to 0.5 in the last draws.
     """
 
     def __init__(self, unknown=0, **variants):
@@ -72,22 +73,22 @@ def test_identical_variants_survive_and_an_exchange_does_not():
     assert survival["reversed"].tolist() == [0, 0, 1, 3]
     assert survival["flipped"].tolist() == ["", "", "", "norm, promise, friction"]
     words = " ".join(found.sentences)
-    assert "In 1 of 3 variants no such pair is surely reversed" in words
+    assert "In 1 of 3 variants no such pair is reversed" in words
     assert "the leader, norm, leads in 1" in words
     assert "mixed: the ranking does NOT survive" in words
 
 
-@pytest.mark.parametrize(("unknown", "worlds"), [(0, 6), (1, 5), (2, 6)])
-def test_worlds_are_those_that_fall_as_known_if_there_are_five(unknown, worlds):
+@pytest.mark.parametrize(("unknown", "draws"), [(0, 6), (1, 5), (2, 6)])
+def test_draws_are_those_that_fall_as_known_if_there_are_five(unknown, draws):
     survival = robustness.study(MadeUp(unknown, same=SIZES)).tables["survival"]
-    assert survival["worlds"].tolist() == [worlds, worlds]
+    assert survival["draws"].tolist() == [draws, draws]
     assert survival["falls_as_known"].tolist() == [6 - unknown, 6 - unknown]
 
 
 def test_a_run_that_is_missing_is_not_passed_over():
     made = MadeUp(same=SIZES)
     made.both[1, 30, 0] = np.nan
-    with pytest.raises(NonFiniteError, match="refusal is not finite"):
+    with pytest.raises(NonFiniteError, match="resistance is not finite"):
         robustness.study(made)
 
 
@@ -122,7 +123,7 @@ def results(tmp_path):
 
 def test_the_base_gives_the_leave_one_out_effects_of_shares(results):
     whole = shares.study(results("whole", "")).tables["shares"]
-    known = whole[whole["change"] == "refusal"].set_index("group")["leave_one_out"]
+    known = whole[whole["change"] == "resistance"].set_index("group")["leave_one_out"]
     more = '[design]\ncombinations = "without"\n[scenarios.shuffled.experiment]\n'
     found = robustness.study(results("without", more + 'activation = "shuffled"\n'))
     ranking = found.tables["ranking"].set_index(["variant", "group"])["effect"]
@@ -134,16 +135,16 @@ def test_the_base_gives_the_leave_one_out_effects_of_shares(results):
     ("more", "said"),
     [
         ("", r'two \[design\.groups\] or more, and combinations = "without"'),
-        ('[design]\ncombinations = "without"\n', r"needs a \[scenarios\.NAME\], the variants"),
+        ('[design]\ncombinations = "without"\n', r"needs \[scenarios\.NAME\], the variants"),
     ],
 )
 def test_other_configs_are_refused(results, tmp_path, more, said):
     path = tmp_path / "experiments" / "x.toml"
     path.write_text(CONFIG + more)
     with pytest.raises(InputError, match=said):
-        robustness.suits(abm.load(path))
+        robustness.check_design(abm.load(path))
 
 
 def test_shares_refuse_what_is_no_whole_factorial():
     with pytest.raises(InputError, match="in all combinations"):
-        shares.suits(abm.load(paths.experiments() / "robustness.toml"))
+        shares.check_design(abm.load(paths.experiments() / "robustness.toml"))

@@ -137,7 +137,7 @@ class TestWhatIsFound:
         assert holes > 0
         assert output not in set(tables["indices"]["output"])
         summary = tables["outputs"].set_index("output")
-        assert summary.loc[output, "left_out"].startswith(f"not defined in {holes:,} of ")
+        assert summary.loc[output, "left_out"].startswith(f"it is not defined in {holes:,} of ")
         assert np.isnan(summary.loc[output, "mean"])
         assert any(f"{output} (" in said and "is left out" in said for said in answer.sentences)
         assert summary.loc["half_ps", "mean"] == pytest.approx(1 - holes / len(tables["sample"]))
@@ -175,9 +175,9 @@ def test_what_is_nothing_but_noise_or_constant_is_left_out():
     }
     reasons = sensitivity.left_out(outputs)
     assert list(reasons) == ["noise", "constant", "holes"]
-    assert re.fullmatch(r"\d+% of its variance from point to point is noise", reasons["noise"])
-    assert reasons["constant"] == "the same at every point"
-    assert reasons["holes"] == "not defined in 4 of 200 runs"
+    assert re.fullmatch(r"\d+% of its variance between points is noise", reasons["noise"])
+    assert reasons["constant"] == "it is the same at every point"
+    assert reasons["holes"] == "it is not defined in 4 of 200 runs"
 
 
 def changed(text, old, new):
@@ -210,14 +210,14 @@ class TestOneAtATime:
 
     def test_it_is_no_answer_to_another_question(self, tmp_path):
         path = written(tmp_path, TINY + SAMPLERS["morris"])
-        with pytest.raises(InputError, match='takes kind = "sweep", sampler = "alone"'):
+        with pytest.raises(InputError, match='needs kind = "sweep", sampler = "alone"'):
             studies.check("oat", abm.load(path))
 
 
 REFUSED = {
     "common random numbers": ("crn = false", "crn = true", r"crn = true: give crn = false"),
     "few replicates": ("replicates = 4", "replicates = 3", r"replicates = 3: give at least 4"),
-    "another design": ('"morris"', '"lhs"', r'takes kind = "design", sampler = "morris"'),
+    "another design": ('"morris"', '"lhs"', r'needs kind = "design", sampler = "morris"'),
 }
 
 

@@ -9,7 +9,9 @@ import pytest
 import abm
 from abm import paths
 from abm.errors import InputError
-from abm.studies import booking, shares
+from abm.studies import changes
+from abm.studies.shares import ledger_vs_shapley
+from abm.studies.shares import study as shares
 from tests.in_process import InProcess
 
 with (paths.experiments() / "groups.toml").open("rb") as file:
@@ -66,16 +68,16 @@ def test_with_turnover_the_only_truth_it_is_named(run):
     off = [name for names in GROUPS.values() for name in names if name not in GROUPS["generation"]]
     results = run("turnover", GROUPS, replicates=8, off=off)
     found = shares.study(results).tables["shares"]
-    refusal = found[found["change"] == "refusal"].set_index("group")
-    others = refusal.drop(index="generation")
-    assert refusal.loc["generation", "share_low"] == pytest.approx(1.0)
-    assert refusal.loc["generation", "shapley_low"] > 0.0
+    resistance = found[found["change"] == "resistance"].set_index("group")
+    others = resistance.drop(index="generation")
+    assert resistance.loc["generation", "share_low"] == pytest.approx(1.0)
+    assert resistance.loc["generation", "shapley_low"] > 0.0
     assert (others["shapley"].abs() < 1e-12).all()
     assert (others["leave_one_out"] == 0.0).all()
 
 
-def test_values_are_those_of_their_combination_and_world():
-    """Row w * 2^k + c of a factorial is combination c in world w."""
+def test_values_are_those_of_their_combination_and_draw():
+    """Row w * 2^k + c of a factorial is combination c in draw w."""
     points = np.arange(2 * 8 * 3).reshape(16, 3)
     values = shares.by_combination(points, 3)
     assert values.shape == (8, 2, 3)
@@ -86,7 +88,7 @@ def test_values_are_those_of_their_combination_and_world():
 def test_shares_add_up_to_the_whole(three):
     found = shares.study(three).tables["shares"]
     for name, rows in found.groupby("change"):
-        value = shares.value_of(three, shares.CHANGES[name], 3)
+        value = shares.value_of(three, changes.CHANGES[name], 3)
         whole = value[-1].mean() - value[0].mean()
         assert rows["shapley"].sum() == pytest.approx(whole, abs=1e-12)
 
@@ -97,15 +99,20 @@ def test_combinations_have_one_past(three):
 
 
 def test_the_ledger_adds_up_to_the_fall_of_every_run(three):
-    _, booked = booking.ledger_of(three, 3, [0])
-    fall = shares.value_of(three, shares.CHANGES["refusal"], 3)[-1]
-    assert booked.sum(axis=0) == pytest.approx(fall, abs=1e-9)
+    _, posted = ledger_vs_shapley.posted_by_channel(three, 3, [0])
+    fall = shares.value_of(three, changes.CHANGES["resistance"], 3)[-1]
+    assert posted.sum(axis=0) == pytest.approx(fall, abs=1e-9)
 
 
 def test_ledger_and_shapley_add_up_to_the_same(three):
-    compared = shares.study(three).tables["ledger_and_shapley"]
+    compared = shares.study(three).tables["ledger_vs_shapley"]
     assert compared["ledger"].sum() == pytest.approx(compared["shapley"].sum(), abs=1e-9)
-    assert compared["group"].tolist() == ["norm", "familiarity", "generation", "nobody"]
+    assert compared["group"].tolist() == [
+        "norm",
+        "familiarity",
+        "generation",
+        ledger_vs_shapley.NO_MECHANISM,
+    ]
     assert compared["why"].str.len().min() > 0
 
 
@@ -114,11 +121,11 @@ def test_the_ledger_of_every_party_that_was_there_stands_beside(three):
     table = found.tables["ledger_by_party"]
     assert table["party"].unique().tolist() == ["PS", "LR"]  # the others came in 2016
     own = table[table["party"] == "PS"].set_index("group")["fall"]
-    compared = found.tables["ledger_and_shapley"].set_index("group")["ledger"]
+    compared = found.tables["ledger_vs_shapley"].set_index("group")["ledger"]
     assert own.to_dict() == pytest.approx(compared.to_dict(), abs=1e-12)
-    _, booked = booking.ledger_of(three, 3, [0], "LR")
+    _, posted = ledger_vs_shapley.posted_by_channel(three, 3, [0], "LR")
     other = table[table["party"] == "LR"]
-    assert other["fall"].sum() == pytest.approx(booked.sum(axis=0).mean())
+    assert other["fall"].sum() == pytest.approx(posted.sum(axis=0).mean())
     by_hand = other.set_index("group")
     assert by_hand.loc["norm", "conversion"] == pytest.approx(by_hand.loc["norm", "fall"])
     assert by_hand.loc["generation", "conversion"] == 0.0
@@ -128,9 +135,9 @@ def test_the_ledger_of_every_party_that_was_there_stands_beside(three):
 def test_where_the_two_counts_differ_is_said():
     rows = [("norm", 0.1, 0.2, 0.05), ("promise", 0.1, 0.2, 0.15), ("generation", 0.0, 0.1, 0.3)]
     table = pd.DataFrame(rows, columns=["group", "shapley_low", "shapley_high", "ledger"])
-    said = booking._apart(table)
+    said = ledger_vs_shapley._on_differences(table)
     assert "give more than the ledger to norm;" in said
-    assert "the ledger, of whose hands changes came through, gives more to generation;" in said
+    assert "the ledger, which follows channels, gives more to generation;" in said
     assert said.endswith("they agree within the interval for promise.")
 
 
@@ -138,33 +145,35 @@ def test_where_the_two_counts_differ_is_said():
     ("shapley", "low", "high", "ledger", "channels", "said"),
     [
         (0.10, 0.05, 0.15, 0.12, ["privacy"], "agree"),
-        (0.10, 0.08, 0.12, 0.00, [], "No channel is its own"),
-        (0.10, 0.08, 0.12, 0.02, ["privacy"], "did more than passed"),
-        (-0.10, -0.12, -0.08, -0.02, ["privacy"], "did more than passed"),
-        (0.02, 0.01, 0.03, 0.10, ["privacy"], "would have come by others"),
-        (0.02, 0.01, 0.03, -0.10, ["privacy"], "went one way"),
-        (0.02, 0.01, 0.03, -0.10, ["exit", "entry"], "booked in full"),
+        (0.10, 0.08, 0.12, 0.00, [], "no channel of its own"),
+        (0.10, 0.08, 0.12, 0.02, ["privacy"], "effects beyond its own channels"),
+        (-0.10, -0.12, -0.08, -0.02, ["privacy"], "effects beyond its own channels"),
+        (0.02, 0.01, 0.03, 0.10, ["privacy"], "would come by others"),
+        (0.02, 0.01, 0.03, -0.10, ["privacy"], "opposite signs"),
+        (0.02, 0.01, 0.03, -0.10, ["exit", "entry"], "posts all exits"),
     ],
 )
 def test_why_the_two_counts_differ(shapley, low, high, ledger, channels, said):
     row = {"group": "friction", "shapley": shapley, "ledger": ledger}
     row |= {"shapley_low": low, "shapley_high": high}
-    assert said in booking._why(row, channels, ["privacy"])
+    assert said in ledger_vs_shapley._why(row, channels, ["privacy"])
 
 
-def test_every_channel_of_refusal_has_an_owner_or_is_a_mandate():
+def test_every_channel_of_resistance_has_a_mechanism_or_is_a_mandate():
     from abm.model.ledger import CHANNELS
     from abm.parameters import MECHANISMS
 
     known = {
         name.removeprefix("resistance/") for name in CHANNELS if name.startswith("resistance/")
     }
-    assert known - set(booking.OF_MECHANISM) == {"mandate"}
-    assert set(booking.OF_MECHANISM.values()) | set(booking.FURTHER) <= set(MECHANISMS)
+    assert known - set(ledger_vs_shapley.OF_MECHANISM) == {"mandate"}
+    assert set(ledger_vs_shapley.OF_MECHANISM.values()) | set(ledger_vs_shapley.INDIRECT) <= set(
+        MECHANISMS
+    )
 
 
-def test_shares_are_over_worlds_in_which_refusal_falls_as_known():
-    """Early and late refusal with all mechanisms on, in six worlds: three meet P1."""
+def test_shares_are_over_draws_in_which_resistance_falls_as_known():
+    """Early and late resistance with all mechanisms on, in six draws: three meet P1."""
     early = np.array([0.5, 0.5, 0.5, 0.3, 0.6, 0.30])
     late = np.array([0.2, 0.01, 0.3, 0.05, 0.29, 0.11])
 
@@ -173,21 +182,28 @@ def test_shares_are_over_worlds_in_which_refusal_falls_as_known():
             assert names == ("resistance_2012", "resistance_2017")
             return [np.repeat(column, 2)[:, None] for column in (early, late)]
 
-    assert shares.falls_as_known(Results(), 1).tolist() == [True, False, False, True, True, False]
+    assert shares.draws_that_fall_as_known(Results(), 1).tolist() == [
+        True,
+        False,
+        False,
+        True,
+        True,
+        False,
+    ]
 
 
 def test_other_configs_are_refused():
     results = abm.results(paths.experiments() / "baseline.toml")
-    with pytest.raises(InputError, match=r"baseline: shares need \[design\.groups\]"):
+    with pytest.raises(InputError, match=r"baseline: shares needs \[design\.groups\]"):
         shares.study(results)
 
 
 def test_mechanisms_off_from_the_start_are_asked_for_the_whole_span(run, tmp_path):
-    assert set(shares.FROM_THE_START).isdisjoint(shares.CHANGES)
+    assert set(changes.FROM_THE_START).isdisjoint(changes.CHANGES)
     path = tmp_path / "experiments" / "start.toml"
     path.parent.mkdir()
     text = SMALL.format(replicates=2).replace("mechanisms_from = 2012-05-06\n", "")
     path.write_text(text + '[design.groups]\nnorm = ["norm"]\n')
     found = shares.study(abm.run(path, InProcess(), root=tmp_path / "results"))
-    assert set(found.tables["shares"]["change"]) == {*shares.CHANGES, *shares.FROM_THE_START}
-    assert isinstance(found.tables["worlds"], pd.DataFrame)
+    assert set(found.tables["shares"]["change"]) == {*changes.CHANGES, *changes.FROM_THE_START}
+    assert isinstance(found.tables["draws"], pd.DataFrame)

@@ -1,0 +1,73 @@
+"""Evidence as intervals: numbers with a measurement error, and ranges that a value must lie in."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+
+from abm.analysis import resampling
+from abm.analysis.outputs import Array, require_finite
+from abm.errors import InputError
+
+
+@dataclasses.dataclass(frozen=True)
+class Evidence:
+    """The interval that each summary is known to lie in; its two ends are equal for a number.
+
+    Attributes
+    ----------
+    names : tuple of str
+        Columns of the table of summaries.
+    low, high : tuple of float
+        Ends of the intervals; infinite where a pattern sets only one ("fell by at least ...").
+    error : tuple of float
+        Standard deviation of the measurement error of a number, in its unit; 0 for an exact number
+        and for patterns.
+    """
+
+    names: tuple[str, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    error: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        if not self.names or len(set(self.names)) < len(self.names):
+            raise InputError("evidence needs names, each once")
+        if not len(self.names) == len(self.low) == len(self.high) == len(self.error):
+            raise InputError("evidence needs two ends and an error for each name")
+        for name, low, high in zip(self.names, self.low, self.high, strict=True):
+            if not low <= high:
+                raise InputError(f"{name}: no value lies between {low} and {high}")
+
+    @classmethod
+    def of(cls, table: pd.DataFrame) -> Evidence:
+        """Return evidence from a table of ``name``, ``low``, ``high`` and perhaps ``error``."""
+        error = table["error"] if "error" in table else pd.Series(0.0, index=table.index)
+        columns = (table["name"], table["low"], table["high"], error)
+        names, low, high, errors = (tuple(column.tolist()) for column in columns)
+        return cls(names, low, high, errors)
+
+    @property
+    def numbers(self) -> list[str]:
+        """Names of the summaries that are known as numbers; the others are patterns."""
+        ends = zip(self.names, self.low, self.high, strict=True)
+        return [name for name, low, high in ends if low == high]
+
+    def misses(self, summaries: pd.DataFrame, *, seed: int) -> Array:
+        """Return by how much summaries miss the evidence, in their units; 0 within the ends.
+
+        A random measurement error is added to each number that has one, so that the posterior is
+        exact for this error (Wilkinson 2013, SAGMB 12).
+
+        Returns
+        -------
+        numpy.ndarray of shape (rows, names)
+        """
+        values = summaries[list(self.names)].to_numpy(dtype=np.float64)
+        require_finite(values, "a summary")
+        rng = resampling.generator(seed)
+        measured = values + rng.normal(size=values.shape) * np.array(self.error)
+        missed: Array = measured - np.clip(measured, self.low, self.high)
+        return missed

@@ -1,0 +1,306 @@
+"""The data that figures are drawn from: one point of an experiment, from stored results only."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Protocol
+
+import pandas as pd
+
+from abm.errors import ExpectedError, InputError, unknown
+from abm.figures import style
+from abm.scenario import Party, Scenario
+
+HEADLINE = ("PS", "LR", "EM")
+"""Parties drawn unless others are asked for: those whose membership series is documented."""
+
+ENOUGH = 0.5
+"""Share of runs that must have a value for a median or a band to be drawn."""
+
+
+class MissingData(ExpectedError):  # noqa: N818
+    """The results lack the data that a figure needs."""
+
+
+class Results(Protocol):
+    """The results of an experiment, as :func:`abm.results` returns them."""
+
+    @property
+    def experiment(self) -> Any:
+        """Its name and its points, each with a name and a scenario."""
+
+    @property
+    def runs(self) -> pd.DataFrame:
+        """One row a run."""
+
+    def table(self, name: str, point: int | None = None) -> pd.DataFrame:
+        """Return the series, ledger, agents or ties of a point."""
+
+
+class Analysed(Protocol):
+    """The results of an experiment of which a study was made."""
+
+    @property
+    def experiment(self) -> Any:
+        """Its name and its points, each with a name and a scenario."""
+
+    @property
+    def folder(self) -> Any:
+        """The folder of the experiment, with its path."""
+
+
+class FigureData:
+    """The rows that a figure shows, by keys such as party and measure.
+
+    Parameters
+    ----------
+    stored : pandas.DataFrame, optional
+        All rows, as they were stored; by default rows are computed from runs.
+    """
+
+    def __init__(self, stored: pd.DataFrame | None = None) -> None:
+        self._stored = stored
+        self._made: dict[tuple[str, ...], pd.DataFrame] = {}
+
+    def rows(self, make: Callable[[], pd.DataFrame], **of: str) -> pd.DataFrame:
+        """Return the rows of some keys; ``make`` computes them from the runs.
+
+        Raises
+        ------
+        MissingData
+            If rows are stored, but none of these.
+        """
+        if self._stored is None:
+            rows = make()
+            self._made[tuple(of.values())] = rows.assign(**of)[[*of, *rows]]
+            return rows
+        mine = (self._stored[list(of)].astype(str) == list(of.values())).all(axis=1)
+        if not mine.any():
+            what = ", ".join(f"{name} {value!r}" for name, value in of.items())
+            raise MissingData(f"no data of {what} are stored: abm run makes the runs again")
+        return self._stored[mine].drop(columns=list(of)).reset_index(drop=True)
+
+    def forget(self) -> None:
+        """Forget the computed rows, before another figure asks for its own."""
+        self._made.clear()
+
+    def table(self) -> pd.DataFrame:
+        """Return all computed rows, with their keys in the first columns."""
+        return pd.concat(self._made.values(), ignore_index=True)
+
+
+@dataclass(frozen=True)
+class PointData:
+    """One point of an experiment: its scenario and its finished runs.
+
+    Parameters
+    ----------
+    name : str
+        Name of the experiment.
+    point : str
+        Name of the point, empty if the experiment has only one.
+    number : int
+        Its position among the points.
+    scenario : Scenario
+        Its calendar and parties.
+    runs : tuple of str
+        Finished runs of the point that are stored, by replicate.
+    finished : int
+        Number of runs that are shown.
+    planned : int
+        Number of runs of the point that the experiment plans.
+    results : Results
+        The results, with their tables.
+    figure_data : FigureData
+        Rows that a figure is drawn from, computed from these runs or stored.
+    """
+
+    name: str
+    point: str
+    number: int
+    scenario: Scenario
+    runs: tuple[str, ...]
+    finished: int
+    planned: int
+    results: Any
+    figure_data: FigureData = field(default_factory=FigureData, compare=False, repr=False)
+
+    @cached_property
+    def series(self) -> pd.DataFrame:
+        """Measures by run, date, party and role.
+
+        Raises
+        ------
+        MissingData
+            If the experiment kept none.
+        """
+        if not self.scenario.outputs.series:
+            raise MissingData(f"{self.name} kept no series: set series = true in [outputs]")
+        return self._table("series")
+
+    @cached_property
+    def ledger(self) -> pd.DataFrame:
+        """Flows and stocks by run, date, group and channel."""
+        return self._table("ledger")
+
+    @cached_property
+    def agents(self) -> pd.DataFrame:
+        """One row a member, at the dates kept."""
+        return self._table("agents")
+
+    @cached_property
+    def ties(self) -> pd.DataFrame:
+        """Pairs of tied members, as row numbers in the agents of a run and date."""
+        return self._table("ties")
+
+    def _table(self, name: str) -> pd.DataFrame:
+        rows = self.results.table(name, self.number)
+        rows = rows[rows["run_id"].isin(self.runs)]
+        return rows.assign(run_id=rows["run_id"].astype(str), date=pd.to_datetime(rows["date"]))
+
+    def parties(self, names: Sequence[str] | None = None) -> list[Party]:
+        """Return the parties to draw, in the order of the scenario."""
+        parties = {party.name: party for party in self.scenario.parties}
+        if names is None:
+            return [p for name, p in parties.items() if name in HEADLINE] or list(parties.values())
+        for name in names:
+            if name not in parties:
+                raise MissingData(f"{self.name} has no party {name!r}, but {_list(parties)}")
+        return [party for name, party in parties.items() if name in names]
+
+    def look(self, party: str) -> style.Look:
+        """Return the look of a party, the same in every figure."""
+        names = [p.name for p in self.scenario.parties]
+        return style.PARTY_LOOKS[names.index(party) % len(style.PARTY_LOOKS)]
+
+    def measure(self, party: str, measure: str, role: str = "all") -> pd.DataFrame:
+        """Return a measure, one row a date of the party and one column a run.
+
+        A value that is not defined, such as open resistance where nobody is asked, is NaN.
+
+        Raises
+        ------
+        MissingData
+            If the series has no such party, role or measure.
+        """
+        key = {"party": party, "role": role, "measure": measure}
+        for column, value in key.items():
+            values = list(map(str, self.series[column].unique()))
+            if value not in values:
+                raise MissingData(
+                    f"{self.name} has no {column} {value!r} in its series, but {_list(values)}"
+                )
+        rows = self.series.iloc[self._row_numbers.get((party, role, measure), [])]
+        table = pd.pivot_table(rows, index="date", columns="run_id", values="value")
+        return table.reindex(index=self._dates[party], columns=list(self.runs))
+
+    def over_runs(self, party: str, measure: str, role: str = "all") -> pd.DataFrame:
+        """Return the quantiles over runs of a measure, as of :func:`quantiles`, by date."""
+        return self.figure_data.rows(
+            lambda: quantiles(self.measure(party, measure, role)).assign(share=1.0).reset_index(),
+            party=party,
+            role=role,
+            measure=measure,
+            over="all runs",
+        ).set_index("date")
+
+    @cached_property
+    def _row_numbers(self) -> dict[Any, Any]:
+        """Row numbers in the series by party, role and measure."""
+        return dict(self.series.groupby(["party", "role", "measure"], observed=True).indices)
+
+    @cached_property
+    def _dates(self) -> dict[str, pd.DatetimeIndex]:
+        """Recorded dates of each party."""
+        dates = self.series.groupby("party", observed=True)["date"].unique()
+        return {
+            str(party): pd.DatetimeIndex(days, name="date").sort_values()
+            for party, days in dates.items()
+        }
+
+    def count(self) -> str:
+        """Return the number of runs in words, for captions."""
+        if self.finished == self.planned:
+            return f"n = {self.planned} run" + "s" * (self.planned > 1)
+        return f"n = {self.finished} finished runs of {self.planned}"
+
+    def source(self, *tables: str) -> str:
+        """Return the source of the data in words, for captions."""
+        where = f", point {self.point}" if self.point else ""
+        scale = self.scenario.scale
+        stands = "1 member" if scale == 1 else f"{scale} members"
+        return f"Data: results/{self.name}{where} ({_list(tables)}); 1 agent = {stands}."
+
+
+def planned(results: Results | Analysed | PointData, point: str | None = None) -> PointData:
+    """Return one point of an experiment as it is planned, by default the first, without runs.
+
+    Raises
+    ------
+    InputError
+        If there is no such point.
+    """
+    if isinstance(results, PointData):
+        return results
+    experiment = results.experiment
+    points = experiment.points
+    number = next((i for i, p in enumerate(points) if point in (None, p.name)), None)
+    if number is None:
+        text = unknown("point", str(point), [each.name for each in points])
+        raise InputError(f"{experiment.name}: {point}: {text}")
+    chosen = points[number]
+    return PointData(
+        name=experiment.name,
+        point=chosen.name if len(points) > 1 else "",
+        number=number,
+        scenario=chosen.scenario,
+        runs=(),
+        finished=0,
+        planned=experiment.replicates,
+        results=results,
+    )
+
+
+def read(results: Results | PointData, point: str | None = None) -> PointData:
+    """Return one point of results, by default the first; a PointData is returned as it is.
+
+    Raises
+    ------
+    InputError
+        If there is no such point.
+    MissingData
+        If none of its runs is finished.
+    """
+    if isinstance(results, PointData):
+        return results
+    data = planned(results, point)
+    chosen = results.experiment.points[data.number]
+    runs = results.runs
+    finished = runs[(runs["point"] == chosen.name) & (runs["status"] == "done")]
+    if finished.empty:
+        raise MissingData(f"{data.name} has no finished run yet: abm run makes them")
+    ids = tuple(finished.sort_values("replicate")["run_id"].astype(str))
+    return replace(data, runs=ids, finished=len(ids))
+
+
+def quantiles(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the lower quantile, the median and the upper quantile over runs, one row a date.
+
+    NaN where a smaller share of the runs than :data:`ENOUGH` has a value.
+    """
+    low, high = style.BAND
+    rows = table.quantile([low, style.MEDIAN, high], axis=1).T
+    rows.columns = pd.Index(["low", "middle", "high"])
+    return rows.where(table.notna().mean(axis=1) >= ENOUGH)
+
+
+def stamp(date: dt.date) -> float:
+    """Return a date in the unit of matplotlib: days since 1970."""
+    return float((date - dt.date(1970, 1, 1)).days)
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(names)

@@ -1,0 +1,95 @@
+"""Draw the figures of an experiment: of its plan, of its runs and of its studies."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from abm import studies
+from abm.config import Experiment
+from abm.errors import InputError, unknown
+from abm.figures import FIGURES, PLANNED, figure_data, style
+from abm.figures.point_data import MissingData, read
+from abm.studies.figure_parts import NotAnalysed
+
+
+def registry() -> dict[str, Callable[..., Figure]]:
+    """Return every figure of an experiment, by the name of its files."""
+    return PLANNED | FIGURES | studies.figures()
+
+
+def draw(
+    experiment: str | Path | Experiment,
+    names: Sequence[str] | None = None,
+    out: Path | None = None,
+    point: str | None = None,
+) -> list[Path]:
+    """Draw figures of an experiment as PNG, SVG and PDF; those of runs with their data as CSV.
+
+    The data are computed from the stored runs.  Where these are incomplete, figures are drawn again
+    from the data in the experiment's own folder, if these are of the runs that its manifest names.
+
+    Parameters
+    ----------
+    experiment : str, pathlib.Path or Experiment
+        A config, or what was loaded from it.
+    names : sequence of str, optional
+        Names in :func:`registry`; by default all figures for which the experiment has stored
+        tables, and the drawing of the model only if it has a single point.
+    out : pathlib.Path, optional
+        The folder to write to; by default ``figures`` in the experiment's own.
+    point : str, optional
+        Point of the experiment; by default the first.  A point that is given is added to the names
+        of the files.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files written.
+
+    Raises
+    ------
+    InputError
+        If there is no such figure.
+    MissingData
+        If no run is finished and no data of runs are stored, or a named figure lacks its tables.
+    """
+    from abm.runs.results import results
+
+    every = registry()
+    for name in names or ():
+        if name not in every:
+            raise InputError(unknown("figure", name, every))
+    stored = results(experiment)
+    point_data = cache(lambda: read(stored, point))
+    folder = stored.folder.path / figure_data.FOLDER if out is None else out
+    suffix = f"-{point}" if point else ""
+    several = len(stored.experiment.points) > 1
+    paths: list[Path] = []
+    for name in names or [name for name in every if not (several and name in PLANNED)]:
+        stem = name + suffix
+        try:
+            if name in FIGURES:
+                data = figure_data.source(stored, stem, point, point_data)
+                figure = FIGURES[name](data)
+            elif name in PLANNED:
+                figure = PLANNED[name](stored, point=point)
+            else:
+                figure = every[name](stored)
+        except MissingData as error:
+            if names:
+                raise
+            if not isinstance(error, NotAnalysed):
+                logging.getLogger(__name__).warning("no figure %s: %s", name, error)
+        else:
+            paths += style.save(figure, folder, stem)
+            if name in FIGURES and data.runs:
+                table = figure_data.StoredData(
+                    data.figure_data.table(), stored.digest, data.finished
+                )
+                paths.append(figure_data.keep(table, folder, stem))
+    return paths

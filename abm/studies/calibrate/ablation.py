@@ -1,0 +1,145 @@
+"""Models compared on one budget: which patterns a model without a mechanism fails, if calibrated.
+
+A model is a scenario of a config, run at the same draws as the others.  Each is calibrated to the
+same evidence before it is judged.  A pattern that is reserved for validation is shown if more than
+half of the posterior has it, and failed if less than half has it, each by the whole of Wilson's
+95 % interval at the posterior's effective size.  Only patterns that a single scenario can be judged
+by are scored (:func:`abm.studies.evidence.criteria`), not those that compare histories.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from abm.analysis.adjustment import spread
+from abm.analysis.calibration import Posterior
+from abm.analysis.intervals import Evidence
+from abm.analysis.outputs import Array
+from abm.config.experiment import BASELINE
+from abm.studies import evidence
+from abm.studies.pattern_criteria import PATTERNS, VALIDATE
+from abm.studies.pattern_values import ScenarioOutcomes
+from abm.studies.reference import SEED, Reference
+
+SHOWN, FAILED, UNDECIDED = "shown", "failed", "undecided"
+
+
+def compare(
+    models: Mapping[str, Reference], posteriors: Mapping[str, Posterior]
+) -> tuple[dict[str, pd.DataFrame], list[str]]:
+    """Return how near each model comes to the evidence and which patterns it shows.
+
+    Returns
+    -------
+    tables : dict of str to pandas.DataFrame
+        ``models`` and ``patterns``, as :mod:`.schema` defines them.
+    sentences : list of str
+    """
+    full = models[BASELINE]
+    scale = spread(full.summaries[full.evidence["name"]], full.evidence["error"].tolist())
+    near = pd.DataFrame(
+        [_nearness(name, model, posteriors.get(name), scale) for name, model in models.items()]
+    )
+    rows = [row for name, p in posteriors.items() for row in _scores(name, models[name], p)]
+    patterns = pd.DataFrame(rows)
+    return {"models": near, "patterns": patterns}, list(_sentences(near, patterns))
+
+
+def _nearness(
+    name: str, model: Reference, posterior: Posterior | None, scale: Array
+) -> dict[str, object]:
+    """Return a row of ``models``; a draw that is set aside is infinitely far from the evidence."""
+    pieces, met = len(model.evidence), model.meets.sum(axis=1)
+    distance = np.full(len(model.draws), np.inf)
+    missed = Evidence.of(model.evidence).misses(model.summaries, seed=SEED)
+    distance[model.defined] = np.sqrt(((missed / scale) ** 2).sum(axis=1))
+    return {
+        "scenario": name,
+        "draws": len(model.draws),
+        "set_aside": int((~model.defined).sum()),
+        "kept": 0 if posterior is None else len(posterior.sample),
+        "meets_all": float((met == pieces).mean()),
+        "meets": int(met.max()),
+        "pieces": pieces,
+        "never": "; ".join(model.evidence.loc[~model.meets.any().to_numpy(), "name"]),
+        "nearest": float(distance.min()),
+        "within": float(np.sort(distance)[len(distance) // 10]),
+        "size": np.nan if posterior is None else posterior.size,
+    }
+
+
+def _scores(name: str, model: Reference, posterior: Posterior) -> Iterator[dict[str, object]]:
+    """Yield the rows of ``patterns`` of a model."""
+    scenarios = ScenarioOutcomes({BASELINE: model.arrays})
+    criteria = evidence.criteria(VALIDATE)
+    for pattern in dict.fromkeys(criterion.pattern for criterion in criteria):
+        values = [(c, c.value(scenarios)[:, 0]) for c in criteria if c.pattern == pattern]
+        holds = np.all([(c.low <= value) & (value <= c.high) for c, value in values], axis=0)
+        weights = posterior.sample["weight"].to_numpy()
+        share = float(weights @ holds[posterior.sample.index])
+        n = max(round(posterior.size), 1)
+        ends = stats.binomtest(round(min(share, 1.0) * n), n).proportion_ci(method="wilson")
+        verdict = SHOWN if ends.low > 0.5 else FAILED if ends.high < 0.5 else UNDECIDED
+        yield {
+            "scenario": name,
+            "pattern": pattern,
+            "says": PATTERNS[pattern].says,
+            "prior": float(holds.mean()),
+            "posterior": share,
+            "low": ends.low,
+            "high": ends.high,
+            "verdict": verdict,
+        }
+
+
+def _sentences(near: pd.DataFrame, patterns: pd.DataFrame) -> Iterator[str]:
+    """Yield what each model shows, and what the other models fail that the full model shows."""
+    full = patterns[patterns["scenario"] == BASELINE].set_index("pattern")
+    scores = ", ".join(f"{p} ({row.posterior:.0%}, {row.verdict})" for p, row in full.iterrows())
+    unscored = [n for n, p in PATTERNS.items() if p.use == VALIDATE and n not in full.index]
+    yield (
+        "Patterns reserved for validation, with the share of the posterior that shows each: "
+        f"{scores}. Not scored, since they compare scenarios: {', '.join(unscored) or 'none'}."
+    )
+    others = near[near["scenario"] != BASELINE]
+    baseline = near[near["scenario"] == BASELINE].iloc[0]
+    for row in others.to_dict("records"):
+        name = row["scenario"]
+        met = (
+            f"{name}, on the same {row['draws']} draws: {row['meets_all']:.2%} of them meet all "
+            f"the evidence ({baseline['meets_all']:.2%} in the full model); a draw meets at most "
+            f"{row['meets']} of {row['pieces']} pieces"
+        )
+        if row["never"]:
+            met += f"; no draw meets: {row['never']}"
+        if not row["kept"]:
+            n = row["draws"] - row["set_aside"]
+            yield f"{met}; only {n} draws define all of it, too few to calibrate."
+            continue
+        verdicts = patterns[patterns["scenario"] == name].set_index("pattern")["verdict"]
+        lost = [
+            pattern
+            for pattern in verdicts.index
+            if verdicts[pattern] == FAILED and full.loc[pattern, "verdict"] == SHOWN
+        ]
+        recalibrated = (
+            f"recalibrated, it still fails {', '.join(lost)}, which the full model shows"
+            if lost
+            else "recalibrated, it fails no pattern that the full model shows"
+        )
+        nearest = (
+            f"the nearest draw lies at a distance of {row['nearest']:.2f} "
+            f"({baseline['nearest']:.2f} in the full model)"
+        )
+        yield f"{met}; {nearest}; {recalibrated}."
+    not_shown = set(patterns.loc[patterns["verdict"] != SHOWN, "pattern"])
+    shared = [str(name) for name in full.index if name not in not_shown]
+    if len(others) and shared:
+        yield (
+            "Patterns that every one of these models shows, and that are no evidence for the "
+            f"mechanisms that some of them lack: {', '.join(shared)}."
+        )

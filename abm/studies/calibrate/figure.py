@@ -1,0 +1,193 @@
+"""Posterior and predictive checks: what is learnt from the evidence, and whether it is met."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator
+from numpy.typing import NDArray
+
+from abm.config.designs import ranges
+from abm.config.experiment import BASELINE
+from abm.figures import panels, style
+from abm.figures.point_data import Analysed
+from abm.sampling import DUMMY
+from abm.studies.calibrate import schema
+from abm.studies.figure_parts import source, stored
+
+Ends: TypeAlias = "float | pd.Series[float] | NDArray[np.float64]"
+"""Ends of intervals, row by row or of all rows."""
+
+PRIOR, POSTERIOR = style.Look("#BDBDBD"), style.Look("#0072B2", marker="o")
+"""Looks of prior and posterior."""
+
+EVIDENCE = "#F0C27A"
+"""Colour of the range of the evidence."""
+
+NAMES, NUMBERS, ROW, TOP, LONG, BEYOND = 31.0, 15.0, 3.3, 8.0, 80.0, 0.6
+"""In mm: names; numbers right of a panel; a row; headings; names of the evidence.  The last is how
+far the panel of the evidence extends beyond the prior's interval, in lengths of this."""
+
+
+def posterior(results: Analysed, *, axes: Sequence[Axes] | None = None) -> Figure:
+    """Draw parameters and predictions before and after calibration, and the evidence.
+
+    Parameters
+    ----------
+    results : Analysed
+        A sample of parameters, of which the study ``calibrate`` was made.
+    axes : sequence of Axes, optional
+        Axes for parameters, predictions and evidence.  By default a new page.
+    """
+    table, predicted, evidence = (
+        _of_baseline(rows)
+        for rows in stored(results, schema.POSTERIOR, schema.PREDICTIONS, schema.EVIDENCE)
+    )
+    learnt = _scaled(results, table)
+    shares = predicted[predicted["prior_high"] <= 1.0]
+    half = style.DOUBLE / 2.0
+    wide = half - NAMES - NUMBERS
+    high = ROW * len(learnt)
+    boxes = [
+        style.Box(NAMES, TOP, wide, high),
+        style.Box(half + NAMES - 2.0, TOP, half - NAMES - 2.0, high),
+        style.Box(
+            LONG,
+            TOP + high + panels.AXIS_FOOT + TOP,
+            style.DOUBLE - LONG - NUMBERS - 5.0,
+            ROW * len(evidence),
+        ),
+    ]
+
+    def draw(given: Sequence[Axes]) -> None:
+        _parameters(given[0], learnt)
+        _predictions(given[1], shares)
+        _evidence(given[2], evidence)
+
+    text = (
+        f"n = {len(results.experiment.points.values):,} draws from the priors, one run each; those "
+        "nearest to the evidence make the posterior. Grey: prior, blue: posterior, 5-95 %, with "
+        "their mean (parameters) or median. Beside parameters: standard deviation left, prior = 1; "
+        "filled: less than the dummy's (shaded), which no rule reads. Evidence: each row on the "
+        "scale of its own prior prediction; shaded: the known range, widened by two errors of "
+        "measurement; beside it: draws that meet it, before and after. "
+        f"{source(results, 'calibrate')}"
+    )
+    return style.compose(boxes, draw, text, axes, foot=panels.AXIS_FOOT)
+
+
+def _of_baseline(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the baseline, without those of other scenarios."""
+    if "scenario" not in table:
+        return table
+    return table[table["scenario"] == BASELINE].reset_index(drop=True)
+
+
+def _scaled(results: Analysed, posterior: pd.DataFrame) -> pd.DataFrame:
+    """Return parameters on the scale of their uniform priors (0 to 1), the best known first."""
+    experiment = results.experiment
+    factors = experiment.points.factors
+    ends = dict(zip(
+        (factor.key for factor in factors),
+        ranges(factors, experiment.settings["design"]).values(),
+        strict=True,
+    ))  # fmt: skip
+    low, high = np.array([ends[name] for name in posterior["parameter"]]).T
+    table = posterior.sort_values("contraction").copy()
+    for column in ("mean", "low", "high"):
+        table[column] = ((posterior[column] - low) / (high - low)).loc[table.index]
+    return table.reset_index(drop=True)
+
+
+def _rows(axes: Axes, names: Sequence[str]) -> None:
+    """Make a row for each name."""
+    axes.set_ylim(len(names) - 0.4, -0.6)
+    axes.yaxis.set_major_locator(FixedLocator(range(len(names))))
+    axes.set_yticklabels(names)
+    axes.tick_params(axis="y", length=0.0)
+
+
+def _intervals(axes: Axes, before: tuple[Ends, Ends], after: pd.DataFrame, at: str) -> None:
+    """Draw intervals before (thick, grey) and after (thin, blue), with a mark at a column."""
+    places = np.arange(len(after))
+    axes.hlines(places, before[0], before[1], color=PRIOR.colour, lw=3.0, zorder=2, label="prior")
+    axes.hlines(
+        places, after["low"], after["high"], color=POSTERIOR.colour, lw=1.1, zorder=3,
+        label="posterior",
+    )  # fmt: skip
+    for better in (True, False):
+        some = (after.get("better", pd.Series(True, after.index)) == better).to_numpy()
+        axes.plot(
+            after[at].to_numpy()[some],
+            places[some],
+            ls="",
+            marker=POSTERIOR.marker,
+            ms=3.4,
+            mfc=POSTERIOR.colour if better else "white",
+            mec=POSTERIOR.colour,
+            mew=0.7,
+            label="learnt" if better else "idle",
+            zorder=4,
+        )
+
+
+def _parameters(axes: Axes, learnt: pd.DataFrame) -> None:
+    left = learnt.set_index("parameter")["contraction"]
+    limit = left.get(DUMMY, 1.0)
+    learnt = learnt.assign(better=learnt["contraction"] < limit)
+    _rows(axes, learnt["parameter"].tolist())
+    _intervals(axes, style.BAND, learnt, "mean")
+    if DUMMY in left:
+        place = int((learnt["parameter"] == DUMMY).to_numpy().argmax())
+        axes.axhspan(place - 0.5, place + 0.5, color=style.PALE, lw=0, zorder=0)
+    axes.set_xlim(0.0, 1.0)
+    axes.set_xlabel("place in the prior's range")
+    panels.heading(axes, "parameters", 4.5)
+    _numbers(axes, [f"{value:.2f}" for value in learnt["contraction"]])
+
+
+def _predictions(axes: Axes, shares: pd.DataFrame) -> None:
+    _rows(axes, shares["output"].tolist())
+    _intervals(axes, (shares["prior_low"], shares["prior_high"]), shares, "median")
+    axes.set_xlim(0.0, 1.0)
+    axes.set_xlabel("share, or mean between 0 and 1")
+    panels.heading(axes, "predictions", 4.5)
+
+
+def _evidence(axes: Axes, evidence: pd.DataFrame) -> None:
+    """Draw the known ranges beside predictions, each on the scale of its prior prediction."""
+    start = evidence["posterior_prior_low"]
+    length = (evidence["posterior_prior_high"] - start).where(lambda size: size > 0.0, 1.0)
+    slack = 2.0 * evidence["error"]
+    ends = (
+        ((evidence["low"] - slack) - start) / length,
+        ((evidence["high"] + slack) - start) / length,
+    )
+    after = pd.DataFrame(
+        {c: (evidence[f"posterior_{c}"] - start) / length for c in ("low", "median", "high")}
+    )
+    axes.set_xlim(-BEYOND, 1.0 + BEYOND)
+    _rows(axes, evidence["name"].tolist())
+    low, high = (np.clip(end, -BEYOND, 1.0 + BEYOND) for end in ends)
+    places = np.arange(len(evidence))
+    axes.barh(places, high - low, left=low, height=0.8, color=EVIDENCE, lw=0.0, zorder=1)
+    _intervals(axes, (np.zeros(len(evidence)), np.ones(len(evidence))), after, "median")
+    axes.xaxis.set_major_locator(FixedLocator([0.0, 1.0]))
+    axes.set_xticklabels(["prior's 5 %", "prior's 95 %"])
+    panels.heading(axes, "evidence", 4.5)
+    met = zip(evidence["prior_met"], evidence["posterior_met"], strict=True)
+    _numbers(axes, [f"{100 * before:.0f} → {100 * now:.0f} %" for before, now in met])
+
+
+def _numbers(axes: Axes, texts: Sequence[str]) -> None:
+    """Write numbers to the right of the rows."""
+    for place, text in enumerate(texts):
+        panels.beside(axes, place, text)
+
+
+FIGURES = {"posterior": posterior}

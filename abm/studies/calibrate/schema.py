@@ -1,0 +1,119 @@
+"""The tables of the study ``calibrate``."""
+
+from __future__ import annotations
+
+from abm.studies.schema import PARAMETERS, boolean, by_name, integer, interval, number, table, text
+
+_SCENARIO = text("scenario", "model: baseline, or the scenario that differs from it")
+_PARAMETER = text("parameter", "parameter: those listed under *")
+
+POSTERIOR = table(
+    "calibrate",
+    "posterior",
+    "a model and a parameter",
+    _SCENARIO,
+    _PARAMETER,
+    number("mean", "mean of the posterior", "as the parameter"),
+    number("deviation", "standard deviation of the posterior", "as the parameter"),
+    number("low", "5 % quantile of the posterior", "as the parameter"),
+    number("high", "95 % quantile of the posterior", "as the parameter"),
+    number("contraction", "standard deviation over that of the prior; 1 if nothing is learnt"),
+    number("shift", "distance of the mean from that of the prior", "prior deviations"),
+    boolean("silent", "whether the evidence says nothing about the parameter"),
+)
+
+EVIDENCE = table(
+    "calibrate",
+    "evidence",
+    "a model and a piece of evidence",
+    _SCENARIO,
+    text("name", "criterion of a pattern, or outcome that was measured"),
+    number("low", "lower end of the known range", "as named"),
+    number("high", "upper end of the known range", "as named"),
+    number("error", "standard deviation of the measurement error", "as named"),
+    text("source", "facts or document that the range comes from"),
+    number("posterior_median", "median over the draws of the posterior", "as named"),
+    number("posterior_low", "5 % quantile over the draws of the posterior", "as named"),
+    number("posterior_high", "95 % quantile over the draws of the posterior", "as named"),
+    number("posterior_prior_low", "5 % quantile over the draws of the prior", "as named"),
+    number("posterior_prior_high", "95 % quantile over the draws of the prior", "as named"),
+    number("prior_met", "share of prior draws that meet it, within two errors", "0-1"),
+    number("posterior_met", "share of the posterior that meets it, within two errors", "0-1"),
+)
+
+PREDICTIONS = table(
+    "calibrate",
+    "predictions",
+    "a model and an outcome",
+    _SCENARIO,
+    text("output", "outcome of a run: those listed under *"),
+    number("median", "median over the draws of the posterior", "as the outcome"),
+    number("low", "5 % quantile over the draws of the posterior", "as the outcome"),
+    number("high", "95 % quantile over the draws of the posterior", "as the outcome"),
+    number("prior_low", "5 % quantile over the draws of the prior", "as the outcome"),
+    number("prior_high", "95 % quantile over the draws of the prior", "as the outcome"),
+)
+
+DRAWS = table("calibrate", "draws", "a draw of the posterior", further=PARAMETERS)
+
+POINT = table(
+    "calibrate",
+    "point",
+    "a parameter",
+    _PARAMETER,
+    number("point", "its value in the kept draw of highest posterior density", "as the parameter"),
+    number("default", "default of the model", "as the parameter"),
+    number("apart", "distance of the two", "widths of the prior"),
+    number("low", "5 % quantile of the posterior", "as the parameter"),
+    number("high", "95 % quantile of the posterior", "as the parameter"),
+    boolean("inside", "whether the default lies between low and high"),
+    boolean("learnt", "whether the parameter is better known than the dummy"),
+    number("default_exceeds", "share of the posterior at a lower density than the defaults", "0-1"),
+)
+
+COVERAGE = table(
+    "calibrate",
+    "coverage",
+    "a parameter",
+    _PARAMETER,
+    number("covered_50", "share of 50 % intervals that contain the simulated truth", "0-1"),
+    number("covered_90", "share of 90 % intervals that contain the simulated truth", "0-1"),
+    number("p_value", "test that ranks of the truth are uniform (Kolmogorov-Smirnov)", "0-1"),
+    boolean("right", "whether they are, with 5 % false alarms over all parameters together"),
+)
+
+MODELS = table(
+    "calibrate",
+    "models",
+    "a model",
+    _SCENARIO,
+    integer("draws", "draws of the prior", "draws"),
+    integer("set_aside", "draws in which some evidence is not defined", "draws"),
+    integer("kept", "draws that are kept; 0 if the model has no posterior", "draws"),
+    number("meets_all", "share of draws that meet all the evidence", "0-1"),
+    integer("meets", "most pieces of the evidence that one draw meets", "pieces"),
+    integer("pieces", "pieces of the evidence", "pieces"),
+    text("never", "pieces that no draw meets"),
+    number(
+        "nearest", "distance of the nearest draw from the evidence", "spreads of the full model"
+    ),
+    number("within", "distance of the nearest tenth of draws", "spreads of the full model"),
+    number("size", "effective size of the posterior", "draws"),
+)
+
+PATTERNS = table(
+    "calibrate",
+    "patterns",
+    "a model and a pattern kept for validation",
+    _SCENARIO,
+    text("pattern", "name of the pattern (P1, ...)"),
+    text("says", "the pattern in words"),
+    number("prior", "share of prior draws that show the pattern", "0-1"),
+    number("posterior", "share of the posterior that shows the pattern", "0-1"),
+    *interval("", "its 95 % interval (Wilson, at the effective size)", "0-1"),
+    text(
+        "verdict", "shown, failed or undecided: whether the interval lies above or below one half"
+    ),
+)
+
+TABLES = by_name(POSTERIOR, EVIDENCE, PREDICTIONS, DRAWS, POINT, COVERAGE, MODELS, PATTERNS)

@@ -1,0 +1,282 @@
+"""What the evidence says about parameters, and which of them it says nothing about.
+
+The method is approximate Bayesian computation on one table of draws from the priors: the draws
+nearest to the evidence are kept, weighted by nearness, and moved by regression to where they would
+lie if they met it (:mod:`abm.analysis.calibration`).  Scenarios of the config are models of their
+own, such as one that lacks a mechanism; each is calibrated on the same draws (:mod:`.ablation`).
+
+Why this method: the evidence is mostly ordinal ("falls by at least a fifth, but not to nothing"),
+so there is no likelihood, and it leaves much open, so a search for the best point would find one of
+many.  One table of draws serves the evidence, some hundred pseudo-observations, and all other uses
+of the same draws.  pyABC and other sequential samplers choose where to run next for one set of
+evidence, and would have to start again for each of these.  History matching with emulators pays
+where runs are expensive; here a run takes less than a tenth of a second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from abm.analysis import calibration, coverage
+from abm.analysis.calibration import Posterior
+from abm.analysis.intervals import Evidence
+from abm.analysis.outputs import Array
+from abm.config.experiment import BASELINE
+from abm.parameters import PARAMETERS
+from abm.sampling import DUMMY
+from abm.studies import Study, reference
+from abm.studies.calibrate import ablation
+from abm.studies.reference import SEED, Reference, check_design
+
+if TYPE_CHECKING:
+    from abm.runs.results import Results
+
+__all__ = ["check_design", "study"]
+
+KEPT = 0.1
+"""Share of the draws that is kept."""
+
+PER_SUMMARY = 5
+"""Kept draws for each summary from which draws are moved by regression; not below."""
+
+FEWEST = 20
+"""Kept draws below which a scenario other than the baseline has no posterior."""
+
+PSEUDO = 200
+"""Number of pseudo-observations."""
+
+PREDICTED = (
+    *("resistance_2012", "resistance_2014", "resistance_2017", "belief_2012", "belief_2017"),
+    *("cadre_belief_2012", "cadre_belief_2017", "identity_2017", "use_2012", "use_2014"),
+    *("use_2017", "use_em_2017", "use_lr_primary_2016", "use_lr_2017", "vendors_2017"),
+)
+"""Outcomes that are predicted beside the evidence."""
+
+
+def study(results: Results) -> Study:
+    """Return the posterior, its predictions, and whether the method recovers simulated truths.
+
+    Draws in which a summary is not defined (nobody was trained, say) cannot be near the evidence
+    and are set aside.  Every scenario is calibrated; the tables of draws, of the point of highest
+    density and of coverage are of the baseline.
+
+    Raises
+    ------
+    InputError
+        If the config is not a design of parameters with one run a draw.
+    """
+    models = reference.read(results)
+    posteriors = {
+        name: model.posterior(keep, adjust=_regresses(keep, model))
+        for name, model in models.items()
+        if (keep := _kept(model)) >= FEWEST or name == BASELINE
+    }
+    baseline, posterior = models[BASELINE], posteriors[BASELINE]
+    tables = {
+        "posterior": _stacked({name: p.table for name, p in posteriors.items()}),
+        "evidence": _stacked({name: _met(models[name], p) for name, p in posteriors.items()}),
+        "predictions": _stacked({n: _predicted(models[n], p) for n, p in posteriors.items()}),
+        "draws": posterior.thinned(seed=SEED).reset_index(drop=True),
+        "point": _point(posterior, baseline.prior),
+    }
+    comparison, on_models = ablation.compare(models, posteriors)
+    covered, on_coverage = _coverage(baseline)
+    if covered is not None:
+        tables["coverage"] = covered.table
+    sentences = [
+        _on_draws(baseline),
+        _on_all_evidence(baseline, posterior),
+        *posterior.verdict,
+        *_on_dummy(posterior.table),
+        *_on_unmet(_met(baseline, posterior)),
+        *_on_point(tables["point"]),
+        *on_models,
+        on_coverage,
+    ]
+    return Study({**tables, **comparison}, sentences)
+
+
+def _kept(model: Reference) -> int:
+    """Return how many of the draws that define all summaries are kept."""
+    return int(KEPT * len(model.parameters))
+
+
+def _regresses(keep: int, model: Reference) -> bool:
+    return keep >= PER_SUMMARY * len(model.evidence)
+
+
+def _stacked(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the tables of all scenarios as one, with the scenario in the first column."""
+    stacked = pd.concat(tables, names=["scenario"]).reset_index("scenario")
+    return stacked.reset_index(drop=True)
+
+
+def _met(model: Reference, posterior: Posterior) -> pd.DataFrame:
+    """Return the evidence beside what the draws of prior and posterior give for it."""
+    evidence, meets = model.evidence, model.meets
+    values = model.summaries[evidence["name"]]
+    kept, weights = posterior.sample.index, posterior.sample["weight"].to_numpy()
+    ends = calibration.predictive(posterior, values).drop(columns="output")
+    table = pd.concat([evidence, ends.add_prefix("posterior_").set_axis(evidence.index)], axis=1)
+    table["prior_met"] = meets.mean().to_numpy()
+    table["posterior_met"] = weights @ meets.loc[kept].to_numpy()
+    return table
+
+
+def _predicted(model: Reference, posterior: Posterior) -> pd.DataFrame:
+    """Return predictions of outcomes beside the evidence; of those that all draws define."""
+    outcomes = model.outcomes.loc[model.defined, list(PREDICTED)]
+    return calibration.predictive(posterior, outcomes.dropna(axis=1))
+
+
+def _on_all_evidence(model: Reference, posterior: Posterior) -> str:
+    """Return how many draws meet all the evidence at once, as a sentence."""
+    everything = model.meets.all(axis=1)
+    kept = int(everything.loc[posterior.sample.index].sum())
+    return (
+        f"All the evidence is met at once by {everything.sum()} draws (numbers within two "
+        f"errors); {kept} of these are among the draws that are kept."
+    )
+
+
+def _point(posterior: Posterior, prior: Mapping[str, tuple[float, float]]) -> pd.DataFrame:
+    """Return the kept draw of highest posterior density, beside the defaults (table ``point``).
+
+    The density is over the parameters about which something is learnt: along the others it is flat,
+    and its estimate would be chance.  The draw nearest to the evidence would be the one with the
+    luckiest run; a density pools the runs of neighbouring draws.  ``default_exceeds`` is the share
+    of the posterior at a lower density than the defaults: at 0.5 these lie on the edge of its
+    densest half.
+    """
+    table = posterior.table.set_index("parameter")
+    floor = table["contraction"].get(DUMMY, 1.0)
+    learnt = table.index[~table["silent"] & (table["contraction"] < floor)]
+    known = list(learnt) or [name for name in table.index if name != DUMMY]
+    defaults = np.array([PARAMETERS[name].default for name in known])
+    own, at_defaults = _densities(posterior, known, defaults)
+    best = posterior.sample.iloc[int(own.argmax())]
+    exceeds = float(posterior.sample["weight"].to_numpy() @ (own < at_defaults))
+    rows: list[dict[str, object]] = []
+    for name, (low, high) in prior.items():
+        if name == DUMMY:
+            continue
+        default, row = PARAMETERS[name].default, table.loc[name]
+        rows.append(
+            {
+                "parameter": name,
+                "point": best[name],
+                "default": default,
+                "apart": abs(best[name] - default) / (high - low),
+                "low": row["low"],
+                "high": row["high"],
+                "inside": bool(row["low"] <= default <= row["high"]),
+                "learnt": name in learnt,
+                "default_exceeds": exceeds,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _densities(posterior: Posterior, names: list[str], place: Array) -> tuple[Array, float]:
+    """Return the density of parameters at each kept draw, and at a place, up to a factor.
+
+    It is estimated by weighted Gaussian kernels, with the width of Scott's rule along each
+    parameter.  At a draw it is estimated from the other draws: the kernel of the draw itself would
+    reflect nothing but its weight.
+    """
+    values, weights = posterior.sample[names].to_numpy(), posterior.sample["weight"].to_numpy()
+    deviation = np.sqrt(weights @ (values - weights @ values) ** 2)
+    width = deviation * posterior.size ** (-1.0 / (len(names) + 4))
+    moving = width > 0.0
+    scaled, there = values[:, moving] / width[moving], place[moving] / width[moving]
+    kernels = np.exp(-_squares(scaled, scaled) / 2.0)
+    np.fill_diagonal(kernels, 0.0)
+    (near,) = np.exp(-_squares(there[None], scaled) / 2.0)
+    return kernels @ weights / (1.0 - weights), float(near @ weights)
+
+
+def _squares(left: Array, right: Array) -> Array:
+    """Return the squared distance of every row of one table from every row of another."""
+    total = np.zeros((len(left), len(right)))
+    for ours, theirs in zip(left.T, right.T, strict=True):
+        total += (ours[:, None] - theirs) ** 2
+    return total
+
+
+def _on_point(point: pd.DataFrame) -> Iterator[str]:
+    """Yield how far the defaults are from the point of highest density."""
+    rows = point[point["learnt"]]
+    if rows.empty:
+        return
+    far = rows.sort_values("apart", ascending=False).iloc[0]
+    outside = rows.loc[~rows["inside"], "parameter"]
+    yield (
+        f"Defaults beside the point of highest density (over the {len(rows)} parameters that are "
+        f"better known than the dummy): their median distance is {rows['apart'].median():.2f} "
+        f"widths of the prior; the farthest is {far['parameter']}, with default "
+        f"{far['default']:g} and point {far['point']:.3g}. Defaults outside the 90 % interval: "
+        f"{', '.join(outside) or 'none'}. All defaults together lie at a higher density than "
+        f"{rows['default_exceeds'].iloc[0]:.0%} of the posterior."
+    )
+
+
+def _coverage(model: Reference) -> tuple[coverage.Coverage | None, str]:
+    """Return the coverage of intervals in pseudo-observations, and a sentence on it.
+
+    A draw that meets the patterns plays the truth.  Where too few do, each pseudo-observer sees the
+    values of all summaries instead: the method is then tried on sharper evidence than there is.
+    """
+    evidence, keep = model.evidence, _kept(model)
+    patterns = (evidence["low"] < evidence["high"]).to_numpy()
+    few = model.meets.loc[:, patterns].all(axis=1).sum() < PSEUDO
+    if few:
+        evidence = evidence.assign(low=0.0, high=0.0)
+    if keep >= len(model.parameters) or len(model.parameters) < PSEUDO:
+        return None, "Coverage was not tested: there are too few draws for pseudo-observations."
+    checked = coverage.check(
+        model.parameters,
+        model.summaries,
+        Evidence.of(evidence),
+        model.prior,
+        seed=SEED,
+        keep=keep,
+        n=PSEUDO,
+        adjust=_regresses(keep, model),
+    )
+    how = "too few draws meet the patterns, so pseudo-observers saw the values of all summaries"
+    return checked, f"Coverage{f' ({how})' if few else ''}: {checked.verdict}"
+
+
+def _on_draws(model: Reference) -> str:
+    """Return how many draws there are, how many are set aside and how many are kept."""
+    lacking, keep = model.all_summaries.isna().sum(), _kept(model)
+    why = ", ".join(f"{name} ({number})" for name, number in lacking[lacking > 0].items())
+    aside = f"; {(~model.defined).sum()} are set aside, since they do not define {why}" * bool(why)
+    how = "moved by regression" if _regresses(keep, model) else "not moved: too few to regress"
+    n = len(model.draws)
+    return f"n = {n} draws, one run each{aside}. The {keep} nearest are kept, {how}."
+
+
+def _on_dummy(table: pd.DataFrame) -> Iterator[str]:
+    """Yield which parameters are no better known than the dummy, if there is one."""
+    left = table.set_index("parameter")["contraction"]
+    if DUMMY in left:
+        no_better = left.index[(left >= left[DUMMY]) & (left.index != DUMMY)]
+        yield (
+            f"The dummy, which no rule reads, keeps {left[DUMMY]:.2f} of its standard deviation: "
+            "what it loses is the error of the method. Parameters that are no better known: "
+            f"{', '.join(no_better) or 'none'}."
+        )
+
+
+def _on_unmet(table: pd.DataFrame) -> Iterator[str]:
+    """Yield the evidence that less than half of the posterior meets."""
+    for row in table[table["posterior_met"] < 0.5].to_dict("records"):
+        yield (
+            f"Met by only {row['posterior_met']:.0%} of the posterior ({row['prior_met']:.0%} of "
+            f"the prior): {row['name']}."
+        )

@@ -1,0 +1,1 @@
+"""Which claims of the article the model supports or refutes."""

@@ -1,0 +1,1 @@
+"""What would have differed in another history."""

@@ -1,0 +1,102 @@
+"""What each other history would have changed, against the baseline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from abm.figures import panels, style
+from abm.figures.point_data import Analysed
+from abm.studies.counterfactuals.schema import DIFFERENCES
+from abm.studies.counterfactuals.study import IN_WORDS, MATTERS
+from abm.studies.figure_parts import source, stored
+
+NAMES, GAP, ROW, TOP = 41.0, 5.0, 4.8, 8.0
+"""In mm: room for the names of scenarios; between panels; a row; above the panels."""
+
+LOOK = style.Look("#0072B2", marker="o")
+
+
+def counterfactuals(results: Analysed, *, axes: Sequence[Axes] | None = None) -> Figure:
+    """Draw how resistance, belief and use in 2017 differ in each scenario, a panel an outcome.
+
+    Parameters
+    ----------
+    results : Analysed
+        A comparison of which the study ``counterfactuals`` was made.
+    axes : sequence of Axes, optional
+        Axes for resistance, belief and use.  By default a new page.
+    """
+    (differences,) = stored(results, DIFFERENCES)
+    names = _ordered(differences)
+    wide = (style.DOUBLE - NAMES - 2.0 * GAP - style.MARGIN) / 3.0
+    boxes = [style.Box(NAMES + i * (wide + GAP), TOP, wide, ROW * len(names)) for i in range(3)]
+
+    def draw(given: Sequence[Axes]) -> None:
+        for panel, (outcome, word) in zip(given, IN_WORDS.items(), strict=True):
+            rows = differences[differences["outcome"] == outcome]
+            rows = rows.set_index("scenario").reindex(names)
+            _frame(panel, names, named=panel is given[0])
+            _differences(panel, rows)
+            baseline = 100.0 * rows["baseline"].mean()
+            panels.heading(panel, f"{word}: {baseline:.0f} in the baseline", 4.5)
+
+    return style.compose(boxes, draw, _caption(results, differences), axes)
+
+
+def _ordered(differences: pd.DataFrame) -> list[str]:
+    """Return scenarios by their effect on resistance, those that keep it highest first."""
+    resistance = differences[differences["outcome"] == next(iter(IN_WORDS))]
+    return resistance.sort_values("difference", ascending=False)["scenario"].tolist()
+
+
+def _frame(axes: Axes, names: Sequence[str], *, named: bool) -> None:
+    """Make a row for each scenario, a line at zero, and the band of changes that do not matter."""
+    axes.set_ylim(len(names) - 0.4, -0.6)
+    labels = [name[0].upper() + name[1:].replace("_", " ") for name in names]
+    axes.set_yticks(range(len(names)), labels if named else [""] * len(names))
+    axes.tick_params(axis="y", length=0)
+    axes.set_axisbelow(True)
+    axes.grid(axis="y", color=style.PALE, lw=0.5)
+    axes.axvspan(-100.0 * MATTERS, 100.0 * MATTERS, color=style.PALE, lw=0, zorder=0)
+    axes.axvline(0.0, color=style.INK, lw=0.5, zorder=1)
+
+
+def _differences(axes: Axes, rows: pd.DataFrame) -> None:
+    """Draw each difference in points with its interval, filled if the interval excludes zero."""
+    ends = 100.0 * rows[["low", "high"]]
+    axes.hlines(range(len(rows)), ends["low"], ends["high"], color=LOOK.colour, lw=0.9, zorder=3)
+    clear = (rows["low"] > 0.0) | (rows["high"] < 0.0)
+    for label, which, face in (("clear", clear, LOOK.colour), ("open", ~clear, "white")):
+        axes.plot(
+            100.0 * rows["difference"].where(which),
+            range(len(rows)),
+            ls="",
+            marker=LOOK.marker,
+            mfc=face,
+            mec=LOOK.colour,
+            mew=0.6,
+            ms=3.6,
+            label=label,
+            zorder=4,
+        )
+
+
+def _caption(results: Analysed, differences: pd.DataFrame) -> str:
+    pairs = differences.loc[differences["outcome"].isin(IN_WORDS), "pairs"]
+    few, many = int(pairs.min()), int(pairs.max())
+    n = f"{few}" if few == many else f"{few} to {many}"
+    return (
+        f"n = {n} pairs of runs a scenario, on the same seeds. PS in 2017: difference from the "
+        "baseline, in points (hundredths), in activists' mean resistance and mean belief on "
+        "15 April, and in the share of active members who canvassed with data. Lines: 95 % "
+        "intervals (bootstrap of pairs); open symbols: the interval contains zero. Shaded: less "
+        f"than {100.0 * MATTERS:.0f} points, too little to matter. "
+        f"{source(results, 'counterfactuals')}"
+    )
+
+
+FIGURES = {"counterfactuals": counterfactuals}

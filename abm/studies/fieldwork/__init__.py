@@ -1,0 +1,1 @@
+"""Which measurement would reduce most of what is uncertain, for its cost."""

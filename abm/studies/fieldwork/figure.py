@@ -1,0 +1,128 @@
+"""How much each measurement would reduce what is uncertain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from abm.figures import panels, style
+from abm.figures.point_data import Analysed
+from abm.sampling import DUMMY
+from abm.studies.fieldwork.schema import GAINS, MEASUREMENTS, PAIRS, TARGETS
+from abm.studies.figure_parts import source, stored
+
+NAMES, HEADS, ROW, LINE, COSTS, PAIR_NAMES = 37.0, 38.0, 3.3, 4.0, 27.0, 66.0
+"""In mm: names of rows; names of columns; a row of the matrix; a row of the targets below; the
+panel of gains for a week; names of pairs."""
+
+FULL = 0.6
+"""Share of a variance at which the shade is darkest: no measurement removes all of it."""
+
+BEST = style.Look("#0072B2", marker="o")
+PAIR = style.Look("#D55E00", marker="D")
+
+
+def fieldwork(results: Analysed, *, axes: Sequence[Axes] | None = None) -> Figure:
+    """Draw the gains of measurements, their gains for the cost, and the best pair for each target.
+
+    Parameters
+    ----------
+    results : Analysed
+        A reference table without groups of mechanisms, of which the study ``fieldwork`` was made.
+    axes : sequence of Axes, optional
+        Axes for the matrix, the gains for a week, and the best for each target.  By default a
+        new page.
+    """
+    gains, pairs, listed, wanted = stored(results, GAINS, PAIRS, MEASUREMENTS, TARGETS)
+    targets = wanted.loc[wanted["open"], "target"].tolist()
+    rows = [*listed["name"], *(name for name in gains["measurement"].unique() if name == DUMMY)]
+    high, wide = ROW * len(rows), style.DOUBLE - NAMES - COSTS - 2.0 * style.MARGIN
+    second = HEADS + high + panels.AXIS_FOOT + 4.0
+    boxes = [
+        style.Box(NAMES, HEADS, wide, high),
+        style.Box(NAMES + wide + style.MARGIN, HEADS, COSTS, ROW * len(listed)),
+        style.Box(NAMES, second, style.DOUBLE - NAMES - PAIR_NAMES, LINE * len(targets)),
+    ]
+
+    def draw(given: Sequence[Axes]) -> None:
+        _matrix(given[0], gains, rows, targets)
+        _for_a_week(given[1], listed)
+        _best(given[2], gains[gains["measurement"] != DUMMY], pairs, targets)
+
+    kept, drawn = (int(wanted[name].iloc[0]) for name in ("kept_draws", "prior_draws"))
+    text = (
+        f"n = {kept:,} draws nearest to the evidence, of {drawn:,} from the priors, one run of "
+        "each scenario. Above: percentage of the variance of each target that a measurement would "
+        "remove, on average over its possible results; bold: more than the control, on which "
+        "nothing depends, and more than 1 % at 95 %. GROUP: how much higher resistance in 2017 is "
+        "without the group; the others are claims, true or false. Right: mean of shares and claims "
+        f"beyond the control, for a week of work. Below: {style.GLYPHS[BEST.marker]} the best "
+        f"measurement, {style.GLYPHS[PAIR.marker]} the best pair, which is named; lines: 95 % "
+        "intervals, draws resampled (the best of many exceeds its true gain). "
+        f"{source(results, 'fieldwork')}"
+    )
+    return style.compose(boxes, draw, text, axes, foot=panels.AXIS_FOOT)
+
+
+def _matrix(axes: Axes, gains: pd.DataFrame, rows: Sequence[str], targets: Sequence[str]) -> None:
+    """Draw the share of each target's variance that each measurement removes, as shaded numbers."""
+    table = gains.set_index(["measurement", "target"])
+    values = table["reduction"].unstack().loc[list(rows), list(targets)].to_numpy()
+    bold = table["beyond_control"].unstack().loc[list(rows), list(targets)].to_numpy()
+    panels.shaded(axes, values, bold, FULL)
+    names = ["control" if name == DUMMY else name for name in rows]
+    axes.set_yticks(range(len(rows)), names)
+    axes.set_xticks(range(len(targets)), targets, rotation=90)
+    if names[-1] == "control":
+        axes.axhline(len(rows) - 1.5, color=style.INK, lw=0.6)
+
+
+def _for_a_week(axes: Axes, listed: pd.DataFrame) -> None:
+    """Draw the gain of each measurement for a week of work."""
+    places = np.arange(len(listed))
+    axes.barh(places, 100.0 * listed["per_cost"], color=BEST.colour, height=0.6, label="a week")
+    axes.set_ylim(len(listed) - 0.5, -0.5)
+    axes.set_yticks([])
+    axes.set_xlim(left=0.0)
+    axes.set_xlabel("points a week")
+    axes.spines["left"].set_visible(False)
+
+
+def _best(axes: Axes, gains: pd.DataFrame, pairs: pd.DataFrame, targets: Sequence[str]) -> None:
+    """Draw the best measurement and the best pair for each target."""
+    for table, look, label, shift in (
+        (gains, BEST, "alone", -0.16),
+        (pairs, PAIR, "pair", 0.16),
+    ):
+        first = table.sort_values("reduction", ascending=False, kind="stable")
+        rows = first.drop_duplicates("target").set_index("target").loc[list(targets)]
+        places = np.arange(len(targets)) + shift
+        ends = 100.0 * rows[["low", "high"]].to_numpy().T
+        panels.dots(axes, places, 100.0 * rows["reduction"], ends, look, label)
+    for place, row in enumerate(rows.to_dict("records")):
+        axes.annotate(
+            f"{row['first']} + {row['second']}" if row["low"] > 0.0 else "no pair",
+            (1.0, place),
+            xycoords=axes.get_yaxis_transform(),
+            xytext=(4, 0),
+            textcoords="offset points",
+            size=style.SMALL,
+            color=style.darker(PAIR.colour),
+            va="center",
+            gid="ending",
+        )
+    axes.set_ylim(len(targets) - 0.4, -0.6)
+    axes.set_xlim(0.0, 100.0)
+    axes.set_yticks(range(len(targets)), targets)
+    axes.tick_params(axis="y", length=0)
+    axes.set_xlabel("% of the variance removed")
+    for place in range(0, len(targets), 2):
+        axes.axhspan(place - 0.5, place + 0.5, color=style.PALE, alpha=0.5, lw=0, zorder=0)
+    panels.heading(axes, "best alone, and best pair", 5.0)
+
+
+FIGURES = {"fieldwork": fieldwork}

@@ -1,0 +1,269 @@
+"""Which measurement would reduce most of what is uncertain, for its cost.
+
+The config is a reference table (:mod:`abm.studies.reference`) with a scenario ``without_GROUP`` for
+each group of mechanisms.  The baseline of a draw gives the true value of each measurement of
+``experiments/measurements.csv`` in this draw; its scenarios give what each group did, with the same
+random numbers.  The draws nearest to the evidence are kept; what a measurement would leave
+uncertain among them is estimated by :mod:`abm.analysis.measurement_value`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from abm import paths
+from abm.analysis import measurement_value
+from abm.analysis.measurement_value import LEAST, Candidate
+from abm.config.experiment import BASELINE
+from abm.errors import InputError
+from abm.sampling import DUMMY
+from abm.studies import Study, claim_tests, reference
+from abm.studies.fieldwork import measurements, targets
+from abm.studies.reference import SEED, Reference
+
+if TYPE_CHECKING:
+    from abm.config import Experiment
+    from abm.runs.results import Results
+
+KEPT, FEWEST = 0.2, 200
+"""Share of the draws that is kept, those nearest to the evidence; and the least number of them."""
+
+UNDEFINED = 0.05
+"""Share of draws that do not define a measurement above which it is left out."""
+
+OPEN = 0.05
+"""Share of kept draws that must disagree with the others on a claim for it to be a target."""
+
+BEST = 5
+"""Pairs of measurements that are listed for each target."""
+
+
+def check_design(experiment: Experiment) -> None:
+    """Refuse an experiment that is not a reference table, or removes no group.
+
+    Raises
+    ------
+    InputError
+        If it is not, or removes none.
+    """
+    reference.check_design(experiment)
+    if not targets.groups(experiment.points.scenarios):
+        raise InputError(
+            f"{experiment.name}: fieldwork needs [scenarios.{reference.WITHOUT}GROUP], which "
+            "remove a group of mechanisms each"
+        )
+
+
+def study(results: Results) -> Study:
+    """Return how much each measurement, alone and in pairs, would reduce what is uncertain.
+
+    Raises
+    ------
+    InputError
+        If the config is refused, or too few draws define all measurements and targets.
+    """
+    check_design(results.experiment)
+    home = paths.project(results.experiment.path) / paths.EXPERIMENTS
+    claims = claim_tests.load(home / paths.CLAIMS)
+    models = reference.read(results)
+    baseline = models[BASELINE]
+    listed = measurements.read(home / paths.MEASUREMENTS)
+    truths = measurements.truths(listed, baseline.outcomes)
+    wanted = targets.read(models, claims)
+    complete = wanted.notna().all(axis=1) & baseline.defined
+    out = truths.loc[complete].isna().mean() > UNDEFINED
+    listed = listed[~out[listed["name"]].to_numpy()].reset_index(drop=True)
+    complete &= truths[listed["name"]].notna().all(axis=1)
+    kept = _nearest(baseline, complete)
+    groups = targets.groups(models)
+    described = _described(wanted, kept, complete, groups)
+    asked = wanted.loc[kept, described.loc[described["open"], "target"]]
+    candidates = measurements.candidates(listed)
+    plan = measurement_value.plan(truths.loc[kept], asked, candidates, seed=SEED)
+    alone = plan.gains["second"] == ""
+    singles = _with_control(plan.gains[alone], _control(baseline, asked), groups)
+    pairs = plan.gains[~alone].sort_values("reduction", ascending=False, kind="stable")
+    tables = {
+        "gains": singles,
+        "pairs": pairs.groupby("target").head(BEST).sort_values("target", kind="stable"),
+        "measurements": _overall(listed, singles, truths.loc[kept]),
+        "targets": described,
+    }
+    undefined = out.index[out].tolist()
+    sentences = [
+        _sizes(len(kept), int(complete.sum()), len(baseline.draws), undefined),
+        *_advice(tables["measurements"], singles),
+        *_on_targets(described, groups),
+        *plan.verdict,
+        *targets.not_readable(claims, models),
+    ]
+    return Study(tables, sentences)
+
+
+def _nearest(baseline: Reference, complete: pd.Series) -> pd.Index:
+    """Return the rows of the draws nearest to the evidence, among those that are complete."""
+    if complete.sum() < measurement_value.LEAST_DRAWS:
+        raise InputError(
+            f"{complete.sum()} draws define all measurements and targets: fieldwork needs at "
+            f"least {measurement_value.LEAST_DRAWS}"
+        )
+    keep = min(max(int(KEPT * complete.sum()), FEWEST), int(complete.sum()))
+    table = Reference(
+        baseline.draws[complete].reset_index(drop=True),
+        baseline.outcomes[complete].reset_index(drop=True),
+        baseline.evidence,
+        baseline.prior,
+    )
+    rows = table.posterior(keep, adjust=False).sample.index
+    return complete.index[complete][rows]
+
+
+def _control(baseline: Reference, wanted: pd.DataFrame) -> pd.DataFrame:
+    """Return the apparent gains of a control, the dummy; no row if none was drawn."""
+    if DUMMY not in baseline.draws:
+        return pd.DataFrame()
+    candidate = Candidate(DUMMY, error=0.1)
+    measured = baseline.draws.loc[wanted.index, [DUMMY]]
+    return measurement_value.plan(measured, wanted, [candidate], seed=SEED, pairs=False).gains
+
+
+def _with_control(singles: pd.DataFrame, control: pd.DataFrame, groups: list[str]) -> pd.DataFrame:
+    """Return the table ``gains``: those of measurements, then those of the control.
+
+    A gain is beyond the control if it exceeds all apparent gains of the control, and its whole
+    interval exceeds the share of variance that makes fieldwork worth while.
+    """
+    table = pd.concat([singles, control], ignore_index=True).drop(columns="second")
+    table = table.rename(columns={"first": "measurement"})
+    table.insert(2, "kind", np.where(table["target"].isin(groups), "share", "claim"))
+    error = table.loc[table["measurement"] == DUMMY, "reduction"].max()
+    table["beyond_control"] = (table["low"] > LEAST) & ~(table["reduction"] <= error)
+    return table
+
+
+def _overall(listed: pd.DataFrame, gains: pd.DataFrame, truths: pd.DataFrame) -> pd.DataFrame:
+    """Return the table ``measurements``, by falling mean reduction for shares and claims."""
+    means = gains.pivot_table("reduction", "measurement", "kind", sort=False)
+    means = means.reindex(columns=["share", "claim"])
+    both = means.mean(axis=1)
+    rows = []
+    for name, rows_of_one in gains.groupby("measurement", sort=False):
+        best = rows_of_one.iloc[int(rows_of_one["reduction"].argmax())]
+        shares, claim = means.loc[[name]].to_numpy()[0]
+        beyond = max(both[name] - both.get(DUMMY, 0.0), 0.0)
+        row = {"name": name, "shares": shares, "claims": claim, "per_cost": beyond}
+        rows.append(row | {"best": best["target"], "most": best["reduction"]})
+    table = listed.merge(pd.DataFrame(rows), on="name")
+    table["per_cost"] /= table["cost"]
+    table["mean"] = truths[table["name"]].mean().to_numpy()
+    table["deviation"] = truths[table["name"]].std().to_numpy()
+    order = table[["shares", "claims"]].mean(axis=1).sort_values(ascending=False).index
+    return table.loc[order].reset_index(drop=True)
+
+
+def _described(
+    wanted: pd.DataFrame, kept: pd.Index, complete: pd.Series, groups: list[str]
+) -> pd.DataFrame:
+    """Return the table ``targets``: each target before and after the present evidence."""
+    before, after = wanted.loc[complete], wanted.loc[kept]
+    table = pd.DataFrame(
+        {
+            "target": wanted.columns,
+            "prior_mean": before.mean().to_numpy(),
+            "prior_deviation": before.std().to_numpy(),
+            "mean": after.mean().to_numpy(),
+            "deviation": after.std().to_numpy(),
+            "low": after.quantile(0.05).to_numpy(),
+            "high": after.quantile(0.95).to_numpy(),
+        }
+    )
+    disputed = np.minimum(table["mean"], 1.0 - table["mean"]) >= OPEN
+    table["open"] = table["target"].isin(groups) | disputed
+    table["kept_draws"], table["prior_draws"] = len(kept), len(wanted)
+    ratio = table["deviation"] / table["prior_deviation"].where(table["prior_deviation"] > 0.0)
+    table["reduction"] = 1.0 - ratio**2
+    return table
+
+
+def _sizes(kept: int, complete: int, drawn: int, undefined: list[str]) -> str:
+    """Return how many draws there are, and which measurements are left out."""
+    text = (
+        f"n = {drawn} draws, one run of each scenario, on the same random numbers within a draw; "
+        f"{complete} define all measurements and targets, and the {kept} nearest to the evidence "
+        "are kept. The variance that is due to chance within a draw cannot be reduced by any "
+        "measurement."
+    )
+    if undefined:
+        text += (
+            f" Left out, since more than 1 draw in 20 does not define them: {', '.join(undefined)}."
+        )
+    return text
+
+
+def _advice(overall: pd.DataFrame, gains: pd.DataFrame) -> Iterator[str]:
+    """Yield what to measure first, what not to measure, and the gains of the control."""
+    worth = overall["name"].isin(gains.loc[gains["beyond_control"], "measurement"])
+    if worth.any():
+        best = overall[worth].iloc[0]
+        cheap = overall[worth].sort_values("per_cost", ascending=False).iloc[0]
+        also = "It also gives most for its cost."
+        if cheap["name"] != best["name"]:
+            also = (
+                f"Most for its cost: {cheap['how']} ({cheap['name']}; {_effort(cheap)}), with "
+                f"{_removed(cheap)}."
+            )
+        yield (
+            f"Measure first: {best['how']} ({best['name']}; {_effort(best)}). On average it would "
+            f"remove {_removed(best)}, at most {best['most']:.0%} (of {best['best']}). {also}"
+        )
+    if not worth.all():
+        names = ", ".join(overall.loc[~worth, "name"])
+        yield f"Not worth measuring for these questions: {names}."
+    control = gains.loc[gains["measurement"] == DUMMY, "reduction"]
+    if len(control):
+        yield (
+            "The control, a number on which nothing depends, appears to remove up to "
+            f"{control.max():.1%} of a variance: this is the error of the estimate. The best of "
+            "many pairs exceeds its true gain by more."
+        )
+
+
+def _removed(row: pd.Series) -> str:
+    """Return what a measurement removes on average, in words."""
+    claims = "" if np.isnan(row["claims"]) else f" and {row['claims']:.0%} of that of a claim"
+    return f"{row['shares']:.0%} of the variance of a share{claims}"
+
+
+def _effort(row: pd.Series) -> str:
+    asked = "" if np.isnan(row["n"]) else f"{row['n']:.0f} asked, "
+    return f"{asked}{row['cost']:g} weeks"
+
+
+def _on_targets(table: pd.DataFrame, groups: list[str]) -> Iterator[str]:
+    """Yield what is known about each target before anything is measured."""
+    share = table["target"].isin(groups)
+    losses = ", ".join(
+        f"{row['target']} {row['mean']:+.3f} [{row['low']:+.3f}, {row['high']:+.3f}]"
+        for row in table[share].to_dict("records")
+    )
+    yield (
+        "By how much resistance in 2017 is higher without each group, on present evidence "
+        f"(5-95 %): {losses}."
+    )
+    claims = ", ".join(
+        f"{row['target']} {row['mean']:.0%}" for row in table[~share].to_dict("records")
+    )
+    yield f"Share of the kept draws in which each claim holds: {claims}."
+    if not table["open"].all():
+        names = ", ".join(table.loc[~table["open"], "target"])
+        yield (
+            f"No targets, since at most 1 draw in 20 disagrees with the others on them: {names}."
+        )
+    removed = ", ".join(
+        f"{row['target']} {row['reduction']:.0%}" for row in table[share].to_dict("records")
+    )
+    yield f"Share of the prior variance that the present evidence has removed: {removed}."

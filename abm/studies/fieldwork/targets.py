@@ -1,0 +1,90 @@
+"""What the fieldwork should inform: the loss without each group, and whether claims hold.
+
+The target for a group is what the fall of resistance loses without it, not its Shapley share, which
+needs every combination of groups at every draw.  Mechanisms can substitute for one another, so
+these losses do not add up to the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import pandas as pd
+
+from abm.analysis.outputs import Array
+from abm.config.experiment import BASELINE
+from abm.studies.changes import CHANGES
+from abm.studies.claim_tests import Claim, Test
+from abm.studies.reference import WITHOUT, Reference
+
+IS_FIRST = " is first"
+"""Ending of the targets that say whether the loss without a group is the largest."""
+
+WHY_NOT = {
+    "share": "a Shapley share needs every combination of groups at every draw",
+    "lost": "a share of what all mechanisms did needs runs without any of them",
+    "relative": "it is a difference of means over launches, and a draw is one run",
+}
+"""Why the column that a test reads is not available draw by draw."""
+
+
+def groups(scenarios: Mapping[str, object]) -> list[str]:
+    """Return the groups that scenarios remove."""
+    return [name.removeprefix(WITHOUT) for name in scenarios if name.startswith(WITHOUT)]
+
+
+def read(models: Mapping[str, Reference], claims: Mapping[str, Claim]) -> pd.DataFrame:
+    """Return the targets, a row a draw and a column a target.
+
+    ``GROUP`` is what the fall of resistance 2012-2017 loses without a group; ``GROUP is first`` is
+    1 where this loss is the largest; ``FACT (CHANGE, GROUP)`` is 1 where a test of a claim is
+    supported in the draw, whose interval is then a point.
+    """
+    names = groups(models)
+    lost = pd.DataFrame({name: effect(models, "resistance", name) for name in names})
+    undefined = lost.isna().any(axis=1)
+    first = lost.fillna(0.0).to_numpy().argmax(axis=1)
+    for number, name in enumerate(names):
+        lost[f"{name}{IS_FIRST}"] = np.where(undefined, np.nan, first == number)
+    for fact, claim in claims.items():
+        for test in claim.tests:
+            if readable(test, models):
+                change, group = test.where["change"], test.where["group"]
+                value = effect(models, str(change), str(group))
+                holds = value >= test.supports
+                if test.supports < test.refutes:
+                    holds = value <= test.supports
+                lost[f"{fact} ({change}, {group})"] = np.where(np.isnan(value), np.nan, holds)
+    return lost
+
+
+def effect(models: Mapping[str, Reference], change: str, group: str) -> Array:
+    """Return how much of a change is lost without a group, in each draw."""
+    asked = CHANGES[change]
+    full, without = (
+        models[name].outcomes[asked.after] - models[name].outcomes[asked.before]
+        for name in (BASELINE, WITHOUT + group)
+    )
+    values: Array = (asked.sign * (full - without)).to_numpy()
+    return values
+
+
+def readable(test: Test, models: Mapping[str, Reference]) -> bool:
+    """Whether a test of a claim can be made in a single draw."""
+    group = test.where.get("group")
+    return (
+        test.study == "shares"
+        and test.column == "leave_one_out"
+        and isinstance(group, str)
+        and WITHOUT + group in models
+    )
+
+
+def not_readable(claims: Mapping[str, Claim], models: Mapping[str, Reference]) -> Iterator[str]:
+    """Yield which tests of claims cannot be made draw by draw, and why."""
+    for fact, claim in claims.items():
+        for test in claim.tests:
+            if not readable(test, models):
+                why = WHY_NOT.get(test.column, f"it needs {test.config}")
+                yield f"{fact}, not a target: {test.says}: {why}."

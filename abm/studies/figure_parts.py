@@ -1,0 +1,40 @@
+"""What figures of studies share: stored tables, and the source in the caption."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from abm.figures.point_data import Analysed, MissingData
+from abm.studies.schema import Table
+
+
+class NotAnalysed(MissingData):
+    """The study that a figure is of has not been made."""
+
+
+def stored(results: Analysed, *tables: Table) -> tuple[pd.DataFrame, ...]:
+    """Return stored tables of a study.
+
+    Raises
+    ------
+    NotAnalysed
+        If the study has not been made.
+    """
+    return tuple(_stored(results, table) for table in tables)
+
+
+def source(results: Analysed, study: str) -> str:
+    """Return the source of the data in words, for captions."""
+    scale = results.experiment.points[0].scenario.scale
+    members = "1 member" if scale == 1 else f"{scale} members"
+    return f"Data: results/{results.experiment.name}/{study}; 1 agent = {members}."
+
+
+def _stored(results: Analysed, table: Table) -> pd.DataFrame:
+    rows = table.read(results.folder.path)
+    if rows is None:
+        raise NotAnalysed(
+            f"{results.experiment.name} has no study {table.study!r} yet: "
+            f"abm analyse {table.study} makes it"
+        )
+    return rows

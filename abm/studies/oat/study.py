@@ -1,0 +1,84 @@
+"""How outputs change with each parameter alone, while the others stay as in the config.
+
+Curves show a mechanism at work, at one place of the parameter space.  They say nothing about
+combinations, and so are no sensitivity analysis (Saltelli et al. 2019, Environmental Modelling &
+Software 114), but the first step of one (ten Broeke, van Voorn & Ligtenberg 2016, JASSS 19(1) 5).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from abm.analysis import screening
+from abm.analysis.outputs import Array
+from abm.config.designs import varied_alone
+from abm.config.experiment import Experiment
+from abm.runs.results import Results
+from abm.studies import Study, sensitivity
+
+SHAPES = {
+    "rises": "rises with",
+    "falls": "falls with",
+    "peaks": "peaks along",
+    "dips": "dips along",
+    "winds": "winds along",
+}
+"""Shapes of curves that are not flat, in words."""
+
+
+def check_design(experiment: Experiment) -> None:
+    """Refuse an experiment that does not vary each factor alone, or has too few replicates."""
+    sensitivity.check_design(experiment, "oat", "sweep", "alone")
+
+
+def study(results: Results) -> Study:
+    """Return the curve of every output over every parameter, and its shape."""
+    check_design(results.experiment)
+    points = results.experiment.points
+    at = varied_alone(points.factors, results.experiment.settings["design"])
+    varied = pd.DataFrame(
+        {
+            "factor": np.array([factor.name for factor in points.factors])[at],
+            "value": points.values[np.arange(len(at)), at],
+        }
+    )
+    outputs = sensitivity.outputs(results)
+    many, replicates = outputs["fall"].shape
+    sentences = [
+        (
+            f"{many:,} points x {replicates} replicates = {many * replicates:,} runs. Each curve "
+            "is that of one input while all others stay as in the config, so it says nothing about "
+            "combinations.  Intervals: 95 %, of means over runs."
+        )
+    ]
+    curves, shapes = [], []
+    for name, y in outputs.items():
+        meaning = sensitivity.MEANINGS[name]
+        if why := sensitivity.undefined(y):
+            sentences.append(f"{name} ({meaning}) is left out, since {why}.")
+            continue
+        curve = screening.curves(_runs(varied, y), "output")
+        shape = screening.shapes(curve)
+        curves.append(curve.assign(output=name))
+        shapes.append(shape.assign(output=name))
+        sentences.append(f"{name} ({meaning}) {_in_words(shape)}.")
+    return Study({"curves": pd.concat(curves), "shapes": pd.concat(shapes)}, sentences)
+
+
+def _runs(varied: pd.DataFrame, y: Array) -> pd.DataFrame:
+    """Return one row a run: the factor that was varied, its value, the replicate, the output."""
+    replicates = y.shape[1]
+    rows = varied.loc[varied.index.repeat(replicates)].reset_index(drop=True)
+    return rows.assign(replicate=np.tile(np.arange(replicates), len(y)), output=y.ravel())
+
+
+def _in_words(shapes: pd.DataFrame) -> str:
+    """Return the shapes of the curves of one output, the largest span first."""
+    moving = shapes[shapes["shape"] != "flat"].sort_values("span", ascending=False)
+    parts = [
+        f"{words} {', '.join(f'{row.factor} (by {row.span:.2g})' for row in rows.itertuples())}"
+        for shape, words in SHAPES.items()
+        if len(rows := moving[moving["shape"] == shape])
+    ]
+    return "; ".join(parts) or "stays within its intervals, whichever input is varied"

@@ -1,0 +1,1 @@
+"""How far belief exceeds that of a rational observer of the same results."""

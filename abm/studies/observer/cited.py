@@ -1,0 +1,36 @@
+"""Belief beside that of a rational observer, as texts cite it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from abm.studies.cited import Cited, Printed, direction, measured, printed, sign
+from abm.studies.observer import schema
+from abm.studies.schema import Row
+
+
+def numbers(root: Path, experiment: str) -> Cited:
+    """Return belief after the last result beside the observer's, by party, role and effect.
+
+    The table for print leaves out LFI, which has few results, and staff.
+    """
+    rows = schema.OBSERVER.rows(root / experiment)
+    cited: Row = {}
+    lines: list[Row] = []
+    for key in dict.fromkeys((row["party"], row["role"], row["effect"]) for row in rows):
+        own = [row for row in rows if (row["party"], row["role"], row["effect"]) == key]
+        first, last = own[0], own[-1]
+        excess = measured(last, "excess")
+        value = {"start": first["belief"], "end": last["belief"], "observer": last["observer"]}
+        cited["/".join(map(str, key))] = {
+            **value,
+            "excess": excess,
+            "sign": sign(excess),
+            "taught": direction(last["observer"] - first["belief"]),
+        }
+        if key[0] != "LFI" and key[1] != "staff":
+            names = dict(zip(("party", "role", "effect"), key, strict=True))
+            ends = {"excess": excess["value"], "low": excess["low"], "high": excess["high"]}
+            lines.append({**names, **value, **ends})
+    tables: dict[str, Printed] = {"observer": printed(lines)} if lines else {}
+    return cited, tables

@@ -1,0 +1,130 @@
+"""Belief beside that of a rational observer of the same results."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from abm.figures import panels, style, timeline
+from abm.figures.panels import Column, Ending
+from abm.figures.point_data import HEADLINE, Analysed, MissingData, planned, stamp
+from abm.scenario import Party
+from abm.studies.figure_parts import source, stored
+from abm.studies.observer.schema import OBSERVER
+
+ROLES = {"activist": "activists", "cadre": "cadres"}
+"""Roles that have a column, with its title."""
+
+BELIEF = style.Look(style.INK, marker="o")
+OBSERVERS = (
+    style.Look("#56B4E9", style.DASHED, "^"),
+    style.Look("#0072B2", (0, (1.2, 1.2)), "s"),
+    style.Look("#882255", "-", "D"),
+)
+"""Looks of observers, by the effect that they consider, the smallest first."""
+
+
+def observer(
+    results: Analysed,
+    *,
+    parties: Sequence[str] | None = None,
+    axes: Sequence[Axes] | None = None,
+) -> Figure:
+    """Draw the belief of members and of observers who consider effects of several sizes.
+
+    Parameters
+    ----------
+    results : Analysed
+        Results of which the study ``observer`` was made.
+    parties : sequence of str, optional
+        Names of the parties; by default the main ones.
+    axes : sequence of Axes, optional
+        Axes to draw in: activists and cadres of a party, party by party.  By default a new page.
+    """
+    (table,) = stored(results, OBSERVER)
+    point = planned(results)
+    observed = list(dict.fromkeys(table["party"]))
+    for name in parties or ():
+        if name not in observed:
+            raise MissingData(f"no observer of {name!r}, but of {', '.join(observed)}")
+    names = parties or [name for name in observed if name in HEADLINE] or observed
+    effects = sorted(table["effect"].unique())
+
+    def column(role: str) -> Column:
+        def lines(panel: Axes, party: Party) -> list[Ending]:
+            rows = table[(table["party"] == party.name) & (table["role"] == role)]
+            return _compared(panel, rows, effects)
+
+        return Column(f"belief of {ROLES[role]}", lines)
+
+    drawn = table[table["party"].isin(names) & table["role"].isin(ROLES)]
+    n, most = drawn["n"].min(), drawn["n"].max()
+    text = (
+        f"n = {n} runs{f' to {most}' if n < most else ''}. Belief that canvassing with data wins "
+        "votes: means over members and runs, before the first result and after each. Observers "
+        "begin with the same belief and learn by Bayes' rule from the party's wins and losses with "
+        f"data alone. They consider {', '.join(f'{e:g}' for e in effects)} points of margin if "
+        "canvassing works. Bars: excess over the observer of the smallest effect, 5-95 % of runs. "
+        f"{timeline.key(point)} {source(results, 'observer')}"
+    )
+    columns = [column(role) for role in ROLES]
+    return panels.by_party(point, point.parties(names), columns, text, axes)
+
+
+def _compared(axes: Axes, table: pd.DataFrame, effects: Sequence[float]) -> list[Ending]:
+    """Draw the belief of members of a role, and that of observers."""
+    endings = []
+    for effect, look in reversed(list(zip(effects, OBSERVERS, strict=False))):
+        rows = table[table["effect"] == effect]
+        days = [stamp(day.date()) for day in pd.to_datetime(rows["date"])]
+        name = f"{effect:g} points"
+        axes.plot(
+            days,
+            rows["observer"],
+            ds="steps-post",
+            color=look.colour,
+            ls=look.line,
+            lw=0.9,
+            marker=look.marker,
+            ms=2.8,
+            mec="white",
+            mew=0.3,
+            label=name,
+            zorder=3,
+        )
+        glyph = style.GLYPHS[look.marker]
+        endings.append(Ending(f"{glyph} {name}", _last(rows["observer"]), look.colour))
+    if table.empty:
+        return []
+    observer_of_smallest = rows["observer"]
+    axes.vlines(
+        days,
+        observer_of_smallest + rows["excess_low"],
+        observer_of_smallest + rows["excess_high"],
+        color=BELIEF.colour,
+        lw=0.8,
+        zorder=4,
+    )
+    axes.plot(
+        days,
+        rows["belief"],
+        color=BELIEF.colour,
+        marker=BELIEF.marker,
+        ms=2.8,
+        mec="white",
+        mew=0.3,
+        label="belief",
+        zorder=5,
+    )
+    name = f"{style.GLYPHS[BELIEF.marker]} belief"
+    return [Ending(name, _last(rows["belief"]), BELIEF.colour), *endings]
+
+
+def _last(values: pd.Series[float]) -> float:
+    return float(values.iloc[-1])
+
+
+FIGURES = {"observer": observer}

@@ -1,0 +1,131 @@
+"""In what share of replicates each model shows each pattern, or which share of draws does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from scipy import stats
+
+from abm.figures import panels, style
+from abm.figures.point_data import Analysed, MissingData
+from abm.studies.figure_parts import source, stored
+from abm.studies.pattern_criteria import CALIBRATE, INPUT, VALIDATE
+from abm.studies.patterns.schema import DRAWS, PATTERNS, PRIOR
+from abm.studies.patterns.study import BUILT_IN
+
+ROW, TOP, LEFT = 3.0, 8.0, 34.0
+"""In mm: height of a row, room for the names of patterns, room for the names of models."""
+
+
+def patterns(
+    results: Analysed,
+    *,
+    outputs: Sequence[str] | None = None,
+    axes: Sequence[Axes] | None = None,
+) -> Figure:
+    """Draw the patterns that models show, a model a row, or the share of draws that show each.
+
+    Parameters
+    ----------
+    results : Analysed
+        Results of which the study ``patterns`` was made.
+    outputs : sequence of str, optional
+        Names of the patterns to draw; by default all that are scored.
+    axes : sequence of Axes, optional
+        One pair of axes to draw in.  By default a new page.
+    """
+    (table,) = stored(results, PATTERNS)
+    table = table.dropna(subset="share")
+    table = table[table["use"] != INPUT]
+    names = list(dict.fromkeys(table["pattern"]))
+    for name in outputs or ():
+        if name not in names:
+            raise MissingData(f"no scores of {name!r}, but of {', '.join(names)}")
+    table = table[table["pattern"].isin(outputs or names)]
+    for frequencies in (PRIOR, DRAWS):
+        if (shares := frequencies.read(results.folder.path)) is not None:
+            return _draws(results, shares, list(dict.fromkeys(table["pattern"])), axes)
+    models = list(dict.fromkeys(table["model"]))
+    shares = table.pivot(index="model", columns="pattern", values="share")
+    shares = shares.loc[models, list(dict.fromkeys(table["pattern"]))]
+    uses = dict(zip(table["pattern"], table["use"], strict=True))
+    once = table.drop_duplicates("pattern")
+    says = "; ".join(f"{row.pattern}: {row.says}" for row in once.itertuples())
+    box = style.Box(LEFT, TOP, style.DOUBLE - LEFT - style.MARGIN, ROW * len(models))
+    n = int(table["n"].max())
+    low, high = (float(stats.beta.ppf(q, (n + 1) / 2, (n + 1) / 2)) for q in (0.025, 0.975))
+    text = (
+        f"n = {n:,} replicates a model. Percentage of them in which every "
+        f"criterion of a pattern holds (95 % interval of a share of 50: {100 * low:.0f} to "
+        f"{100 * high:.0f}); bold: more than half, so that the model shows the pattern. "
+        "c: used to calibrate; the others are for validation. A pattern is evidence for a "
+        f"mechanism if models without it fail. {says}. {source(results, 'patterns')}"
+    )
+    return style.compose([box], lambda given: _matrix(given[0], shares, uses), text, axes, foot=3.0)
+
+
+def _matrix(axes: Axes, shares: pd.DataFrame, uses: dict[str, str]) -> None:
+    """Draw shares as shaded numbers."""
+    panels.shaded(axes, shares.to_numpy(), shares.to_numpy() > 0.5, 1.0)
+    rows, columns = shares.shape
+    marks = {CALIBRATE: " c"}
+    axes.set_xticks(range(columns), [f"{n}{marks.get(uses[n], '')}" for n in shares.columns])
+    axes.set_yticks(range(rows), list(shares.index))
+    kinds = [_kind(str(model)) for model in shares.index]
+    for row in range(1, rows):
+        if kinds[row] != kinds[row - 1]:
+            axes.axhline(row - 0.5, color=style.INK, lw=0.6)
+
+
+def _kind(model: str) -> str:
+    """Return whether a model lacks a mechanism, has one alone, or neither."""
+    return "without" if model.startswith("without ") else model.rsplit(maxsplit=1)[-1]
+
+
+def _draws(
+    results: Analysed, table: pd.DataFrame, names: list[str], axes: Sequence[Axes] | None
+) -> Figure:
+    """Draw the share of draws, of a prior or of a table, that show each pattern."""
+    table = table[table["pattern"].isin(names)].reset_index(drop=True)
+    prior = "built_in" in table
+    left = 66.0
+    box = style.Box(left, 4.0, style.DOUBLE - left - 12.0, 5.0 * len(table))
+
+    def draw(given: Sequence[Axes]) -> None:
+        (panel,) = given
+        place = np.arange(len(table))
+        if prior:
+            panel.axvspan(100 * BUILT_IN, 100, color=style.PALE, lw=0, zorder=0)
+        panel.hlines(place, 100 * table["low"], 100 * table["high"], color=style.INK, lw=0.8)
+        for use, marker in ((CALIBRATE, "s"), (VALIDATE, "o")):
+            own = table["use"] == use
+            panel.plot(
+                100 * table.loc[own, "share"],
+                place[own],
+                marker,
+                color="#0072B2",
+                label=use,
+                ms=4,
+                clip_on=False,
+            )
+        panel.set_yticks(place, [f"{row.pattern}  {row.says}" for row in table.itertuples()])
+        panel.set_ylim(len(table) - 0.5, -0.5)
+        panel.set_xlim(0, 100)
+        panel.set_xlabel("% of draws that pass")
+        panel.legend(loc="center right", bbox_to_anchor=(BUILT_IN - 0.02, 0.5))
+
+    drawn = "of all parameters with a prior" if prior else "from the table of the config"
+    shaded = f"; shaded: beyond {100 * BUILT_IN:.0f} % a pattern is built in and proves nothing"
+    text = (
+        f"n = {table['draws'].max():,} draws {drawn}. Percentage of "
+        "draws in which more than half of the replicates show a pattern, with Wilson's 95 % "
+        f"interval{shaded if prior else ''}. {source(results, 'patterns')}"
+    )
+    return style.compose([box], draw, text, axes, foot=panels.AXIS_FOOT)
+
+
+FIGURES = {"patterns": patterns}

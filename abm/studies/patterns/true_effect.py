@@ -1,0 +1,231 @@
+"""P14: belief hardly depends on the true effect of canvassing, in a model where it could.
+
+Belief that no result can move is insensitive to everything, and proves nothing.  The index of the
+true effect therefore counts only if the model has the power to show one: the effect must win
+elections where one side alone canvasses, winning must move belief, and the results must say more
+about the effect than members' belief does.
+
+The experiment is a Saltelli design over ``true_effect`` and its rivals, with simulated results.
+With the results of history the effect enters no equation, and the pattern would hold trivially.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from abm.analysis import resampling, sobol
+from abm.analysis.factors import Factors
+from abm.analysis.outputs import Array, noise_share
+from abm.config.designs import ranges
+from abm.config.experiment import BASELINE
+from abm.errors import ExpectedError, InputError
+from abm.paths import shown
+from abm.studies import Study
+
+if TYPE_CHECKING:
+    from abm.config import Experiment
+    from abm.runs.results import Results
+
+EFFECT = "true_effect"
+RIVALS = ("attribution_chance", "loss_weight", "promise_rate")
+"""Parameters that should matter more: bias of attribution, and pressure of the vendors."""
+
+BELIEFS = ("belief_2017", "cadre_belief_2017")
+OUTCOMES = (*BELIEFS, "belief_2012", "belief_after_victory", "won_2012")
+ONE_SIDED = "one_sided"
+"""Scenario in which only one side canvasses with data."""
+
+MOVED = 0.05
+"""Least difference of belief between the societies that won the election and those that lost."""
+
+SEED = 1
+"""Seed of every resampling."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A condition of P14 in a scenario: its value with the 95 % interval, and whether it holds."""
+
+    scenario: str
+    says: str
+    value: float
+    low: float
+    high: float
+    holds: bool
+
+
+def is_asked(experiment: Experiment) -> bool:
+    """Whether an experiment asks about the true effect, and not about the other patterns."""
+    factors = {factor.key for factor in experiment.points.factors}
+    return EFFECT in factors and experiment.settings["design"].get("sampler") == "saltelli"
+
+
+def check_design(experiment: Experiment) -> None:
+    """Refuse an experiment on the true effect that could not answer.
+
+    Raises
+    ------
+    InputError
+        If results are those of history, noise is common to all points, or a rival does not vary.
+    """
+    scenario = experiment.points.scenarios[BASELINE]
+    keys = {factor.key for factor in experiment.points.factors}
+    problems = []
+    if scenario.results != "simulated":
+        problems.append(
+            'experiment.results: give "simulated", since no effect can matter with "history"'
+        )
+    if experiment.crn:
+        problems.append("experiment.crn = true: give crn = false, so that noise can be removed")
+    problems += [f"design.factors.{name} is missing" for name in RIVALS if name not in keys]
+    if problems:
+        where = shown(experiment.path)
+        raise InputError("\n".join(f"{where}: P14: {problem}" for problem in problems))
+
+
+def study(results: Results) -> Study:
+    """Return indices of the true effect and its rivals, the conditions of P14, and a verdict.
+
+    Raises
+    ------
+    InputError
+        If the experiment could not answer.
+    ExpectedError
+        If a run is missing or failed.
+    """
+    experiment = results.experiment
+    check_design(experiment)
+    if not results.complete:
+        raise ExpectedError(f"{experiment.name}: runs failed or are missing, see abm status")
+    points = experiment.points
+    factors = Factors.of(ranges(points.factors, experiment.settings["design"]))
+    shape = (len(OUTCOMES), len(points.scenarios), -1, experiment.replicates)
+    values = results.values(*OUTCOMES).reshape(shape)
+    parts, conditions = [], []
+    for number, scenario in enumerate(points.scenarios):
+        outcomes = dict(zip(OUTCOMES, values[:, number], strict=True))
+        tables = {name: _indices(factors, outcomes[name]) for name in BELIEFS}
+        parts += [t.assign(scenario=scenario, output=name) for name, t in tables.items()]
+        conditions += _conditions(scenario, tables, outcomes, points.values, factors)
+    indices = pd.concat(parts, ignore_index=True)
+    indices = indices[["scenario", "output", *indices.columns.drop(["scenario", "output"])]]
+    n = f"{len(points.values):,} points x {experiment.replicates} replicates a scenario"
+    return Study(
+        {"indices": indices, "conditions": pd.DataFrame(conditions)}, _sentences(conditions, n)
+    )
+
+
+def _indices(factors: Factors, y: Array) -> pd.DataFrame:
+    """Return Sobol' indices of an output; only factors where it is constant, or mere noise."""
+    if np.ptp(y) == 0.0 or noise_share(y) >= 1.0:
+        return pd.DataFrame({"factor": factors.with_dummy().labels})
+    return sobol.analyse(factors, y, seed=SEED).indices
+
+
+def _total(table: pd.DataFrame, factor: str) -> tuple[float, float, float]:
+    """Return a total index and its interval; zeros if there is nothing to explain."""
+    if "ST" not in table:
+        return 0.0, 0.0, 0.0
+    row = table.loc[table["factor"] == factor, ["ST", "ST_low", "ST_high"]].to_numpy()[0]
+    return float(row[0]), float(row[1]), float(row[2])
+
+
+def _conditions(
+    scenario: str,
+    tables: dict[str, pd.DataFrame],
+    outcomes: dict[str, Array],
+    values: Array,
+    factors: Factors,
+) -> list[Condition]:
+    """Return the conditions of P14 in a scenario."""
+    effect = values[:, factors.names.index(EFFECT)]
+    if scenario == ONE_SIDED:
+        rise, low, high = _slope(effect, outcomes["won_2012"].mean(axis=1))
+        says = "rise of the chance to win for a point of true effect, if one side canvasses"
+        return [Condition(scenario, says, rise, low, high, low > 0.0)]
+    conditions = []
+    for name in BELIEFS:
+        index, low, high = _total(tables[name], EFFECT)
+        rival = max(_total(tables[name], other)[1] for other in RIVALS)
+        says = f"index of the true effect on {name}, which must be below {rival:.3f}, a rival's"
+        conditions.append(Condition(scenario, says, index, low, high, high < rival))
+    gap, low, high = _gained_by_winning(outcomes)
+    says = f"belief gained in 2012 by winners minus that by losers, at least {MOVED}"
+    conditions.append(Condition(scenario, says, gap, low, high, gap >= MOVED))
+    share, low, high = _linear_share(effect, outcomes["won_2012"])
+    believed = _linear_share(effect, outcomes["belief_2017"])[2]
+    says = (
+        "share of the variance of the chance to win that is linear in the true effect, which must "
+        f"exceed {believed:.3f}, that of belief"
+    )
+    conditions.append(Condition(scenario, says, share, low, high, low > believed))
+    return conditions
+
+
+def _slope(x: Array, y: Array) -> tuple[float, float, float]:
+    """Return the slope of a straight line and its 95 % interval."""
+    line = stats.linregress(x, y)
+    half = stats.t.ppf(0.975, len(x) - 2) * line.stderr
+    return float(line.slope), float(line.slope - half), float(line.slope + half)
+
+
+def _linear_share(x: Array, y: Array, resamples: int = 400) -> tuple[float, float, float]:
+    """Return the share of the variance of E[y] between points that is linear in x.
+
+    A Sobol' index of a win or a loss cannot be estimated from four replicates: it would be noise
+    for the most part.  A straight line through all points can be, and so can the variance of E[y]:
+    the variance between points minus the mean variance within them.  The interval is by bootstrap
+    over points.
+
+    Returns
+    -------
+    tuple of (float, float, float)
+        The share with the ends of its 95 % interval.
+    """
+    rng = resampling.generator(SEED)
+    mean, noise = y.mean(axis=1), y.var(axis=1, ddof=1) / y.shape[1]
+    draws = [np.arange(len(x)), *rng.integers(len(x), size=(resamples, len(x)))]
+    shares = []
+    for rows in draws:
+        spread = mean[rows].var(ddof=1) - noise[rows].mean()
+        covariance = np.cov(x[rows], mean[rows])
+        linear = covariance[0, 1] ** 2 / covariance[0, 0]
+        shares.append(min(1.0, linear / spread) if spread > 0.0 else float(linear > 0.0))
+    low, high = np.quantile(shares[1:], [0.025, 0.975])
+    return shares[0], float(low), float(high)
+
+
+def _gained_by_winning(outcomes: dict[str, Array]) -> tuple[float, float, float]:
+    """Return how much more belief rose where the election was won, with its 95 % interval."""
+    rise = (outcomes["belief_after_victory"] - outcomes["belief_2012"]).ravel()
+    won = outcomes["won_2012"].ravel() == 1.0
+    if won.all() or not won.any():
+        return float("nan"), float("nan"), float("nan")
+    test = stats.ttest_ind(rise[won], rise[~won], equal_var=False)
+    low, high = test.confidence_interval(0.95)
+    return float(rise[won].mean() - rise[~won].mean()), float(low), float(high)
+
+
+def _sentences(conditions: list[Condition], n: str) -> list[str]:
+    """Return which conditions hold, and what follows for the pattern."""
+    sentences = [f"{n}; total Sobol' indices without noise, with 95 % intervals."]
+    for it in conditions:
+        word = "holds" if it.holds else "does NOT hold"
+        interval = f"{it.value:.3f} ({it.low:.3f} to {it.high:.3f})"
+        sentences.append(f"{it.scenario}: {it.says}: {interval}; the condition {word}.")
+    baseline = [it for it in conditions if it.scenario == BASELINE]
+    index, power = baseline[: len(BELIEFS)], baseline[len(BELIEFS) :]
+    power += [it for it in conditions if it.scenario == ONE_SIDED]
+    if not all(it.holds for it in power):
+        verdict = "proves nothing: belief could not have shown an effect here"
+    else:
+        verdict = "passes" if all(it.holds for it in index) else "FAILS"
+    return [
+        *sentences,
+        f"P14 (belief is nearly insensitive to the true effect; validate): {verdict}.",
+    ]

@@ -1,0 +1,1 @@
+"""How strong each mechanism must be to change its own state by the same amount."""

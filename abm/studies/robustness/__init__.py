@@ -1,0 +1,1 @@
+"""Whether the ranking of mechanisms survives other assumptions."""

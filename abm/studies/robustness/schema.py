@@ -1,0 +1,40 @@
+"""The tables of the study ``robustness``."""
+
+from __future__ import annotations
+
+from abm.studies.schema import boolean, by_name, integer, interval, number, table, text
+
+_VARIANT = text("variant", "variant of the model; baseline is the config itself")
+
+RANKING = table(
+    "robustness",
+    "ranking",
+    "a variant and a group of mechanisms",
+    _VARIANT,
+    text("group", "group of mechanisms"),
+    number("effect", "what the fall of resistance 2012-2017 loses without the group", "0-1"),
+    *interval("", "its 95 % interval", "0-1"),
+    integer("rank", "rank by effect, 1 for the largest"),
+)
+
+SURVIVAL = table(
+    "robustness",
+    "survival",
+    "a variant",
+    _VARIANT,
+    number("tau", "rank correlation (Kendall) with the ranking of the baseline", "-1-1"),
+    *interval("tau", "its 95 % interval", "-1-1"),
+    text("leader", "group with the largest effect"),
+    boolean("same_leader", "whether the baseline has the same leader"),
+    number("led", "share of resamples in which the baseline's leader leads here", "0-1"),
+    text("flipped", "groups whose effect has the opposite sign at 95 %"),
+    integer("resolved", "pairs of groups whose order is resolved at 95 % in the baseline", "pairs"),
+    integer("kept", "resolved pairs that have the same order here", "pairs"),
+    integer("reversed", "resolved pairs that have the opposite order here, at 95 %", "pairs"),
+    boolean("survives", "whether no pair is reversed and no sign flipped"),
+    integer("draws", "draws over which effects are taken", "draws"),
+    number("fall", "fall of resistance 2012-2017, all mechanisms on", "0-1"),
+    integer("falls_as_known", "draws in which resistance falls but survives (P1)", "draws"),
+)
+
+TABLES = by_name(RANKING, SURVIVAL)

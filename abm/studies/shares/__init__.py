@@ -1,0 +1,1 @@
+"""Which mechanisms did how much of the change."""

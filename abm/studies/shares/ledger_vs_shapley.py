@@ -1,0 +1,271 @@
+"""What the ledger posts to each group of mechanisms, beside its Shapley value.
+
+The ledger posts every change to the channel through which it came.  A Shapley value compares
+histories: it gives a change to the mechanisms without which it would not have come.  Both are
+right; a mechanism that works through others has little of the one and much of the other.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from abm.analysis import accounts, games, resampling
+from abm.analysis.outputs import Array, Mask
+
+if TYPE_CHECKING:
+    from abm.runs.results import Results
+
+PARTY = "PS"
+"""The party for whose activists Shapley values are computed; the ledger is kept for all."""
+
+DAYS = (dt.date(2012, 4, 15), dt.date(2017, 4, 15))
+"""Changes are taken between the last records up to these days, as are outcomes of 2012 and 2017."""
+
+NO_MECHANISM = "with every mechanism off"
+"""The row, among groups, of what happens without any mechanism."""
+
+RESAMPLES = 2000
+
+COMPOSITION = ("exit", "entry", "promotion", "move")
+"""Channels that change who is counted, and nobody's resistance."""
+
+OF_MECHANISM = {
+    "belief/promise": "promise",
+    "belief/foreign_success": "foreign_success",
+    "belief/domestic_success": "domestic_success",
+    "belief/training": "teaching",
+    "belief/influence": "influence",
+    "belief/imitation": "imitation",
+    "belief/experience": "experience",
+    "belief/attribution": "attribution",
+    "belief/shock": "refutation",
+    "belief/forgetting": "forgetting",
+    "identity": "norm",
+    "privacy": "privacy",
+    "norm": "norm",
+    "skill": "training",
+    "familiarity": "familiarity",
+    "exit": "selection",
+    "entry": "cohort",
+    "promotion": "promotion",
+    "move": "moves",
+}
+"""The mechanism that each channel of resistance belongs to; a mandate is given by history."""
+
+INDIRECT = {
+    "promise": "cadres whom it convinces give mandates, and what they say spreads along ties",
+    "market": "more firms give the same claims more weight",
+    "training": "trained members use data, and use creates a norm",
+    "attribution": "members who credit canvassing convince others",
+    "domestic_success": "cadres who hear of a success give mandates, and firms are founded on it",
+    "norm": "a norm amplifies what other mechanisms began",
+    "cohort": "other members hear and see the newcomers",
+    "familiarity": "use that comes with familiarity creates a norm",
+    "privacy": "members show less of their use where privacy weighs",
+}
+"""Effects of a mechanism that do not pass through its own channels."""
+
+
+def compare(
+    results: Results, groups: Mapping[str, Sequence[str]], fall: Array, chosen: Mask, seed: int
+) -> tuple[dict[str, pd.DataFrame], list[str]]:
+    """Return the ledger of the fall of resistance beside Shapley values, and sentences on them.
+
+    Parameters
+    ----------
+    results : Results
+        A factorial of groups, with a ledger.
+    groups : mapping of str to sequence of str
+        Its groups.
+    fall : numpy.ndarray of shape (2^k, draws, replicates)
+        The fall of resistance in each combination.
+    chosen : numpy.ndarray of shape (draws,)
+        The draws that are counted.
+    seed : int
+        Seed of the bootstrap.
+    """
+    draws = np.flatnonzero(chosen).tolist()
+    channels, posted = posted_by_channel(results, len(groups), draws)
+    if not channels:
+        return {}, ["No ledger was kept; with ledger = true in [outputs] it is compared."]
+    means = resampling.crossed_means(posted, RESAMPLES, seed)
+    low, high = resampling.percentile(means)
+    value = posted.mean(axis=(1, 2))
+    ledger = pd.DataFrame({"channel": channels, "fall": value, "low": low, "high": high})
+    ledger["share"] = ledger["fall"] / value.sum()
+    ledger["group"] = [_group_of(channel, groups) for channel in channels]
+    compared = _compared(ledger, groups, fall[:, chosen], seed)
+    parties = by_party(results, len(groups), draws, groups, seed)
+    sentences = [_sentence(row) for row in compared.to_dict("records")]
+    return (
+        {"ledger": ledger, "ledger_vs_shapley": compared, "ledger_by_party": parties},
+        [_on_conversion(ledger), _on_differences(compared), *sentences, *_on_parties(parties)],
+    )
+
+
+def by_party(
+    results: Results, k: int, draws: Sequence[int], groups: Mapping[str, Sequence[str]], seed: int
+) -> pd.DataFrame:
+    """Return what the ledger posts to each group, in every party that exists on the first day."""
+    scenario = next(iter(results.experiment.points.scenarios.values()))
+    parties = [p.name for p in scenario.parties if p.membership[0][0] <= DAYS[0]]
+    tables = []
+    for party in parties:
+        channels, posted = posted_by_channel(results, k, draws, party)
+        group_of = np.array([_group_of(channel, groups) for channel in channels])
+        conversion = ~np.isin(channels, COMPOSITION)
+        names = [*groups, NO_MECHANISM]
+        each = np.array([posted[group_of == name].sum(axis=0) for name in names])
+        low, high = resampling.percentile(resampling.crossed_means(each, RESAMPLES, seed))
+        fall = posted.mean(axis=(1, 2))
+        table = pd.DataFrame({"party": party, "group": names, "fall": each.mean(axis=(1, 2))})
+        table["low"], table["high"] = low, high
+        table["conversion"] = [fall[(group_of == name) & conversion].sum() for name in names]
+        tables.append(table)
+    return pd.concat(tables, ignore_index=True)
+
+
+def posted_by_channel(
+    results: Results, k: int, draws: Sequence[int], party: str = PARTY
+) -> tuple[list[str], Array]:
+    """Return the channels of the ledger, and the fall of resistance that is posted to each.
+
+    It is that of a party's activists between the two days, with all mechanisms on.
+
+    Returns
+    -------
+    channels : list of str
+        Empty if no ledger was kept.
+    fall : numpy.ndarray of shape (channels, draws, replicates)
+        Its sum over channels is the whole fall.
+    """
+    parts = []
+    for draw in draws:
+        point = (int(draw) + 1 << k) - 1
+        rows = results.table("ledger", point)
+        rows = rows[rows["group"] == f"{party}/activist"]
+        if rows.empty:
+            return [], np.empty((0, 0, 0))
+        fall = -accounts.contributions(_between(rows), "resistance").groupby("run_id").last()
+        numbers = range(len(results.plan))[results.plan.rows_of(point)]
+        run_ids = [results.plan.run_id(number) for number in numbers]
+        parts.append(fall.drop(columns="total").loc[run_ids])
+    return list(parts[0].columns), np.stack([part.to_numpy().T for part in parts], axis=1)
+
+
+def _between(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return flows and stocks by run and date, a column a channel, between the two days."""
+    table = accounts.postings(rows.assign(run_id=rows["run_id"].astype(str)))
+    dates = table.index.get_level_values("date")
+    first, last = (dates[dates <= pd.Timestamp(day)].max() for day in DAYS)
+    return table[(dates >= first) & (dates <= last)]
+
+
+def _group_of(channel: str, groups: Mapping[str, Sequence[str]]) -> str:
+    """Return the group that a channel belongs to."""
+    mechanism = OF_MECHANISM.get(channel)
+    return next((group for group, names in groups.items() if mechanism in names), NO_MECHANISM)
+
+
+def _compared(
+    ledger: pd.DataFrame, groups: Mapping[str, Sequence[str]], fall: Array, seed: int
+) -> pd.DataFrame:
+    """Return the table ``ledger_vs_shapley``.
+
+    Both counts add up to the whole fall: the last row holds what happens with every mechanism off,
+    and what the ledger posts to no mechanism.
+    """
+    k = len(groups)
+    each = np.concatenate([np.tensordot(games.shapley(k), fall, axes=1), fall[:1]])
+    low, high = resampling.percentile(resampling.crossed_means(each, RESAMPLES, seed))
+    table = pd.DataFrame({"group": [*groups, NO_MECHANISM], "shapley": each.mean(axis=(1, 2))})
+    table["shapley_low"], table["shapley_high"] = low, high
+    posted = ledger.groupby("group")["fall"].sum()
+    table["ledger"] = [float(posted.get(group, 0.0)) for group in table["group"]]
+    table["difference"] = table["shapley"] - table["ledger"]
+    channels = ledger.groupby("group")["channel"].agg(list)
+    table["why"] = [
+        _why(row, channels.get(row["group"], []), groups.get(row["group"], ()))
+        for row in table.to_dict("records")
+    ]
+    return table
+
+
+def _why(row: Mapping[Any, Any], channels: list[str], mechanisms: Sequence[str]) -> str:
+    """Return why the two counts of a group differ, in words."""
+    if row["group"] == NO_MECHANISM:
+        return (
+            "Shapley: the change with every mechanism off, by chance turnover and events; ledger: "
+            "mandates, which history gives."
+        )
+    if row["shapley_low"] <= row["ledger"] <= row["shapley_high"]:
+        return "They agree within the interval."
+    effects = [INDIRECT[name] for name in mechanisms if name in INDIRECT]
+    also = f": {'; '.join(effects)}" if effects else ""
+    if not channels:
+        return f"The group has no channel of its own and acts through others{also}."
+    if "exit" in channels:
+        return (
+            "The ledger posts all exits and entries, also those that happen with these mechanisms "
+            "off, when newcomers are like the members who are there."
+        )
+    if row["shapley"] * row["ledger"] < 0.0:
+        return f"Its own channels and its indirect effects have opposite signs{also}."
+    if abs(row["shapley"]) > abs(row["ledger"]):
+        return f"It has effects beyond its own channels{also}."
+    return "With the group off, part of what passes through its channels would come by others."
+
+
+def _on_differences(compared: pd.DataFrame) -> str:
+    """Return to which groups one count gives more than the other, at 95 %."""
+    rows = compared[compared["group"] != NO_MECHANISM].set_index("group")
+    more = rows.index[rows["shapley_low"] > rows["ledger"]]
+    less = rows.index[rows["shapley_high"] < rows["ledger"]]
+    alike = rows.index.difference([*more, *less], sort=False)
+    parts = [
+        f"{words} {', '.join(names)}"
+        for words, names in (
+            ("Shapley values, which compare histories, give more than the ledger to", more),
+            ("the ledger, which follows channels, gives more to", less),
+            ("they agree within the interval for", alike),
+        )
+        if len(names)
+    ]
+    return f"Ledger and Shapley value: {'; '.join(parts)}."
+
+
+def _on_conversion(ledger: pd.DataFrame) -> str:
+    """Return how much of the fall is conversion, and how much is composition."""
+    composed = ledger["channel"].isin(COMPOSITION)
+    minds, counted = (float(ledger.loc[which, "fall"].sum()) for which in (~composed, composed))
+    by = ledger.reindex(ledger["fall"].abs().sort_values(ascending=False).index).head(4)
+    largest = ", ".join(f"{row.channel} {row.fall:+.3f}" for row in by.itertuples())
+    return (
+        f"Ledger of {PARTY} activists: of a fall of resistance of {minds + counted:+.3f}, "
+        f"{minds:+.3f} is conversion and {counted:+.3f} is composition (exit, entry, promotion, "
+        f"moves). Largest channels: {largest}."
+    )
+
+
+def _on_parties(parties: pd.DataFrame) -> Iterator[str]:
+    """Yield what the ledger posts in each of the other parties."""
+    for party, rows in parties[parties["party"] != PARTY].groupby("party", sort=False):
+        whole, minds = rows["fall"].sum(), rows["conversion"].sum()
+        largest = rows.reindex(rows["fall"].abs().sort_values(ascending=False).index).head(3)
+        groups = ", ".join(f"{row.group} {row.fall:+.3f}" for row in largest.itertuples())
+        yield (
+            f"Ledger of {party} activists: of a fall of resistance of {whole:+.3f}, {minds:+.3f} "
+            f"is conversion and {whole - minds:+.3f} is composition. Largest groups: {groups}."
+        )
+
+
+def _sentence(row: Mapping[Any, Any]) -> str:
+    return (
+        f"{row['group']}: Shapley {row['shapley']:+.3f} [{row['shapley_low']:+.3f}, "
+        f"{row['shapley_high']:+.3f}], ledger {row['ledger']:+.3f}. {row['why']}"
+    )

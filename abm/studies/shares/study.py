@@ -1,0 +1,173 @@
+"""Which mechanisms did how much of the change: Shapley shares, and the ledger beside them.
+
+The config is a ``factorial`` of groups of mechanisms: all combinations of groups, at several draws
+of the uncertain parameters, on common seeds.  Where mechanisms can substitute for one another,
+three counts answer different questions, and all are given: what a group adds on average over all
+orders (its Shapley value; these add up to the whole), what is lost when only this group is removed,
+and what it does alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from abm.analysis import games, shapley
+from abm.analysis.outputs import Array, Mask
+from abm.errors import InputError
+from abm.studies import Study
+from abm.studies.changes import CHANGES, FEWEST, FROM_THE_START, Change, falls_as_known
+from abm.studies.shares import ledger_vs_shapley
+
+if TYPE_CHECKING:
+    from abm.config import Experiment
+    from abm.runs.results import Results
+
+SEED = 2012
+"""Of the bootstrap."""
+
+RESAMPLES = 2000
+
+
+def check_design(experiment: Experiment) -> None:
+    """Refuse an experiment that is not a factorial of groups in all their combinations.
+
+    Raises
+    ------
+    InputError
+        If it is not.
+    """
+    design = experiment.settings.get("design", {})
+    if "groups" not in design or design.get("combinations", "all") != "all":
+        text = "shares needs [design.groups] of a factorial, in all combinations"
+        raise InputError(f"{experiment.name}: {text}")
+
+
+def study(results: Results) -> Study:
+    """Return the shares of groups of mechanisms, their interactions, and the ledger beside them.
+
+    Raises
+    ------
+    InputError
+        If the config is not a factorial of groups.
+    NonFiniteError
+        If one of its runs failed.
+    """
+    experiment = results.experiment
+    check_design(experiment)
+    groups = experiment.settings["design"]["groups"]
+    switched = any(s.mechanisms_from for s in experiment.points.scenarios.values())
+    changes = CHANGES if switched else {**FROM_THE_START, **CHANGES}
+    values = {name: value_of(results, change, len(groups)) for name, change in changes.items()}
+    passing = draws_that_fall_as_known(results, len(groups))
+    chosen = passing if passing.sum() >= FEWEST else np.ones_like(passing)
+    tables, sentences = _explained(list(groups), values, chosen, changes)
+    if not chosen.all():
+        over_all, _ = _explained(list(groups), values, np.ones_like(passing), changes)
+        tables["shares_over_all_draws"] = over_all["shares"]
+    tables["draws"] = _draws(results, list(groups), values["resistance"], passing)
+    ledger_tables, on_ledger = ledger_vs_shapley.compare(
+        results, groups, values["resistance"], chosen, SEED
+    )
+    leaders = tables["draws"].loc[chosen, "largest"].value_counts()
+    led = ", ".join(f"{group} in {number}" for group, number in leaders.items())
+    return Study(
+        {**tables, **ledger_tables},
+        [
+            *_sizes(results, len(groups), passing, chosen),
+            *sentences,
+            f"Group with the largest share in the fall of resistance, by number of draws: {led}.",
+            *on_ledger,
+        ],
+    )
+
+
+def value_of(results: Results, change: Change, k: int) -> Array:
+    """Return a change in every combination: (2^k, draws, replicates)."""
+    before, after = results.values(change.before, change.after)
+    return change.sign * by_combination(after - before, k)
+
+
+def by_combination(values: Array, k: int) -> Array:
+    """Return values of a factorial, (points, replicates), as (2^k, draws, replicates)."""
+    return values.reshape(-1, 1 << k, values.shape[-1]).swapaxes(0, 1)
+
+
+def draws_that_fall_as_known(results: Results, k: int) -> Mask:
+    """Return in which draws resistance falls but survives (P1), with all mechanisms on."""
+    both = results.values("resistance_2012", "resistance_2017")
+    return falls_as_known(*(by_combination(values, k)[-1].mean(axis=1) for values in both))
+
+
+def _explained(
+    groups: list[str], values: Mapping[str, Array], chosen: Mask, changes: Mapping[str, Change]
+) -> tuple[dict[str, pd.DataFrame], list[str]]:
+    """Return shares and interactions of all changes, and sentences on them."""
+    shares, pairs, sentences = [], [], []
+    rename = {"mechanism": "group"}
+    for name, value in values.items():
+        exact = shapley.exact(groups, value[:, chosen], seed=SEED, resamples=RESAMPLES)
+        shares.append(exact.shares.rename(columns=rename).assign(change=name))
+        pairs.append(exact.interactions.rename(columns=rename).assign(change=name))
+        without = value[0, :, :][chosen].mean()
+        sentences.append(
+            f"The {changes[name].words}: {value[-1][chosen].mean():+.3f} with all mechanisms on, "
+            f"{without:+.3f} with every mechanism off. {' '.join(exact.verdict)} "
+            f"{_firsts(exact.shares)}"
+        )
+    tables = {"shares": shares, "interactions": pairs}
+    stacked = {name: pd.concat(parts, ignore_index=True) for name, parts in tables.items()}
+    return {n: t[["change", *t.columns.drop("change")]] for n, t in stacked.items()}, sentences
+
+
+def _firsts(shares: pd.DataFrame) -> str:
+    """Return which group comes first by each count, as a sentence."""
+    of = shares.set_index("mechanism")
+    value, lost, alone = (of[c].abs().idxmax() for c in ("shapley", "leave_one_out", "alone"))
+    if value == lost == alone:
+        return f"The largest by all three counts is {value}."
+    return (
+        f"The largest is {value} by Shapley value, {lost} by what is lost without it, and {alone} "
+        "by what it does alone."
+    )
+
+
+def _draws(results: Results, groups: list[str], fall: Array, passing: Mask) -> pd.DataFrame:
+    """Return the table ``draws``: the parameters of each, its fall, and its largest group."""
+    k, points = len(groups), results.experiment.points
+    each = games.shapley(k) @ fall.mean(axis=2)
+    rows = [points.setting(draw << k) for draw in range(len(passing))]
+    switched = {n for g in results.experiment.settings["design"]["groups"].values() for n in g}
+    table = pd.DataFrame(rows, index=range(len(passing)))
+    table = table.drop(columns=[column for column in table if column in switched])
+    table.insert(0, "draw", np.arange(len(passing)))
+    table.insert(1, "falls_as_known", passing)
+    table.insert(2, "fall", fall[-1].mean(axis=1))
+    table.insert(3, "largest", [groups[i] for i in np.abs(each).argmax(axis=0)])
+    return table
+
+
+def _sizes(results: Results, k: int, passing: Mask, chosen: Mask) -> Iterator[str]:
+    """Yield how many runs there are, and over which draws shares are taken."""
+    experiment = results.experiment
+    scale = next(iter(experiment.points.scenarios.values())).scale
+    yield (
+        f"n = {1 << k} combinations of {k} groups x {len(passing)} draws x "
+        f"{experiment.replicates} replicates, 1 agent = {scale} members. Resistance, belief and "
+        "identity cost are those of PS activists. Intervals: 95 %, with draws and replicates "
+        "resampled."
+    )
+    falls = (
+        "Resistance falls but survives, as documented (P1), in "
+        f"{passing.sum()} of {len(passing)} draws"
+    )
+    if chosen.all() and not passing.all():
+        yield (
+            f"{falls}. These are fewer than {FEWEST}, so shares are taken over all draws, and say "
+            "more about the priors than about what happened."
+        )
+    else:
+        yield f"{falls}: shares are taken over these."

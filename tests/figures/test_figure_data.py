@@ -1,0 +1,116 @@
+"""What is kept of runs: figures are drawn from it when the runs are gone, and never of others."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from abm.figures import FIGURES
+from abm.figures.figure_data import Stale, StoredData, find, keep, source
+from abm.figures.point_data import FigureData, MissingData, read
+from abm.plotting import draw
+from tests.figures.results import MadeUp
+
+
+@pytest.fixture
+def plotted(stored: MadeUp, tmp_path: Path) -> Callable[[str], MadeUp]:
+    """Draw a figure where it is kept, and return the results without their runs."""
+
+    def plot(name: str) -> MadeUp:
+        draw(stored, [name], tmp_path / "figures")
+        none = stored.runs.iloc[:0]
+        return replace(stored, runs=none, tables={}, home=tmp_path, digest="of none")
+
+    return plot
+
+
+def of_some(gone: MadeUp, results: MadeUp) -> MadeUp:
+    """The same with three of the runs."""
+    return replace(gone, runs=results.runs.iloc[:3], tables=results.tables, digest="of three")
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_is_the_same_to_the_last_byte_when_its_runs_are_gone(
+    name: str, plotted: Any, results: MadeUp, tmp_path: Path
+) -> None:
+    gone = plotted(name)
+    for rest in (gone, of_some(gone, results)):
+        again = draw(rest, [name], tmp_path / "again")
+        assert [path.suffix for path in again] == [".png", ".svg", ".pdf"]
+        for path in again:
+            assert path.read_bytes() == (tmp_path / "figures" / path.name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            {"manifest": {"digest": "of others"}},
+            r"reported\.csv is of other runs \(digest of these run\) than the manifest \(of other",
+        ),
+        ({"manifest": {}}, r"than the manifest \(none\)"),
+        ({"changes": ["seed was 1, is 2"]}, r"is of another state \(seed was 1, is 2\)"),
+        ({"home": Path("nowhere")}, "no finished run yet"),
+    ],
+)
+def test_what_is_kept_of_other_runs_is_refused(
+    change: Any, said: str, plotted: Any, results: MadeUp, tmp_path: Path, caplog: Any
+) -> None:
+    gone = replace(plotted("reported"), **change)
+    with pytest.raises(MissingData, match=said) as refused:
+        draw(gone, ["reported"], tmp_path / "again")
+    assert isinstance(refused.value, Stale) == ("home" not in change)
+    assert {path.stem for path in draw(gone, None, tmp_path / "again")} == {"model"}
+    assert str(refused.value) in caplog.text
+    draw(of_some(gone, results), ["reported"], tmp_path / "again")  # so that its runs are drawn
+    assert find(tmp_path / "again", "reported").finished == 3
+
+
+def test_runs_are_read_once_for_all_figures_and_each_keeps_its_own(
+    stored: MadeUp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_tables = []
+    table = MadeUp.table
+    monkeypatch.setattr(
+        MadeUp, "table", lambda self, *of: read_tables.append(of[0]) or table(self, *of)
+    )
+    draw(stored, ["breadth_depth", "reported"], tmp_path)
+    assert read_tables == ["series"]
+    kept = {name: find(tmp_path, name).table for name in ("breadth_depth", "reported")}
+    measures = {name: set(rows["measure"]) for name, rows in kept.items()}
+    assert measures["breadth_depth"] == {"breadth", "depth", "use"}
+    assert measures["reported"] == {"resistance", "reported_resistance"}
+
+
+def test_what_was_not_kept_is_named(plotted: Any, tmp_path: Path) -> None:
+    gone = plotted("roles")
+    reading = source(gone, "roles", None, lambda: read(gone))
+    assert FIGURES["roles"](reading, parties=["EM"]).axes
+    with pytest.raises(MissingData, match="no data of party 'LFI', role 'activist'"):
+        FIGURES["roles"](reading, parties=["LFI"])
+
+
+@given(
+    values=st.lists(st.floats(allow_nan=False) | st.just(math.nan), min_size=1, max_size=20),
+    party=st.sampled_from(["NA", "None", "2017", 'a, "b"']),
+)
+def test_what_is_kept_is_kept_to_the_last_bit(values: list[float], party: str) -> None:
+    shown = FigureData()
+    made = pd.DataFrame({"date": pd.Timestamp("2012-04-15"), "value": values})
+    shown.rows(lambda: made, party=party)
+    with tempfile.TemporaryDirectory() as folder:
+        keep(StoredData(shown.table(), "digest", 5), Path(folder), "name")
+        kept = find(Path(folder), "name")
+    rows = FigureData(kept.table).rows(pd.DataFrame, party=party)
+    assert rows["date"].tolist() == made["date"].tolist()
+    assert rows["value"].to_numpy(float).tobytes() == np.array(values).tobytes()
