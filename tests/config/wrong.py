@@ -211,8 +211,10 @@ WRONG = {
     ),
     "generator from what is generated": (
         FRACTION
-        + 'generators = { market = ["domestic_success", "norm"], promise = ["market", "domestic_success"] }',
-        r"generators\.promise: \"market\" is not a factor varied freely, one of domestic_success, norm",
+        + 'generators = { market = ["domestic_success", "norm"], '
+        + 'promise = ["market", "domestic_success"] }',
+        r"generators\.promise: \"market\" is not a factor varied freely, "
+        r"one of domestic_success, norm",
     ),
     "generator from one factor": (
         FRACTION + 'generators = { market = ["domestic_success"] }',
