@@ -77,7 +77,7 @@ class TestVerbs:
     def test_shares_without_a_factorial_are_refused_before_anything_runs(self, say, write):
         path = write()
         code, words = say("analyse", "shares", path)
-        assert (code, "shares need [design.groups] of a factorial" in words) == (2, True)
+        assert (code, "shares needs [design.groups] of a factorial" in words) == (2, True)
         assert not (path.parent.parent / "results").exists()
 
     def test_check_lists_the_aliases_of_a_fraction(self, say, write):

@@ -64,7 +64,7 @@ def test_each_model_has_its_scores(studies):
     for model in models:
         scores = stored.scores(table, model).set_index("pattern")
         for row in result.tables["patterns"].query("model == @model").itertuples():
-            scored = row.use != "shown" and not np.isnan(row.share)
+            scored = row.use != "input" and not np.isnan(row.share)
             word = {True: "yes", False: "no"}[row.passes] if scored else "not scored"
             assert scores.loc[row.pattern, "passes"] == word, (model, row.pattern)
             assert scores.loc[row.pattern, "share"] == pytest.approx(row.share, nan_ok=True)
