@@ -11,7 +11,7 @@ GROUPS = (
 SEED_TEXTS = [
     (
         '[experiment]\nkind = "compare"\nseed = 3\nscale = 100\nstep = 7\nstart = 2009-01-05\n'
-        "[parameters]\neffort = 0.5\n[mechanisms]\ntold = false\nnorm = 0.5\n"
+        "[parameters]\neffort = 0.5\n[mechanisms]\ndomestic_success = false\nnorm = 0.5\n"
         "[calendar.results.PS-presidential-2012]\noutcome = 0.0\ndate = 2012-05-06\n"
         '[calendar.events.new]\ndate = 2012-05-01\nkind = "privacy"\nsize = 0.4\n'
         "[calendar.campaigns.PS-primary-2011]\nremove = true\n"

@@ -51,7 +51,10 @@ WRONG = {
     "infinite": ("[parameters]\neffort = inf", r"effort = Infinity: must be a number from 0 to 5"),
     "above its range": ("[parameters]\neffort = 5.1", r"effort = 5\.1: must be .* from 0 to 5"),
     "below its range": ("[parameters]\neffort = -1", r"effort = -1: must be a number from 0 to 5"),
-    "strength above its range": ("[mechanisms]\ntold = 11", r"a strength from 0 to 10, or false"),
+    "strength above its range": (
+        "[mechanisms]\ndomestic_success = 11",
+        r"a strength from 0 to 10, or false",
+    ),
     "zero replicates": ("[experiment]\nreplicates = 0", r"replicates = 0: must be a whole number"),
     "negative scale": ("[experiment]\nscale = -1", r"scale = -1: must be a whole number from 1"),
     "huge scale": (
@@ -177,7 +180,7 @@ WRONG = {
         r":3: design\.groups: at most 16 groups can be combined, not 17",
     ),
     "scenario that changes a group": (
-        GROUPS + "[scenarios.other.mechanisms]\ntold = 0.5",
+        GROUPS + "[scenarios.other.mechanisms]\ndomestic_success = 0.5",
         r":3: design\.groups: scenarios may not give these mechanisms other strengths",
     ),
     "too many combinations": (

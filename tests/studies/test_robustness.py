@@ -13,7 +13,7 @@ from abm.studies.robustness import study as robustness
 from abm.studies.shares import study as shares
 from tests.in_process import InProcess
 
-GROUPS = {"norm": ["norm"], "promise": ["promise"], "friction": ["privacy"]}
+GROUPS = {"norm": ["norm"], "promise": ["promise"], "restraint": ["privacy"]}
 SIZES = np.array([0.20, 0.10, -0.05])
 WORLDS, REPLICATES = 6, 2
 
@@ -59,7 +59,7 @@ def test_an_effect_is_what_the_fall_loses_without_a_group():
     assert found[found["variant"] == "half"].set_index("group")["rank"].to_dict() == {
         "norm": 1,
         "promise": 2,
-        "friction": 3,
+        "restraint": 3,
     }
 
 
@@ -69,7 +69,7 @@ def test_identical_variants_survive_and_an_exchange_does_not():
     survival = found.tables["survival"].set_index("variant")
     assert survival["tau"].tolist() == pytest.approx([1.0, 1.0, 1.0 / 3.0, -1.0])
     assert survival["survives"].tolist() == [True, True, False, False]
-    assert survival["leader"].tolist() == ["norm", "norm", "promise", "friction"]
+    assert survival["leader"].tolist() == ["norm", "norm", "promise", "restraint"]
     assert survival["reversed"].tolist() == [0, 0, 1, 3]
     assert survival["flipped"].tolist() == ["", "", "", "norm, promise, friction"]
     words = " ".join(found.sentences)

@@ -154,7 +154,7 @@ def test_where_the_two_counts_differ_is_said():
     ],
 )
 def test_why_the_two_counts_differ(shapley, low, high, ledger, channels, said):
-    row = {"group": "friction", "shapley": shapley, "ledger": ledger}
+    row = {"group": "restraint", "shapley": shapley, "ledger": ledger}
     row |= {"shapley_low": low, "shapley_high": high}
     assert said in ledger_vs_shapley._why(row, channels, ["privacy"])
 
