@@ -45,7 +45,8 @@ def test_each_factor_alone(write):
 
 
 def test_factorial(write):
-    text = '[experiment]\nkind = "factorial"\n[design.factors]\ndomestic_success = []\nscience_label = []'
+    factors = "[design.factors]\ndomestic_success = []\nscience_label = []"
+    text = '[experiment]\nkind = "factorial"\n' + factors
     points = load(write(text)).points
     assert len(points) == 4
     assert points[0].scenario.mechanisms["science_label"] == 0

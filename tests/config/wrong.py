@@ -216,8 +216,7 @@ WRONG = {
         FRACTION
         + 'generators = { market = ["domestic_success", "norm"], '
         + 'promise = ["market", "domestic_success"] }',
-        r"generators\.promise: \"market\" is not a factor varied freely, "
-        r"one of domestic_success, norm",
+        r"generators\.promise: \"market\" is not a factor varied freely, one of domestic_success",
     ),
     "generator from one factor": (
         FRACTION + 'generators = { market = ["domestic_success"] }',
