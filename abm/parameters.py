@@ -77,7 +77,7 @@ OLD = 60.0
 # name, default, low, high, prior, unit, source, meaning
 _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | None, str, str, str]]] = {
     "start": [
-        ("initial_refusal", 0.60, 0.01, 0.99, (0.35, 0.90), "share", "F02, F03; assumption of level", "PS members who would refuse if asked, at the start; anchors the intercept of refusal"),
+        ("initial_refusal", 0.60, 0.01, 0.99, (0.35, 0.90), "share", "F02, F03; assumption of level", "mean resistance of PS members at the start: who would refuse if asked; anchors the intercept of resistance"),
         ("initial_use", 0.20, 0.01, 0.99, (0.05, 0.50), "share", "F18; assumption of level", "PS activists who would use under a mandate, untrained, without norm; anchors the intercept of use"),
         ("initial_belief", 0.20, 0.0, 1.0, (0.08, 0.35), "-", "F43; assumption of level", "mean belief in efficacy at the start"),
         ("belief_spread", 0.12, 0.0, 0.5, None, "-", "assumption", "standard deviation of belief between persons at entry"),
@@ -87,8 +87,8 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
         ("old_identity", 0.06, -0.3, 0.3, None, "-", "B1 (elder activists' quote of 2011); assumption of size", "extra identity cost at entry of those over 60"),
         ("initial_privacy", 0.30, 0.0, 1.0, (0.15, 0.50), "-", "F38; assumption of level", "mean privacy concern at entry"),
         ("privacy_spread", 0.15, 0.0, 0.5, None, "-", "assumption", "standard deviation of privacy concern between persons at entry"),
-        ("taste_spread", 0.80, 0.0, 3.0, None, "utils", "assumption, wide enough that neither 2012 nor 2017 is unanimous (F03, F04)", "standard deviation of the lasting personal tastes for use and for refusal"),
-        ("choice_noise", 0.50, 0.01, 3.0, None, "utils", "assumption, with taste_spread (F03, F04)", "logistic scale of what else decides a refusal or a use"),
+        ("taste_spread", 0.80, 0.0, 3.0, None, "utils", "assumption, wide enough that neither 2012 nor 2017 is unanimous (F03, F04)", "standard deviation of the lasting personal tastes for using and for resisting"),
+        ("choice_noise", 0.50, 0.01, 3.0, None, "utils", "assumption, with taste_spread (F03, F04)", "logistic scale of what else decides whether a member resists or uses"),
         ("active_share", 0.25, 0.01, 1.0, (0.10, 0.30), "share", "B2 (10-30 % of members, unverified)", "members who do campaign work at all; only they can canvass"),
         ("staff_belief", 0.70, 0.0, 1.0, None, "-", "F54 (young, convinced); assumption of level", "mean belief of digital staff when hired"),
         ("initial_convinced", 0.0, 0.0, 1.0, None, "share", "F43; assumption: nobody", "members, those who entered first, whose belief is full at the start"),
@@ -98,20 +98,20 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
         ("federal_cadres", 1.0, 0.0, 1.0, None, "seats", "B2 (federations by département)", "cadres of a federation"),
         ("national_cadres", 9.0, 0.0, 100.0, None, "seats", "assumption", "national leaders of a party, at every scale"),
         ("digital_staff", 12.0, 0.0, 100.0, None, "seats", "F53, F54; assumption of size", "digital staff of a party, at every scale"),
-        ("cadre_plasticity", 1.0, 0.0, 1.0, None, "share", "the unit; 0 freezes cadres (F17)", "how far cadres' belief and identity cost move, relative to what the rules say"),
-        ("member_plasticity", 1.0, 0.0, 1.0, None, "share", "the unit; 0 freezes members (F17)", "the same for everybody else"),
+        ("cadre_plasticity", 1.0, 0.0, 1.0, None, "share", "the unit; 0 freezes cadres (F17)", "how far belief and identity cost of cadres move, relative to what the rules say"),
+        ("member_plasticity", 1.0, 0.0, 1.0, None, "share", "the unit; 0 freezes members (F17)", "how far belief and identity cost of all others move, relative to what the rules say"),
     ],
     "network": [
         ("network_degree", 8.0, 2.0, 200.0, None, "ties", "assumption", "mean number of ties where the network is not that of sections"),
         ("network_rewiring", 0.1, 0.0, 1.0, None, "share", "assumption", "ties that lead anywhere, in a small world or between blocks"),
     ],
     "practice": [
-        ("belief_use", 1.5, 0.0, 10.0, (0.0, 3.0), "utils", "F01, F05", "weight of belief in using and against refusing"),
+        ("belief_use", 1.5, 0.0, 10.0, (0.0, 3.0), "utils", "F01, F05", "weight of belief in using and against resisting"),
         ("identity_weight", 2.5, 0.0, 10.0, (1.0, 4.0), "utils", "F07", "weight of identity cost in resisting; identity_use_share of it against using"),
         ("mandate_use", 0.7, -5.0, 5.0, None, "utils", "F17, F21", "pull of a mandate on using"),
-        ("mandate_refusal", 0.0, -5.0, 5.0, None, "utils", "assumption: the sign is not known", "push of a mandate on refusing (negative: a mandate calms)"),
+        ("mandate_refusal", 0.0, -5.0, 5.0, None, "utils", "assumption: the sign is not known", "push of a mandate on resisting (negative: a mandate calms)"),
         ("effort", 0.7, 0.0, 5.0, None, "utils", "F09, F68", "burden of using for the unskilled"),
-        ("skill_refusal", 0.3, -5.0, 5.0, None, "utils", "F09; assumption of size", "how much skill weighs against refusing"),
+        ("skill_refusal", 0.3, -5.0, 5.0, None, "utils", "F09; assumption of size", "weight of skill against resisting"),
         ("use_threshold", 0.0, -20.0, 20.0, None, "utils", "assumption: nothing beyond the anchored intercept", "burden of using on top of the others"),
         ("reconsider_rate", 0.0, 0.0, _FAST, None, "1/yr", "assumption: a member decides once a campaign", "how often a member's luck in deciding is drawn anew"),
         ("light_step", 0.8, 0.0, 5.0, None, "utils", "F36; assumption of size", "how much less a light engagement asks where a party grades it fully"),
@@ -156,9 +156,9 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
         ("attack_category", 0.0, -0.3, 0.3, (-0.3, 0.3), "1/yr", "F62: the sign is not known", "effect of attacks on belief in the whole category, up or down"),
     ],
     "market": [
-        ("market_entry", 0.3, 0.0, 50.0, None, "firms/yr", "F52; assumption of size", "firms founded in the absence of any told success"),
-        ("market_boom", 3.0, 0.0, 50.0, (0.0, 6.0), "firms/yr", "F52 (8 named by 2017)", "firms founded at a told-success stock of 1, on top"),
-        ("market_exit", 0.15, 0.0, 50.0, (0.0, 0.3), "1/yr", "F59, F60", "exit hazard at full salience of privacy, for a vendor of belief 0.2"),
+        ("market_entry", 0.3, 0.0, 50.0, None, "firms/yr", "F52; assumption of size", "firms founded while no domestic success story goes round"),
+        ("market_boom", 3.0, 0.0, 50.0, (0.0, 6.0), "firms/yr", "F52 (8 named by 2017)", "further firms founded at a full stock of domestic success stories"),
+        ("market_exit", 0.15, 0.0, 50.0, (0.0, 0.3), "1/yr", "F59, F60", "exit hazard at full salience of privacy, of a vendor whose belief is 1 below exit_doubt"),
     ],
     "founding": [
         ("founding_chance", 0.25, 0.0, 1.0, None, "share", "F53 (three Bostoniens of a team of about 12)", "blocked staff of a winning campaign who found or join a firm"),
@@ -167,7 +167,7 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
     "foreign_success": [
         ("foreign_rate", 0.15, 0.0, _FAST, (0.0, 0.61), "1/yr", "F42, F43, F49", "speed at which a full stock of foreign stories moves cadres' belief"),
         ("media_start", 0.5, 0.0, 2.0, None, "-", "F43 (Obama 2008; Terra Nova 2009 is an event); assumption of size", "stock of foreign stories at the start"),
-        ("media_decay", 0.3, 0.0, _FAST, None, "1/yr", "assumption", "decay of that stock"),
+        ("media_decay", 0.3, 0.0, _FAST, None, "1/yr", "assumption", "decay of the stock of foreign success stories"),
         ("young_audience", 0.4, 0.0, 5.0, None, "-", "F43; assumption", "exposure to stories of members under 35, relative to cadres"),
         ("member_audience", 0.1, 0.0, 5.0, None, "-", "assumption", "exposure to stories of other members, relative to cadres"),
         ("story_trials", 10.0, 1.0, 60.0, None, "contests", "assumption", "contests that a story sums up"),
@@ -175,9 +175,9 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
         ("story_shown", 8.0, 0.0, 60.0, None, "contests", "F48 (successes only); assumption of size", "least number of successes in a story that is told (0: unbiased)"),
     ],
     "domestic_success": [
-        ("told_rate", 0.15, 0.0, _FAST, (0.0, 2.0), "1/yr", "F39, F48", "speed at which a full stock of told domestic successes moves cadres' belief"),
-        ("told_gain", 0.6, 0.0, 5.0, None, "-", "assumption", "rise of that stock at a win with full breadth and publicity"),
-        ("told_decay", 0.4, 0.0, _FAST, None, "1/yr", "assumption", "decay of that stock"),
+        ("told_rate", 0.15, 0.0, _FAST, (0.0, 2.0), "1/yr", "F39, F48", "speed at which a full stock of domestic success stories moves the belief of cadres"),
+        ("told_gain", 0.6, 0.0, 5.0, None, "-", "assumption", "rise of the stock of domestic success stories at a win with full breadth and publicity"),
+        ("told_decay", 0.4, 0.0, _FAST, None, "1/yr", "assumption", "decay of the stock of domestic success stories"),
     ],
     "decision": [
         ("gain_weight", 4.0, 0.0, 30.0, (1.0, 8.0), "utils", "F20, F21", "weight of the gain that a cadre expects, at full stakes and closeness"),
@@ -225,7 +225,7 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
     ],
     "influence": [
         ("influence_rate", 0.5, 0.0, _FAST, (0.0, 1.0), "1/yr", "F54-F57", "speed at which belief goes to that of equals met"),
-        ("identity_influence", 0.5, 0.0, 5.0, None, "-", "F07; assumption", "the same for identity cost, relative to belief"),
+        ("identity_influence", 0.5, 0.0, 5.0, None, "-", "F07; assumption", "speed at which identity cost goes to that of equals met, relative to belief"),
         ("rank_weight", 2.0, 0.1, 20.0, (1.0, 4.0), "-", "F54", "factor of weight for two ranks of difference (1: egalitarian)"),
         ("youth_discount", 0.2, 0.0, 0.95, None, "share", "F54, F55; assumption of size", "weight lost by those under 35"),
         ("faction_homophily", 0.4, 0.0, 1.0, None, "share", "F27; no figure found, assumption", "weight lost by a tie between factions"),
@@ -261,7 +261,7 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
         ("forgetting_rate", 0.10, 0.0, _FAST, (0.0, 0.3), "1/yr", "assumption: no direct fact", "speed at which belief goes back to what it was at entry"),
     ],
     "familiarity": [
-        ("familiarity_rate", 0.05, -2.0, 2.0, (0.0, 0.062), "utils/yr", "rival explanation: everything became digital; assumption", "secular rise of use and fall of refusal, whatever the party does"),
+        ("familiarity_rate", 0.05, -2.0, 2.0, (0.0, 0.062), "utils/yr", "rival explanation: everything became digital; assumption", "secular rise of use and fall of resistance, whatever the party does"),
     ],
     "reactance": [
         ("reactance_rate", 0.2, 0.0, _FAST, None, "1/yr", "F07; assumption of size", "speed at which a mandate hardens those of high identity cost who do not use"),
@@ -271,7 +271,7 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
         ("office_pulse", 1.0, 0.0, 5.0, None, "-", "B2", "multiplier of the calendar's pulses of exit"),
     ],
     "selection": [
-        ("exit_selection", 1.0, -0.9, 10.0, (-0.5, 5.0), "-", "warning of composition: the sign is not known", "how much likelier refusers are to leave under a mandate or a norm"),
+        ("exit_selection", 1.0, -0.9, 10.0, (-0.5, 5.0), "-", "warning of composition: the sign is not known", "how much likelier resisters are to leave under a mandate or a norm"),
     ],
     "cohort": [
         ("cohort_renewal", 1.0, 0.0, 1.0, None, "share", "F10; 0: recruits are like current members", "share of recruits who bring their own generation's beliefs"),
@@ -421,7 +421,7 @@ MECHANISMS: dict[str, Mechanism] = {
         Mechanism("forgetting", "assumption", "belief fades to what it was at entry", ("forgetting_rate",)),
         Mechanism("familiarity", "rival explanation", "everything became digital", ("familiarity_rate",)),
         Mechanism("reactance", "F07", "mandates harden opponents", ("reactance_rate",)),
-        Mechanism("selection", "warning of composition", "refusers leave at another rate", ("exit_selection",)),
+        Mechanism("selection", "warning of composition", "resisters leave at another rate", ("exit_selection",)),
         Mechanism("cohort", "F10, F13", "recruits differ from members", ("cohort_renewal",)),
         Mechanism("promotion", "F11", "the trained become cadres", ("promotion_skill",)),
         Mechanism("moves", "F13", "members move to En Marche", ("moves_share",)),

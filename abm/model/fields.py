@@ -146,7 +146,7 @@ PARTY_FIELDS = (
     Field("present", "i1", "state", "1 from the step in which the party enters"),
     Field("campaign", "i8", "state", "running campaign, or none"),
     Field("latest", "i8", "state", "running campaign or the last that ran, or none before the first"),
-    Field("launched", "i1", "state", "1 while a national launch is on", symbol="L"),
+    Field("launched", "i1", "state", "1 while a national launch is on, −1 while it is undecided, else 0", symbol="L"),
     Field("client", "i1", "state", "1 while a vendor is under contract"),
     Field("depth", "f8", "state", "how far the organisation is redesigned, [0, 1]", symbol="D"),
     Field("publicity", "f8", "state", "how far use is shown to the media, [0, 1]", symbol="P"),
@@ -191,7 +191,7 @@ VENDOR_FIELDS = (
     Field("founder", "i4", "trait", "ordinal of the founder, or none"),
     Field("founder_origin", "i4", "trait", "party of entry of the founder"),
     Field("tail", "f8", "trait", "how wildly the firm promises: factor on the points claimed"),
-    Field("standing", "f8", "trait", "credibility without attacks, [0.5, 1]"),
+    Field("standing", "f8", "trait", "credibility without attacks, from least_standing to 1"),
     Field("entered", "i4", "trait", "step of founding"),
     Field("status", "i1", "state", "in business, or out of the market"),
     Field("left", "i4", "state", "step of leaving, or none"),
@@ -228,7 +228,7 @@ CAMPAIGN_FIELDS = (
     Field("structure", "f8", "given", "weight of the organisation: primary_structure in a primary, else 1"),
     Field("local", "i1", "given", "1 if a section may canvass with data without a national launch"),
     Field("launched", "i1", "given", "launched in history: yes, no, or to be simulated"),
-    Field("launch_probability", "f8", "outcome", "share of 100 fresh draws in which the leadership launches"),
+    Field("launch_probability", "f8", "outcome", "share of fresh draws in which the leadership launches"),
     Field("breadth", "f8", "state", "largest breadth so far", symbol='B^"max"'),
     Field("doors", "f8", "state", "doors knocked so far, at 1:1"),
     Field("novices", "f8", "outcome", "share of novices among coordinators, when it closes"),
@@ -334,7 +334,7 @@ CLOCK_FIELDS = (
     Field("step", "i8", "state", "steps lived so far"),
     Field("switch", "i8", "given", "step from which the mechanisms are as configured, or −1"),
     Field("posting", "i1", "given", "1 if a ledger is kept"),
-    Field("activation", "i1", "given", "index in abm.scenario.ACTIVATIONS"),
+    Field("activation", "i1", "given", "order of activation, as numbered in the scenario"),
 )
 """What a run says of itself, and its time."""
 

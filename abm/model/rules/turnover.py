@@ -25,13 +25,13 @@ def is_cadre(role: int) -> bool:
 
 @rule
 def is_young(born: int, year: float) -> bool:
-    """Whether a person born in ``born`` is under 35 in ``year``."""
+    """Whether a person born in ``born`` is younger than :data:`YOUNG` in ``year``."""
     return year - float(born) - BIRTHDAY < YOUNG
 
 
 @rule
 def is_old(born: int, year: float) -> bool:
-    """Whether a person born in ``born`` is over 60 in ``year``."""
+    """Whether a person born in ``born`` is as old as :data:`OLD`, or older, in ``year``."""
     return year - float(born) - BIRTHDAY >= OLD
 
 
