@@ -25,7 +25,7 @@ from numba.core import types
 from numba.core.cpu import CPUTargetOptions
 from numba.core.options import TargetOptions
 
-from abm.model.linking import PART, install
+from abm.model.linking import HOT, PART, install
 from abm.model.reference import by_reference
 
 __all__ = ["allocating", "by_reference", "generated", "hot", "loop", "rule"]
@@ -91,7 +91,7 @@ def hot(function: F) -> F:
     Compilers make vector instructions of loops only where they know that what is written is not
     what is read next.  Inlined, since handing over so many arrays would take a third of the time.
     """
-    return _compiled(function, forceinline=True, _nrt=False, noalias=True)
+    return _compiled(function, HOT, forceinline=True, _nrt=False, noalias=True)
 
 
 def rule(function: F) -> F:
@@ -106,7 +106,7 @@ def generated(name: str, arguments: str, expression: str, **names: Any) -> Calla
     return _compiled(scope[name], cache=False, forceinline=True, _nrt=False)
 
 
-def _compiled(function: F, **options: Any) -> F:
+def _compiled(function: F, end: str = PART, **options: Any) -> F:
     """Compile twice, each where it is needed: for calls from Python, and from compiled code.
 
     Only what Python calls gets an entry for it: those of all would take a fifth of a cold start.
@@ -117,7 +117,7 @@ def _compiled(function: F, **options: Any) -> F:
     njit: Any = numba.njit  # its stubs do not know all options
     entry = njit(**options)(function)
     options["cache"] = options["cache"] and not LINKED_ONCE
-    part = njit(no_cpython_wrapper=True, **options)(_copy_for_compiled_code(function))
+    part = njit(no_cpython_wrapper=True, **options)(_copy_for_compiled_code(function, end))
     template = part.get_call_template
 
     def resolved(args: tuple[Any, ...], kws: dict[str, Any]) -> Any:
@@ -132,7 +132,7 @@ def _compiled(function: F, **options: Any) -> F:
     return cast(F, entry)
 
 
-def _copy_for_compiled_code(function: Callable[..., Any]) -> Callable[..., Any]:
+def _copy_for_compiled_code(function: Callable[..., Any], end: str) -> Callable[..., Any]:
     """The same function under a name of its own, which is what the cache on disk goes by."""
     copy = FunctionType(
         function.__code__,
@@ -142,5 +142,5 @@ def _copy_for_compiled_code(function: Callable[..., Any]) -> Callable[..., Any]:
         function.__closure__,
     )
     copy.__module__ = function.__module__
-    copy.__qualname__ = f"{function.__qualname__}{PART}"
+    copy.__qualname__ = f"{function.__qualname__}{end}"
     return copy

@@ -1,10 +1,11 @@
 """Compiled code is optimised once, where Python enters it, and not again in every caller.
 
 Numba optimises each function together with all that it calls and turns it into machine code, even
-if only other compiled functions call it: a chain of five functions is optimised five times.  And a
-loop that is optimised before it stands in its caller cannot use what the caller knows of its
-arrays.  Here functions whose name ends in :data:`PART` wait: each function that Python calls links
-all parts that it reaches, once, and is then optimised as a whole.
+if only other compiled functions call it: a chain of five functions is optimised five times.  Here
+functions whose name ends in :data:`PART` wait: each function that Python calls links all parts that
+it reaches, once, and is then optimised as a whole.  Only those whose name ends in :data:`HOT` are
+optimised by themselves first, with what they call: their arguments are arrays that are apart, which
+a compiler no longer knows once they stand in their caller.
 
 Numba has no option for this, so the class of its code generator is replaced by a subclass.  With a
 version of numba that this was not tried with, nothing is replaced: all works, and compiles slower.
@@ -22,6 +23,9 @@ from numba.core.registry import cpu_target
 PART = ".part"
 """End of the qualified name of a function that only compiled code calls."""
 
+HOT = ".hot"
+"""End of the qualified name of such a function that is optimised before it is linked."""
+
 FIRST, LAST = (0, 65), (0, 68)
 """Versions of numba with which this was tried."""
 
@@ -32,18 +36,26 @@ class Library(JITCodeLibrary):
     @property
     def is_part(self) -> bool:
         """Whether only compiled code calls what is here."""
-        return str(self.name).endswith(PART)
+        return str(self.name).endswith((PART, HOT))
 
     def finalize(self) -> None:
         """Leave a part as it is; link an entry with all parts that it reaches, and optimise it."""
-        if not self.is_part:
+        waits = str(self.name).endswith(PART)
+        if not waits:
             self._linking_libraries = self._reached()
+        if not self.is_part:
             super().finalize()
             return
         self._raise_if_finalized()
-        self._finalize_dynamic_globals()
         for library in self._linking_libraries:
             self._reload_init.update(library._reload_init)
+            if not waits:
+                self._final_module.link_in(library._get_module_for_linking(), preserve=True)
+        if not waits:
+            self._optimize_final_module()
+            self._final_module.verify()
+            self._linking_libraries = []  # all that it reaches is part of it now
+        self._finalize_dynamic_globals()
         self._finalized = True
 
     def _reached(self) -> list[Any]:
