@@ -71,7 +71,8 @@ class TestVerbs:
         )
         words = say("check", write('[experiment]\nkind = "factorial"\n' + groups))[1]
         assert "kind factorial: 4 combinations of settings" in words
-        assert "Switched on and off together as the group stories: told, foreign." in words
+        together = "Switched on and off together as the group stories"
+        assert f"{together}: domestic_success, foreign_success." in words
         assert "fraction" not in words
 
     def test_shares_without_a_factorial_are_refused_before_anything_runs(self, say, write):
@@ -86,7 +87,8 @@ class TestVerbs:
         words = say("check", write(f"{kind}[design]\nresolution = 4\n{factors}"))[1]
         assert "8 combinations of settings x 3 replicates = 24 runs" in words
         assert "fraction of the factorial: 8 of 16 combinations, of resolution IV" in words
-        assert "which these runs cannot separate: told x norm = promise x market." in words
+        aliases = "domestic_success x norm = promise x market."
+        assert f"which these runs cannot separate: {aliases}" in words
 
     def test_check_lists_every_parameter(self, say):
         code, words = say("check", "--parameters")

@@ -9,7 +9,7 @@ import pytest
 
 from abm.explore import stored
 from abm.sampling import DUMMY
-from abm.studies.patterns import frequencies
+from abm.studies.patterns.study import frequencies
 from tests import studied
 
 

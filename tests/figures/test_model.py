@@ -83,7 +83,7 @@ def test_a_mechanism_that_is_off_is_drawn_so(results: MadeUp) -> None:
     figure = model(another(results, replace(point.scenario, mechanisms=strengths)))
     labels = {t.get_text(): t for t in texts(figure, "message")}
     assert labels["norm (use, identity): off"].get_color() == style.GREY
-    assert "told (belief) ×0.5" in labels
+    assert "domestic_success (belief) ×0.5" in labels
     assert "Switched off: norm." in texts(figure, "caption")[0].get_text().replace("\n", " ")
 
 

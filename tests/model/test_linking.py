@@ -1,4 +1,4 @@
-"""Compiled code that is linked once gives the bits of plain numba, whose new versions are left alone."""
+"""Compiled code that is linked once gives the bits of plain numba; others stay as they are."""
 
 from __future__ import annotations
 

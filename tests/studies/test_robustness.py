@@ -71,7 +71,7 @@ def test_identical_variants_survive_and_an_exchange_does_not():
     assert survival["survives"].tolist() == [True, True, False, False]
     assert survival["leader"].tolist() == ["norm", "norm", "promise", "restraint"]
     assert survival["reversed"].tolist() == [0, 0, 1, 3]
-    assert survival["flipped"].tolist() == ["", "", "", "norm, promise, friction"]
+    assert survival["flipped"].tolist() == ["", "", "", "norm, promise, restraint"]
     words = " ".join(found.sentences)
     assert "In 1 of 3 variants no such pair is reversed" in words
     assert "the leader, norm, leads in 1" in words
@@ -125,7 +125,7 @@ def test_the_base_gives_the_leave_one_out_effects_of_shares(results):
     whole = shares.study(results("whole", "")).tables["shares"]
     known = whole[whole["change"] == "resistance"].set_index("group")["leave_one_out"]
     more = '[design]\ncombinations = "without"\n[scenarios.shuffled.experiment]\n'
-    found = robustness.study(results("without", more + 'activation = "shuffled"\n'))
+    found = robustness.study(results("without", more + 'activation = "random_order"\n'))
     ranking = found.tables["ranking"].set_index(["variant", "group"])["effect"]
     assert ranking["baseline"].to_dict() == pytest.approx(known.to_dict(), abs=1e-12)
     assert ranking["shuffled"].to_dict() != pytest.approx(known.to_dict(), abs=1e-6)
