@@ -23,7 +23,7 @@ from abm.model.fields import MEMBER_FIELDS, MemberField
 from abm.model.phases.members import live
 from abm.model.rules.turnover import BIRTHDAY
 from abm.model.simulation import Society, prepare
-from abm.model.state import ACTIVE, SECRETARY, STAFF, VACANT
+from abm.model.state import ACTIVE, SECRETARY, STAFF, VACANT, year_at
 from abm.parameters import MECHANISMS, PARAMETERS, default_mechanisms, default_parameters
 from abm.scenario import Scenario
 
@@ -231,7 +231,7 @@ class CanvassingModel(mesa.Model):
     def year(self) -> float:
         """The same as a year with decimals."""
         clock = self.world.clock[0]
-        return float(clock.start + clock.step * clock.years)
+        return float(year_at(clock, clock.step))
 
     def step(self) -> None:
         """One step, by the compiled phases; after the last, nothing happens."""

@@ -123,6 +123,8 @@ SECTION_FIELDS = (
     Field("seats", "i8", "place", "number of seats"),
     Field("headquarters", "i1", "place", "1 for the seats of national leaders, staff and federal cadres"),
     Field("sessions", "f8", "working", "sessions offered, a year"),
+    Field("party_sessions", "f8", "working", "those of them that the party holds, a year"),
+    Field("vendor_sessions", "f8", "working", "those of them that vendors hold, a year"),
     Field("training_chance", "f8", "working", "chance of a candidate to be trained in this step"),
     Field("teachers_belief", "f8", "working", "mean belief of the trainers, weighted by sessions"),
 )  # fmt: skip

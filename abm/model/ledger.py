@@ -26,6 +26,8 @@ from abm.model.rules.practice import (
     reasons_to_resist,
     resistance,
     resistance_inputs,
+    sharpness_of_choice,
+    slope_of_resistance,
 )
 from abm.model.rules.turnover import is_cadre
 from abm.model.state import NONE, STAFF, World
@@ -125,7 +127,7 @@ def inputs_of(world: World, seat: int) -> Inputs:
 def present_resistance(world: World, seat: int, inputs: Inputs) -> float:
     """The present resistance of the member at a seat, in (0, 1), from its inputs."""
     reasons = reasons_to_resist(inputs, np.float64(world.members.taste_resistance[seat]))
-    sharpness = 1.0 / world.values[0].choice_noise
+    sharpness = sharpness_of_choice(world.values[0].choice_noise)
     return resistance(reasons, world.clock[0].resistance_intercept, sharpness)
 
 
@@ -168,7 +170,7 @@ def settle(world: World, seat: int) -> None:
     for k in range(_INPUT_NUMBER):
         total += now[k] - account.inputs[k]
     change = resisting - account.resistance
-    slope = resisting * (1.0 - resisting) / p.choice_noise
+    slope = slope_of_resistance(resisting, p.choice_noise)
     if abs(total) > 1e-6:
         slope = change / total
     weight = resistance_inputs(1.0, 0.0, 0.0, 0.0, False, 0.0, 0.0, p).belief  # of a full belief

@@ -10,16 +10,18 @@ from typing import Any
 
 import numpy as np
 
-from abm.model.arithmetic import logistic, normal_quantile
+from abm.model.arithmetic import logistic
 from abm.model.compiler import allocating, loop, rule
 from abm.model.fields import MEMBER_FIELDS
 from abm.model.randomness import TRAITS, mix, person_key, stream, uniform
 from abm.model.rules.practice import reasons_to_resist, resistance_inputs, utility_of_use
 from abm.model.rules.turnover import (
     age_at_entry,
+    age_of_staff,
     clipped_normal,
     mean_belief_at_entry,
     mean_identity_at_entry,
+    normal_deviation,
     share_of_young,
 )
 from abm.model.state import (
@@ -28,7 +30,6 @@ from abm.model.state import (
     NATIONAL,
     SECRETARY,
     STAFF,
-    VACANT,
     World,
     flags,
     vacant_values,
@@ -135,7 +136,7 @@ def seat_person(
         p.oldest_age,
     )
     if post == STAFF:
-        age = p.staff_youngest_age + (p.staff_oldest_age - p.staff_youngest_age) * within
+        age = age_of_staff(within, p.staff_youngest_age, p.staff_oldest_age)
     gap = 0.0
     if recruit:
         gap = p.generation_gap * (p.new_party_gap if home.new else 1.0)
@@ -150,8 +151,8 @@ def seat_person(
     m.privacy_root[seat] = clipped_normal(
         p.initial_privacy, p.privacy_spread, uniform(draws, key, PRIVACY)
     )
-    m.taste_use[seat] = p.taste_spread * normal_quantile(uniform(draws, key, USE))
-    m.taste_resistance[seat] = p.taste_spread * normal_quantile(uniform(draws, key, RESISTANCE))
+    m.taste_use[seat] = normal_deviation(p.taste_spread, uniform(draws, key, USE))
+    m.taste_resistance[seat] = normal_deviation(p.taste_spread, uniform(draws, key, RESISTANCE))
     m.belief[seat] = np.float64(m.belief_at_entry[seat])
     m.identity[seat] = np.float64(m.identity_root[seat])
     m.privacy[seat] = np.float64(m.privacy_root[seat])
@@ -189,9 +190,9 @@ def anchor(
         h = clipped_normal(root, p.identity_spread, uniform(draws, key, IDENTITY))
         q = clipped_normal(p.initial_privacy, p.privacy_spread, uniform(draws, key, PRIVACY))
         inputs = resistance_inputs(b, h, q, 0.0, False, 0.0, 0.0, p)
-        taste = p.taste_spread * normal_quantile(uniform(draws, key, RESISTANCE))
+        taste = normal_deviation(p.taste_spread, uniform(draws, key, RESISTANCE))
         resisting[k] = reasons_to_resist(inputs, taste)
-        taste = p.taste_spread * normal_quantile(uniform(draws, key, USE))
+        taste = normal_deviation(p.taste_spread, uniform(draws, key, USE))
         using[k] = utility_of_use(b, h, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, taste, 0.0, p)
     return (
         _intercept(resisting, p.choice_noise, p.initial_refusal),
@@ -305,9 +306,3 @@ def found_party(world: World, party: int, wanted: float, year: float, recruit: b
         seat_person(world, seat, party, ordinal, year, recruit)
     home.entrants = count + s.seats
     home.hired = s.seats
-
-
-@rule
-def is_vacant(world: World, seat: int) -> bool:
-    """Whether nobody sits at a seat."""
-    return world.members.role[seat] == VACANT

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from abm.model.compiler import by_reference, generated
+from abm.model.compiler import by_reference, generated, rule
 from abm.model.fields import (
     CAMPAIGN_FIELDS,
     CLOCK_FIELDS,
@@ -87,6 +87,12 @@ block_of: Any = generated(
     Block=Block,
 )
 """The :class:`Block` of the seats from ``first`` to ``last`` (one past)."""
+
+
+@rule
+def year_at(clock: Any, step: int) -> float:
+    """First day of a step, as a year."""
+    return clock.start + step * clock.years
 
 
 def members_of(seats: int) -> Any:

@@ -19,7 +19,7 @@ from abm.model.arithmetic import relaxation
 from abm.model.compiler import allocating, loop
 from abm.model.randomness import TIES, Word, mix, stream, uniform
 from abm.model.rules.turnover import is_young, weight_of_tie
-from abm.model.state import BLOCK, RANK, SECRETARY, VACANT, Ties, World
+from abm.model.state import BLOCK, RANK, SECRETARY, VACANT, Ties, World, year_at
 
 ORDINARY = 7
 """Ties of an ordinary seat without bridges: the secretary, and both sides at three distances."""
@@ -208,7 +208,7 @@ def weigh(world: World) -> None:
 def _weigh_side_by_side(world: World, n: int) -> None:
     """Compute the strengths of the ties of ``n`` members: authority first, then its shares."""
     ties, m, d, p, c = world.ties, world.members, world.working, world.values[0], world.clock[0]
-    year = c.start + c.step * c.years
+    year = year_at(c, c.step)
     for j in range(n):
         seat = d.seat[j]
         born, faction, party = m.born[seat], m.faction[seat], m.party[seat]

@@ -24,11 +24,8 @@ from tests.model.syntax import MODEL, RULES, callers, readings, rules, walk
 STRUCTURAL = [name for name, parameter in PARAMETERS.items() if parameter.structural]
 
 IN_NO_RULE = {
-    "staff_youngest_age": ("population.py", "seat_person"),
-    "staff_oldest_age": ("population.py", "seat_person"),
     "bridge_share": ("society.py", "_graph"),
     "founding_stake": ("phases/vendors.py", "found_vendor"),
-    "local_anticipation": ("phases/parties.py", "_mandate_sections"),
     "new_party_year": ("society.py", "_describe_parties"),
 }
 """Structural parameters that one place reads and no rule: beginnings of states, and the graph."""
@@ -39,8 +36,13 @@ IN_SEVERAL_RULES = {
     "norm_weight": {"resistance_inputs", "utility_of_use"},
     "privacy_weight": {"resistance_inputs", "utility_of_use", "privacy_at_launch"},
     "true_effect": {"result_margin", "what_doors_tell"},
+    "attack_category": {"attack_share", "attack_target"},  # its size and its sign
+    "choice_noise": {"sharpness_of_choice", "slope_of_resistance"},  # a logistic and its slope
 }
-"""Parameters that weigh the same state in several decisions; all others work in one rule."""
+"""Parameters that weigh the same state in several decisions, or have two sides, each with a rule.
+
+All others work in one rule.
+"""
 
 DECISIONS = {
     "resistance_inputs": {
@@ -74,7 +76,7 @@ def test_a_structural_parameter_works_in_one_rule(name, read):
         assert taker in rules()
 
 
-def test_a_parameter_works_in_one_rule_or_weighs_one_state_in_several_decisions(read):
+def test_a_parameter_works_in_one_rule_or_in_those_that_are_named(read):
     several = {
         name: takers & rules().keys()
         for name, takers in read.items()

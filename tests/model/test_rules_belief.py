@@ -10,11 +10,14 @@ from hypothesis import strategies as st
 
 from abm.model.arithmetic import relaxation
 from abm.model.rules.belief import (
+    advocacy_share,
     attack_share,
+    attack_target,
     cadre_exposure,
     exposure_to_stories,
     heard_at_doors,
     hearing,
+    plasticity_of_role,
     promised_rate,
     seeming_success,
     toward,
@@ -124,6 +127,66 @@ def test_attacks_are_a_share_that_grows_with_the_market_and_composes(strength, p
     assert attack_share(-strength, pressure, span) == share
     half = attack_share(strength, pressure, 0.5 * span)
     assert 1.0 - (1.0 - half) ** 2 == pytest.approx(share, abs=1e-11)
+
+
+@pytest.mark.parametrize(
+    ("situation", "strength", "target"),
+    [
+        ("attacks that harm the whole category (F62)", -0.3, 0.0),
+        ("attacks that advertise it", 0.3, 1.0),
+        ("no effect, and no target that matters", 0.0, 0.0),
+    ],
+)
+def test_attack_target(situation, strength, target):
+    assert attack_target(strength) == target, situation
+
+
+@given(st.floats(-0.3, 0.3), unit, unit)
+def test_attacks_move_belief_in_the_direction_of_their_sign(strength, pressure, belief):
+    then = toward(belief, attack_target(strength), attack_share(strength, pressure, 1.0))
+    assert (then - belief) * strength >= -HAIR  # F62
+
+
+@pytest.mark.parametrize(
+    ("situation", "weight", "staff", "seats", "share"),
+    [
+        ("a full team of equals", 1.0, 6, 6, 1.0 - math.exp(-0.2)),
+        ("a full team, dominated by rank (F54)", 2.0, 6, 6, 1.0 - math.exp(-0.1)),
+        ("half the team (F55)", 2.0, 3, 6, 0.5 * (1.0 - math.exp(-0.1))),
+        ("nobody in post", 2.0, 0, 6, 0.0),
+        ("a party without such posts", 2.0, 0, 0, 0.0),
+    ],
+)
+def test_advocacy_share(situation, weight, staff, seats, share):
+    value = advocacy_share(DEFAULT.staff_advocacy, weight, staff, seats, 1.0)
+    assert value == pytest.approx(share, abs=HAIR), situation
+
+
+@given(rate, st.floats(0.1, 20.0), st.integers(0, 9), st.integers(1, 9), years)
+def test_advocacy_is_a_share_that_grows_with_the_team_and_shrinks_with_rank(
+    speed, weight, staff, more, span
+):
+    seats = staff + more
+    share = advocacy_share(speed, weight, staff, seats, span)
+    assert 0.0 <= share <= 1.0
+    assert advocacy_share(speed, weight, staff + 1, seats, span) >= share
+    assert advocacy_share(speed, weight + 0.1, staff, seats, span) <= share + HAIR  # F54
+    assert advocacy_share(0.0, weight, staff, seats, span) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("situation", "cadre", "plasticity"),
+    [("a cadre, frozen here (F17)", True, 0.0), ("anybody else", False, 0.5)],
+)
+def test_plasticity_of_role(situation, cadre, plasticity):
+    assert plasticity_of_role(cadre, 0.0, 0.5) == plasticity, situation
+
+
+@given(st.booleans(), unit, unit)
+def test_the_plasticity_of_one_role_leaves_the_other_alone(cadre, of_cadre, of_other):
+    value = plasticity_of_role(cadre, of_cadre, of_other)
+    assert value == plasticity_of_role(not cadre, of_other, of_cadre)
+    assert value == (of_cadre if cadre else of_other)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from abm.model.rules.belief import (
     identity_target,
+    norm_in_media,
     privacy_target,
     reactance_share,
     trained_skill,
@@ -130,3 +131,24 @@ def test_training_never_unlearns(skill, taught):
     assert then >= skill
     assert then >= taught
     assert trained_skill(then, taught) == then
+
+
+@pytest.mark.parametrize(
+    ("situation", "publicity", "breadth", "norm"),
+    [
+        ("a use that is hidden (F38)", 0.0, 0.9, 0.0),
+        ("a use that is only staged", 1.0, 0.0, 0.0),
+        ("half of the activists, fully shown (F39)", 1.0, 0.5, 0.5),
+        ("half shown", 0.5, 0.5, 0.25),
+    ],
+)
+def test_norm_in_media(situation, publicity, breadth, norm):
+    assert norm_in_media(publicity, breadth) == norm, situation
+
+
+@given(st.floats(0.0, 1.0), st.floats(0.0, 1.0))
+def test_media_convey_no_more_use_than_there_is_and_than_is_shown(publicity, breadth):
+    norm = norm_in_media(publicity, breadth)
+    assert 0.0 <= norm <= min(publicity, breadth)
+    assert norm_in_media(min(1.0, publicity + 0.1), breadth) >= norm
+    assert norm_in_media(publicity, min(1.0, breadth + 0.1)) >= norm

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from abm.model.rules.market import (
     claim,
+    claim_heard,
     claimed_points,
     credibility_target,
     entry_rate,
@@ -22,6 +23,7 @@ from abm.model.rules.market import (
     standing_of_vendor,
     story,
     success_told,
+    voice_of_vendor,
 )
 from tests.model.values import DEFAULT
 
@@ -64,6 +66,50 @@ def test_a_claim_is_never_below_belief_and_falls_with_the_stake(belief, stake, e
 )
 def test_claimed_points(situation, message, promised, tail, points):
     assert claimed_points(message, promised, tail) == points, situation
+
+
+@pytest.mark.parametrize(
+    ("situation", "credibility", "in_business", "voice"),
+    [
+        ("a vendor in business", 0.8, True, 0.8),
+        ("one that has left the market (F59)", 0.8, False, 0.16),
+        ("one whom nobody trusts", 0.0, True, 0.0),
+    ],
+)
+def test_voice_of_vendor(situation, credibility, in_business, voice):
+    value = voice_of_vendor(credibility, in_business, DEFAULT.exited_voice)
+    assert value == pytest.approx(voice, abs=HAIR), situation
+
+
+@given(unit, unit)
+def test_who_leaves_the_market_is_heard_no_better(credibility, exited):
+    voice = voice_of_vendor(credibility, False, exited)
+    assert 0.0 <= voice <= voice_of_vendor(credibility, True, exited) == credibility
+    assert voice_of_vendor(credibility, False, min(1.0, exited + 0.1)) >= voice
+
+
+@pytest.mark.parametrize(
+    ("situation", "voices", "claims", "message"),
+    [
+        ("nobody is heard", [], [], 0.0),
+        ("one voice, however weak (F01)", [0.1], [0.7], 0.7),
+        ("two voices of one strength", [0.5, 0.5], [1.0, 0.0], 0.5),
+        ("one that left tells another story (F59)", [0.8, 0.2], [0.9, 0.1], 0.74),
+    ],
+)
+def test_claim_heard(situation, voices, claims, message):
+    spoken = sum(voice * claim for voice, claim in zip(voices, claims, strict=True))
+    assert claim_heard(spoken, sum(voices)) == pytest.approx(message, abs=HAIR), situation
+
+
+@given(st.lists(st.tuples(st.floats(0.01, 1.0), unit), min_size=1, max_size=9))
+def test_what_is_heard_lies_between_the_claims_and_goes_by_relative_voice(vendors):
+    claims = [message for _, message in vendors]
+    spoken = sum(voice * message for voice, message in vendors)
+    voices = sum(voice for voice, _ in vendors)
+    heard = claim_heard(spoken, voices)
+    assert min(claims) - HAIR <= heard <= max(claims) + HAIR
+    assert claim_heard(0.5 * spoken, 0.5 * voices) == pytest.approx(heard, abs=HAIR)
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from abm.model.rules.decision import (
+    anticipated_locally,
     gate_leaks,
     is_majority,
+    local_reasons,
     redesign_share,
     signup_hazard,
     wish_to_be_seen,
@@ -41,6 +43,49 @@ def test_two_opposed_groups_never_both_have_a_majority(data, entitled):
     willing = data.draw(st.integers(0, entitled))
     assert not (is_majority(willing, entitled) and is_majority(entitled - willing, entitled))
     assert is_majority(willing + 1, entitled) >= is_majority(willing, entitled)
+
+
+@pytest.mark.parametrize(
+    ("situation", "resistance", "members", "expected"),
+    [
+        ("nobody in the section resists", 0.0, 20, 0.0),
+        ("all of them do: a secretary expects half of it (F16)", 20.0, 20, 0.5),
+        ("half of them do (F18)", 10.0, 20, 0.25),
+    ],
+)
+def test_anticipated_locally(situation, resistance, members, expected):
+    value = anticipated_locally(DEFAULT.local_anticipation, resistance, members)
+    assert value == pytest.approx(expected, abs=HAIR), situation
+
+
+@given(unit, unit, st.integers(1, 60))
+def test_a_secretary_expects_at_most_the_mean_of_the_section(share, mean, members):
+    expected = anticipated_locally(share, mean * members, members)
+    assert 0.0 <= expected <= mean * (1.0 + HAIR)
+    assert anticipated_locally(share, mean * members + 0.1, members) >= expected  # F18
+    assert anticipated_locally(0.0, mean * members, members) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("situation", "luck", "launched", "norm", "reasons"),
+    [
+        ("nothing but luck", 0.3, False, 0.0, 0.3),
+        ("the leadership has launched (F17)", 0.0, True, 0.0, 1.2),
+        ("others use already (F02)", 0.0, False, 0.4, 0.2),
+        ("all of it", -0.5, True, 0.4, 0.9),
+    ],
+)
+def test_local_reasons(situation, luck, launched, norm, reasons):
+    value = local_reasons(luck, launched, DEFAULT.launch_pull, norm, DEFAULT.local_norm)
+    assert value == pytest.approx(reasons, abs=HAIR), situation
+
+
+@given(st.floats(-3.0, 3.0), st.floats(0.0, 5.0), unit, st.floats(0.0, 5.0))
+def test_a_launch_and_a_norm_speak_for_a_mandate(luck, pull, norm, weight):
+    reasons = local_reasons(luck, False, pull, norm, weight)
+    launched = local_reasons(luck, True, pull, norm, weight)
+    assert launched - reasons == pytest.approx(pull, abs=HAIR)  # F17
+    assert local_reasons(luck, False, pull, norm + 0.1, weight) >= reasons  # F02
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 
 from abm.model.rules.turnover import (
     age_at_entry,
+    age_of_staff,
     clipped_normal,
     is_cadre,
     is_old,
     is_young,
     mean_belief_at_entry,
     mean_identity_at_entry,
+    normal_deviation,
     share_of_young,
     standing,
     weight_of_tie,
@@ -27,6 +29,27 @@ from tests.model.values import DEFAULT
 unit = st.floats(0.0, 1.0)
 draw = st.floats(0.0, 1.0, exclude_max=True)
 HAIR = 1e-12
+
+
+@pytest.mark.parametrize(
+    ("situation", "spread", "luck", "deviation"),
+    [
+        ("the median person", 0.8, 0.5, 0.0),
+        ("a standard deviation above", 0.8, 0.841344746068543, 0.8),
+        ("a standard deviation below", 0.8, 1.0 - 0.841344746068543, -0.8),
+        ("nobody differs", 0.0, 0.99, 0.0),
+    ],
+)
+def test_normal_deviation(situation, spread, luck, deviation):
+    assert normal_deviation(spread, luck) == pytest.approx(deviation, abs=1e-8), situation
+
+
+@given(st.floats(0.0, 3.0), st.floats(0.001, 0.999))
+def test_deviations_are_symmetric_and_grow_with_their_spread(spread, luck):
+    deviation = normal_deviation(spread, luck)
+    assert normal_deviation(spread, 1.0 - luck) == pytest.approx(-deviation, abs=1e-8)
+    assert normal_deviation(2.0 * spread, luck) == pytest.approx(2.0 * deviation)
+    assert deviation * (luck - 0.5) >= 0.0
 
 
 @pytest.mark.parametrize(
@@ -78,6 +101,26 @@ def test_shares_of_the_young_and_the_old_are_as_configured(
     assert youngest <= age < oldest
     assert (age < YOUNG) == (luck < young)
     assert (age >= OLD) == (luck >= max(young, 1.0 - old))
+
+
+@pytest.mark.parametrize(
+    ("situation", "within", "age"),
+    [
+        ("the youngest of the team (F54)", 0.0, 25.0),
+        ("halfway", 0.5, 30.0),
+        ("the oldest", 0.999, 34.99),
+    ],
+)
+def test_age_of_staff(situation, within, age):
+    value = age_of_staff(within, 25.0, 35.0)
+    assert value == pytest.approx(age, abs=HAIR), situation
+
+
+@given(st.floats(0.0, 0.999999))
+def test_staff_are_hired_young(within):
+    age = age_of_staff(within, DEFAULT.staff_youngest_age, DEFAULT.staff_oldest_age)
+    assert DEFAULT.staff_youngest_age <= age < DEFAULT.staff_oldest_age
+    assert age < YOUNG  # F54
 
 
 @pytest.mark.parametrize(

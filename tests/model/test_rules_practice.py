@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from abm.model.rules.practice import (
     Inputs,
+    doors_knocked,
     grade_of_use,
     luck_number,
     perceived_norm,
@@ -17,6 +18,8 @@ from abm.model.rules.practice import (
     refuses_openly,
     resistance,
     resistance_inputs,
+    sharpness_of_choice,
+    slope_of_resistance,
     utility_of_use,
 )
 from tests.model.values import DEFAULT, values
@@ -319,3 +322,78 @@ def test_luck_is_drawn_anew_as_often_as_members_think_again(reconsider, phase, y
     number = luck_number(reconsider, phase, years)
     assert 0 <= number <= reconsider * years + 1.0
     assert number <= luck_number(reconsider, phase, years + 0.1)
+
+
+@pytest.mark.parametrize(
+    ("situation", "noise", "sharp"),
+    [
+        ("the default: an even chance turns within a util or two (F03, F04)", 0.5, 2.0),
+        ("a unit of noise", 1.0, 1.0),
+        ("nearly a threshold", 0.01, 100.0),
+    ],
+)
+def test_sharpness_of_choice(situation, noise, sharp):
+    assert sharpness_of_choice(noise) == pytest.approx(sharp), situation
+
+
+@given(st.floats(0.01, 3.0))
+def test_noise_blunts_decisions(noise):
+    assert sharpness_of_choice(noise + 0.1) < sharpness_of_choice(noise)
+    assert noise * sharpness_of_choice(noise) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("situation", "resisting", "noise", "slope"),
+    [
+        ("the undecided move most", 0.5, 0.5, 0.5),
+        ("with twice the noise, half as much", 0.5, 1.0, 0.25),
+        ("the decided hardly move", 0.9, 1.0, 0.09),
+        ("those who would surely refuse do not", 1.0, 0.5, 0.0),
+    ],
+)
+def test_slope_of_resistance(situation, resisting, noise, slope):
+    value = slope_of_resistance(resisting, noise)
+    assert value == pytest.approx(slope, abs=HAIR), situation
+
+
+@given(st.floats(-4.0, 4.0), st.floats(0.2, 3.0))
+def test_the_slope_is_the_change_of_resistance_for_a_small_change_of_reasons(reasons, noise):
+    sharp, small = sharpness_of_choice(noise), 1e-5
+    low = resistance(reasons - small, 0.0, sharp)
+    high = resistance(reasons + small, 0.0, sharp)
+    slope = slope_of_resistance(resistance(reasons, 0.0, sharp), noise)
+    assert slope == pytest.approx((high - low) / (2.0 * small), abs=1e-5)
+
+
+WEEK = 7.0 / 365.25
+
+
+@pytest.mark.parametrize(
+    ("situation", "full", "light", "sympathisers", "years", "doors"),
+    [
+        ("nobody canvasses", 0.0, 0.0, 0.0, WEEK, 0.0),
+        ("ten users in a week (B1)", 10.0, 0.0, 0.0, WEEK, 10.0),
+        ("and in four weeks", 10.0, 0.0, 0.0, 4.0 * WEEK, 40.0),
+        ("a light step knocks on fewer (F36)", 0.0, 10.0, 0.0, WEEK, 3.0),
+        ("so do sympathisers who have signed up", 0.0, 0.0, 10.0, WEEK, 3.0),
+    ],
+)
+def test_doors_knocked(situation, full, light, sympathisers, years, doors):
+    value = doors_knocked(1.0, full, light, sympathisers, 0.3, years)
+    assert value == pytest.approx(doors, abs=1e-9), situation
+
+
+people = st.floats(0.0, 1e5)
+
+
+@given(people, people, people, st.floats(0.0, 1.0), st.floats(0.0, 1.0))
+def test_doors_grow_with_everybody_who_knocks_and_add_up_over_time(
+    full, light, sympathisers, effort, years
+):
+    doors = doors_knocked(1.0, full, light, sympathisers, effort, years)
+    assert doors >= 0.0
+    assert doors_knocked(1.0, full + 1.0, light, sympathisers, effort, years) >= doors
+    assert doors_knocked(1.0, full, light + 1.0, sympathisers, effort, years) >= doors
+    assert doors_knocked(1.0, full, light, sympathisers + 1.0, effort, years) >= doors
+    half = doors_knocked(1.0, full, light, sympathisers, effort, 0.5 * years)
+    assert 2.0 * half == pytest.approx(doors)

@@ -7,15 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from abm.model.rules.practice import (
+    Sessions,
+    belief_of_trainers,
     hours_of_session,
     is_trainer,
     session_share,
+    sessions_offered,
     trained_by,
     training_hazard,
     wants_training,
 )
 from abm.model.state import ACTIVIST, BY_VENDOR, STAFF
-from tests.model.values import DEFAULT
+from tests.model.values import DEFAULT, values
 
 unit = st.floats(0.0, 1.0)
 HAIR = 1e-12
@@ -65,6 +68,69 @@ def test_the_skilled_never_need_more_of_a_session(skill, shortening):
     assert 0.0 <= share <= 1.0
     assert session_share(min(1.0, skill + 0.1), shortening) <= share  # F09
     assert session_share(skill, 0.0) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("situation", "effort", "pressure", "trainers", "sessions"),
+    [
+        ("nobody trains", 0.0, 0.0, 0, (0.0, 0.0, 0.0)),
+        ("the ordinary effort of a party (B1)", 1.0, 0.0, 0, (3.0, 0.0, 0.0)),
+        ("vendors, as far as they are there (F14)", 0.0, 0.5, 0, (0.0, 1.0, 0.0)),
+        ("members who train others (F09)", 0.0, 0.0, 2, (0.0, 0.0, 8.0)),
+        ("all of them", 2.0, 0.5, 1, (6.0, 1.0, 4.0)),
+    ],
+)
+def test_sessions_offered(situation, effort, pressure, trainers, sessions):
+    p = values(party_sessions=3.0, vendor_sessions=2.0, cascade_sessions=4.0)
+    offered = Sessions(*sessions_offered(effort, pressure, trainers, p))
+    assert (offered.party, offered.vendors, offered.advocates) == sessions, situation
+    assert offered.total == sum(sessions)
+
+
+@given(st.floats(0.0, 5.0), unit, st.integers(0, 60))
+def test_more_of_each_kind_of_trainer_adds_sessions_of_that_kind_alone(effort, pressure, trainers):
+    offered = Sessions(*sessions_offered(effort, pressure, trainers, DEFAULT))
+    assert offered.total == offered.party + offered.vendors + offered.advocates
+    for name, more in (
+        ("party", (effort + 0.1, pressure, trainers)),
+        ("vendors", (effort, pressure + 0.1, trainers)),
+        ("advocates", (effort, pressure, trainers + 1)),
+    ):
+        other = Sessions(*sessions_offered(*more, DEFAULT))
+        changed = {
+            kind for kind in offered._fields if getattr(other, kind) != getattr(offered, kind)
+        }
+        assert changed <= {name, "total"}
+        assert getattr(other, name) > getattr(offered, name)
+
+
+@pytest.mark.parametrize(
+    ("situation", "party", "vendors", "advocates", "belief"),
+    [
+        ("the party alone: its staff (F09)", 3.0, 0.0, 0.0, 0.6),
+        ("vendors alone: their message", 0.0, 2.0, 0.0, 0.9),
+        ("advocates alone: what they believe", 0.0, 0.0, 4.0, 0.5),
+        ("the party and vendors, half each", 2.0, 2.0, 0.0, 0.75),
+        ("all three", 3.0, 2.0, 5.0, 0.61),
+    ],
+)
+def test_belief_of_trainers(situation, party, vendors, advocates, belief):
+    sessions = Sessions(party, vendors, advocates, party + vendors + advocates)
+    value = belief_of_trainers(sessions, 0.6, 0.9, 0.5)
+    assert value == pytest.approx(belief, abs=HAIR), situation
+
+
+part = st.floats(0.01, 20.0)
+
+
+@given(part, part, part, unit, unit, unit)
+def test_a_session_teaches_something_between_what_its_trainers_believe(
+    party, vendors, advocates, staff, message, others
+):
+    sessions = Sessions(party, vendors, advocates, party + vendors + advocates)
+    belief = belief_of_trainers(sessions, staff, message, others)
+    assert min(staff, message, others) - HAIR <= belief <= max(staff, message, others) + HAIR
+    assert belief_of_trainers(sessions, staff, message + 0.1, others) > belief
 
 
 @pytest.mark.parametrize(

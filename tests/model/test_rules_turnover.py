@@ -17,6 +17,7 @@ from abm.model.rules.turnover import (
     is_exposed,
     leaves,
     may_move,
+    party_exit_hazard,
     stays_after_win,
 )
 from tests.model.values import DEFAULT
@@ -90,6 +91,29 @@ def test_decline_takes_a_party_down_to_what_its_series_wants(members, wanted, ye
     rate = decline_rate(members, wanted, years)
     left = members * math.exp(-rate * years)
     assert left == pytest.approx(min(members, wanted), rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("situation", "pulse", "decline", "hazard"),
+    [
+        ("an ordinary year (B2)", 0.0, 0.0, 0.1),
+        ("a party in office loses more", 0.2, 0.0, 0.3),
+        ("a party that shrinks", 0.0, 0.4, 0.5),
+        ("both", 0.2, 0.4, 0.7),
+    ],
+)
+def test_party_exit_hazard(situation, pulse, decline, hazard):
+    value = party_exit_hazard(0.1, 1.0, pulse, decline)
+    assert value == pytest.approx(hazard, abs=HAIR), situation
+
+
+@given(st.floats(0.0, 1.0), st.floats(0.0, 5.0), st.floats(0.0, 2.0), st.floats(0.0, 5.0))
+def test_each_reason_to_leave_a_party_adds_to_the_others(rate, office, pulse, decline):
+    hazard = party_exit_hazard(rate, office, pulse, decline)
+    assert hazard >= max(rate, decline)
+    assert party_exit_hazard(rate, office, pulse + 0.1, decline) >= hazard
+    assert party_exit_hazard(rate, 0.0, pulse, decline) == rate + decline
+    assert party_exit_hazard(rate, office, 0.0, decline) == rate + decline
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,6 @@ ARRAYS = {
     "signals.previous": "double (*)[2]",
     "signals.seen": "int8_t *",
     "timetable.target": "double *",
-    "timetable.effort": "double *",
     "timetable.result": "int32_t *",
     "postings.accounts": "struct Account *",
     "postings.flow": "double *",

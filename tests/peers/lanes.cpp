@@ -75,10 +75,8 @@ static Shares shares_with_cadres(const Common &c, V born, I role, Words key) {
 }
 
 static void note_training(const Common &c, const struct Members &m, int64_t seat) {
-    const struct Values &p = c.p;
     if (m.trained[seat] != NONE) return;
-    double party = p.party_sessions * c.w->effort[c.t.number * c.w->party_count + c.s.party];
-    double bought = p.vendor_sessions * c.t.pressure;
+    double party = c.s.party_sessions, bought = c.s.vendor_sessions;
     double place = uniform(c.t.training_draws, m.key[seat], 1) * c.s.sessions;
     m.trained[seat] = c.t.number;
     m.trainer[seat] = place < party ? STAFF : place < party + bought ? BY_VENDOR : ACTIVIST;

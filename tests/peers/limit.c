@@ -55,10 +55,8 @@ static double watch(const World *w, int64_t seat, int campaigning, double belief
 static void note_training(const World *w, const struct Section *s, int64_t seat) {
     const struct Members *m = &w->members;
     if (m->trained[seat] != NONE) return;
-    const struct Values *p = w->values;
     const struct Step *t = w->step;
-    double party = p->party_sessions * w->effort[t->number * w->party_count + s->party];
-    double bought = p->vendor_sessions * t->pressure;
+    double party = s->party_sessions, bought = s->vendor_sessions;
     double place = uniform(t->training_draws, m->key[seat], 1) * s->sessions;
     m->trained[seat] = t->number;
     m->trainer[seat] = place < party ? STAFF : place < party + bought ? BY_VENDOR : ACTIVIST;

@@ -94,7 +94,7 @@ def places_of(world: World) -> SimpleNamespace:
         exposed=mandate | (s["norm"] > world.values[0].exposed_norm),
         training_chance=s["training_chance"],
         teachers_belief=s["teachers_belief"],
-        sessions=s["sessions"],
+        **{name: s[name] for name in ("sessions", "party_sessions", "vendor_sessions")},
         code=s["code"],
         campaigning=campaigning[party],
         opening=(campaigning & (opens == world.clock[0].step))[party],

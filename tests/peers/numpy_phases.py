@@ -74,7 +74,7 @@ def live(m: People, world: World, common: Common, draw: Draw) -> dict[str, NDArr
 
     belief = _hear_the_public(m, common, q, plasticity)
     m.skill = (1.0 - t.skill) * m.skill
-    taught, hundredths = _train(m, world, common, q, belief, plasticity, draw)
+    taught, hundredths = _train(m, common, q, belief, plasticity, draw)
     belief = _hear_ties(m, p, belief, plasticity)
     practice, willing, refusing = _practise(m, common, q, belief, norm, mandated, draw)
     users = np.flatnonzero(practice)
@@ -149,7 +149,6 @@ def _hear_the_public(m: People, common: Common, q: SimpleNamespace, plasticity: 
 
 def _train(
     m: People,
-    world: World,
     common: Common,
     q: SimpleNamespace,
     belief: Floats,
@@ -168,9 +167,10 @@ def _train(
     belief[taught] = toward(belief[taught], q.teachers_belief[section], share)
     new = taught[m.trained[taught] == NONE]
     if new.size:
-        party = p.party_sessions * world.timetable.effort[t.number][m.party[new]]
-        place = draw(t.training_draws, m.key[new], 1) * q.sessions[m.section[new]]
-        bought = party + p.vendor_sessions * t.pressure
+        section = m.section[new]
+        place = draw(t.training_draws, m.key[new], 1) * q.sessions[section]
+        party = q.party_sessions[section]
+        bought = party + q.vendor_sessions[section]
         trainer = np.where(place < bought, BY_VENDOR, ACTIVIST)
         m.trainer[new] = np.where(place < party, STAFF, trainer)
         m.trained[new] = t.number

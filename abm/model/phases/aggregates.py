@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from abm.model.arithmetic import DAYS_A_WEEK, DAYS_A_YEAR, FIXED, fixed, relaxation
+from abm.model.arithmetic import FIXED, fixed, relaxation
 from abm.model.compiler import loop, rule
 from abm.model.rules.belief import toward
 from abm.model.rules.market import reported_resistance
-from abm.model.rules.practice import is_trainer
+from abm.model.rules.practice import doors_knocked, is_trainer
 from abm.model.rules.turnover import exit_weight, is_cadre, is_exposed
 from abm.model.state import ACTIVE, NONE, RESISTER, STAFF, VACANT, World, block_of
 
@@ -239,10 +239,15 @@ def _aggregate_party(world: World, party: int) -> None:
     trained = _whole(first_trained, office.first_trained, c.scale) * c.scale
     home.first_trained += trained
     world.public[0].trained += trained
-    weeks = c.years * (DAYS_A_YEAR / DAYS_A_WEEK)
-    effort = full * c.scale + p.light_effort * (light * c.scale + home.sympathisers)
     if home.campaign != NONE:
         campaign = world.campaigns[home.campaign]
         campaign.breadth = max(campaign.breadth, home.breadth)
         if home.breadth > 0.0:
-            campaign.doors += p.doors_rate * weeks * effort
+            campaign.doors += doors_knocked(
+                p.doors_rate,
+                full * c.scale,
+                light * c.scale,
+                home.sympathisers,
+                p.light_effort,
+                c.years,
+            )

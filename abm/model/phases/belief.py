@@ -38,6 +38,7 @@ from abm.model.rules.belief import (
     exposure_to_stories,
     heard_at_doors,
     hearing,
+    plasticity_of_role,
     toward,
     trained_skill,
     visibility,
@@ -57,7 +58,7 @@ def expose(m: Any, d: Any, p: Any, t: Any, home: Any, n: int) -> None:
     """
     for j in range(n):
         cadre = is_cadre(m.role[j])
-        plasticity = p.cadre_plasticity if cadre else p.member_plasticity
+        plasticity = plasticity_of_role(cadre, p.cadre_plasticity, p.member_plasticity)
         d.plasticity[j] = plasticity if m.role[j] != VACANT else 0.0
         d.promise[j] = t.promise_member
         d.advocacy[j] = home.advocacy if m.role[j] == NATIONAL else 0.0
@@ -111,7 +112,7 @@ def hear(world: World, d: Any, first: int, n: int) -> None:
 
 
 @rule
-def train(world: World, m: Any, d: Any, p: Any, t: Any, s: Any, n: int) -> None:
+def train(m: Any, d: Any, p: Any, t: Any, s: Any, n: int) -> None:
     """Skill fades, and the candidates whose turn it is are taught (F09)."""
     for j in range(n):
         m.skill[j] = toward(m.skill[j], 0.0, t.skill)
@@ -126,15 +127,8 @@ def train(world: World, m: Any, d: Any, p: Any, t: Any, s: Any, n: int) -> None:
                 d.taught[j] = p.teaching_belief
                 if m.trained[j] == NONE:
                     m.trained[j] = t.number
-                    m.trainer[j] = _trainer(world, p, t, s, m.key[j])
-
-
-@rule
-def _trainer(world: World, p: Any, t: Any, s: Any, key: Word) -> int:
-    """Who holds the session of a member."""
-    party = p.party_sessions * world.timetable.effort[t.number, s.party]
-    vendors = p.vendor_sessions * t.pressure
-    return trained_by(uniform(t.training_draws, key, 1) * s.sessions, party, vendors)
+                    place = uniform(t.training_draws, m.key[j], 1) * s.sessions
+                    m.trainer[j] = trained_by(place, s.party_sessions, s.vendor_sessions)
 
 
 @rule

@@ -7,11 +7,18 @@ import numpy as np
 from abm.model.arithmetic import relaxation
 from abm.model.compiler import loop
 from abm.model.randomness import EXIT, EXPERIENCE, IMITATION, STORY, TRAINING, stream, uniform
-from abm.model.rules.belief import attack_share, promised_rate, what_doors_tell
+from abm.model.rules.belief import (
+    advocacy_share,
+    attack_share,
+    attack_target,
+    norm_in_media,
+    promised_rate,
+    what_doors_tell,
+)
 from abm.model.rules.market import story
-from abm.model.rules.practice import hours_of_session
-from abm.model.rules.turnover import decline_rate, exit_share
-from abm.model.state import World
+from abm.model.rules.practice import hours_of_session, sharpness_of_choice
+from abm.model.rules.turnover import decline_rate, exit_share, party_exit_hazard
+from abm.model.state import World, year_at
 
 
 @loop
@@ -24,8 +31,8 @@ def set_step(world: World) -> None:
     years = c.years
     t.number = c.step
     t.years = years
-    t.year = c.start + c.step * years
-    t.sharpness = 1.0 / p.choice_noise
+    t.year = year_at(c, c.step)
+    t.sharpness = sharpness_of_choice(p.choice_noise)
     t.resistance_intercept = c.resistance_intercept
     t.use_intercept = c.use_intercept
     t.message = public.message
@@ -37,7 +44,7 @@ def set_step(world: World) -> None:
     t.promise_rate = promised_rate(p.promise_rate, public.pressure, p.science_label)
     t.promise_member = relaxation(t.promise_rate * p.member_exposure, years)
     t.attack = attack_share(p.attack_category, public.pressure, years)
-    t.attack_target = 1.0 if p.attack_category > 0.0 else 0.0
+    t.attack_target = attack_target(p.attack_category)
     foreign = p.foreign_rate * public.media
     domestic = p.told_rate * public.domestic
     t.foreign_cadre = relaxation(foreign, years)
@@ -78,18 +85,19 @@ def set_parties(world: World) -> None:
     """Work out once what the step has in common for all members of a party, decisions included."""
     c = world.clock[0]
     p = world.values[0]
-    staff = relaxation(p.staff_advocacy / p.rank_weight, c.years)
     for party in range(world.parties.size):
         home = world.parties[party]
-        home.shown = home.publicity * home.breadth
-        home.advocacy = staff * home.staff / max(home.staffers, 1)
+        home.shown = norm_in_media(home.publicity, home.breadth)
+        home.advocacy = advocacy_share(
+            p.staff_advocacy, p.rank_weight, home.staff, home.staffers, c.years
+        )
         home.client = 0
         for place in range(world.public[0].vendors):
             home.client |= (world.vendors[place].clients >> np.int64(party)) & np.int64(1)
         # whole members, as recruits fill up to: half a member too many would send somebody away
         # every week, the more so the coarser the scale
         wanted = np.floor(world.timetable.target[c.step, party] + 0.5)
-        pulse = p.office_pulse * world.timetable.pulse[c.step, party]
         decline = decline_rate(np.float64(home.members), wanted, c.years)
-        hazard = p.exit_rate + pulse + decline
+        pulse = world.timetable.pulse[c.step, party]
+        hazard = party_exit_hazard(p.exit_rate, p.office_pulse, pulse, decline)
         home.exit_share = exit_share(hazard, home.exit_weight, c.years)

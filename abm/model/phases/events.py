@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from abm.model.arithmetic import normal_quantile
 from abm.model.compiler import loop
 from abm.model.randomness import RESULT, mix, stream, uniform
 from abm.model.rules.belief import toward
 from abm.model.rules.market import result_margin, success_told
+from abm.model.rules.turnover import normal_deviation
 from abm.model.state import NONE, World
 from abm.model.ties import mark_all, weigh
 
@@ -91,7 +91,7 @@ def _draw_outcome(world: World, number: int) -> float:
         code = home.code + rival.code
         sign = 1.0 if home.code < rival.code else -1.0
     draws = stream(world.clock[0].seed, RESULT, world.clock[0].step)
-    shock = sign * p.swing * normal_quantile(uniform(draws, mix(code), 0))
+    shock = sign * normal_deviation(p.swing, uniform(draws, mix(code), 0))
     margin = result_margin(result.lead, p.true_effect, canvassed, p.doors_reference, shock)
     return 1.0 if margin > 0.0 else 0.0
 

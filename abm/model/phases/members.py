@@ -67,7 +67,7 @@ def _live_side_by_side(
     """
     expose(m, d, p, t, home, n)
     hear(world, d, first, n)
-    train(world, m, d, p, t, s, n)
+    train(m, d, p, t, s, n)
     believe(m, d, p, t, s, home, n)
     look(world, m, d, p, t, s, first, n)
     practise(m, d, p, t, s, home, world.campaigns, n)

@@ -6,17 +6,19 @@ from typing import Any
 
 import numpy as np
 
-from abm.model.arithmetic import FIXED, normal_quantile, relaxation
+from abm.model.arithmetic import FIXED, relaxation
 from abm.model.compiler import allocating, loop
 from abm.model.phases.vendors import hire_vendor
 from abm.model.population import ANXIETY
 from abm.model.randomness import LAUNCH, MANDATE, OPEN_RESISTANCE, PRACTICE, stream, uniform
 from abm.model.rules.belief import toward
 from abm.model.rules.decision import (
+    anticipated_locally,
     anxiety,
     gate_leaks,
     image_of_modernity,
     is_majority,
+    local_reasons,
     members_lost,
     organisational_inertia,
     privacy_at_launch,
@@ -25,7 +27,8 @@ from abm.model.rules.decision import (
     utility_of_launch,
     wish_to_be_seen,
 )
-from abm.model.rules.practice import training_hazard
+from abm.model.rules.practice import belief_of_trainers, sessions_offered, training_hazard
+from abm.model.rules.turnover import normal_deviation
 from abm.model.state import NONE, VACANT, World
 
 FRESH_DRAWS = 100
@@ -95,7 +98,7 @@ def _leadership_launches(world: World, party: int, number: int, utilities: Any) 
     p = world.values[0]
     home = world.parties[party]
     draws = stream(world.clock[0].seed, LAUNCH, world.campaigns[home.campaign].code)
-    shared = p.party_noise * normal_quantile(uniform(draws, home.code, number))
+    shared = normal_deviation(p.party_noise, uniform(draws, home.code, number))
     first = world.sections[home.last_section - 1].first
     present = 0
     willing = 0
@@ -103,7 +106,7 @@ def _leadership_launches(world: World, party: int, number: int, utilities: Any) 
         if world.members.role[seat] == VACANT:
             continue
         present += 1
-        luck = p.cadre_noise * normal_quantile(uniform(draws, world.members.key[seat], number))
+        luck = normal_deviation(p.cadre_noise, uniform(draws, world.members.key[seat], number))
         willing += utilities[seat - first] + shared + luck > 0.0
     return is_majority(willing, present)
 
@@ -140,7 +143,6 @@ def _mandate_sections(world: World, party: int) -> None:
     campaign = world.campaigns[home.campaign]
     if not (home.launched or campaign.local):
         return
-    pull = p.launch_pull if home.launched else 0.0
     draws = stream(world.clock[0].seed, MANDATE, campaign.code)
     leak = relaxation(p.gate_leak, world.clock[0].years)
     for index in range(home.first_section, home.last_section):
@@ -154,10 +156,10 @@ def _mandate_sections(world: World, party: int) -> None:
         if uniform(draws, home.code + place, 0) >= campaign.reach:
             continue
         if world.members.role[s.first] != VACANT:
-            luck = p.cadre_noise * normal_quantile(uniform(draws, world.members.key[s.first], 1))
-            local = p.local_anticipation * k.resistance / (FIXED * k.members)
-            extra = luck + pull + p.local_norm * s.norm
-            s.mandate = _cadre_utility(world, s.first, p.local_structure, local, extra) > 0.0
+            luck = normal_deviation(p.cadre_noise, uniform(draws, world.members.key[s.first], 1))
+            extra = local_reasons(luck, home.launched != 0, p.launch_pull, s.norm, p.local_norm)
+            expected = anticipated_locally(p.local_anticipation, k.resistance, FIXED * k.members)
+            s.mandate = _cadre_utility(world, s.first, p.local_structure, expected, extra) > 0.0
         if not s.mandate:
             step = np.uint64(world.clock[0].step + 2)
             draw = uniform(draws, home.code + place, step)
@@ -175,7 +177,7 @@ def _redesign(world: World, party: int) -> None:
     for seat in range(first, first + home.nationals):
         if world.members.role[seat] == VACANT:
             continue
-        luck = p.cadre_noise * normal_quantile(uniform(draws, world.members.key[seat], 0))
+        luck = normal_deviation(p.cadre_noise, uniform(draws, world.members.key[seat], 0))
         structure = 1.0 + p.redesign_inertia
         willing += _cadre_utility(world, seat, structure, home.resistance, luck) > 0.0
     share = redesign_share(p.redesign_rate, willing, home.nationals, world.clock[0].years)
@@ -194,7 +196,8 @@ def _stage(world: World, party: int) -> None:
         return
     target = 0.0
     if home.launched or home.mandated > 0:
-        image = p.image_weight * world.campaigns[home.campaign].image_deficit
+        deficit = world.campaigns[home.campaign].image_deficit
+        image = image_of_modernity(p.image_weight, 0.0, 0.0, deficit, p.fashion_share)
         target = wish_to_be_seen(
             public.domestic,
             public.media,
@@ -257,22 +260,23 @@ def training(world: World) -> None:
     for party in range(world.parties.size):
         home = world.parties[party]
         effort = world.timetable.effort[c.step, party]
-        own = p.party_sessions * effort
-        bought = p.vendor_sessions * public.pressure
         for index in range(home.first_section, home.last_section):
             s, k = world.sections[index], world.counts[index]
             s.training_chance = 0.0
             s.sessions = 0.0
+            s.party_sessions = 0.0
+            s.vendor_sessions = 0.0
             if home.campaign == NONE or not s.mandate or k.candidates == 0:
                 continue
-            advocates = p.cascade_sessions * k.trainers
-            sessions = own + bought + advocates
-            if sessions <= 0.0:
+            sessions = sessions_offered(effort, public.pressure, k.trainers, p)
+            if sessions.total <= 0.0:
                 continue
-            hazard = training_hazard(sessions, p.session_places, shortening, k.candidates)
+            hazard = training_hazard(sessions.total, p.session_places, shortening, k.candidates)
             s.training_chance = relaxation(hazard, c.years)
-            s.sessions = sessions
-            taught = own * home.staff_belief + bought * public.message
-            if k.trainers > 0:
-                taught += advocates * (k.trainers_belief / (FIXED * k.trainers))
-            s.teachers_belief = taught / sessions
+            s.sessions = sessions.total
+            s.party_sessions = sessions.party
+            s.vendor_sessions = sessions.vendors
+            advocates_belief = k.trainers_belief / (FIXED * max(k.trainers, 1))
+            s.teachers_belief = belief_of_trainers(
+                sessions, home.staff_belief, public.message, advocates_belief
+            )

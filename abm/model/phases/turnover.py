@@ -62,6 +62,7 @@ from abm.model.state import (
     STAFF,
     VACANT,
     World,
+    year_at,
 )
 from abm.model.ties import mark_all, mark_around, weigh
 
@@ -138,8 +139,7 @@ def _take_over(world: World, source: int, target: int, channel: int) -> None:
 def _enter_party(world: World, party: int, wanted: float) -> None:
     """A new party enters with its first members, all of them recruits (F26)."""
     c = world.clock[0]
-    year = c.start + c.step * c.years
-    found_party(world, party, wanted, year, True)
+    found_party(world, party, wanted, year_at(c, c.step), True)
     home = world.parties[party]
     for seat in range(home.first_seat, home.last_seat):
         if world.members.role[seat] != VACANT:
@@ -276,7 +276,7 @@ def _hire(world: World, party: int, seat: int) -> None:
 def _new_person(world: World, party: int, seat: int, ordinal: int) -> None:
     """A person who was in no party takes a seat."""
     c, p, m = world.clock[0], world.values[0], world.members
-    seat_person(world, seat, party, ordinal, c.start + c.step * c.years, True)
+    seat_person(world, seat, party, ordinal, year_at(c, c.step), True)
     key = m.key[seat]
     draws = stream(c.seed, ENTRY_DRAWS, 0)
     if m.post[seat] != STAFF and uniform(draws, key, 0) >= p.cohort_renewal:
@@ -399,6 +399,6 @@ def _recruit(world: World, party: int, wanted: float) -> None:
 def _grow_older(world: World) -> None:
     """Once a year, in mid-year as all are born, the strengths of ties follow their ages."""
     c = world.clock[0]
-    before = np.floor(c.start + (c.step - 1) * c.years - BIRTHDAY)
-    if c.step > 0 and np.floor(c.start + c.step * c.years - BIRTHDAY) > before:
+    before = np.floor(year_at(c, c.step - 1) - BIRTHDAY)
+    if c.step > 0 and np.floor(year_at(c, c.step) - BIRTHDAY) > before:
         mark_all(world.ties)

@@ -8,7 +8,6 @@ from abm.model.arithmetic import (
     exponential,
     gumbel_quantile,
     logarithm,
-    normal_quantile,
     poisson_quantile,
     relaxation,
 )
@@ -17,6 +16,7 @@ from abm.model.randomness import VENDOR, VENDOR_EXIT, Word, mix, stream, uniform
 from abm.model.rules.belief import toward
 from abm.model.rules.market import (
     claim,
+    claim_heard,
     claimed_points,
     credibility_target,
     entry_rate,
@@ -24,8 +24,9 @@ from abm.model.rules.market import (
     market_pressure,
     stake_target,
     standing_of_vendor,
+    voice_of_vendor,
 )
-from abm.model.rules.turnover import clipped_normal
+from abm.model.rules.turnover import clipped_normal, normal_deviation
 from abm.model.state import ABSENT, ACTIVE, EXITED, NONE, VENDOR_PLACES, World
 
 LEAST_CREDIBILITY = 1e-9
@@ -49,7 +50,7 @@ def found_vendor(
     vendor.stake = world.values[0].founding_stake
     vendor.standing = standing
     vendor.credibility = standing
-    vendor.tail = exponential(world.values[0].claim_tail * normal_quantile(uniform(draws, key, 1)))
+    vendor.tail = exponential(normal_deviation(world.values[0].claim_tail, uniform(draws, key, 1)))
     vendor.entered = world.clock[0].step
     vendor.left = NONE
     vendor.founder = founder
@@ -133,14 +134,13 @@ def promise(world: World) -> None:
             vendor.clients = 0
         vendor.claim = claim(vendor.belief, vendor.stake, p.exaggeration)
         vendor.points = claimed_points(vendor.claim, p.promised_points, vendor.tail)
-        voice = vendor.credibility
-        if vendor.status == ACTIVE:
-            credibility += voice
-        else:
-            voice = voice * p.exited_voice
+        in_business = vendor.status == ACTIVE
+        if in_business:
+            credibility += vendor.credibility
+        voice = voice_of_vendor(vendor.credibility, in_business, p.exited_voice)
         heard += voice
         message += voice * vendor.claim
-    public.message = message / heard if heard > 0.0 else 0.0
+    public.message = claim_heard(message, heard)
     public.pressure = market_pressure(credibility, p.pressure_half)
     mean = entry_rate(p.market_entry, p.market_boom, public.domestic) * years
     for _ in range(poisson_quantile(mean, uniform(draws, np.uint64(0), 1))):

@@ -24,7 +24,7 @@ from abm.model.ledger import (
     settle,
 )
 from abm.model.rules.practice import perceived_norm
-from abm.model.state import ACTIVE, NONE, RESISTER, VACANT, World
+from abm.model.state import ACTIVE, NONE, RESISTER, VACANT, World, year_at
 
 Floats = NDArray[np.float64]
 
@@ -150,7 +150,7 @@ def measure(world: World, series: Any, public: Any, flow: Any) -> None:
     With a ledger, everybody is settled first, the flows are handed over, and the stocks noted.
     """
     c = world.clock[0]
-    new = np.floor(c.start + c.step * c.years) - 1.0
+    new = np.floor(year_at(c, c.step)) - 1.0
     for party in range(world.parties.size):
         if not world.parties[party].present:
             continue

@@ -8,14 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abm.model.fields import MEMBER_FIELDS
-from abm.model.state import NONE, VACANT, World
+from abm.model.state import NONE, VACANT, World, year_at
 
 
 def members_table(world: World, names: list[str]) -> dict[str, NDArray[Any]]:
     """Return the columns of the table of members: who, where, and every recorded field."""
     members = world.members
     present = members.role != VACANT
-    year = float(world.clock[0].start + world.clock[0].step * world.clock[0].years)
+    clock = world.clock[0]
+    year = float(year_at(clock, clock.step))
     origin, ordinal = members.origin[present], members.ordinal[present]
     persons = [f"{names[o]}-{k}" for o, k in zip(origin, ordinal, strict=True)]
     table: dict[str, NDArray[Any]] = {

@@ -47,6 +47,28 @@ def attack_share(strength: float, pressure: float, years: float) -> float:
 
 
 @rule
+def attack_target(strength: float) -> float:
+    """Belief to which attacks among vendors move: 1 for a positive strength, else 0 (F62)."""
+    return 1.0 if strength > 0.0 else 0.0
+
+
+@rule
+def advocacy_share(rate: float, rank_weight: float, staff: int, seats: int, years: float) -> float:
+    """Share of the way in a step to which digital staff move a national leader (F54, F55).
+
+    ``rate``, in 1/yr, is that of a full team before the discount of its rank, ``rank_weight``;
+    ``staff`` is how many of the ``seats`` of the team are taken.
+    """
+    return relaxation(rate / rank_weight, years) * staff / max(seats, 1)
+
+
+@rule
+def plasticity_of_role(is_cadre: bool, cadre: float, other: float) -> float:
+    """How far belief and identity cost of a cadre or another move, relative to the rules (F17)."""
+    return cadre if is_cadre else other
+
+
+@rule
 def hearing(state: float, heard: float, openness: float, ratio: float) -> float:
     """Belief or identity cost after hearing one's ties, as open as one is to each (F54-F57).
 
@@ -160,10 +182,16 @@ def identity_target(
 ) -> float:
     """Identity cost under a norm: part of the root dissolves while the norm lasts (F02, F07).
 
-    ``publicity_norm`` is what the media convey of it, which counts for a share ``by_publicity``.
+    ``publicity_norm`` is :func:`norm_in_media`, which counts for a share ``by_publicity``.
     """
     perceived = (1.0 - by_publicity) * norm + by_publicity * publicity_norm
     return root * (1.0 - norm_identity * perceived)
+
+
+@rule
+def norm_in_media(publicity: float, breadth: float) -> float:
+    """What the media convey of a norm, in [0, 1]: use, as far as it is shown to them (F07, F39)."""
+    return publicity * breadth
 
 
 @rule

@@ -118,6 +118,23 @@ def members_lost(now: float, year_ago: float) -> float:
 
 
 @rule
+def anticipated_locally(share: float, resistance: float, members: float) -> float:
+    """Resistance that a section secretary expects: a share of the mean in the section (F16, F18).
+
+    ``resistance`` is the sum over the ``members`` of the section.
+    """
+    return share * resistance / members
+
+
+@rule
+def local_reasons(
+    luck: float, launched: bool, launch_pull: float, norm: float, local_norm: float
+) -> float:
+    """What else decides a section secretary, in utils: luck, a launch, the norm (F02, F17)."""
+    return luck + (launch_pull if launched else 0.0) + local_norm * norm
+
+
+@rule
 def is_majority(willing: int, entitled: int) -> bool:
     """Whether more than half of those entitled are willing (F17)."""
     return 2 * willing > entitled

@@ -48,6 +48,22 @@ def credibility_target(standing: float, attack: float, pressure: float) -> float
 
 
 @rule
+def voice_of_vendor(credibility: float, in_business: bool, exited_voice: float) -> float:
+    """Weight with which a vendor is heard: its credibility, less out of business (F59)."""
+    return credibility if in_business else credibility * exited_voice
+
+
+@rule
+def claim_heard(claims: float, voices: float) -> float:
+    """Mean claim of the vendors, in [0, 1], as it is heard; 0 if nobody is heard (F01, F59).
+
+    ``claims`` is the sum of the claims, each times the voice of its vendor; ``voices`` is that of
+    the voices.
+    """
+    return claims / voices if voices > 0.0 else 0.0
+
+
+@rule
 def entry_rate(base: float, boom: float, domestic: float) -> float:
     """Firms founded a year: a few, and more as domestic success stories go round (F52)."""
     return base + boom * domestic

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import Any, NamedTuple
 
-from abm.model.arithmetic import logistic, power
+from abm.model.arithmetic import DAYS_A_WEEK, DAYS_A_YEAR, logistic, power
 from abm.model.compiler import rule
 from abm.model.state import ACTIVIST, BY_VENDOR, STAFF
 
@@ -24,6 +24,15 @@ class Inputs(NamedTuple):
     mandate: float
     skill: float
     familiarity: float
+
+
+class Sessions(NamedTuple):
+    """Sessions of training that a section is offered, a year, by who holds them."""
+
+    party: float
+    vendors: float
+    advocates: float
+    total: float
 
 
 @rule
@@ -61,12 +70,27 @@ def reasons_to_resist(inputs: Inputs, taste: float) -> float:
 
 
 @rule
+def sharpness_of_choice(noise: float) -> float:
+    """Sharpness of decisions, in 1/utils, with a logistic ``noise`` in utils (F03, F04)."""
+    return 1.0 / noise
+
+
+@rule
 def resistance(reasons: float, intercept: float, sharpness: float) -> float:
     """Probability that a member would refuse if asked to canvass with data this week (F02-F07).
 
     ``sharpness`` is 1 over the scale of what else decides, in 1/utils.
     """
     return logistic((reasons - intercept) * sharpness)
+
+
+@rule
+def slope_of_resistance(resistance: float, noise: float) -> float:
+    """Change of resistance for a small change of its reasons, in 1/utils.
+
+    ``noise`` is the scale of what else decides, in utils.
+    """
+    return resistance * (1.0 - resistance) / noise
 
 
 @rule
@@ -156,6 +180,31 @@ def hours_of_session(
 
 
 @rule
+def sessions_offered(effort: float, pressure: float, trainers: int, p: Any) -> Sessions:
+    """Sessions of training that a section under mandate is offered, a year (F09, F14, B1).
+
+    The party holds them by its training ``effort``, vendors by their presence, and each of the
+    ``trainers`` among the members some more; ``p`` holds the numbers of sessions.
+    """
+    party = p.party_sessions * effort
+    vendors = p.vendor_sessions * pressure
+    advocates = p.cascade_sessions * trainers
+    return Sessions(party, vendors, advocates, party + vendors + advocates)
+
+
+@rule
+def belief_of_trainers(
+    sessions: Sessions, staff_belief: float, message: float, advocates_belief: float
+) -> float:
+    """Belief that a session teaches: mean of those who hold it, weighted by sessions (F09).
+
+    Vendors teach their ``message``; there is at least part of a session.
+    """
+    taught = sessions.party * staff_belief + sessions.vendors * message
+    return (taught + sessions.advocates * advocates_belief) / sessions.total
+
+
+@rule
 def training_hazard(sessions: float, places: float, shortening: float, candidates: int) -> float:
     """Hazard (1/yr) that a candidate is trained: hours are limited, places go round (F09, B1).
 
@@ -176,3 +225,21 @@ def trained_by(place: float, party: float, vendors: float) -> int:
     if place < party:
         return STAFF
     return BY_VENDOR if place < party + vendors else ACTIVIST
+
+
+@rule
+def doors_knocked(
+    rate: float,
+    full_users: float,
+    light_users: float,
+    sympathisers: float,
+    light_effort: float,
+    years: float,
+) -> float:
+    """Doors that those who canvass with data knock on in a step (F36, B1).
+
+    A full user knocks on ``rate`` doors a week; a light user, or a sympathiser who has signed up,
+    on a part ``light_effort`` of them.
+    """
+    weeks = years * (DAYS_A_YEAR / DAYS_A_WEEK)
+    return rate * weeks * (full_users + light_effort * (light_users + sympathisers))

@@ -36,9 +36,15 @@ def is_old(born: int, year: float) -> bool:
 
 
 @rule
+def normal_deviation(spread: float, draw: float) -> float:
+    """Normal deviation from a mean: a lasting taste, or luck, of this spread (F03, F17)."""
+    return spread * normal_quantile(draw)
+
+
+@rule
 def clipped_normal(mean: float, spread: float, draw: float) -> float:
     """Normal trait with this mean and spread, kept in [0, 1]."""
-    return min(1.0, max(0.0, mean + spread * normal_quantile(draw)))
+    return min(1.0, max(0.0, mean + normal_deviation(spread, draw)))
 
 
 @rule
@@ -51,6 +57,12 @@ def age_at_entry(
     if draw >= 1.0 - over_60:
         return OLD + (oldest - OLD) * within
     return YOUNG + (OLD - YOUNG) * within
+
+
+@rule
+def age_of_staff(within: float, youngest: float, oldest: float) -> float:
+    """Age in years at which digital staff are hired, from a uniform place within (F54)."""
+    return youngest + (oldest - youngest) * within
 
 
 @rule
@@ -87,6 +99,16 @@ def exit_weight(selection: float, resistance: float, exposed: bool) -> float:
 def decline_rate(members: float, wanted: float, years: float) -> float:
     """Hazard, 1/yr, that takes a party down to the members that its series wants (B2)."""
     return logarithm(members / wanted) / years if members > wanted > 0.0 else 0.0
+
+
+@rule
+def party_exit_hazard(rate: float, office_pulse: float, pulse: float, decline: float) -> float:
+    """Hazard, 1/yr, that a member of a party leaves: always, by a pulse, in a decline (B2).
+
+    ``pulse`` is what the calendar adds after a party has come to office, and ``office_pulse`` its
+    multiplier; ``decline`` is :func:`decline_rate`.
+    """
+    return rate + office_pulse * pulse + decline
 
 
 @rule
