@@ -63,7 +63,7 @@ def _cache_folder() -> Path:
 setattr(CPUTargetOptions, "noalias", TargetOptions.Mapping("noalias"))  # noqa: B010
 
 LINKED_ONCE = install()
-"""Whether parts wait for their entry; on disk they are then kept in entries alone."""
+"""Whether parts wait to be linked into the entry that Python calls."""
 
 if getattr(numba.config, "DISABLE_JIT", 0):
     np.seterr(over="ignore")  # hashing wraps around on purpose; only plain Python says so
@@ -116,7 +116,8 @@ def _compiled(function: F, end: str = PART, **options: Any) -> F:
     options = {"cache": True, "error_model": "numpy", "no_cfunc_wrapper": True} | options
     njit: Any = numba.njit  # its stubs do not know all options
     entry = njit(**options)(function)
-    options["cache"] = options["cache"] and not LINKED_ONCE
+    if options.get("forceinline") and LINKED_ONCE and end == PART:
+        options["cache"] = False  # kept with those into which it is inlined
     part = njit(no_cpython_wrapper=True, **options)(_copy_for_compiled_code(function, end))
     template = part.get_call_template
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 from typing import Any
 
 import numba
+from llvmlite.binding import parse_bitcode
 from numba import _dynfunc  # type: ignore[attr-defined]
 from numba.core.codegen import JITCodeLibrary
 from numba.core.registry import cpu_target
@@ -73,6 +74,26 @@ class Library(JITCodeLibrary):
                     waiting += reversed(library._linking_libraries)
         return list(reached)
 
+    def serialize_using_object_code(self) -> Any:
+        """Return what is kept on disk: of a part, all that it reaches, linked but not optimised."""
+        if not self.is_part:
+            return super().serialize_using_object_code()
+        whole = self._final_module.clone()
+        for library in self._reached():
+            whole.link_in(library._get_module_for_linking(), preserve=True)
+        return self.name, PART, whole.as_bitcode()
+
+    @classmethod
+    def _unserialize(cls, codegen: Any, state: Any) -> Any:
+        """Return the library that was kept on disk."""
+        name, kind, content = state
+        if kind != PART:
+            return super()._unserialize(codegen, state)
+        library = codegen.create_library(name)
+        library._final_module = parse_bitcode(content)
+        library._finalized = True
+        return library
+
     def get_pointer_to_function(self, name: str) -> int:
         """Return the address of a function; a part has none."""
         return 0 if self.is_part else int(super().get_pointer_to_function(name))
@@ -99,5 +120,13 @@ def install(version: str = numba.__version__) -> bool:
             descriptor.lookup_module(), name, "", 0, environment, (library,)
         )
 
+    set_environment = codegen.set_env
+
+    def set_env(name: str, environment: Any) -> None:
+        """Set what a function needs of Python where it has machine code; a part has none."""
+        if codegen._engine.get_global_value_address(name):
+            set_environment(name, environment)
+
     context.get_executable = get_executable
+    codegen.set_env = set_env
     return True
