@@ -65,7 +65,10 @@ def pytest_terminal_summary(terminalreporter):
     tables = {
         "docking": ("closed forms", checks.HEADER),
         "equivalence": ("settings that must not matter", equivalence.HEADER),
-        "sign": ("signs over the prior", "mechanism, outcome, up at 95 % and down at 95 %"),
+        "sign": (
+            "signs over prior draws",
+            "mechanism, outcome, draws in which it rises and falls by over 4.5 standard errors",
+        ),
     }
     for kind, (title, header) in tables.items():
         rows = sorted({value for name, value in properties if name == kind})

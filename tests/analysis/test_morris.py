@@ -47,32 +47,32 @@ def study(replicates=4, noise=2.0, trajectories=20):
 
 def test_the_important_inputs_of_the_function_of_morris_are_found():
     points, y = study()
-    found = morris.analyse(TWENTY, points, y, seed=1, resamples=300)
-    table = found.indices.set_index("factor")
+    result = morris.analyse(TWENTY, points, y, seed=1, resamples=300)
+    table = result.indices.set_index("factor")
     assert list(table.index[table["matters"]]) == [f"x{i}" for i in range(1, 11)]
     # 8-10 act linearly without interactions: mu is twice their coefficient, sigma only noise.
     linear = table.loc[["x8", "x9", "x10"]]
     assert np.allclose(linear["mu"], 40.0, atol=3.0)
     assert (linear["sigma_low"] < 2.0).all()
     assert (table.loc[["x1", "x2", "x3", "x4"], "sigma"] > 20.0).all()
-    assert "x11" in found.verdict[2]
+    assert "x11" in result.verdict[2]
 
 
 def test_convergence_is_judged_on_parts_of_the_design():
     points, y = study()
-    found = morris.analyse(TWENTY, points, y, seed=1, resamples=100)
-    assert found.criteria["trajectories"].tolist() == [5, 10, 20]
+    result = morris.analyse(TWENTY, points, y, seed=1, resamples=100)
+    assert result.criteria["trajectories"].tolist() == [5, 10, 20]
     half = morris.analyse(TWENTY, points.head(10 * 22), y[: 10 * 22], seed=1, resamples=100)
-    kept = found.convergence[found.convergence["trajectories"] == 10]
+    kept = result.convergence[result.convergence["trajectories"] == 10]
     pd.testing.assert_frame_equal(
         kept.drop(columns="trajectories").reset_index(drop=True), half.indices
     )
-    last_set, half_set = (set(t["factor"][t["matters"]]) for t in (found.indices, half.indices))
-    last = found.criteria.iloc[-1]
+    last_set, half_set = (set(t["factor"][t["matters"]]) for t in (result.indices, half.indices))
+    last = result.criteria.iloc[-1]
     assert set(filter(None, last["changed"].split(", "))) == last_set ^ half_set
     assert last["screening"] == (last_set == half_set)
-    assert found.verdict[-1].startswith("20 trajectories: ranks ")
-    assert found.verdict[-1].endswith("exploratory only.")
+    assert result.verdict[-1].startswith("20 trajectories: ranks ")
+    assert result.verdict[-1].endswith("exploratory only.")
 
 
 def test_an_order_that_changes_is_not_stable():

@@ -54,10 +54,10 @@ def test_the_index_of_the_dummy_is_the_share_of_noise(noise, replicates, leak):
     # The share of noise in a mean is s^2 / r over 1 + s^2 / r; ``leak`` was measured.
     _, y = ishigami(1024, noise, 2 * replicates)
     means = y[:, ::2].mean(axis=1)
-    found = salib.analyze(ISHIGAMI.with_dummy().problem, means, calc_second_order=False, seed=1)
+    theirs = salib.analyze(ISHIGAMI.with_dummy().problem, means, calc_second_order=False, seed=1)
     share = noise**2 / replicates / (1 + noise**2 / replicates)
-    assert found["ST"][-1] == pytest.approx(share, abs=0.08)
-    assert found["ST"][-1] == pytest.approx(leak, abs=0.06)
+    assert theirs["ST"][-1] == pytest.approx(share, abs=0.08)
+    assert theirs["ST"][-1] == pytest.approx(leak, abs=0.06)
     dummy = sobol.analyse(ISHIGAMI, y, seed=1, resamples=200, level=0.99).indices.iloc[-1]
     assert dummy["ST_low"] < 0.0 < dummy["ST_high"]
 
