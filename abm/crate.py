@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from abm import paths
 from abm.errors import InputError
-from abm.paths import shown
+from abm.paths import display_path
 from abm.runs.folder import MANIFEST
 from abm.studies import STUDIES
 
@@ -66,15 +66,17 @@ def write(results: Results, target: Path) -> Path:
     """
     name = results.experiment.name
     if not results.manifest.get("digest"):
-        folder = shown(results.folder.path)
+        folder = display_path(results.folder.path)
         raise InputError(f"{folder}: there are no results of {name} yet; abm run computes them")
     zipped = target.suffix == ".zip"
     if target.is_dir() and (zipped or any(target.iterdir())):
         raise InputError(
-            f"{shown(target)}: this is a folder{'' if zipped else ' with files in it'}"
+            f"{display_path(target)}: this is a folder{'' if zipped else ' with files in it'}"
         )
     if target.is_file() and not zipped:
-        raise InputError(f"{shown(target)}: this file is no .zip; name a folder or a .zip file")
+        raise InputError(
+            f"{display_path(target)}: this file is no .zip; name a folder or a .zip file"
+        )
     crate = _crate(results)
     target.parent.mkdir(parents=True, exist_ok=True)
     if zipped:

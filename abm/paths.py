@@ -65,7 +65,7 @@ def from_project(path: Path, config: Path) -> str:
     return Path(os.path.relpath(path.resolve(), project(config).resolve())).as_posix()
 
 
-def shown(path: Path) -> str:
+def display_path(path: Path) -> str:
     """Return a path for a message, relative if it is below the current folder."""
     resolved = path.resolve()
     current = Path.cwd()

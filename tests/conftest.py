@@ -1,4 +1,4 @@
-"""Small worlds that the tests share."""
+"""Fixtures that tests share, and tables of what tests compared."""
 
 from __future__ import annotations
 
@@ -10,23 +10,25 @@ from hypothesis import settings
 from abm.mesa_model import default_scenario
 from abm.scenario import Outputs
 
-# the first call of a rule compiles it, which is no sign of a slow test
+# The first call of a rule compiles it, so its time does not show whether a test is slow.
 settings.register_profile("compiled", deadline=None)
 settings.load_profile("compiled")
 
 
 @pytest.fixture(scope="session")
 def small():
-    """Return a maker of small scenarios on the packaged history; fields and values by name."""
+    """Return a function that makes a small scenario of the French case from values and fields."""
 
     def make(values=None, **fields):
         from dataclasses import replace
 
         from abm.parameters import MECHANISMS, default_mechanisms, default_parameters
 
-        given = values or {}
-        mechanisms = default_mechanisms() | {k: v for k, v in given.items() if k in MECHANISMS}
-        parameters = default_parameters() | {k: v for k, v in given.items() if k not in MECHANISMS}
+        changes = values or {}
+        strengths = {k: v for k, v in changes.items() if k in MECHANISMS}
+        others = {k: v for k, v in changes.items() if k not in MECHANISMS}
+        mechanisms = default_mechanisms() | strengths
+        parameters = default_parameters() | others
         fields = {"scale": 2000, "outputs": Outputs(every=26), **fields}
         return replace(default_scenario(), parameters=parameters, mechanisms=mechanisms, **fields)
 
@@ -35,13 +37,13 @@ def small():
 
 @pytest.fixture
 def campaign_of_2012():
-    """Return the span of a small world that starts in the campaign of 2012."""
+    """Return the start and end of a run over the year of the campaign of 2012."""
     return {"start": dt.date(2012, 1, 2), "end": dt.date(2012, 12, 30)}
 
 
 @pytest.fixture
 def written(tmp_path):
-    """Return a function that writes a config of a project of its own."""
+    """Return a function that writes a config into a temporary project."""
 
     def written(text, name="tiny"):
         path = tmp_path / "experiments" / f"{name}.toml"
@@ -53,18 +55,23 @@ def written(tmp_path):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Print what tests compared as tables, though the output of tests is captured."""
+    """Print the properties that tests recorded as tables, since pytest captures their output."""
     reports = [r for kind in ("passed", "failed") for r in terminalreporter.getreports(kind)]
-    said = [pair for report in reports if report.when == "call" for pair in report.user_properties]
+    properties = [
+        pair for report in reports if report.when == "call" for pair in report.user_properties
+    ]
     from tests.verification import checks, equivalence
 
     tables = {
         "docking": ("closed forms", checks.HEADER),
-        "equivalence": ("what must not matter", equivalence.HEADER),
-        "sign": ("signs over the prior", "mechanism, outcome, surely up and surely down"),
+        "equivalence": ("settings that must not matter", equivalence.HEADER),
+        "sign": (
+            "signs over prior draws",
+            "mechanism, outcome, draws in which it rises and falls by over 4.5 standard errors",
+        ),
     }
     for kind, (title, header) in tables.items():
-        rows = sorted({value for name, value in said if name == kind})
+        rows = sorted({value for name, value in properties if name == kind})
         if rows:
             terminalreporter.section(title)
             for row in (header, *rows):

@@ -8,7 +8,7 @@ from abm.model.ledger import CHANNELS
 
 
 def postings(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the flows and stocks of a group, or of several together.
+    """Return the flows and stocks of a group of members, or of several groups together.
 
     Parameters
     ----------
@@ -18,7 +18,8 @@ def postings(rows: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row a ``run_id`` and ``date``, one column a channel; zero where nothing flowed.
+        One row for each ``run_id`` and ``date``, one column for each channel; 0 where nothing
+        flowed.
     """
     keys = ["run_id", "date", "channel"]
     sums = rows.groupby(keys, observed=True)["value"].sum().unstack()
@@ -26,12 +27,13 @@ def postings(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def contributions(postings: pd.DataFrame, account: str) -> pd.DataFrame:
-    """Return what each channel has added to the mean of an account since the first date.
+    """Return what each channel has contributed to the mean of an account since the first date.
 
-    The ledger posts sums over members: with N the number of members, S the sum of the account, and
-    f and g what a channel added to S and to N between two records, the mean m = S / N changes by
-    exactly the sum over channels of (f - m g) / N, m before and N after.  A member who comes or
-    goes thus counts by the distance from the mean, and a member who changes counts in full.
+    The ledger posts sums over members.  Let N be the number of members, S the sum of the account,
+    and f and g what a channel added to S and to N between two records.  Then the mean m = S / N
+    changes by exactly the sum over channels of (f - m g) / N, with m of the earlier and N of the
+    later record.  Members who enter or leave thus count by their distance from the mean, and
+    members who change count in full.
 
     Parameters
     ----------
@@ -43,13 +45,13 @@ def contributions(postings: pd.DataFrame, account: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row a run and date, one column a channel (without the account's name), and ``total``:
-        the change of the mean itself, to which the channels add up.
+        One row for each run and date, one column for each channel (without the account's name),
+        and ``total``: the change of the mean itself, to which the channels add up.
 
     Raises
     ------
     ValueError
-        If they do not add up.
+        If the channels do not add up to it.
     """
     number = postings["members"]
     mean = postings[account] / number
@@ -57,8 +59,8 @@ def contributions(postings: pd.DataFrame, account: str) -> pd.DataFrame:
     parts = {}
     for flow in (name for name in postings if str(name).startswith(f"{account}/")):
         name = str(flow).removeprefix(f"{account}/")
-        heads = postings.get(f"members/{name}", 0.0)
-        parts[name] = ((postings[flow] - before * heads) / number).fillna(0.0)
+        headcount = postings.get(f"members/{name}", 0.0)
+        parts[name] = ((postings[flow] - before * headcount) / number).fillna(0.0)
     cumulated = pd.DataFrame(parts).groupby("run_id").cumsum()
     cumulated["total"] = mean - mean.groupby("run_id").transform("first")
     gap = (cumulated.drop(columns="total").sum(axis=1) - cumulated["total"]).abs().max()

@@ -1,4 +1,4 @@
-"""Regression adjustment: draws moved to where they would lie if their summaries met the evidence.
+"""Regression adjustment: move draws to where they would lie if their summaries met the evidence.
 
 Local-linear, heteroscedastic regression of parameters on summaries: Beaumont, Zhang & Balding
 (2002), Genetics 162; Blum & Francois (2010), Statistics and Computing 20.
@@ -18,13 +18,13 @@ EDGE = 1e-6
 """Distance from a bound of the prior, as a share of its range, that keeps a logit finite."""
 
 RIDGE = 1e-3
-"""Shrinkage of slopes, on unit variance: negligible unless summaries repeat each other."""
+"""Shrinkage of slopes, on unit variance: negligible unless summaries are collinear."""
 
 
 def spread(summaries: pd.DataFrame, error: Sequence[float]) -> Array:
-    """Return the typical size of each summary: its median absolute deviation, or its deviation.
+    """Return the scale of each summary: its median absolute deviation, or its standard deviation.
 
-    Measurement error is included, so that a summary that is known badly does not outweigh others.
+    Measurement error is included, so that an imprecise summary does not outweigh the others.
     """
     values = summaries.to_numpy(dtype=np.float64)
     typical = np.median(np.abs(values - np.median(values, axis=0)), axis=0)
@@ -36,18 +36,18 @@ def spread(summaries: pd.DataFrame, error: Sequence[float]) -> Array:
 def posterior_rows(
     inside: Array, missed: Array, scale: Array, keep: int, adjust: bool
 ) -> tuple[Numbers, Array, Array, float]:
-    """Return which draws are kept, their weights, their adjusted values, and the tolerance.
+    """Return the rows of the kept draws, their weights, adjusted values, and the tolerance.
 
     Parameters
     ----------
     inside : numpy.ndarray of shape (draws, parameters)
-        Draws on the whole line.
+        Draws on the whole real line (see :func:`to_line`).
     missed : numpy.ndarray of shape (draws, summaries)
-        How much each summary misses the evidence.
+        By how much each summary misses the evidence.
     scale : numpy.ndarray of shape (summaries,)
-        Typical sizes of the summaries.
+        Scales of the summaries (see :func:`spread`).
     keep : int
-        Draws to keep.
+        Number of draws to keep.
     adjust : bool
         Whether to adjust the draws by regression.
     """
@@ -64,13 +64,13 @@ def posterior_rows(
 
 
 def to_line(parameters: pd.DataFrame, prior: Mapping[str, tuple[float, float]]) -> Array:
-    """Return parameters on the whole line: the logit of their position between their bounds."""
+    """Return the logit of the position of parameters between their bounds, a real number."""
     bounds = np.array(list(prior.values()), dtype=np.float64)
-    place = (parameters[list(prior)].to_numpy() - bounds[:, 0]) / np.ptp(bounds, axis=1)
-    if ((place < -EDGE) | (place > 1.0 + EDGE)).any():
+    position = (parameters[list(prior)].to_numpy() - bounds[:, 0]) / np.ptp(bounds, axis=1)
+    if ((position < -EDGE) | (position > 1.0 + EDGE)).any():
         raise InputError("a draw lies outside its prior")
-    place = np.clip(place, EDGE, 1.0 - EDGE)
-    line: Array = np.log(place / (1.0 - place))
+    position = np.clip(position, EDGE, 1.0 - EDGE)
+    line: Array = np.log(position / (1.0 - position))
     return line
 
 
@@ -90,10 +90,10 @@ def weighted_quantiles(values: Array, weights: Array, at: Sequence[float]) -> Ar
 
 
 def _regressed(values: Array, standard: Array, weights: Array) -> Array:
-    """Return values as they would be if their summaries met the evidence.
+    """Return the values that draws would have if their summaries met the evidence.
 
-    Mean and log squared residual are linear in the miss; the residual of each draw is rescaled from
-    the spread at its own miss to the spread at none.
+    The mean and the log squared residual are linear in the miss.  The residual of each draw is
+    rescaled from the spread at the miss of the draw to the spread where nothing is missed.
     """
     varied = standard.std(axis=0) > 0.0
     predictors = standard[:, varied]
@@ -105,14 +105,14 @@ def _regressed(values: Array, standard: Array, weights: Array) -> Array:
     residual = values - mean
     log_square = np.log(residual**2 + np.finfo(float).tiny)
     spread_fit, spread_at = _fit(predictors, log_square, weights)
-    # Far from its data, a fit of log squares would inflate residuals: ten times at most.
+    # Extrapolated, a fit of log squares can inflate residuals: allow a factor of ten at most.
     factor = np.exp(np.clip((spread_at - spread_fit) / 2.0, -np.log(10.0), np.log(10.0)))
     adjusted: Array = at_evidence + residual * factor
     return adjusted
 
 
 def _fit(predictors: Array, values: Array, weights: Array) -> tuple[Array, Array]:
-    """Return weighted linear fits at each row and at zero, shrunk by what chance explains.
+    """Return weighted linear fits at each row and at zero, shrunk by the share due to chance.
 
     With many summaries and few kept draws, slopes fit noise and posteriors become too narrow:
     Copas (1983), "Regression, prediction and shrinkage", JRSS B 45, multiplies slopes by 1 - 1/F.
@@ -125,10 +125,13 @@ def _fit(predictors: Array, values: Array, weights: Array) -> tuple[Array, Array
     gram = (x.T * share) @ x + RIDGE * np.eye(x.shape[1])
     slopes = np.linalg.solve(gram, (x.T * share) @ (values - middle))
     explained = share @ (x @ slopes) ** 2
-    left = share @ (values - middle - x @ slopes) ** 2
+    unexplained = share @ (values - middle - x @ slopes) ** 2
     freedom = max(1.0 / (share @ share) - x.shape[1] - 1.0, 1.0)
     chance = np.divide(
-        left * x.shape[1], explained * freedom, out=np.ones(len(left)), where=explained > 0.0
+        unexplained * x.shape[1],
+        explained * freedom,
+        out=np.ones(len(unexplained)),
+        where=explained > 0.0,
     )
     slopes = slopes * np.maximum(1.0 - chance, 0.0)
     return middle + x @ slopes, middle - (center / size) @ slopes

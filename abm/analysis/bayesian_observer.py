@@ -1,8 +1,8 @@
-"""A rational observer of elections: how much a victory should teach about a practice.
+"""A rational observer of elections: how much a victory should change the belief in a practice.
 
 If a practice adds ``effect`` points and the swing of an election has a standard deviation of
-``swing`` points, an even race is won with probability Phi(effect / swing).  All that follows is
-Bayes' rule.  Belief in excess of the observer's is belief that no result has earned.
+``swing`` points, an even race is won with probability Phi(effect / swing).  The rest follows from
+Bayes' rule.  Belief in excess of the observer's is belief that the results do not justify.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def win_probability(effect: float, swing: float, lead: float = 0.0) -> float:
     effect : float
         What the practice adds, in points.
     swing : float
-        Standard deviation of the margin that nobody controls, in points; positive.
+        Standard deviation of the part of the margin that no party controls, in points; positive.
     lead : float
         Expected lead without the practice, in points; 0 is an even race.
     """
@@ -39,7 +39,7 @@ def win_probability(effect: float, swing: float, lead: float = 0.0) -> float:
 
 
 def bayes_factor(effect: float, swing: float, *, won: bool = True, lead: float = 0.0) -> float:
-    """Return how many times likelier a result is if the practice adds ``effect`` than if nothing.
+    """Return how many times likelier a result is if the practice adds ``effect`` than if it adds 0.
 
     Parameters are those of :func:`win_probability`.
     """
@@ -48,9 +48,10 @@ def bayes_factor(effect: float, swing: float, *, won: bool = True, lead: float =
 
 
 def information(effect: float, swing: float, lead: float = 0.0) -> float:
-    """Return the expected information of one result, in nats, where the effect is real.
+    """Return the expected information of one result, in nats, if the effect is real.
 
-    It is the Kullback-Leibler divergence of the result with the practice from that without.
+    It is the Kullback-Leibler divergence between the distributions of the result with and without
+    the practice.
     """
     p = win_probability(effect, swing, lead)
     return p * float(np.log(bayes_factor(effect, swing, lead=lead))) + (1.0 - p) * float(
@@ -61,7 +62,7 @@ def information(effect: float, swing: float, lead: float = 0.0) -> float:
 def elections_needed(
     effect: float, swing: float, factor: float = STRONG, lead: float = 0.0
 ) -> float:
-    """Return the expected number of elections until evidence of ``factor`` for a real effect.
+    """Return the expected number of elections until the Bayes factor for an effect is ``factor``.
 
     Raises
     ------
@@ -69,7 +70,9 @@ def elections_needed(
         If the effect is 0, or the factor is not above 1.
     """
     if effect == 0.0 or factor <= 1.0:
-        raise InputError("evidence for no effect, or of a factor of at most 1, is never reached")
+        raise InputError(
+            "evidence for an effect of 0, or of a Bayes factor of at most 1, is never reached"
+        )
     return float(np.log(factor)) / information(effect, swing, lead)
 
 
@@ -91,9 +94,9 @@ class Prior:
     def __post_init__(self) -> None:
         weights = np.array(self.weights)
         if len(weights) != len(self.effects) or (weights < 0).any():
-            raise InputError("a prior takes one weight, 0 or more, for each effect")
+            raise InputError("a prior needs one weight, 0 or more, for each effect")
         if not np.isclose(weights.sum(), 1.0):
-            raise InputError(f"the weights of a prior add up to 1, not {weights.sum():.3g}")
+            raise InputError(f"the weights of a prior must add up to 1, not {weights.sum():.3g}")
 
     @classmethod
     def of_belief(cls, belief: float, effect: float) -> Prior:
@@ -102,12 +105,12 @@ class Prior:
         Working means adding ``effect`` points; otherwise it adds nothing.
         """
         if not 0.0 <= belief <= 1.0:
-            raise InputError(f"a belief lies between 0 and 1, not {belief}")
+            raise InputError(f"a belief must lie between 0 and 1, not {belief}")
         return cls((0.0, effect), (1.0 - belief, belief))
 
     @classmethod
     def normal(cls, mean: float, deviation: float, points: int = 401) -> Prior:
-        """Return a normal prior over effects, on a grid of five deviations to either side."""
+        """Return a normal prior over effects, on a grid over five deviations on either side."""
         effects = mean + _positive(deviation) * np.linspace(-5.0, 5.0, points)
         density = np.exp(-0.5 * ((effects - mean) / deviation) ** 2)
         return cls(tuple(effects.tolist()), tuple((density / density.sum()).tolist()))
@@ -123,24 +126,25 @@ def path(
     used: Sequence[bool] | None = None,
     works: float = 0.0,
 ) -> pd.DataFrame:
-    """Return what the observer believes after each result.
+    """Return the belief of the observer after each result.
 
     Parameters
     ----------
     prior : Prior
         Belief before the first result.
     results : sequence of float
-        Margins in points, in order of time; "wins" uses only their signs (0 is a loss).
+        Margins in points, in order of time; if the observer sees "wins", only their signs count,
+        and 0 is a loss.
     swing : float
-        Standard deviation of the margin that nobody controls, in points.
+        Standard deviation of the part of the margin that no party controls, in points.
     sees : {"wins", "margins"}
-        What the observer learns of a result.
+        What the observer learns about a result.
     leads : sequence of float, optional
-        Expected lead in each election without the practice; by default races are even.
+        Expected lead in each election without the practice, in points; by default races are even.
     used : sequence of bool, optional
-        Whether the practice was used: a result without it teaches nothing.  By default always.
+        Whether the practice was used: a result without it teaches nothing.  By default, always.
     works : float
-        Effects above this count as working, in points.
+        The practice works if its effect exceeds this value, in points.
 
     Returns
     -------
@@ -151,18 +155,20 @@ def path(
     """
     effects = np.array(prior.effects)
     margins = np.asarray(results, dtype=np.float64)
-    ahead = np.zeros(len(margins)) if leads is None else np.asarray(leads, dtype=np.float64)
+    expected = np.zeros(len(margins)) if leads is None else np.asarray(leads, dtype=np.float64)
     treated = np.ones(len(margins)) if used is None else np.asarray(used, dtype=np.float64)
-    if not len(margins) == len(ahead) == len(treated):
-        raise InputError("every result needs one lead, and whether the practice was used")
-    z = (ahead[:, None] + treated[:, None] * effects) / _positive(swing)
+    if not len(margins) == len(expected) == len(treated):
+        raise InputError(
+            "each result needs one lead, and one value of whether the practice was used"
+        )
+    z = (expected[:, None] + treated[:, None] * effects) / _positive(swing)
     if sees == "wins":
-        learnt = np.where(margins[:, None] > 0.0, log_ndtr(z), log_ndtr(-z))
+        log_likelihood = np.where(margins[:, None] > 0.0, log_ndtr(z), log_ndtr(-z))
     else:
-        learnt = -0.5 * (margins[:, None] / swing - z) ** 2
+        log_likelihood = -0.5 * (margins[:, None] / swing - z) ** 2
     with np.errstate(divide="ignore"):
         start = np.log(np.array(prior.weights))
-    logs = start + np.concatenate([np.zeros((1, len(effects))), learnt.cumsum(axis=0)])
+    logs = start + np.concatenate([np.zeros((1, len(effects))), log_likelihood.cumsum(axis=0)])
     weights = np.exp(logs - logsumexp(logs, axis=1, keepdims=True))
     mean = weights @ effects
     belief = weights[:, effects > works].sum(axis=1)
@@ -177,42 +183,43 @@ def path(
     )
 
 
-def _but_rounding(changes: Array) -> Array:
-    """Return changes of belief, 0 where they are mere rounding, whose sign means nothing."""
+def _without_rounding(changes: Array) -> Array:
+    """Return changes of belief, with 0 for rounding errors, whose sign means nothing."""
     return np.where(np.abs(changes) <= ROUNDING, 0.0, changes)
 
 
 def excess(beliefs: Sequence[float], observed: Sequence[float]) -> pd.DataFrame:
-    """Return by how much a change of belief exceeds what the results had earned.
+    """Return by how much a change of belief exceeds the change that the results justify.
 
     Parameters
     ----------
     beliefs : sequence of float
-        Mean belief of a group, before the first result and after each, 0-1.
+        Mean belief of a group before the first result and after each result, 0-1.
     observed : sequence of float
-        Belief of the observer who began with the same belief and saw the same results.
+        Belief of an observer who begins with the same belief and sees the same results.
 
     Returns
     -------
     pandas.DataFrame
-        One row a belief: ``belief``, ``observer``, ``change`` and ``earned`` since the start,
-        ``excess`` (their difference), and ``excess_share`` of the change (NaN without change).
+        One row for each belief: ``belief``, ``observer``; ``change`` and ``earned``, the changes of
+        the two since the start; ``excess``, the difference of these changes; and
+        ``excess_share``, the excess as a share of the change (NaN if there is none).
 
     Raises
     ------
     InputError
         If the paths differ in length, or begin with different beliefs.
     """
-    held, due = (np.asarray(values, dtype=np.float64) for values in (beliefs, observed))
-    if held.shape != due.shape or not np.isclose(held[0], due[0]):
-        raise InputError("the observer must see as many results, and begin with the same belief")
-    change, earned = _but_rounding(held - held[0]), _but_rounding(due - due[0])
-    gap = _but_rounding(change - earned)
+    group, observer = (np.asarray(values, dtype=np.float64) for values in (beliefs, observed))
+    if group.shape != observer.shape or not np.isclose(group[0], observer[0]):
+        raise InputError("the observer must begin with the same belief, and see as many results")
+    change, earned = _without_rounding(group - group[0]), _without_rounding(observer - observer[0])
+    gap = _without_rounding(change - earned)
     share = np.divide(gap, change, out=np.full(len(gap), np.nan), where=change != 0.0)
     return pd.DataFrame(
         {
-            "belief": held,
-            "observer": due,
+            "belief": group,
+            "observer": observer,
             "change": change,
             "earned": earned,
             "excess": gap,
@@ -222,26 +229,26 @@ def excess(beliefs: Sequence[float], observed: Sequence[float]) -> pd.DataFrame:
 
 
 def verdict(table: pd.DataFrame) -> str:
-    """Return the table of :func:`excess` as a sentence."""
+    """Return the table of :func:`excess` in a sentence."""
     last = table.iloc[-1]
     return (
-        f"Belief went from {table['belief'].iloc[0]:.2f} to {last['belief']:.2f}; that of an "
+        f"Belief went from {table['belief'].iloc[0]:.2f} to {last['belief']:.2f}; the belief of an "
         f"observer of the same results ends at {last['observer']:.2f}: of a change of "
-        f"{last['change']:+.2f}, the results had earned {last['earned']:+.2f}."
+        f"{last['change']:+.2f}, the results justify {last['earned']:+.2f}."
     )
 
 
 def _factors(belief: Array) -> Array:
     """Return the factor by which each result multiplied the odds; 1 where belief is certain."""
     factors = np.ones(len(belief))
-    open_minded = (belief > 0.0) & (belief < 1.0)
-    odds = np.divide(belief, 1.0 - belief, out=np.ones(len(belief)), where=open_minded)
+    uncertain = (belief > 0.0) & (belief < 1.0)
+    odds = np.divide(belief, 1.0 - belief, out=np.ones(len(belief)), where=uncertain)
     factors[1:] = odds[1:] / odds[:-1]
     return factors
 
 
 def _positive(deviation: float) -> float:
-    """Return a standard deviation, if it is positive."""
+    """Return a standard deviation, or refuse one that is not positive."""
     if not deviation > 0.0:
         raise InputError(f"a standard deviation must be positive, not {deviation}")
     return deviation

@@ -1,13 +1,14 @@
-"""Approximate Bayesian computation on a reference table: what the evidence says about parameters.
+"""Approximate Bayesian computation on a reference table: parameters that agree with evidence.
 
-A reference table holds draws from the prior and the summaries of a run at each.  Draws whose
-summaries are near the evidence are kept, weighted by nearness, and moved to where they would lie if
-their summaries met it (:mod:`.adjustment`).
+A reference table contains draws from the prior, and the summaries of one run at each draw.  Draws
+whose summaries are near the evidence are kept, weighted by their distance, and moved to where they
+would lie if their summaries met the evidence (:mod:`.adjustment`).
 
-Why not pyABC or a sequential sampler: these choose where to run the model next, for one set of
-evidence.  Here one table, made once, must serve the evidence, some hundred pseudo-observations
-(:mod:`.coverage`), ablated models on the same budget, and measurements that nobody has made yet
-(:mod:`.measurement_value`); that is regression on a table, for which NumPy is enough.
+pyABC and other sequential samplers are not used, because they choose where to run the model next
+for one set of evidence.  Here one table must serve the evidence, several hundred
+pseudo-observations (:mod:`.coverage`), ablated models with the same number of runs, and
+measurements that have not been made yet (:mod:`.measurement_value`).  This is regression on a
+table, for which NumPy is enough.
 """
 
 from __future__ import annotations
@@ -31,10 +32,10 @@ from abm.analysis.outputs import require_finite
 from abm.errors import InputError
 
 SILENT = 0.95
-"""Posterior deviation, in prior deviations, above which the evidence says nothing..."""
+"""Posterior over prior standard deviation above which the evidence says nothing, unless..."""
 
 STILL = 0.1
-"""...unless the mean has moved by so many prior deviations."""
+"""...the mean has moved by at least this many prior standard deviations."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -44,18 +45,19 @@ class Posterior:
     Attributes
     ----------
     sample : pandas.DataFrame
-        Kept draws, adjusted, with their ``weight`` (which add up to 1); the index is that of the
-        reference table.
+        The kept draws, adjusted, with their ``weight`` (weights add up to 1); the index is that of
+        the reference table.
     table : pandas.DataFrame
-        One row a parameter: ``mean``, ``deviation``, ``low`` and ``high`` (5 and 95 %),
-        ``contraction`` (posterior over prior deviation; 1 is nothing learnt), ``shift`` (of the
-        mean, in prior deviations), ``silent`` (whether the evidence says nothing about it).
+        One row for each parameter: ``mean``, ``deviation``, ``low`` and ``high`` (5 and 95 %
+        quantiles), ``contraction`` (posterior over prior standard deviation; 1 means that nothing
+        is learnt), ``shift`` (of the mean, in prior standard deviations), and ``silent`` (whether
+        the evidence says nothing about the parameter).
     tolerance : float
-        Distance within which draws are kept, in typical sizes of summaries.
+        Distance within which draws are kept, in scales of the summaries.
     size : float
         Effective sample size, (sum w)^2 / sum w^2.
     verdict : tuple of str
-        What follows, in sentences.
+        The result in sentences.
     """
 
     sample: pd.DataFrame
@@ -72,10 +74,10 @@ class Posterior:
         return self.sample.drop(columns="weight").iloc[rows].reset_index(drop=True)
 
     def thinned(self, *, seed: int) -> pd.DataFrame:
-        """Return draws of equal weight, each once: a draw is kept in proportion to its weight.
+        """Return draws of equal weight without repetition, each kept in proportion to its weight.
 
         Estimators with nearest neighbours (:mod:`.measurement_value`, :mod:`.shapley_effects`)
-        need this; the index is that of the reference table.
+        need such draws; the index is that of the reference table.
         """
         weights = self.sample["weight"].to_numpy()
         kept = resampling.generator(seed).random(len(weights)) < weights / weights.max()
@@ -91,7 +93,7 @@ def calibrate(
     seed: int,
     keep: int = 500,
     adjust: bool = True,
-    drawn: pd.DataFrame | None = None,
+    prior_draws: pd.DataFrame | None = None,
 ) -> Posterior:
     """Return the posterior of parameters.
 
@@ -100,31 +102,32 @@ def calibrate(
     parameters : pandas.DataFrame of shape (draws, parameters)
         Draws from uniform priors.
     summaries : pandas.DataFrame of shape (draws, summaries)
-        Summaries of one run a draw (a mean over replicates would hide chance, which is part of the
-        likelihood).
+        Summaries of one run at each draw.  (A mean over replicates would hide the variation between
+        runs, which is part of the likelihood.)
     evidence : Evidence
+        The interval that each summary should lie in.
     prior : mapping of str to (float, float)
         Bounds of each parameter; adjusted draws stay inside.
     seed : int
         At least 1.
     keep : int
-        Draws to keep, the nearest ones.
+        Number of draws to keep: those nearest to the evidence.
     adjust : bool
         Whether to adjust by regression; plain rejection otherwise.
-    drawn : pandas.DataFrame, optional
-        All draws from the prior, against which learning is measured, if ``parameters`` lacks
-        those whose summaries are not defined.
+    prior_draws : pandas.DataFrame, optional
+        All draws from the prior, with which the posterior is compared, if ``parameters`` lacks
+        draws whose summaries are not defined.
 
     Raises
     ------
     NonFiniteError
         If a summary is missing.
     InputError
-        If draws and summaries differ in number, or too few are kept for regression.
+        If draws and summaries differ in number, or too few draws are kept for a regression.
     """
     if len(parameters) != len(summaries) or keep > len(parameters):
         raise InputError(
-            f"{keep} draws cannot be kept of {len(parameters)}, with {len(summaries)} summaries"
+            f"cannot keep {keep} of {len(parameters)} draws with {len(summaries)} rows of summaries"
         )
     missed = evidence.misses(summaries, seed=seed)
     scale = spread(summaries[list(evidence.names)], evidence.error)
@@ -133,27 +136,28 @@ def calibrate(
     values = from_line(adjusted, prior)
     sample = pd.DataFrame(values, columns=list(prior), index=parameters.index[rows])
     sample["weight"] = weights
-    table = _described(sample, (parameters if drawn is None else drawn)[list(prior)])
+    table = _described(sample, (parameters if prior_draws is None else prior_draws)[list(prior)])
     size = float(1.0 / (weights**2).sum())
     exact = int((missed[rows] == 0.0).all(axis=1).sum())
     return Posterior(sample, table, tolerance, size, _verdict(table, size, len(rows), exact))
 
 
 def predictive(posterior: Posterior, outputs: pd.DataFrame) -> pd.DataFrame:
-    """Return predictions of outputs at the kept draws, to check them or to predict new ones.
+    """Return predictions of outputs at the kept draws, as a check or for outputs not yet observed.
 
     Parameters
     ----------
     posterior : Posterior
+        The posterior whose draws are used.
     outputs : pandas.DataFrame
-        Outputs of the reference table, with its index.  They are not adjusted; after a large
-        adjustment, run the model again at :meth:`Posterior.resample`.
+        Outputs of the reference table, with its index.  They are not adjusted: after a large
+        adjustment, run the model again at points from :meth:`Posterior.resample`.
 
     Returns
     -------
     pandas.DataFrame
-        One row an output: ``median``, ``low`` and ``high`` (5 and 95 %), ``prior_low`` and
-        ``prior_high``.
+        One row for each output: ``median``, ``low`` and ``high`` (5 and 95 % quantiles), and the
+        same quantiles over the prior, ``prior_low`` and ``prior_high``.
     """
     kept = outputs.loc[posterior.sample.index]
     require_finite(outputs.to_numpy(dtype=np.float64), "an output")
@@ -168,7 +172,7 @@ def predictive(posterior: Posterior, outputs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _described(sample: pd.DataFrame, prior_draws: pd.DataFrame) -> pd.DataFrame:
-    """Return the table of a posterior."""
+    """Return the table of a posterior: see :class:`Posterior`."""
     weights = sample["weight"].to_numpy()
     rows = []
     for name in prior_draws:
@@ -184,24 +188,23 @@ def _described(sample: pd.DataFrame, prior_draws: pd.DataFrame) -> pd.DataFrame:
 
 
 def _verdict(table: pd.DataFrame, size: float, kept: int, exact: int) -> tuple[str, ...]:
-    """Return the posterior in sentences."""
-    sentences = [
-        f"{kept} draws are kept, worth {size:.0f}; {exact} of them meet all the evidence exactly."
-    ]
-    learnt = table[~table["silent"]].sort_values("contraction")
-    if len(learnt):
+    """Return the result in sentences."""
+    kept_draws = f"{kept} draws are kept, with an effective sample size of {size:.0f}"
+    sentences = [f"{kept_draws}; {exact} of them meet all the evidence exactly."]
+    informed = table[~table["silent"]].sort_values("contraction")
+    if len(informed):
         names = ", ".join(
-            f"{row['parameter']} ({row['contraction']:.2f})" for row in learnt.to_dict("records")
+            f"{row['parameter']} ({row['contraction']:.2f})" for row in informed.to_dict("records")
         )
         sentences.append(
-            "Parameters about which something is learnt, with the standard deviation that is left "
-            f"(prior = 1): {names}."
+            "The evidence is informative about these parameters (in parentheses: posterior over "
+            f"prior standard deviation): {names}."
         )
     silent = table.loc[table["silent"], "parameter"]
     if len(silent):
         sentences.append(f"The evidence says nothing about: {', '.join(silent)}.")
     if size < 100.0:
         sentences.append(
-            "An effective size below 100 is too small for intervals: enlarge the table."
+            "An effective sample size below 100 is too small for intervals: use a larger table."
         )
     return tuple(sentences)

@@ -1,6 +1,6 @@
-"""Two scenarios compared on the same seeds: how far apart, how certain, and with how many runs.
+"""Compare two scenarios on the same seeds: the difference, its uncertainty, and its power.
 
-Runs are cheap, so any difference can be made significant; sentences state its size.
+Runs are cheap, so any difference can be made significant: sentences therefore state its size.
 """
 
 from __future__ import annotations
@@ -19,33 +19,34 @@ MOST_PAIRS = 1_000_000
 def paired(
     other: Array, base: Array, *, seed: int, resamples: int = 4000, level: float = 0.95
 ) -> pd.Series:
-    """Return how a scenario differs from another, replicate by replicate.
+    """Return the difference between two scenarios, replicate by replicate.
 
     Parameters
     ----------
     other, base : numpy.ndarray of shape (replicates,)
-        An outcome in both scenarios, in the same order of seeds.
+        An outcome in each scenario, in the same order of seeds.
     seed : int
         At least 1.
     resamples : int
-        Bootstrap resamples of pairs.
+        Number of bootstrap resamples of pairs.
     level : float
         Coverage of both intervals.
 
     Returns
     -------
     pandas.Series
-        ``difference``, with ``t_low`` and ``t_high`` (Student), ``low`` and ``high`` (bias
-        corrected and accelerated bootstrap, Efron 1987); ``deviation`` of the differences;
-        ``effect``, the difference in deviations of the differences (0 where all are 0);
-        ``effect_between``, the same in pooled deviations of outcomes (Cohen's d); ``a_measure``,
-        the probability that a run of ``other`` exceeds one of ``base``, ties half (Vargha & Delaney
-        2000, JEBS 25); ``a_paired``, the same on the same seed; ``pairs``.
+        ``difference`` (``other`` less ``base``), with ``t_low`` and ``t_high`` (Student), ``low``
+        and ``high`` (bias-corrected and accelerated bootstrap, Efron 1987); ``deviation``, the
+        standard deviation of the differences; ``effect``, the mean difference over this deviation
+        (0 if all differences are 0); ``effect_between``, the mean difference over the pooled
+        standard deviation of outcomes (Cohen's d); ``a_measure``, the probability that a run of
+        ``other`` exceeds one of ``base``, where ties count half (Vargha & Delaney 2000, JEBS 25);
+        ``a_paired``, the same for runs on the same seed; ``pairs``, their number.
 
     Raises
     ------
     InputError
-        If there are not as many runs of both, at least two.
+        If the scenarios differ in number of runs, or have fewer than two.
     NonFiniteError
         If an outcome is missing.
     """
@@ -53,7 +54,9 @@ def paired(
 
     other, base = (np.asarray(values, dtype=np.float64) for values in (other, base))
     if other.shape != base.shape or other.ndim != 1 or len(other) < LEAST_PAIRS:
-        raise InputError(f"pairs need as many runs of both scenarios, at least {LEAST_PAIRS}")
+        raise InputError(
+            f"pairs need as many runs of one scenario as of the other, at least {LEAST_PAIRS}"
+        )
     require_finite(np.column_stack([other, base]), "an outcome of a pair")
     rng = resampling.generator(seed)
     gap = other - base
@@ -90,9 +93,10 @@ def paired(
 
 
 def a_measure(other: Array, base: Array) -> float:
-    """Return the probability that a value of one sample exceeds one of another, ties half.
+    """Return the probability that a value of one sample exceeds one of another; ties count half.
 
-    0.5 is no difference; 0.56, 0.64 and 0.71 are small, medium and large (Vargha & Delaney 2000).
+    0.5 means no difference; 0.56, 0.64 and 0.71 are small, medium and large differences (Vargha &
+    Delaney 2000).
     """
     ordered = np.sort(base)
     below = np.searchsorted(ordered, other, side="left")
@@ -101,12 +105,12 @@ def a_measure(other: Array, base: Array) -> float:
 
 
 def power(effect: float, pairs: int, alpha: float = 0.05) -> float:
-    """Return the probability that a two-sided t test of pairs finds an effect.
+    """Return the power of a two-sided paired t test.
 
     Parameters
     ----------
     effect : float
-        Mean difference in deviations of the differences.
+        Mean difference, in standard deviations of the differences.
     pairs : int
         Replicates, at least 2.
     alpha : float
@@ -125,31 +129,33 @@ def power(effect: float, pairs: int, alpha: float = 0.05) -> float:
 def replicates_needed(
     effect: float, *, wanted: float = 0.95, alpha: float = 0.05, comparisons: int = 1
 ) -> int:
-    """Return the number of replicates with which a paired comparison finds an effect.
+    """Return the number of replicates that a paired comparison needs to detect an effect.
 
-    Secchi & Seri (2017, CMOT 23) ask for a power of at least 0.95, since runs of a simulation are
-    cheap.
+    Secchi & Seri (2017, CMOT 23) recommend a power of at least 0.95, since runs of a simulation
+    are cheap.
 
     Parameters
     ----------
     effect : float
-        The smallest mean difference that matters, in deviations of the differences.
+        The smallest mean difference that matters, in standard deviations of the differences.
     wanted : float
         Power, in (0, 1).
     alpha : float
-        Rate of false alarms over all comparisons.
+        Rate of false alarms over all comparisons together.
     comparisons : int
-        How many are made (Bonferroni).
+        Number of comparisons (Bonferroni).
 
     Raises
     ------
     InputError
-        If the effect is 0, or so small that a million replicates would not find it.
+        If the effect is 0, or so small that a million replicates would not detect it.
     """
     each = alpha / comparisons
     most = MOST_PAIRS
     if effect == 0.0 or power(effect, most, each) < wanted:
-        raise InputError(f"an effect of {effect:.3g} deviations needs more than {most:,} runs")
+        raise InputError(
+            f"an effect of {effect:.3g} standard deviations needs more than {most:,} runs"
+        )
     low, high = LEAST_PAIRS - 1, LEAST_PAIRS
     while power(effect, high, each) < wanted:
         low, high = high, high * 2
@@ -160,7 +166,7 @@ def replicates_needed(
 
 
 def detectable(pairs: int, *, wanted: float = 0.8, alpha: float = 0.05) -> float:
-    """Return the smallest effect that a paired comparison finds with some power.
+    """Return the smallest effect that a paired comparison detects with a given power.
 
     Parameters
     ----------
@@ -174,7 +180,8 @@ def detectable(pairs: int, *, wanted: float = 0.8, alpha: float = 0.05) -> float
     Returns
     -------
     float
-        Mean difference in deviations of the differences; :func:`power` of it is ``wanted``.
+        Mean difference, in standard deviations of the differences, at which :func:`power` equals
+        ``wanted``.
     """
     from scipy import optimize
 
@@ -185,21 +192,21 @@ def detectable(pairs: int, *, wanted: float = 0.8, alpha: float = 0.05) -> float
 
 
 def verdict(name: str, outcome: str, row: pd.Series) -> str:
-    """Return a comparison as a sentence."""
+    """Return a comparison in a sentence."""
     ends = f"[{row['low']:+.3f}, {row['high']:+.3f}]"
     if row["low"] <= 0.0 <= row["high"]:
         return f"{name}: no difference in {outcome} at 95 % ({row['difference']:+.3f} {ends})."
-    way = "raises" if row["difference"] > 0.0 else "lowers"
+    verb = "raises" if row["difference"] > 0.0 else "lowers"
     size = max(row["a_measure"], 1.0 - row["a_measure"])
     return (
-        f"{name} {way} {outcome} by {abs(row['difference']):.3f} {ends}: a run of {name} has a "
-        f"{'higher' if way == 'raises' else 'lower'} value than a run of the baseline in "
+        f"{name} {verb} {outcome} by {abs(row['difference']):.3f} {ends}: a run of {name} has a "
+        f"{'higher' if verb == 'raises' else 'lower'} value than a run of the baseline in "
         f"{size:.0%} of cases."
     )
 
 
 def _in_deviations(mean: float, deviation: float) -> float:
-    """Return a mean in standard deviations: 0 if it is 0, infinite if nothing varies."""
+    """Return a mean in standard deviations: 0 if the mean is 0, infinite if the deviation is 0."""
     if deviation > 0.0:
         return mean / deviation
     return 0.0 if mean == 0.0 else float(np.copysign(np.inf, mean))

@@ -1,8 +1,8 @@
-"""Is the sample large enough?  Three criteria, and what they say in words.
+"""Three criteria of convergence of sensitivity indices, and sentences that report them.
 
-Sarrazin, Pianosi & Wagener (2016), Environmental Modelling & Software 79: indices have converged
-when their intervals are narrow; ranks, which take less, when resamples agree on the order of what
-matters; screening, which takes least, when the intervals of small indices are narrow.
+Sarrazin, Pianosi & Wagener (2016), Environmental Modelling & Software 79: indices have converged if
+their intervals are narrow; ranks, which need fewer runs, if resamples agree on the order of the
+important inputs; screening, which needs the fewest, if the intervals of small indices are narrow.
 """
 
 from __future__ import annotations
@@ -16,31 +16,31 @@ from abm.analysis.outputs import Array
 from abm.sampling import DUMMY
 
 NARROW = 0.05
-"""Widest 95 % interval of converged indices..."""
+"""Largest width of the 95 % interval of a converged index..."""
 
 NARROW_SHARE = 0.1
-"""...or as a share of the largest of them."""
+"""...or its largest width as a share of the largest index, if that is wider."""
 
 SMALL = 0.05
-"""Total index under which an input counts as screened out."""
+"""Total index below which an input is screened out."""
 
 STABLE = 1.0
-"""Weighted change of ranks under which an order is stable: under one place."""
+"""Weighted change of ranks below which an order is stable: less than one rank."""
 
 NOISY = 0.3
-"""Share of noise above which a corrected ST is itself too noisy."""
+"""Share of noise above which even a corrected ST is too noisy."""
 
 HOPELESS = 0.95
-"""Share of noise above which there is nothing left to explain."""
+"""Share of noise above which no variance is left to explain."""
 
 LEAST_N_PAIRS = 1024
-"""Blocks under which second-order indices are not to be trusted."""
+"""Number of blocks below which second-order indices cannot be trusted."""
 
 LEAST_N = 256
-"""Blocks under which a result is exploratory..."""
+"""Number of blocks below which a result is exploratory..."""
 
 LEAST_TRAJECTORIES = 50
-"""...and trajectories."""
+"""...and number of trajectories."""
 
 
 def criteria(samples: Mapping[int, tuple[pd.DataFrame, Array]]) -> pd.DataFrame:
@@ -49,17 +49,18 @@ def criteria(samples: Mapping[int, tuple[pd.DataFrame, Array]]) -> pd.DataFrame:
     Parameters
     ----------
     samples : mapping of int to (pandas.DataFrame, numpy.ndarray)
-        For each number of blocks, rising: the indices with bounds, and the bootstrap draws of
-        ST, (resamples, factors).
+        For each number of blocks, in rising order: the indices with bounds, and the bootstrap draws
+        of ST, of shape (resamples, factors).
 
     Returns
     -------
     pandas.DataFrame
-        One row a size ``N``.  ``width``: widest interval of any S1 or ST; ``widest``: whose;
-        ``rank_change``: places by which resamples differ from the estimate, weighted by squared
-        index, 95th percentile over resamples; ``rank_since``: the same change since the size
-        before; ``small_width``: widest interval of a small ST; ``small_same``: whether the same
-        inputs were small at the size before; ``indices``, ``ranks``, ``screening``: converged?
+        One row for each size ``N``.  ``width``: largest width of the interval of an S1 or ST;
+        ``widest``: the factor with this width; ``rank_change``: number of ranks by which resamples
+        differ from the estimate, weighted by the squared index, 95th percentile over resamples;
+        ``rank_since``: the same for the change since the previous size; ``small_width``: largest
+        width of the interval of a small ST; ``small_same``: whether the same factors were small at
+        the previous size; ``indices``, ``ranks``, ``screening``: whether each has converged.
     """
     rows: list[dict[str, object]] = []
     before: pd.DataFrame | None = None
@@ -92,20 +93,21 @@ def criteria(samples: Mapping[int, tuple[pd.DataFrame, Array]]) -> pd.DataFrame:
 
 
 def of_effects(samples: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
-    """Return how far mu*, its ranks and the screening have converged with each more trajectories.
+    """Return how far mu*, ranks and screening have converged at each number of trajectories.
 
     Parameters
     ----------
     samples : mapping of int to pandas.DataFrame
-        For each number of trajectories, rising: the elementary effects with bounds.
+        For each number of trajectories, in rising order: the elementary effects with bounds.
 
     Returns
     -------
     pandas.DataFrame
-        One row a number of ``trajectories``.  ``width``: widest interval of any mu*, as a share of
-        the largest mu*; ``widest``: whose; ``rank_since``: places by which inputs moved since the
-        size before, weighted by squared mu*; ``changed``: inputs that matter at only one of the two
-        sizes; ``indices``, ``ranks``, ``screening``: converged?
+        One row for each number of ``trajectories``.  ``width``: largest width of the interval of a
+        mu*, as a share of the largest mu*; ``widest``: the factor with this width; ``rank_since``:
+        number of ranks by which factors moved since the previous size, weighted by squared mu*;
+        ``changed``: factors that matter at only one of the two sizes; ``indices``, ``ranks``,
+        ``screening``: whether each has converged.
     """
     rows: list[dict[str, object]] = []
     before: pd.DataFrame | None = None
@@ -133,9 +135,10 @@ def of_effects(samples: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
 
 
 def _moved(one: Array, other: Array) -> float:
-    """Return by how many places an order differs from another, weighted by squared index.
+    """Return by how many ranks two orders differ, weighted by the squared index.
 
-    Ranking criterion of Sarrazin et al. (2016): places that small indices exchange hardly count.
+    This is the ranking criterion of Sarrazin et al. (2016): exchanges among small indices hardly
+    count.
     """
     from scipy.stats import rankdata
 
@@ -145,110 +148,120 @@ def _moved(one: Array, other: Array) -> float:
 
 
 def on_size(table: pd.DataFrame) -> str:
-    """Return what the criteria say about the sample, with the next size where it is too small."""
+    """Return the criteria of a Saltelli design in a sentence, with the next size to try if any."""
     last = table.iloc[-1]
     n = int(last["N"])
     ranks = "ranks stable" if last["ranks"] else "ranks not stable"
     screening = "screening stable" if last["screening"] else "screening not stable"
-    said = f"N = {n:,}: {ranks}, {screening}, indices "
+    text = f"N = {n:,}: {ranks}, {screening}, indices "
     if last["indices"]:
-        said += "converged"
+        text += "converged"
     else:
-        said += f"not converged (interval of {last['widest']} {last['width']:.2f} wide)"
+        text += f"not converged (interval of {last['widest']} {last['width']:.2f} wide)"
     if not (last["indices"] and last["ranks"] and last["screening"]):
-        said += f": next N = {2 * n}"
-    return said + ("; exploratory only." if n < LEAST_N else ".")
+        text += f": next N = {2 * n:,}"
+    return text + ("; exploratory only." if n < LEAST_N else ".")
 
 
 def on_trajectories(table: pd.DataFrame) -> str:
-    """Return what the criteria say about a Morris design, with the next size if it is too small."""
+    """Return the criteria of a Morris design in a sentence, with the next size to try if any."""
     last = table.iloc[-1]
     n = int(last["trajectories"])
     ranks = "ranks stable" if last["ranks"] else "ranks not stable"
     screening = "screening stable"
     if not last["screening"]:
-        screening = f"screening not stable ({last['changed'] or 'nothing to compare with'})"
-    said = f"{n:,} trajectories: {ranks}, {screening}, widest interval {last['width']:.0%} of the "
-    said += f"largest mu* ({last['widest']})"
+        screening = f"screening not stable ({last['changed'] or 'no smaller size to compare with'})"
+    text = f"{n:,} trajectories: {ranks}, {screening}, widest interval {last['width']:.0%} of the "
+    text += f"largest mu* ({last['widest']})"
     if not (last["ranks"] and last["screening"]):
-        said += f": next {2 * n:,}"
-    return said + ("; exploratory only." if n < LEAST_TRAJECTORIES else ".")
+        text += f": next {2 * n:,}"
+    return text + ("; exploratory only." if n < LEAST_TRAJECTORIES else ".")
 
 
 def on_blocks(blocks: Array, total: int, dummy: int) -> list[str]:
-    """Return what a reader must know before the indices.
+    """Return warnings about the blocks that a reader needs before the indices.
 
     Parameters
     ----------
     blocks : numpy.ndarray of shape (blocks, rows of a block, replicates)
         The blocks that are used.
     total : int
-        Blocks of the design.
+        Number of blocks of the design.
     dummy : int
-        The row of a block that differs from its first by the dummy alone.
+        The row of a block that differs from its first row by the dummy alone.
     """
-    said = []
+    warnings = []
     if len(blocks) < total:
-        said.append(
+        warnings.append(
             f"{total - len(blocks)} of {total} blocks were left out because an output is not "
-            "finite: the indices describe the rest of the space only."
+            "finite: the indices describe only the rest of the space."
         )
     if blocks.std(axis=2).any() and np.array_equal(blocks[:, 0], blocks[:, dummy]):
-        said.append(
+        warnings.append(
             "Points that differ by the dummy alone have the same outputs, replicate by replicate: "
             "their noise is not independent, so the dummy measures nothing."
         )
-    return said
+    return warnings
 
 
 def on_noise(share: float, replicates: int) -> list[str]:
-    """Return what noise does to the indices, with the replicates that it asks for."""
+    """Return the share of noise in sentences, with the number of replicates that it requires."""
     of = (
         f"Of the variance of the means over {replicates} replicates, {min(share, 1.0):.0%} is noise"
     )
-    said = [f"{of}; the indices are corrected for it."]
+    sentences = [f"{of}; the indices are corrected for it."]
     if share >= HOPELESS:
-        said.append("The inputs hardly move the output beyond its noise: no index can be trusted.")
+        sentences.append(
+            "The inputs hardly change the output beyond its noise: no index can be trusted."
+        )
     elif share > NOISY:
         needed = replicates * share / (1.0 - share) * (1.0 - NOISY) / NOISY
         enough = int(np.ceil(needed))
-        said.append(f"That is too much for a correction to be exact: take {enough} replicates.")
-    return said
+        sentences.append(f"This is too much for an exact correction: use {enough} replicates.")
+    return sentences
 
 
 def on_pairs(second: pd.DataFrame, n: int) -> list[str]:
-    """Return which pairs act together, where pairs were looked at."""
+    """Return which pairs interact in a sentence, if pairs were analysed."""
     if second.empty:
         return []
-    sure = second[(second["S2_low"] > 0.0) & (second["other"] != DUMMY)]
-    ranked = sure.sort_values("S2", ascending=False).to_dict("records")
-    told = ", ".join(f"{row['factor']} with {row['other']} ({row['S2']:.2f})" for row in ranked)
-    said = f"Pairs that act together beyond each alone: {told or 'none that can be told'}"
-    return [f"{said}." if n >= LEAST_N_PAIRS else f"{said}; pairs take N = {LEAST_N_PAIRS:,}."]
+    resolved = second[(second["S2_low"] > 0.0) & (second["other"] != DUMMY)]
+    ranked = resolved.sort_values("S2", ascending=False).to_dict("records")
+    pairs = ", ".join(f"{row['factor']} and {row['other']} ({row['S2']:.2f})" for row in ranked)
+    text = f"Pairs that interact at 95 %: {pairs or 'none'}"
+    return [f"{text}." if n >= LEAST_N_PAIRS else f"{text}; pairs need N = {LEAST_N_PAIRS:,}."]
 
 
 def on_indices(table: pd.DataFrame) -> list[str]:
-    """Return what matters, what does not, and what in the indices contradicts theory."""
+    """Return which inputs matter, which do not, and which indices contradict theory."""
     real = table[table["factor"] != DUMMY].sort_values("ST", ascending=False)
-    kept, idle = real[real["matters"]], real[~real["matters"]]
-    listed = ", ".join(f"{row.factor} ({row.ST:.2f})" for row in kept.itertuples())
-    said = [f"By total index, what matters is: {listed}." if listed else "Nothing stands out."]
+    important, idle = real[real["matters"]], real[~real["matters"]]
+    names = ", ".join(f"{row.factor} ({row.ST:.2f})" for row in important.itertuples())
+    sentences = [
+        f"Inputs that matter, by total index: {names}."
+        if names
+        else "No input matters by total index."
+    ]
     if len(idle):
-        said.append(f"Not distinguishable from the dummy: {', '.join(idle['factor'])}.")
+        sentences.append(f"Not distinguishable from the dummy: {', '.join(idle['factor'])}.")
     alone = real["S1"].clip(lower=0.0).sum()
     if (real["S1_low"].clip(lower=0.0).sum()) > 1.0:
-        said.append(f"First-order indices add up to {alone:.2f}, which cannot be: raise N.")
+        sentences.append(
+            f"First-order indices add up to {alone:.2f}, which is impossible: raise N."
+        )
     elif alone > 1.0:
-        said.append(f"First-order indices add up to {alone:.2f}: more than 1 within their errors.")
+        sentences.append(
+            f"First-order indices add up to {alone:.2f}, which exceeds 1 within their errors."
+        )
     else:
-        said.append(
-            f"One at a time, inputs explain {alone:.0%} of the variance; "
-            "the rest lies in their combinations."
+        sentences.append(
+            f"Inputs explain {alone:.0%} of the variance by themselves, and the rest by their "
+            "interactions."
         )
     crossed = real.loc[real["S1_low"] > real["ST_high"], "factor"]
     if len(crossed):
-        said.append(f"S1 exceeds ST beyond their intervals for {', '.join(crossed)}: raise N.")
+        sentences.append(f"S1 exceeds ST at 95 % for {', '.join(crossed)}: raise N.")
     below = real.loc[(real["S1_high"] < 0.0) | (real["ST_high"] < 0.0), "factor"]
     if len(below):
-        said.append(f"Negative beyond the interval, which cannot be: {', '.join(below)}.")
-    return said
+        sentences.append(f"Negative at 95 %, which is impossible: {', '.join(below)}.")
+    return sentences

@@ -1,4 +1,4 @@
-"""What a sensitivity analysis varies: names, ranges, groups, and the dummy that does nothing."""
+"""The factors that a sensitivity analysis varies: names, ranges, groups, and a dummy."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from abm.sampling import DUMMY
 
 @dataclasses.dataclass(frozen=True)
 class Factors:
-    """The inputs that vary, each uniform between two bounds.
+    """The inputs that vary, each uniformly between two bounds.
 
     Attributes
     ----------
     names : tuple of str
-        One name an input; ``dummy`` is reserved.
+        The name of each input; ``dummy`` is reserved.
     bounds : tuple of (float, float)
         Lowest and highest value of each input, in its own unit.
     groups : tuple of str, optional
-        The group of each input, where indices are wanted by group.
+        The group of each input, if indices are estimated by group.
 
     Raises
     ------
     InputError
-        If there is no input, a name comes twice, or a range is empty.
+        If there is no input, a name occurs twice, or a range is empty.
     """
 
     names: tuple[str, ...]
@@ -35,7 +35,7 @@ class Factors:
 
     def __post_init__(self) -> None:
         if not self.names or len(set(self.names)) < len(self.names):
-            raise InputError("factors need names, each once")
+            raise InputError("factors need at least one name, and each name only once")
         if len(self.bounds) != len(self.names) or len(self.groups or self.names) != len(self.names):
             raise InputError("factors need one range, and one group if any, for each name")
         for name, (low, high) in zip(self.names, self.bounds, strict=True):
@@ -48,15 +48,15 @@ class Factors:
         return cls(tuple(ranges), tuple(ranges.values()))
 
     def grouped(self, group_of: Mapping[str, str]) -> Factors:
-        """Return the same factors in groups; one that is not named is a group of its own."""
+        """Return the same factors in groups; a factor without a group forms a group by itself."""
         groups = tuple(group_of.get(name, name) for name in self.names)
         return dataclasses.replace(self, groups=groups)
 
     def with_dummy(self) -> Factors:
-        """Return the factors and, last, one that no model reads, uniform on [0, 1].
+        """Return the factors followed by a dummy that no model reads, uniform on [0, 1].
 
-        Khorashadi Zadeh et al. (2017), Environmental Modelling & Software 91: what is estimated for
-        a dummy is the threshold under which an index means nothing.
+        The index that is estimated for a dummy is the threshold below which an index means nothing:
+        Khorashadi Zadeh et al. (2017), Environmental Modelling & Software 91.
         """
         if DUMMY in self.names:
             return self
@@ -65,12 +65,12 @@ class Factors:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """What gets an index: each factor, or each group in the order of first appearance."""
+        """Names of what has an index: factors, or groups in the order of their first appearance."""
         return self.names if self.groups is None else tuple(dict.fromkeys(self.groups))
 
     @property
     def problem(self) -> dict[str, Any]:
-        """The factors as SALib writes them."""
+        """The factors as a problem of SALib."""
         problem: dict[str, Any] = {
             "num_vars": len(self.names),
             "names": list(self.names),

@@ -1,8 +1,8 @@
-"""Cooperative games over on/off players: who adds how much to the value of all together.
+"""Cooperative games of k players: how much each player adds to the value of all together.
 
-A game is a vector of 2^k values.  Number c stands for the coalition of the players whose bits are
-set: player i is in it where ``c >> i & 1``.  Every index here is linear in the values, hence a
-matrix: what is made of means is the mean of what is made of single values.
+A game is a vector of 2^k values.  Its element c is the value of the coalition of the players whose
+bits are set in c: player i belongs to it if ``c >> i & 1``.  Every index is linear in the values,
+and therefore a matrix: the index of means is the mean of the indices.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from abm.analysis.outputs import Array, Numbers
 from abm.errors import InputError
 
 MOST_PLAYERS = 16
-"""Players beyond which 2^k values are no longer to be had."""
+"""Largest number of players: 2^k values of more players take too many runs."""
 
 
 def members(k: int) -> Numbers:
-    """Return who is in which coalition: (2^k, k), 1 for in.
+    """Return which players belong to which coalition: shape (2^k, k), 1 for members.
 
     Raises
     ------
     InputError
-        If there is no player, or more than 16.
+        If there is no player, or there are more than 16.
     """
     if not 1 <= k <= MOST_PLAYERS:
         raise InputError(f"a full factorial takes 1 to {MOST_PLAYERS} players, not {k}: group them")
@@ -35,11 +35,12 @@ def members(k: int) -> Numbers:
 
 @cache
 def shapley(k: int) -> Array:
-    """Return the matrix of Shapley values: (k, 2^k).
+    """Return the matrix of Shapley values: shape (k, 2^k).
 
-    Shapley (1953), "A value for n-person games": the mean, over all orders, of what a player
-    adds to those before; the only shares that add up to the whole, treat like players alike,
-    give nothing to one who adds nothing, and add over games.
+    Shapley (1953), "A value for n-person games": the mean, over all orders, of what a player adds
+    to the players before it.  These are the only shares that add up to the whole, are equal for
+    players with equal contributions, are 0 for a player that adds nothing, and are additive over
+    games.
     """
     inside = members(k)
     size = inside.sum(axis=1)
@@ -51,11 +52,11 @@ def shapley(k: int) -> Array:
 
 @cache
 def interaction(k: int) -> Array:
-    """Return the matrix of pairwise Shapley interaction indices: (pairs, 2^k).
+    """Return the matrix of pairwise Shapley interaction indices: shape (pairs, 2^k).
 
     Grabisch & Roubens (1999), International Journal of Game Theory 28: the mean of what two players
-    add together beyond what each adds alone; positive for complements, negative for substitutes.
-    Pairs come in the order of ``itertools.combinations``.
+    add together beyond what each adds by itself; positive for complements, negative for
+    substitutes.  Pairs are in the order of ``itertools.combinations``.
     """
     inside = members(k)
     size = inside.sum(axis=1)
@@ -70,19 +71,19 @@ def interaction(k: int) -> Array:
 
 @cache
 def leave_one_out(k: int) -> Array:
-    """Return the matrix of what is lost when one player leaves all the others: (k, 2^k)."""
-    everyone = (1 << k) - 1
-    return _difference(k, [everyone] * k, [everyone ^ 1 << i for i in range(k)])
+    """Return the matrix of the loss when one player leaves all the others: shape (k, 2^k)."""
+    all_players = (1 << k) - 1
+    return _difference(k, [all_players] * k, [all_players ^ 1 << i for i in range(k)])
 
 
 @cache
 def alone(k: int) -> Array:
-    """Return the matrix of what one player adds to nobody: (k, 2^k)."""
+    """Return the matrix of what each player adds to the empty coalition: shape (k, 2^k)."""
     return _difference(k, [1 << i for i in range(k)], [0] * k)
 
 
 def _difference(k: int, more: list[int], less: list[int]) -> Array:
-    """Return the matrix that subtracts values of coalitions from those of others."""
+    """Return the matrix that subtracts the values of some coalitions from those of others."""
     rows = np.zeros((len(more), 1 << k))
     at = np.arange(len(more))
     rows[at, more] += 1.0
@@ -91,6 +92,6 @@ def _difference(k: int, more: list[int], less: list[int]) -> Array:
 
 
 def _frozen(matrix: Array) -> Array:
-    """Return a matrix that is shared, and therefore read only."""
+    """Return a matrix made read-only, because callers share it."""
     matrix.setflags(write=False)
     return matrix

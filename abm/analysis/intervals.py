@@ -1,4 +1,4 @@
-"""Evidence as intervals: numbers with a measurement error, and ranges that a value must lie in."""
+"""Evidence as intervals: numbers with a measurement error, and ranges for patterns."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from abm.errors import InputError
 
 @dataclasses.dataclass(frozen=True)
 class Evidence:
-    """The interval that each summary is known to lie in; its two ends are equal for a number.
+    """The interval in which each summary should lie; for a number, its two ends are equal.
 
     Attributes
     ----------
     names : tuple of str
         Columns of the table of summaries.
     low, high : tuple of float
-        Ends of the intervals; infinite where a pattern sets only one ("fell by at least ...").
+        Ends of the intervals; infinite if a pattern sets only one end ("fell by at least ...").
     error : tuple of float
         Standard deviation of the measurement error of a number, in its unit; 0 for an exact number
         and for patterns.
@@ -34,7 +34,7 @@ class Evidence:
 
     def __post_init__(self) -> None:
         if not self.names or len(set(self.names)) < len(self.names):
-            raise InputError("evidence needs names, each once")
+            raise InputError("evidence needs at least one name, and each name only once")
         if not len(self.names) == len(self.low) == len(self.high) == len(self.error):
             raise InputError("evidence needs two ends and an error for each name")
         for name, low, high in zip(self.names, self.low, self.high, strict=True):
@@ -43,7 +43,7 @@ class Evidence:
 
     @classmethod
     def of(cls, table: pd.DataFrame) -> Evidence:
-        """Return evidence from a table of ``name``, ``low``, ``high`` and perhaps ``error``."""
+        """Return evidence from a table of ``name``, ``low``, ``high`` and optionally ``error``."""
         error = table["error"] if "error" in table else pd.Series(0.0, index=table.index)
         columns = (table["name"], table["low"], table["high"], error)
         names, low, high, errors = (tuple(column.tolist()) for column in columns)
@@ -51,12 +51,12 @@ class Evidence:
 
     @property
     def numbers(self) -> list[str]:
-        """Names of the summaries that are known as numbers; the others are patterns."""
+        """Names of the summaries whose evidence is a number; the others are patterns."""
         ends = zip(self.names, self.low, self.high, strict=True)
         return [name for name, low, high in ends if low == high]
 
     def misses(self, summaries: pd.DataFrame, *, seed: int) -> Array:
-        """Return by how much summaries miss the evidence, in their units; 0 within the ends.
+        """Return by how much summaries miss the evidence, in their units; 0 inside the interval.
 
         A random measurement error is added to each number that has one, so that the posterior is
         exact for this error (Wilkinson 2013, SAGMB 12).

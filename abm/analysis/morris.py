@@ -1,8 +1,8 @@
-"""Screening by elementary effects: which inputs may be fixed, at the least cost in runs.
+"""Screening by elementary effects: it shows with few runs which inputs can be fixed.
 
 Morris (1991), doi:10.1080/00401706.1991.10484804; mu* and groups after Campolongo, Cariboni &
-Saltelli (2007), doi:10.1016/j.envsoft.2006.10.004.  Designs are SALib's; so are the indices, which
-are written out here because replicates are resampled with the trajectories.
+Saltelli (2007), doi:10.1016/j.envsoft.2006.10.004.  Designs are those of SALib.  So are the
+indices, but they are computed here, because replicates are resampled with the trajectories.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from abm.errors import InputError
 from abm.sampling import DUMMY, LEVELS
 
 LEAST = 4
-"""Trajectories under which a part of a design says nothing about convergence."""
+"""Number of trajectories below which a part of a design says nothing about convergence."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,21 +30,21 @@ class Morris:
     Attributes
     ----------
     indices : pandas.DataFrame
-        One row a factor (or group): ``mu_star``, ``mu`` and ``sigma`` with bounds ``_low`` and
-        ``_high``, in the unit of the output for a move over the whole range of the factor;
-        ``noise_floor``, the mu_star that noise alone gives a factor that does nothing; and
-        ``matters``, whether mu_star lies above the floor and the dummy's upper bound, or mu
-        apart from 0 (to fix what matters is worse than to keep what does not).  ``sigma`` is
-        corrected for noise.  A group has neither mu nor sigma: its members move in different
-        directions.
+        One row for each factor (or group): ``mu_star``, ``mu`` and ``sigma`` with bounds ``_low``
+        and ``_high``, in the unit of the output for a move over the whole range of the factor;
+        ``noise_floor``, the mu_star that noise alone gives a factor without effect; and
+        ``matters``, whether mu_star exceeds both the floor and the upper bound of the dummy, or the
+        interval of mu excludes 0 (one criterion suffices, since fixing an input that matters is
+        worse than varying one that does not).  ``sigma`` is corrected for noise.  A group has
+        neither mu nor sigma, because its members move in different directions.
     convergence : pandas.DataFrame
-        The same on the first quarter and half of the trajectories, and on all.
+        The same indices for the first quarter and half of the trajectories, and for all.
     criteria : pandas.DataFrame
-        One row a number of trajectories: see :func:`abm.analysis.convergence.of_effects`.
+        One row for each number of trajectories: see :func:`abm.analysis.convergence.of_effects`.
     noise_share : float
-        Variance of the means over replicates that is noise, as a share, 0-1.
+        Share of the variance of means over replicates that is noise, 0-1.
     verdict : tuple of str
-        What follows, in sentences.
+        The result in sentences.
     """
 
     indices: pd.DataFrame
@@ -60,23 +60,23 @@ def design(factors: Factors, trajectories: int, *, seed: int, levels: int = LEVE
     Parameters
     ----------
     factors : Factors
-        What varies, in groups or not.
+        The factors that vary, with or without groups.
     trajectories : int
         A multiple of 10, at most 1,000: see :func:`abm.sampling.morris`.
     seed : int
         At least 1.
     levels : int
-        Levels of each input, even, 4-8.
+        Number of levels of each input, even, 4-8.
 
     Returns
     -------
     pandas.DataFrame
-        One row a point, trajectory after trajectory; one column an input.
+        One row for each point, trajectory after trajectory; one column for each input.
 
     Raises
     ------
     InputError
-        If the number of trajectories, of levels or the seed is not as above.
+        If the number of trajectories, the number of levels or the seed is not allowed.
     """
     resampling.generator(seed)
     factors = factors.with_dummy()
@@ -103,42 +103,42 @@ def analyse(
     factors, levels
         As given to :func:`design`.
     points : pandas.DataFrame
-        What :func:`design` returned.
+        The points that :func:`design` returned.
     y : numpy.ndarray of shape (points, replicates)
         The output, with at least two replicates.
     seed : int
         At least 1.
     resamples : int
-        Bootstrap resamples.
+        Number of bootstrap resamples.
     level : float
         Coverage of the percentile intervals.
 
     Raises
     ------
     InputError
-        If the output has another shape than the design, too few replicates or holes.
+        If the output has another shape than the design, too few replicates or missing values.
     """
     factors = factors.with_dummy()
     y = replicated(y)
     require_finite(y)
     effects = elementary_effects(factors, points, y, levels)
     total = len(effects)
-    seen = {
+    by_size = {
         n: _indices(effects[:n], factors, resamples, level, seed)
         for n in (total // 4, total // 2, total)
         if n >= LEAST or n == total
     }
-    judged = convergence.of_effects(seen)
-    last, share = seen[total], noise_share(y)
-    noisy = f"Of the variance of the means over {y.shape[1]} replicates, {share:.0%} is noise."
+    judged = convergence.of_effects(by_size)
+    last, share = by_size[total], noise_share(y)
+    noise = f"Of the variance of the means over {y.shape[1]} replicates, {share:.0%} is noise."
     return Morris(
         indices=last,
         convergence=pd.concat(
-            [table.assign(trajectories=n) for n, table in seen.items()], ignore_index=True
+            [table.assign(trajectories=n) for n, table in by_size.items()], ignore_index=True
         ),
         criteria=judged,
         noise_share=share,
-        verdict=(noisy, *_verdict(last), convergence.on_trajectories(judged)),
+        verdict=(noise, *_verdict(last), convergence.on_trajectories(judged)),
     )
 
 
@@ -150,8 +150,8 @@ def elementary_effects(
     Returns
     -------
     numpy.ndarray of shape (trajectories, factors or groups, replicates)
-        Change of the output over the step as a share of the factor's range; of a group, the
-        change whatever the directions of its members.
+        Change of the output over the step, which is a share of the range of the factor; for a
+        group, the change irrespective of the directions of its members.
 
     Raises
     ------
@@ -162,7 +162,9 @@ def elementary_effects(
     labels = factors.labels
     size = len(labels) + 1
     if len(points) % size or len(points) != len(y):
-        raise InputError(f"{len(points)} points and {len(y)} outputs make no design of {size}")
+        raise InputError(
+            f"{len(points)} points and {len(y)} outputs are not trajectories of {size} points"
+        )
     span = np.array([high - low for low, high in factors.bounds])
     unit = points[list(factors.names)].to_numpy(dtype=np.float64) / span
     moves = np.diff(unit.reshape(-1, size, len(span)), axis=1)
@@ -194,13 +196,13 @@ def _indices(
             for row, w in zip(rows, weights, strict=True)
         ]
     )
-    drawn[:, 0] -= drawn[:, 0].mean(axis=0) - estimate[0]  # resampled noise lifts absolute values
+    drawn[:, 0] -= drawn[:, 0].mean(axis=0) - estimate[0]  # resampled noise raises absolute values
     low, high = resampling.percentile(drawn, level)
     alone = np.array([(factors.groups or factors.names).count(name) == 1 for name in table.factor])
     for i, name in enumerate(("mu_star", "mu", "sigma")):
-        known = alone if i else np.ones(len(alone), dtype=bool)
+        defined = alone if i else np.ones(len(alone), dtype=bool)
         for suffix, values in (("", estimate[i]), ("_low", low[i]), ("_high", high[i])):
-            table[name + suffix] = np.where(known, values, np.nan)
+            table[name + suffix] = np.where(defined, values, np.nan)
     table["noise_floor"] = np.sqrt(2.0 / np.pi * noise / replicates)
     dummy = float(table.loc[table["factor"] == DUMMY, "mu_star_high"].iloc[0])
     threshold = np.maximum(table["noise_floor"], dummy)
@@ -219,8 +221,8 @@ def _summary(means: Array, noise: Array) -> Array:
 def _noise(effects: Array) -> Array:
     """Return the variance of an elementary effect between replicates, for each factor.
 
-    The interaction mean square of trajectories by replicates: what replicates have in common
-    over all trajectories, as common random numbers give them, is no noise between trajectories.
+    It is the interaction mean square of trajectories and replicates: a difference between
+    replicates that is the same in all trajectories, as common random numbers give, is no noise.
     """
     trajectories, _, replicates = effects.shape
     rest = (
@@ -234,21 +236,27 @@ def _noise(effects: Array) -> Array:
 
 
 def _verdict(table: pd.DataFrame) -> tuple[str, ...]:
-    """Return what follows."""
+    """Return the result in sentences."""
     real = table[table["factor"] != DUMMY].sort_values("mu_star", ascending=False)
-    kept, idle = real[real["matters"]], real[~real["matters"]]
-    said = []
-    if len(kept):
-        said.append(f"By mu*, what matters is, in this order: {', '.join(kept['factor'])}.")
+    important, idle = real[real["matters"]], real[~real["matters"]]
+    sentences = []
+    if len(important):
+        sentences.append(f"Inputs that matter, in order of mu*: {', '.join(important['factor'])}.")
     if len(idle):
-        said.append(
-            f"Not distinguishable from noise, so that fixing them loses nothing that these runs "
-            f"can show: {', '.join(idle['factor'])}."
+        sentences.append(
+            "Inputs not distinguishable from noise, which can be fixed as far as these runs show: "
+            f"{', '.join(idle['factor'])}."
         )
-    bent = kept.loc[kept["sigma"] > kept["mu_star"], "factor"]
-    if len(bent):
-        said.append(f"The effect depends on where the other inputs stand: {', '.join(bent)}.")
-    both = kept.loc[kept["mu"].abs() < kept["mu_star"] / 2.0, "factor"]
-    if len(both):
-        said.append(f"The effect goes up in places and down in others: {', '.join(both)}.")
-    return tuple(said)
+    varying = important.loc[important["sigma"] > important["mu_star"], "factor"]
+    if len(varying):
+        sentences.append(
+            "Inputs whose effect is nonlinear or depends on other inputs (sigma > mu*): "
+            f"{', '.join(varying)}."
+        )
+    mixed = important.loc[important["mu"].abs() < important["mu_star"] / 2.0, "factor"]
+    if len(mixed):
+        sentences.append(
+            "Inputs that raise the output at some points and lower it at others: "
+            f"{', '.join(mixed)}."
+        )
+    return tuple(sentences)

@@ -1,4 +1,4 @@
-"""Outputs as arrays: one row a point, one column a replicate, and never a hole in silence."""
+"""Outputs as arrays of points by replicates, in which a missing value is always reported."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST_NAMED = 5
 
 
 class NonFiniteError(InputError):
-    """Values that are missing or infinite, where an average of the rest would mislead."""
+    """Some values are missing or infinite, and an average of the others would mislead."""
 
 
 def matrix(runs: pd.DataFrame, output: str) -> Array:
@@ -25,8 +25,8 @@ def matrix(runs: pd.DataFrame, output: str) -> Array:
     Parameters
     ----------
     runs : pandas.DataFrame
-        One row a run, with ``point``, ``replicate`` and the output; points in order of first
-        appearance, which must be the order of the design.
+        One row for each run, with ``point``, ``replicate`` and the output.  Points are taken in
+        the order of their first appearance, which must be the order of the design.
     output : str
         A column of numbers.
 
@@ -38,23 +38,23 @@ def matrix(runs: pd.DataFrame, output: str) -> Array:
     Raises
     ------
     InputError
-        If a point lacks a replicate that another has, or has one twice.
+        If a point lacks a replicate that another point has, or has one twice.
     """
     keys = ("point", "replicate")
     if output not in runs:
         raise InputError(f"the runs have no output {output!r}")
-    found = [pd.factorize(runs[key], sort=key == keys[-1]) for key in keys]
-    at = tuple(codes for codes, _ in found)
-    count = np.zeros([len(names) for _, names in found], dtype=np.intp)
+    factorized = [pd.factorize(runs[key], sort=key == keys[-1]) for key in keys]
+    at = tuple(codes for codes, _ in factorized)
+    count = np.zeros([len(names) for _, names in factorized], dtype=np.intp)
     np.add.at(count, at, 1)
     if (count != 1).any():
         first = tuple(np.argwhere(count != 1)[0])
         where = ", ".join(
             f"{key} {names[place]}"
-            for key, (_, names), place in zip(keys, found, first, strict=True)
+            for key, (_, names), place in zip(keys, factorized, first, strict=True)
         )
         raise InputError(
-            f"{where} comes {count[first]} times, not once: an incomplete design misleads"
+            f"{where} occurs {count[first]} times instead of once: an incomplete design misleads"
         )
     values = np.empty(count.shape)
     values[at] = runs[output].to_numpy(dtype=np.float64)
@@ -62,29 +62,29 @@ def matrix(runs: pd.DataFrame, output: str) -> Array:
 
 
 def replicated(y: Array, least: int = 2) -> Array:
-    """Return outputs as points by replicates, or say that there are too few replicates.
+    """Return outputs as points by replicates, or refuse too few replicates.
 
     Raises
     ------
     InputError
-        If the array has not two dimensions or under ``least`` replicates.
+        If the array does not have two dimensions, or has fewer than ``least`` replicates.
     """
     y = np.asarray(y, dtype=np.float64)
     if y.ndim != 2 or y.shape[1] < least:
         raise InputError(
-            f"outputs come as points by replicates, with at least {least} replicates "
-            f"(the noise cannot be told from the effects otherwise); here {y.shape}"
+            f"outputs need the shape (points, replicates) with at least {least} replicates, "
+            f"since noise cannot be separated from effects otherwise; this shape is {y.shape}"
         )
     return y
 
 
 def require_finite(y: Array, what: str = "the output") -> None:
-    """Refuse values that are not finite, naming how many and where.
+    """Refuse values that are not finite, with their number and rows.
 
     Raises
     ------
     NonFiniteError
-        If there is any NaN or infinity.
+        If there is a NaN or an infinity.
     """
     bad = np.argwhere(~np.isfinite(y))
     if len(bad):
@@ -93,17 +93,17 @@ def require_finite(y: Array, what: str = "the output") -> None:
         more = f" and {len(rows) - MOST_NAMED:,} more" if len(rows) > MOST_NAMED else ""
         raise NonFiniteError(
             f"{what} is not finite in {len(bad):,} of {y.size:,} values, in rows {named}{more} "
-            "(counted from 0): an index from the rest would be wrong"
+            "(counted from 0): an estimate from the other values would be wrong"
         )
 
 
 def finite_blocks(blocks: Array) -> Mask:
-    """Return which blocks, along the first axis, hold finite values only."""
+    """Return which blocks, along the first axis, contain only finite values."""
     return np.array([np.isfinite(block).all() for block in blocks], dtype=np.bool_)
 
 
 def require_varied(y: Array, what: str = "the output") -> None:
-    """Refuse a constant output, of which no input has a share.
+    """Refuse a constant output, which has no variance to explain.
 
     Raises
     ------
@@ -111,16 +111,16 @@ def require_varied(y: Array, what: str = "the output") -> None:
         If all values are the same to machine precision.
     """
     if np.ptp(y) <= np.finfo(float).eps * max(1.0, float(np.abs(y).max())):
-        raise InputError(f"{what} is constant over the design: there is nothing to explain")
+        raise InputError(f"{what} is constant over the design: there is no variance to explain")
 
 
 def noise_share(y: Array) -> float:
-    """Return how much of the variance of the means over replicates is noise, 0-1.
+    """Return the share of the variance of means over replicates that is noise, 0-1.
 
     Parameters
     ----------
     y : numpy.ndarray of shape (points, replicates)
-        An output, with noise of its own in every run.
+        An output, with independent noise in every run.
     """
     y = replicated(y)
     total = float(y.mean(axis=1).var())

@@ -1,4 +1,4 @@
-"""What is explained: not only the mean of an output, but its spread or the chance of an event."""
+"""Quantities to explain beside the mean of an output: its variance, the probability of an event."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from abm.analysis.outputs import Array, replicated
 
 
 def event(y: Array, above: float) -> Array:
-    """Return whether each run lies above a value: its mean over replicates is P(event).
+    """Return whether each run lies above a value; the mean over replicates estimates P(event).
 
-    A mean of an output with two humps describes no run; the chance of either hump does.
+    The mean of an output with two modes describes no run, but the probability of each mode does.
 
     Parameters
     ----------
@@ -22,7 +22,7 @@ def event(y: Array, above: float) -> Array:
     Returns
     -------
     numpy.ndarray of shape (points, replicates)
-        1 above, 0 otherwise (not a number stays so).
+        1 above, 0 otherwise; NaN remains NaN.
     """
     y = replicated(y)
     return np.where(np.isnan(y), np.nan, (y > above).astype(np.float64))
@@ -31,8 +31,8 @@ def event(y: Array, above: float) -> Array:
 def variance(y: Array) -> Array:
     """Return independent replicates of the variance between replicates.
 
-    Half the squared difference of two replicates is an unbiased estimate of Var[Y|x]; disjoint
-    pairs give independent ones, so that noise is corrected as for any output.
+    Half the squared difference of two replicates is an unbiased estimate of Var[Y|x].  Disjoint
+    pairs give independent estimates, so that noise can be corrected as for any output.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
-"""Whether a ranking survives: the effects of things in a base, compared with those in variants.
+"""Compare the ranking of items by their effects in a base case with the rankings in variants.
 
-A rank alone says too little, since things with nearly the same effect change places by chance.
-Rankings are therefore compared as wholes, by Kendall's tau; in addition, pairs whose order is
+Ranks alone say too little, since items with nearly the same effect exchange ranks by chance.
+Rankings are therefore compared as a whole, by Kendall's tau; in addition, pairs whose order is
 resolved (the interval of their difference excludes zero) are counted as kept or reversed.
 """
 
@@ -21,18 +21,19 @@ from abm.errors import InputError
 def tau(one: Array, other: Array) -> Array:
     """Return Kendall's tau-b of two rankings by size.
 
-    Kendall (1945), Biometrika 33: of all pairs of things, those in the same order minus those in
-    the opposite order, over the geometric mean of the pairs that are not tied in either.
+    Kendall (1945), Biometrika 33: the number of pairs of items in the same order less that of pairs
+    in the opposite order, over the geometric mean of the numbers of pairs not tied in each
+    ranking.
 
     Parameters
     ----------
-    one, other : numpy.ndarray of shape (..., things)
-        The effect of each thing.
+    one, other : numpy.ndarray of shape (..., items)
+        The effect of each item.
 
     Returns
     -------
     numpy.ndarray of shape (...)
-        In [-1, 1]; NaN where all are tied.
+        In [-1, 1]; NaN if all items are tied.
     """
     signs, others = np.sign(_gaps(one)), np.sign(_gaps(other))
     untied = np.sqrt(np.abs(signs).sum(-1) * np.abs(others).sum(-1))
@@ -43,55 +44,57 @@ def tau(one: Array, other: Array) -> Array:
 
 def compared(
     variants: Sequence[str],
-    things: Sequence[str],
+    items: Sequence[str],
     effects: Array,
     *,
     seed: int,
     resamples: int = 2000,
     level: float = 0.95,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the effects of things in each variant, and how far the ranking of the base survives.
+    """Return the effects of items in each variant, and how far the ranking of the base survives.
 
     Parameters
     ----------
     variants : sequence of str
         The base first, then its variants.
-    things : sequence of str
-        What is ranked by its effect, sign included.
-    effects : numpy.ndarray of shape (variants, things, points, replicates)
+    items : sequence of str
+        Names of the items, which are ranked by their effects, sign included.
+    effects : numpy.ndarray of shape (variants, items, points, replicates)
         Effects at the same points and on the same seeds.
     seed : int
         At least 1.
     resamples : int
-        Bootstrap resamples of points and of replicates, common to all variants.
+        Number of bootstrap resamples of points and of replicates, common to all variants.
     level : float
         Coverage of the percentile intervals.
 
     Returns
     -------
     ranking : pandas.DataFrame
-        One row a variant and thing: ``effect``, ``low``, ``high`` and ``rank``, 1 the largest.
+        One row for each variant and item: ``effect``, ``low``, ``high``, and ``rank``, where 1 is
+        the largest effect.
     survival : pandas.DataFrame
-        One row a variant, the base first: ``tau`` with the base, ``tau_low``, ``tau_high``;
-        ``leader``, ``same_leader``, and ``led``, the share of resamples in which the leader of the
-        base leads; ``flipped``, things whose effect has the opposite sign; ``resolved``, pairs of
-        things whose order is resolved in the base, ``kept``, those in the same order here, and
-        ``reversed``, those in the opposite order; ``survives``, whether nothing is flipped or
-        reversed.  A sign or an order counts where its interval excludes zero.
+        One row for each variant, the base first: ``tau`` with the base, ``tau_low``, ``tau_high``;
+        ``leader``, the item ranked first; ``same_leader``, whether it leads in the base too;
+        ``led``, the share of resamples in which the leader of the base leads; ``flipped``, the
+        items whose effect has the opposite sign; ``resolved``, the number of pairs whose order is
+        resolved in the base; ``kept``, the number of these in the same order; ``reversed``, the
+        number of pairs in the opposite order; ``survives``, whether nothing is flipped or reversed.
+        Flipped signs and reversed orders count only if their intervals exclude zero.
 
     Raises
     ------
     InputError
-        If the effects have another shape, or there is nothing to compare.
+        If the effects have another shape, or there are fewer than two variants or items.
     NonFiniteError
         If an effect is missing.
     """
     effects = np.asarray(effects, dtype=np.float64)
-    shape = (len(variants), len(things))
+    shape = (len(variants), len(items))
     if effects.ndim != 4 or effects.shape[:2] != shape or min(shape) < 2:
         raise InputError(
-            "rankings need effects by variant, thing, point and replicate, of two variants and "
-            "things or more"
+            "rankings need effects of shape (variants, items, points, replicates), of at least two "
+            "variants and two items"
         )
     stacked = effects.reshape(-1, *effects.shape[2:])
     require_finite(stacked.reshape(len(stacked), -1), "an effect")
@@ -100,8 +103,8 @@ def compared(
     low, high = resampling.percentile(draws, level)
     ranking = pd.DataFrame(
         {
-            "variant": np.repeat(variants, len(things)),
-            "thing": np.tile(things, len(variants)),
+            "variant": np.repeat(variants, len(items)),
+            "item": np.tile(items, len(variants)),
             "effect": mean.ravel(),
             "low": low.ravel(),
             "high": high.ravel(),
@@ -117,7 +120,7 @@ def compared(
     for number in range(len(variants)):
         resolved = orders[0] != 0
         flipped = np.flatnonzero(signs[0] * signs[number] < 0)
-        turned = int((orders[0] * orders[number] < 0).sum())
+        opposite = int((orders[0] * orders[number] < 0).sum())
         leader = int(mean[number].argmax())
         rows.append(
             {
@@ -125,21 +128,21 @@ def compared(
                 "tau": float(tau(mean[0], mean[number])),
                 "tau_low": tau_low[number],
                 "tau_high": tau_high[number],
-                "leader": things[leader],
+                "leader": items[leader],
                 "same_leader": leader == first,
                 "led": float((draws[:, number].argmax(axis=1) == first).mean()),
-                "flipped": ", ".join(things[which] for which in flipped.tolist()),
+                "flipped": ", ".join(items[which] for which in flipped.tolist()),
                 "resolved": int(resolved.sum()),
                 "kept": int((resolved & (orders[0] == ordered[number])).sum()),
-                "reversed": turned,
-                "survives": not len(flipped) and not turned,
+                "reversed": opposite,
+                "survives": not len(flipped) and not opposite,
             }
         )
     return ranking, pd.DataFrame(rows)
 
 
 def _gaps(values: Array) -> Array:
-    """Return the differences between all pairs of things: shape (..., pairs)."""
+    """Return the differences between all pairs of items: shape (..., pairs)."""
     first, second = np.array(list(combinations(range(values.shape[-1]), 2))).T
     gaps: Array = values[..., first] - values[..., second]
     return gaps
@@ -153,5 +156,5 @@ def _signs(draws: Array, level: float) -> Array:
 
 
 def _ranks(values: Array) -> list[int]:
-    """Return 1 for the largest and so on, the better rank for ties."""
+    """Return the rank of each value, 1 for the largest; ties share the better rank."""
     return [1 + int((values > value).sum()) for value in values]

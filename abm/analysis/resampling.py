@@ -1,4 +1,4 @@
-"""Bootstrap: seeds, percentile intervals, draws of points and replicates."""
+"""Bootstrap: seeds, percentile intervals, and resamples of points and replicates."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from abm.analysis.outputs import Array, Numbers
 from abm.errors import InputError
 
 ROUNDING = 1e-12
-"""Part of the largest draw below which an end of an interval is zero: sums of floats err by less,
-and by how much depends on the processor, which must not decide on which side of zero it lies."""
+"""Share of the largest draw below which an end of an interval is set to zero.  Sums of floats err
+by less, by amounts that depend on the processor, which must not decide the sign of an end."""
 
 APART = 0xA7A15
-"""Keeps streams apart from those of data that were drawn with the same seed."""
+"""Part of every seed, so that resampling and data with the same seed use different streams."""
 
 
 def generator(seed: int) -> np.random.Generator:
@@ -21,17 +21,19 @@ def generator(seed: int) -> np.random.Generator:
     Raises
     ------
     InputError
-        If the seed is not at least 1: SALib takes 0 for "no seed", so that its results change.
+        If the seed is less than 1: SALib takes 0 as "no seed", and its results then vary.
     """
     if seed < 1:
-        raise InputError(f"the seed of an analysis is a whole number of at least 1, not {seed}")
+        raise InputError(
+            f"the seed of an analysis must be a whole number of at least 1, not {seed}"
+        )
     return np.random.default_rng([APART, seed])
 
 
 def percentile(draws: Array, level: float = 0.95) -> tuple[Array, Array]:
     """Return the percentile interval of draws along the first axis (Efron 1981).
 
-    Ends that are zero but for rounding are zero.
+    Ends that differ from zero only by rounding are set to zero.
 
     Parameters
     ----------
@@ -41,7 +43,7 @@ def percentile(draws: Array, level: float = 0.95) -> tuple[Array, Array]:
         Coverage, in (0, 1).
     """
     if not 0.0 < level < 1.0:
-        raise InputError(f"the level of an interval lies between 0 and 1, not {level}")
+        raise InputError(f"the level of an interval must lie between 0 and 1, not {level}")
     tail = (1.0 - level) / 2.0
     ends: Array = np.quantile(draws, [tail, 1.0 - tail], axis=0)
     largest = np.abs(draws[np.isfinite(draws)]).max(initial=0.0)
@@ -52,30 +54,30 @@ def percentile(draws: Array, level: float = 0.95) -> tuple[Array, Array]:
 def crossed(
     shape: tuple[int, int], resamples: int, seed: int, stretch: float = 1.0
 ) -> tuple[Numbers, Array]:
-    """Return draws with replacement of points and, apart from them, of replicates.
+    """Return independent draws with replacement of points and of replicates.
 
-    A draw of replicates serves all points, as it must where replicates are common to them
-    (common random numbers).  Owen (2007), "The pigeonhole bootstrap", Annals of Applied
-    Statistics 1: the variance it finds is right for points and for replicates, and too large for
-    what only their combination explains.
+    One draw of replicates applies to all points, since with common random numbers all points share
+    their replicates.  Owen (2007), "The pigeonhole bootstrap", Annals of Applied Statistics 1: the
+    estimated variance is right for the effects of points and of replicates, and too large for their
+    interaction.
 
     Parameters
     ----------
     shape : tuple of int
         Numbers of points and of replicates.
     resamples : int
-        How many draws.
+        Number of draws.
     seed : int
         At least 1.
     stretch : float
-        By how much weights of replicates depart from equal ones, as a share of a full draw.
-        Points that are drawn with independent noise bring it along, so that a full draw counts
-        it nearly twice (Davison & Hinkley 1997, section 3.8).
+        By how much the weights of replicates deviate from equal weights, as a share of a full draw.
+        If the noise of points is independent, drawing points resamples it already, and a full draw
+        of replicates would count it nearly twice (Davison & Hinkley 1997, section 3.8).
 
     Returns
     -------
     points : numpy.ndarray of shape (resamples, points)
-        Numbers of the points drawn.
+        Indices of the points drawn.
     weights : numpy.ndarray of shape (resamples, replicates)
         Weight of each replicate; a row sums to 1.
     """
@@ -93,9 +95,9 @@ def crossed_means(values: Array, resamples: int, seed: int) -> Array:
     Parameters
     ----------
     values : numpy.ndarray of shape (quantities, points, replicates)
-        Quantities that are seen at the same points and replicates.
+        Quantities at the same points and replicates.
     resamples : int
-        How many draws.
+        Number of draws.
     seed : int
         At least 1.
 
@@ -114,7 +116,7 @@ def crossed_means(values: Array, resamples: int, seed: int) -> Array:
 
 
 def shares(draws: Numbers, size: int) -> Array:
-    """Return how often each of ``size`` numbers was drawn in each row, as a share of the draws."""
+    """Return how often each of ``size`` indices occurs in each row, as a share of the draws."""
     offset = np.arange(len(draws))[:, None] * size
     counts = np.bincount((draws + offset).ravel(), minlength=len(draws) * size)
     return counts.reshape(len(draws), size) / draws.shape[1]

@@ -1,9 +1,9 @@
-"""Looks that cost few runs or none: curves of one input at a time, and given-data cross-checks.
+"""Analyses that take few additional runs or none: curves of one input, and cross-checks of samples.
 
-A curve shows how an input acts, at one place of the others only; it is no sensitivity analysis of
-a model with interactions (Saltelli et al. 2019, Environmental Modelling & Software 114).  PAWN
-looks at the whole distribution of an output, and takes any sample; it depends on settings
-(Puy, Lo Piano & Saltelli 2020, arXiv:1904.04488), and so only checks a ranking.
+A curve shows how an input acts, but only at one point of the other inputs; it is no sensitivity
+analysis of a model with interactions (Saltelli et al. 2019, Environmental Modelling & Software
+114).  PAWN considers the whole distribution of an output, and any sample will do; it depends on
+settings (Puy, Lo Piano & Saltelli 2020, arXiv:1904.04488), so it is used only to check a ranking.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from abm.errors import InputError
 from abm.sampling import DUMMY
 
 SLICES = (5, 10, 15, 20)
-"""Numbers of slices over which PAWN must not change its mind (SALib fails at 6, 9, 21 and 24)."""
+"""Numbers of slices over which PAWN is averaged (SALib fails at 6, 9, 21 and 24)."""
 
 
 def pawn(
@@ -33,33 +33,34 @@ def pawn(
     resamples: int = 100,
     level: float = 0.95,
 ) -> pd.DataFrame:
-    """Return PAWN indices: how far an input's slices move the distribution of an output.
+    """Return PAWN indices: how far fixing an input to a slice moves the distribution of an output.
 
     Pianosi & Wagener (2018), doi:10.1016/j.envsoft.2018.07.019, by SALib: the median over slices
-    of the Kolmogorov-Smirnov distance, 0-1.  A finite sample never gives 0; hence the dummy.
+    of the Kolmogorov-Smirnov distance, 0-1.  A finite sample never gives 0: compare with the dummy.
 
     Parameters
     ----------
     factors : Factors
-        What varies.
+        The factors that vary.
     points : pandas.DataFrame of shape (points, factors)
-        Any sample.  A column ``dummy`` is drawn if it has none.
+        Any sample.  A column ``dummy`` is drawn if the sample has none.
     y : numpy.ndarray of shape (points,) or (points, replicates)
-        The output; of replicates the mean.
+        The output; replicates are averaged.
     seed : int
         At least 1.
     slices : sequence of int
-        Numbers of slices; the index is the mean over them.
+        Numbers of slices; the index is the mean over these numbers.
     resamples : int
-        Bootstrap resamples of points.
+        Number of bootstrap resamples of points.
     level : float
         Coverage of the percentile intervals.
 
     Returns
     -------
     pandas.DataFrame
-        One row a factor: ``pawn``, ``low``, ``high``; ``least`` and ``most`` over
-        numbers of slices; ``matters``, whether ``low`` lies above the dummy's ``high``.
+        One row for each factor: ``pawn``, ``low``, ``high``; ``least`` and ``most``, the smallest
+        and largest index over numbers of slices; ``matters``, whether ``low`` exceeds the ``high``
+        of the dummy.
     """
     factors = factors.with_dummy()
     x, means, rng = _sample(factors, points, y, seed)
@@ -83,7 +84,7 @@ def pawn(
 
 
 def rank_correlations(points: pd.DataFrame, y: Array) -> pd.DataFrame:
-    """Return rank correlations of inputs with an output, straight and folded at their medians.
+    """Return rank correlations of inputs, and of their distances from the median, with an output.
 
     Parameters
     ----------
@@ -95,9 +96,9 @@ def rank_correlations(points: pd.DataFrame, y: Array) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row an input: ``correlation`` (Spearman), ``folded``, that of the distance from the
-        input's median, which tells a peak or a dip, and ``strength``, the larger of their sizes;
-        0 for an input that does not vary.
+        One row for each input: ``correlation`` (Spearman); ``folded``, the correlation of the
+        distance of the input from its median, which detects a peak or a dip; and ``strength``, the
+        larger of the two in absolute value.  All are 0 for an input that does not vary.
     """
     require_finite(y[:, None])
     require_varied(y)
@@ -117,18 +118,18 @@ def rank_correlations(points: pd.DataFrame, y: Array) -> pd.DataFrame:
 
 
 def agreement(tables: dict[str, pd.Series]) -> pd.DataFrame:
-    """Return how far methods agree on the order of factors.
+    """Return how well methods agree on the order of factors.
 
     Parameters
     ----------
     tables : dict of str to pandas.Series
-        For each method, its index by factor.
+        The index of each factor, by method.
 
     Returns
     -------
     pandas.DataFrame
-        One row a pair of methods: ``method``, ``other``, ``rank_correlation`` (Spearman) and
-        ``top_correlation`` (of Savage scores, in which the first places weigh most: Iman &
+        One row for each pair of methods: ``method``, ``other``, ``rank_correlation`` (Spearman) and
+        ``top_correlation`` (of Savage scores, which give the first ranks the most weight: Iman &
         Conover 1987, Technometrics 29).
     """
     from itertools import combinations
@@ -145,20 +146,21 @@ def agreement(tables: dict[str, pd.Series]) -> pd.DataFrame:
 
 
 def curves(runs: pd.DataFrame, output: str) -> pd.DataFrame:
-    """Return the curve of an output over each input that was varied alone.
+    """Return the curve of an output over each input that is varied alone.
 
     Parameters
     ----------
     runs : pandas.DataFrame
-        One row a run: ``factor`` (what was varied), ``value``, ``replicate``, and the output.
+        One row for each run: ``factor`` (the input that is varied), ``value``, ``replicate``, and
+        the output.
     output : str
         A column of numbers.
 
     Returns
     -------
     pandas.DataFrame
-        One row a factor and value: ``mean``, ``low`` and ``high`` (95 % interval of the mean,
-        Student), ``run_low`` and ``run_high`` (5-95 % of runs), ``runs``.
+        One row for each factor and value: ``mean``, ``low`` and ``high`` (95 % interval of the
+        mean, Student), ``run_low`` and ``run_high`` (5 and 95 % quantiles of runs), and ``runs``.
     """
     from scipy import stats
 
@@ -173,14 +175,14 @@ def curves(runs: pd.DataFrame, output: str) -> pd.DataFrame:
 
 
 def shapes(table: pd.DataFrame) -> pd.DataFrame:
-    """Return what the curves of :func:`curves` look like.
+    """Return the shapes of the curves of :func:`curves`.
 
     Returns
     -------
     pandas.DataFrame
-        One row a factor: ``span`` of the mean, ``shape`` ("flat", "rises", "falls", "peaks",
-        "dips" or "winds", told from moves beyond the intervals), ``steepest``, the value from
-        which the mean changes most to the next.
+        One row for each factor: ``span``, the range of the mean; ``shape`` ("flat", "rises",
+        "falls", "peaks", "dips" or "winds", from changes larger than the intervals); ``steepest``,
+        the value after which the mean changes most.
     """
     rows = []
     for factor, curve in table.groupby("factor", sort=False):
@@ -201,19 +203,19 @@ def shapes(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _turns(mean: Array, half: float) -> tuple[int, ...]:
-    """Return the directions of a curve in order, leaving out moves that intervals could hide.
+    """Return the successive directions of a curve, without changes smaller than the intervals.
 
-    A move counts from the last extreme once it exceeds the sum of two half-intervals.
+    A change since the last extreme counts if it exceeds the sum of two half-widths.
     """
     directions: list[int] = []
-    way, low, high = 0, mean[0], mean[0]
+    direction, low, high = 0, mean[0], mean[0]
     for now in mean[1:]:
-        if way <= 0 and now - low > 2.0 * half:
-            way, high = 1, now
-            directions.append(way)
-        elif way >= 0 and high - now > 2.0 * half:
-            way, low = -1, now
-            directions.append(way)
+        if direction <= 0 and now - low > 2.0 * half:
+            direction, high = 1, now
+            directions.append(direction)
+        elif direction >= 0 and high - now > 2.0 * half:
+            direction, low = -1, now
+            directions.append(direction)
         low, high = min(low, now), max(high, now)
     return tuple(directions)
 
@@ -221,7 +223,7 @@ def _turns(mean: Array, half: float) -> tuple[int, ...]:
 def _sample(
     factors: Factors, points: pd.DataFrame, y: Array, seed: int
 ) -> tuple[Array, Array, np.random.Generator]:
-    """Return inputs with a dummy, outputs, and a random stream."""
+    """Return inputs with a dummy, means of the output over replicates, and a random stream."""
     rng = resampling.generator(seed)
     means = y if np.ndim(y) == 1 else replicated(y, least=1).mean(axis=1)
     if len(points) != len(means):
@@ -234,7 +236,7 @@ def _sample(
 
 
 def _pawn(factors: Factors, x: Array, y: Array, slices: int) -> Array:
-    """Return SALib's medians over slices."""
+    """Return the median over slices of each factor, by SALib."""
     from SALib.analyze import pawn as salib
 
     single = {"num_vars": x.shape[1], "names": list(factors.names)}

@@ -1,9 +1,9 @@
 """Shares of mechanisms in a change, from outcomes with mechanisms on and off.
 
-The value of a coalition is the outcome when exactly its mechanisms act.  All coalitions are to be
-run at the same parameter points on the same seeds, so that what differs is the mechanisms' doing.
-Intervals resample points and replicates: they cover which of the admissible parameters hold and
-the luck of runs, not the choice of mechanisms.
+The value of a coalition is the outcome when exactly its mechanisms are on.  All coalitions must be
+run at the same parameter points and on the same seeds, so that only the mechanisms cause
+differences.  Intervals resample points and replicates: they cover the uncertainty of parameters and
+the variation between runs, but not the choice of mechanisms.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ class Shares:
     Attributes
     ----------
     shares : pandas.DataFrame
-        One row a mechanism: ``shapley`` (unit of the outcome) and ``share`` (of the whole
-        change) with ``_low`` and ``_high``; ``across_low`` and ``across_high``, the 5-95 % range
-        of ``shapley`` over parameter points; ``first``, the share of resamples in which the
-        mechanism is the largest in size; ``sampling_error``, which is 0, since every combination
-        is run; ``leave_one_out`` and ``alone``, and ``lost``, the share of the whole change that
-        goes with the mechanism, all with bounds.
+        One row for each mechanism: ``shapley`` (in the unit of the outcome) and ``share`` (of the
+        whole change) with ``_low`` and ``_high``; ``across_low`` and ``across_high``, the 5 and
+        95 % quantiles of ``shapley`` over parameter points; ``first``, the share of resamples in
+        which the mechanism has the largest absolute value; ``sampling_error``, which is 0, since
+        every combination is run; ``leave_one_out``, ``alone``, and ``lost``, the share of the whole
+        change that is lost without the mechanism, all with bounds.
     interactions : pandas.DataFrame
-        One row a pair: ``interaction`` with bounds.
+        One row for each pair: ``interaction`` with bounds.
     total : pandas.Series
-        ``change`` between nothing on and all on, ``low`` and ``high``.
+        ``change`` from every mechanism off to all on, ``low`` and ``high``.
     verdict : tuple of str
-        What follows, in sentences.
+        The result in sentences.
     """
 
     shares: pd.DataFrame
@@ -51,7 +51,7 @@ class Shares:
 def exact(
     names: Sequence[str], values: Array, *, seed: int, resamples: int = 2000, level: float = 0.95
 ) -> Shares:
-    """Return Shapley shares from all combinations.
+    """Return Shapley shares from the outcomes of all coalitions.
 
     Parameters
     ----------
@@ -63,19 +63,21 @@ def exact(
     seed : int
         At least 1.
     resamples : int
-        Bootstrap resamples of points and of replicates.
+        Number of bootstrap resamples of points and of replicates.
     level : float
         Coverage of the percentile intervals.
 
     Raises
     ------
     InputError
-        If the values have another shape or holes.
+        If the values have another shape, or some are missing.
     """
     k = len(names)
     values = np.asarray(values, dtype=np.float64)
     if values.ndim != 3 or len(values) != len(games.members(k)):
-        raise InputError(f"{k} mechanisms take {1 << k} coalitions by points by replicates")
+        raise InputError(
+            f"{k} mechanisms need values of shape ({1 << k} coalitions, points, replicates)"
+        )
     require_finite(values, "the outcome of a coalition")
     operators = [games.shapley(k), games.leave_one_out(k), games.alone(k)]
     parts = [np.tensordot(operator, values, axes=1) for operator in operators]
@@ -123,13 +125,13 @@ def _table(names: Sequence[str], each: Array, draws: Array, level: float) -> pd.
 
 
 def _over(part: Array, whole: Array) -> Array:
-    """Return part over whole, not a number where there is no whole."""
+    """Return part over whole; NaN where the whole is 0."""
     share: Array = np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole != 0.0)
     return share
 
 
 def _result(table: pd.DataFrame, pairs: pd.DataFrame, draws: Array, level: float) -> Shares:
-    """Return shares with the whole change; shares of a change that may be none are undefined."""
+    """Return the result; shares are undefined if the interval of the whole change includes 0."""
     low, high = (float(end) for end in resampling.percentile(draws.sum(axis=1), level))
     total = pd.Series({"change": table["shapley"].sum(), "low": low, "high": high})
     if low <= 0.0 <= high:
@@ -138,31 +140,32 @@ def _result(table: pd.DataFrame, pairs: pd.DataFrame, draws: Array, level: float
 
 
 def _verdict(table: pd.DataFrame, pairs: pd.DataFrame, total: pd.Series) -> tuple[str, ...]:
-    """Return what follows."""
+    """Return the result in sentences."""
     change = f"All mechanisms together change the outcome by {total['change']:+.3f} "
-    said = [f"{change}[{total['low']:+.3f}, {total['high']:+.3f}]."]
+    sentences = [f"{change}[{total['low']:+.3f}, {total['high']:+.3f}]."]
     if table["share"].isna().all():
-        said.append("That may be no change at all: there is nothing to have shares of.")
-    sure = (table["shapley_low"] > 0.0) | (table["shapley_high"] < 0.0)
-    ranked = table[sure].sort_values("shapley", key=np.abs, ascending=False)
-    said += [_told(row) for row in ranked.to_dict("records")]
-    idle = table.loc[~sure, "mechanism"]
-    if len(idle):
-        said.append(f"Neither for nor against can be told: {', '.join(idle)}.")
+        sentences.append("This change is not distinguishable from 0, so shares are undefined.")
+    resolved = (table["shapley_low"] > 0.0) | (table["shapley_high"] < 0.0)
+    ranked = table[resolved].sort_values("shapley", key=np.abs, ascending=False)
+    sentences += [_contribution(row) for row in ranked.to_dict("records")]
+    unresolved = table.loc[~resolved, "mechanism"]
+    if len(unresolved):
+        sentences.append(f"Not distinguishable from no effect at 95 %: {', '.join(unresolved)}.")
     opposed = ranked.loc[ranked["shapley"] * total["change"] < 0.0, "mechanism"]
     if len(opposed):
-        said.append(f"Working against the change: {', '.join(opposed)}.")
+        sentences.append(f"Opposed to the change: {', '.join(opposed)}.")
     crossed = pairs[(pairs["low"] > 0.0) | (pairs["high"] < 0.0)]
     strongest = crossed.sort_values("interaction", key=np.abs, ascending=False).head(3)
     for row in strongest.to_dict("records"):
-        same = row["interaction"] * total["change"] > 0.0
-        how = "reinforce each other" if same else "stand in for each other"
-        said.append(f"{row['mechanism']} and {row['other']} {how} ({row['interaction']:+.3f}).")
-    return tuple(said)
+        complements = row["interaction"] * total["change"] > 0.0
+        verb = "reinforce" if complements else "substitute for"
+        pair = f"{row['mechanism']} and {row['other']}"
+        sentences.append(f"{pair} {verb} each other ({row['interaction']:+.3f}).")
+    return tuple(sentences)
 
 
-def _told(row: Mapping[Hashable, Any]) -> str:
-    """Return what one mechanism accounts for, in a sentence."""
+def _contribution(row: Mapping[Hashable, Any]) -> str:
+    """Return the contribution of one mechanism in a sentence."""
     value, low, high = row["shapley"], row["shapley_low"], row["shapley_high"]
     share = "" if np.isnan(row["share"]) else f", a share of {row['share']:.0%}"
     return f"{row['mechanism']} accounts for {value:+.3f} [{low:+.3f}, {high:+.3f}]{share}."

@@ -1,10 +1,10 @@
 """Shapley effects: shares of variance that add up to 1 even where inputs depend on each other.
 
-S1 and ST of dependent inputs do not add up, and ST may fall below S1.  Shapley effects (Owen
-2014, JUQ 2; Song, Nelson & Staum 2016, doi:10.1137/15M1048070) divide the
-variance fairly.  They are found here from a given sample, by the variance between nearest
-neighbours (Broto, Bachoc & Depecker 2020, JUQ 8), for every subset of inputs; no
-further run of the model, and no formula for the dependence, is needed.
+S1 and ST of dependent inputs do not add up, and ST may be smaller than S1.  Shapley effects (Owen
+2014, JUQ 2; Song, Nelson & Staum 2016, doi:10.1137/15M1048070) divide the variance by the axioms of
+the Shapley value.  They are estimated here from an existing sample, by the variance between nearest
+neighbours for every subset of inputs (Broto, Bachoc & Depecker 2020, JUQ 8).  This needs no further
+run of the model, and no formula for the dependence.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from abm.analysis.outputs import Array, require_finite, require_varied
 from abm.errors import InputError
 
 MOST_INPUTS = 10
-"""Inputs beyond which neighbours in all of them are too far away to tell anything."""
+"""Largest number of inputs: with more, nearest neighbours are too far apart."""
 
 LEAST_POINTS = 100
-"""Points under which there are no neighbours to speak of."""
+"""Smallest number of points: with fewer, nearest neighbours are too far apart."""
 
 NEIGHBOURS = 3
-"""Neighbours between which variance is taken, the point among them, as Broto et al. advise."""
+"""Number of neighbours, including the point itself, as Broto et al. recommend."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,13 +35,13 @@ class Effects:
     Attributes
     ----------
     effects : pandas.DataFrame
-        One row an input: ``effect``, its share of the variance that inputs explain, with ``low``
-        and ``high``; effects add up to 1.
+        One row for each input: ``effect``, its share of the variance that the inputs explain, with
+        ``low`` and ``high``; effects add up to 1.
     explained : float
-        Share of the variance that all inputs together explain; the rest is noise, or neighbours
-        too far apart.
+        Share of the variance that all inputs together explain; the rest is noise, or error because
+        neighbours are too far apart.
     verdict : tuple of str
-        What follows, in sentences.
+        The result in sentences.
     """
 
     effects: pd.DataFrame
@@ -62,34 +62,36 @@ def shapley_effects(
     Parameters
     ----------
     inputs : pandas.DataFrame of shape (points, inputs)
-        A sample of the joint distribution, a posterior say; at most 10 inputs (group others by
-        a score, or leave out what screening found idle), without rows that come twice.
+        A sample of the joint distribution, such as a posterior, without repeated rows.  It has at
+        most 10 inputs: leave out inputs that a screening finds without effect.
     y : numpy.ndarray of shape (points,)
-        The output, one run a point or a mean over replicates.
+        The output of one run at each point, or its mean over replicates.
     seed : int
         At least 1.
     resamples : int
-        Random halves of the sample for the intervals (delete-half jackknife, Shao & Wu 1989,
-        Annals of Statistics 17): a bootstrap would repeat points, which then are their own
-        neighbours.  The cost is 2^inputs searches for each.
+        Number of random halves of the sample for the intervals (delete-half jackknife, Shao & Wu
+        1989, Annals of Statistics 17).  A bootstrap would repeat points, which would then be
+        neighbours of themselves.  Each half takes 2^inputs searches for neighbours.
     level : float
         Coverage of the intervals.
 
     Raises
     ------
     InputError
-        If there are over 10 inputs, under 100 points, or rows that come twice.
+        If there are more than 10 inputs, fewer than 100 points, or repeated rows.
     NonFiniteError
         If an output is missing.
     """
     y = np.asarray(y, dtype=np.float64)
     x = inputs.to_numpy(dtype=np.float64)
     if not 1 <= x.shape[1] <= MOST_INPUTS:
-        raise InputError(f"Shapley effects take 1 to {MOST_INPUTS} inputs, not {x.shape[1]}")
+        raise InputError(f"Shapley effects need 1 to {MOST_INPUTS} inputs, not {x.shape[1]}")
     if y.shape != (len(x),) or len(x) < LEAST_POINTS:
-        raise InputError(f"Shapley effects take one output a point, at least {LEAST_POINTS} points")
+        raise InputError(
+            f"Shapley effects need one output for each of at least {LEAST_POINTS} points"
+        )
     if inputs.duplicated().any():
-        raise InputError("rows of inputs come twice: take each point of the sample once")
+        raise InputError("rows of inputs are repeated: give each point of the sample only once")
     require_finite(y[:, None])
     require_varied(y)
     ranked = _normal_scores(x)
@@ -105,7 +107,7 @@ def shapley_effects(
 
 
 def _effects(x: Array, y: Array) -> tuple[Array, float]:
-    """Return shares of the explained variance, and the share that is explained."""
+    """Return the shares of inputs in the explained variance, and the share that is explained."""
     from scipy.spatial import KDTree
 
     k = x.shape[1]
@@ -120,7 +122,7 @@ def _effects(x: Array, y: Array) -> tuple[Array, float]:
 
 
 def _normal_scores(x: Array) -> Array:
-    """Return inputs on a common scale, whatever their distributions: normal scores of ranks."""
+    """Return normal scores of ranks, which put inputs of any distribution on a common scale."""
     from scipy.special import ndtri
     from scipy.stats import rankdata
 
@@ -129,12 +131,13 @@ def _normal_scores(x: Array) -> Array:
 
 
 def _verdict(table: pd.DataFrame, explained: float) -> tuple[str, ...]:
-    """Return what follows."""
+    """Return the result in sentences."""
     ranked = table.sort_values("effect", ascending=False)
-    sure = ranked[ranked["low"] > 0.0]
-    told = ", ".join(f"{row['input']} ({row['effect']:.0%})" for row in sure.to_dict("records"))
-    said = [f"Inputs together explain {explained:.0%} of the variance; of that: {told or 'none'}."]
+    resolved = ranked[ranked["low"] > 0.0].to_dict("records")
+    effects = ", ".join(f"{row['input']} ({row['effect']:.0%})" for row in resolved)
+    text = f"The inputs together explain {explained:.0%} of the variance"
+    sentences = [f"{text}; shares of this part, where above 0 at 95 %: {effects or 'none'}."]
     idle = ranked.loc[ranked["low"] <= 0.0, "input"]
     if len(idle):
-        said.append(f"Not distinguishable from no effect: {', '.join(idle)}.")
-    return tuple(said)
+        sentences.append(f"Not distinguishable from no effect: {', '.join(idle)}.")
+    return tuple(sentences)

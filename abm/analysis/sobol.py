@@ -1,10 +1,10 @@
-"""Variance-based sensitivity of a stochastic model: S1, ST and S2 of E[Y|x], noise taken out.
+"""Variance-based sensitivity of a stochastic model: S1, ST and S2 of E[Y|x], without noise.
 
-Estimators are SALib's: S1 and ST of Saltelli et al. (2010), doi:10.1016/j.cpc.2009.09.018; S2 of
-Saltelli (2002), doi:10.1016/S0010-4655(02)00280-1.  They take means over replicates as if these
-were exact; noise of variance ``share`` (of the variance of the means) enters ST as one more input
-and the total as more variance, so that S1 = S1obs / (1 - share) and
-ST = (STobs - share) / (1 - share).  That holds where the noise of every point is independent.
+Estimators are those of SALib: S1 and ST of Saltelli et al. (2010), doi:10.1016/j.cpc.2009.09.018;
+S2 of Saltelli (2002), doi:10.1016/S0010-4655(02)00280-1.  They treat means over replicates as
+exact.  If ``share`` is the share of noise in the variance of these means, noise adds to ST like one
+more input, and to the total variance, so that S1 = S1obs / (1 - share) and
+ST = (STobs - share) / (1 - share).  This holds if the noise of every point is independent.
 """
 
 from __future__ import annotations
@@ -32,21 +32,21 @@ from abm.errors import InputError
 from abm.sampling import DUMMY
 
 LEAST_SIGNAL = 0.05
-"""Share of signal below which a correction for noise would divide by next to nothing."""
+"""Smallest share of signal by which a correction for noise divides."""
 
 LEAST_BLOCKS = 4
-"""Blocks under which nothing is estimated."""
+"""Smallest number of blocks from which indices are estimated."""
 
 STRETCH = 0.5
-"""Part of a full draw of replicates in a resample.
+"""Deviation of the weights of replicates in a resample, as a share of a full draw.
 
-Measured with a fifth of noise in the means: intervals of 95 %, from plain random blocks, held
-91-97 % of truths with 0, 94-98 % with 0.5, and 97-100 % at up to twice the width with 1.  From
-Sobol' sequences, whose gain in precision no bootstrap sees, they hold more.
+Measured with 20 % of noise in the means and with random blocks, 95 % intervals contained 91-97 % of
+true values with 0, 94-98 % with 0.5, and 97-100 % at up to twice the width with 1.  With Sobol'
+sequences they contain more, because a bootstrap ignores their gain in precision.
 """
 
 CHUNK = 2_000_000
-"""Numbers that a batch of resamples holds at once (16 MB)."""
+"""Number of values in a batch of resamples (16 MB)."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -56,22 +56,22 @@ class Sobol:
     Attributes
     ----------
     indices : pandas.DataFrame
-        One row a factor (or group): ``S1`` and ``ST``, corrected for noise, with
-        ``_low`` and ``_high``; a negative estimate whose interval reaches 0 is shown as 0.
-        ``S1_observed`` and ``ST_observed`` are what SALib gives on the means over replicates.
-        ``matters``: ST lies above the dummy's upper bound, and its interval above 0.
+        One row for each factor (or group): ``S1`` and ``ST``, corrected for noise, with ``_low``
+        and ``_high``; a negative estimate whose interval includes 0 is set to 0.  ``S1_observed``
+        and ``ST_observed`` are the indices that SALib gives for the means over replicates.
+        ``matters``: whether ST exceeds the upper bound of the dummy, and its interval lies above 0.
     second : pandas.DataFrame
-        ``S2`` of each pair, with bounds; empty if not asked for.
+        ``S2`` of each pair, with bounds; empty if pairs are not requested.
     convergence : pandas.DataFrame
-        Indices and intervals on the first quarter and half of the blocks, and on all.
+        Indices and intervals for the first quarter and half of the blocks, and for all.
     criteria : pandas.DataFrame
-        One row a sample size: see :func:`abm.analysis.convergence.criteria`.
+        One row for each sample size: see :func:`abm.analysis.convergence.criteria`.
     noise_share : float
-        Variance of the means over replicates that is noise, as a share, 0-1.
+        Share of the variance of means over replicates that is noise, 0-1.
     dropped : int
-        Blocks left out because an output was not finite.
+        Number of blocks left out because an output is not finite.
     verdict : tuple of str
-        What follows, in sentences.
+        The result in sentences.
     """
 
     indices: pd.DataFrame
@@ -91,25 +91,24 @@ def design(factors: Factors, n: int, *, seed: int, second_order: bool = False) -
     Parameters
     ----------
     factors : Factors
-        What varies, in groups or not.
+        The factors that vary, with or without groups.
     n : int
-        Blocks, a power of two.
+        Number of blocks, a power of two.
     seed : int
         At least 1.
     second_order : bool
-        Whether pairs are wanted, at nearly twice the cost.
+        Whether indices of pairs are requested, which takes nearly twice the runs.
 
     Returns
     -------
     pandas.DataFrame
-        n (k + 2) points, or n (2 k + 2) with pairs, for k factors or groups and the dummy.  A
-        point and its neighbour may differ by the dummy alone; it must be run with noise of its
-        own all the same.
+        n (k + 2) points, or n (2 k + 2) with pairs, for k factors or groups including the dummy.
+        Points may differ by the dummy alone, and must nevertheless be run with independent noise.
 
     Raises
     ------
     InputError
-        If n is no power of two, or the seed under 1.
+        If n is not a power of two, or the seed is less than 1.
     """
     resampling.generator(seed)
     factors = factors.with_dummy()
@@ -137,63 +136,63 @@ def analyse(
         As given to :func:`design`.
     y : numpy.ndarray of shape (points, replicates)
         The output in the order of the design, with at least two replicates (better four), each
-        with noise of its own.
+        with independent noise.
     seed : int
         At least 1.
     resamples : int
-        Bootstrap resamples, of whole blocks and of replicates.
+        Number of bootstrap resamples of whole blocks and of replicates.
     level : float
         Coverage of the percentile intervals.
     missing : {"refuse", "drop"}
-        What to do with a block that holds a value that is not finite.
+        What to do with a block that contains a value that is not finite.
 
     Raises
     ------
     NonFiniteError
-        If a value is not finite and ``missing`` is "refuse", or under four blocks are whole.
+        If a value is not finite and ``missing`` is "refuse", or fewer than four blocks are left.
     InputError
-        If the output has not the shape of the design, too few replicates, or is constant.
+        If the output has another shape than the design or too few replicates, or is constant.
     """
     factors = factors.with_dummy()
     y = replicated(y)
     step = (2 if second_order else 1) * len(factors.labels) + 2
     if not len(y) or len(y) % step:
-        raise InputError(f"{len(y)} points are no multiple of the {step} of a block")
+        raise InputError(f"{len(y)} points are not a multiple of the {step} points of a block")
     blocks = y.reshape(-1, step, y.shape[1])
     whole = finite_blocks(blocks)
     if missing == "refuse" or whole.sum() < LEAST_BLOCKS:
         require_finite(y)
     require_varied(blocks[whole].mean(axis=2)[:, [0, -1]])
-    total, seen = len(blocks), []
+    total, samples = len(blocks), []
     for n in (total // 4, total // 2, total):
         kept = blocks[:n][whole[:n]]
         if len(kept) >= LEAST_BLOCKS and np.ptp(kept[:, [0, -1]].mean(axis=2)) > 0.0:
-            seen.append((n, _sample(kept, factors, second_order, resamples, level, seed)))
-    _, last = seen[-1]
-    sizes = {n: (sample.indices, sample.draws) for n, sample in seen}
+            samples.append((n, _sample(kept, factors, second_order, resamples, level, seed)))
+    _, last = samples[-1]
+    sizes = {n: (sample.indices, sample.draws) for n, sample in samples}
     judged = convergence.criteria(sizes)
-    told = (
+    on_inputs = (
         *convergence.on_indices(last.indices),
         *convergence.on_pairs(last.second, total),
     )
     return Sobol(
         indices=last.indices,
         second=last.second,
-        convergence=pd.concat([s.indices.assign(N=n) for n, s in seen], ignore_index=True),
+        convergence=pd.concat([s.indices.assign(N=n) for n, s in samples], ignore_index=True),
         criteria=judged,
         noise_share=min(last.share, 1.0),
         dropped=int((~whole).sum()),
         verdict=(
             *convergence.on_blocks(blocks[whole], total, 1 + factors.labels.index(DUMMY)),
             *convergence.on_noise(last.share, y.shape[1]),
-            *(told if last.share < convergence.HOPELESS else ()),
+            *(on_inputs if last.share < convergence.HOPELESS else ()),
             convergence.on_size(judged),
         ),
     )
 
 
 class _Sample(NamedTuple):
-    """What one sample of blocks gives."""
+    """The estimates from one sample of blocks."""
 
     indices: pd.DataFrame
     second: pd.DataFrame
@@ -204,7 +203,7 @@ class _Sample(NamedTuple):
 def _sample(
     blocks: Array, factors: Factors, second_order: bool, resamples: int, level: float, seed: int
 ) -> _Sample:
-    """Return indices of (blocks, rows of a block, replicates)."""
+    """Return the indices of blocks of shape (blocks, rows of a block, replicates)."""
     k = len(factors.labels)
     means = blocks.mean(axis=2)
     blocks = (blocks - means.mean()) / means.std()
@@ -242,7 +241,7 @@ def _sample(
 def _observed(
     blocks: Array, noise: Array, rows: Numbers, weights: Array, k: int, second_order: bool
 ) -> tuple[Array, Array]:
-    """Return SALib's estimates on means over replicates, and the share of noise in them.
+    """Return the estimates of SALib from means over replicates, and the share of noise in these.
 
     Parameters
     ----------
@@ -260,7 +259,7 @@ def _observed(
     estimates : (resamples, 2 k + pairs)
         S1, ST and S2.
     share : (resamples,)
-        Variance of a mean that is noise.
+        Share of the variance of means that is noise.
     """
     from SALib.analyze.sobol import first_order, total_order
     from SALib.analyze.sobol import second_order as pair_order
@@ -270,7 +269,7 @@ def _observed(
     a, ab, ba, b = means[0], means[1 : k + 1], means[k + 1 : -1], means[-1]
     pairs = combinations(range(k), 2) if second_order else ()
     with warnings.catch_warnings():
-        # Resamples of a rare event can all be constant: SALib warns, and gives 0.
+        # A resample of a rare event can be constant: SALib then warns, and gives 0.
         warnings.simplefilter("ignore", UserWarning)
         estimates = [
             *(first_order(a, ab[j], b) for j in range(k)),
@@ -284,7 +283,7 @@ def _observed(
 
 
 def _corrected(observed: Array, share: Array, k: int) -> Array:
-    """Return estimates as they were without noise."""
+    """Return estimates corrected for noise."""
     leak = np.zeros(observed.shape[1])
     leak[k : 2 * k] = 1.0
     signal = np.maximum(1.0 - share, LEAST_SIGNAL)[:, None]
@@ -293,6 +292,6 @@ def _corrected(observed: Array, share: Array, k: int) -> Array:
 
 
 def _zero_within(estimate: Array, low: Array, high: Array) -> Array:
-    """Return 0 for a negative estimate whose interval reaches 0."""
-    shown: Array = np.where((estimate < 0.0) & (low <= 0.0) & (high >= 0.0), 0.0, estimate)
-    return shown
+    """Return estimates, with 0 for a negative one whose interval includes 0."""
+    clipped: Array = np.where((estimate < 0.0) & (low <= 0.0) & (high >= 0.0), 0.0, estimate)
+    return clipped

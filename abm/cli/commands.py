@@ -248,7 +248,7 @@ def analyse(
         result = answer(after)
         console.print_indented(result.sentences)
         files = studies.keep(study, result, after.folder)
-        console.print_indented(f"written: {paths.shown(path)}" for path in files)
+        console.print_indented(f"written: {paths.display_path(path)}" for path in files)
     if failed:
         raise typer.Exit(DISAGREES)
 
@@ -329,7 +329,9 @@ def crate(
     (results,) = console.results([config], root, quick)
     name = results.experiment.name.replace("/", "-")
     target = out or paths.project(config) / paths.BUILD / f"{name}.zip"
-    typer.echo(f"{results.experiment.name}: written to {paths.shown(write(results, target))}")
+    typer.echo(
+        f"{results.experiment.name}: written to {paths.display_path(write(results, target))}"
+    )
 
 
 @app.command()

@@ -84,7 +84,7 @@ def compute(
     done, failed = after.index.count(DONE), after.index.count(FAILED)
     typer.echo(
         f"{after.experiment.name}: {count(done, 'run')} done, {failed:,} failed. "
-        f"Results are in {paths.shown(after.folder.path)} (digest {after.digest[:12]})."
+        f"Results are in {paths.display_path(after.folder.path)} (digest {after.digest[:12]})."
     )
     from abm.cli.report import failures
 
@@ -132,4 +132,6 @@ def draw(experiment: Results, names: list[str] | None = None, point: str | None 
     suffixes: dict[Path, list[str]] = {}
     for file in files:
         suffixes.setdefault(file.with_suffix(""), []).append(file.suffix)
-    print_indented(f"{paths.shown(stem)}{' '.join(kinds)}" for stem, kinds in suffixes.items())
+    print_indented(
+        f"{paths.display_path(stem)}{' '.join(kinds)}" for stem, kinds in suffixes.items()
+    )

@@ -17,7 +17,7 @@ from abm.config import factorials
 from abm.config.experiment import MOST_POINTS, STRENGTHS, Factor, Points, Values
 from abm.errors import InputError, Report, spelled, unknown
 from abm.parameters import MECHANISMS, PARAMETERS
-from abm.paths import shown
+from abm.paths import display_path
 from abm.scenario import Scenario
 
 SAMPLERS = {
@@ -360,6 +360,6 @@ def _read_columns(path: Path, report: Report) -> dict[str, Values]:
             raise ValueError("needs a header of different names, and rows of as many values")
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        report(("design", "table"), f"{shown(path)} is not a table of numbers: {reason}")
+        report(("design", "table"), f"{display_path(path)} is not a table of numbers: {reason}")
         return {}
     return dict(zip(header, rows.T, strict=True))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from abm.errors import Key, Place, Problem, ProblemsError, dotted, nearest, spelled
-from abm.paths import shown
+from abm.paths import display_path
 
 LARGEST = 1_000_000
 """Largest size of a config, in bytes."""
@@ -39,8 +39,8 @@ class Layer:
         names = tuple(str(part) for part in key)
         for length in range(len(names), 0, -1):
             if names[:length] in lines:
-                return Place(shown(self.path), lines[names[:length]])
-        return Place(shown(self.path))
+                return Place(display_path(self.path), lines[names[:length]])
+        return Place(display_path(self.path))
 
     def problem(self, key: Key, text: str) -> Problem:
         """Return a problem with the value of a key."""
@@ -76,9 +76,8 @@ def read(path: Path) -> list[Layer]:
             raise ConfigError([Problem(last.place(("extends",)), "extends", text)])
         layer = _read_one(last.path.parent / base, extended_at=last.place(("extends",)))
         if layer.path in (other.path for other in layers):
-            text = (
-                f"{spelled(base)} leads back to {shown(layer.path)}: a config cannot extend itself"
-            )
+            loop = f"{spelled(base)} leads back to {display_path(layer.path)}"
+            text = f"{loop}: a config cannot extend itself"
             raise ConfigError([Problem(last.place(("extends",)), "extends", text)])
         layers.insert(0, layer)
     return layers
@@ -137,8 +136,8 @@ def _read_one(path: Path, extended_at: Place | None = None) -> Layer:
     except (OSError, ValueError) as error:
         trouble = f"cannot be read: {getattr(error, 'strerror', None) or error}"
     if extended_at is None:
-        raise ConfigError([Problem(Place(shown(path)), "", trouble)])
-    raise ConfigError([Problem(extended_at, "extends", f"{shown(path)}: {trouble}")])
+        raise ConfigError([Problem(Place(display_path(path)), "", trouble)])
+    raise ConfigError([Problem(extended_at, "extends", f"{display_path(path)}: {trouble}")])
 
 
 def _text(path: Path) -> str:

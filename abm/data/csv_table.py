@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from abm.data.rows import Row
 from abm.data.values import allowed
 from abm.errors import InputError, Place, Problem, ProblemsError, spelled, unknown
-from abm.paths import shown
+from abm.paths import display_path
 
 R = TypeVar("R", bound=Row)
 
@@ -54,10 +54,10 @@ def read(path: Path, model: type[R]) -> list[Line[R]]:
         If the file cannot be read.
     """
     header, *records = _records(path)
-    _check_header(Place(shown(path), 1), header.cells, model)
+    _check_header(Place(display_path(path), 1), header.cells, model)
     lines, problems = [], []
     for number, cells in records:
-        place = Place(shown(path), number)
+        place = Place(display_path(path), number)
         by_column = dict(zip(header.cells, cells, strict=False))
         if len(cells) != len(header.cells):
             column = header.cells[min(len(cells), len(header.cells)) - 1]
@@ -96,11 +96,11 @@ def _records(path: Path) -> list[_Record]:
             reader = csv.reader(text)
             records = [_Record(reader.line_num, [c.strip() for c in cells]) for cells in reader]
     except UnicodeDecodeError:
-        raise TableError([Problem(Place(shown(path)), "", "is not text in UTF-8")]) from None
+        raise TableError([Problem(Place(display_path(path)), "", "is not text in UTF-8")]) from None
     except csv.Error as error:
-        raise TableError([Problem(Place(shown(path)), "", f"is not CSV: {error}")]) from None
+        raise TableError([Problem(Place(display_path(path)), "", f"is not CSV: {error}")]) from None
     except OSError as error:
-        raise InputError(f"{shown(path)}: {error.strerror}") from None
+        raise InputError(f"{display_path(path)}: {error.strerror}") from None
     return [record for record in records if record.cells] or [_Record(1, [])]
 
 

@@ -160,9 +160,11 @@ class Draft:
             with path.open("x", encoding="utf-8", newline="\n") as file:
                 file.write(self.text())
         except FileExistsError:
-            raise InputError(f"{paths.shown(path)} exists already. Choose another name.") from None
+            raise InputError(
+                f"{paths.display_path(path)} exists already. Choose another name."
+            ) from None
         except OSError as error:
-            raise InputError(f"{paths.shown(path)}: {error.strerror}") from None
+            raise InputError(f"{paths.display_path(path)}: {error.strerror}") from None
         return path
 
 

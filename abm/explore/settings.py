@@ -13,7 +13,7 @@ from abm.explore.draft import Draft, Key
 from abm.explore.histories import AS_IT_HAPPENED, History, histories
 from abm.explore.input_fields import ChoiceField, NumberField, ParameterField, Undo
 from abm.parameters import MECHANISMS, PARAMETERS
-from abm.paths import shown
+from abm.paths import display_path
 from abm.quantities import count
 
 GROUPS = {
@@ -225,7 +225,7 @@ def Save(draft: solara.Reactive[Draft]) -> None:
         except InputError as error:
             outcome.set((False, str(error)))
         else:
-            outcome.set((True, f"Saved. Run it with: abm run {shown(path)}"))
+            outcome.set((True, f"Saved. Run it with: abm run {display_path(path)}"))
 
     saved, words = outcome.value
     with solara.Row(classes=["field-row"], gap="8px"):

@@ -69,7 +69,7 @@ class StoredExperiment:
 
     def command(self, study: str) -> str:
         """Return the command that makes a study of its runs."""
-        return f"abm analyse {study} {paths.shown(self.config)}{' --quick' * self.quick}"
+        return f"abm analyse {study} {paths.display_path(self.config)}{' --quick' * self.quick}"
 
     def tables(self) -> list[str]:
         """Return its tables and those of its studies, as paths below its folder."""

@@ -27,7 +27,7 @@ from abm.explore.stored_figures import Line
 from abm.explore.stored_studies import StudyResults
 from abm.explore.table_view import Absent, TableView
 from abm.model.record.outcomes import OUTCOMES as MEANINGS
-from abm.paths import shown
+from abm.paths import display_path
 
 EVERY = 3.0
 """Seconds between two readings of the progress of a batch."""
@@ -43,7 +43,8 @@ def StoredRoom(root: Path) -> None:
             tag="p",
             class_="notice",
             children=[
-                f"There are no results in {shown(root)} yet. Try: abm run experiments/baseline.toml"
+                f"There are no results in {display_path(root)} yet.",
+                " Try: abm run experiments/baseline.toml",
             ],
         )
         return

@@ -79,7 +79,7 @@ def source(
     except MissingData:
         if not why:
             raise
-        path = paths.shown(results.folder.path / FOLDER / f"{name}.csv")
+        path = paths.display_path(results.folder.path / FOLDER / f"{name}.csv")
         raise Stale(f"{path} is of {why}: abm run and abm plot make it again") from None
     point_data.figure_data.forget()
     return point_data
@@ -117,5 +117,5 @@ def _record(folder: Path) -> dict[str, dict[str, Any]]:
     try:
         record: dict[str, dict[str, Any]] = json.loads(path.read_bytes()) if path.is_file() else {}
     except ValueError as error:
-        raise MissingData(f"{paths.shown(path)} cannot be read: {error}") from None
+        raise MissingData(f"{paths.display_path(path)} cannot be read: {error}") from None
     return record

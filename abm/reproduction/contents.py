@@ -60,13 +60,15 @@ def load(project: Path) -> Contents:
     try:
         lists = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise InputError(f"{paths.shown(path)}: this file does not exist") from None
+        raise InputError(f"{paths.display_path(path)}: this file does not exist") from None
     except (OSError, ValueError) as error:
-        raise InputError(f"{paths.shown(path)}: cannot be read: {error}") from None
+        raise InputError(f"{paths.display_path(path)}: cannot be read: {error}") from None
     experiments = project / paths.EXPERIMENTS
     problems = list(_problems(lists, experiments))
     if problems:
-        raise InputError("\n".join(f"{paths.shown(path)}: {problem}" for problem in problems))
+        raise InputError(
+            "\n".join(f"{paths.display_path(path)}: {problem}" for problem in problems)
+        )
     entries = (entry.split() for entry in lists["analyses"])
     analyses = (Analysis(study, experiments / f"{config}.toml") for study, config in entries)
     return Contents(tuple(analyses), tuple(lists["documents"]), paper)

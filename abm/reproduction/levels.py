@@ -19,7 +19,7 @@ from abm.config import load
 from abm.errors import ExpectedError
 from abm.figures.figure_data import Stale
 from abm.figures.point_data import MissingData
-from abm.paths import shown
+from abm.paths import display_path
 from abm.quantities import count, duration
 from abm.reproduction import comparison, contents
 from abm.reproduction.contents import Analysis, Contents
@@ -200,7 +200,7 @@ class Reproduction:
             old = self.results(config, self.committed, quick).folder
             name = new.experiment.name
             if not old.manifest().get("digest"):
-                self._object(name, f"There is nothing to compare with in {shown(old.path)}.")
+                self._object(name, f"There is nothing to compare with in {display_path(old.path)}.")
             elif new.manifest().get("digest"):
                 at_print = self.results(config, self.committed).folder if quick else None
                 numbers = comparison.of_experiment(old, new, at_print)
@@ -215,7 +215,7 @@ class Reproduction:
             table = pd.concat(parts, ignore_index=True)
             path = self.made / f"{self.level}.csv"
             table.to_csv(path, index=False)
-            self.say(f"Every number, as committed and as recomputed, is in {shown(path)}.")
+            self.say(f"Every number, as committed and as recomputed, is in {display_path(path)}.")
             if quick:
                 self.say(comparison.beside_print(table))
 
@@ -229,7 +229,7 @@ class Reproduction:
         made = count(len(self.contents.configs), "experiment")
         self.say(
             f"Level {self.level} made {made} in {duration(seconds)}; "
-            f"the files are in {shown(self.made)}."
+            f"the files are in {display_path(self.made)}."
         )
         for name, reasons in self.troubles.items():
             self.say(f"Disagreement in {name}: {' '.join(reasons)}")

@@ -14,7 +14,7 @@ from typing import Any
 from abm.config.experiment import Experiment
 from abm.errors import InputError, dotted, spelled
 from abm.model.version import MODEL_VERSION
-from abm.paths import RUNS, shown
+from abm.paths import RUNS, display_path
 from abm.runs import provenance
 from abm.runs.plan import Plan
 
@@ -62,15 +62,23 @@ class Folder:
         for folder in (self.path, self.store):
             nearest = next(f for f in (folder, *folder.parents) if f.exists())
             if not nearest.is_dir():
-                raise FolderError(f"{shown(folder)}: {shown(nearest)} is a file, not a folder")
+                raise FolderError(
+                    f"{display_path(folder)}: {display_path(nearest)} is a file, not a folder"
+                )
             if not os.access(nearest, os.W_OK | os.X_OK):
-                raise FolderError(f"{shown(folder)}: no permission to write in {shown(nearest)}")
+                raise FolderError(
+                    f"{display_path(folder)}: no permission to write in {display_path(nearest)}"
+                )
         manifest = self.manifest()
         if manifest.get("config", self.config) != self.config:
-            owner = shown(self.root / manifest["config"])
-            raise FolderError(f"{shown(self.path)} holds the results of another config, {owner}")
+            owner = display_path(self.root / manifest["config"])
+            raise FolderError(
+                f"{display_path(self.path)} holds the results of another config, {owner}"
+            )
         if not manifest and self.path.is_dir() and any(self.path.iterdir()):
-            raise FolderError(f"{shown(self.path)} is not empty, and holds no results of a config")
+            raise FolderError(
+                f"{display_path(self.path)} is not empty, and holds no results of a config"
+            )
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
@@ -87,10 +95,14 @@ class Folder:
             self.path.mkdir(parents=True, exist_ok=True)
             lock = self._lock.open("w")
         except OSError as error:
-            raise FolderError(f"{shown(self.path)} cannot be written: {error.strerror}") from error
+            raise FolderError(
+                f"{display_path(self.path)} cannot be written: {error.strerror}"
+            ) from error
         with lock:
             if not _lock_file(lock.fileno()):
-                raise FolderError(f"{shown(self.path)}: another process is running this config")
+                raise FolderError(
+                    f"{display_path(self.path)}: another process is running this config"
+                )
             yield
 
     def busy(self) -> bool:
@@ -118,7 +130,9 @@ class Folder:
         except (FileNotFoundError, NotADirectoryError):
             return {}
         except (OSError, ValueError) as error:
-            raise FolderError(f"{shown(self.path / MANIFEST)} cannot be read: {error}") from None
+            raise FolderError(
+                f"{display_path(self.path / MANIFEST)} cannot be read: {error}"
+            ) from None
         return manifest if isinstance(manifest, dict) else {}
 
     def describe(self, plan: Plan) -> Manifest:

@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from abm.errors import ExpectedError
-from abm.paths import shown
+from abm.paths import display_path
 from abm.runs.plan import Ids, packed
 
 CONTENTS = "shard.json"
@@ -58,9 +58,9 @@ class Shard:
         try:
             text = (folder / CONTENTS).read_bytes()
         except OSError as error:
-            raise DamagedError(f"{shown(folder / CONTENTS)}: {error.strerror}") from None
+            raise DamagedError(f"{display_path(folder / CONTENTS)}: {error.strerror}") from None
         if not folder.name.endswith(f"-{_sha256(text)[:16]}"):
-            raise DamagedError(f"{shown(folder / CONTENTS)}: changed since it was written")
+            raise DamagedError(f"{display_path(folder / CONTENTS)}: changed since it was written")
         contents = json.loads(text)
         done, failed = packed(contents["done"]), packed(contents["failed"])
         return cls(folder, done, failed, contents["files"])
@@ -93,9 +93,9 @@ class Shard:
         try:
             content = path.read_bytes()
         except OSError as error:
-            raise DamagedError(f"{shown(path)}: {error.strerror}") from None
+            raise DamagedError(f"{display_path(path)}: {error.strerror}") from None
         if _sha256(content) != self.files[name]:
-            raise DamagedError(f"{shown(path)}: changed or cut short since it was written")
+            raise DamagedError(f"{display_path(path)}: changed or cut short since it was written")
         return content
 
 

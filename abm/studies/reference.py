@@ -111,7 +111,7 @@ class Reference:
             seed=SEED,
             keep=keep,
             adjust=adjust,
-            drawn=self.draws,
+            prior_draws=self.draws,
         )
 
 

@@ -24,7 +24,7 @@ from abm.analysis.sobol import Sobol
 from abm.config.designs import ranges
 from abm.config.experiment import Experiment
 from abm.errors import ExpectedError, InputError
-from abm.paths import shown
+from abm.paths import display_path
 from abm.runs.results import Results
 from abm.sampling import DUMMY
 from abm.studies import Study
@@ -121,7 +121,7 @@ def check_design(experiment: Experiment, study: str, kind: str, sampler: str) ->
             "points can be removed from an index"
         )
     if problems:
-        where = shown(experiment.path)
+        where = display_path(experiment.path)
         raise InputError("\n".join(f"{where}: {study}: {problem}" for problem in problems))
 
 

@@ -1,4 +1,4 @@
-"""Shapley effects of a linear model of normal inputs: what the estimator must find."""
+"""Closed form of the Shapley effects of a linear model of normal inputs."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from abm.analysis.outputs import Array
 def closed_form(slopes: Array, covariance: Array) -> Array:
     """Return the Shapley effects of a linear model of normal inputs.
 
-    Iooss & Prieur (2019), arXiv:1707.01334: the value of a
-    subset is the variance of E[Y | subset], from the conditional covariance of normal variables.
+    Iooss & Prieur (2019), arXiv:1707.01334: the value of a subset is the variance of E[Y | subset],
+    from the conditional covariance of normal variables.
 
     Parameters
     ----------
     slopes : numpy.ndarray of shape (inputs,)
         Coefficients of Y = slopes @ X.
     covariance : numpy.ndarray of shape (inputs, inputs)
-        Of X.
+        Covariance of X.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Calibration: a posterior known in closed form, patterns, coverage, and what is refused."""
+"""Calibration: a posterior in closed form, patterns, coverage, and invalid input."""
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ PRIOR = {"theta": (-5.0, 5.0), "silent": (0.0, 1.0)}
 
 
 def table(n=20_000, seed=1, noise=0.5):
-    """Return draws, and the mean of observations that a normal model makes of them."""
+    """Return draws of parameters, and summaries of a normal model at each draw."""
     rng = np.random.default_rng(seed)
     theta, silent = rng.uniform(-5, 5, n), rng.uniform(0, 1, n)
     parameters = pd.DataFrame({"theta": theta, "silent": silent})
@@ -26,23 +26,23 @@ def evidence(**ends):
     return Evidence.of(pd.DataFrame(rows))
 
 
-def test_the_posterior_of_a_normal_mean_is_the_conjugate_one():
-    # Flat prior, far from its ends: the posterior is N(1.2, .5).
+def test_the_posterior_of_a_normal_mean_is_the_conjugate_posterior():
+    # The prior is flat and its bounds are far away: the posterior is N(1.2, 0.5).
     parameters, summaries = table()
-    found = calibration.calibrate(
+    posterior = calibration.calibrate(
         parameters, summaries, evidence(seen=(1.2, 1.2), other=(0.0, 0.0)), PRIOR, seed=1, keep=2000
     )
-    row = found.table.set_index("parameter").loc["theta"]
+    row = posterior.table.set_index("parameter").loc["theta"]
     assert row["mean"] == pytest.approx(1.2, abs=0.06)
     assert row["deviation"] == pytest.approx(0.5, rel=0.1)
     assert row["low"] == pytest.approx(1.2 - 1.645 * 0.5, abs=0.12)
-    assert found.table.set_index("parameter").loc["silent", "silent"]
-    assert "The evidence says nothing about: silent." in found.verdict
-    assert found.sample["weight"].sum() == pytest.approx(1.0)
-    assert 100 < found.size <= 2000
+    assert posterior.table.set_index("parameter").loc["silent", "silent"]
+    assert "The evidence says nothing about: silent." in posterior.verdict
+    assert posterior.sample["weight"].sum() == pytest.approx(1.0)
+    assert 100 < posterior.size <= 2000
 
 
-def test_adjustment_mends_a_wide_tolerance():
+def test_adjustment_corrects_for_a_wide_tolerance():
     parameters, summaries = table(5000)
     seen = evidence(seen=(1.2, 1.2))
     plain, adjusted = (
@@ -54,33 +54,33 @@ def test_adjustment_mends_a_wide_tolerance():
     assert deviation[1] == pytest.approx(0.5, rel=0.15)
 
 
-def test_spread_that_differs_over_the_table_is_rescaled():
+def test_a_spread_that_varies_over_the_table_is_rescaled():
     rng = np.random.default_rng(3)
     theta = rng.uniform(-5, 5, 20_000)
     parameters = pd.DataFrame({"theta": theta})
-    # A summary whose noise grows from .1 at -5 to 1.1 at 5; near -2 it is .4.
+    # The noise of the summary grows from 0.1 at -5 to 1.1 at 5; at -2 it is 0.4.
     summaries = pd.DataFrame({"seen": theta + rng.normal(size=20_000) * (0.6 + theta / 10)})
-    found = calibration.calibrate(
+    posterior = calibration.calibrate(
         parameters, summaries, evidence(seen=(-2.0, -2.0)), {"theta": (-5, 5)}, seed=1, keep=6000
     )
-    assert found.table["deviation"].iloc[0] == pytest.approx(0.4, abs=0.06)
+    assert posterior.table["deviation"].iloc[0] == pytest.approx(0.4, abs=0.06)
 
 
 def test_measurement_error_widens_the_posterior():
     parameters, summaries = table()
     seen = Evidence(("seen",), (1.2,), (1.2,), (0.75,))
-    found = calibration.calibrate(parameters, summaries, seen, PRIOR, seed=1, keep=2000)
-    assert found.table["deviation"].iloc[0] == pytest.approx(np.hypot(0.5, 0.75), rel=0.1)
+    posterior = calibration.calibrate(parameters, summaries, seen, PRIOR, seed=1, keep=2000)
+    assert posterior.table["deviation"].iloc[0] == pytest.approx(np.hypot(0.5, 0.75), rel=0.1)
 
 
-def test_patterns_are_met_exactly_where_the_table_allows():
+def test_patterns_are_met_exactly_if_enough_draws_meet_them():
     parameters, summaries = table()
-    found = calibration.calibrate(
+    posterior = calibration.calibrate(
         parameters, summaries, evidence(seen=(2.0, np.inf)), PRIOR, seed=1, keep=1000
     )
-    assert found.tolerance == 0.0
-    assert (summaries.loc[found.sample.index, "seen"] >= 2.0).all()
-    assert "1000 of them meet all the evidence exactly" in found.verdict[0]
+    assert posterior.tolerance == 0.0
+    assert (summaries.loc[posterior.sample.index, "seen"] >= 2.0).all()
+    assert "1000 of them meet all the evidence exactly" in posterior.verdict[0]
     soft = calibration.calibrate(
         parameters, summaries, evidence(seen=(4.9, np.inf)), PRIOR, seed=1, keep=2000
     )
@@ -89,72 +89,76 @@ def test_patterns_are_met_exactly_where_the_table_allows():
 
 def test_adjusted_draws_stay_within_the_prior():
     parameters, summaries = table(5000)
-    found = calibration.calibrate(
+    posterior = calibration.calibrate(
         parameters, summaries, evidence(seen=(4.9, 4.9)), PRIOR, seed=1, keep=1000
     )
-    assert found.sample["theta"].between(-5, 5).all()
+    assert posterior.sample["theta"].between(-5, 5).all()
 
 
 def test_predictions_follow_the_kept_draws():
     parameters, summaries = table()
-    found = calibration.calibrate(
+    posterior = calibration.calibrate(
         parameters, summaries, evidence(seen=(1.2, 1.2)), PRIOR, seed=1, keep=500
     )
-    told = calibration.predictive(found, pd.DataFrame({"twice": 2 * parameters["theta"]}))
-    assert told["median"].iloc[0] == pytest.approx(2.4, abs=0.2)
-    assert told["prior_low"].iloc[0] < told["low"].iloc[0] < told["high"].iloc[0]
-    drawn = found.resample(1000, seed=2)
+    predictions = calibration.predictive(
+        posterior, pd.DataFrame({"twice": 2 * parameters["theta"]})
+    )
+    assert predictions["median"].iloc[0] == pytest.approx(2.4, abs=0.2)
+    (row,) = predictions.itertuples()
+    assert row.prior_low < row.low < row.high
+    drawn = posterior.resample(1000, seed=2)
     assert list(drawn) == ["theta", "silent"]
-    once = found.thinned(seed=2)
-    assert once.index.is_unique
-    assert once["theta"].mean() == pytest.approx(found.table["mean"].iloc[0], abs=0.1)
-    assert drawn["theta"].mean() == pytest.approx(found.table["mean"].iloc[0], abs=0.06)
+    thinned = posterior.thinned(seed=2)
+    assert thinned.index.is_unique
+    assert thinned["theta"].mean() == pytest.approx(posterior.table["mean"].iloc[0], abs=0.1)
+    assert drawn["theta"].mean() == pytest.approx(posterior.table["mean"].iloc[0], abs=0.06)
 
 
-def test_coverage_of_right_posteriors():
+def test_coverage_of_correct_posteriors():
     """Ranks are uniform (Kolmogorov-Smirnov, Bonferroni: false alarm 5 %, seed fixed)."""
     parameters, summaries = table(5000)
-    found = coverage.check(
+    checked = coverage.check(
         parameters, summaries, evidence(seen=(0, 0), other=(0, 0)), PRIOR, seed=1, n=300, keep=400
     )
-    assert found.table["right"].all()
-    # Binomial, 300 truths: four standard errors of 90 % are .07.
-    assert np.allclose(found.table["covered_90"], 0.9, atol=0.07)
-    assert np.allclose(found.table["covered_50"], 0.5, atol=0.12)
-    assert "no sign" in found.verdict
+    assert checked.table["right"].all()
+    # Binomial with 300 truths: four standard errors of 90 % are 0.07.
+    assert np.allclose(checked.table["covered_90"], 0.9, atol=0.07)
+    assert np.allclose(checked.table["covered_50"], 0.5, atol=0.12)
+    assert "no sign" in checked.verdict
 
 
-def test_coverage_finds_posteriors_out_that_are_too_wide():
+def test_coverage_detects_posteriors_that_are_too_wide():
     parameters, summaries = table(5000)
-    found = coverage.check(
+    checked = coverage.check(
         parameters, summaries, evidence(seen=(0, 0)), PRIOR, seed=1, n=300, keep=2500, adjust=False
     )
-    assert not found.table.set_index("parameter").loc["theta", "right"]
-    inner = found.ranks["theta"][parameters.loc[found.ranks.index, "theta"].abs() < 2.0]
+    assert not checked.table.set_index("parameter").loc["theta", "right"]
+    inner = checked.ranks["theta"][parameters.loc[checked.ranks.index, "theta"].abs() < 2.0]
     assert ((inner - 0.5).abs() < 0.45).mean() > 0.99
-    assert "cannot be trusted for theta" in found.verdict
+    assert "cannot be trusted for theta" in checked.verdict
 
 
 def test_coverage_with_patterns_takes_truths_that_meet_them():
     parameters, summaries = table(5000)
-    known = evidence(seen=(0.0, 0.0), other=(0.0, np.inf))
-    found = coverage.check(parameters, summaries, known, PRIOR, seed=2, n=200, keep=400)
-    assert (summaries.loc[found.ranks.index, "other"] >= 0).all()
-    assert found.table["right"].all()
+    patterns = evidence(seen=(0.0, 0.0), other=(0.0, np.inf))
+    checked = coverage.check(parameters, summaries, patterns, PRIOR, seed=2, n=200, keep=400)
+    assert (summaries.loc[checked.ranks.index, "other"] >= 0).all()
+    assert checked.table["right"].all()
 
 
-def test_twice_the_same():
+def test_results_are_reproducible():
     parameters, summaries = table(3000)
-    known = Evidence(("seen",), (0.0,), (0.0,), (0.2,))
-    one, two = (calibration.calibrate(parameters, summaries, known, PRIOR, seed=4) for _ in "ab")
+    observed = Evidence(("seen",), (0.0,), (0.0,), (0.2,))
+    one, two = (calibration.calibrate(parameters, summaries, observed, PRIOR, seed=4) for _ in "ab")
     pd.testing.assert_frame_equal(one.sample, two.sample)
     one, two = (
-        coverage.check(parameters, summaries, known, PRIOR, seed=4, n=100, keep=200) for _ in "ab"
+        coverage.check(parameters, summaries, observed, PRIOR, seed=4, n=100, keep=200)
+        for _ in "ab"
     )
     pd.testing.assert_frame_equal(one.ranks, two.ranks)
 
 
-def test_what_is_refused():
+def test_invalid_input_is_refused():
     parameters, summaries = table(1000)
     with pytest.raises(InputError, match="no value lies between"):
         evidence(seen=(1.0, 0.0))
@@ -175,25 +179,25 @@ def test_what_is_refused():
 
 @pytest.mark.verify
 def test_coverage_holds_with_many_parameters_and_summaries():
-    """Of 21 parameters by 15 summaries, 90 % intervals hold 90 % (false alarm 1 in 1,000)."""
+    """With 21 parameters and 15 summaries, 90 % intervals cover 90 % (false alarm 1 in 1,000)."""
     rng = np.random.default_rng(2)
     parameters = pd.DataFrame(rng.random((20_000, 21))).rename(columns="p{}".format)
-    made = parameters.to_numpy() @ rng.normal(size=(21, 15)) + rng.normal(0, 0.5, (20_000, 15))
-    summaries = pd.DataFrame(made).rename(columns="s{}".format)
-    known = Evidence(tuple(summaries), (0.0,) * 15, (0.0,) * 15, (0.0,) * 15)
+    values = parameters.to_numpy() @ rng.normal(size=(21, 15)) + rng.normal(0, 0.5, (20_000, 15))
+    summaries = pd.DataFrame(values).rename(columns="s{}".format)
+    observed = Evidence(tuple(summaries), (0.0,) * 15, (0.0,) * 15, (0.0,) * 15)
     prior = dict.fromkeys(parameters, (0.0, 1.0))
-    found = coverage.check(parameters, summaries, known, prior, seed=1, keep=1000, n=400)
-    assert abs(found.covered - 0.9) < 0.01 + 3.3 * found.error
+    checked = coverage.check(parameters, summaries, observed, prior, seed=1, keep=1000, n=400)
+    assert abs(checked.covered - 0.9) < 0.01 + 3.3 * checked.error
 
 
-def test_draws_that_were_set_aside_count_as_prior():
-    """Half of the draws have no summary: to know that the truth has one is to learn something."""
+def test_draws_without_a_summary_count_as_prior_draws():
+    """Half of the draws have no summary, so a truth that has one tells something by that alone."""
     parameters, summaries = table(4000)
-    there = parameters["theta"] > 0.0
-    asked = parameters[there], summaries[there], evidence(seen=(-10.0, 10.0)), PRIOR
-    few, all_ = (
-        calibration.calibrate(*asked, seed=1, keep=1900, drawn=drawn).table["contraction"][0]
-        for drawn in (None, parameters)
+    defined = parameters["theta"] > 0.0
+    arguments = parameters[defined], summaries[defined], evidence(seen=(-10.0, 10.0)), PRIOR
+    without, with_all = (
+        calibration.calibrate(*arguments, seed=1, keep=1900, prior_draws=draws)
+        for draws in (None, parameters)
     )
-    assert few == pytest.approx(1.0, abs=0.05)
-    assert all_ == pytest.approx(0.5, abs=0.05)
+    assert without.table["contraction"][0] == pytest.approx(1.0, abs=0.05)
+    assert with_all.table["contraction"][0] == pytest.approx(0.5, abs=0.05)

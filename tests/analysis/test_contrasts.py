@@ -11,8 +11,8 @@ from abm.errors import InputError
 
 def pairs(n=200, shift=0.3, seed=1):
     rng = np.random.default_rng(seed)
-    luck = rng.normal(0, 1, n)
-    return luck + shift + rng.normal(0, 0.2, n), luck
+    common = rng.normal(0, 1, n)
+    return common + shift + rng.normal(0, 0.2, n), common
 
 
 def test_pairs_agree_with_the_t_test_of_scipy():
@@ -25,21 +25,21 @@ def test_pairs_agree_with_the_t_test_of_scipy():
     assert row["effect_between"] == pytest.approx(0.3, abs=0.05)
 
 
-def test_the_a_measure_is_that_of_the_rank_test():
+def test_the_a_measure_agrees_with_the_rank_test_of_scipy():
     other, base = (np.round(x, 1) for x in pairs())
     u = stats.mannwhitneyu(other, base).statistic
     assert contrasts.a_measure(other, base) == pytest.approx(u / len(base) ** 2)
     assert contrasts.a_measure(base, base) == 0.5
 
 
-def test_identical_runs_differ_by_nothing():
+def test_identical_runs_have_a_difference_of_zero():
     _, base = pairs()
     row = contrasts.paired(base, base, seed=1)
     assert row["difference"] == row["low"] == row["high"] == row["effect"] == 0.0
     assert "no difference" in contrasts.verdict("no launch", "resistance", row)
 
 
-def test_twice_the_same():
+def test_results_are_reproducible():
     other, base = pairs()
     one, two = (contrasts.paired(other, base, seed=3) for _ in range(2))
     assert one.equals(two)
@@ -48,24 +48,24 @@ def test_twice_the_same():
     )
 
 
-@pytest.mark.parametrize(("effect", "known"), [(0.5, 54), (0.2, 327), (0.8, 23)])
-def test_replicates_for_a_power_of_95_percent(effect, known):
-    # Known from G*Power 3.1 (paired, two-sided, alpha = .05).
-    assert contrasts.replicates_needed(effect) == known
-    assert contrasts.power(effect, known) >= 0.95 > contrasts.power(effect, known - 1)
+@pytest.mark.parametrize(("effect", "expected"), [(0.5, 54), (0.2, 327), (0.8, 23)])
+def test_replicates_for_a_power_of_95_percent(effect, expected):
+    # From G*Power 3.1 (paired, two-sided, alpha = 0.05).
+    assert contrasts.replicates_needed(effect) == expected
+    assert contrasts.power(effect, expected) >= 0.95 > contrasts.power(effect, expected - 1)
 
 
 def test_power_is_the_rate_of_detection():
     rng = np.random.default_rng(2)
     samples = rng.normal(0.5, 1, (4000, 30))
-    found = (stats.ttest_1samp(samples, 0.0, axis=1).pvalue < 0.05).mean()
-    # Standard error .007: four of them, a false alarm in 16,000 seeds.
-    assert contrasts.power(0.5, 30) == pytest.approx(found, abs=0.028)
+    detected = (stats.ttest_1samp(samples, 0.0, axis=1).pvalue < 0.05).mean()
+    # The tolerance is four standard errors of 0.007: a false alarm in 1 of 16,000 seeds.
+    assert contrasts.power(0.5, 30) == pytest.approx(detected, abs=0.028)
     assert contrasts.power(0.0, 30) == pytest.approx(0.05, abs=1e-6)
     assert contrasts.power(3.0, 1000) == pytest.approx(1.0)
 
 
-def test_many_comparisons_and_small_effects():
+def test_many_comparisons_need_more_replicates_and_invalid_input_is_refused():
     assert contrasts.replicates_needed(0.5, comparisons=12) > contrasts.replicates_needed(0.5)
     with pytest.raises(InputError, match="more than"):
         contrasts.replicates_needed(0.0)
@@ -75,10 +75,10 @@ def test_many_comparisons_and_small_effects():
         contrasts.paired(np.array([1, np.nan, 2]), np.zeros(3), seed=1)
 
 
-@pytest.mark.parametrize(("pairs", "known"), [(34, 0.4946), (200, 0.1990)])
-def test_the_smallest_effect_that_so_many_pairs_find(pairs, known):
-    # G*Power 3.1: 34 pairs find 0.5 deviations with 80 %; about 2.8 / sqrt(n) where n is large.
+@pytest.mark.parametrize(("pairs", "expected"), [(34, 0.4946), (200, 0.1990)])
+def test_the_smallest_effect_that_pairs_detect(pairs, expected):
+    # G*Power 3.1: 34 pairs detect 0.5 deviations with 80 %; about 2.8 / sqrt(n) if n is large.
     effect = contrasts.detectable(pairs)
-    assert effect == pytest.approx(known, abs=0.002)
+    assert effect == pytest.approx(expected, abs=0.002)
     assert contrasts.power(effect, pairs) == pytest.approx(0.8)
     assert contrasts.replicates_needed(1.001 * effect, wanted=0.8) == pairs

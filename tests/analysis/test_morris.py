@@ -1,4 +1,4 @@
-"""Elementary effects: SALib by hand, Morris' own test function, noise, groups."""
+"""Elementary effects: comparison with SALib, the test function of Morris, noise, groups."""
 
 import numpy as np
 import pandas as pd
@@ -14,9 +14,10 @@ TWENTY = Factors.of({f"x{i}": (0.0, 1.0) for i in range(1, 21)})
 
 
 def morris_function(x):
-    """Return the test function of Morris (1991), section 5, its small random terms left out.
+    """Return the test function of Morris (1991), section 5, without its small random terms.
 
-    Inputs 1-10 have large main effects, the first six also interact or curve; 11-20 do nothing.
+    Inputs 1-10 have large main effects, of which the first six also interact or are nonlinear;
+    11-20 have no effect.
     """
     w = 2.0 * (x - 0.5)
     for i in (2, 4, 6):
@@ -44,37 +45,37 @@ def study(replicates=4, noise=2.0, trajectories=20):
     return points, signal[:, None] + noises
 
 
-def test_the_function_of_morris_is_screened():
+def test_the_important_inputs_of_the_function_of_morris_are_found():
     points, y = study()
-    found = morris.analyse(TWENTY, points, y, seed=1, resamples=300)
-    table = found.indices.set_index("factor")
+    result = morris.analyse(TWENTY, points, y, seed=1, resamples=300)
+    table = result.indices.set_index("factor")
     assert list(table.index[table["matters"]]) == [f"x{i}" for i in range(1, 11)]
-    # 8-10 act alone and linearly: twice their coefficient, no spread beyond noise.
+    # 8-10 act linearly without interactions: mu is twice their coefficient, sigma only noise.
     linear = table.loc[["x8", "x9", "x10"]]
     assert np.allclose(linear["mu"], 40.0, atol=3.0)
     assert (linear["sigma_low"] < 2.0).all()
     assert (table.loc[["x1", "x2", "x3", "x4"], "sigma"] > 20.0).all()
-    assert "x11" in found.verdict[2]
+    assert "x11" in result.verdict[2]
 
 
-def test_parts_of_the_design_tell_whether_it_is_large_enough():
+def test_convergence_is_judged_on_parts_of_the_design():
     points, y = study()
-    found = morris.analyse(TWENTY, points, y, seed=1, resamples=100)
-    assert found.criteria["trajectories"].tolist() == [5, 10, 20]
+    result = morris.analyse(TWENTY, points, y, seed=1, resamples=100)
+    assert result.criteria["trajectories"].tolist() == [5, 10, 20]
     half = morris.analyse(TWENTY, points.head(10 * 22), y[: 10 * 22], seed=1, resamples=100)
-    kept = found.convergence[found.convergence["trajectories"] == 10]
+    kept = result.convergence[result.convergence["trajectories"] == 10]
     pd.testing.assert_frame_equal(
         kept.drop(columns="trajectories").reset_index(drop=True), half.indices
     )
-    now, before = (set(t["factor"][t["matters"]]) for t in (found.indices, half.indices))
-    last = found.criteria.iloc[-1]
-    assert set(filter(None, last["changed"].split(", "))) == now ^ before
-    assert last["screening"] == (now == before)
-    assert found.verdict[-1].startswith("20 trajectories: ranks ")
-    assert found.verdict[-1].endswith("exploratory only.")
+    last_set, half_set = (set(t["factor"][t["matters"]]) for t in (result.indices, half.indices))
+    last = result.criteria.iloc[-1]
+    assert set(filter(None, last["changed"].split(", "))) == last_set ^ half_set
+    assert last["screening"] == (last_set == half_set)
+    assert result.verdict[-1].startswith("20 trajectories: ranks ")
+    assert result.verdict[-1].endswith("exploratory only.")
 
 
-def test_an_order_that_moves_is_not_stable():
+def test_an_order_that_changes_is_not_stable():
     def table(mu_star):
         names = ["a", "b", "dummy"]
         mu_star = pd.Series([*mu_star, 0.0])
@@ -88,18 +89,18 @@ def test_an_order_that_moves_is_not_stable():
             }
         )
 
-    moved = convergence.of_effects({50: table([1.0, 0.9]), 100: table([0.9, 1.0])})
-    assert not moved["ranks"].iloc[1]
-    said = convergence.on_trajectories(moved)
-    assert said.startswith(
+    changed = convergence.of_effects({50: table([1.0, 0.9]), 100: table([0.9, 1.0])})
+    assert not changed["ranks"].iloc[1]
+    sentence = convergence.on_trajectories(changed)
+    assert sentence.startswith(
         "100 trajectories: ranks not stable, screening stable, widest interval 2%"
     )
-    assert said.endswith("next 200.")
+    assert sentence.endswith("next 200.")
     kept = convergence.of_effects({50: table([1.0, 0.2]), 100: table([0.9, 0.3])})
     assert kept.iloc[1][["indices", "ranks", "screening"]].all()
 
 
-def test_salib_by_hand_gives_the_same_indices():
+def test_indices_are_those_of_salib():
     points, y = study()
     ours = morris.analyse(TWENTY, points, y, seed=1, resamples=10).indices
     theirs = salib.analyze(
@@ -128,7 +129,7 @@ def test_groups_agree_with_salib():
 
 
 def test_noise_alone_gives_the_floor_and_nothing_matters():
-    # 20 inputs, one study: mu is off 0 by chance in at most one of 20, mu_star hardly ever.
+    # With 20 inputs, the interval of mu excludes 0 by chance in about one, that of mu_star rarely.
     points, y = study()
     y = np.random.default_rng(5).normal(size=y.shape)
     table = morris.analyse(TWENTY, points, y, seed=1, resamples=300).indices
@@ -136,14 +137,14 @@ def test_noise_alone_gives_the_floor_and_nothing_matters():
     assert table["mu_star"].mean() == pytest.approx(table["noise_floor"].mean(), rel=0.1)
 
 
-def test_common_noise_is_no_noise_between_trajectories():
+def test_noise_common_to_all_trajectories_does_not_count_as_noise():
     points, y = study(noise=0.0)
     y = y + np.array([0.0, 5.0, -3.0, 1.0])
     table = morris.analyse(TWENTY, points, y, seed=1, resamples=20).indices
     assert np.allclose(table["noise_floor"], 0.0, atol=1e-9)
 
 
-def test_designs_are_spread_out_repeatable_and_on_levels():
+def test_designs_are_reproducible_and_on_levels():
     first, second = (morris.design(TWENTY, 10, seed=4) for _ in range(2))
     pd.testing.assert_frame_equal(first, second)
     assert set(np.round(first.to_numpy() * 5, 9).ravel()) <= set(range(6))
@@ -152,7 +153,7 @@ def test_designs_are_spread_out_repeatable_and_on_levels():
     pd.testing.assert_frame_equal(one.indices, two.indices)
 
 
-def test_what_is_refused():
+def test_invalid_input_is_refused():
     points, y = study(trajectories=10)
     with pytest.raises(InputError, match="batches of 10"):
         morris.design(TWENTY, 15, seed=1)

@@ -1,4 +1,4 @@
-"""Intervals from resampled estimates."""
+"""Percentile intervals of resampled estimates."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from abm.analysis.resampling import percentile
 
 @pytest.mark.parametrize("scale", [1e-9, 1.0, 1e6])
 @pytest.mark.parametrize("noise", [-1.6e-15, 0.0, 2.2e-16])
-def test_an_end_that_is_zero_but_for_rounding_is_zero(scale, noise):
+def test_an_end_that_differs_from_zero_by_rounding_is_zero(scale, noise):
     draws = scale * np.stack([np.full(100, noise), np.linspace(0.1, 1.0, 100)], axis=1)
     low, high = percentile(draws)
     assert (low[0], high[0]) == (0.0, 0.0)
@@ -18,14 +18,14 @@ def test_an_end_that_is_zero_but_for_rounding_is_zero(scale, noise):
 
 
 @pytest.mark.parametrize("level", [0.5, 0.9, 0.95])
-def test_an_interval_leaves_out_equal_tails(level):
+def test_an_interval_excludes_equal_tails(level):
     draws = np.random.default_rng(1).permutation(np.arange(10_001.0))
     low, high = percentile(draws, level)
     assert low == pytest.approx(5000.0 * (1.0 - level))
     assert high == pytest.approx(10_000.0 - low)
 
 
-def test_undefined_draws_leave_an_undefined_interval():
+def test_undefined_draws_give_an_undefined_interval():
     low, high = percentile(np.array([[np.nan, 1.0], [2.0, 3.0]]))
     assert np.isnan([low[0], high[0]]).all()
     assert np.isfinite([low[1], high[1]]).all()

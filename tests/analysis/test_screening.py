@@ -1,4 +1,4 @@
-"""Given-data cross-checks and curves of one input at a time."""
+"""Cross-checks of samples, and curves of one input at a time."""
 
 import numpy as np
 import pandas as pd
@@ -19,7 +19,7 @@ def sample(n=1000, seed=1):
     return x, (3 * x["a"] + x["b"] ** 2).to_numpy()[:, None] + rng.normal(0, 0.1, (n, 4))
 
 
-def test_rank_correlations_are_scipys_and_see_a_peak():
+def test_rank_correlations_agree_with_scipy_and_detect_a_peak():
     from scipy.stats import spearmanr
 
     rng = np.random.default_rng(1)
@@ -29,11 +29,13 @@ def test_rank_correlations_are_scipys_and_see_a_peak():
     assert table.loc["rises", "correlation"] == pytest.approx(spearmanr(x["rises"], y).statistic)
     assert abs(table.loc["peaks", "correlation"]) < 0.2 < 0.8 < -table.loc["peaks", "folded"]
     assert table["strength"].idxmax() == "peaks"
-    assert table.loc["rises", "strength"] > 0.2 > table.loc["idle", "strength"]  # 4 errors of 0.045
+    assert (
+        table.loc["rises", "strength"] > 0.2 > table.loc["idle", "strength"]
+    )  # four standard errors of 0.045
     assert table.loc["fixed", "strength"] == 0.0
 
 
-def test_pawn_is_salibs_and_orders_by_influence():
+def test_pawn_agrees_with_salib_and_ranks_by_influence():
     x, y = sample()
     table = screening.pawn(THREE, x, y, seed=1, slices=(10,), resamples=20)
     theirs = salib.analyze(THREE.problem, x.to_numpy(), y.mean(axis=1), S=10)["median"]
@@ -80,14 +82,14 @@ def test_shapes_of_curves(function, shape):
     assert screening.shapes(table)["shape"].tolist() == [shape]
 
 
-def test_the_steepest_place_of_a_curve():
+def test_the_steepest_part_of_a_curve():
     table = screening.curves(one_at_a_time(lambda v: float(v > 0.6)), "y")
-    found = screening.shapes(table).iloc[0]
-    assert found["steepest"] == 0.5
-    assert found["span"] == pytest.approx(1.0, abs=0.1)
+    shape = screening.shapes(table).iloc[0]
+    assert shape["steepest"] == 0.5
+    assert shape["span"] == pytest.approx(1.0, abs=0.1)
 
 
-def test_what_is_refused():
+def test_invalid_input_is_refused():
     x, y = sample(200)
     with pytest.raises(InputError, match="do not match"):
         screening.pawn(THREE, x.head(10), y, seed=1)

@@ -1,4 +1,4 @@
-"""Shapley shares: axioms as properties, known games, turnover as the only truth."""
+"""Shapley shares: axioms as properties, known games, a change that only turnover causes."""
 
 from itertools import permutations
 
@@ -27,7 +27,7 @@ def test_efficiency(drawn):
 
 
 @given(game())
-def test_the_mean_over_all_orders(drawn):
+def test_values_are_means_over_all_orders(drawn):
     k, v = drawn
     orders = list(permutations(range(k)))
     gained = np.zeros(k)
@@ -80,7 +80,7 @@ def _pairs(k):
     return [(i, j) for i in range(k) for j in range(i + 1, k)]
 
 
-def test_a_pair_that_acts_only_together():
+def test_a_pair_that_acts_only_in_combination():
     inside = games.members(3)
     v = (inside[:, 0] & inside[:, 1]).astype(float)
     assert np.allclose(games.shapley(3) @ v, [0.5, 0.5, 0.0])
@@ -93,48 +93,48 @@ NAMES = ("promise", "training", "turnover", "norm")
 
 
 def turnover_only(points=20, replicates=10, seed=3):
-    """Return outcomes in which turnover alone lowers resistance, whatever else is on."""
+    """Return outcomes in which only turnover lowers resistance, whichever mechanisms are on."""
     rng = np.random.default_rng(seed)
     inside = games.members(4)
     effect = -0.3 + 0.05 * rng.normal(size=points)
-    luck = rng.normal(0, 0.1, (points, replicates))  # common to all combinations
-    own = rng.normal(0, 0.01, (16, points, replicates))
-    return inside[:, 2, None, None] * effect[:, None] + luck + own
+    common = rng.normal(0, 0.1, (points, replicates))  # common to all combinations
+    noise = rng.normal(0, 0.01, (16, points, replicates))
+    return inside[:, 2, None, None] * effect[:, None] + common + noise
 
 
-def test_where_turnover_is_the_only_truth_it_is_named():
-    found = shapley.exact(NAMES, turnover_only(), seed=1)
-    table = found.shares.set_index("mechanism")
+def test_turnover_is_found_if_it_is_the_only_cause():
+    result = shapley.exact(NAMES, turnover_only(), seed=1)
+    table = result.shares.set_index("mechanism")
     assert table.loc["turnover", "share"] == pytest.approx(1.0, abs=0.03)
     assert table.loc["turnover", "first"] == 1.0
     assert table.loc["turnover", "shapley_high"] < -0.25
     others = table.drop(index="turnover")
     assert (others["shapley"].abs() < 0.005).all()
-    assert found.verdict[1].startswith("turnover accounts for -0.3")
-    assert found.total["change"] == pytest.approx(table["shapley"].sum())
+    assert result.verdict[1].startswith("turnover accounts for -0.3")
+    assert result.total["change"] == pytest.approx(table["shapley"].sum())
 
 
-def test_common_luck_does_not_widen_intervals():
+def test_common_noise_does_not_widen_intervals():
     table = shapley.exact(NAMES, turnover_only(), seed=1).shares
     width = (table["shapley_high"] - table["shapley_low"])[[0, 1, 3]]
-    assert (width < 0.01).all()  # luck has a deviation of 0.1
+    assert (width < 0.01).all()  # common noise has a deviation of 0.1
 
 
-def test_shares_of_no_change_are_undefined():
+def test_shares_are_undefined_if_there_is_no_change():
     values = np.random.default_rng(1).normal(0, 1, (16, 5, 5))
-    found = shapley.exact(NAMES, values, seed=1)
-    assert found.shares["share"].isna().all()
-    assert "no change at all" in found.verdict[1]
+    result = shapley.exact(NAMES, values, seed=1)
+    assert result.shares["share"].isna().all()
+    assert "not distinguishable from 0" in result.verdict[1]
 
 
-def test_interactions_are_named_with_their_sign():
+def test_the_verdict_reports_interactions_with_their_sign():
     inside = games.members(4)
     v = inside @ np.array([1.0, 0.5, 0.2, 0.1]) + 2.0 * inside[:, 0] * inside[:, 1]
     v = v - 0.4 * inside[:, 2] * inside[:, 3]
     values = np.broadcast_to(v[:, None, None], (16, 3, 3))
-    found = shapley.exact(NAMES, values, seed=1)
-    assert "promise and training reinforce each other (+2.000)." in found.verdict
-    assert "turnover and norm stand in for each other (-0.400)." in found.verdict
+    result = shapley.exact(NAMES, values, seed=1)
+    assert "promise and training reinforce each other (+2.000)." in result.verdict
+    assert "turnover and norm substitute for each other (-0.400)." in result.verdict
 
 
 def test_missing_combinations_are_refused():
@@ -149,7 +149,7 @@ def test_missing_combinations_are_refused():
 
 
 @pytest.mark.verify
-def test_intervals_cover_the_mean_over_points_and_luck():
+def test_intervals_cover_the_mean_over_points_and_replicates():
     """Of 95 % intervals over 400 studies, at least 92 % cover (false alarm under 1 in 100)."""
     covered = 0
     for seed in range(400):

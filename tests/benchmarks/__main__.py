@@ -15,7 +15,7 @@ import typer
 
 from abm.figures import style
 from abm.figures.point_data import MissingData
-from abm.paths import shown
+from abm.paths import display_path
 from tests.benchmarks import batch, engine, speed
 from tests.benchmarks.measurements import FOLDER, Measurement, keep
 
@@ -49,14 +49,14 @@ def main(arguments: Sequence[str], folder: Path = FOLDER) -> None:
         for measurement in FAMILIES[family](options.quick):
             typer.echo(f"{family}: {measurement}")
             measurements.append(measurement)
-        typer.echo(shown(keep(family, options.quick, measurements, folder)))
+        typer.echo(display_path(keep(family, options.quick, measurements, folder)))
     try:
         figure = speed.speed(speed.measured(folder))
     except MissingData as error:
         typer.echo(f"no figure: {error}")
     else:
         for path in style.save(figure, folder / "figures", "speed"):
-            typer.echo(shown(path))
+            typer.echo(display_path(path))
 
 
 if __name__ == "__main__":

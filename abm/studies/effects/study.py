@@ -96,7 +96,7 @@ def check_design(experiment: Experiment) -> None:
             "separated from the effects of inputs"
         )
     if problems:
-        where = paths.shown(experiment.path)
+        where = paths.display_path(experiment.path)
         raise InputError("\n".join(f"{where}: effects: {problem}" for problem in problems))
 
 

@@ -18,7 +18,7 @@ import pandas as pd
 from abm.analysis import bayesian_observer
 from abm.config.experiment import BASELINE
 from abm.errors import InputError
-from abm.paths import shown
+from abm.paths import display_path
 from abm.scenario import Result, Scenario
 from abm.studies import Study
 
@@ -49,7 +49,7 @@ def check_design(experiment: Experiment) -> None:
     InputError
         If it does.
     """
-    scenario, where = experiment.points.scenarios[BASELINE], shown(experiment.path)
+    scenario, where = experiment.points.scenarios[BASELINE], display_path(experiment.path)
     if scenario.results != "history":
         raise InputError(f'{where}: observer: needs results = "history", the same in all runs')
     if not scenario.outputs.series:
@@ -86,7 +86,7 @@ def study(results: Results) -> Study:
                         f"(n = {beliefs.shape[1]} runs): {bayesian_observer.verdict(table)}"
                     )
     if not parts:
-        where = shown(results.experiment.path)
+        where = display_path(results.experiment.path)
         raise InputError(f"{where}: observer: no run has members before and after a result")
     table = pd.concat(parts, ignore_index=True)
     first = ["party", "role", "effect", "date", "result", "outcome", "used"]

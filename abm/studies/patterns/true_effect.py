@@ -24,7 +24,7 @@ from abm.analysis.outputs import Array, noise_share
 from abm.config.designs import ranges
 from abm.config.experiment import BASELINE
 from abm.errors import ExpectedError, InputError
-from abm.paths import shown
+from abm.paths import display_path
 from abm.studies import Study
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def check_design(experiment: Experiment) -> None:
         problems.append("experiment.crn = true: give crn = false, so that noise can be removed")
     problems += [f"design.factors.{name} is missing" for name in RIVALS if name not in keys]
     if problems:
-        where = shown(experiment.path)
+        where = display_path(experiment.path)
         raise InputError("\n".join(f"{where}: P14: {problem}" for problem in problems))
 
 

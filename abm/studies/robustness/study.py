@@ -85,7 +85,7 @@ def study(results: Results) -> Study:
         }
     )
     survival = survival.merge(draws, on="variant")
-    tables = {"ranking": ranking.rename(columns={"thing": "group"}), "survival": survival}
+    tables = {"ranking": ranking.rename(columns={"item": "group"}), "survival": survival}
     sizes = _sizes(results, len(groups), len(passing[base]), int(passing[base].sum()))
     return Study(tables, [*sizes, *_on_ranking(tables["ranking"], survival)])
 
