@@ -19,6 +19,7 @@ from abm.model.rules.turnover import (
     age_at_entry,
     age_of_staff,
     clipped_normal,
+    gap_of_recruits,
     mean_belief_at_entry,
     mean_identity_at_entry,
     normal_deviation,
@@ -139,7 +140,7 @@ def seat_person(
         age = age_of_staff(within, p.staff_youngest_age, p.staff_oldest_age)
     gap = 0.0
     if recruit:
-        gap = p.generation_gap * (p.new_party_gap if home.new else 1.0)
+        gap = gap_of_recruits(p.generation_gap, p.new_party_gap, home.new != 0)
     m.born[seat] = np.int64(year - age)
     m.joined[seat] = np.int64(year)
     belief = mean_belief_at_entry(p.initial_belief, age, p.young_belief, p.generation_belief * gap)

@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from abm.model.arithmetic import relaxation
 from abm.model.compiler import allocating, loop
 from abm.model.randomness import TIES, Word, mix, stream, uniform
+from abm.model.rules.belief import openness_to_ties
 from abm.model.rules.turnover import is_young, weight_of_tie
 from abm.model.state import BLOCK, RANK, SECRETARY, VACANT, Ties, World, year_at
 
@@ -238,7 +238,7 @@ def _weigh_side_by_side(world: World, n: int) -> None:
     rate, years = p.influence_rate, c.years
     for j in range(n):
         authority = d.authority[j]
-        openness = relaxation(rate * authority / d.speakers[j], years)
+        openness = openness_to_ties(rate, authority, d.speakers[j], years)
         d.share[j] = openness / authority if authority > 0.0 else 0.0
     for j in range(n):
         seat = d.seat[j]

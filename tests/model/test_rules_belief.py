@@ -17,9 +17,12 @@ from abm.model.rules.belief import (
     exposure_to_stories,
     heard_at_doors,
     hearing,
+    openness_to_ties,
     plasticity_of_role,
+    promise_share,
     promised_rate,
     seeming_success,
+    story_share,
     toward,
     what_doors_tell,
 )
@@ -187,6 +190,77 @@ def test_the_plasticity_of_one_role_leaves_the_other_alone(cadre, of_cadre, of_o
     value = plasticity_of_role(cadre, of_cadre, of_other)
     assert value == plasticity_of_role(not cadre, of_other, of_cadre)
     assert value == (of_cadre if cadre else of_other)
+
+
+@pytest.mark.parametrize(
+    ("situation", "speed", "exposure", "share"),
+    [
+        ("the promise is off", 0.0, 1.5, 0.0),
+        ("a cadre of mean literacy", 0.4, 1.0, 1.0 - math.exp(-0.4)),
+        ("the most credulous cadre (F19)", 0.4, 1.5, 1.0 - math.exp(-0.6)),
+        ("an ordinary member (F01)", 0.4, 0.15, 1.0 - math.exp(-0.06)),
+    ],
+)
+def test_promise_share(situation, speed, exposure, share):
+    assert promise_share(speed, exposure, 1.0) == pytest.approx(share, abs=HAIR), situation
+
+
+@given(rate, st.floats(0.0, 3.0), years)
+def test_the_promise_is_a_share_that_grows_with_exposure_and_composes(speed, exposure, span):
+    share = promise_share(speed, exposure, span)
+    assert 0.0 <= share <= 1.0
+    assert promise_share(speed, exposure + 0.1, span) >= share  # F19
+    half = promise_share(speed, exposure, 0.5 * span)
+    assert 1.0 - (1.0 - half) ** 2 == pytest.approx(share, abs=1e-11)
+
+
+@pytest.mark.parametrize(
+    ("situation", "speed", "stock", "audience", "share"),
+    [
+        ("stories are off", 0.0, 1.0, 1.0, 0.0),
+        ("nobody tells any (F48)", 0.15, 0.0, 1.0, 0.0),
+        ("a full stock, to a cadre (F43)", 0.15, 1.0, 1.0, 1.0 - math.exp(-0.15)),
+        ("to a member who is reached less well", 0.15, 1.0, 0.4, 1.0 - math.exp(-0.06)),
+        ("half the stock", 0.15, 0.5, 1.0, 1.0 - math.exp(-0.075)),
+    ],
+)
+def test_story_share(situation, speed, stock, audience, share):
+    assert story_share(speed, stock, audience, 1.0) == pytest.approx(share, abs=HAIR), situation
+
+
+@given(rate, st.floats(0.0, 3.0), st.floats(0.0, 2.0), years)
+def test_stories_are_a_share_that_grows_with_all_that_carries_them(speed, stock, audience, span):
+    share = story_share(speed, stock, audience, span)
+    assert 0.0 <= share <= 1.0
+    assert story_share(speed + 0.1, stock, audience, span) >= share
+    assert story_share(speed, stock + 0.1, audience, span) >= share
+    assert story_share(speed, stock, audience + 0.1, span) >= share  # F43
+    assert story_share(speed, stock, audience, 0.0) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("situation", "speed", "weight", "speakers", "openness"),
+    [
+        ("influence is off", 0.0, 8.0, 8.0, 0.0),
+        ("ties of equals", 0.5, 8.0, 8.0, 1.0 - math.exp(-0.5)),
+        ("as many equals as one likes", 0.5, 20.0, 20.0, 1.0 - math.exp(-0.5)),
+        ("ties of twice the standing (F54)", 0.5, 16.0, 8.0, 1.0 - math.exp(-1.0)),
+        ("ties that count for nothing", 0.5, 0.0, 8.0, 0.0),
+    ],
+)
+def test_openness_to_ties(situation, speed, weight, speakers, openness):
+    value = openness_to_ties(speed, weight, speakers, 1.0)
+    assert value == pytest.approx(openness, abs=HAIR), situation
+
+
+@given(rate, st.floats(0.0, 50.0), st.integers(1, 60), years)
+def test_openness_is_a_share_that_grows_with_the_mean_weight_of_ties(speed, weight, speakers, span):
+    openness = openness_to_ties(speed, weight, float(speakers), span)
+    assert 0.0 <= openness <= 1.0
+    assert openness_to_ties(speed, weight + 0.1, float(speakers), span) >= openness  # F54
+    assert openness_to_ties(speed, weight, speakers + 1.0, span) <= openness
+    twice = openness_to_ties(speed, 2.0 * weight, 2.0 * speakers, span)
+    assert twice == pytest.approx(openness, abs=HAIR)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from abm.model.rules.turnover import (
     age_at_entry,
     age_of_staff,
     clipped_normal,
+    gap_of_recruits,
     is_cadre,
     is_old,
     is_young,
@@ -101,6 +102,22 @@ def test_shares_of_the_young_and_the_old_are_as_configured(
     assert youngest <= age < oldest
     assert (age < YOUNG) == (luck < young)
     assert (age >= OLD) == (luck >= max(young, 1.0 - old))
+
+
+@pytest.mark.parametrize(
+    ("situation", "new", "gap"),
+    [("a recruit of an old party (F10)", False, 0.1), ("of a new one (F13)", True, 0.2)],
+)
+def test_gap_of_recruits(situation, new, gap):
+    assert gap_of_recruits(0.1, 2.0, new) == gap, situation
+
+
+@given(st.floats(-0.5, 0.5), st.floats(0.0, 5.0), st.booleans())
+def test_the_gap_of_recruits_keeps_its_sign_and_is_off_at_zero(gap, factor, new):
+    value = gap_of_recruits(gap, factor, new)
+    assert value * gap >= 0.0
+    assert gap_of_recruits(-gap, factor, new) == -value
+    assert gap_of_recruits(0.0, factor, new) == 0.0
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from abm.model.arithmetic import normal_quantile, relaxation
+from abm.model.arithmetic import normal_quantile
 from abm.model.compiler import rule
 from abm.model.ledger import (
     ATTRIBUTION,
@@ -39,6 +39,7 @@ from abm.model.rules.belief import (
     heard_at_doors,
     hearing,
     plasticity_of_role,
+    promise_share,
     toward,
     trained_skill,
     visibility,
@@ -80,7 +81,7 @@ def _promise_to_cadre(m: Any, p: Any, t: Any, home: Any, j: int) -> float:
     )
     client = p.client_exposure if home.client else 0.0
     exposure = cadre_exposure(at_digital, p.illiterate_exposure, client)
-    return relaxation(t.promise_rate * exposure, t.years)
+    return promise_share(t.promise_rate, exposure, t.years)
 
 
 @rule

@@ -12,7 +12,9 @@ from abm.model.rules.belief import (
     attack_share,
     attack_target,
     norm_in_media,
+    promise_share,
     promised_rate,
+    story_share,
     what_doors_tell,
 )
 from abm.model.rules.market import story
@@ -42,17 +44,17 @@ def set_step(world: World) -> None:
     t.traits = c.traits
     t.posting = c.posting
     t.promise_rate = promised_rate(p.promise_rate, public.pressure, p.science_label)
-    t.promise_member = relaxation(t.promise_rate * p.member_exposure, years)
+    t.promise_member = promise_share(t.promise_rate, p.member_exposure, years)
     t.attack = attack_share(p.attack_category, public.pressure, years)
     t.attack_target = attack_target(p.attack_category)
-    foreign = p.foreign_rate * public.media
-    domestic = p.told_rate * public.domestic
-    t.foreign_cadre = relaxation(foreign, years)
-    t.foreign_young = relaxation(foreign * p.young_audience, years)
-    t.foreign_member = relaxation(foreign * p.member_audience, years)
-    t.domestic_cadre = relaxation(domestic, years)
-    t.domestic_young = relaxation(domestic * p.young_audience, years)
-    t.domestic_member = relaxation(domestic * p.member_audience, years)
+    foreign, media = p.foreign_rate, public.media
+    t.foreign_cadre = story_share(foreign, media, 1.0, years)
+    t.foreign_young = story_share(foreign, media, p.young_audience, years)
+    t.foreign_member = story_share(foreign, media, p.member_audience, years)
+    domestic, told = p.told_rate, public.domestic
+    t.domestic_cadre = story_share(domestic, told, 1.0, years)
+    t.domestic_young = story_share(domestic, told, p.young_audience, years)
+    t.domestic_member = story_share(domestic, told, p.member_audience, years)
     t.watching = p.norm_ties > 0.0 or p.imitation_rate > 0.0
     t.copying = relaxation(p.imitation_rate, years)
     t.norm_rise = relaxation(p.norm_rise, years)

@@ -38,6 +38,12 @@ def promised_rate(rate: float, pressure: float, science_label: float) -> float:
 
 
 @rule
+def promise_share(rate: float, exposure: float, years: float) -> float:
+    """Share of the way in a step to the vendors' claim, by the exposure to it (F01, F19)."""
+    return relaxation(rate * exposure, years)
+
+
+@rule
 def attack_share(strength: float, pressure: float, years: float) -> float:
     """Share of the way that attacks among vendors move belief in the whole category (F62).
 
@@ -66,6 +72,15 @@ def advocacy_share(rate: float, rank_weight: float, staff: int, seats: int, year
 def plasticity_of_role(is_cadre: bool, cadre: float, other: float) -> float:
     """How far belief and identity cost of a cadre or another move, relative to the rules (F17)."""
     return cadre if is_cadre else other
+
+
+@rule
+def openness_to_ties(rate: float, weight: float, speakers: float, years: float) -> float:
+    """Openness of a member in a step to all ties together, by their mean weight (F54-F57).
+
+    ``rate`` is that of ties of weight 1, in 1/yr; ``weight`` is the sum over the ``speakers``.
+    """
+    return relaxation(rate * weight / speakers, years)
 
 
 @rule
@@ -211,6 +226,16 @@ def privacy_target(root: float, blinding: float, pressure: float, salience: floa
 def trained_skill(skill: float, taught: float) -> float:
     """Skill after a session: at least what is taught (F09)."""
     return max(skill, taught)
+
+
+@rule
+def story_share(rate: float, stock: float, audience: float, years: float) -> float:
+    """Share of the way in a step to a success story, the more of them go round (F43, F48).
+
+    ``rate``, in 1/yr, is that of a cadre with a full ``stock`` of stories; ``audience`` is how well
+    the others are reached, relative to cadres.
+    """
+    return relaxation(rate * stock * audience, years)
 
 
 @rule

@@ -72,6 +72,12 @@ def share_of_young(under_35: float, staged_youth: float) -> float:
 
 
 @rule
+def gap_of_recruits(gap: float, new_party_gap: float, is_new: bool) -> float:
+    """Generation gap of recruits, of either sign: another in new parties (F10, F13)."""
+    return gap * (new_party_gap if is_new else 1.0)
+
+
+@rule
 def mean_belief_at_entry(initial: float, age: float, young_belief: float, gap: float) -> float:
     """Mean belief of persons of an age at entry; ``gap`` is that of their generation (F10, F13)."""
     return initial + (young_belief if age < YOUNG else 0.0) + gap
