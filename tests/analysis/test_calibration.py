@@ -191,7 +191,7 @@ def test_coverage_holds_with_many_parameters_and_summaries():
 
 
 def test_draws_without_a_summary_count_as_prior_draws():
-    """Half of the draws have no summary, so a truth that has one tells something by that alone."""
+    """Half of the draws have no summary, so the existence of a summary is itself informative."""
     parameters, summaries = table(4000)
     defined = parameters["theta"] > 0.0
     arguments = parameters[defined], summaries[defined], evidence(seen=(-10.0, 10.0)), PRIOR
