@@ -1,4 +1,4 @@
-"""Adoption: who canvasses with data, who refuses, who believes; how widely and how deeply."""
+"""Figures of adoption: use, resistance and belief over time; breadth and depth by party."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from abm.figures.point_data import PointData, Results, read
 from abm.scenario import Party
 
 CAMPAIGNS, PANEL = 20.0, 30.0
-"""Heights in mm of a party's row of campaigns, and of a panel of curves."""
+"""Heights in mm of the row of a party's campaigns, and of a panel of curves."""
 
 PANELS = {
-    "resistance": "Would refuse if asked (dashed: as vendors would tell it)",
+    "resistance": "Resistance: would refuse if asked (dashed: as reported by vendors)",
     "belief": "Belief that canvassing with data wins votes",
 }
 """Headings of the panels of curves."""
@@ -31,20 +31,20 @@ def adoption(
 ) -> Figure:
     """Draw the adoption of data-driven canvassing, on one axis of time.
 
-    Each party has a row of its campaigns and elections: upward the share of active members who
-    canvass with data, downward the share of those asked who openly refuse.  Two panels of curves
-    follow: the disposition to refuse, true and as vendors would tell it, and belief.
+    Each party has a row with its campaigns and elections: above zero the share of active members
+    who canvass with data, below zero the open resistance of those who are asked.  Two panels of
+    curves follow: resistance, with resistance as reported by vendors, and belief.
 
     Parameters
     ----------
     results : Results
         Stored results.
     parties : sequence of str, optional
-        Names of the parties; by default those of the headline.
+        Names of the parties; by default those of :data:`abm.figures.point_data.HEADLINE`.
     point : str, optional
         Point of the experiment; by default the first.
     axes : sequence of Axes, optional
-        Axes to draw in: one a party, resistance, belief.  By default a new page.
+        Axes to draw in: one for each party, then resistance and belief.  By default a new page.
 
     Returns
     -------
@@ -69,9 +69,10 @@ def adoption(
         _draw_panel(belief, data, drawn, "belief")
 
     text = (
-        f"{data.count()}. Rows: share of active members who canvass with data (up) and of those "
-        f"asked who refuse openly (down), in campaigns (shaded), {campaigns.STEPS}. Panels: means "
-        f"over members. {panels.LINES} Dotted: events from outside. {timeline.key(data)} "
+        f"{data.count()}. Rows: use (above zero), the share of active members who canvass with "
+        "data, and open resistance (below zero, hatched), the share of those asked who openly "
+        f"refuse, in campaigns (shaded). {campaigns.STEPS} Panels: means over members. "
+        f"{panels.LINES} Dotted: events outside the parties. {timeline.key(data)} "
         f"{data.source('series')}"
     )
     return style.compose(boxes, draw, text, axes)
@@ -84,7 +85,7 @@ def breadth_depth(
     point: str | None = None,
     axes: Sequence[Axes] | None = None,
 ) -> Figure:
-    """Draw how widely a party uses data, and how deeply it was redesigned for them.
+    """Draw breadth, how widely a party uses data, and depth, how far it is redesigned for them.
 
     Axes as in :func:`abm.figures.panels.by_party`.
     """
@@ -92,14 +93,14 @@ def breadth_depth(
 
     def lines(panel: Axes, party: Party) -> list[Ending]:
         campaigns.draw_steps(panel, data, party.name, "breadth")
-        campaigns.say_shares(panel, data, party.name)
+        campaigns.write_shares(panel, data, party.name)
         dashed = style.Look(style.INK, style.DASHED)
         return [panels.band(panel, data.over_runs(party.name, "depth"), dashed, "depth")]
 
     text = (
         "Areas: breadth, the share of active members who canvass with data, in campaigns "
-        f"(shaded), {campaigns.STEPS}. Dashed: depth, how far the organisation is redesigned "
-        "for data (100 %: wholly)."
+        f"(shaded). {campaigns.STEPS} Dashed: depth, how far the organisation of the party is "
+        "redesigned around data (100 %: wholly)."
     )
     columns = [Column("breadth, depth", lines, bottom=campaigns.FLOOR)]
     return panels.by_party(data, data.parties(parties), columns, panels.caption(data, text), axes)
@@ -113,21 +114,20 @@ def _draw_campaigns(rows: Sequence[Axes], data: PointData, parties: Sequence[Par
         timeline.mark(axes, timeline.own(data, party.name))
         timeline.enter(axes, data, party)
         up = max(up, campaigns.draw_steps(axes, data, party.name, "use"))
-        refusal = campaigns.draw_steps(axes, data, party.name, "open_resistance", downward=True)
-        down = max(down, refusal)
-        campaigns.say_shares(axes, data, party.name)
+        resisted = campaigns.draw_steps(axes, data, party.name, "open_resistance", downward=True)
+        down = max(down, resisted)
+        campaigns.write_shares(axes, data, party.name)
         panels.heading(axes, party.label, HEADING, panels.MARGIN - LEFT)
     for axes in rows:
         panels.percent(axes, -1.3 * down, 1.15 * up, step=0.5, mirrored=True)
-        for height, word in ((0.5 * up, "use"), (-0.6 * down, "refuse")):
+        for height, name in ((0.5 * up, "use"), (-0.6 * down, "open\nresistance")):
             axes.annotate(
-                word,
-                (0.0, height),
+                name,
+                (1.0, height),
                 xycoords=axes.get_yaxis_transform(),
-                xytext=(panels.POINTS * (panels.MARGIN - LEFT), 0),
+                xytext=(3, 0),
                 textcoords="offset points",
                 size=style.SMALL,
-                rotation=90,
                 va="center",
                 gid="side",
             )
@@ -142,10 +142,10 @@ def _draw_panel(axes: Axes, data: PointData, parties: Sequence[Party], measure: 
         rows = data.over_runs(party.name, measure)
         endings.append(panels.band(axes, rows, look, party.name))
         if measure == "resistance":
-            told = data.over_runs(party.name, "reported_resistance")
+            reported = data.over_runs(party.name, "reported_resistance")
             axes.plot(
-                panels.days_of(told),
-                told["middle"],
+                panels.days_of(reported),
+                reported["middle"],
                 color=look.colour,
                 ls=style.DASHED,
                 lw=0.8,

@@ -1,4 +1,4 @@
-"""What happens in campaigns alone, drawn as steps: who canvasses, who refuses openly."""
+"""Measures that exist only during campaigns, use and open resistance, drawn as steps."""
 
 from __future__ import annotations
 
@@ -12,26 +12,36 @@ from numpy.typing import NDArray
 from abm.figures import panels, style, timeline
 from abm.figures.point_data import ENOUGH, PointData, quantiles, stamp
 
-STEPS = (
-    "over the runs in which data were used in that campaign: full colour to their 5 % quantile, "
-    "medium to the median, light to 95 %; paler, and with their share in italics, if they are not "
-    "all runs"
+PARTIAL = (
+    "If a campaign was canvassed with data in some of the runs only, it shows these, in paler "
+    "colours, and italics give their share of all runs."
 )
-"""What steps are, for captions."""
+"""How a campaign is drawn that was canvassed with data in some runs only, for captions."""
+
+STEPS = (
+    "Dark colour reaches to the 5 % quantile over runs, medium to the median (line), light to the "
+    f"95 % quantile. {PARTIAL}"
+)
+"""How steps are to be read, for captions."""
 
 SHADES = (0.95, 0.62, 0.28)
-"""Opacity of the steps up to the low edge, from there to the median, and on to the high edge."""
-
+"""Opacity of steps up to the lower quantile, from there to the median, and to the upper one."""
 
 FLOOR = -0.36
-"""Where the y axis begins below steps, to leave room for the shares."""
+"""Where the y axis begins, below zero, to leave room for the shares of runs."""
 
 
 class Canvass(NamedTuple):
     """A measure during one campaign.
 
-    ``rows`` are its quantiles by date over those runs in which anybody canvassed with data or was
-    asked to; ``share`` is how many of all runs they are.
+    Attributes
+    ----------
+    season : timeline.Season
+        First and last day of the campaign.
+    rows : pandas.DataFrame
+        Quantiles by date over the runs in which anybody canvassed with data or was asked to.
+    share : float
+        Share of all runs that these runs are, in (0, 1].
     """
 
     season: timeline.Season
@@ -40,7 +50,7 @@ class Canvass(NamedTuple):
 
 
 def canvasses(data: PointData, party: str, measure: str, role: str = "all") -> list[Canvass]:
-    """Cut a measure of a party into its campaigns, where it means something."""
+    """Return a measure of a party by campaign, for the campaigns canvassed with data in any run."""
     rows = data.figure_data.rows(
         lambda: _in_campaigns(data, party, measure, role),
         party=party,
@@ -58,26 +68,29 @@ def canvasses(data: PointData, party: str, measure: str, role: str = "all") -> l
 
 
 def _in_campaigns(data: PointData, party: str, measure: str, role: str) -> pd.DataFrame:
-    """Return quantiles by date, over the runs that canvass in the campaign of the date.
+    """Return quantiles by date, over the runs that canvass with data in the campaign of the date.
 
-    Outside campaigns nobody canvasses, and a line at zero would mislead; so would a median over
-    all runs, of which some had no canvass with data in that campaign.
+    They are NaN outside campaigns, when nobody canvasses and a line at zero would mislead.  Runs
+    without a canvass with data in a campaign are left out, because they would distort the median.
     """
-    use, refusal = (data.measure(party, m) for m in ("use", "open_resistance"))
-    happens = (use > 0.0) | refusal.notna()
+    use, open_resistance = (data.measure(party, m) for m in ("use", "open_resistance"))
+    canvassed = (use > 0.0) | open_resistance.notna()
     table = data.measure(party, measure, role)
-    found = pd.DataFrame(np.nan, table.index, ["low", "middle", "high"]).assign(share=0.0)
+    edges = pd.DataFrame(np.nan, table.index, ["low", "middle", "high"]).assign(share=0.0)
     for season in timeline.seasons(data, party):
         inside = timeline.within(panels.days_of(table), season)
-        there = happens[inside].any(axis=0)
-        if there.any():
-            rows = quantiles(table.loc[inside, there])
-            found.loc[inside] = rows.assign(share=float(there.mean()))
-    return found.reset_index()
+        runs = canvassed[inside].any(axis=0)
+        if runs.any():
+            rows = quantiles(table.loc[inside, runs])
+            edges.loc[inside] = rows.assign(share=float(runs.mean()))
+    return edges.reset_index()
 
 
 def steps(canvass: Canvass) -> tuple[NDArray[np.float64], pd.DataFrame]:
-    """Return the edges of a campaign's steps and their quantiles: a record holds until the next."""
+    """Return the days at which a campaign's steps change, and the quantiles from each day on.
+
+    A record lasts until the next one, the last until the campaign closes.
+    """
     edges = np.append(panels.days_of(canvass.rows), stamp(canvass.season.closes))
     return edges, pd.concat([canvass.rows, canvass.rows.iloc[[-1]]])
 
@@ -85,7 +98,13 @@ def steps(canvass: Canvass) -> tuple[NDArray[np.float64], pd.DataFrame]:
 def draw_steps(
     axes: Axes, data: PointData, party: str, measure: str, downward: bool = False
 ) -> float:
-    """Draw a measure of a party as filled steps, a block a campaign; return how far they reach."""
+    """Draw a measure of a party as filled steps, one block for each campaign.
+
+    Returns
+    -------
+    float
+        The highest upper quantile of campaigns that enough runs canvassed, a share in [0, 1].
+    """
     colour = data.look(party).colour
     reach = 0.0
     for canvass in canvasses(data, party, measure):
@@ -93,11 +112,11 @@ def draw_steps(
         if canvass.share >= ENOUGH:
             reach = max(reach, float(rows["high"].max()))
         rows = -rows if downward else rows
-        below = 0.0 * rows["low"]
+        last_edge = 0.0 * rows["low"]
         for edge, shade in zip(rows, SHADES, strict=True):
             axes.fill_between(
                 edges,
-                below,
+                last_edge,
                 rows[edge],
                 step="post",
                 facecolor=colour,
@@ -105,7 +124,7 @@ def draw_steps(
                 lw=0.0,
                 zorder=2,
             )
-            below = rows[edge]
+            last_edge = rows[edge]
         if downward:
             axes.fill_between(
                 edges,
@@ -132,7 +151,7 @@ def draw_steps(
 
 
 def draw_role(axes: Axes, data: PointData, party: str, measure: str, role: str) -> panels.Ending:
-    """Draw a measure of a role as steps with a band, a piece a campaign; return its name."""
+    """Draw a measure of a role as steps with a band for each campaign, and return its ending."""
     name, look = style.ROLES[role]
     last = np.nan
     for canvass in canvasses(data, party, measure, role):
@@ -161,8 +180,8 @@ def draw_role(axes: Axes, data: PointData, party: str, measure: str, role: str) 
     return panels.Ending(name, last, look.colour, look.line)
 
 
-def say_shares(axes: Axes, data: PointData, party: str) -> None:
-    """Write under each campaign with a canvass in some runs only, in how many."""
+def write_shares(axes: Axes, data: PointData, party: str) -> None:
+    """Write the share of runs under each campaign that only some runs canvassed with data."""
     partial = [c for c in canvasses(data, party, "use") if c.share < 0.995]
     middles = [(stamp(c.season.opens) + stamp(c.season.closes)) / 2.0 for c in partial]
     low, high = axes.get_xlim()

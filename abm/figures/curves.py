@@ -1,4 +1,4 @@
-"""Figures that are nothing but curves: by role, and resistance as reported."""
+"""Figures of curves by party: belief, resistance and use by role; resistance as reported."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ def roles(
     point: str | None = None,
     axes: Sequence[Axes] | None = None,
 ) -> Figure:
-    """Draw belief and the disposition to refuse by role.
+    """Draw belief and resistance by role.
 
     Axes as in :func:`abm.figures.panels.by_party`.
     """
     data = read(results, point)
     text = (
-        "Means over members by role. Belief: that canvassing with data wins votes; resistance: "
-        "probability of refusing if asked to canvass with data."
+        "Means over the members of each role. Belief: that canvassing with data wins votes; "
+        "resistance: the probability that a member refuses to canvass with data if asked."
     )
     columns = [_by_role(data, "belief"), _by_role(data, "resistance")]
     return panels.by_party(data, data.parties(parties), columns, panels.caption(data, text), axes)
@@ -40,7 +40,7 @@ def practice(
     point: str | None = None,
     axes: Sequence[Axes] | None = None,
 ) -> Figure:
-    """Draw use and open refusal by role.
+    """Draw use and open resistance by role.
 
     Axes as in :func:`abm.figures.panels.by_party`.
     """
@@ -51,23 +51,22 @@ def practice(
             names = [
                 campaigns.draw_role(panel, data, party.name, measure, role) for role in style.ROLES
             ]
-            campaigns.say_shares(panel, data, party.name)
+            campaigns.write_shares(panel, data, party.name)
             return names
 
         return Column(title, lines, bottom=campaigns.FLOOR)
 
     text = (
-        "Use: share of active members who canvass with data, by role; refuse: share of those asked "
-        "who openly refuse; nobody is asked outside campaigns (shaded). Over the runs in which "
-        "data were used in that campaign: paler, and with their share in italics, if they are not "
-        "all runs."
+        "By role. Use: the share of active members who canvass with data; open resistance: the "
+        "share of those asked who openly refuse. Nobody is asked outside campaigns (shaded). "
+        f"{campaigns.PARTIAL}"
     )
-    columns = [column("use", "use"), column("refuse", "open_resistance")]
+    columns = [column("use", "use"), column("open resistance", "open_resistance")]
     return panels.by_party(data, data.parties(parties), columns, panels.caption(data, text), axes)
 
 
 def _by_role(data: PointData, measure: str) -> Column:
-    """Return a column of curves, one a role."""
+    """Return a column of panels with one curve for each role."""
     return Column(
         measure,
         lambda panel, party: [
@@ -84,23 +83,24 @@ def reported(
     point: str | None = None,
     axes: Sequence[Axes] | None = None,
 ) -> Figure:
-    """Draw resistance as it is, and as vendors would tell it.
+    """Draw resistance, and resistance as reported by vendors.
 
     Axes as in :func:`abm.figures.panels.by_party`.
     """
     data = read(results, point)
 
     def lines(panel: Axes, party: Party) -> list[Ending]:
-        true = style.Look(data.look(party.name).colour)
-        told = style.Look(style.INK, style.DASHED)
+        actual = style.Look(data.look(party.name).colour)
+        dashed = style.Look(style.INK, style.DASHED)
+        reported_rows = data.over_runs(party.name, "reported_resistance")
         return [
-            panels.band(panel, data.over_runs(party.name, "resistance"), true, "true"),
-            panels.band(panel, data.over_runs(party.name, "reported_resistance"), told, "told"),
+            panels.band(panel, data.over_runs(party.name, "resistance"), actual, "actual"),
+            panels.band(panel, reported_rows, dashed, "reported"),
         ]
 
     text = (
-        "True: mean probability that a member would refuse if asked to canvass with data. "
-        "Told: the same where vendors met it, as an interviewer would hear it from them."
+        "Actual: the mean probability that a member refuses to canvass with data if asked. "
+        "Reported: resistance as reported by vendors, from the clients whom they last met."
     )
     columns = [Column("resistance", lines)]
     return panels.by_party(data, data.parties(parties), columns, panels.caption(data, text), axes)

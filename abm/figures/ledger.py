@@ -18,17 +18,17 @@ from abm.figures import panels, style, timeline
 from abm.figures.point_data import MissingData, PointData, Results, read
 
 SINCE = dt.date(2012, 4, 15)
-"""A week before the first round of 2012: resistance is compared with that of this day."""
+"""The day from which change is counted: a week before the first round of 2012."""
 
-RIGHT, HEIGHT = 60.0, 48.0
-"""In mm: room for the names of channels; height of a panel."""
+RIGHT, HEIGHT = 67.0, 48.0
+"""In mm: room right of a panel for the names of channels; height of a panel."""
 
 COMPOSITION = ("exit", "entry", "promotion", "move")
-"""Channels that change who is counted, and nobody's mind."""
+"""Channels that change who is counted, while nobody changes."""
 
 
 class Channel(NamedTuple):
-    """How a channel is called and drawn."""
+    """The name and the look of a channel in figures."""
 
     name: str
     colour: str
@@ -37,8 +37,8 @@ class Channel(NamedTuple):
 
 CHANNELS = {
     "promise": Channel("promise", "#D55E00"),
-    "foreign_success": Channel("foreign stories", "#F2B48C"),
-    "domestic_success": Channel("domestic stories", "#E69F00"),
+    "foreign_success": Channel("foreign success stories", "#F2B48C"),
+    "domestic_success": Channel("domestic success stories", "#E69F00"),
     "training": Channel("training", "#009E73"),
     "influence": Channel("influence", "#56B4E9"),
     "imitation": Channel("imitation", "#661100"),
@@ -58,10 +58,10 @@ CHANNELS = {
     "move": Channel("move", "#777777", "xxxxxx"),
     "other": Channel("other", "#F4F4F4"),
 }
-"""Channels by the last part of their name; those of composition are hatched."""
+"""Channels by the last part of their code names; those of composition are hatched."""
 
 TITLES = {
-    "resistance": "mean disposition to refuse",
+    "resistance": "mean resistance",
     "belief": "mean belief that canvassing with data wins votes",
 }
 
@@ -75,22 +75,22 @@ def ledger(
     point: str | None = None,
     axes: Sequence[Axes] | None = None,
 ) -> Figure:
-    """Draw what each channel added to mean resistance and mean belief since a day.
+    """Draw how much each channel changed mean resistance and mean belief since a day.
 
-    Areas are means over runs, because means of parts add up to the mean of the whole, and medians
-    do not.  What raised the mean lies above zero, what lowered it below; the line is their sum.
-    Channels of composition are hatched.
+    Areas are means over runs, because the means of parts add up to the mean of the whole, and
+    medians do not.  Channels that raised the mean lie above zero, those that lowered it below; the
+    line is their sum.  Channels of composition are hatched.
 
     Parameters
     ----------
     results : Results
         Stored results, with a ledger.
     party : str, optional
-        Whose members; by default the first party.
+        The party whose members are counted; by default the first.
     since : datetime.date
         The account begins at the last record up to this day (or the first with members).
     most : int
-        Channels with an area of their own in each panel; the smallest are added up as "other".
+        How many channels have an area each in a panel; all smaller ones are summed as "other".
     point : str, optional
         Point of the experiment; by default the first.
     axes : sequence of Axes, optional
@@ -120,32 +120,34 @@ def ledger(
             timeline.shade(panel, data, chosen.name)
             timeline.mark(panel, [m for m in elections if m.date >= begun], named=i == 0)
             _stack(panel, changes[name])
-            panel.set_ylabel("points")
+            panel.set_ylabel("hundredths")
             panels.heading(panel, f"{chosen.name}: change of {TITLES[name]}")
 
     text = (
-        f"{data.count()}. Change since {begun:%d %B %Y}, in points (hundredths), by the channel "
-        "that made it. Areas: means over runs (they add up); hatched: changes of who is a member; "
-        "line: their sum, dashed: 5-95 % of runs; at the right: values at the end, with 5-95 % of "
-        f"runs. {timeline.key(data)} {data.source('ledger')}"
+        f"{data.count()}. Change since {begun.day} {begun:%B %Y}, in hundredths, by its cause; "
+        "“belief: …” changed resistance through belief. Areas: means over runs, which add up; "
+        "hatched: members who enter, leave or change post; other: all smaller causes; line: the "
+        "sum (dashed: 5-95 % of runs). Numbers: values at the end (5-95 % of runs). "
+        f"{timeline.key(data)} {data.source('ledger')}"
     )
     return style.compose(boxes, draw, text, axes)
 
 
 def contributions(data: PointData, party: str, account: str, since: dt.date) -> pd.DataFrame:
-    """Return what each channel has added to the mean of an account since a day.
+    """Return how much each channel changed the mean of an account since a day.
 
-    As of :func:`abm.analysis.accounts.contributions`, from the last record with members up to the
-    day.
+    The change is that of :func:`abm.analysis.accounts.contributions` since the last record, up to
+    the day, at which the party had members in every run, or since the first such record.
     """
-    booked = _booked(data, party)
-    peopled = (booked["members"] > 0).groupby("date").all()
-    early = peopled.index[peopled & (peopled.index <= pd.Timestamp(since))]
-    begin = early[-1] if len(early) else peopled.index[int(peopled.to_numpy().argmax())]
-    return accounts.contributions(booked[booked.index.get_level_values("date") >= begin], account)
+    postings = _postings(data, party)
+    has_members = (postings["members"] > 0).groupby("date").all()
+    until = has_members.index[has_members & (has_members.index <= pd.Timestamp(since))]
+    begin = until[-1] if len(until) else has_members.index[int(has_members.to_numpy().argmax())]
+    recent = postings[postings.index.get_level_values("date") >= begin]
+    return accounts.contributions(recent, account)
 
 
-def _booked(data: PointData, party: str) -> pd.DataFrame:
+def _postings(data: PointData, party: str) -> pd.DataFrame:
     """Return flows and stocks of a party, all roles together: run and date by channel."""
     rows = data.ledger
     if rows.empty:
@@ -157,7 +159,7 @@ def _booked(data: PointData, party: str) -> pd.DataFrame:
 
 
 def fold(changes: pd.DataFrame, most: int) -> pd.DataFrame:
-    """Order channels for a stack, composition last, and add up all but the ``most`` weighty."""
+    """Sum all but the ``most`` largest channels as "other"; put those of composition last."""
     channels = changes.drop(columns="total")
     weight = channels.groupby("date").mean().abs().max().sort_values(ascending=False)
     kept = set(weight.index[:most])
@@ -170,14 +172,14 @@ def fold(changes: pd.DataFrame, most: int) -> pd.DataFrame:
 
 
 class Layer(NamedTuple):
-    """The area of a channel: a part above zero and one below, each between two edges."""
+    """One part of the area of a channel, above or below zero: its lower and upper edge by date."""
 
     low: NDArray[np.float64]
     high: NDArray[np.float64]
 
 
 def layers(parts: pd.DataFrame) -> dict[str, tuple[Layer, Layer]]:
-    """Stack channels: what is positive upward from zero, what is negative downward."""
+    """Return the part above zero and the part below of each channel, stacked from zero outward."""
     stacked = {}
     up = down = np.zeros(len(parts))
     for name in parts:
@@ -190,7 +192,10 @@ def layers(parts: pd.DataFrame) -> dict[str, tuple[Layer, Layer]]:
 
 
 def _over_runs(changes: pd.DataFrame, most: int) -> pd.DataFrame:
-    """Return mean, low and high edge over runs, in points, of each layer by date, and of all."""
+    """Return the mean, lower and upper quantile over runs of each channel and the total by date.
+
+    All are in hundredths.
+    """
     points = 100.0 * changes
     parts = fold(points, most).assign(total=points["total"]).groupby("date")
     low, high = style.BAND
@@ -224,7 +229,7 @@ def _stack(axes: Axes, rows: pd.DataFrame) -> None:
 
 
 def _name_layers(axes: Axes, middles: dict[str, float], ends: pd.DataFrame) -> None:
-    """Write right of the axes what each area is and comes to, with its swatch, and the total."""
+    """Write the name, colour and last value of each area, and of the total, right of the axes."""
     width, height = style.millimetres(axes)
     low, high = axes.get_ylim()
     line = 3.0 * (high - low) / height
@@ -282,5 +287,5 @@ def _name(channel: str) -> str:
 
 
 def _interval(end: pd.Series[float]) -> str:
-    """Return a mean and its 5-95 % interval over runs, as printed."""
+    """Return the text of a mean and its 5-95 % interval over runs."""
     return f"{end['mean']:.1f} ({end['low']:.1f}, {end['high']:.1f})".replace("-", "−")

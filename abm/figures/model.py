@@ -20,12 +20,20 @@ LANES = {
     "calendar": "elections, laws,\nstories, outsiders",
     "Vendor": "belief, stake,\nclaim, credibility",
     "Party": "launch, depth,\npublicity",
-    "DigitalStaff": "belief, skill",
+    "Digital staff": "belief, skill",
     "Cadre": "belief, anxiety,\nliteracy",
     "Section": "mandate, norm",
     "Activist": "belief, identity,\nprivacy, skill",
 }
 """The lanes from the left, each with the states drawn; cadres and staff are members too."""
+
+MECHANISM_NAMES = {
+    "foreign_success": "foreign success stories",
+    "domestic_success": "domestic success stories",
+    "science_label": "label of science",
+    "vendor_training": "training by vendors",
+}
+"""Names of mechanisms whose code names are not words."""
 
 ALL = "Activist"
 """The lane of what reaches every member alike."""
@@ -82,7 +90,7 @@ PHASES = {
         Message("attacks", "Vendor", ALL, "belief", "belief"),
         Message("science_label", "Vendor", "Vendor", "weight", "market"),
         Message("promise", "Vendor", ALL, "belief, cadres most", "belief"),
-        Message("promise", "DigitalStaff", "Cadre", "belief", "belief"),
+        Message("promise", "Digital staff", "Cadre", "belief", "belief"),
         Message("foreign_success", "calendar", ALL, "belief", "belief"),
         Message("domestic_success", "Party", ALL, "belief", "belief"),
     ),
@@ -94,9 +102,9 @@ PHASES = {
         Message("sympathisers", "calendar", "Party", "volunteers", "people"),
     ),
     "training": (
-        Message("training", "DigitalStaff", ALL, "skill", "conduct"),
+        Message("training", "Digital staff", ALL, "skill", "conduct"),
         Message("vendor_training", "Vendor", ALL, "skill", "conduct"),
-        Message("teaching", "DigitalStaff", ALL, "belief", "belief"),
+        Message("teaching", "Digital staff", ALL, "belief", "belief"),
     ),
     "influence": (
         Message("influence", "Cadre", ALL, "belief, identity", "belief"),
@@ -121,7 +129,7 @@ PHASES = {
         Message("cohort", "calendar", ALL, "who enters", "people"),
         Message("promotion", ALL, "Cadre", "who rises", "people"),
         Message("moves", ALL, "Party", "to another party", "people"),
-        Message("founding", "DigitalStaff", "Vendor", "new firm", "people"),
+        Message("founding", "Digital staff", "Vendor", "new firm", "people"),
     ),
     "measurement": (
         Message("breadth, resistance", ALL, "Party", "", "core"),
@@ -156,7 +164,7 @@ def model(
     rows = {phase: packed(messages) for phase, messages in PHASES.items()}
     high = TOP + sum(ROW * len(of_phase) + BREAK for of_phase in rows.values()) + KEY
     box = style.Box(0.0, style.MARGIN, style.DOUBLE, high)
-    off = [name for name, strength in scenario.mechanisms.items() if strength == 0.0]
+    off = [name_of(name) for name, strength in scenario.mechanisms.items() if strength == 0.0]
     text = (
         f"n = {len(scenario.mechanisms)} mechanisms in {len(PHASES)} phases of a step of "
         f"{scenario.step:g} days. An arrow goes from the one who acts to the one who changes; "
@@ -190,9 +198,15 @@ def place_of(lane: str) -> float:
     return LEFT + LANE * (list(LANES).index(lane) + 0.5)
 
 
+def name_of(mechanism: str) -> str:
+    """Return the name of a mechanism, or of another action, in words."""
+    return MECHANISM_NAMES.get(mechanism, mechanism)
+
+
 def label_of(message: Message, strength: float = 1.0) -> str:
     """Return the label of a message, with the strength of its mechanism unless that is 1."""
-    label = f"{message.name} ({message.changes})" if message.changes else message.name
+    name = name_of(message.name)
+    label = f"{name} ({message.changes})" if message.changes else name
     if strength == 0.0:
         return f"{label}: off"
     return label if strength == 1.0 else f"{label} ×{strength:g}"

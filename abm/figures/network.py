@@ -1,4 +1,4 @@
-"""A map of a party: its sections, who is tied to whom, who believes, who canvasses, who refuses."""
+"""A map of a party: its sections, members and ties, with belief, use and open resistance."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Stance(NamedTuple):
 STANCES = {
     "neutral": Stance("neither", "o", 3.4, "none", 0.0),
     "user": Stance("canvasses with data", "^", 9.0, "#000000", 0.5),
-    "resister": Stance("openly refuses", "s", 7.0, "#D55E00", 0.9),
+    "resister": Stance("openly resists", "s", 7.0, "#D55E00", 0.9),
 }
 """Stances by their name in the agents table, least visible first."""
 
@@ -108,9 +108,9 @@ def network(
         )
 
     text = (
-        f"n = 1 run, the first of {data.finished}; no interval. Each mark is a member, each "
-        "disc a section around its secretary, headquarters (not scaled) in the centre; a seat "
-        "keeps its place. "
+        f"n = 1 run, the first of {data.finished}; no interval. Each mark is an agent, each disc "
+        "a section around its secretary; headquarters (not to scale) are in the centre. A seat "
+        "has the same place at both dates. "
         f"{data.source('agents', 'ties')}"
     )
     return style.compose(boxes, draw, text, axes)
@@ -247,11 +247,11 @@ def _draw_map(
     reach = 1.03 * float(np.abs(np.array(list(places.values()))).max())
     axes.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
     axes.set_axis_off()
-    users, refusers = (f"{shares[stance]:.0f} %" for stance in ("user", "resister"))
+    users, resisters = (f"{shares[stance]:.0f} %" for stance in ("user", "resister"))
     date = f"{day.day} {day:%B %Y}"
     axes.set_title(
         f"{party.name}, {date}: of {len(members)} agents {users} canvass with data, "
-        f"{refusers} refuse",
+        f"{resisters} openly resist",
         size=style.SMALL,
     )
 

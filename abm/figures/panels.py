@@ -17,8 +17,8 @@ from abm.figures import style, timeline
 from abm.figures.point_data import PointData, stamp
 from abm.scenario import Party
 
-LINES = "Lines: medians over runs; bands: 5-95 % of runs (if half of them or more have a value)."
-"""What curves are, for captions."""
+LINES = "Lines: medians over runs; bands: 5-95 % of runs (if at least half of them have a value)."
+"""How curves are to be read, for captions."""
 
 MARGIN, LEFT, RIGHT, GUTTER, GAP, ROW = 2.0, 13.0, 19.0, 5.0, 3.0, 24.0
 """In mm: edge of the page; room left of, right of, below and between panels; their height."""

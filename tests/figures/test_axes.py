@@ -22,7 +22,7 @@ def test_a_user_can_give_the_axes(results: MadeUp) -> None:
     figure = Figure()
     axes = list(figure.subplots(2, 1))
     assert FIGURES["reported"](results, parties=["PS", "LR"], axes=axes) is figure
-    assert line(axes[1], "true").get_ydata().size
+    assert line(axes[1], "actual").get_ydata().size
     assert not texts(figure, "caption")
     with pytest.raises(ValueError, match="needs 3 axes, and was given 2"):
         FIGURES["reported"](results, axes=axes)

@@ -55,12 +55,14 @@ def test_nothing_is_drawn_where_few_runs_have_a_value() -> None:
     assert quantiles(table)["middle"].isna().tolist() == [False, True]
 
 
-def test_reported_resistance_is_not_mistaken_for_the_true(results: MadeUp, drawn: Any) -> None:
+def test_actual_and_reported_resistance_are_two_lines(
+    results: MadeUp, drawn: Any
+) -> None:
     panel = drawn("reported").axes[0]
     true = over_runs(results, "PS", "resistance", "all", 0.5)
-    np.testing.assert_allclose(line(panel, "true").get_ydata(), true, rtol=1e-12)
-    told = line(panel, "told").get_ydata()
-    known = np.isfinite(told)
-    assert 0 < known.sum() < len(told)
+    np.testing.assert_allclose(line(panel, "actual").get_ydata(), true, rtol=1e-12)
+    reported = line(panel, "reported").get_ydata()
+    finite = np.isfinite(reported)
+    assert 0 < finite.sum() < len(reported)
     expected = over_runs(results, "PS", "reported_resistance", "all", 0.5)
-    np.testing.assert_allclose(told[known], expected.iloc[-known.sum() :], rtol=1e-12)
+    np.testing.assert_allclose(reported[finite], expected.iloc[-finite.sum() :], rtol=1e-12)

@@ -13,7 +13,7 @@ import pytest
 from abm import mesa_model
 from abm.errors import InputError
 from abm.figures import style
-from abm.figures.model import PHASES, model
+from abm.figures.model import PHASES, model, name_of
 from abm.model import engine
 from abm.model.ledger import BELIEF_CHANNELS
 from abm.model.phases import belief, members, practice
@@ -27,12 +27,13 @@ def test_the_drawing_names_every_mechanism_and_entity_of_the_model(drawn: Any) -
     panel = drawn("model").axes[0]
     drawn_names = {t.get_text().split(" (")[0] for t in panel.texts if t.get_gid() == "message"}
     core = {m.name for messages in PHASES.values() for m in messages if m.kind == "core"}
-    assert drawn_names - core == set(MECHANISMS)
+    assert drawn_names - core == set(map(name_of, MECHANISMS))
     assert not core & set(MECHANISMS)
     phases = [t.get_text() for t in panel.texts if t.get_gid() == "phase"]
     assert phases == list(PHASES)
     entities = {t.get_text() for t in panel.texts if t.get_gid() == "entity"}
     kinds = {kind.__name__ for kind in (mesa_model.Activist, *mesa_model.Activist.__subclasses__())}
+    kinds = (kinds - {"DigitalStaff"}) | {"Digital staff"}
     assert entities == {*kinds, "Vendor", "Party", "Section", "calendar"}
 
 
@@ -83,7 +84,7 @@ def test_a_mechanism_that_is_off_is_drawn_so(results: MadeUp) -> None:
     figure = model(another(results, replace(point.scenario, mechanisms=strengths)))
     labels = {t.get_text(): t for t in texts(figure, "message")}
     assert labels["norm (use, identity): off"].get_color() == style.GREY
-    assert "domestic_success (belief) ×0.5" in labels
+    assert "domestic success stories (belief) ×0.5" in labels
     assert "Switched off: norm." in texts(figure, "caption")[0].get_text().replace("\n", " ")
 
 
