@@ -29,7 +29,7 @@ def blank_figure(width: float, height: float) -> Figure:
 
 def data_url(figure: Figure) -> str:
     """Draw a figure and return it as the data URL of an image."""
-    with style.house():
+    with style.house_style():
         figure.canvas.draw()
     return canvas_data_url(figure.canvas)
 

@@ -68,7 +68,7 @@ class LiveCurves:
         """Return the curves so far as the data URL of an image."""
         now = curves.dates[-1]
         past = [m for m in self._elections(choice) if m.date <= now]
-        with self._lock, style.house():
+        with self._lock, style.house_style():
             if self._drawn != (choice, len(past)):
                 self._draw_background(choice, past)
                 self._drawn = (choice, len(past))
@@ -82,7 +82,7 @@ class LiveCurves:
         """Return the elections of the chosen parties, of several on one day the best outcome."""
         marks: dict[dt.date, timeline.Mark] = {}
         for party in choice.parties:
-            for m in timeline.own(self._reading, party):
+            for m in timeline.party_marks(self._reading, party):
                 best = marks.get(m.date)
                 if m.election and (best is None or (m.outcome or 0.0) > (best.outcome or 0.0)):
                     marks[m.date] = m
@@ -98,8 +98,8 @@ class LiveCurves:
             width = WIDTH - LEFT - RIGHT
             box = (LEFT / WIDTH, bottom / height, width / WIDTH, HEIGHT / height)
             self._axes[measure] = axes = figure.add_axes(box)
-            timeline.years(axes, self._reading)
-            timeline.mark(axes, past, named=number == 0)
+            timeline.set_years(axes, self._reading)
+            timeline.draw_marks(axes, past, named=number == 0)
             panels.percent(axes, 0.0, 1.0)
             panels.heading(axes, PANELS[measure])
             if number < len(PANELS) - 1:

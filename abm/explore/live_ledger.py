@@ -25,10 +25,10 @@ def ledger_picture(record: LiveRecord, party: str) -> str:
     reading = record.reading()
     if not reading.scenario.outputs.ledger:
         raise MissingData("This config keeps no ledger, since its [outputs] say ledger = false.")
-    room = timeline.headroom(timeline.own(reading, party))
+    room = timeline.headroom(timeline.party_marks(reading, party))
     height = room + len(TITLES) * (HEIGHT + GAP)
     width = WIDTH - panels.LEFT - RIGHT
-    with style.house():
+    with style.house_style():
         figure = blank_figure(WIDTH, height)
         boxes = []
         for number in range(len(TITLES)):

@@ -50,7 +50,7 @@ class LiveMap:
         self._drawn: tuple[int, tuple[str, ...]] = (0, ())
         width = (1.0 - 0.01) / len(self.order)
         high = (WIDTH - 8.0) / len(self.order) / (6.0 + (WIDTH - 8.0) / len(self.order))
-        with style.house():
+        with style.house_style():
             for place, name in enumerate(self.order):
                 box = (0.005 + place * width, 0.0, 0.99 * width, high)
                 self._axes[name] = self._figure.add_axes(box)
@@ -59,7 +59,7 @@ class LiveMap:
 
     def draw(self, model: LiveModel, colour: str) -> str:
         """Return the present map as the data URL of an image."""
-        with self._lock, style.house():
+        with self._lock, style.house_style():
             now = (model.date.year, _present(model))
             if now != self._drawn:
                 self._draw_background(model)
@@ -125,7 +125,7 @@ def practice_colour(stance: str) -> str:
 def key(colour: str) -> str:
     """Return the key of the map as the data URL of an image."""
     figure = blank_figure(WIDTH, 7.0)
-    with style.house():
+    with style.house_style():
         marks = [
             Line2D(
                 [],

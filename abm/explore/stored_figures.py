@@ -60,7 +60,7 @@ def curves(tables: dict[Line, pd.DataFrame], measure: str) -> Figure:
         A name in :data:`abm.model.record.measures.MEASURES`.
     """
     sources = list(dict.fromkeys((line.experiment, line.point, line.role) for line in tables))
-    with style.house():
+    with style.house_style():
         figure, axes = _panel(HEIGHT)
         endings = []
         for line, table in tables.items():
@@ -88,7 +88,7 @@ def curves(tables: dict[Line, pd.DataFrame], measure: str) -> Figure:
 def intervals(table: pd.DataFrame, outcome: str) -> Figure:
     """Draw the differences of scenarios from the baseline in an outcome: mean and 95 % interval."""
     rows = table[table["outcome"] == outcome].reset_index(drop=True)
-    with style.house():
+    with style.house_style():
         figure, axes = _panel(ROW * max(len(rows), 2), left=46.0)
         at = np.arange(len(rows))[::-1]
         axes.errorbar(
@@ -126,7 +126,7 @@ def bars(indices: pd.DataFrame, index: str, title: str, most: int = 20) -> Figur
     colours = np.where(
         rows["factor"] == DUMMY, style.GREY, np.where(rows["matters"], MATTERS, NEGLIGIBLE)
     )
-    with style.house():
+    with style.house_style():
         figure, axes = _panel(ROW * len(rows), left=46.0)
         at = np.arange(len(rows))[::-1]
         axes.barh(at, rows[index], color=colours)

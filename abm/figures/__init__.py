@@ -1,11 +1,12 @@
-"""Figures: one function each, drawn from stored results alone, in one style.
+"""Figures of runs: one function for each, which draws from stored results, in one style.
 
-A figure function takes results (and, if wanted, parties, a point of the experiment and matplotlib
-axes) and returns a :class:`matplotlib.figure.Figure`; it never runs the model.  The data of a
+A figure function takes results and, optionally, parties, a point of the experiment and Matplotlib
+axes.  It returns a :class:`matplotlib.figure.Figure`, and never runs the model.  The data of a
 figure of runs are stored beside it, so that it can be drawn again without the runs
 (:mod:`abm.figures.figure_data`).
 
-Figures of studies are in the folders of these (:mod:`abm.studies`); :mod:`abm.plotting` draws both.
+The figure of a study is in the folder of that study (:mod:`abm.studies`); :mod:`abm.plotting` draws
+the figures of runs and of studies.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from abm.figures.model import model
 from abm.figures.network import network
 
 PLANNED: dict[str, Callable[..., Figure]] = {"model": model}
-"""Figures of a point as a config plans it, which need no runs."""
+"""Figures that need a config but no runs, by the name of their files."""
 
 FIGURES: dict[str, Callable[..., Figure]] = {
     "adoption": adoption,

@@ -55,15 +55,15 @@ def adoption(
     width = style.DOUBLE - LEFT - RIGHT
     boxes, top = [], 0.0
     for party in drawn:
-        top += max(HEADING, timeline.headroom(timeline.own(data, party.name)))
+        top += max(HEADING, timeline.headroom(timeline.party_marks(data, party.name)))
         boxes.append(style.Box(LEFT, top, width, CAMPAIGNS))
         top += CAMPAIGNS + GUTTER
-    top += timeline.headroom(timeline.events(data))
+    top += timeline.headroom(timeline.outside_marks(data))
     boxes.append(style.Box(LEFT, top, width, PANEL))
     boxes.append(style.Box(LEFT, top + PANEL + GUTTER, width, PANEL))
 
-    def draw(given: Sequence[Axes]) -> None:
-        *rows, resistance, belief = given
+    def draw(all_axes: Sequence[Axes]) -> None:
+        *rows, resistance, belief = all_axes
         _draw_campaigns(rows, data, drawn)
         _draw_panel(resistance, data, drawn, "resistance")
         _draw_panel(belief, data, drawn, "belief")
@@ -72,7 +72,7 @@ def adoption(
         f"{data.count()}. Rows: use (above zero), the share of active members who canvass with "
         "data, and open resistance (below zero, hatched), the share of those asked who openly "
         f"refuse, in campaigns (shaded). {campaigns.STEPS} Panels: means over members. "
-        f"{panels.LINES} Dotted: events outside the parties. {timeline.key(data)} "
+        f"{panels.LINES} Dotted: events outside the parties. {timeline.marks_key(data)} "
         f"{data.source('series')}"
     )
     return style.compose(boxes, draw, text, axes)
@@ -109,10 +109,10 @@ def breadth_depth(
 def _draw_campaigns(rows: Sequence[Axes], data: PointData, parties: Sequence[Party]) -> None:
     up = down = 0.2
     for axes, party in zip(rows, parties, strict=True):
-        timeline.years(axes, data)
-        timeline.shade(axes, data, party.name)
-        timeline.mark(axes, timeline.own(data, party.name))
-        timeline.enter(axes, data, party)
+        timeline.set_years(axes, data)
+        timeline.shade_campaigns(axes, data, party.name)
+        timeline.draw_marks(axes, timeline.party_marks(data, party.name))
+        timeline.draw_entry(axes, data, party)
         up = max(up, campaigns.draw_steps(axes, data, party.name, "use"))
         resisted = campaigns.draw_steps(axes, data, party.name, "open_resistance", downward=True)
         down = max(down, resisted)
@@ -134,8 +134,8 @@ def _draw_campaigns(rows: Sequence[Axes], data: PointData, parties: Sequence[Par
 
 
 def _draw_panel(axes: Axes, data: PointData, parties: Sequence[Party], measure: str) -> None:
-    timeline.years(axes, data)
-    timeline.mark(axes, timeline.events(data), named=measure == "resistance")
+    timeline.set_years(axes, data)
+    timeline.draw_marks(axes, timeline.outside_marks(data), named=measure == "resistance")
     endings = []
     for party in parties:
         look = data.look(party.name)

@@ -31,12 +31,12 @@ FLOOR = -0.36
 """Where the y axis begins, below zero, to leave room for the shares of runs."""
 
 
-class Canvass(NamedTuple):
+class CampaignRows(NamedTuple):
     """A measure during one campaign.
 
     Attributes
     ----------
-    season : timeline.Season
+    span : timeline.Span
         First and last day of the campaign.
     rows : pandas.DataFrame
         Quantiles by date over the runs in which anybody canvassed with data or was asked to.
@@ -44,12 +44,12 @@ class Canvass(NamedTuple):
         Share of all runs that these runs are, in (0, 1].
     """
 
-    season: timeline.Season
+    span: timeline.Span
     rows: pd.DataFrame
     share: float
 
 
-def canvasses(data: PointData, party: str, measure: str, role: str = "all") -> list[Canvass]:
+def by_campaign(data: PointData, party: str, measure: str, role: str = "all") -> list[CampaignRows]:
     """Return a measure of a party by campaign, for the campaigns canvassed with data in any run."""
     rows = data.figure_data.rows(
         lambda: _in_campaigns(data, party, measure, role),
@@ -58,13 +58,13 @@ def canvasses(data: PointData, party: str, measure: str, role: str = "all") -> l
         measure=measure,
         over="runs with a canvass",
     ).set_index("date")
-    cut = []
-    for season in timeline.seasons(data, party):
-        inside = rows[timeline.within(panels.days_of(rows), season)]
+    campaigns = []
+    for span in timeline.campaign_spans(data, party):
+        inside = rows[timeline.within(panels.days_of(rows), span)]
         if (inside["share"] > 0.0).any():
             share = float(inside["share"].iloc[0])
-            cut.append(Canvass(season, inside.drop(columns="share"), share))
-    return cut
+            campaigns.append(CampaignRows(span, inside.drop(columns="share"), share))
+    return campaigns
 
 
 def _in_campaigns(data: PointData, party: str, measure: str, role: str) -> pd.DataFrame:
@@ -77,8 +77,8 @@ def _in_campaigns(data: PointData, party: str, measure: str, role: str) -> pd.Da
     canvassed = (use > 0.0) | open_resistance.notna()
     table = data.measure(party, measure, role)
     edges = pd.DataFrame(np.nan, table.index, ["low", "middle", "high"]).assign(share=0.0)
-    for season in timeline.seasons(data, party):
-        inside = timeline.within(panels.days_of(table), season)
+    for span in timeline.campaign_spans(data, party):
+        inside = timeline.within(panels.days_of(table), span)
         runs = canvassed[inside].any(axis=0)
         if runs.any():
             rows = quantiles(table.loc[inside, runs])
@@ -86,13 +86,13 @@ def _in_campaigns(data: PointData, party: str, measure: str, role: str) -> pd.Da
     return edges.reset_index()
 
 
-def steps(canvass: Canvass) -> tuple[NDArray[np.float64], pd.DataFrame]:
+def steps(campaign: CampaignRows) -> tuple[NDArray[np.float64], pd.DataFrame]:
     """Return the days at which a campaign's steps change, and the quantiles from each day on.
 
     A record lasts until the next one, the last until the campaign closes.
     """
-    edges = np.append(panels.days_of(canvass.rows), stamp(canvass.season.closes))
-    return edges, pd.concat([canvass.rows, canvass.rows.iloc[[-1]]])
+    edges = np.append(panels.days_of(campaign.rows), stamp(campaign.span.closes))
+    return edges, pd.concat([campaign.rows, campaign.rows.iloc[[-1]]])
 
 
 def draw_steps(
@@ -107,9 +107,9 @@ def draw_steps(
     """
     colour = data.look(party).colour
     reach = 0.0
-    for canvass in canvasses(data, party, measure):
-        edges, rows = steps(canvass)
-        if canvass.share >= ENOUGH:
+    for campaign in by_campaign(data, party, measure):
+        edges, rows = steps(campaign)
+        if campaign.share >= ENOUGH:
             reach = max(reach, float(rows["high"].max()))
         rows = -rows if downward else rows
         last_edge = 0.0 * rows["low"]
@@ -120,7 +120,7 @@ def draw_steps(
                 rows[edge],
                 step="post",
                 facecolor=colour,
-                alpha=shade * canvass.share * (0.5 if downward else 1.0),
+                alpha=shade * campaign.share * (0.5 if downward else 1.0),
                 lw=0.0,
                 zorder=2,
             )
@@ -132,7 +132,7 @@ def draw_steps(
                 step="post",
                 facecolor="none",
                 edgecolor=style.darker(colour),
-                alpha=canvass.share,
+                alpha=campaign.share,
                 hatch="//////",
                 lw=0.0,
                 zorder=3,
@@ -142,7 +142,7 @@ def draw_steps(
             rows["middle"],
             ds="steps-post",
             color=style.darker(colour),
-            alpha=canvass.share,
+            alpha=campaign.share,
             lw=0.8,
             label=measure,
             zorder=4,
@@ -154,15 +154,15 @@ def draw_role(axes: Axes, data: PointData, party: str, measure: str, role: str) 
     """Draw a measure of a role as steps with a band for each campaign, and return its ending."""
     name, look = style.ROLES[role]
     last = np.nan
-    for canvass in canvasses(data, party, measure, role):
-        edges, rows = steps(canvass)
+    for campaign in by_campaign(data, party, measure, role):
+        edges, rows = steps(campaign)
         axes.fill_between(
             edges,
             rows["low"],
             rows["high"],
             step="post",
             color=look.colour,
-            alpha=0.16 * canvass.share,
+            alpha=0.16 * campaign.share,
             lw=0.0,
             zorder=2,
         )
@@ -172,7 +172,7 @@ def draw_role(axes: Axes, data: PointData, party: str, measure: str, role: str) 
             ds="steps-post",
             color=look.colour,
             ls=look.line,
-            alpha=canvass.share,
+            alpha=campaign.share,
             label=name,
             zorder=3,
         )
@@ -182,13 +182,13 @@ def draw_role(axes: Axes, data: PointData, party: str, measure: str, role: str) 
 
 def write_shares(axes: Axes, data: PointData, party: str) -> None:
     """Write the share of runs under each campaign that only some runs canvassed with data."""
-    partial = [c for c in canvasses(data, party, "use") if c.share < 0.995]
-    middles = [(stamp(c.season.opens) + stamp(c.season.closes)) / 2.0 for c in partial]
+    partial = [c for c in by_campaign(data, party, "use") if c.share < 0.995]
+    middles = [(stamp(c.span.opens) + stamp(c.span.closes)) / 2.0 for c in partial]
     low, high = axes.get_xlim()
     gap = 2.7 * (high - low) / style.millimetres(axes)[0]
-    for canvass, at in zip(partial, style.spread(middles, gap, low, high), strict=True):
+    for campaign, at in zip(partial, style.spread(middles, gap, low, high), strict=True):
         axes.annotate(
-            f"{max(1.0, 100.0 * canvass.share):.0f} %",
+            f"{max(1.0, 100.0 * campaign.share):.0f} %",
             (at, 0.0),
             xycoords=axes.get_xaxis_transform(),
             xytext=(0, 2),

@@ -1,10 +1,9 @@
-"""The data of a figure of runs: a small table, stored beside the figure.
+"""The data of a figure of runs: a small table that is stored beside the figure.
 
-A figure of runs asks :class:`abm.figures.point_data.FigureData` for rows, and is drawn from these
-alone.  Where runs are stored, the rows are computed from them and written without rounding; where
-they are not, the rows are read, so that the same figure is drawn, byte for byte.  ``runs.json``
-records the runs behind each table; a table of other runs than those in the experiment's manifest is
-refused.
+A figure of runs is drawn only from the rows of :class:`abm.figures.point_data.FigureData`.  If the
+runs are stored, the rows are computed from them and written without rounding.  If not, the rows are
+read from the table, and the figure is the same, byte for byte.  ``runs.json`` records the runs of
+each table; a table is not used if the manifest of the experiment names other runs.
 """
 
 from __future__ import annotations
@@ -24,18 +23,18 @@ if TYPE_CHECKING:
     from abm.runs.results import Results
 
 FOLDER = "figures"
-"""The folder of figures, in that of an experiment."""
+"""The folder of figures in the folder of an experiment."""
 
 RECORD = "runs.json"
-"""File with, for each table, the digest of all runs of its experiment and how many it shows."""
+"""The file with the digest of an experiment's runs, and how many it shows, for each table."""
 
 
 class Stale(MissingData):
-    """The stored data of a figure are of other runs than the manifest of the experiment."""
+    """The stored data of a figure come from other runs than the manifest of the experiment names."""
 
 
 class StoredData(NamedTuple):
-    """The table of a figure, the digest of the runs of its experiment, and how many it shows."""
+    """The table of a figure, the digest of its experiment's runs, and how many runs it shows."""
 
     table: pd.DataFrame
     digest: str
@@ -45,9 +44,9 @@ class StoredData(NamedTuple):
 def source(
     results: Results, name: str, point: str | None, stored: Callable[[], PointData]
 ) -> PointData:
-    """Return the data that a figure of runs is drawn from: stored runs, or stored data of them.
+    """Return the data of a figure of runs, from stored runs or from the table beside the figure.
 
-    The runs are used if they are those of the manifest, or if no data of these are stored.
+    The stored runs are used if they are those of the manifest, or if there is no table of those.
 
     Parameters
     ----------
@@ -58,35 +57,35 @@ def source(
     point : str or None
         Point of the experiment; by default the first.
     stored : callable
-        Returns the stored runs of the point.
+        A function that returns the point with its stored runs.
 
     Raises
     ------
     MissingData
-        If there is neither.
+        If there are neither runs nor a table.
     Stale
-        If no run is stored, and the stored data are of other runs.
+        If no run is stored, and the table is of other runs.
     """
-    whole = results.digest == results.manifest.get("digest")
-    data = None if whole else find(results.folder.path / FOLDER, name)
-    why = _stale(data, results) if data else ""
-    if data and not why:
+    complete = results.digest == results.manifest.get("digest")
+    data = None if complete else find(results.folder.path / FOLDER, name)
+    difference = _difference(data, results) if data else ""
+    if data and not difference:
         return replace(
             planned(results, point), finished=data.finished, figure_data=FigureData(data.table)
         )
     try:
         point_data = stored()
     except MissingData:
-        if not why:
+        if not difference:
             raise
         path = paths.display_path(results.folder.path / FOLDER / f"{name}.csv")
-        raise Stale(f"{path} is of {why}: abm run and abm plot make it again") from None
+        raise Stale(f"{path} is of {difference}: abm run and abm plot make it again") from None
     point_data.figure_data.forget()
     return point_data
 
 
-def _stale(data: StoredData, results: Results) -> str:
-    """Return which other runs the data are of, in words; empty if they are of the same runs."""
+def _difference(data: StoredData, results: Results) -> str:
+    """Return why data are not of the runs of the manifest, in words; empty if they are."""
     digest = results.manifest.get("digest", "none")
     if data.digest != digest:
         return f"other runs (digest {data.digest[:12]}) than the manifest ({digest[:12]})"
@@ -94,7 +93,7 @@ def _stale(data: StoredData, results: Results) -> str:
 
 
 def keep(data: StoredData, folder: Path, name: str) -> Path:
-    """Write the data of a figure beside it, in a folder of figures, and record their runs."""
+    """Write the table of a figure to a folder of figures, and record its runs."""
     path = folder / f"{name}.csv"
     data.table.to_csv(path, index=False, lineterminator="\n")  # floats in full
     record = {**_record(folder), name: {"digest": data.digest, "finished": data.finished}}
@@ -104,7 +103,7 @@ def keep(data: StoredData, folder: Path, name: str) -> Path:
 
 
 def find(folder: Path, name: str) -> StoredData | None:
-    """Return the data of a figure in a folder of figures, if they are stored."""
+    """Return the data of a figure from a folder of figures; None if they are not stored."""
     record, path = _record(folder).get(name), folder / f"{name}.csv"
     if record is None or not path.is_file():
         return None

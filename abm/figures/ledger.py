@@ -98,7 +98,7 @@ def ledger(
     """
     data = read(results, point)
     chosen = data.parties(None if party is None else [party])[0]
-    elections = timeline.own(data, chosen.name)
+    elections = timeline.party_marks(data, chosen.name)
 
     def account(name: str) -> pd.DataFrame:
         return data.figure_data.rows(
@@ -114,11 +114,11 @@ def ledger(
     boxes = [style.Box(panels.LEFT, top + i * step, width, HEIGHT) for i in range(len(changes))]
     begun = next(iter(changes.values()))["date"].min().date()
 
-    def draw(given: Sequence[Axes]) -> None:
-        for i, (panel, name) in enumerate(zip(given, changes, strict=True)):
-            timeline.years(panel, data, since=begun)
-            timeline.shade(panel, data, chosen.name)
-            timeline.mark(panel, [m for m in elections if m.date >= begun], named=i == 0)
+    def draw(all_axes: Sequence[Axes]) -> None:
+        for i, (panel, name) in enumerate(zip(all_axes, changes, strict=True)):
+            timeline.set_years(panel, data, since=begun)
+            timeline.shade_campaigns(panel, data, chosen.name)
+            timeline.draw_marks(panel, [m for m in elections if m.date >= begun], named=i == 0)
             _stack(panel, changes[name])
             panel.set_ylabel("hundredths")
             panels.heading(panel, f"{chosen.name}: change of {TITLES[name]}")
@@ -128,7 +128,7 @@ def ledger(
         "“belief: …” changed resistance through belief. Areas: means over runs, which add up; "
         "hatched: members who enter, leave or change post; other: all smaller causes; line: the "
         "sum (dashed: 5-95 % of runs). Numbers: values at the end (5-95 % of runs). "
-        f"{timeline.key(data)} {data.source('ledger')}"
+        f"{timeline.marks_key(data)} {data.source('ledger')}"
     )
     return style.compose(boxes, draw, text, axes)
 

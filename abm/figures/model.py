@@ -1,8 +1,8 @@
-"""The model in one drawing: who acts on whom in a step, phase by phase, by which mechanism.
+"""A drawing of the model: who acts on whom in each phase of a step, and by which mechanism.
 
-Each row holds messages, as in a sequence diagram: an arrow goes from the lane of the one who acts
-to the lane of the one who changes.  ``tests/figures/test_model.py`` compares the names with the
-code, and their order with that of :mod:`abm.model.engine`.
+The drawing is a sequence diagram: in each row, an arrow (a message) goes from the lane of the one
+who acts to the lane of the one who changes.  ``tests/figures/test_model.py`` compares the names
+with the code, and their order with that of :mod:`abm.model.engine`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ LANES = {
     "Section": "mandate, norm",
     "Activist": "belief, identity,\nprivacy, skill",
 }
-"""The lanes from the left, each with the states drawn; cadres and staff are members too."""
+"""The lanes from left to right, each with the states that are named under it."""
 
 MECHANISM_NAMES = {
     "foreign_success": "foreign success stories",
@@ -36,7 +36,7 @@ MECHANISM_NAMES = {
 """Names of mechanisms whose code names are not words."""
 
 ALL = "Activist"
-"""The lane of what reaches every member alike."""
+"""The lane to which messages to all members go; cadres and digital staff are members too."""
 
 
 class Message(NamedTuple):
@@ -45,13 +45,13 @@ class Message(NamedTuple):
     Attributes
     ----------
     name : str
-        A mechanism, or an action that no switch turns off (of the kind "core").
+        A mechanism, or an action that cannot be switched off (of the kind "core").
     source, target : str
         Lanes of the one who acts and of the one who changes.
     changes : str
-        The states that change; empty where the name says so.
+        The states that change; empty if the name includes them.
     kind : str
-        One of :data:`KINDS`.
+        A key of :data:`KINDS`.
     """
 
     name: str
@@ -68,7 +68,7 @@ KINDS = {
     "people": style.Look("#882255", (0, (5.0, 1.2, 1.2, 1.2))),
     "core": style.Look("#222222", marker="o"),
 }
-"""Looks of messages by kind, dark enough for text; core messages begin with a ring."""
+"""Looks of messages by kind, dark enough for text; core messages start with a ring."""
 
 KEY_LABELS = {
     "belief": "belief",
@@ -136,10 +136,10 @@ PHASES = {
         Message("reported resistance", "Vendor", "calendar", "", "core"),
     ),
 }
-"""The phases of a step in their order, each with its messages."""
+"""The phases of a step in order, each with its messages."""
 
 LEFT, TOP, ROW, BREAK, HOOK, KEY = 24.0, 13.0, 4.3, 2.0, 3.0, 6.0
-"""Millimetres: left and top margins for names, a row, a gap between phases, a loop, the key."""
+"""In mm: left and top margins for names, height of a row, gap between phases, loop, key."""
 
 LANE = (style.DOUBLE - LEFT) / len(LANES)
 """Millimetres from lane to lane."""
@@ -148,7 +148,7 @@ LANE = (style.DOUBLE - LEFT) / len(LANES)
 def model(
     results: Analysed | PointData, *, point: str | None = None, axes: Sequence[Axes] | None = None
 ) -> Figure:
-    """Draw the model of a config; mechanisms that the config switches off are grey and dotted.
+    """Draw the model of a config, with the mechanisms that it switches off grey and dotted.
 
     Parameters
     ----------
@@ -157,7 +157,7 @@ def model(
     point : str, optional
         Point of the experiment; by default the first.
     axes : sequence of Axes, optional
-        One pair of axes to draw in; by default those of a new page.
+        A sequence with the axes to draw in; by default those of a new page.
     """
     data = planned(results, point)
     scenario = data.scenario
@@ -194,7 +194,7 @@ def model(
 
 
 def place_of(lane: str) -> float:
-    """Return the place of a lane, in mm from the left."""
+    """Return the distance of a lane from the left, in mm."""
     return LEFT + LANE * (list(LANES).index(lane) + 0.5)
 
 

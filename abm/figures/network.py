@@ -26,14 +26,14 @@ GOLDEN = math.pi * (3.0 - math.sqrt(5.0))
 """The angle between one seed of a sunflower and the next."""
 
 SPACING = 1.3
-"""Growth of the sunflower of sections, in radii of a section: just enough for discs to be apart."""
+"""Distance between sections, in radii of the largest, so that their discs do not overlap."""
 
 MANY = 5000
-"""Members beyond which a map is drawn in pixels, in vector files too."""
+"""Number of members above which maps are drawn in pixels, even in vector files."""
 
 
 class Stance(NamedTuple):
-    """How members of one stance are drawn."""
+    """The name and the marks of the members of one stance."""
 
     name: str
     marker: str
@@ -50,7 +50,7 @@ STANCES = {
 """Stances by their name in the agents table, least visible first."""
 
 MEMBER = ["date", "section", "seat", "role", "stance", "belief"]
-"""What is shown of a member, besides ties."""
+"""Columns of a member, besides ties, that the figure needs."""
 
 TIES = {"within": ("#C8C8C8", 0.12), "between": ("#56B4E9", 0.22)}
 """Colour and width of ties within a section and between sections."""
@@ -66,8 +66,8 @@ def network(
 ) -> Figure:
     """Draw the members of a party and their ties in one run, at two dates side by side.
 
-    Each disc is a section, its secretary in the middle; headquarters are in the centre of the map.
-    Sections of one federation lie in one sector.  A seat keeps its place from date to date, so
+    Each disc is a section, with its secretary in the middle; headquarters are in the centre of the
+    map.  Sections of one federation lie in one sector.  A seat has the same place at all dates, so
     that a party that loses members shows holes.
 
     Parameters
@@ -75,13 +75,14 @@ def network(
     results : Results
         Stored results that kept members and ties.
     party : str, optional
-        Which party; by default the first.
+        The party to draw; by default the first.
     dates : sequence of datetime.date, optional
-        Which of the dates kept; by default the first and the last at which the party had members.
+        Dates at which members were kept; by default the first and the last with any.
     point : str, optional
         Point of the experiment; by default the first.
     axes : sequence of Axes, optional
-        Axes to draw in: one a date, then one for the scale of belief.  By default a new page.
+        Axes to draw in: one for each date, then one for the scale of belief.  By default a new
+        page.
     """
     data = read(results, point)
     chosen = data.parties(None if party is None else [party])[0]
@@ -92,8 +93,8 @@ def network(
     boxes = [style.Box(2.0 + i * size, 5.0, size, size) for i in range(len(shots))]
     boxes.append(style.Box(style.DOUBLE - 62.0, 5.0 + size + 4.0, 55.0, 2.5))
 
-    def draw(given: Sequence[Axes]) -> None:
-        *maps, scale = given
+    def draw(all_axes: Sequence[Axes]) -> None:
+        *maps, scale = all_axes
         colours = _colours(rows["belief"])
         for panel, (day, members) in zip(maps, shots.items(), strict=True):
             _draw_map(panel, chosen, day, members, places, colours)
@@ -119,8 +120,8 @@ def network(
 def _shots(data: PointData, party: Party, wanted: Sequence[dt.date] | None) -> pd.DataFrame:
     """Return the members of a party at dates of the first run that kept members.
 
-    ``ties`` are those within the party: with whom of its rows of the date, as a list of numbers
-    (a tie stands at one of its ends).
+    The column ``ties`` lists, as JSON, the row numbers of the members of the party to whom a
+    member is tied at the date; each tie is listed at one of its two ends.
     """
     run = _run(data)
     return pd.concat([_shot(data, run, party, day) for day in _dates(data, party, wanted)])
@@ -131,13 +132,13 @@ def _shot(data: PointData, run: str, party: Party, day: dt.date) -> pd.DataFrame
         rows[(rows["run_id"] == run) & (rows["date"] == pd.Timestamp(day))]
         for rows in (data.agents, data.ties)
     )
-    own = (members["party"] == party.name).to_numpy()
-    number = own.cumsum() - 1
+    in_party = (members["party"] == party.name).to_numpy()
+    number = in_party.cumsum() - 1
     pairs = ties[["a", "b"]].to_numpy(np.int64)
-    tied: list[list[int]] = [[] for _ in range(own.sum())]
-    for a, b in number[pairs[own[pairs].all(axis=1)]].tolist():
+    tied: list[list[int]] = [[] for _ in range(in_party.sum())]
+    for a, b in number[pairs[in_party[pairs].all(axis=1)]].tolist():
         tied[a].append(b)
-    return members.loc[own, MEMBER].assign(ties=[json.dumps(others) for others in tied])
+    return members.loc[in_party, MEMBER].assign(ties=[json.dumps(others) for others in tied])
 
 
 def _run(data: PointData) -> str:
@@ -150,23 +151,23 @@ def _run(data: PointData) -> str:
 
 
 def _dates(data: PointData, party: Party, wanted: Sequence[dt.date] | None) -> list[dt.date]:
-    """Return the dates to draw, those wanted or the first and the last with members."""
+    """Return the dates to draw: those wanted, or the first and the last with members."""
     agents = data.agents
     kept = agents.loc[agents["party"] == party.name, "date"].unique()
-    have = sorted(pd.Timestamp(date).date() for date in kept)
-    if not have:
+    dates = sorted(pd.Timestamp(date).date() for date in kept)
+    if not dates:
         raise MissingData(f"{data.name} kept no members of {party.name}")
     for date in wanted or ():
-        if date not in have:
+        if date not in dates:
             raise MissingData(f"{data.name} kept no members of {party.name} on {date}")
-    return list(wanted) if wanted else sorted({have[0], have[-1]})
+    return list(wanted) if wanted else sorted({dates[0], dates[-1]})
 
 
 def lay_out(members: pd.DataFrame) -> dict[tuple[int, int], NDArray[np.float64]]:
-    """Give each seat of a party a place on the plane, headquarters at the origin.
+    """Return a place on the plane for each seat of a party, with headquarters at the origin.
 
-    Sections are the seeds of a sunflower, and so are the seats of a section around its secretary;
-    no draw is made.
+    Sections are arranged like the seeds of a sunflower, and so are the seats of a section around
+    its secretary.  No random number is drawn.
 
     Parameters
     ----------
@@ -176,7 +177,7 @@ def lay_out(members: pd.DataFrame) -> dict[tuple[int, int], NDArray[np.float64]]
     Returns
     -------
     dict
-        Place by section and seat; a section of n seats is a disc of radius sqrt(n).
+        Place (x, y) by section and seat; a section of n seats is a disc of radius sqrt(n).
     """
     headquarters = set(members.loc[members["role"] == "national", "section"])
     sections = sorted(set(members["section"]) - headquarters)
@@ -194,18 +195,18 @@ def lay_out(members: pd.DataFrame) -> dict[tuple[int, int], NDArray[np.float64]]
 
 
 def _seed(rank: float) -> NDArray[np.float64]:
-    """Return where a seed of a sunflower grows."""
+    """Return the place of a seed of a sunflower, by its rank from the centre."""
     return math.sqrt(rank) * np.array([math.cos(rank * GOLDEN), math.sin(rank * GOLDEN)])
 
 
 def _colours(belief: pd.Series[float]) -> ScalarMappable:
-    """Return the colours of belief, the same at all dates, up to what nearly all stay below."""
+    """Return the colours of belief, the same at all dates, up to its 98 % quantile (rounded up)."""
     top = min(1.0, math.ceil(10.0 * belief.quantile(0.98)) / 10.0)
     return ScalarMappable(Normalize(0.0, top), "viridis")
 
 
 def _angle(place: NDArray[np.float64]) -> float:
-    """Return in which direction a place lies."""
+    """Return the direction of a place, in radians."""
     return math.atan2(place[1], place[0])
 
 
@@ -250,7 +251,7 @@ def _draw_map(
     users, resisters = (f"{shares[stance]:.0f} %" for stance in ("user", "resister"))
     date = f"{day.day} {day:%B %Y}"
     axes.set_title(
-        f"{party.name}, {date}: of {len(members)} agents {users} canvass with data, "
+        f"{party.name}, {date}: of {len(members)} agents {users} use data, "
         f"{resisters} openly resist",
         size=style.SMALL,
     )
@@ -266,7 +267,7 @@ def _draw_scale(axes: Axes, colours: ScalarMappable) -> None:
 
 
 def _keys(colours: ScalarMappable) -> list[Line2D]:
-    """Return the keys of marks and ties for the legend."""
+    """Return the lines of the legend, for marks and for ties."""
     marks = [
         Line2D(
             [],

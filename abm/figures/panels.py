@@ -1,4 +1,4 @@
-"""Parts that figures share: bands, dots, shaded tables, names, headings, a panel for each party."""
+"""Parts of figures: bands, dots, shaded tables, names of lines, headings, panels by party."""
 
 from __future__ import annotations
 
@@ -24,29 +24,37 @@ MARGIN, LEFT, RIGHT, GUTTER, GAP, ROW = 2.0, 13.0, 19.0, 5.0, 3.0, 24.0
 """In mm: edge of the page; room left of, right of, below and between panels; their height."""
 
 HEADING = 11.0
-"""Millimetres above a panel of its heading, where the first slanted names have passed."""
+"""Millimetres from a panel up to its heading, which clears the slanted names of marks."""
 
 AXIS_FOOT = 11.0
-"""Millimetres below a panel of the numbers and the label of its axis."""
+"""Millimetres that the numbers and the label of an axis take below a panel."""
 
 POINTS = 72.0 / 25.4
 """Points in a millimetre."""
 
 PIECE = 4.4
-"""Millimetres right of the axes where the piece of a line before its name ends."""
-
+"""Millimetres from the axes to the right end of the piece of line before a name."""
 
 SHADES = LinearSegmentedColormap.from_list("share", ["#FFFFFF", "#9CC3E0", "#0B4F83"])
-"""Shades of a share, which differ by lightness alone, and so in grey as well."""
+"""Shades of a share, which differ by lightness, so that they can be read in grey."""
 
 DARK = 0.75
-"""Part of the darkest shade from which a number is written in white."""
+"""The share, relative to that with the darkest shade, from which numbers are white."""
 
 
 class Ending(NamedTuple):
-    """The name of a line, to be written at its last value (NaN: it has none), after a piece of it.
+    """The name of a line, written right of the axes.
 
-    A line known by its marker has that in its name, and no piece.
+    Attributes
+    ----------
+    text : str
+        The name, which begins with the marker of the line if it has one.
+    height : float
+        The last value of the line, at which the name is written; NaN if it has none.
+    colour : str
+        The colour of the line.
+    line : style.Line or None
+        The style of the piece of line drawn before the name; none for a line with a marker.
     """
 
     text: str
@@ -56,7 +64,7 @@ class Ending(NamedTuple):
 
 
 def band(axes: Axes, rows: pd.DataFrame, look: style.Look, label: str) -> Ending:
-    """Draw the median over runs and its 5-95 % band, of quantiles by date."""
+    """Draw quantiles by date as a line (the median) and a band; return the ending of the line."""
     days = days_of(rows)
     axes.fill_between(
         days, rows["low"], rows["high"], color=look.colour, alpha=0.16, lw=0, zorder=2
@@ -88,9 +96,9 @@ def days_of(table: pd.DataFrame) -> NDArray[np.float64]:
 def percent(
     axes: Axes, bottom: float, top: float, step: float = 0.25, mirrored: bool = False
 ) -> None:
-    """Count the y axis in percent, and draw its zero if that is not its end.
+    """Label the y axis in percent, and draw a line at zero if the axis begins below it.
 
-    Below zero it counts again, without signs, if it is ``mirrored``; else that is bare room.
+    If ``mirrored``, values below zero have labels too, without a sign; otherwise they have none.
     """
     axes.set_ylim(bottom, top)
     if bottom < 0.0:
@@ -102,7 +110,7 @@ def percent(
 
 
 def name_ends(axes: Axes, endings: Sequence[Ending]) -> None:
-    """Write the names of lines right of the axes, none on another; a line never drawn has none."""
+    """Write the names of lines right of the axes without overlap, but not of lines without values."""
     endings = [ending for ending in endings if np.isfinite(ending.height)]
     across, up = style.millimetres(axes)
     place = axes.transData + axes.transAxes.inverted()  # whatever the scale of the axis
@@ -133,9 +141,9 @@ def name_ends(axes: Axes, endings: Sequence[Ending]) -> None:
 
 
 def heading(axes: Axes, text: str, above: float | None = None, left: float = 0.0) -> None:
-    """Say what a panel shows: in its upper left corner, or that many mm above.
+    """Write the heading of a panel in its upper left corner, or ``above`` it by some mm.
 
-    Above, it begins ``left`` mm right of where the axes do.
+    A heading above the panel begins ``left`` mm to the right of the axes.
     """
     left, lift = (0.8, -1.6) if above is None else (left, above)
     axes.annotate(
@@ -161,7 +169,7 @@ def dots(
     look: style.Look,
     label: str,
 ) -> None:
-    """Draw a number a row, with the ends of its interval (2, rows) if it has one."""
+    """Draw one value in each row, with its interval if ``ends``, of shape (2, rows), are passed."""
     if ends is not None:
         low, high = np.asarray(ends)
         axes.hlines(places, low, high, color=look.colour, lw=0.9, zorder=3)
@@ -225,7 +233,17 @@ def beside(axes: Axes, place: float, text: str) -> None:
 
 
 class Column(NamedTuple):
-    """A column of panels, one a party: its title, what draws a party's lines, where y begins."""
+    """A column of panels, one for each party.
+
+    Attributes
+    ----------
+    title : str
+        The label of the y axis.
+    lines : callable
+        A function that draws the lines of a party in axes, and returns their endings.
+    bottom : float
+        The value at which the y axis begins.
+    """
 
     title: str
     lines: Callable[[Axes, Party], list[Ending]]
@@ -239,26 +257,27 @@ def by_party(
     caption: str,
     axes: Sequence[Axes] | None,
 ) -> Figure:
-    """Compose a panel a party, below one another, for each column.
+    """Compose a page of panels: a row for each party, and its panels in columns.
 
-    Axes, if given, are the panels row by row.  One column makes a figure of one column's width.
+    The sequence ``axes``, if passed, holds the panels row by row.  A figure with one column of
+    panels is as wide as one column of a journal.
     """
     page = style.SINGLE if len(columns) == 1 else style.DOUBLE
     pitch = (page - RIGHT + GAP) / len(columns)
     width = pitch - LEFT - GAP
     boxes, top = [], 0.0
     for party in parties:
-        top += max(HEADING, timeline.headroom(timeline.own(data, party.name)))
+        top += max(HEADING, timeline.headroom(timeline.party_marks(data, party.name)))
         boxes += [style.Box(LEFT + i * pitch, top, width, ROW) for i in range(len(columns))]
         top += ROW + GUTTER
 
     def draw(panels: Sequence[Axes]) -> None:
         cells = [(party, column) for party in parties for column in columns]
         for panel, (party, column) in zip(panels, cells, strict=True):
-            timeline.years(panel, data)
-            timeline.shade(panel, data, party.name)
-            timeline.mark(panel, timeline.own(data, party.name))
-            timeline.enter(panel, data, party)
+            timeline.set_years(panel, data)
+            timeline.shade_campaigns(panel, data, party.name)
+            timeline.draw_marks(panel, timeline.party_marks(data, party.name))
+            timeline.draw_entry(panel, data, party)
             endings = column.lines(panel, party)
             percent(panel, column.bottom, 1.0)
             panel.set_ylabel(column.title)
@@ -271,5 +290,5 @@ def by_party(
 
 
 def caption(data: PointData, text: str) -> str:
-    """Return the caption of curves by party: n, what is said of them, interval, source."""
-    return f"{data.count()}. {text} {LINES} {timeline.key(data)} {data.source('series')}"
+    """Return the caption of curves by party: n, a text, the interval, the key and the source."""
+    return f"{data.count()}. {text} {LINES} {timeline.marks_key(data)} {data.source('series')}"

@@ -15,7 +15,7 @@ from abm.figures import style
 from abm.scenario import Party, Scenario
 
 HEADLINE = ("PS", "LR", "EM")
-"""Parties drawn unless others are asked for: those whose membership series is documented."""
+"""The parties that are drawn by default: those whose membership series is documented."""
 
 ENOUGH = 0.5
 """Share of runs that must have a value for a median or a band to be drawn."""
@@ -41,7 +41,7 @@ class Results(Protocol):
 
 
 class Analysed(Protocol):
-    """The results of an experiment of which a study was made."""
+    """The results of an experiment that a study has analysed."""
 
     @property
     def experiment(self) -> Any:
@@ -53,43 +53,43 @@ class Analysed(Protocol):
 
 
 class FigureData:
-    """The rows that a figure shows, by keys such as party and measure.
+    """The rows that a figure is drawn from, by keys such as party and measure.
 
     Parameters
     ----------
     stored : pandas.DataFrame, optional
-        All rows, as they were stored; by default rows are computed from runs.
+        All rows of the figure as they are stored; by default rows are computed from runs.
     """
 
     def __init__(self, stored: pd.DataFrame | None = None) -> None:
         self._stored = stored
-        self._made: dict[tuple[str, ...], pd.DataFrame] = {}
+        self._computed: dict[tuple[str, ...], pd.DataFrame] = {}
 
-    def rows(self, make: Callable[[], pd.DataFrame], **of: str) -> pd.DataFrame:
-        """Return the rows of some keys; ``make`` computes them from the runs.
+    def rows(self, compute: Callable[[], pd.DataFrame], **keys: str) -> pd.DataFrame:
+        """Return the rows of these keys, stored or computed from the runs by ``compute``.
 
         Raises
         ------
         MissingData
-            If rows are stored, but none of these.
+            If rows are stored, but none with these keys.
         """
         if self._stored is None:
-            rows = make()
-            self._made[tuple(of.values())] = rows.assign(**of)[[*of, *rows]]
+            rows = compute()
+            self._computed[tuple(keys.values())] = rows.assign(**keys)[[*keys, *rows]]
             return rows
-        mine = (self._stored[list(of)].astype(str) == list(of.values())).all(axis=1)
-        if not mine.any():
-            what = ", ".join(f"{name} {value!r}" for name, value in of.items())
-            raise MissingData(f"no data of {what} are stored: abm run makes the runs again")
-        return self._stored[mine].drop(columns=list(of)).reset_index(drop=True)
+        matching = (self._stored[list(keys)].astype(str) == list(keys.values())).all(axis=1)
+        if not matching.any():
+            wanted = ", ".join(f"{name} {value!r}" for name, value in keys.items())
+            raise MissingData(f"no data of {wanted} are stored: abm run makes the runs again")
+        return self._stored[matching].drop(columns=list(keys)).reset_index(drop=True)
 
     def forget(self) -> None:
-        """Forget the computed rows, before another figure asks for its own."""
-        self._made.clear()
+        """Forget the computed rows, before another figure is drawn."""
+        self._computed.clear()
 
     def table(self) -> pd.DataFrame:
         """Return all computed rows, with their keys in the first columns."""
-        return pd.concat(self._made.values(), ignore_index=True)
+        return pd.concat(self._computed.values(), ignore_index=True)
 
 
 @dataclass(frozen=True)
@@ -103,19 +103,19 @@ class PointData:
     point : str
         Name of the point, empty if the experiment has only one.
     number : int
-        Its position among the points.
+        The position of the point in the experiment.
     scenario : Scenario
-        Its calendar and parties.
+        The scenario of the point, with its calendar and parties.
     runs : tuple of str
-        Finished runs of the point that are stored, by replicate.
+        Ids of the stored, finished runs of the point, by replicate.
     finished : int
-        Number of runs that are shown.
+        Number of finished runs that the figure shows.
     planned : int
         Number of runs of the point that the experiment plans.
     results : Results
         The results, with their tables.
     figure_data : FigureData
-        Rows that a figure is drawn from, computed from these runs or stored.
+        The rows that a figure is drawn from, computed from these runs or stored.
     """
 
     name: str
@@ -135,7 +135,7 @@ class PointData:
         Raises
         ------
         MissingData
-            If the experiment kept none.
+            If the experiment kept no series.
         """
         if not self.scenario.outputs.series:
             raise MissingData(f"{self.name} kept no series: set series = true in [outputs]")
@@ -148,12 +148,12 @@ class PointData:
 
     @cached_property
     def agents(self) -> pd.DataFrame:
-        """One row a member, at the dates kept."""
+        """One row for each member at each date kept."""
         return self._table("agents")
 
     @cached_property
     def ties(self) -> pd.DataFrame:
-        """Pairs of tied members, as row numbers in the agents of a run and date."""
+        """Pairs of tied members, by their row numbers among the agents of a run and date."""
         return self._table("ties")
 
     def _table(self, name: str) -> pd.DataFrame:
@@ -177,9 +177,9 @@ class PointData:
         return style.PARTY_LOOKS[names.index(party) % len(style.PARTY_LOOKS)]
 
     def measure(self, party: str, measure: str, role: str = "all") -> pd.DataFrame:
-        """Return a measure, one row a date of the party and one column a run.
+        """Return a measure with a row for each date of the party and a column for each run.
 
-        A value that is not defined, such as open resistance where nobody is asked, is NaN.
+        Undefined values, such as open resistance where nobody is asked, are NaN.
 
         Raises
         ------
@@ -198,7 +198,7 @@ class PointData:
         return table.reindex(index=self._dates[party], columns=list(self.runs))
 
     def over_runs(self, party: str, measure: str, role: str = "all") -> pd.DataFrame:
-        """Return the quantiles over runs of a measure, as of :func:`quantiles`, by date."""
+        """Return the :func:`quantiles` over runs of a measure, by date."""
         return self.figure_data.rows(
             lambda: quantiles(self.measure(party, measure, role)).assign(share=1.0).reset_index(),
             party=party,
@@ -236,7 +236,7 @@ class PointData:
 
 
 def planned(results: Results | Analysed | PointData, point: str | None = None) -> PointData:
-    """Return one point of an experiment as it is planned, by default the first, without runs.
+    """Return one point of an experiment, by default the first, as planned and without runs.
 
     Raises
     ------
@@ -265,7 +265,9 @@ def planned(results: Results | Analysed | PointData, point: str | None = None) -
 
 
 def read(results: Results | PointData, point: str | None = None) -> PointData:
-    """Return one point of results, by default the first; a PointData is returned as it is.
+    """Return one point of results, by default the first, with its finished runs.
+
+    A :class:`PointData` is returned unchanged.
 
     Raises
     ------
@@ -287,9 +289,9 @@ def read(results: Results | PointData, point: str | None = None) -> PointData:
 
 
 def quantiles(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the lower quantile, the median and the upper quantile over runs, one row a date.
+    """Return the lower quantile, the median and the upper quantile over runs by date.
 
-    NaN where a smaller share of the runs than :data:`ENOUGH` has a value.
+    They are NaN where fewer than the share :data:`ENOUGH` of the runs have a value.
     """
     low, high = style.BAND
     rows = table.quantile([low, style.MEDIAN, high], axis=1).T
@@ -298,7 +300,7 @@ def quantiles(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def stamp(date: dt.date) -> float:
-    """Return a date in the unit of matplotlib: days since 1970."""
+    """Return a date as Matplotlib counts it: in days since 1970."""
     return float((date - dt.date(1970, 1, 1)).days)
 
 

@@ -1,8 +1,8 @@
-"""The one style of every figure: sizes, colours, second cues, the caption line and saving.
+"""The style of all figures: sizes, colours, cues without colour, the caption and saving.
 
 Figures are laid out in millimetres at print size, so that a point of text on the screen is a
-point of text on paper.  The font is DejaVu Sans, which comes with matplotlib: a machine's own
-fonts never decide what a figure looks like.
+point of text on paper.  The font is DejaVu Sans, which comes with matplotlib: the fonts of a
+machine do not change the figure.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ SMALL, TEXT, TITLE = 6.5, 7.0, 8.0
 """Sizes of text in points; nothing is printed smaller than the first."""
 
 INK, GREY, PALE = "#222222", "#767676", "#ECECEC"
-"""Text; secondary text and marks; the shade of a campaign."""
+"""Colours of text, of secondary text and marks, and of the shade of campaigns."""
 
 STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
@@ -70,14 +70,14 @@ STYLE: dict[Any, Any] = {
 
 
 Line = str | tuple[int, tuple[float, ...]]
-"""A line's style, as matplotlib takes it."""
+"""The style of a line, as Matplotlib takes it."""
 
 DASHED: Line = (0, (4.0, 1.4))
-"""The second line of a pair."""
+"""The style of the second of two lines."""
 
 
 class Look(NamedTuple):
-    """How one thing is drawn: a colour, and a cue that survives without colour."""
+    """A colour, with a style of line or a marker by which it is recognised without colour."""
 
     colour: str
     line: Line = "-"
@@ -93,17 +93,17 @@ PARTY_LOOKS = (
 """Looks of the parties, in the order of the scenario (colours of Okabe and Ito)."""
 
 GLYPHS = {"o": "●", "s": "■", "^": "▲", "D": "◆", "x": "×"}
-"""Markers as letters, to repeat them beside the names of lines."""
+"""Characters that look like the markers, to put before the names of lines."""
 
 ROLES = {
     "activist": ("activists", Look("#222222", "-")),
     "cadre": ("cadres", Look("#009E73", DASHED)),
     "staff": ("digital staff", Look("#0072B2", (0, (1.2, 1.2)))),
 }
-"""Names and looks of the roles."""
+"""Names and looks of roles, by their code names."""
 
 MEDIAN, BAND = 0.5, (0.05, 0.95)
-"""The line and the band of every curve, as quantiles over runs."""
+"""Quantiles over runs: of the line of a curve, and of the two edges of its band."""
 
 
 def darker(colour: str) -> str:
@@ -113,8 +113,8 @@ def darker(colour: str) -> str:
 
 
 @contextmanager
-def house() -> Iterator[None]:
-    """Apply the style for the length of a block, whatever the user's own settings."""
+def house_style() -> Iterator[None]:
+    """Apply the style within a block, without changing the user's settings."""
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(STYLE)
@@ -122,7 +122,7 @@ def house() -> Iterator[None]:
 
 
 class Box(NamedTuple):
-    """Where axes lie on a page: mm from its left and upper edges, and their size."""
+    """The place of axes in mm: from the left and the upper edge of the page, width and height."""
 
     left: float
     top: float
@@ -138,18 +138,18 @@ def compose(
     width: float = DOUBLE,
     foot: float = FOOT,
 ) -> Figure:
-    """Draw on a new page with axes in ``boxes`` and a caption at its foot; or in given axes.
+    """Draw on a new page with a caption at its foot, or in axes of the caller.
 
     Parameters
     ----------
     boxes : sequence of Box
-        Where the axes of a new page lie.
+        The places of the axes of a new page.
     draw : callable
-        Draws in axes, one a box.
+        A function that draws in a sequence of axes, one for each box.
     caption : str
-        Says n, interval and source; left to the caller when ``axes`` are given.
+        The caption of a new page: n, interval and source.  It is not drawn in axes of the caller.
     axes : sequence of Axes, optional
-        Axes to draw in, one a box.
+        Axes of the caller to draw in, one for each box.
     width : float
         Width of a new page in mm.
     foot : float
@@ -157,12 +157,12 @@ def compose(
     """
     if axes is not None:
         if len(axes) != len(boxes):
-            raise ValueError(f"this figure needs {len(boxes)} axes, and was given {len(axes)}")
+            raise ValueError(f"this figure needs {len(boxes)} axes, but got {len(axes)}")
         draw(axes)
         figure = axes[0].get_figure(root=True)
         assert figure is not None
         return figure
-    with house():
+    with house_style():
         lines = wrap(caption, width - 2.0 * MARGIN)
         bottom = max(box.top + box.height for box in boxes) + foot
         height = bottom + LEADING * len(lines)
@@ -195,7 +195,7 @@ def millimetres(axes: Axes) -> tuple[float, float]:
 
 
 def width_of(text: str) -> float:
-    """Return the mm that small text takes."""
+    """Return the width of small text in mm."""
     font = FontProperties(family=STYLE["font.family"], size=SMALL)
     width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
     return width / 72.0 * INCH
@@ -214,10 +214,11 @@ def wrap(text: str, width: float) -> list[str]:
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Move positions as little as needed for each two to be ``gap`` apart, in order, in bounds.
+    """Move positions as little as possible so that any two are at least ``gap`` apart.
 
-    Neighbours that clash are pooled around their common mean (isotonic regression of the
-    positions less their ranks' share of the gap).
+    Their order is kept, and they stay between ``low`` and ``high`` if there is room.  Neighbours
+    that are too close are placed around their common mean: an isotonic regression of the
+    positions, less rank times gap.
     """
     order = sorted(range(len(wanted)), key=lambda i: wanted[i])
     pools: list[tuple[float, int]] = []
@@ -236,7 +237,7 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list
 
 
 def save(figure: Figure, folder: Path, name: str) -> list[Path]:
-    """Write a figure as PNG, SVG and PDF; the same data gives the same bytes."""
+    """Write a figure as PNG, SVG and PDF; equal data give equal bytes."""
     folder.mkdir(parents=True, exist_ok=True)
     undated: dict[str, dict[str, Any]] = {
         "png": {"Title": name, "Software": None},
@@ -244,7 +245,7 @@ def save(figure: Figure, folder: Path, name: str) -> list[Path]:
         "pdf": {"Title": name, "CreationDate": None},
     }
     paths = []
-    with house():
+    with house_style():
         for suffix, metadata in undated.items():
             path = folder / f"{name}.{suffix}"
             figure.savefig(path, metadata=metadata)

@@ -19,7 +19,7 @@ from abm.figures.point_data import PointData, stamp
 from abm.scenario import Party, Result
 
 OUTSIDE = ("foreign_story", "privacy", "refutation")
-"""Kinds of event drawn: what strikes from outside the parties."""
+"""Kinds of event that are drawn: those that come from outside the parties."""
 
 SLANT = math.radians(35.0)
 """Angle of the names above axes."""
@@ -31,7 +31,7 @@ DOTTED = (0, (1.0, 2.0))
 DAY = dt.timedelta(days=1)
 
 
-class Season(NamedTuple):
+class Span(NamedTuple):
     """The first and the last day of a campaign."""
 
     opens: dt.date
@@ -39,7 +39,11 @@ class Season(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """A named date, of an election or not; an outcome is None if it is not the same in all runs."""
+    """A named date of an election, or of another event.
+
+    The outcome of an election is in [0, 1] (lost to won); it is None for other events, and where
+    runs differ in it.
+    """
 
     date: dt.date
     name: str
@@ -47,15 +51,15 @@ class Mark(NamedTuple):
     outcome: float | None = None
 
 
-def seasons(data: PointData, party: str) -> list[Season]:
+def campaign_spans(data: PointData, party: str) -> list[Span]:
     """Return a party's campaigns, each until it closes or the next one opens."""
-    mine = sorted((c.opens, c.closes) for c in data.scenario.calendar.campaigns if c.party == party)
-    cut = pairwise([*mine, (dt.date.max, dt.date.max)])
-    return [Season(opens, min(closes, after - DAY)) for (opens, closes), (after, _) in cut]
+    days = sorted((c.opens, c.closes) for c in data.scenario.calendar.campaigns if c.party == party)
+    neighbours = pairwise([*days, (dt.date.max, dt.date.max)])
+    return [Span(opens, min(closes, after - DAY)) for (opens, closes), (after, _) in neighbours]
 
 
-def own(data: PointData, party: str) -> list[Mark]:
-    """Return a party's elections, and the campaigns that no election ended, by date."""
+def party_marks(data: PointData, party: str) -> list[Mark]:
+    """Return the marks of a party's elections, and of its campaigns without an election, by date."""
     calendar = data.scenario.calendar
     results = [r for r in calendar.results if r.party == party]
     marks = [_election(data, result) for result in results]
@@ -65,16 +69,16 @@ def own(data: PointData, party: str) -> list[Mark]:
         for c in calendar.campaigns
         if c.party == party and c.id not in ended
     ]
-    return _dated(data, marks)
+    return _in_run(data, marks)
 
 
 def _election(data: PointData, result: Result) -> Mark:
-    """Return the mark of a result, named for its contest where it is not history's."""
+    """Return the mark of an election, named after its contest if the result is not the real one."""
     contest = _contest(result.contest, result.date)
     if _simulated(data):
         return Mark(result.date, contest, election=True)
-    known = {r.id: r for r in calendar().results}.get(result.id, result)
-    changed = known.outcome != result.outcome and known.name == result.name
+    real = {r.id: r for r in calendar().results}.get(result.id, result)
+    changed = real.outcome != result.outcome and real.name == result.name
     name = contest if changed else result.name or contest
     return Mark(result.date, name, election=True, outcome=result.outcome)
 
@@ -83,33 +87,34 @@ def _simulated(data: PointData) -> bool:
     return data.scenario.results == "simulated"
 
 
-def key(data: PointData) -> str:
-    """Return what the marks of elections mean, for captions."""
+def marks_key(data: PointData) -> str:
+    """Return the meaning of the marks of elections, for captions."""
     if _simulated(data):
         return "Full lines: elections, whose results differ from run to run."
     return "Triangles: elections won (full, up) and lost (empty, down); diamonds: neither."
 
 
-def events(data: PointData) -> list[Mark]:
-    """Return what struck all parties from outside, by date."""
-    found = data.scenario.calendar.events
-    outside = [e for e in found if e.kind in OUTSIDE and e.name and not e.party]
-    return _dated(data, [Mark(e.date, e.name) for e in outside])
+def outside_marks(data: PointData) -> list[Mark]:
+    """Return the marks of events outside the parties that reach them all, by date."""
+    outside = [
+        e for e in data.scenario.calendar.events if e.kind in OUTSIDE and e.name and not e.party
+    ]
+    return _in_run(data, [Mark(e.date, e.name) for e in outside])
 
 
-def _dated(data: PointData, found: list[Mark]) -> list[Mark]:
+def _in_run(data: PointData, marks: list[Mark]) -> list[Mark]:
     start, end = data.scenario.start, data.scenario.end
-    return sorted((m for m in found if start <= m.date <= end), key=lambda m: (m.date, m.name))
+    return sorted((m for m in marks if start <= m.date <= end), key=lambda m: (m.date, m.name))
 
 
 def _contest(contest: str, date: dt.date) -> str:
     return f"{contest.capitalize()} {date.year}"
 
 
-def years(axes: Axes, data: PointData, since: dt.date | None = None) -> None:
-    """Run the x axis over the scenario: a tick each new year, its number in the middle.
+def set_years(axes: Axes, data: PointData, since: dt.date | None = None) -> None:
+    """Set the x axis to the days of the scenario, with a tick at each new year.
 
-    ``since`` makes it begin later.
+    The number of a year stands in its middle.  The axis begins at ``since``, if that is passed.
     """
     first, last = since or data.scenario.start, data.scenario.end
     start, end = stamp(first), stamp(last)
@@ -121,29 +126,29 @@ def years(axes: Axes, data: PointData, since: dt.date | None = None) -> None:
         middles = {day: f"’{year[2:]}" for day, year in middles.items()}
     axes.xaxis.set_major_locator(FixedLocator([turn for turn in turns if start <= turn <= end]))
     axes.xaxis.set_major_formatter(lambda *_: "")
-    shown = {day: year for day, year in middles.items() if start <= day <= end}
-    axes.xaxis.set_minor_locator(FixedLocator(list(shown)))
-    axes.xaxis.set_minor_formatter(FixedFormatter(list(shown.values())))
+    visible = {day: year for day, year in middles.items() if start <= day <= end}
+    axes.xaxis.set_minor_locator(FixedLocator(list(visible)))
+    axes.xaxis.set_minor_formatter(FixedFormatter(list(visible.values())))
     axes.tick_params(axis="x", which="minor", length=0)
 
 
-def shade(axes: Axes, data: PointData, party: str) -> None:
+def shade_campaigns(axes: Axes, data: PointData, party: str) -> None:
     """Shade a party's campaigns."""
-    for season in seasons(data, party):
-        opens, closes = stamp(season.opens), stamp(season.closes)
+    for span in campaign_spans(data, party):
+        opens, closes = stamp(span.opens), stamp(span.closes)
         axes.axvspan(opens, closes, color=style.PALE, lw=0, zorder=0)
 
 
 def headroom(marks: Sequence[Mark]) -> float:
-    """Return the mm above axes that the slanted names of marks take."""
+    """Return the height in mm that the slanted names of marks take above axes."""
     longest = max((style.width_of(m.name) for m in marks), default=0.0)
     return LEADER + LINE + longest * math.sin(SLANT)
 
 
-def mark(axes: Axes, marks: Sequence[Mark], named: bool = True) -> None:
-    """Draw marks through axes, and name them above, none on another.
+def draw_marks(axes: Axes, marks: Sequence[Mark], named: bool = True) -> None:
+    """Draw marks as vertical lines, with their names above the axes, so that no two overlap.
 
-    An election is a thin line, topped by the marker of its result; all else a dotted line.
+    The line of an election is thin and full, with a marker for its result; others are dotted.
     """
     width, height = style.millimetres(axes)
     low, high = axes.get_xlim()
@@ -157,8 +162,8 @@ def mark(axes: Axes, marks: Sequence[Mark], named: bool = True) -> None:
             _draw_name(axes, m, day, at, 1.0 / height)
 
 
-def enter(axes: Axes, data: PointData, party: Party) -> None:
-    """Say when a party enters, if it does so during the run."""
+def draw_entry(axes: Axes, data: PointData, party: Party) -> None:
+    """Mark the date at which a party enters, if it enters during the run."""
     entered = party.membership[0][0]
     if entered > data.scenario.start:
         axes.axvline(stamp(entered), color=style.INK, lw=0.6, zorder=1)
@@ -226,7 +231,7 @@ def _line(m: Mark) -> str | tuple[int, tuple[float, float]]:
     return "-" if m.election else DOTTED
 
 
-def within(days: NDArray[np.float64], season: Season) -> NDArray[np.bool_]:
-    """Return which days fall in a season."""
-    inside: NDArray[np.bool_] = (days >= stamp(season.opens)) & (days <= stamp(season.closes))
+def within(days: NDArray[np.float64], span: Span) -> NDArray[np.bool_]:
+    """Return for each day (since 1970) whether it falls in a span."""
+    inside: NDArray[np.bool_] = (days >= stamp(span.opens)) & (days <= stamp(span.closes))
     return inside

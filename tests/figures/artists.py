@@ -1,4 +1,4 @@
-"""Every figure, drawn of made-up results, and what the tests look for in one."""
+"""All figures, drawn from made-up results, and functions that find artists in them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ EVERY = [*PLANNED, *FIGURES, *OF_STUDIES, "speed"]
 
 
 def all_drawn(results: MadeUp, studied: Any) -> Callable[[str], Figure]:
-    """Every figure by its name, laid out when asked for and once."""
+    """Return a function that draws a figure by name, once."""
     figures: dict[str, Figure] = {}
 
     def get(name: str) -> Figure:
@@ -45,13 +45,14 @@ def all_drawn(results: MadeUp, studied: Any) -> Callable[[str], Figure]:
 
 
 def line(axes: Axes, label: str) -> Line2D:
-    (found,) = [drawn for drawn in axes.lines if drawn.get_label() == label]
-    return found
+    """Return the only line of axes with a label."""
+    (line,) = [line for line in axes.lines if line.get_label() == label]
+    return line
 
 
 def texts(figure: Figure, gid: str | None = None) -> list[Text]:
-    """Visible texts, all or those of a kind."""
-    out = {
+    """Return the visible texts of a figure, all or those with a gid."""
+    off_axis = {
         tick.label1
         for axes in figure.axes
         for axis in (axes.xaxis, axes.yaxis)
@@ -59,13 +60,12 @@ def texts(figure: Figure, gid: str | None = None) -> list[Text]:
         if not axes.axison
         or not min(axis.get_view_interval()) <= tick.get_loc() <= max(axis.get_view_interval())
     }
-    found = [t for t in figure.findobj(Text) if t.get_visible() and t.get_text().strip()]
-    found = [t for t in found if t not in out]
-    return [t for t in found if gid is None or t.get_gid() == gid]
+    visible = [t for t in figure.findobj(Text) if t.get_visible() and t.get_text().strip()]
+    return [t for t in visible if t not in off_axis and (gid is None or t.get_gid() == gid)]
 
 
 def assert_edges(area: PolyCollection, *edges: Any) -> None:
-    """Every height of some curves is a corner of an area."""
+    """Assert that every height of the curves is a corner of the area."""
     corners = area.get_paths()[0].vertices[:, 1]
     for edge in edges:
         distance = np.abs(np.asarray(edge)[:, None] - corners).min(axis=1)

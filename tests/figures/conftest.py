@@ -1,4 +1,4 @@
-"""Made-up results and studies, and the figures of them: made once, and changed by no test."""
+"""Made-up results and studies, and their figures: made once, and not changed by tests."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ def results() -> MadeUp:
 
 @pytest.fixture(scope="session")
 def studied(results: MadeUp, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Results without runs, of which only tables of studies are kept."""
+    """Results with tables of studies but without runs."""
     return studied_in(tmp_path_factory.mktemp("studied"), results)
 
 
 @pytest.fixture(scope="session")
 def drawn(results: MadeUp, studied: Any) -> Callable[[str], Figure]:
-    """Every figure, laid out once."""
+    """A function that draws any figure by name, once."""
     return all_drawn(results, studied)
 
 

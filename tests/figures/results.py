@@ -1,4 +1,4 @@
-"""Made-up results of an experiment that never ran, of the shapes that the store gives."""
+"""Made-up results of an experiment that never ran, in the form of stored results."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NEAR_MISS = 3
 
 @dataclass
 class MadeUp:
-    """Results of an experiment that never ran."""
+    """The results of an experiment that never ran."""
 
     runs: pd.DataFrame
     tables: dict[str, pd.DataFrame]
@@ -87,7 +87,7 @@ def made_up_series(
     years = np.array([(day - dates[0]).days / 365.25 for day in dates])
     parts = []
     for number, party in enumerate(scenario.parties):
-        there = days >= party.membership[0][0]
+        exists = days >= party.membership[0][0]
         running = np.zeros(len(days), dtype=bool)
         for c in scenario.calendar.campaigns:
             running |= (c.party == party.name) & (days >= c.opens) & (days <= c.closes)
@@ -104,9 +104,9 @@ def made_up_series(
             values["use"] = np.where(asked, belief, 0.0)
             values["breadth"] = values["use"]
             values["open_resistance"] = np.where(asked, 0.8 * values["resistance"], np.nan)
-            told = np.where(years > 2.5 + 0.2 * run, 0.8 * values["resistance"], np.nan)
-            values["reported_resistance"] = told
-            frame = pd.DataFrame(values)[there].assign(date=days[there])
+            reported = np.where(years > 2.5 + 0.2 * run, 0.8 * values["resistance"], np.nan)
+            values["reported_resistance"] = reported
+            frame = pd.DataFrame(values)[exists].assign(date=days[exists])
             long = frame.melt("date", var_name="measure").dropna()
             parts.append(long.assign(run_id=f"r{run:02d}", party=party.name, role=role))
     table = pd.concat(parts, ignore_index=True)
@@ -117,31 +117,31 @@ def made_up_series(
 def made_up_ledger(
     scenario: Scenario, dates: list[dt.date], rng: np.random.Generator
 ) -> pd.DataFrame:
-    """Books of sums over members that balance, with members who come, go and are promoted."""
+    """Ledgers that add up, with members who enter, leave and are promoted."""
     flows = [c for c in CHANNELS if "/" in c]
     rows = []
     for run, party in product(range(RUNS), scenario.parties[:3]):
         stock = np.zeros((3, 3))  # role by belief, resistance, members
         for date in dates:
-            booked = {(role, c): 0.0 for role in LEDGER_ROLES for c in flows}
+            postings = {(role, c): 0.0 for role in LEDGER_ROLES for c in flows}
             if date >= party.membership[0][0]:
                 for r, role in enumerate(LEDGER_ROLES):
                     belief, resistance, number = stock[r]
                     for c in BELIEF_CHANNELS:
                         moved = number * rng.normal(0.002, 0.01)
-                        booked[role, f"belief/{c}"] = moved
-                        booked[role, f"resistance/belief/{c}"] = -0.4 * moved
+                        postings[role, f"belief/{c}"] = moved
+                        postings[role, f"resistance/belief/{c}"] = -0.4 * moved
                     for c in INPUTS[1:]:
-                        booked[role, f"resistance/{c}"] = number * rng.normal(-0.002, 0.005)
+                        postings[role, f"resistance/{c}"] = number * rng.normal(-0.002, 0.005)
                     for account, total in (("belief", belief), ("resistance", resistance)):
-                        booked[role, f"{account}/exit"] = -0.02 * total * rng.uniform(0.5, 1.5)
-                        booked[role, f"{account}/entry"] = rng.uniform(0.0, 2.0)
-                    booked[role, "members/exit"] = -0.02 * number
-                    booked[role, "members/entry"] = 3.0 if number else (1700.0, 60.0, 12.0)[r]
+                        postings[role, f"{account}/exit"] = -0.02 * total * rng.uniform(0.5, 1.5)
+                        postings[role, f"{account}/entry"] = rng.uniform(0.0, 2.0)
+                    postings[role, "members/exit"] = -0.02 * number
+                    postings[role, "members/entry"] = 3.0 if number else (1700.0, 60.0, 12.0)[r]
                 for account in ("belief", "resistance", "members"):  # one activist rises
-                    booked["activist", f"{account}/promotion"] -= 1.0
-                    booked["cadre", f"{account}/promotion"] += 1.0
-            for (role, c), value in booked.items():
+                    postings["activist", f"{account}/promotion"] -= 1.0
+                    postings["cadre", f"{account}/promotion"] += 1.0
+            for (role, c), value in postings.items():
                 account = c.split("/")[0]
                 place = LEDGER_ROLES.index(role), ("belief", "resistance", "members").index(account)
                 stock[place] += value

@@ -1,4 +1,4 @@
-"""Axes that a user gives are drawn in, and Matplotlib's settings stay the user's."""
+"""Figures can be drawn in axes of the caller, and leave Matplotlib's settings unchanged."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from tests.figures.artists import EVERY, line, texts
 from tests.figures.results import MadeUp
 
 
-def test_a_user_can_give_the_axes(results: MadeUp) -> None:
+def test_a_figure_is_drawn_in_axes_of_the_caller(results: MadeUp) -> None:
     figure = Figure()
     axes = list(figure.subplots(2, 1))
     assert FIGURES["reported"](results, parties=["PS", "LR"], axes=axes) is figure
     assert line(axes[1], "actual").get_ydata().size
     assert not texts(figure, "caption")
-    with pytest.raises(ValueError, match="needs 3 axes, and was given 2"):
+    with pytest.raises(ValueError, match="needs 3 axes, but got 2"):
         FIGURES["reported"](results, axes=axes)
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_every_figure_draws_in_given_axes_and_leaves_the_caption_to_the_user(
+def test_every_figure_is_drawn_without_a_caption_in_axes_of_the_caller(
     name: str, results: MadeUp, studied: Any, drawn: Any
 ) -> None:
     figure = Figure()
@@ -44,7 +44,7 @@ def test_every_figure_draws_in_given_axes_and_leaves_the_caption_to_the_user(
     assert not figure.texts
 
 
-def test_the_users_settings_are_left_alone(results: MadeUp) -> None:
+def test_settings_of_the_user_do_not_change(results: MadeUp) -> None:
     before = dict(mpl.rcParams)
     FIGURES["reported"](results)
     assert dict(mpl.rcParams) == before

@@ -1,4 +1,4 @@
-"""Campaigns: practice is drawn in steps, of the runs that canvassed, and only while it lasts."""
+"""Use and open resistance are drawn as steps, of the runs that canvassed, in campaigns only."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from tests.figures.artists import texts
 from tests.figures.results import NEAR_MISS, RUNS, MadeUp, another
 
 
-def medians_in(results: MadeUp, season: timeline.Season, role: str) -> tuple[pd.Series, float]:
-    """Median use of PS in a campaign over the runs with any, from the table; and their share."""
+def medians_in(results: MadeUp, season: timeline.Span, role: str) -> tuple[pd.Series, float]:
+    """Return the median use of PS in a campaign over the runs with any, and the share of these."""
     rows = results.tables["series"]
     opens, closes = (pd.Timestamp(day) for day in season)
     rows = rows[(rows.party == "PS") & (rows.measure == "use")]
@@ -29,18 +29,18 @@ def medians_in(results: MadeUp, season: timeline.Season, role: str) -> tuple[pd.
 
 def test_steps_are_quantiles_over_the_runs_that_canvassed(results: MadeUp) -> None:
     reading = read(results)
-    for canvass in campaigns.canvasses(reading, "PS", "use"):
-        median, share = medians_in(results, canvass.season, "all")
+    for canvass in campaigns.by_campaign(reading, "PS", "use"):
+        median, share = medians_in(results, canvass.span, "all")
         assert canvass.share == share
         edges, heights = campaigns.steps(canvass)
         np.testing.assert_allclose(heights["middle"].iloc[:-1], median, rtol=1e-12)
-        assert edges[-1] == stamp(canvass.season.closes)
+        assert edges[-1] == stamp(canvass.span.closes)
 
 
-def test_a_canvass_in_some_runs_only_says_in_how_many(results: MadeUp, drawn: Any) -> None:
+def test_a_canvass_in_some_runs_only_is_drawn_with_their_share(results: MadeUp, drawn: Any) -> None:
     share = f"{100 * (RUNS - NEAR_MISS) / RUNS:.0f} %"
     assert share in [t.get_text() for t in texts(drawn("adoption"), "share")]
-    first, *_, last = campaigns.canvasses(read(results), "PS", "use")
+    first, *_, last = campaigns.by_campaign(read(results), "PS", "use")
     assert first.share == (RUNS - NEAR_MISS) / RUNS
     assert first.rows.notna().all(axis=None)
     assert last.share == 1.0
@@ -52,15 +52,15 @@ def test_practice_of_a_role_is_drawn_in_steps_that_end_with_the_campaign(
     """No slanted line joins the last record of a campaign to the first after it."""
     reading = read(results)
     panel = drawn("practice").axes[0]
-    seasons = [tuple(map(stamp, season)) for season in timeline.seasons(reading, "PS")]
+    seasons = [tuple(map(stamp, season)) for season in timeline.campaign_spans(reading, "PS")]
     pieces = [p for p in panel.lines if p.get_label() == "cadres"]
-    canvasses = campaigns.canvasses(reading, "PS", "use", "cadre")
+    canvasses = campaigns.by_campaign(reading, "PS", "use", "cadre")
     assert len(pieces) == len(canvasses) > 2
     for piece, canvass in zip(pieces, canvasses, strict=True):
         start, end = piece.get_xdata()[0], piece.get_xdata()[-1]
         assert any(opens <= start and end == closes for opens, closes in seasons)
         assert piece.get_drawstyle() == "steps-post"
-        median, _ = medians_in(results, canvass.season, "cadre")
+        median, _ = medians_in(results, canvass.span, "cadre")
         np.testing.assert_allclose(piece.get_ydata()[:-1], median)
         assert piece.get_alpha() == canvass.share
 
@@ -68,13 +68,13 @@ def test_practice_of_a_role_is_drawn_in_steps_that_end_with_the_campaign(
 def test_use_is_drawn_in_campaigns_only(results: MadeUp, drawn: Any) -> None:
     reading = read(results)
     for panel, party in zip(drawn("adoption").axes, ("PS", "LR", "EM"), strict=False):
-        spans = [tuple(map(stamp, season)) for season in timeline.seasons(reading, party)]
+        spans = [tuple(map(stamp, season)) for season in timeline.campaign_spans(reading, party)]
         for steps in (drawn for drawn in panel.lines if drawn.get_label() == "use"):
             start, end = min(steps.get_xdata()), max(steps.get_xdata())
             assert any(opens <= start and end <= closes for opens, closes in spans)
 
 
-def test_a_party_that_is_never_asked_has_no_steps(results: MadeUp, drawn: Any) -> None:
+def test_a_party_that_never_canvasses_with_data_has_no_steps(results: MadeUp, drawn: Any) -> None:
     """The second party of the made-up results never canvasses with data."""
     panel = drawn("adoption").axes[1]
     assert not [drawn for drawn in panel.lines if drawn.get_label() == "use"]
@@ -82,21 +82,21 @@ def test_a_party_that_is_never_asked_has_no_steps(results: MadeUp, drawn: Any) -
     assert read(results).measure("LR", "open_resistance").isna().all(axis=None)
 
 
-def test_refusal_points_down_and_use_up(drawn: Any) -> None:
+def test_open_resistance_is_drawn_downward_and_use_upward(drawn: Any) -> None:
     panel = drawn("adoption").axes[0]
     assert min(min(s.get_ydata()) for s in panel.lines if s.get_label() == "use") >= 0.0
-    refusals = [s.get_ydata() for s in panel.lines if s.get_label() == "open_resistance"]
-    assert refusals
-    assert all(max(steps) <= 0.0 for steps in refusals)
+    resistances = [s.get_ydata() for s in panel.lines if s.get_label() == "open_resistance"]
+    assert resistances
+    assert all(max(steps) <= 0.0 for steps in resistances)
 
 
-def test_seasons_do_not_overlap(results: MadeUp) -> None:
+def test_campaigns_of_a_party_do_not_overlap(results: MadeUp) -> None:
     for party in ("PS", "LR", "EM", "LFI"):
-        seasons = timeline.seasons(read(results), party)
+        seasons = timeline.campaign_spans(read(results), party)
         assert all(a.closes < b.opens for a, b in pairwise(seasons))
 
 
-def test_a_party_without_a_campaign_has_no_season(results: MadeUp) -> None:
+def test_a_party_without_a_campaign_has_no_span(results: MadeUp) -> None:
     (point,) = results.experiment.points
     calendar = point.scenario.calendar
     others = tuple(c for c in calendar.campaigns if c.party != "EM")
@@ -104,5 +104,5 @@ def test_a_party_without_a_campaign_has_no_season(results: MadeUp) -> None:
     reading = another(
         results, replace(point.scenario, calendar=replace(calendar, campaigns=others))
     )
-    assert timeline.seasons(reading, "EM") == []
-    assert timeline.seasons(reading, "PS") == timeline.seasons(read(results), "PS")
+    assert timeline.campaign_spans(reading, "EM") == []
+    assert timeline.campaign_spans(reading, "PS") == timeline.campaign_spans(read(results), "PS")

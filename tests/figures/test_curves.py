@@ -18,7 +18,7 @@ from tests.figures.results import MadeUp
 
 
 def over_runs(results: MadeUp, party: str, measure: str, role: str, edge: float) -> pd.Series:
-    """A quantile over runs by date, straight from the table."""
+    """Return a quantile over runs by date, from the table itself."""
     rows = results.tables["series"]
     chosen = (rows.party == party) & (rows.measure == measure) & (rows.role == role)
     return rows[chosen].groupby("date", observed=True)["value"].quantile(edge)
@@ -55,9 +55,7 @@ def test_nothing_is_drawn_where_few_runs_have_a_value() -> None:
     assert quantiles(table)["middle"].isna().tolist() == [False, True]
 
 
-def test_actual_and_reported_resistance_are_two_lines(
-    results: MadeUp, drawn: Any
-) -> None:
+def test_actual_and_reported_resistance_are_two_lines(results: MadeUp, drawn: Any) -> None:
     panel = drawn("reported").axes[0]
     true = over_runs(results, "PS", "resistance", "all", 0.5)
     np.testing.assert_allclose(line(panel, "actual").get_ydata(), true, rtol=1e-12)

@@ -1,4 +1,4 @@
-"""What is kept of runs: figures are drawn from it when the runs are gone, and never of others."""
+"""Stored data of figures replace the runs, but never data of other runs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.figures.results import MadeUp
 
 @pytest.fixture
 def plotted(stored: MadeUp, tmp_path: Path) -> Callable[[str], MadeUp]:
-    """Draw a figure where it is kept, and return the results without their runs."""
+    """Draw a figure with its data, and return the results without their runs."""
 
     def plot(name: str) -> MadeUp:
         draw(stored, [name], tmp_path / "figures")
@@ -35,7 +35,7 @@ def plotted(stored: MadeUp, tmp_path: Path) -> Callable[[str], MadeUp]:
 
 
 def of_some(gone: MadeUp, results: MadeUp) -> MadeUp:
-    """The same with three of the runs."""
+    """Return the results with three of the runs."""
     return replace(gone, runs=results.runs.iloc[:3], tables=results.tables, digest="of three")
 
 
@@ -52,7 +52,7 @@ def test_a_figure_is_the_same_to_the_last_byte_when_its_runs_are_gone(
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (
             {"manifest": {"digest": "of others"}},
@@ -63,11 +63,11 @@ def test_a_figure_is_the_same_to_the_last_byte_when_its_runs_are_gone(
         ({"home": Path("nowhere")}, "no finished run yet"),
     ],
 )
-def test_what_is_kept_of_other_runs_is_refused(
-    change: Any, said: str, plotted: Any, results: MadeUp, tmp_path: Path, caplog: Any
+def test_stored_data_of_other_runs_are_not_used(
+    change: Any, message: str, plotted: Any, results: MadeUp, tmp_path: Path, caplog: Any
 ) -> None:
     gone = replace(plotted("reported"), **change)
-    with pytest.raises(MissingData, match=said) as refused:
+    with pytest.raises(MissingData, match=message) as refused:
         draw(gone, ["reported"], tmp_path / "again")
     assert isinstance(refused.value, Stale) == ("home" not in change)
     assert {path.stem for path in draw(gone, None, tmp_path / "again")} == {"model"}
@@ -76,7 +76,7 @@ def test_what_is_kept_of_other_runs_is_refused(
     assert find(tmp_path / "again", "reported").finished == 3
 
 
-def test_runs_are_read_once_for_all_figures_and_each_keeps_its_own(
+def test_runs_are_read_once_for_all_figures_and_each_figure_stores_its_rows(
     stored: MadeUp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read_tables = []
@@ -92,7 +92,7 @@ def test_runs_are_read_once_for_all_figures_and_each_keeps_its_own(
     assert measures["reported"] == {"resistance", "reported_resistance"}
 
 
-def test_what_was_not_kept_is_named(plotted: Any, tmp_path: Path) -> None:
+def test_rows_that_are_not_stored_are_named(plotted: Any, tmp_path: Path) -> None:
     gone = plotted("roles")
     reading = source(gone, "roles", None, lambda: read(gone))
     assert FIGURES["roles"](reading, parties=["EM"]).axes
@@ -104,12 +104,12 @@ def test_what_was_not_kept_is_named(plotted: Any, tmp_path: Path) -> None:
     values=st.lists(st.floats(allow_nan=False) | st.just(math.nan), min_size=1, max_size=20),
     party=st.sampled_from(["NA", "None", "2017", 'a, "b"']),
 )
-def test_what_is_kept_is_kept_to_the_last_bit(values: list[float], party: str) -> None:
-    shown = FigureData()
+def test_data_are_stored_to_the_last_bit(values: list[float], party: str) -> None:
+    figure_data = FigureData()
     made = pd.DataFrame({"date": pd.Timestamp("2012-04-15"), "value": values})
-    shown.rows(lambda: made, party=party)
+    figure_data.rows(lambda: made, party=party)
     with tempfile.TemporaryDirectory() as folder:
-        keep(StoredData(shown.table(), "digest", 5), Path(folder), "name")
+        keep(StoredData(figure_data.table(), "digest", 5), Path(folder), "name")
         kept = find(Path(folder), "name")
     rows = FigureData(kept.table).rows(pd.DataFrame, party=party)
     assert rows["date"].tolist() == made["date"].tolist()

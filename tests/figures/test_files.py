@@ -1,4 +1,4 @@
-"""Files: the same bytes for the same data, the size and fonts of print, and the names asked for."""
+"""Files of figures: equal bytes for equal data, print size, fonts and names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ledger as areas: parts add up to the change of the mean, and none is dropped."""
+"""The figure of the ledger: parts add up to the change of the mean, and none is left out."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def test_contributions_add_up_to_the_change_of_the_mean(
     np.testing.assert_allclose(total.loc["r02"], expected - expected.iloc[0], atol=1e-12)
 
 
-def test_who_comes_like_the_others_changes_no_mean() -> None:
-    """Ten members of mean 0.5 are joined by ten more of the same mean."""
+def test_members_who_enter_with_the_mean_belief_do_not_change_it() -> None:
+    """Ten members of mean belief 0.5 are joined by ten more of the same mean."""
     values = {"belief": [5.0, 10.0], "members": [10.0, 20.0], "resistance": [1.0, 2.0]}
     values |= {"belief/entry": [0.0, 5.0], "members/entry": [0.0, 10.0]}
     dates = pd.to_datetime(["2012-04-01", "2012-05-01"])
@@ -71,14 +71,14 @@ def test_the_stack_is_as_high_as_the_line(results: MadeUp, drawn: Any, account: 
         assert (area.get_hatch() is not None) == (area.get_label() in COMPOSITION)
 
 
-def test_small_channels_are_added_up_not_dropped(results: MadeUp) -> None:
+def test_small_channels_are_summed_as_other(results: MadeUp) -> None:
     changes = contributions(read(results), "PS", "resistance", dt.date(2012, 4, 15))
     folded = fold(changes, 4)
     assert folded.shape[1] == 5
     np.testing.assert_allclose(folded.sum(axis=1), changes["total"], atol=1e-9)
 
 
-def test_a_ledger_that_does_not_add_up_is_refused(results: MadeUp) -> None:
+def test_a_ledger_that_does_not_add_up_is_an_error(results: MadeUp) -> None:
     wrong = results.tables["ledger"].copy()
     wrong.loc[wrong.channel == "belief/promise", "value"] *= 1.5
     with pytest.raises(ValueError, match="does not add up"):

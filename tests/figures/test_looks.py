@@ -1,4 +1,4 @@
-"""Looks: widths of a column or two, cues without colour, and a party alike wherever it is drawn."""
+"""Looks: the width of one or two columns, cues without colour, one look for each party."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_a_figure_is_as_wide_as_one_or_two_columns_and_no_higher_than_a_page(
         [SHAPLEY, LEAVE_ONE_OUT, ALONE, LEDGER],
     ],
 )
-def test_what_lies_in_one_panel_is_told_apart_without_colour(looks: Any) -> None:
+def test_looks_in_one_panel_differ_without_colour(looks: Any) -> None:
     cues = [look.marker or look.line for look in looks]
     assert len(set(cues)) == len(cues)
 
@@ -52,7 +52,7 @@ def test_a_party_alone_looks_as_it_does_among_others(results: MadeUp, drawn: Any
     assert [t.get_text() for t in alone.texts if t.get_gid() == "ending"] == ["▲ EM"]
 
 
-def test_parties_beyond_the_headline_are_drawn_when_asked(results: MadeUp) -> None:
+def test_other_parties_are_drawn_on_request(results: MadeUp) -> None:
     names = [party.name for party in read(results).parties()]
     assert names == ["PS", "LR", "EM"]
     lfi: Party = read(results).parties(["LFI"])[0]

@@ -1,4 +1,4 @@
-"""What is missing is named: figures, parties, roles, tables, points and runs."""
+"""Errors name what is missing: figures, parties, roles, tables, points and runs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from abm.plotting import draw
 from tests.figures.results import MadeUp
 
 
-def test_draw_skips_what_was_not_kept_unless_asked(
+def test_figures_without_data_are_skipped_unless_they_are_named(
     stored: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     two = {name: FIGURES[name] for name in ("reported", "network")}

@@ -1,4 +1,4 @@
-"""The drawing of the model: its names are those of the code, in the order of the engine."""
+"""The drawing of the model: it has the names of the code, in the order of the engine."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_channels_of_belief_are_drawn_in_the_order_of_the_ledger() -> None:
     assert list(dict.fromkeys(names)) == order
 
 
-def test_a_mechanism_that_is_off_is_drawn_so(results: MadeUp) -> None:
+def test_a_mechanism_that_is_off_is_labelled_off(results: MadeUp) -> None:
     (point,) = results.experiment.points
     strengths = {**point.scenario.mechanisms, "norm": 0.0, "domestic_success": 0.5}
     figure = model(another(results, replace(point.scenario, mechanisms=strengths)))

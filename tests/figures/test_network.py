@@ -1,4 +1,4 @@
-"""The network: each member once, in a place of its own, tied to those it is tied to."""
+"""The network: each member is drawn once, at a place of its seat, with its ties."""
 
 from __future__ import annotations
 
@@ -34,19 +34,19 @@ def test_ties_join_the_members_that_they_name(results: MadeUp, drawn: Any) -> No
     first = agents[agents.date == agents.date.min()].reset_index(drop=True)
     pairs = ties[ties.date == ties.date.min()]
     ends = [first.loc[pairs[end]].reset_index() for end in ("a", "b")]
-    own = (ends[0].party == "PS") & (ends[1].party == "PS")
-    within = own & (ends[0].section == ends[1].section)
+    in_party = (ends[0].party == "PS") & (ends[1].party == "PS")
+    within = in_party & (ends[0].section == ends[1].section)
     panel = drawn("network").axes[0]
     places = lay_out(agents[agents.party == "PS"])
-    for label, some in (("within", within), ("between", own & ~within)):
+    for label, some in (("within", within), ("between", in_party & ~within)):
         at = [
             np.array([places[key] for key in zip(end.section[some], end.seat[some], strict=True)])
             for end in ends
         ]
-        shown = line(panel, label).get_xydata().reshape(-1, 3, 2)  # two ends and a gap
-        assert len(shown) == some.sum() > 0
+        drawn_ties = line(panel, label).get_xydata().reshape(-1, 3, 2)  # two ends and a gap
+        assert len(drawn_ties) == some.sum() > 0
         expected = np.stack(at, axis=1).reshape(-1, 4)
-        assert sorted(shown[:, :2].reshape(-1, 4).tolist()) == sorted(expected.tolist())
+        assert sorted(drawn_ties[:, :2].reshape(-1, 4).tolist()) == sorted(expected.tolist())
 
 
 def test_no_two_seats_share_a_place_and_sections_are_apart(results: MadeUp) -> None:

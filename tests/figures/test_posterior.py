@@ -1,4 +1,4 @@
-"""The posterior: parameters, predictions and what is known, on the scale of the prior."""
+"""The posterior: parameters, predictions and evidence, on the scale of the prior."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from tests.figures.artists import line, texts
 
 
-def test_parameters_lie_where_the_prior_puts_them_best_known_first(
+def test_parameters_are_on_the_scale_of_the_prior_the_most_contracted_first(
     studied: Any, drawn: Any
 ) -> None:
     found = pd.read_csv(studied.folder.path / "calibrate" / "posterior.csv")
@@ -39,7 +39,7 @@ def test_predictions_are_those_of_the_table_but_for_counts(studied: Any, drawn: 
         np.testing.assert_allclose(segments[label][:, :, 0], own[ends])
 
 
-def test_what_is_known_is_shaded_with_two_errors_on_the_scale_of_the_prior(
+def test_evidence_is_shaded_with_two_errors_on_the_scale_of_the_prior(
     studied: Any, drawn: Any
 ) -> None:
     found = pd.read_csv(studied.folder.path / "calibrate" / "evidence.csv").iloc[:3]

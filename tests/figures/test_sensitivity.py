@@ -1,4 +1,4 @@
-"""Sensitivity: effects and indices are those of the tables, in one order, noise beside them."""
+"""Sensitivity: effects and indices are those of the tables, in one order, with their noise."""
 
 from __future__ import annotations
 

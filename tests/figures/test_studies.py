@@ -1,4 +1,4 @@
-"""Figures of studies say what the tables of the study say, and need no runs."""
+"""Figures of studies show the tables of the study, and need no runs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from abm.plotting import draw
 from tests.figures.artists import line
 
 
-def test_the_best_of_each_target_is_drawn(studied: Any, drawn: Any) -> None:
+def test_the_best_measurements_of_each_target_are_drawn(studied: Any, drawn: Any) -> None:
     gains = pd.read_csv(studied.folder.path / "fieldwork" / "gains.csv")
     pairs = pd.read_csv(studied.folder.path / "fieldwork" / "pairs.csv").set_index("target")
     matrix, week, best = drawn("fieldwork").axes
@@ -29,7 +29,7 @@ def test_the_best_of_each_target_is_drawn(studied: Any, drawn: Any) -> None:
     assert line(best, "pair").get_xdata() == pytest.approx(100.0 * pairs["reduction"][targets])
 
 
-def test_shares_are_drawn_as_the_study_found_them(studied: Any, drawn: Any) -> None:
+def test_shares_are_those_of_the_table(studied: Any, drawn: Any) -> None:
     found = pd.read_csv(studied.folder.path / "shares" / "shares.csv")
     resistance, belief, *_ = drawn("shares").axes
     ordered = found[found["change"] == "resistance"].sort_values("shapley", ascending=False)
@@ -63,7 +63,7 @@ def test_differences_are_filled_where_their_intervals_exclude_zero(
             )
 
 
-def test_what_survives_is_drawn_as_the_study_found_it(studied: Any, drawn: Any) -> None:
+def test_effects_of_variants_are_those_of_the_table(studied: Any, drawn: Any) -> None:
     """Cells are in the order of the baseline; intervals without zero and lost rankings are bold."""
     found = pd.read_csv(studied.folder.path / "robustness" / "ranking.csv")
     table, scores = drawn("robustness").axes

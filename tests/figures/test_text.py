@@ -1,4 +1,4 @@
-"""Text of every figure: readable, on the page, not on other text, and captions that say all."""
+"""Text of every figure: readable, on the page, without overlap, with complete captions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.figures.artists import EVERY, texts
 from tests.figures.results import RUNS
 
 LEVEL = ("ending", "heading", "share", "message", "entity", "phase", "number")
-"""Kinds of level text that must not lie on one another."""
+"""Kinds of horizontal text that must not overlap."""
 
 
 @pytest.mark.parametrize("name", EVERY)

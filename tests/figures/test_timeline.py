@@ -1,4 +1,4 @@
-"""The calendar in figures: elections and events bear their names, and results their marks."""
+"""The calendar in figures: elections and events have names, and results have markers."""
 
 from __future__ import annotations
 
@@ -33,14 +33,16 @@ def test_every_election_is_named_and_marked(name: str, drawn: Any) -> None:
         assert named.count(result.name) >= columns
 
 
-def test_a_result_that_is_not_historys_does_not_bear_its_name(results: MadeUp) -> None:
+def test_an_election_with_another_result_than_the_real_one_is_named_after_its_contest(
+    results: MadeUp,
+) -> None:
     (point,) = results.experiment.points
     calendar = point.scenario.calendar
     lost = [
         replace(r, outcome=0.0) if r.id == "PS-presidential-2012" else r for r in calendar.results
     ]
     other = replace(point.scenario, calendar=replace(calendar, results=tuple(lost)))
-    marks = {m.name: m.outcome for m in timeline.own(another(results, other), "PS")}
+    marks = {m.name: m.outcome for m in timeline.party_marks(another(results, other), "PS")}
     assert marks["Presidential 2012"] == 0.0
     assert "Hollande elected" not in marks
     assert marks["Municipals lost"] == 0.0
@@ -49,7 +51,7 @@ def test_a_result_that_is_not_historys_does_not_bear_its_name(results: MadeUp) -
 def test_simulated_results_are_not_marked_won_or_lost(results: MadeUp) -> None:
     (point,) = results.experiment.points
     reading = another(results, replace(point.scenario, results="simulated"))
-    marks = [m for m in timeline.own(reading, "PS") if m.election]
+    marks = [m for m in timeline.party_marks(reading, "PS") if m.election]
     assert {m.outcome for m in marks} == {None}
     assert "Presidential 2012" in [m.name for m in marks]
     figure = FIGURES["reported"](reading)

@@ -68,7 +68,7 @@ def observer(
         "begin with the same belief and learn by Bayes' rule from the party's wins and losses with "
         f"data alone. They consider {', '.join(f'{e:g}' for e in effects)} points of margin if "
         "canvassing works. Bars: excess over the observer of the smallest effect, 5-95 % of runs. "
-        f"{timeline.key(point)} {source(results, 'observer')}"
+        f"{timeline.marks_key(point)} {source(results, 'observer')}"
     )
     columns = [column(role) for role in ROLES]
     return panels.by_party(point, point.parties(names), columns, text, axes)
