@@ -30,7 +30,7 @@ RECORD = "runs.json"
 
 
 class Stale(MissingData):
-    """The stored data of a figure come from other runs than the manifest of the experiment names."""
+    """The stored data of a figure come from other runs than those of the manifest."""
 
 
 class StoredData(NamedTuple):

@@ -110,7 +110,7 @@ def percent(
 
 
 def name_ends(axes: Axes, endings: Sequence[Ending]) -> None:
-    """Write the names of lines right of the axes without overlap, but not of lines without values."""
+    """Write the names of lines right of the axes without overlap, except lines without values."""
     endings = [ending for ending in endings if np.isfinite(ending.height)]
     across, up = style.millimetres(axes)
     place = axes.transData + axes.transAxes.inverted()  # whatever the scale of the axis

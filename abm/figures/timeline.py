@@ -59,7 +59,7 @@ def campaign_spans(data: PointData, party: str) -> list[Span]:
 
 
 def party_marks(data: PointData, party: str) -> list[Mark]:
-    """Return the marks of a party's elections, and of its campaigns without an election, by date."""
+    """Return marks of a party's elections, and of its campaigns without one, by date."""
     calendar = data.scenario.calendar
     results = [r for r in calendar.results if r.party == party]
     marks = [_election(data, result) for result in results]

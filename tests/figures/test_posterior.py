@@ -14,40 +14,40 @@ from tests.figures.artists import line, texts
 def test_parameters_are_on_the_scale_of_the_prior_the_most_contracted_first(
     studied: Any, drawn: Any
 ) -> None:
-    found = pd.read_csv(studied.folder.path / "calibrate" / "posterior.csv")
-    own = found[found["scenario"] == "baseline"].sort_values("contraction")
+    table = pd.read_csv(studied.folder.path / "calibrate" / "posterior.csv")
+    baseline = table[table["scenario"] == "baseline"].sort_values("contraction")
     panel = drawn("posterior").axes[0]
     names = [t.get_text() for t in panel.get_yticklabels()]
-    assert names == own["parameter"].tolist()
+    assert names == baseline["parameter"].tolist()
     learnt = {names[int(y)]: x for x, y in line(panel, "learnt").get_xydata()}
     assert set(learnt) == {"norm_weight", "familiarity_rate"}  # less is left than of the dummy
     assert learnt["norm_weight"] == pytest.approx(0.5)  # between 1 and 3, of mean 2
-    assert len(line(panel, "idle").get_xdata()) == len(own) - 2
+    assert len(line(panel, "idle").get_xdata()) == len(baseline) - 2
     numbers = [t.get_text() for t in texts(drawn("posterior"), "number")]
-    assert numbers[: len(own)] == [f"{left:.2f}" for left in own["contraction"]]
-    assert numbers[len(own) :] == ["61 → 83 %", "100 → 100 %", "20 → 40 %"]
+    assert numbers[: len(baseline)] == [f"{left:.2f}" for left in baseline["contraction"]]
+    assert numbers[len(baseline) :] == ["61 → 83 %", "100 → 100 %", "20 → 40 %"]
 
 
 def test_predictions_are_those_of_the_table_but_for_counts(studied: Any, drawn: Any) -> None:
-    found = pd.read_csv(studied.folder.path / "calibrate" / "predictions.csv")
-    own = found[(found["scenario"] == "baseline") & (found["output"] != "vendors_2017")]
+    table = pd.read_csv(studied.folder.path / "calibrate" / "predictions.csv")
+    baseline = table[(table["scenario"] == "baseline") & (table["output"] != "vendors_2017")]
     panel = drawn("posterior").axes[1]
-    assert [t.get_text() for t in panel.get_yticklabels()] == own["output"].tolist()
-    np.testing.assert_allclose(line(panel, "learnt").get_xdata(), own["median"])
+    assert [t.get_text() for t in panel.get_yticklabels()] == baseline["output"].tolist()
+    np.testing.assert_allclose(line(panel, "learnt").get_xdata(), baseline["median"])
     segments = {c.get_label(): np.array(c.get_segments()) for c in panel.collections}
     for label, ends in (("prior", ["prior_low", "prior_high"]), ("posterior", ["low", "high"])):
-        np.testing.assert_allclose(segments[label][:, :, 0], own[ends])
+        np.testing.assert_allclose(segments[label][:, :, 0], baseline[ends])
 
 
 def test_evidence_is_shaded_with_two_errors_on_the_scale_of_the_prior(
     studied: Any, drawn: Any
 ) -> None:
-    found = pd.read_csv(studied.folder.path / "calibrate" / "evidence.csv").iloc[:3]
+    table = pd.read_csv(studied.folder.path / "calibrate" / "evidence.csv").iloc[:3]
     panel = drawn("posterior").axes[2]
     left, right = panel.get_xlim()
-    known = [(0.2, np.inf), (0.0, 2.0), (-np.inf, 0.5)]  # the second is 1, give or take 0.5
-    for bar, row, ends in zip(panel.patches, found.itertuples(), known, strict=True):
+    evidence = [(0.2, np.inf), (0.0, 2.0), (-np.inf, 0.5)]  # the second is 1, give or take 0.5
+    for bar, row, ends in zip(panel.patches, table.itertuples(), evidence, strict=True):
         length = row.posterior_prior_high - row.posterior_prior_low
         scaled = (np.array(ends) - row.posterior_prior_low) / length
-        shown = bar.get_x(), bar.get_x() + bar.get_width()
-        assert shown == pytest.approx(tuple(np.clip(scaled, left, right)))
+        drawn_ends = bar.get_x(), bar.get_x() + bar.get_width()
+        assert drawn_ends == pytest.approx(tuple(np.clip(scaled, left, right)))

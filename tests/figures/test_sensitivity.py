@@ -18,15 +18,20 @@ def test_effects_are_those_of_the_table(studied: Any, drawn: Any) -> None:
     table = pd.read_csv(studied.folder.path / "morris" / "indices.csv")
     outputs = ("resistance_2012", "resistance_2017", "fall", "launch_probability_2012")
     for panel, output in zip(drawn("morris").axes, outputs, strict=True):
-        own = table[(table.output == output) & (table.factor != "dummy")]
-        for label, rows in (("matters", own[own.matters]), ("idle", own[~own.matters])):
+        indices = table[(table.output == output) & (table.factor != "dummy")]
+        for label, rows in (
+            ("matters", indices[indices.matters]),
+            ("idle", indices[~indices.matters]),
+        ):
             marks = line(panel, label)
             np.testing.assert_allclose(marks.get_xdata(), rows.mu_star)
             np.testing.assert_allclose(marks.get_ydata(), rows.sigma)
         named = [t.get_text() for t in panel.texts if t.get_gid() == "ending"]
-        assert sorted(named) == sorted(own.factor[own.matters])
+        assert sorted(named) == sorted(indices.factor[indices.matters])
         ends = {tuple(r.get_xydata()[0]) for r in panel.lines if r.get_gid() == "leader"}
-        assert ends == set(zip(own.mu_star[own.matters], own.sigma[own.matters], strict=True))
+        assert ends == set(
+            zip(indices.mu_star[indices.matters], indices.sigma[indices.matters], strict=True)
+        )
 
 
 def test_indices_are_those_of_the_table_in_one_order(studied: Any, drawn: Any) -> None:
@@ -37,20 +42,20 @@ def test_indices_are_those_of_the_table_in_one_order(studied: Any, drawn: Any) -
     assert order[-1] == "dummy"
     outputs = ("resistance_2017", "fall", "launch_probability_2012")
     for panel, output in zip(figure.axes, outputs, strict=False):
-        own = table[table.output == output].set_index("factor").loc[order]
+        indices = table[table.output == output].set_index("factor").loc[order]
         for index in ("S1", "ST"):
             marks = [drawn for drawn in panel.lines if drawn.get_label() == index]
             places = np.concatenate([m.get_xydata() for m in marks])
             places = places[places[:, 1].argsort()]
-            np.testing.assert_allclose(places[:, 0], own[index])
+            np.testing.assert_allclose(places[:, 0], indices[index])
             filled = [m for m in marks if m.get_markerfacecolor() != "white"]
-            np.testing.assert_allclose(filled[0].get_xdata(), own[index][own.matters])
+            np.testing.assert_allclose(filled[0].get_xdata(), indices[index][indices.matters])
         (dummy,) = [
             line.get_xdata()[0]
             for line in panel.lines
             if line.get_linestyle() == "--" and len(set(line.get_xdata())) == 1
         ]
-        assert dummy == own.ST_high["dummy"]
+        assert dummy == indices.ST_high["dummy"]
         assert "noise 12 %" in [t.get_text() for t in panel.texts]
 
 
@@ -58,8 +63,8 @@ def test_the_largest_indices_are_followed_as_the_sample_grows(studied: Any, draw
     table = pd.read_csv(studied.folder.path / "sobol" / "convergence.csv")
     panel = drawn("sobol").axes[3]
     every = table[table.output == "resistance_2017"]
-    own = every[every.factor != "dummy"]
-    for factor in [*own[own.N == 256].nlargest(3, "ST").factor, "dummy"]:
+    indices = every[every.factor != "dummy"]
+    for factor in [*indices[indices.N == 256].nlargest(3, "ST").factor, "dummy"]:
         rows = every[every.factor == factor].sort_values("N")
         np.testing.assert_allclose(line(panel, factor).get_ydata(), rows.ST)
 

@@ -24,18 +24,18 @@ def test_the_best_measurements_of_each_target_are_drawn(studied: Any, drawn: Any
     assert [t.get_text() for t in matrix.get_yticklabels()][-1] == "control"
     assert [bar.get_width() for bar in week.patches] == pytest.approx([1.0, 2.0, 10.0])
     targets = [text.get_text() for text in best.get_yticklabels()]
-    own = gains[gains["measurement"] != "dummy"].groupby("target")["reduction"].max()
-    assert line(best, "alone").get_xdata() == pytest.approx(100.0 * own[targets])
+    reductions = gains[gains["measurement"] != "dummy"].groupby("target")["reduction"].max()
+    assert line(best, "alone").get_xdata() == pytest.approx(100.0 * reductions[targets])
     assert line(best, "pair").get_xdata() == pytest.approx(100.0 * pairs["reduction"][targets])
 
 
 def test_shares_are_those_of_the_table(studied: Any, drawn: Any) -> None:
-    found = pd.read_csv(studied.folder.path / "shares" / "shares.csv")
+    values = pd.read_csv(studied.folder.path / "shares" / "shares.csv")
     resistance, belief, *_ = drawn("shares").axes
-    ordered = found[found["change"] == "resistance"].sort_values("shapley", ascending=False)
+    ordered = values[values["change"] == "resistance"].sort_values("shapley", ascending=False)
     assert [text.get_text() for text in resistance.get_yticklabels()] == ordered["group"].tolist()
     for panel, change in ((resistance, "resistance"), (belief, "belief")):
-        rows = found[found["change"] == change].set_index("group").loc[ordered["group"]]
+        rows = values[values["change"] == change].set_index("group").loc[ordered["group"]]
         for label, column in (("Shapley", "shapley"), ("lost without", "leave_one_out")):
             assert line(panel, label).get_xdata() == pytest.approx(100.0 * rows[column])
 
@@ -43,37 +43,37 @@ def test_shares_are_those_of_the_table(studied: Any, drawn: Any) -> None:
 def test_the_strongest_pairs_are_drawn(studied: Any, drawn: Any) -> None:
     pairs = pd.read_csv(studied.folder.path / "shares" / "interactions.csv")
     sizes = pairs["interaction"].abs().nlargest(8) * 100.0
-    shown = line(drawn("shares").axes[3], "interaction").get_xdata()
-    assert np.abs(shown) == pytest.approx(sizes)
+    drawn_values = line(drawn("shares").axes[3], "interaction").get_xdata()
+    assert np.abs(drawn_values) == pytest.approx(sizes)
 
 
 def test_differences_are_filled_where_their_intervals_exclude_zero(
     studied: Any, drawn: Any
 ) -> None:
-    found = pd.read_csv(studied.folder.path / "counterfactuals" / "differences.csv")
+    values = pd.read_csv(studied.folder.path / "counterfactuals" / "differences.csv")
     for panel, outcome in zip(
         drawn("counterfactuals").axes, ("resistance_2017", "belief_2017", "use_2017"), strict=True
     ):
-        rows = found[found["outcome"] == outcome]
+        rows = values[values["outcome"] == outcome]
         clear = rows[(rows["low"] > 0.0) | (rows["high"] < 0.0)]
         for label, some in (("clear", clear), ("open", rows.drop(clear.index))):
-            shown = line(panel, label).get_xdata()
-            assert sorted(shown[~np.isnan(shown)]) == pytest.approx(
+            drawn_values = line(panel, label).get_xdata()
+            assert sorted(drawn_values[~np.isnan(drawn_values)]) == pytest.approx(
                 sorted(100.0 * some["difference"])
             )
 
 
 def test_effects_of_variants_are_those_of_the_table(studied: Any, drawn: Any) -> None:
     """Cells are in the order of the baseline; intervals without zero and lost rankings are bold."""
-    found = pd.read_csv(studied.folder.path / "robustness" / "ranking.csv")
+    values = pd.read_csv(studied.folder.path / "robustness" / "ranking.csv")
     table, scores = drawn("robustness").axes
     groups = [text.get_text() for text in table.get_xticklabels()]
-    own = found[found["variant"] == "baseline"].sort_values("effect", ascending=False)
-    assert groups == own["group"].tolist()
+    baseline = values[values["variant"] == "baseline"].sort_values("effect", ascending=False)
+    assert groups == baseline["group"].tolist()
     cells = {t.get_position(): t for t in table.texts if t.get_gid() == "cell"}
-    assert len(cells) == len(found)
-    variants = list(found["variant"].unique())
-    for row in found.to_dict("records"):
+    assert len(cells) == len(values)
+    variants = list(values["variant"].unique())
+    for row in values.to_dict("records"):
         cell = cells[groups.index(row["group"]), variants.index(row["variant"])]
         assert float(cell.get_text().replace("−", "-")) == round(100.0 * row["effect"], 1)
         clear = row["low"] > 0.0 or row["high"] < 0.0
@@ -85,15 +85,17 @@ def test_effects_of_variants_are_those_of_the_table(studied: Any, drawn: Any) ->
 
 
 def test_belief_and_observers_are_those_of_the_table(studied: Any, drawn: Any) -> None:
-    found = pd.read_csv(studied.folder.path / "observer" / "observer.csv")
+    values = pd.read_csv(studied.folder.path / "observer" / "observer.csv")
     pairs = product(("PS", "LR", "EM"), ("activist", "cadre"))
     for panel, (party, role) in zip(drawn("observer").axes, pairs, strict=True):
-        own = found[(found.party == party) & (found.role == role)]
+        panel_rows = values[(values.party == party) & (values.role == role)]
         for effect in (0.8, 2.0, 4.0):
             observed = line(panel, f"{effect:g} points")
-            np.testing.assert_allclose(observed.get_ydata(), own.observer[own.effect == effect])
+            np.testing.assert_allclose(
+                observed.get_ydata(), panel_rows.observer[panel_rows.effect == effect]
+            )
             assert observed.get_drawstyle() == "steps-post"
-        rows = own[own.effect == 0.8]
+        rows = panel_rows[panel_rows.effect == 0.8]
         np.testing.assert_allclose(line(panel, "belief").get_ydata(), rows.belief)
         (bars,) = [c for c in panel.collections if isinstance(c, LineCollection)]
         low, high = np.array(bars.get_segments())[:, :, 1].T
