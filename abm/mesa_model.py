@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import math
 import weakref
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import numpy as np
 
+from abm.errors import unknown
 from abm.model.calendar import date_of
 from abm.model.engine import advance, close_step, open_step
 from abm.model.fields import MEMBER_FIELDS, MemberField
@@ -85,7 +87,7 @@ class Activist(_View):
         return int(self.model.year - int(self.model.world.members.born[self.seat]) - BIRTHDAY)
 
     def step(self) -> None:
-        """Live one's step: hear one's ties, believe, use or resist, feel."""
+        """Live a step: hear from the ties, believe, use or resist, feel."""
         live(self.model.world, self.seat, self.seat + 1)
 
 
@@ -131,17 +133,17 @@ class Vendor(_View):
 
     @property
     def belief(self) -> float:
-        """What it believes itself, in [0, 1] (F50)."""
+        """The belief of the vendor itself, in [0, 1] (F50)."""
         return float(self.record.belief)
 
     @property
     def claim(self) -> float:
-        """What it says, in [0, 1]; never below its belief (F51)."""
+        """The efficacy that the vendor claims, in [0, 1]; never below its belief (F51)."""
         return float(self.record.claim)
 
     @property
     def points(self) -> float:
-        """Points of the vote that it promises (F46, F47)."""
+        """Points of the vote that the vendor promises (F46, F47)."""
         return float(self.record.points)
 
     @property
@@ -156,7 +158,7 @@ class Vendor(_View):
 
     @property
     def active(self) -> bool:
-        """Whether it is in business."""
+        """Whether the vendor is in business."""
         return int(self.record.status) == ACTIVE
 
     @property
@@ -182,6 +184,13 @@ class CanvassingModel(mesa.Model):
         One member stands for this many, instead of the scenario's.
     **values : float
         Parameters or mechanism strengths by name, instead of the scenario's.
+
+    Raises
+    ------
+    TypeError
+        If no parameter or mechanism has the name of a value.
+    ValueError
+        If the scale, a parameter or a strength is outside its allowed range.
 
     Examples
     --------
@@ -229,12 +238,12 @@ class CanvassingModel(mesa.Model):
 
     @property
     def year(self) -> float:
-        """The same as a year with decimals."""
+        """The date of the coming step as a year with decimals."""
         clock = self.world.clock[0]
         return float(year_at(clock, clock.step))
 
     def step(self) -> None:
-        """One step, by the compiled phases; after the last, nothing happens."""
+        """Live one step by the compiled phases; after the last step, do nothing."""
         if not self.running:
             return
         advance(self.world, 1)
@@ -242,7 +251,7 @@ class CanvassingModel(mesa.Model):
         self._collect()
 
     def step_by_agents(self) -> None:
-        """One step, all agents driven one by one; the same states, to the bit, as all together."""
+        """Live one step agent by agent; the states equal those of :meth:`step` to the bit."""
         if not self.running:
             return
         open_step(self.world)
@@ -306,13 +315,24 @@ def default_scenario(**fields: Any) -> Scenario:
     )
 
 
+def _range(name: str) -> tuple[float, float]:
+    """Lowest and highest allowed value of a parameter."""
+    return PARAMETERS[name].low, PARAMETERS[name].high
+
+
 def _with(scenario: Scenario | None, scale: int | None, values: dict[str, float]) -> Scenario:
     """The scenario (or the packaged history) with some values replaced."""
     if scenario is None:
         scenario = default_scenario()
-    unknown = [name for name in values if name not in PARAMETERS and name not in MECHANISMS]
-    if unknown:
-        raise TypeError(f"no parameter or mechanism is called {unknown[0]!r}")
+    for name, value in values.items():
+        if name not in PARAMETERS and name not in MECHANISMS:
+            names = [*PARAMETERS, *MECHANISMS]
+            raise TypeError(f"{name}: {unknown('parameter or mechanism', name, names)}")
+        low, high = (0.0, math.inf) if name in MECHANISMS else _range(name)
+        if not low <= value <= high:
+            raise ValueError(f"{name} = {value:g}: must be a number from {low:g} to {high:g}")
+    if scale is not None and scale < 1:
+        raise ValueError(f"scale = {scale}: must be a whole number from 1")
     parameters = {**scenario.parameters, **{k: v for k, v in values.items() if k in PARAMETERS}}
     mechanisms = {**scenario.mechanisms, **{k: v for k, v in values.items() if k in MECHANISMS}}
     return replace(

@@ -158,7 +158,7 @@ class Outputs:
         Whether the records are kept; without them a run leaves its scalar outcomes, in a hundredth
         of the space.
     ledger : bool
-        Whether changes of belief and resistance are booked to channels.
+        Whether changes of belief and resistance are posted to channels.
     agents : tuple of datetime.date
         Dates at which one row a member is kept.
     ties : bool

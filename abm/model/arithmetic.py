@@ -13,7 +13,7 @@ import numpy as np
 from abm.model.compiler import rule
 
 MOST = 40.0
-"""Arguments of :func:`exponential` beyond +-40 are clipped: e^-40 is 4e-18, nothing here."""
+"""Arguments of :func:`exponential` beyond +-40 are clipped: e^-40 is 4e-18, which is negligible."""
 
 DAYS_A_YEAR = 365.25
 DAYS_A_WEEK = 7.0

@@ -28,7 +28,7 @@ from abm.scenario import (
 
 
 class Span(Protocol):
-    """What dates are turned into steps by: a scenario, or the history of one."""
+    """What has a first day, a last day and a length of step: a scenario or its history."""
 
     @property
     def start(self) -> dt.date:
@@ -45,9 +45,9 @@ class Span(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """All that a scenario says of what happens when, without its parameters.
+    """The dated part of a scenario, without parameters.
 
-    The points of a design have it in common, so that what is worked out from it is kept.
+    All points of a design share it, so that what is computed from it is kept in memory.
     """
 
     calendar: Calendar
@@ -86,7 +86,7 @@ def year_of(date: dt.date) -> float:
 
 
 def steps_of(span: Span) -> int:
-    """Number of whole steps that the span holds, the last one cut short of the end if need be."""
+    """Number of whole steps in the span; days that do not fill a step are left out."""
     return int(((span.end - span.start).days + 1) // span.step)
 
 
@@ -96,7 +96,7 @@ def date_of(span: Span, step: int) -> dt.date:
 
 
 def step_of(span: Span, date: dt.date) -> int:
-    """The step that holds a date (negative before the start)."""
+    """Number of the step in which a date lies (negative before the start)."""
     return int((date - span.start).days // span.step)
 
 
@@ -119,7 +119,7 @@ def members_at(party: Party, dates: Sequence[dt.date]) -> NDArray[np.float64]:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Dated:
-    """A history by step: what the engine reads of it, shared by all that have it in common.
+    """A history by step, as the engine reads it; scenarios with the same history share it.
 
     Attributes
     ----------
@@ -140,7 +140,7 @@ class Dated:
 
 @lru_cache(maxsize=64)
 def dated(history: History) -> Dated:
-    """Work a history out by step, once for all points of a design."""
+    """Return a history by step; it is computed once for all points of a design."""
     names = history.names
     campaigns = tuple(c for c in history.calendar.campaigns if c.party in names)
     results = sorted(
@@ -191,7 +191,7 @@ def _campaign_records(history: History, rows: tuple[Campaign, ...]) -> Any:
 
 
 def _launched(row: Campaign, launch: str) -> int:
-    """Whether the launch of a campaign is given, 1 or 0, or NONE when the cadres decide it."""
+    """1 or 0 if history decides whether a campaign is launched, NONE if the cadres decide."""
     if launch == "simulated" or row.launched is None:
         return NONE
     return int(row.launched)
@@ -237,7 +237,7 @@ def _lasting(span: Span, steps: int, event: Event) -> tuple[NDArray[np.float64],
 
 
 def _timetable(history: History, campaigns: Any, results: Any) -> Timetable:
-    """Everything dated, by step; dates outside the run leave no trace."""
+    """The timetable: what each step brings; dates outside the run are left out."""
     steps = steps_of(history)
     names = history.names
     shape = (steps, len(names))

@@ -86,10 +86,11 @@ def allocating(function: F) -> F:
 
 
 def hot(function: F) -> F:
-    """Compile passes over arrays that are apart from one another, all of them arguments.
+    """Compile passes over arrays that are arguments and share no memory.
 
-    Compilers make vector instructions of loops only where they know that what is written is not
-    what is read next.  Inlined, since handing over so many arrays would take a third of the time.
+    A compiler makes vector instructions of a loop only if it knows that the array written is not
+    one of those read.  The function is inlined, since passing so many arrays to it would take a
+    third of the time.
     """
     return _compiled(function, HOT, forceinline=True, _nrt=False, noalias=True)
 
@@ -107,9 +108,10 @@ def generated(name: str, arguments: str, expression: str, **names: Any) -> Calla
 
 
 def _compiled(function: F, end: str = PART, **options: Any) -> F:
-    """Compile twice, each where it is needed: for calls from Python, and from compiled code.
+    """Compile a function for calls from Python and, separately, for calls from compiled code.
 
-    Only what Python calls gets an entry for it: those of all would take a fifth of a cold start.
+    Only functions that Python calls are compiled for it: doing so for all would take a fifth of a
+    cold start.
     """
     if getattr(numba.config, "DISABLE_JIT", 0):
         return function
@@ -122,7 +124,7 @@ def _compiled(function: F, end: str = PART, **options: Any) -> F:
     template = part.get_call_template
 
     def resolved(args: tuple[Any, ...], kws: dict[str, Any]) -> Any:
-        """Compile once for all constants, not once for each with everything that it calls."""
+        """Compile once for a type of argument, not anew for each constant of that type."""
         return template(
             tuple(types.unliteral(kind) for kind in args),
             {name: types.unliteral(kind) for name, kind in kws.items()},
@@ -134,7 +136,7 @@ def _compiled(function: F, end: str = PART, **options: Any) -> F:
 
 
 def _copy_for_compiled_code(function: Callable[..., Any], end: str) -> Callable[..., Any]:
-    """The same function under a name of its own, which is what the cache on disk goes by."""
+    """Return the function under another name, by which the cache on disk tells the two apart."""
     copy = FunctionType(
         function.__code__,
         function.__globals__,

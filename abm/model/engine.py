@@ -44,7 +44,7 @@ def close_step(world: World) -> None:
 
 @loop
 def signal(world: World, first: int, last: int) -> None:
-    """From now on the others hear and see what the members ``first`` to ``last`` are now."""
+    """Publish what others perceive of members ``first`` to ``last`` (one past) from now on."""
     m, signals = world.members, world.signals
     for seat in range(first, last):
         signals.previous[seat, 0] = m.belief[seat]
@@ -54,7 +54,7 @@ def signal(world: World, first: int, last: int) -> None:
 
 @loop
 def advance(world: World, steps: int) -> None:
-    """Live so many steps, as far as the timetable goes."""
+    """Simulate ``steps`` steps, or fewer if the timetable ends before."""
     left = world.timetable.campaign.shape[0] - world.clock[0].step
     for _ in range(min(steps, left)):
         open_step(world)
@@ -69,7 +69,7 @@ def advance(world: World, steps: int) -> None:
 
 @allocating
 def _live_in_turn(world: World) -> None:
-    """All members, in a random order, each hearing what those before it say in this step."""
+    """Members live the step in a random order; each hears what those before it now say."""
     draws = stream(world.clock[0].seed, ACTIVATION, world.clock[0].step)
     seats = world.members.role.size
     places = np.empty(seats)

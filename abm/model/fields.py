@@ -338,7 +338,7 @@ CLOCK_FIELDS = (
     Field("posting", "i1", "given", "1 if a ledger is kept"),
     Field("activation", "i1", "given", "order of activation, as numbered in the scenario"),
 )
-"""What a run says of itself, and its time."""
+"""Settings of a run, and its present time."""
 
 
 def record(fields: tuple[Field, ...]) -> np.dtype[np.void]:

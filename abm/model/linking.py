@@ -28,7 +28,7 @@ HOT = ".hot"
 """End of the qualified name of such a function that is optimised before it is linked."""
 
 FIRST, LAST = (0, 65), (0, 68)
-"""Versions of numba with which this was tried."""
+"""First and last version of numba with which this module was tested."""
 
 
 class Library(JITCodeLibrary):
@@ -36,7 +36,7 @@ class Library(JITCodeLibrary):
 
     @property
     def is_part(self) -> bool:
-        """Whether only compiled code calls what is here."""
+        """Whether only compiled code calls the functions of this library."""
         return str(self.name).endswith((PART, HOT))
 
     def finalize(self) -> None:

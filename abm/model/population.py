@@ -95,7 +95,7 @@ def copy_person(members: Any, source: int, target: int) -> None:
 
 @loop
 def vacate(members: Any, seat: int) -> None:
-    """Leave a seat empty."""
+    """Empty a seat."""
     _clear_fields(members, _OF_OCCUPANT, seat)
 
 
@@ -165,7 +165,7 @@ def seat_person(
 def anchor(
     values: Any, code: int, under_35: float, over_60: float, persons: int
 ) -> tuple[float, float]:
-    """Intercepts (utils) of resistance and of use, from the two shares that a user can imagine.
+    """Intercepts (utils) of resistance and of use, found from two shares that are easy to state.
 
     They are solved on a fixed sample of synthetic first members, so they depend on parameters
     alone: a share ``initial_refusal`` would refuse, and ``initial_use`` would use under a mandate,

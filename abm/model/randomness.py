@@ -85,6 +85,6 @@ def code(name: str) -> int:
 
 
 def replicate_seed(root: int, *key: int | str) -> int:
-    """Seed of a replicate, in [0, 2^63): a hash of the root seed and of what tells it apart."""
+    """Seed of a replicate, in [0, 2^63): a hash of the root seed and of its key."""
     text = "\0".join(str(part) for part in (root, *key))
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "little") >> 1

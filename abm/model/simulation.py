@@ -61,11 +61,11 @@ class Output:
 
 
 LOOK_EVERY = 8
-"""Steps, at most, between two looks at whether a run may go on."""
+"""Largest number of steps between two checks of whether a run may continue."""
 
 
 class Society(Origin):
-    """A scenario made ready, whose replicates can be run."""
+    """A prepared scenario, of which replicates can be run."""
 
     def run(
         self,

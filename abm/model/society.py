@@ -63,7 +63,7 @@ Labels = NDArray[np.int16]
 
 
 class Origin:
-    """A scenario made ready: everything that its replicates share, worked out once."""
+    """A prepared scenario: everything that its replicates share, computed once."""
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
@@ -167,7 +167,7 @@ class Origin:
         return add(row, heard, np.concatenate(pairs))
 
     def _describe_clock(self) -> Any:
-        """The clock on the first day, but for what depends on the seed.
+        """The clock on the first day, without the fields that depend on the seed.
 
         Intercepts are anchored with every mechanism at full strength, so that switching one off
         leaves them alone.
@@ -203,9 +203,10 @@ class Origin:
         )
 
     def _describe_parties(self) -> Any:
-        """What the scenario says of the parties, with room for their largest membership.
+        """The records of parties on the first day, with seats for their largest membership.
 
-        That of the whole series counts, whenever the run ends: the end is no cause.
+        The largest membership of the whole series counts, even if the run ends before it: the last
+        day of a run must not change what happens earlier.
         """
         size = int(self.values["section_size"])
         per_federation = int(self.values["federation_sections"])

@@ -75,7 +75,7 @@ _BLOCKS = tuple(f"all_{kind}" for kind in _TYPES)
 _NAMES = tuple(field.name for field in MEMBER_FIELDS)
 
 Members: Any = by_reference(namedtuple("Members", (*_NAMES, *_BLOCKS)))
-"""Columns of members by name, [seat], and the same as a table a type, ``all_f8`` [field, seat]."""
+"""Columns of members by name, [seat], and as one table for each type: ``all_f8`` [field, seat]."""
 
 Block: Any = namedtuple("Block", _NAMES)  # type: ignore[misc]
 """The columns of a few seats of one section."""

@@ -32,7 +32,7 @@ Larger experiments would need too much memory for them: studies read their runs 
 
 
 class Listener(Protocol):
-    """An object that is told of the progress of an experiment."""
+    """An object that receives the progress of an experiment."""
 
     def say(self, text: str) -> None:
         """Receive a message for the user."""

@@ -161,8 +161,17 @@ def test_the_same_seed_gives_the_same_model_and_it_is_kept():
 
 
 def test_an_unknown_parameter_is_refused():
-    with pytest.raises(TypeError, match="no parameter or mechanism"):
+    with pytest.raises(TypeError, match=r'promisse: no such parameter or mechanism; .*"promise"'):
         CanvassingModel(seed=1, scale=SMALL, promisse=1.0)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"told_rate": 1e9}, {"norm_weight": -1.0}, {"promise": -1.0}, {"scale": 0}]
+)
+def test_a_value_outside_its_range_is_refused(wrong):
+    (name,) = wrong
+    with pytest.raises(ValueError, match=f"{name} = .*: must be a"):
+        CanvassingModel(seed=1, **{"scale": SMALL, **wrong})
 
 
 def test_a_dropped_model_gives_its_state_back():

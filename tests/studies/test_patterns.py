@@ -11,7 +11,7 @@ import pytest
 from abm import studies
 from abm.config import load
 from abm.parameters import MECHANISMS
-from abm.studies import find
+from abm.studies import find, tables_of
 from abm.studies.pattern_criteria import CRITERIA, PATTERNS, SHARPER, scored
 from abm.studies.pattern_values import MissingScenarioError, ScenarioOutcomes
 from abm.studies.patterns.study import (
@@ -188,6 +188,22 @@ def test_a_rule_whose_scenario_is_missing_is_not_scored():
     missing = scores[scores["share"].isna()]
     assert set(missing["pattern"]) == {"P2", "P10"}
     assert not missing["n"].any()
+
+
+def test_runs_that_end_too_early_are_not_scored_and_say_so(tmp_path):
+    from abm import run
+
+    config = tmp_path / "experiments" / "early.toml"
+    config.parent.mkdir()
+    config.write_text(
+        '[experiment]\nkind = "ensemble"\nreplicates = 1\nscale = 5000\nstep = 28\n'
+        "end = 2009-12-31\n[outputs]\nledger = false\n"
+    )
+    found = find("patterns")(run(load(config), workers=1))
+    criteria = found.tables["criteria"]
+    assert not tables_of("patterns")["criteria"].problems(criteria)
+    assert criteria[["mean", "mean_low", "mean_high"]].isna().all(axis=None)
+    assert "no run reaches April 2012" in found.sentences[0]
 
 
 def test_more_than_half_of_the_replicates_decide_and_runs_not_done_do_not_count():

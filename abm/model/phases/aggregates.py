@@ -174,7 +174,7 @@ def _count_attributing(world: World) -> None:
 
 @rule
 def _whole(sections: Any, office: Any, scale: float) -> float:
-    """A sum over a party: a member at headquarters stands for one, in units of the scale."""
+    """A sum over a party, at scale: a member at headquarters stands for one person only."""
     return sections + office / scale
 
 

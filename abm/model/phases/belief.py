@@ -86,7 +86,7 @@ def _promise_to_cadre(m: Any, p: Any, t: Any, home: Any, j: int) -> float:
 
 @rule
 def hear(world: World, d: Any, first: int, n: int) -> None:
-    """What the ties of each member said, weighted by the openness to them."""
+    """Sum what the ties of each member signalled, weighted by the openness to each tie."""
     ties, previous = world.ties, world.signals.previous
     for j in range(n):
         seat: Any = np.uint64(first + j)
@@ -166,7 +166,7 @@ def believe(m: Any, d: Any, p: Any, t: Any, s: Any, home: Any, n: int) -> None:
 
 @rule
 def look(world: World, m: Any, d: Any, p: Any, t: Any, s: Any, first: int, n: int) -> None:
-    """Belief and norm after a look at what one's ties do, where members look at all."""
+    """Belief and perceived norm after members observe their ties, if any mechanism needs this."""
     for j in range(n):
         d.beliefs[1 + IMITATION, j] = d.beliefs[1 + INFLUENCE, j]
         d.norm[j] = perceived_norm(s.norm, 0.0, p.norm_ties)

@@ -48,7 +48,7 @@ def calendar(world: World) -> None:
 
 @loop
 def _switch(world: World) -> None:
-    """From here on the mechanisms are as configured; what they have done before stays done."""
+    """Give mechanisms their configured strengths from this step on; earlier effects remain."""
     influence = world.values[0].influence_rate
     world.values[0] = world.values[1]
     if world.values[0].influence_rate != influence:

@@ -72,7 +72,7 @@ def practise(m: Any, d: Any, p: Any, t: Any, s: Any, home: Any, campaigns: Any, 
 
 @rule
 def _decide(m: Any, d: Any, p: Any, t: Any, home: Any, n: int) -> None:
-    """What those do who are asked: use, in full or in part, say no, or neither."""
+    """Decide for members who are asked: full use, light use, open resistance, or none of these."""
     for j in range(n):
         number = np.uint64(0)
         if p.reconsider_rate > 0.0:
@@ -95,7 +95,7 @@ def _decide(m: Any, d: Any, p: Any, t: Any, home: Any, n: int) -> None:
 
 @rule
 def feel(m: Any, d: Any, p: Any, t: Any, s: Any, home: Any, n: int) -> None:
-    """Identity cost under the norm, higher in those who are asked in vain; privacy concern."""
+    """Identity cost after the norm and, in mandated non-users, reactance; privacy concern."""
     for j in range(n):
         root = np.float64(m.identity_root[j])
         goal = identity_target(root, p.norm_identity, d.norm[j], home.shown, p.identity_publicity)
@@ -114,7 +114,7 @@ def feel(m: Any, d: Any, p: Any, t: Any, s: Any, home: Any, n: int) -> None:
 
 @rule
 def judge(m: Any, d: Any, p: Any, t: Any, s: Any, n: int) -> None:
-    """Resistance, and with it the weight of a member among those who leave."""
+    """Resistance, and the weight that it gives a member in the draw of exits."""
     exposed = is_exposed(s.mandate != 0, s.norm, p.exposed_norm)
     for j in range(n):
         inputs = resistance_inputs(

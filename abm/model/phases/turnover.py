@@ -115,7 +115,7 @@ def settle_in(world: World, seat: int, channel: int) -> None:
 
 @loop
 def _leave(world: World, seat: int, channel: int) -> None:
-    """The person of a seat goes."""
+    """Remove the person of a seat, and post the exit to a channel."""
     _settle_out(world, seat, channel)
     vacate(world.members, seat)
     mark_around(world.ties, seat)
@@ -149,7 +149,7 @@ def _enter_party(world: World, party: int, wanted: float) -> None:
 
 @loop
 def _exits(world: World, party: int) -> None:
-    """Those leave who decided to as they lived this step (F34, B2)."""
+    """Remove the members who decided in this step to leave (F34, B2)."""
     home = world.parties[party]
     for index in range(home.first_section, home.last_section):
         s = world.sections[index]
@@ -164,7 +164,7 @@ def _exits(world: World, party: int) -> None:
 
 @loop
 def _staff_fates(world: World, party: int) -> None:
-    """In office, staff get a place, or found a firm when blocked, or just stay (F53, F56)."""
+    """Staff whose party wins office get a place, found a firm, or stay as they are (F53, F56)."""
     c = world.clock[0]
     p, m = world.values[0], world.members
     home = world.parties[party]
@@ -262,7 +262,7 @@ def _fill_posts(world: World, party: int) -> None:
 
 @loop
 def _hire(world: World, party: int, seat: int) -> None:
-    """A post at headquarters goes to somebody from outside; staff are counted apart as persons."""
+    """Fill a post at headquarters with a new person; staff have a numbering apart from members."""
     home = world.parties[party]
     if world.members.post[seat] == STAFF:
         _new_person(world, party, seat, FIRST_HIRED + home.hired)
@@ -274,7 +274,7 @@ def _hire(world: World, party: int, seat: int) -> None:
 
 @loop
 def _new_person(world: World, party: int, seat: int, ordinal: int) -> None:
-    """A person who was in no party takes a seat."""
+    """Seat a person who was in no party before."""
     c, p, m = world.clock[0], world.values[0], world.members
     seat_person(world, seat, party, ordinal, year_at(c, c.step), True)
     key = m.key[seat]

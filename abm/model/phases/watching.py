@@ -1,6 +1,6 @@
-"""Members who look at their ties: the norm among them, and the one who seems to do best.
+"""Members observe their ties: how many use data, and who seems to do best.
 
-Both are off by default (``norm_ties``, ``imitation``), and cost nothing then.
+Both are off by default (``norm_ties`` and ``imitation_rate`` are 0) and then cost no time.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from abm.model.state import NONE, VACANT, World
 
 @rule
 def watch(world: World, m: Any, p: Any, t: Any, s: Any, seat: int, j: int, belief: float) -> float:
-    """See the norm among one's ties; return the belief to take over, or one's own (F02, F16)."""
+    """Update the norm among the ties of a member; return the belief that it adopts (F02, F16)."""
     ties = world.ties
     users = 0
     actives = 0
@@ -36,7 +36,7 @@ def watch(world: World, m: Any, p: Any, t: Any, s: Any, seat: int, j: int, belie
 
 @rule
 def _best_belief(world: World, p: Any, t: Any, seat: int, key: Word) -> float:
-    """Belief of the one who seems to do best, oneself included (Strang and Macy 2001)."""
+    """Belief of whoever seems to do best among the ties and the member (Strang and Macy 2001)."""
     ties, previous = world.ties, world.signals.previous
     best = previous[seat, 0]
     highest = _seems(p, t, best, key)
@@ -58,6 +58,6 @@ def _best_belief(world: World, p: Any, t: Any, seat: int, key: Word) -> float:
 
 @rule
 def _seems(p: Any, t: Any, belief: float, key: Word) -> float:
-    """How well somebody seems to do in this step; all who look see the same luck."""
+    """How well somebody seems to do in this step; the luck is the same for all observers."""
     luck = gumbel_quantile(uniform(t.doors_draws, key, 1))
     return seeming_success(belief, p.imitation_advantage, p.imitation_luck, luck)

@@ -69,9 +69,10 @@ class Recording:
                     self.whole[place] = True
 
     def _index(self, day: dt.date, *, later: bool = False) -> int | None:
-        """Index of the last record up to a day, or of the first from it on; None beyond the run.
+        """Index of the last record up to a day (``later``: the first from it on), or None.
 
-        What holds on a day must not have seen what came after it, such as the vote.
+        A value for a day must not contain what happened after that day, such as the vote.  It is
+        None if the day is outside the run.
         """
         if day in (START, END):
             return 0 if day == START else len(self.dates) - 1

@@ -189,7 +189,7 @@ def _interval(values: Array) -> dict[str, float]:
     defined = values[~np.isnan(values)]
     n = defined.size
     if not n:
-        return {"n": 0}
+        return {"mean": np.nan, "mean_low": np.nan, "mean_high": np.nan, "n": 0}
     half = 0.0
     if n > 1:
         half = stats.t.ppf(0.975, n - 1) * defined.std(ddof=1) / np.sqrt(n)
@@ -253,7 +253,8 @@ def _on_model(patterns: pd.DataFrame, criteria: pd.DataFrame, model: str) -> lis
         if row["use"] == INPUT:
             continue
         if np.isnan(row["share"]):
-            sentences.append(f"{name} ({row['says']}) is not scored: it needs further scenarios.")
+            lacking = "it needs further scenarios" if row["n"] else "no run reaches April 2012"
+            sentences.append(f"{name} ({row['says']}) is not scored: {lacking}.")
             continue
         word = "passes" if row["passes"] else "FAILS"
         text = f"{name} ({row['says']}; {row['use']}) {word}: it holds in {row['share']:.0%} of "
