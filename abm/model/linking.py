@@ -31,6 +31,34 @@ FIRST, LAST = (0, 65), (0, 68)
 """First and last version of numba with which this module was tested."""
 
 
+def link(module: Any, libraries: list[Any]) -> None:
+    """Link libraries into a module, until it lacks no function that one of them defines.
+
+    The linker leaves out a function to which nothing refers yet; a library that comes later may.
+
+    Raises
+    ------
+    LookupError
+        If a function stays undefined.
+    """
+    defined = [
+        (
+            library,
+            {f.name for f in library._get_module_for_linking().functions if not f.is_declaration},
+        )
+        for library in libraries
+    ]
+    waiting, before = libraries, set()
+    while waiting:
+        for library in waiting:
+            module.link_in(library._get_module_for_linking(), preserve=True)
+        missing = {function.name for function in module.functions if function.is_declaration}
+        waiting = [library for library, names in defined if names & missing]
+        if waiting and missing == before:
+            raise LookupError(f"not linked: {', '.join(sorted(missing))}")
+        before = missing
+
+
 class Library(JITCodeLibrary):
     """A library of compiled code, whose parts wait to be linked into an entry."""
 
@@ -41,21 +69,21 @@ class Library(JITCodeLibrary):
 
     def finalize(self) -> None:
         """Leave a part as it is; link an entry with all parts that it reaches, and optimise it."""
-        waits = str(self.name).endswith(PART)
-        if not waits:
-            self._linking_libraries = self._reached()
+        for library in self._linking_libraries:
+            self._reload_init.update(library._reload_init)
+        if str(self.name).endswith(PART):
+            self._raise_if_finalized()
+            self._finalize_dynamic_globals()
+            self._finalized = True
+            return
+        link(self._final_module, self._reached())
+        self._linking_libraries = []  # all that it reaches stands in its module now
         if not self.is_part:
             super().finalize()
             return
         self._raise_if_finalized()
-        for library in self._linking_libraries:
-            self._reload_init.update(library._reload_init)
-            if not waits:
-                self._final_module.link_in(library._get_module_for_linking(), preserve=True)
-        if not waits:
-            self._optimize_final_module()
-            self._final_module.verify()
-            self._linking_libraries = []  # all that it reaches is part of it now
+        self._optimize_final_module()
+        self._final_module.verify()
         self._finalize_dynamic_globals()
         self._finalized = True
 
@@ -79,8 +107,7 @@ class Library(JITCodeLibrary):
         if not self.is_part:
             return super().serialize_using_object_code()
         whole = self._final_module.clone()
-        for library in self._reached():
-            whole.link_in(library._get_module_for_linking(), preserve=True)
+        link(whole, self._reached())
         return self.name, PART, whole.as_bitcode()
 
     @classmethod
