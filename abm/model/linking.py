@@ -48,7 +48,7 @@ def link(module: Any, libraries: list[Any]) -> None:
         )
         for library in libraries
     ]
-    waiting, before = libraries, set()
+    waiting, before = libraries, set[str]()
     while waiting:
         for library in waiting:
             module.link_in(library._get_module_for_linking(), preserve=True)
