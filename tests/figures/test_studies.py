@@ -33,7 +33,8 @@ def test_shares_are_those_of_the_table(studied: Any, drawn: Any) -> None:
     values = pd.read_csv(studied.folder.path / "shares" / "shares.csv")
     resistance, belief, *_ = drawn("shares").axes
     ordered = values[values["change"] == "resistance"].sort_values("shapley", ascending=False)
-    assert [text.get_text() for text in resistance.get_yticklabels()] == ordered["group"].tolist()
+    labels = [text.get_text() for text in resistance.get_yticklabels()]
+    assert labels == ordered["group"].str.replace("_", " ").tolist()
     for panel, change in ((resistance, "resistance"), (belief, "belief")):
         rows = values[values["change"] == change].set_index("group").loc[ordered["group"]]
         for label, column in (("Shapley", "shapley"), ("lost without", "leave_one_out")):
@@ -67,9 +68,10 @@ def test_effects_of_variants_are_those_of_the_table(studied: Any, drawn: Any) ->
     """Cells are in the order of the baseline; intervals without zero and lost rankings are bold."""
     values = pd.read_csv(studied.folder.path / "robustness" / "ranking.csv")
     table, scores = drawn("robustness").axes
-    groups = [text.get_text() for text in table.get_xticklabels()]
+    labels = [text.get_text() for text in table.get_xticklabels()]
     baseline = values[values["variant"] == "baseline"].sort_values("effect", ascending=False)
-    assert groups == baseline["group"].tolist()
+    groups = baseline["group"].tolist()
+    assert labels == baseline["group"].str.replace("_", " ").tolist()
     cells = {t.get_position(): t for t in table.texts if t.get_gid() == "cell"}
     assert len(cells) == len(values)
     variants = list(values["variant"].unique())

@@ -75,7 +75,13 @@ def _table(axes: Axes, cells: pd.DataFrame, variants: Sequence[str], groups: Seq
             gid="cell",
         )
     axes.set_yticks(range(len(variants)), [name.replace("_", " ") for name in variants])
-    axes.set_xticks(range(len(groups)), groups, rotation=35, ha="left", rotation_mode="anchor")
+    axes.set_xticks(
+        range(len(groups)),
+        [group.replace("_", " ") for group in groups],
+        rotation=35,
+        ha="left",
+        rotation_mode="anchor",
+    )
     axes.tick_params(length=0, bottom=False, labelbottom=False, top=True, labeltop=True)
     axes.spines[:].set_visible(False)
     axes.axhline(0.5, color=style.INK, lw=0.8)

@@ -81,7 +81,7 @@ def _ordered(table: pd.DataFrame) -> list[str]:
 def _rows(axes: Axes, names: Sequence[str]) -> None:
     """Make a row for each name, and a line at zero."""
     axes.set_ylim(len(names) - 0.4, -0.6)
-    axes.set_yticks(range(len(names)), names)
+    axes.set_yticks(range(len(names)), [name.replace("_", " ") for name in names])
     axes.tick_params(axis="y", length=0)
     axes.axvline(0.0, color=style.INK, lw=0.5, zorder=1)
     for place in range(0, len(names), 2):
