@@ -75,12 +75,12 @@ def test_patterns_are_those_of_the_model_that_is_chosen(page, project):
     assert page.locator("#words-patterns-patterns li").all_text_contents() == experiment.words(
         "patterns"
     )
-    choose(page, ".v-select:has-text('Table')", "patterns: patterns/rules.csv")
-    page.locator("[aria-label='patterns: patterns/rules.csv']").wait_for()
+    choose(page, ".v-select:has-text('Table')", "patterns: patterns/criteria.csv")
+    page.locator("[aria-label='patterns: patterns/criteria.csv']").wait_for()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download this table").last.click()
     rules = pd.read_csv(waiting.value.path())
-    pd.testing.assert_frame_equal(rules, experiment.table("patterns/rules.csv"))
+    pd.testing.assert_frame_equal(rules, experiment.table("patterns/criteria.csv"))
 
 
 @pytest.mark.parametrize(("study", "index"), [("sobol", "ST"), ("morris", "mu_star")])
