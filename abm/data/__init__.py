@@ -124,7 +124,7 @@ def _party(row: PartyRow, membership: tuple[tuple[dt.date, float], ...]) -> Part
 
 
 def _values(line: Line[Any]) -> dict[str, Any]:
-    """Return what a run reads of a row."""
+    """Return the fields of a row that a run reads."""
     values: dict[str, Any] = line.row.model_dump(exclude=PROVENANCE)
     return values
 

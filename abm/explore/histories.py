@@ -19,7 +19,7 @@ AS_IT_HAPPENED = History("as it happened", {})
 
 
 def histories(calendar: Calendar) -> list[History]:
-    """Return what happened, then a history for each loser of an election, in which it wins.
+    """Return the real history, then one for each loser of an election, in which that loser wins.
 
     Only a full victory is reversed, and only for parties that lost the same contest in the same
     year; partial results, such as a primary or a good score, stay.

@@ -103,7 +103,7 @@ class Library(JITCodeLibrary):
         return list(reached)
 
     def serialize_using_object_code(self) -> Any:
-        """Return what is kept on disk: of a part, all that it reaches, linked but not optimised."""
+        """Return the content of the cache file: a part is stored with all parts that it reaches."""
         if not self.is_part:
             return super().serialize_using_object_code()
         whole = self._final_module.clone()
@@ -139,7 +139,7 @@ def install(version: str = numba.__version__) -> bool:
     make_executable = context.get_executable
 
     def get_executable(library: Any, descriptor: Any, environment: Any) -> Any:
-        """Return what Python calls; of a part, a token by which numba knows the function."""
+        """Return the function that Python calls; for a part, an object that identifies it."""
         if not library.is_part:
             return make_executable(library, descriptor, environment)
         name = descriptor.qualname.split(".")[-1]
