@@ -13,11 +13,13 @@ import math
 import weakref
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
 
+from abm import cases
 from abm.errors import unknown
 from abm.model.calendar import date_of
 from abm.model.engine import advance, close_step, open_step
@@ -26,7 +28,7 @@ from abm.model.phases.members import live
 from abm.model.rules.turnover import BIRTHDAY
 from abm.model.simulation import Society, prepare
 from abm.model.state import ACTIVE, SECRETARY, STAFF, VACANT, year_at
-from abm.parameters import MECHANISMS, PARAMETERS, default_mechanisms, default_parameters
+from abm.parameters import MECHANISMS, PARAMETERS
 from abm.scenario import Scenario
 
 _SEEDS = 2**63
@@ -306,13 +308,17 @@ def _class_of(role: int) -> type[Activist]:
     return Cadre if role >= SECRETARY else Activist
 
 
-def default_scenario(**fields: Any) -> Scenario:
-    """The packaged history with default parameters; ``fields`` replace those of the scenario."""
-    from abm import data
+def default_scenario(case: str | Path = cases.DEFAULT, **fields: Any) -> Scenario:
+    """Return the history of a case with default parameters.
 
-    return Scenario(
-        default_parameters(), default_mechanisms(), data.parties(), data.calendar(), **fields
-    )
+    Parameters
+    ----------
+    case : str or pathlib.Path
+        The name of a packaged case, or the path of a folder.
+    **fields
+        Replace those of the scenario.
+    """
+    return cases.load(case).scenario(**fields)
 
 
 def _range(name: str) -> tuple[float, float]:

@@ -379,7 +379,6 @@ _STRUCTURE: dict[str, list[tuple[str, float, float, float, str, str, str]]] = {
     ],
     "cohort": [
         ("generation_belief", 0.5, 0.0, 2.0, "-", "F10, F13; assumption of size", "how much more belief recruits bring, relative to generation_gap"),
-        ("new_party_year", 2015.0, 1900.0, 2100.0, "year", "F13, F26", "a party founded after this year is new"),
     ],
     "sympathisers": [
         ("ungraded_signup", 0.5, 0.0, 1.0, "share", "F36; assumption of size", "sign-up of a party that does not grade engagement, relative to one that grades it fully"),

@@ -10,20 +10,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-CONTESTS = (
-    "presidential",
-    "legislative",
-    "municipal",
-    "departmental",
-    "regional",
-    "european",
-    "primary",
-    "outreach",
-)
-"""Kinds of contest.  ``outreach`` is a canvass without an election (the Grande Marche of 2016)."""
-
-LOCAL_CONTESTS = frozenset({"legislative", "municipal", "departmental", "regional"})
-"""Contests that a section may run with data without a national launch (F16)."""
+STAKES = ("presidential", "primary", "local", "minor")
+"""What is at stake in a contest; a parameter ``stakes_...`` gives each a number (F21)."""
 
 EVENT_KINDS = ("foreign_story", "privacy", "refutation", "training", "exit_pulse")
 """Kinds of outside event; :class:`Event` says what the size of each means."""
@@ -35,6 +23,34 @@ NETWORKS = ("sections", "complete", "ring", "small_world", "random", "scale_free
 ACTIVATIONS = ("synchronous", "random_order", "single_agent")
 """Who lives a step: all at once (each hears the others as they were), all in a random order (each
 hears what was said before it), or a single member drawn at random."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """A kind of contest, such as presidential elections (F16, F21, F29).
+
+    Parameters
+    ----------
+    name : str
+        The word for it in campaigns and results.
+    label : str
+        The words for it on figures.
+    stakes : str
+        One of :data:`STAKES`.
+    local : bool
+        Whether sections may canvass with data without a national launch (F16).
+    office : bool
+        Whether the winner takes office (F14).
+    primary : bool
+        Whether a candidate's team, and less the party's organisation, runs the campaign (F29).
+    """
+
+    name: str
+    label: str
+    stakes: str = "minor"
+    local: bool = False
+    office: bool = False
+    primary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +76,8 @@ class Party:
     membership : tuple of (date, members)
         Knots of the membership series at scale 1:1, interpolated linearly; a party enters
         at its first knot and is constant after its last.
+    recruits_from : tuple of str
+        Parties whose members a new party wins over; without any, all that are not new (F13).
     """
 
     name: str
@@ -71,6 +89,7 @@ class Party:
     ladder: float
     staged_youth: float
     membership: tuple[tuple[dt.date, float], ...]
+    recruits_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +110,7 @@ class Campaign:
     closes: dt.date
     closeness: float
     image_deficit: float = 0.0
-    open_signup: float = 0.0
+    open_signup: float = 0.1
     reach: float = 1.0
     launched: bool | None = None
 
@@ -125,7 +144,8 @@ class Event:
     the rise of the public salience of privacy (F58, F60); for ``refutation`` how much of the
     promise is refuted, in [0, 1] (B1); for ``training`` a party's training effort, a multiple
     of the ordinary supply, while it lasts (B1); for ``exit_pulse`` the share of members that
-    leaves over the span, on top of ordinary exits (B2).  ``party`` is empty when all are struck.
+    leaves over the span, on top of ordinary exits (B2).  The last two have a ``party``, a
+    refutation may have one, and the others concern all.
     """
 
     id: str
@@ -144,6 +164,79 @@ class Calendar:
     campaigns: tuple[Campaign, ...]
     results: tuple[Result, ...]
     events: tuple[Event, ...]
+
+
+DAY_ROLES = ("early", "after", "middle", "late", "late_after", "training_from")
+"""Days of a case by what is asked of them: before the turning contest and after it, between, before
+the last contest and after it, and the first day of the last round of training."""
+
+CAMPAIGN_ROLES = (
+    "turning",
+    "last",
+    "local_first",
+    "local_next",
+    "local_last",
+    "rival_last",
+    "rival_primary",
+    "newcomer_first",
+    "newcomer_last",
+)
+"""Campaigns of a case by what is asked of them.  Without prefix they are the focal party's; the
+``turning`` one is that of which much is made, and ``last`` the one by which the change is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDay:
+    """A day on which outcomes are read; ``name`` ends their names ("2012")."""
+
+    name: str
+    day: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCampaign:
+    """A campaign of which outcomes are read, as the case has it.
+
+    ``voted`` is the day of its result, None without one.
+    """
+
+    id: str
+    party: str
+    contest: str
+    opens: dt.date
+    closes: dt.date
+    voted: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Which parties, days and campaigns of a case play the parts that outcomes ask of.
+
+    Parameters
+    ----------
+    focal : str
+        The party whose activists are asked about, and whose start anchors the decisions.
+    rival, newcomer : str
+        The other old party and the new one, whose outcomes are given beside those of the focal
+        party; empty if there is none.
+    start, end : datetime.date
+        First and last day of the case, which runs may shorten.
+    days : tuple of (str, RecordDay)
+        By role, see :data:`DAY_ROLES`.
+    campaigns : tuple of (str, RecordCampaign)
+        By role, see :data:`CAMPAIGN_ROLES`.
+    further : tuple of RecordDay
+        Days on which the first measures of the focal party are read too.
+    """
+
+    focal: str
+    rival: str = ""
+    newcomer: str = ""
+    start: dt.date = dt.date.min
+    end: dt.date = dt.date.max
+    days: tuple[tuple[str, RecordDay], ...] = ()
+    campaigns: tuple[tuple[str, RecordCampaign], ...] = ()
+    further: tuple[RecordDay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +275,12 @@ class Scenario:
         Complete: every name of :data:`abm.parameters.PARAMETERS`.
     mechanisms : mapping of str to float
         Complete: the strength of every mechanism, 1 as in the table, 0 off.
-    parties, calendar
+    parties, calendar, contests, roles
         See the classes above.
     start, end : datetime.date
         First and last day.
+    new_since : datetime.date
+        A party founded from this day on is new (F13, F26).
     scale : int
         One member stands for this many (100 means 1:100).
     step : float
@@ -207,8 +302,11 @@ class Scenario:
     mechanisms: Mapping[str, float]
     parties: tuple[Party, ...]
     calendar: Calendar
-    start: dt.date = dt.date(2009, 1, 5)
-    end: dt.date = dt.date(2018, 12, 31)
+    contests: tuple[Contest, ...]
+    roles: Roles
+    start: dt.date
+    end: dt.date
+    new_since: dt.date
     scale: int = 100
     step: float = 7.0
     launch: str = "history"

@@ -13,14 +13,16 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
-from abm import paths
+from abm import cases, paths
+from abm.cases import Case
+from abm.cases.toml_file import ConfigError, TomlFile, checked
+from abm.cases.values import IDENTIFIER
 from abm.config.designs import points_of, prior_widths
 from abm.config.experiment import BASELINE, Experiment, Factor, Point, Points
-from abm.config.layers import ConfigError, Layer, located, merged, read
+from abm.config.layers import located, merged, read_layers
 from abm.config.scenarios import build
-from abm.config.schema import check
-from abm.data.values import IDENTIFIER
-from abm.errors import Problem, Report, spelled
+from abm.config.schema import config_table
+from abm.errors import InputError, Problem, Report, spelled
 
 __all__ = [
     "BASELINE",
@@ -63,8 +65,8 @@ def load(
         With every problem, if the config cannot be run.
     """
     path = Path(path)
-    layers = read(path)
-    tables, problems = zip(*(check(layer) for layer in layers), strict=True)
+    layers = read_layers(path)
+    tables, problems = zip(*(checked(layer, config_table()) for layer in layers), strict=True)
     _stop_at([problem for of_layer in problems for problem in of_layer])
     settings = reduce(merged, tables)
     smaller = settings.pop("quick", None)
@@ -79,7 +81,7 @@ def load(
 
 def _assemble(
     path: Path,
-    layers: list[Layer],
+    layers: list[TomlFile],
     settings: dict[str, Any],
     *,
     name: str,
@@ -97,10 +99,12 @@ def _assemble(
     keys = {**DEFAULTS, **settings.get("experiment", {})}
     design = settings.get("design", {})
     changes = settings.get("scenarios", {})
-    scenarios = {BASELINE: build(settings, report)}
+    case = _case(layers)
+    scenarios = {BASELINE: build(case, settings, report)}
     _stop_at(problems)
     for scenario, change in changes.items():
-        scenarios[scenario] = build(merged(settings, change), reporter("scenarios", scenario))
+        changed = merged(settings, change)
+        scenarios[scenario] = build(case, changed, reporter("scenarios", scenario))
     _check_scenarios(keys["kind"], settings, report)
     points = points_of(keys, design, scenarios, folder=path.parent, report=report, table=table)
     _stop_at(problems)
@@ -122,15 +126,42 @@ def _assemble(
     return Experiment(
         name=name,
         path=path.resolve(),
+        case=case,
         kind=keys["kind"],
         seed=keys["seed"],
         replicates=keys["replicates"],
         crn=keys["crn"],
         agents_replicates=settings.get("outputs", {}).get("agents_replicates", 1),
         points=points,
-        texts={paths.from_project(layer.path, path): layer.text for layer in layers},
+        texts={paths.from_project(layer.path, path): layer.text for layer in layers}
+        | _texts_of(case, path),
         settings=settings,
     )
+
+
+def _case(layers: list[TomlFile]) -> Case:
+    """Return the case that the uppermost layer names, or the default one."""
+    key = ("experiment", "case")
+    for layer in reversed(layers):
+        if layer.sets(key):
+            try:
+                return cases.load(layer.table["experiment"]["case"], beside=layer.path.parent)
+            except cases.CaseError:
+                raise
+            except InputError as error:
+                text = str(error).partition(": ")[2]
+                raise ConfigError([layer.problem(key, text)]) from None
+    return cases.load()
+
+
+def _texts_of(case: Case, config: Path) -> dict[str, str]:
+    """Return the files of a case that is not part of the package."""
+    if case.packaged:
+        return {}
+    return {
+        paths.from_project(file, config): file.read_text(encoding="utf-8-sig")
+        for file in case.files()
+    }
 
 
 def _check_scenarios(kind: str, settings: Mapping[str, Any], report: Report) -> None:

@@ -10,6 +10,7 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from abm.cases import Case
 from abm.scenario import Scenario
 
 Values = NDArray[np.float64]
@@ -145,6 +146,7 @@ class Experiment:
         Path of the config below ``experiments/``, without suffix; its folder in the results.
     path : pathlib.Path
         The config.
+    case : Case
     kind : str
         ``ensemble``, ``compare``, ``sweep``, ``design`` or ``factorial``.
     seed, replicates : int
@@ -163,6 +165,7 @@ class Experiment:
 
     name: str
     path: Path
+    case: Case
     kind: str
     seed: int
     replicates: int

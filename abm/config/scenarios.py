@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from itertools import pairwise
 from typing import Any
 
-from abm import data
+from abm.cases import Case, consistency
+from abm.cases.case_file import closeness_of, vote_of
+from abm.cases.rows import TABLES, Row
 from abm.config.schema import required
-from abm.data import consistency
 from abm.errors import Key, Report, unknown
-from abm.parameters import default_mechanisms, default_parameters
-from abm.scenario import Calendar, Campaign, Event, Outputs, Party, Result, Scenario
+from abm.scenario import Calendar, Campaign, Contest, Event, Outputs, Party, Result, Scenario
 
 ROWS: dict[str, type] = {"campaigns": Campaign, "results": Result, "events": Event}
 """The class of the rows of each table of the calendar."""
@@ -43,11 +43,12 @@ class Span:
         return f"{self.start} to {self.end}"
 
 
-def build(settings: Mapping[str, Any], report: Report) -> Scenario:
+def build(case: Case, settings: Mapping[str, Any], report: Report) -> Scenario:
     """Return the scenario that merged settings describe.
 
     Parameters
     ----------
+    case : Case
     settings : mapping
         The tables of a config, each value of the type that the schema asks for.
     report : callable
@@ -55,25 +56,35 @@ def build(settings: Mapping[str, Any], report: Report) -> Scenario:
     """
     keys = dict(settings.get("experiment", {}))
     names = {field.name for field in fields(Scenario)}
-    record = data.parties()
-    scenario = Scenario(
-        parameters={**default_parameters(), **settings.get("parameters", {})},
-        mechanisms={**default_mechanisms(), **settings.get("mechanisms", {})},
-        parties=_parties(record, settings.get("party", {}), report),
-        calendar=Calendar((), (), ()),
+    scenario = case.scenario()
+    scenario = replace(
+        scenario,
+        parameters={**scenario.parameters, **settings.get("parameters", {})},
+        mechanisms={**scenario.mechanisms, **settings.get("mechanisms", {})},
+        parties=_parties(case, settings.get("party", {}), report),
+        contests=_contests(case, settings.get("contest", {})),
         outputs=_outputs(settings.get("outputs", {})),
         **{name: value for name, value in keys.items() if name in names},
     )
     span = Span(scenario.start, scenario.end)
     _check_days(scenario, span, report)
     changes = settings.get("calendar", {})
-    calendar = Calendar(
-        *(_rows(data.calendar(), table, changes.get(table, {}), span, report) for table in ROWS)
+    events, results = (
+        _rows(case.calendar, table, changes.get(table, {}), span, report)
+        for table in ("events", "results")
     )
+    history = {campaign.id for campaign in case.calendar.campaigns}
+    campaigns = {
+        name: change if name in history else _with_closeness(change, results)
+        for name, change in changes.get("campaigns", {}).items()
+    }
+    calendar = Calendar(_rows(case.calendar, "campaigns", campaigns, span, report), results, events)
     remaining = {party.name for party in scenario.parties}
-    calendar = _without(calendar, {party.name for party in record} - remaining)
-    rivals = {party.name for party in record}
-    for problem in consistency.in_calendar(calendar, remaining, rivals):
+    removed = {party.name for party in case.parties} - remaining
+    calendar = _without(calendar, removed)
+    rivals = remaining | removed
+    kinds = {contest.name for contest in scenario.contests}
+    for problem in consistency.in_calendar(calendar, remaining, rivals, kinds):
         key: Key = ("calendar", problem.table, problem.row, problem.column)
         if problem.alternative in changes.get(problem.table, ()):
             key = ("calendar", problem.table, problem.alternative)
@@ -100,27 +111,71 @@ def _outputs(settings: Mapping[str, Any]) -> Outputs:
     return Outputs(**{**values, "agents": tuple(sorted(set(values.get("agents", ()))))})
 
 
-def _parties(
-    record: tuple[Party, ...], changes: Mapping[str, Any], report: Report
-) -> tuple[Party, ...]:
-    """Return the parties of the record with their changes, but for those that are removed."""
-    parties = []
-    for party in record:
-        change = dict(changes.get(party.name, {}))
+def _parties(case: Case, changes: Mapping[str, Any], report: Report) -> tuple[Party, ...]:
+    """Return the parties of a case and further ones with their changes, without the removed."""
+    history = {party.name: party for party in case.parties}
+    parties: dict[str, Party] = dict(history)
+    for name, settings in changes.items():
+        change = dict(settings)
         if change.pop("remove", False):
+            if name not in history:
+                report(("party", name), unknown("party to remove", name, history))
+            elif name == case.roles.focal:
+                text = "is the focal party of the case, on which decisions are anchored"
+                report(("party", name, "remove"), text)
+            parties.pop(name, None)
             continue
         if "membership" in change:
             knots = tuple((day, float(members)) for day, members in change["membership"])
             if any(later[0] <= earlier[0] for earlier, later in pairwise(knots)):
-                report(("party", party.name, "membership"), "dates must rise from knot to knot")
+                report(("party", name, "membership"), "dates must rise from knot to knot")
             change["membership"] = knots
-        changed = replace(party, **change)
-        for text in consistency.in_party(changed):
-            report(("party", party.name), text)
-        parties.append(changed)
-    if not parties:
-        report(("party",), "no party is left: keep at least one")
-    return tuple(parties)
+        lacking = (required("parties") | {"membership"}) - set(change)
+        if name in history:
+            parties[name] = replace(history[name], **change)
+        elif lacking:
+            report(("party", name), _lacks("party", name, history, lacking))
+        else:
+            parties[name] = Party(**_defaults("parties") | {"name": name, "label": name} | change)
+    for party in parties.values():
+        if party.name in changes:
+            for column, text in consistency.in_party(party, parties):
+                report(("party", party.name, column), text)
+    for text in consistency.too_many(parties):
+        report(("party",), text)
+    return tuple(parties.values())
+
+
+def _contests(case: Case, changes: Mapping[str, Any]) -> tuple[Contest, ...]:
+    """Return the kinds of contest of a case and further ones, with their changes."""
+    contests = {contest.name: contest for contest in case.contests}
+    for name, change in changes.items():
+        base = contests.get(name, Contest(name, name))
+        contests[name] = replace(base, **change)
+    return tuple(contests.values())
+
+
+def _defaults(table: str) -> dict[str, Any]:
+    """Return the values of columns that a new row of a table may leave out."""
+    columns = TABLES[table].model_fields.items()
+    return {
+        name: column.default
+        for name, column in columns
+        if not column.is_required() and name not in {"full_name", *Row.model_fields}
+    }
+
+
+def _lacks(what: str, name: str, choices: Collection[str], lacking: Collection[str]) -> str:
+    """Return the text of a problem with a new row that lacks keys, or with a mistyped name."""
+    return f"{unknown(what, name, choices)} (a new {what} also needs {', '.join(sorted(lacking))})"
+
+
+def _with_closeness(row: Mapping[str, Any], results: tuple[Result, ...]) -> Mapping[str, Any]:
+    """Return a new campaign; if it says no closeness, with that of its result."""
+    about = [row.get(name) for name in ("party", "contest", "opens", "closes")]
+    if "closeness" in row or None in about:
+        return row
+    return {"closeness": closeness_of(vote_of(*about, results)), **row}
 
 
 def _rows(
@@ -141,8 +196,7 @@ def _rows(
             change["launched"] = None
         lacking = required(table) - set(change)
         if name not in history and lacking:
-            needs = ", ".join(sorted(lacking))
-            report(key, f"{unknown('row', name, history)} (a new row also needs {needs})")
+            report(key, _lacks("row", name, history, lacking))
             continue
         row = replace(history[name], **change) if name in history else ROWS[table](name, **change)
         outside = [date for date in DATES if date in change and change[date] not in span]

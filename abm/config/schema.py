@@ -1,8 +1,9 @@
 """What a config may contain: its tables, their keys, types and ranges, and the check of a file.
 
-The names of parameters, mechanisms and parties come from their own tables, and the rows of
-``[calendar]`` from the models of the CSV tables, so that a config is checked, and completed by
-editors, against what the model has.
+The names of parameters and mechanisms come from their own tables, and the rows of ``[party]``,
+``[contest]`` and ``[calendar]`` from the models of the CSV tables, so that a config is checked, and
+completed by editors, against what the model has.  Names of a case are checked when a scenario is
+built.
 """
 
 from __future__ import annotations
@@ -10,24 +11,19 @@ from __future__ import annotations
 import json
 from functools import cache
 from types import NoneType
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
     Field,
-    ValidationError,
     WithJsonSchema,
     create_model,
 )
 from pydantic.fields import FieldInfo
 
+from abm.cases.rows import TABLES, Row
+from abm.cases.values import Date, Identifier, Members, Name, Names, PartyName, Table, Words
 from abm.config.experiment import STRENGTHS
-from abm.config.layers import Layer
-from abm.data import parties
-from abm.data.rows import TABLES, PartyRow, Row
-from abm.data.values import Date, Identifier, Name, Table, Words, allowed, unwrapped
-from abm.errors import Key, Problem, dotted, unknown
 from abm.parameters import MECHANISMS, PARAMETERS
 from abm.scenario import ACTIVATIONS, NETWORKS
 
@@ -55,7 +51,7 @@ Strength = Annotated[
 ]
 
 Knot = Annotated[
-    tuple[Date, Annotated[float, Field(ge=0, le=10_000_000)]],
+    tuple[Date, Members],
     Field(strict=False),
     Words("[date, members], such as [2012-03-15, 175000]"),
 ]
@@ -91,6 +87,7 @@ class ExperimentTable(ScenarioKeys):
     seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = key("root of every replicate's seed")
     replicates: Annotated[int, Field(ge=1, le=1_000_000)] = key("runs of each point")
     crn: bool = key("same seeds at every point (common random numbers)")
+    case: Name = key("a packaged case, or the path of a folder, with a slash, from this file")
 
 
 def _changes(row: type[Row], left_out: set[str], **keys: Any) -> dict[str, Any]:
@@ -157,13 +154,20 @@ CalendarTable = create_model(
     results=(dict[Identifier, ResultTable], key()),
     events=(dict[Identifier, EventTable], key()),
 )
+ContestTable = create_model(
+    "ContestTable",
+    __base__=Table,
+    __doc__="``[contest.NAME]``: a kind of contest to change or to add.",
+    **_changes(TABLES["contests"], {"contest", "name"}, label=(Name, key("label on figures"))),
+)
 PartyTable = create_model(
     "PartyTable",
     __base__=Table,
-    __doc__="``[party.NAME]``: what changes about a party.",
+    __doc__="``[party.NAME]``: a party to change, to add or to remove.",
     **_changes(
-        PartyRow,
-        {"name", "full_name"},
+        TABLES["parties"],
+        {"name", "full_name", "recruits_from"},
+        recruits_from=(Names, key("parties whose members a new party wins over")),
         remove=(Literal[True], key("take the party out, with its rows of the calendar")),
         label=(Name, key("label on figures")),
         membership=(Membership, key("knots of the series of members")),
@@ -172,9 +176,10 @@ PartyTable = create_model(
 
 
 def required(table: str) -> set[str]:
-    """Return the keys that a new row of a table of the calendar needs."""
+    """Return the keys that a new row of a table needs, beside its name."""
     columns = TABLES[table].model_fields.items()
-    return {name for name, column in columns if column.is_required()} - {"id", *Row.model_fields}
+    needed = {name for name, column in columns if column.is_required()}
+    return needed - {next(iter(TABLES[table].model_fields))}
 
 
 class OutputsTable(Table):
@@ -243,7 +248,6 @@ def config_table() -> type[Table]:
     mechanisms = {
         m.name: (Strength, key(f"{m.meaning} ({m.facts})", default=1)) for m in MECHANISMS.values()
     }
-    party = {p.name: (PartyTable, key(p.label)) for p in parties()}
 
     def keys(**tables: Any) -> Any:
         return {name: (table, key()) for name, table in tables.items()}
@@ -251,7 +255,8 @@ def config_table() -> type[Table]:
     society = keys(
         parameters=create_model("Parameters", __base__=Table, **parameters),  # type: ignore[call-overload]
         mechanisms=create_model("Mechanisms", __base__=Table, **mechanisms),  # type: ignore[call-overload]
-        party=create_model("Parties", __base__=Table, **party),  # type: ignore[call-overload]
+        party=dict[PartyName, PartyTable],
+        contest=dict[Identifier, ContestTable],
         calendar=CalendarTable,
     )
     scenario = create_model(
@@ -277,72 +282,6 @@ def config_table() -> type[Table]:
             quick=QuickTable,
         ),
     )
-
-
-def check(layer: Layer) -> tuple[dict[str, Any], list[Problem]]:
-    """Return the settings of a file, each of the type that the schema asks for, and its problems.
-
-    Returns
-    -------
-    settings : dict
-        Empty if there are problems.
-    problems : list of Problem
-    """
-    try:
-        return config_table().model_validate(layer.table).model_dump(exclude_unset=True), []
-    except ValidationError as error:
-        details = error.errors(include_url=False, include_context=False, include_input=False)
-        problems = {_problem(layer, e["type"], _within(layer.table, e["loc"])) for e in details}
-        return {}, sorted(problems)
-
-
-def _problem(layer: Layer, kind: str, at: Key) -> Problem:
-    """Return the problem with one key in plain words."""
-    if kind == "extra_forbidden":
-        parent, name = at[:-1], str(at[-1])
-        table, _ = _field(parent)
-        what = f"key in [{dotted(parent)}]" if parent else "table"
-        text = unknown(what, name, table.model_fields, elsewhere=_homes(name))
-        return Problem(layer.place(at), dotted(at), text)
-    if kind == "string_pattern_mismatch":
-        return Problem(layer.place(at), dotted(at), f"a name takes {allowed(Identifier)}")
-    return layer.problem(at, f"must be {allowed(*_field(at))}")
-
-
-def _within(value: Any, location: Key) -> Key:
-    """Return the part of an error's location that is in the file, without the names of types."""
-    at: Key = ()
-    for part in location:
-        item = isinstance(value, list) and isinstance(part, int) and part < len(value)
-        if not item and not (isinstance(value, dict) and part in value):
-            break
-        value = value[part]
-        at += (part,)
-    return at
-
-
-def _field(at: Key) -> tuple[Any, tuple[Any, ...]]:
-    """Return the type of a key and its annotations."""
-    kind: Any = config_table()
-    annotations: tuple[Any, ...] = ()
-    for part in at:
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            field = kind.model_fields[str(part)]
-            kind, annotations = field.annotation, tuple(field.metadata)
-        else:
-            of_values = get_args(kind)[-1 if get_origin(kind) is dict else 0]
-            kind, annotations = unwrapped(of_values)
-    return kind, annotations
-
-
-def _homes(name: str) -> list[str]:
-    """Return the tables in which a key would be right."""
-    tables = {table: _field((table,))[0] for table in config_table().model_fields}
-    return [
-        table
-        for table, kind in tables.items()
-        if isinstance(kind, type) and issubclass(kind, BaseModel) and name in kind.model_fields
-    ]
 
 
 def json_schema() -> str:

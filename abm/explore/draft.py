@@ -17,8 +17,8 @@ from typing import Any
 import tomli_w
 
 from abm import config, paths
+from abm.cases.values import IDENTIFIER
 from abm.config import BASELINE, ConfigError, Experiment, merged
-from abm.data.values import IDENTIFIER
 from abm.errors import InputError, dotted
 from abm.parameters import MECHANISMS, PARAMETERS
 from abm.runs.plan import Job, Plan

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedFormatter, FixedLocator
 from numpy.typing import NDArray
 
-from abm.data import calendar
+from abm.cases import calendar
 from abm.figures import style
 from abm.figures.point_data import PointData, stamp
 from abm.scenario import Party, Result

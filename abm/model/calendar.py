@@ -16,13 +16,13 @@ from abm.model.arithmetic import DAYS_A_YEAR
 from abm.model.randomness import code
 from abm.model.state import CAMPAIGN, NONE, RESULT, Timetable, copied, records
 from abm.scenario import (
-    CONTESTS,
-    LOCAL_CONTESTS,
     Calendar,
     Campaign,
+    Contest,
     Event,
     Party,
     Result,
+    Roles,
     Scenario,
 )
 
@@ -52,6 +52,8 @@ class History:
 
     calendar: Calendar
     parties: tuple[Party, ...]
+    contests: tuple[Contest, ...]
+    roles: Roles
     start: dt.date
     end: dt.date
     step: float
@@ -64,12 +66,18 @@ class History:
         """Names of the parties, in their order here."""
         return [party.name for party in self.parties]
 
+    def contest(self, name: str) -> Contest:
+        """Return the kind of contest of a campaign or result."""
+        return next(contest for contest in self.contests if contest.name == name)
+
 
 def history_of(scenario: Scenario) -> History:
     """The history of a scenario, parties by name: their order in a config changes nothing."""
     return History(
         scenario.calendar,
         tuple(sorted(scenario.parties, key=lambda party: party.name)),
+        scenario.contests,
+        scenario.roles,
         scenario.start,
         scenario.end,
         scenario.step,
@@ -98,14 +106,6 @@ def date_of(span: Span, step: int) -> dt.date:
 def step_of(span: Span, date: dt.date) -> int:
     """Number of the step in which a date lies (negative before the start)."""
     return int((date - span.start).days // span.step)
-
-
-def stakes_of(contest: str, parameters: dict[str, float]) -> float:
-    """Stakes of a contest, from the parameter table."""
-    kind = {"presidential": "presidential", "primary": "primary"}.get(contest)
-    if kind is None:
-        kind = "local" if contest in ("legislative", "municipal") else "minor"
-    return parameters[f"stakes_{kind}"]
 
 
 def members_at(party: Party, dates: Sequence[dt.date]) -> NDArray[np.float64]:
@@ -161,11 +161,11 @@ def dated(history: History) -> Dated:
 def with_stakes(history: Dated, values: dict[str, float]) -> Any:
     """Records of campaigns of a history, with what the parameters say of contests like them."""
     table = copied(history.campaign_records)
-    contests = [row.contest for row in history.campaigns]
+    contests = [history.history.contest(row.contest) for row in history.campaigns]
     held = slice(len(contests))  # without any campaign there is one empty record
-    table["stakes"][held] = [stakes_of(contest, values) for contest in contests]
+    table["stakes"][held] = [values[f"stakes_{contest.stakes}"] for contest in contests]
     table["structure"][held] = [
-        values["primary_structure"] if contest == "primary" else 1.0 for contest in contests
+        values["primary_structure"] if contest.primary else 1.0 for contest in contests
     ]
     return table
 
@@ -184,8 +184,9 @@ def _campaign_records(history: History, rows: tuple[Campaign, ...]) -> Any:
         record.image_deficit = row.image_deficit
         record.open_signup = row.open_signup
         record.reach = row.reach
-        record.local = row.contest in LOCAL_CONTESTS
-        record.contest = CONTESTS.index(row.contest)
+        contest = history.contest(row.contest)
+        record.local = contest.local
+        record.contest = history.contests.index(contest)
         record.launched = _launched(row, history.launch)
     return table
 
@@ -222,7 +223,7 @@ def _result_records(
         record.outcome = row.outcome
         record.lead = row.lead
         record.simulated = history.results == "simulated"
-        record.office = row.contest == "presidential"
+        record.office = history.contest(row.contest).office
         record.local = row.local
     return table
 
@@ -246,7 +247,8 @@ def _timetable(history: History, campaigns: Any, results: Any) -> Timetable:
     campaign = np.full(shape, NONE, dtype=np.int32)
     effort = np.ones(shape)
     pulse = np.zeros(shape)
-    media, salience, refuted = np.zeros(steps), np.zeros(steps), np.zeros(steps)
+    refuted = np.zeros(shape)
+    media, salience = np.zeros(steps), np.zeros(steps)
     for number, row in enumerate(campaigns):
         first, end = max(int(row.opens), 0), max(int(row.closes) + 1, 0)
         campaign[first:end, int(row.party)] = number
@@ -261,8 +263,9 @@ def _timetable(history: History, campaigns: Any, results: Any) -> Timetable:
             else:
                 hazard = -np.log1p(-event.size) / (days / DAYS_A_YEAR)
                 pulse[:, columns] += share[:, None] * hazard
+        elif 0 <= first < steps and event.kind == "refutation":
+            refuted[first, columns] += event.size
         elif 0 <= first < steps:
-            stock = refuted if event.kind == "refutation" else stocks[event.kind]
-            stock[first] += event.size
+            stocks[event.kind][first] += event.size
     result = np.searchsorted(results.step, np.arange(steps + 1)).astype(np.int32)
     return Timetable(target, campaign, effort, pulse, media, salience, refuted, result)

@@ -14,7 +14,8 @@ from abm.model.calendar import step_of
 from abm.model.compiler import allocating
 from abm.model.engine import advance
 from abm.model.record.measures import empty_records, measure, measure_aggregates
-from abm.model.record.outcomes import Records, outcomes, recording
+from abm.model.record.outcomes import outcomes, recording
+from abm.model.record.recording import Records
 from abm.model.record.snapshots import members_table, ties_table
 from abm.model.society import Labels, Origin
 from abm.model.state import World

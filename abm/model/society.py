@@ -54,7 +54,7 @@ from abm.model.state import (
 )
 from abm.model.ties import build, mark_all, weigh
 from abm.parameters import effective
-from abm.scenario import ACTIVATIONS, Scenario
+from abm.scenario import ACTIVATIONS, Party, Scenario
 
 ANCHOR_PERSONS = 2048
 """Synthetic first members on whom the intercepts are anchored."""
@@ -173,7 +173,8 @@ class Origin:
         leaves them alone.
         """
         scenario = self.scenario
-        reference = next((p for p in self.parties if p.name == "PS"), self.parties[0])
+        focal = scenario.roles.focal
+        reference = next((p for p in self.parties if p.name == focal), self.parties[0])
         clock = records(1, CLOCK)
         c = clock[0]
         c.years = scenario.step / DAYS_A_YEAR
@@ -229,7 +230,16 @@ class Origin:
             record.nationals = int(self.values["national_cadres"])
             record.staffers = int(self.values["digital_staff"])
             record.federations = federal * -(-own // per_federation)
-            record.new = party.founded.year > self.values["new_party_year"]
+            record.new = self._is_new(party)
+            record.recruits_from = sum(
+                1 << other
+                for other, source in enumerate(self.parties)
+                if (
+                    source.name in party.recruits_from
+                    if party.recruits_from
+                    else not self._is_new(source)
+                )
+            )
             record.first_section = section
             section += own + 1
             record.last_section = section
@@ -238,6 +248,9 @@ class Origin:
             record.exit_weight = 1.0
             record.reported = np.nan
         return table
+
+    def _is_new(self, party: Party) -> bool:
+        return party.founded >= self.scenario.new_since
 
     def _count_seats(self) -> int:
         """Seats of all sections and headquarters."""

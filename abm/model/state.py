@@ -195,7 +195,7 @@ class Timetable(NamedTuple):
     pulse: NDArray[np.float64]  # extra exit hazard, 1/yr
     media: NDArray[np.float64]  # rise of the media stock
     salience: NDArray[np.float64]  # rise of privacy salience
-    refuted: NDArray[np.float64]  # part of the promise refuted
+    refuted: NDArray[np.float64]  # part of the promise refuted, by party
     result: NDArray[np.int32]  # results of step s: result[s]:result[s + 1]
 
 

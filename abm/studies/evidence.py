@@ -15,9 +15,9 @@ import pandas as pd
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from abm.analysis.outputs import Array
+from abm.cases import csv_table
+from abm.cases.rows import Row, column
 from abm.config.experiment import BASELINE
-from abm.data import csv_table
-from abm.data.rows import Row, column
 from abm.errors import unknown
 from abm.model.record.outcomes import OUTCOMES
 from abm.studies.pattern_criteria import (

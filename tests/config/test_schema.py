@@ -10,7 +10,7 @@ import pytest
 
 from abm import data, paths
 from abm.config import schema
-from abm.data.values import IDENTIFIER
+from abm.cases.values import IDENTIFIER
 from abm.parameters import PARAMETERS
 from abm.scenario import Campaign, Event, Outputs, Party, Result, Scenario
 from tests.config.texts import FRACTION, SEED_TEXTS

@@ -16,7 +16,17 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from abm.parameters import MECHANISMS, default_mechanisms, default_parameters
-from abm.scenario import ACTIVATIONS, NETWORKS, Calendar, Outputs, Party, Result, Scenario
+from abm.scenario import (
+    ACTIVATIONS,
+    NETWORKS,
+    Calendar,
+    Contest,
+    Outputs,
+    Party,
+    Result,
+    Roles,
+    Scenario,
+)
 
 HISTORY = Path(__file__).parent / "history.json"
 
@@ -65,6 +75,11 @@ def worlds() -> dict[str, Scenario]:
         mechanisms=default_mechanisms(),
         parties=TypeAdapter(tuple[Party, ...]).validate_python(kept["parties"]),
         calendar=TypeAdapter(Calendar).validate_python(kept["calendar"]),
+        contests=TypeAdapter(tuple[Contest, ...]).validate_python(kept["contests"]),
+        roles=TypeAdapter(Roles).validate_python(kept["roles"]),
+        start=dt.date.fromisoformat(kept["start"]),
+        end=dt.date.fromisoformat(kept["end"]),
+        new_since=dt.date.fromisoformat(kept["new_since"]),
         scale=5000,
         step=28.0,
         outputs=Outputs(every=13),
@@ -81,6 +96,7 @@ def worlds() -> dict[str, Scenario]:
             results="simulated",
             parameters=base.parameters | {"true_effect": 4.0},
             calendar=replace(base.calendar, results=tuple(close_votes())),
+            roles=turning_on(base.roles, dt.date(2012, 1, 15)),
         ),
         "every rule at work": whole,
         "every rule at work, launches and results simulated": replace(
@@ -104,6 +120,15 @@ def worlds() -> dict[str, Scenario]:
         ALL_OFF: replace(whole, mechanisms=off),
         **{f"{name} alone": replace(whole, mechanisms=off | {name: 1.0}) for name in MECHANISMS},
     }
+
+
+def turning_on(roles: Roles, day: dt.date) -> Roles:
+    """Return roles with the result of the turning campaign on another day."""
+    campaigns = tuple(
+        (role, replace(row, voted=day) if role == "turning" else row)
+        for role, row in roles.campaigns
+    )
+    return replace(roles, campaigns=campaigns)
 
 
 def close_votes() -> Iterator[Result]:

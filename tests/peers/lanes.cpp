@@ -209,8 +209,8 @@ INLINE void eight(
     }
     if (c.w->result[t.number] < c.w->result[t.number + 1])
         b = attribute(c, m, at, taken, b, plasticity);
-    if (t.refuted > 0.0) {
-        double kept = 1.0 - t.refuted * p.refutation_loss * (1.0 - p.reinterpretation);
+    if (c.home.refuted > 0.0) {
+        double kept = 1.0 - c.home.refuted * p.refutation_loss * (1.0 - p.reinterpretation);
         b = toward(b, b * kept, plasticity);
     }
     b = toward(b, load(m.belief_at_entry + at), t.forgetting * plasticity);

@@ -214,8 +214,8 @@ static void live_in_section(const World *w, int64_t index, int64_t first, int64_
         for (int64_t number = results_from; number < results_to; number++)
             b8 = toward(b8, attribute(w, &s, seat, number, b8), plasticity);
         double b9 = b8;
-        if (t.refuted > 0.0) {
-            double kept = 1.0 - t.refuted * p.refutation_loss * (1.0 - p.reinterpretation);
+        if (home->refuted > 0.0) {
+            double kept = 1.0 - home->refuted * p.refutation_loss * (1.0 - p.reinterpretation);
             b9 = toward(b8, b8 * kept, plasticity);
         }
         const double b10 = toward(b9, m->belief_at_entry[seat], t.forgetting * plasticity);

@@ -82,8 +82,8 @@ def live(m: People, world: World, common: Common, draw: Draw) -> dict[str, NDArr
     m.took_part[users] = True
     for number in range(*world.timetable.result[t.number : t.number + 2]):
         _attribute(m, world, number, q, belief, plasticity, draw)
-    if t.refuted > 0.0:
-        left = 1.0 - t.refuted * p.refutation_loss * (1.0 - p.reinterpretation)
+    if q.refuted.any():
+        left = 1.0 - q.refuted[m.party] * p.refutation_loss * (1.0 - p.reinterpretation)
         belief = toward(belief, belief * left, plasticity)
     m.belief = toward(belief, m.belief_at_entry, t.forgetting * plasticity)
 

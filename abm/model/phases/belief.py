@@ -241,14 +241,14 @@ def _attribute(world: World, m: Any, p: Any, s: Any, j: int, number: int, belief
 
 
 @rule
-def forget(m: Any, d: Any, p: Any, t: Any, n: int) -> None:
+def forget(m: Any, d: Any, p: Any, t: Any, home: Any, n: int) -> None:
     """Belief after a refutation of the promise, and after the time that has passed."""
     for j in range(n):
         d.beliefs[1 + SHOCK, j] = d.beliefs[1 + ATTRIBUTION, j]
-    if t.refuted > 0.0:
+    if home.refuted > 0.0:
         for j in range(n):
             b = d.beliefs[1 + ATTRIBUTION, j]
-            refuted = after_refutation(b, t.refuted, p.refutation_loss, p.reinterpretation)
+            refuted = after_refutation(b, home.refuted, p.refutation_loss, p.reinterpretation)
             d.beliefs[1 + SHOCK, j] = toward(b, refuted, d.plasticity[j])
     for j in range(n):
         share = t.forgetting * d.plasticity[j]

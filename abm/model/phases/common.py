@@ -40,7 +40,6 @@ def set_step(world: World) -> None:
     t.message = public.message
     t.pressure = public.pressure
     t.salience = public.salience
-    t.refuted = world.timetable.refuted[c.step]
     t.traits = c.traits
     t.posting = c.posting
     t.promise_rate = promised_rate(p.promise_rate, public.pressure, p.science_label)
@@ -93,6 +92,7 @@ def set_parties(world: World) -> None:
         home.advocacy = advocacy_share(
             p.staff_advocacy, p.rank_weight, home.staff, home.staffers, c.years
         )
+        home.refuted = world.timetable.refuted[c.step, party]
         home.client = 0
         for place in range(world.public[0].vendors):
             home.client |= (world.vendors[place].clients >> np.int64(party)) & np.int64(1)

@@ -72,7 +72,7 @@ def _live_side_by_side(
     look(world, m, d, p, t, s, first, n)
     practise(m, d, p, t, s, home, world.campaigns, n)
     learn(world, m, d, p, t, s, n)
-    forget(m, d, p, t, n)
+    forget(m, d, p, t, home, n)
     feel(m, d, p, t, s, home, n)
     judge(m, d, p, t, s, n)
     _finish(m, d, home, n)

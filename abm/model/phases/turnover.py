@@ -340,20 +340,22 @@ def _free_seat(world: World, party: int, key: Word, opened: int) -> int:
 
 @loop
 def _mover(world: World, party: int, key: Word) -> int:
-    """Seat of a member of an old party, young or trained, whom a new one wins over, or NONE (F13).
+    """Seat of a member of another party, young or trained, whom a new one wins over, or NONE (F13).
 
-    The old party is drawn by its size, the member at random; a few tries are made.
+    The other party is drawn by its size, the member at random; a few tries are made.
     """
     c, m = world.clock[0], world.members
+    sources = world.parties[party].recruits_from
     draws = stream(c.seed, MOVE_DRAWS, c.step)
     source = NONE
     highest = LOWEST
     for other in range(world.parties.size):
-        old = world.parties[other]
-        if other == party or not old.present or old.new or old.members == 0:
+        home = world.parties[other]
+        excluded = other == party or not (sources >> np.int64(other)) & np.int64(1)
+        if excluded or not home.present or home.members == 0:
             continue
-        luck = gumbel_quantile(uniform(draws, key + old.code, 0))
-        score = logarithm(np.float64(old.members)) + luck
+        luck = gumbel_quantile(uniform(draws, key + home.code, 0))
+        score = logarithm(np.float64(home.members)) + luck
         if score > highest:
             highest = score
             source = other

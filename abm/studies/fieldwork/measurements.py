@@ -17,8 +17,8 @@ import pandas as pd
 from pydantic import Field, ValidationInfo, field_validator
 
 from abm.analysis.measurement_value import Candidate
-from abm.data import csv_table
-from abm.data.rows import Row, column
+from abm.cases import csv_table
+from abm.cases.rows import Row, column
 from abm.studies import evidence
 
 COLUMNS = ("name", "outcome", "how", "n", "error", "cost")

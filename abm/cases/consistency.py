@@ -12,6 +12,9 @@ from typing import NamedTuple
 from abm.errors import unknown
 from abm.scenario import Calendar, Campaign, Event, Party, Result
 
+MOST_PARTIES = 63
+"""Largest number of parties: a vendor keeps its clients as the bits of one whole number."""
+
 LASTING = ("training", "exit_pulse")
 """Kinds of event that last: they name their party and their last day."""
 
@@ -29,14 +32,35 @@ class Inconsistency(NamedTuple):
     alternative: str = ""
 
 
-def in_party(party: Party) -> Iterator[str]:
-    """Yield what is wrong with a party."""
+def in_party(party: Party, parties: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield a column of a party and what is wrong with it.
+
+    Parameters
+    ----------
+    party : Party
+    parties : collection of str
+        Names of the parties that it may win members from.
+    """
     if party.over_60 + party.under_35 > 1:
-        yield "over_60 and under_35 are more than 1 together"
+        yield "under_35", "over_60 and under_35 are more than 1 together"
+    for name in party.recruits_from:
+        if name not in parties:
+            yield "recruits_from", f"{name}: {unknown('party', name, parties)}"
+        elif name == party.name:
+            yield "recruits_from", f"{name}: a party does not win over its own members"
+
+
+def too_many(parties: Collection[str]) -> Iterator[str]:
+    """Yield what is wrong with the number of parties."""
+    if len(parties) > MOST_PARTIES:
+        yield f"{len(parties)} parties are too many: the model takes {MOST_PARTIES} at most"
 
 
 def in_calendar(
-    calendar: Calendar, parties: Collection[str], rivals: Collection[str]
+    calendar: Calendar,
+    parties: Collection[str],
+    rivals: Collection[str],
+    contests: Collection[str],
 ) -> Iterator[Inconsistency]:
     """Yield what is wrong with a calendar.
 
@@ -48,6 +72,8 @@ def in_calendar(
         Names of the parties that rows may concern.
     rivals : collection of str
         Names of the parties that a result may compare with.
+    contests : collection of str
+        Kinds of contest.
     """
     tables: dict[str, tuple[Campaign | Result | Event, ...]] = {
         "campaigns": calendar.campaigns,
@@ -59,6 +85,9 @@ def in_calendar(
             if row.party not in parties and (row.party or not isinstance(row, Event)):
                 text = unknown("party", row.party, parties)
                 yield Inconsistency(table, row.id, "party", text)
+            if not isinstance(row, Event) and row.contest not in contests:
+                text = unknown("contest", row.contest, contests)
+                yield Inconsistency(table, row.id, "contest", text)
     yield from _in_campaigns(calendar.campaigns)
     yield from _in_results(calendar.results, rivals)
     for event in calendar.events:
@@ -96,8 +125,13 @@ def _in_event(event: Event) -> Iterator[Inconsistency]:
             yield Inconsistency("events", event.id, "party", f"{kind} needs a party")
         if event.until is None:
             yield Inconsistency("events", event.id, "until", f"{kind} needs a last day")
-    elif event.until is not None:
-        yield Inconsistency("events", event.id, "until", f"{kind} lasts one day: leave until out")
+    else:
+        if event.until is not None:
+            text = f"{kind} lasts one day: leave until out"
+            yield Inconsistency("events", event.id, "until", text)
+        if event.party and event.kind != "refutation":
+            text = f"{kind} strikes every party: leave party out"
+            yield Inconsistency("events", event.id, "party", text)
     if event.until is not None and event.until < event.date:
         text = f"ends on {event.until}, before it begins on {event.date}"
         yield Inconsistency("events", event.id, "until", text)

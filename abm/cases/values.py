@@ -54,13 +54,23 @@ def _written_as(pattern: str) -> BeforeValidator:
 
 
 Day = Annotated[dt.date, _written_as(r"\d{4}-\d\d-\d\d")]
-Date = Annotated[Day, Field(ge=dt.date(1990, 1, 1), le=dt.date(2060, 12, 31))]
-FoundingDate = Annotated[Day, Field(ge=dt.date(1789, 1, 1), le=dt.date(2060, 12, 31))]
+Date = Annotated[Day, Field(ge=dt.date(1900, 1, 1), le=dt.date(2100, 12, 31))]
+FoundingDate = Annotated[Day, Field(ge=dt.date(1600, 1, 1), le=dt.date(2100, 12, 31))]
 Truth = Annotated[bool, _written_as("true|false")]
+Members = Annotated[float, Field(ge=1, le=1_000_000_000)]
+PartyName = Annotated[
+    str, Field(pattern=r"^[A-Za-z0-9]{1,20}$"), Words("letters and digits, at most 20")
+]
 Identifier = Annotated[
     str, Field(pattern=IDENTIFIER), Words("letters, digits, _ . or -, at most 80")
 ]
 Name = Annotated[str, Field(max_length=80)]
+Names = Annotated[
+    tuple[Name, ...],
+    BeforeValidator(lambda value: tuple(value.split()) if isinstance(value, str) else value),
+    Field(strict=False),
+    Words("names with blanks between them"),
+]
 Share = Annotated[float, Field(ge=0, le=1)]
 Part = Annotated[float, Field(gt=0, le=1), Words("a number above 0, at most 1")]
 Lead = Annotated[float, Field(ge=-100, le=100)]

@@ -10,8 +10,21 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from abm.data.values import Date, FoundingDate, Identifier, Lead, Name, Part, Share, Table, Truth
-from abm.scenario import CONTESTS, EVENT_KINDS
+from abm.cases.values import (
+    Date,
+    FoundingDate,
+    Identifier,
+    Lead,
+    Members,
+    Name,
+    Names,
+    Part,
+    PartyName,
+    Share,
+    Table,
+    Truth,
+)
+from abm.scenario import EVENT_KINDS, STAKES
 
 LABELS = ("article", "excerpt", "derived", "unverified", "assumption")
 """Kinds of evidence, from best to worst; a row has the label of its weakest entry.
@@ -27,24 +40,27 @@ def column(meaning: str, **options: Any) -> Any:
 
 
 class Row(Table):
-    """The columns of provenance, which end every table."""
+    """The columns of provenance, which end every table; without them, a table rests on assumption."""
 
-    source: str = column("where the values come from")
-    label: Literal[LABELS] = column("kind of evidence")  # type: ignore[valid-type]
+    source: str = column("where the values come from", default="")
+    label: Literal[LABELS] = column("kind of evidence", default="assumption")  # type: ignore[valid-type]
     note: str = column("what a reader should know", default="")
 
 
 class PartyRow(Row):
     """A party; ``membership.csv`` holds its members over time."""
 
-    name: Name = column("short name, used in all tables")
-    full_name: Name = column("label on figures")
+    name: PartyName = column("short name, used in all tables")
+    full_name: Name = column("label on figures; without one, the name", default="")
     founded: FoundingDate = column("day of founding")
-    factions: Annotated[int, Field(ge=1, le=50)] = column("number of factions")
-    over_60: Share = column("share of members over 60")
-    under_35: Share = column("share of members under 35")
-    ladder: Share = column("how graded an engagement the party offers")
-    staged_youth: Share = column("share of recruits drawn as young professionals")
+    factions: Annotated[int, Field(ge=1, le=50)] = column("number of factions", default=1)
+    over_60: Share = column("share of members over 60, at the start or at entry", default=0.35)
+    under_35: Share = column("share of members under 35, at the start or at entry", default=0.18)
+    ladder: Share = column("how graded an engagement the party offers", default=0.2)
+    staged_youth: Share = column("share of recruits drawn as young professionals", default=0.0)
+    recruits_from: Names = column(
+        "parties whose members a new party wins over; without any, all older parties", default=()
+    )
 
 
 class MembershipRow(Row):
@@ -52,7 +68,7 @@ class MembershipRow(Row):
 
     party: Name = column("name of a party")
     date: Date = column("day of the count")
-    members: Annotated[float, Field(ge=1, le=10_000_000)] = column("members")
+    members: Members = column("members")
 
 
 class CampaignRow(Row):
@@ -60,14 +76,18 @@ class CampaignRow(Row):
 
     id: Identifier = column("name of the row")
     party: Name = column("name of a party")
-    contest: Literal[CONTESTS] = column("kind of contest")  # type: ignore[valid-type]
+    contest: Name = column("kind of contest")
     opens: Date = column("first day")
     closes: Date = column("last day")
-    closeness: Share = column("how disputed the contest looked")
+    closeness: Share | None = column(
+        "how disputed the contest looked; without it, from the lead of the result", default=None
+    )
     image_deficit: Share = column("how much the candidate needed a modern image", default=0.0)
-    open_signup: Share = column("how freely anybody became a coordinator", default=0.0)
+    open_signup: Share = column("how freely anybody became a coordinator", default=0.1)
     reach: Part = column("share of sections concerned", default=1.0)
-    launched: Truth | None = column("whether the canvass was launched nationally", default=None)
+    launched: Truth | None = column(
+        "whether the canvass was launched nationally; without it, cadres decide", default=None
+    )
 
 
 class ResultRow(Row):
@@ -76,7 +96,7 @@ class ResultRow(Row):
     id: Identifier = column("name of the row")
     date: Date = column("day of the vote")
     party: Name = column("name of a party")
-    contest: Literal[CONTESTS] = column("kind of contest")  # type: ignore[valid-type]
+    contest: Name = column("kind of contest")
     outcome: Share = column("1 won, 0 lost, 0.5 partial")
     lead: Lead = column("lead over the rival, in points", default=0.0)
     rival: Name = column("party that the lead is over", default="")
@@ -93,9 +113,20 @@ class EventRow(Row):
     date: Date = column("day, or first day of an event that lasts")
     kind: Literal[EVENT_KINDS] = column("kind of event")  # type: ignore[valid-type]
     size: Annotated[float, Field(ge=0, le=100)] = column("its meaning depends on the kind")
-    party: Name = column("party concerned; empty for all", default="")
+    party: Name = column("party concerned; foreign_story and privacy concern all", default="")
     until: Date | None = column("last day, if the event lasts", default=None)
     name: Name = column("label on figures", default="")
+
+
+class ContestRow(Row):
+    """A kind of contest: what the word for it in campaigns and results means."""
+
+    contest: Identifier = column("the word used in the other tables")
+    name: Name = column("label on figures; without one, the word", default="")
+    stakes: Literal[STAKES] = column("which parameter of stakes holds", default="minor")  # type: ignore[valid-type]
+    local: Truth = column("sections may canvass with data without a launch", default=False)
+    office: Truth = column("the winner takes office", default=False)
+    primary: Truth = column("a team, and less the organisation, runs the campaign", default=False)
 
 
 TABLES: dict[str, type[Row]] = {
@@ -104,5 +135,9 @@ TABLES: dict[str, type[Row]] = {
     "campaigns": CampaignRow,
     "results": ResultRow,
     "events": EventRow,
+    "contests": ContestRow,
 }
 """The model of the rows of each table, by the name of its file."""
+
+OPTIONAL = ("results", "events", "contests")
+"""Tables that a case may leave out."""

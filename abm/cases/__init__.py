@@ -1,0 +1,312 @@
+"""Cases: the parties, campaigns, results and events of a country and span, as a folder of tables.
+
+A case is ``case.toml`` and CSV files (:data:`abm.cases.rows.TABLES`).  Every row of the packaged
+cases names its source and its kind of evidence (:data:`abm.cases.rows.LABELS`).  B1-B4 are the
+outside numbers and F01-F68 the claims of Theviot (2018), both as numbered in ``paper/odd``.
+
+Conventions: where only a month is known, the record takes its middle.  The closeness of a contest
+is 1 - |lead| / 20 points, at least 0.1; the lead is that of a poll if there is one, else that of
+the result.  A campaign includes its opening and closing days, and a party runs one campaign at a
+time.  A campaign opens with preparation, on a day that is assumed unless its note says otherwise.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+
+from abm.cases import case_file, consistency, csv_table
+from abm.cases.case_file import FILE, CaseTable, closeness_of, vote_of
+from abm.cases.csv_table import Line, TableError
+from abm.cases.rows import LABELS, OPTIONAL, TABLES, Row
+from abm.cases.toml_file import ConfigError, checked, read
+from abm.errors import InputError, Place, Problem, ProblemsError, spelled, unknown
+from abm.model.record.outcomes import Outcomes, outcomes_of
+from abm.parameters import default_mechanisms, default_parameters
+from abm.paths import display_path
+from abm.scenario import Calendar, Campaign, Contest, Event, Party, Result, Roles, Scenario
+
+__all__ = [
+    "DEFAULT",
+    "FOLDER",
+    "LABELS",
+    "TABLES",
+    "Case",
+    "CaseError",
+    "ConfigError",
+    "TableError",
+    "load",
+    "packaged",
+    "raw_rows",
+]
+
+FOLDER = Path(__file__).parent
+"""The folder of the packaged cases."""
+
+DEFAULT = "france"
+"""The case of an experiment that names none."""
+
+PROVENANCE = set(Row.model_fields)
+"""Columns that say what a row rests on, and that no run reads."""
+
+
+class CaseError(ProblemsError):
+    """A case that cannot be run, with every problem in its files."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A country and span: what is given to the model, and what is asked of it.
+
+    Attributes
+    ----------
+    key : str
+        Name of the folder; for a packaged case, the name by which a config asks for it.
+    folder : pathlib.Path
+    name : str
+        For figures.
+    parties, calendar, contests, roles, new_since
+        As in :class:`abm.scenario.Scenario`; parties in the order of their table.
+    headline : tuple of str
+        Parties that figures draw unless others are asked for, at most four.
+    words : dict of str to str
+        ``technique`` and ``use``, for figures and findings.
+    parameters : dict of str to float
+        Defaults that differ from those of the table of parameters.
+    """
+
+    key: str
+    folder: Path
+    name: str
+    parties: tuple[Party, ...]
+    calendar: Calendar
+    contests: tuple[Contest, ...]
+    roles: Roles
+    new_since: dt.date
+    headline: tuple[str, ...]
+    words: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def outcomes(self) -> Outcomes:
+        """Outcomes of a run, by their names in the case."""
+        return outcomes_of(self.roles)
+
+    @property
+    def packaged(self) -> bool:
+        """Whether the case is part of the package."""
+        return self.folder.parent == FOLDER
+
+    def files(self) -> Iterator[Path]:
+        """Yield the files that a run reads."""
+        yield self.folder / FILE
+        for table in TABLES:
+            if (path := self.folder / f"{table}.csv").exists():
+                yield path
+
+    def scenario(self, **fields: Any) -> Scenario:
+        """Return the history of the case with default parameters; ``fields`` replace its own."""
+        defaults: dict[str, Any] = {
+            "parameters": default_parameters() | dict(self.parameters),
+            "mechanisms": default_mechanisms(),
+            "parties": self.parties,
+            "calendar": self.calendar,
+            "contests": self.contests,
+            "roles": self.roles,
+            "start": self.roles.start,
+            "end": self.roles.end,
+            "new_since": self.new_since,
+        }
+        return Scenario(**defaults | fields)
+
+
+def packaged() -> list[str]:
+    """Return the names of the packaged cases."""
+    return sorted(path.parent.name for path in FOLDER.glob(f"*/{FILE}"))
+
+
+def load(case: str | Path = DEFAULT, beside: Path | None = None) -> Case:
+    """Return a case.
+
+    Parameters
+    ----------
+    case : str or pathlib.Path
+        The name of a packaged case, or the path of a folder, which contains a slash.
+    beside : pathlib.Path, optional
+        A relative path begins at this folder; by default at the current one.
+
+    Raises
+    ------
+    CaseError
+        With every problem in the files of the case.
+    InputError
+        If there is no such case.
+    """
+    if isinstance(case, str) and "/" not in case and "\\" not in case:
+        if case not in packaged():
+            hint = unknown("case", case, packaged())
+            raise InputError(f"case = {spelled(case)}: {hint} (the path of a folder has a slash)")
+        return _packaged(case)
+    folder = (beside or Path.cwd()) / case
+    if not (folder / FILE).is_file():
+        raise InputError(
+            f"case = {spelled(str(case))}: {display_path(folder)} has no {FILE}; "
+            "`abm case new FOLDER` writes a case that runs"
+        )
+    return read_folder(folder.resolve())
+
+
+@lru_cache
+def _packaged(name: str) -> Case:
+    return read_folder(FOLDER / name)
+
+
+def raw_rows(table: str, case: str = DEFAULT) -> list[dict[str, str]]:
+    """Return the rows of a table of a packaged case as they are written, for documents."""
+    return [line.cells for line in csv_table.read(_path(FOLDER / case, table), TABLES[table])]
+
+
+def read_folder(folder: Path) -> Case:
+    """Return the case of a folder.
+
+    Raises
+    ------
+    CaseError
+        With every problem in its files.
+    """
+    problems: list[Problem] = []
+    file = read(folder / FILE)
+    settings, wrong = checked(file, CaseTable)
+    problems += wrong
+    lines = {table: _lines(folder, table, problems) for table in TABLES}
+    _stop_at(problems)
+    for table in ("campaigns", "results", "events"):
+        problems += csv_table.repeated(lines[table], "id")
+    problems += csv_table.repeated(lines["parties"], "name")
+    problems += csv_table.repeated(lines["contests"], "contest")
+    parties = _parties(lines["parties"], lines["membership"], problems)
+    contests = tuple(_contest(line.row) for line in lines["contests"])
+    calendar = _calendar(lines)
+    names = [party.name for party in parties]
+    places = {
+        (table, line.row.id): line
+        for table in ("campaigns", "results", "events")
+        for line in lines[table]
+    }
+    kinds = [contest.name for contest in contests]
+    problems += [
+        places[wrong.table, wrong.row].problem(wrong.column, wrong.text)
+        for wrong in consistency.in_calendar(calendar, names, names, kinds)
+    ]
+
+    def report(key: Any, text: str) -> None:
+        place = key if file.sets(key) else key[:-1]
+        if file.sets(place) and place:
+            problems.append(file.problem(place, text))
+        else:
+            problems.append(Problem(file.place(), ".".join(map(str, key)), text))
+
+    roles = case_file.roles_of(settings, parties, calendar, report)
+    parameters = case_file.parameters_of(settings, report)
+    _stop_at(problems)
+    return Case(
+        key=folder.name,
+        folder=folder,
+        name=settings["name"],
+        parties=parties,
+        calendar=calendar,
+        contests=contests,
+        roles=roles,
+        new_since=settings.get("new_since", settings["start"]),
+        headline=tuple(settings.get("headline", names[: case_file.MOST_DRAWN])),
+        words=CaseTable(**settings).words.model_dump(),
+        parameters=parameters,
+    )
+
+
+def _lines(folder: Path, table: str, problems: list[Problem]) -> list[Line[Any]]:
+    """Return the rows of a table, and note its problems; a table may be missing if optional."""
+    path = _path(folder, table)
+    if not path.exists():
+        if table not in OPTIONAL:
+            problems.append(Problem(Place(display_path(path)), "", "is missing"))
+        return []
+    try:
+        return csv_table.read(path, TABLES[table])
+    except TableError as error:
+        problems += error.problems
+    return []
+
+
+def _path(folder: Path, table: str) -> Path:
+    """Return the path of a table; without kinds of contest of its own, a case has the default's."""
+    path = folder / f"{table}.csv"
+    return FOLDER / DEFAULT / path.name if table == "contests" and not path.exists() else path
+
+
+def _parties(
+    lines: list[Line[Any]], knots: list[Line[Any]], problems: list[Problem]
+) -> tuple[Party, ...]:
+    """Return the parties with their memberships, in the order of the table, and note problems."""
+    series: dict[str, list[tuple[dt.date, float]]] = {line.row.name: [] for line in lines}
+    for knot in knots:
+        name, of_party = knot.row.party, series.get(knot.row.party)
+        if of_party is None:
+            problems.append(knot.problem("party", unknown("party", name, series)))
+        elif of_party and knot.row.date <= of_party[-1][0]:
+            problems.append(knot.problem("date", f"must come after {of_party[-1][0]}"))
+        else:
+            of_party.append((knot.row.date, knot.row.members))
+    parties = []
+    for line in lines:
+        values = line.row.model_dump(exclude={"full_name", *PROVENANCE})
+        label = line.row.full_name or line.row.name
+        party = Party(**values, label=label, membership=tuple(series[line.row.name]))
+        wrong = consistency.in_party(party, series)
+        problems += [line.problem(column, text) for column, text in wrong]
+        if not party.membership:
+            problems.append(line.problem("name", "has no row in membership.csv"))
+        parties.append(party)
+    for text in consistency.too_many(series):
+        problems.append(Problem(lines[-1].place, "", text))
+    return tuple(parties)
+
+
+def _contest(row: Any) -> Contest:
+    values = row.model_dump(exclude={"contest", "name", *PROVENANCE})
+    return Contest(row.contest, row.name or row.contest, **values)
+
+
+def _calendar(lines: Mapping[str, list[Line[Any]]]) -> Calendar:
+    """Return everything dated, sorted by date and id."""
+    results = sorted((Result(**_values(r)) for r in lines["results"]), key=attrgetter("date", "id"))
+    campaigns = []
+    for line in lines["campaigns"]:
+        values = _values(line)
+        if values["closeness"] is None:
+            about = (values[name] for name in ("party", "contest", "opens", "closes"))
+            values["closeness"] = closeness_of(vote_of(*about, results))
+        campaigns.append(Campaign(**values))
+    return Calendar(
+        campaigns=tuple(sorted(campaigns, key=attrgetter("opens", "id"))),
+        results=tuple(results),
+        events=tuple(
+            sorted((Event(**_values(e)) for e in lines["events"]), key=attrgetter("date", "id"))
+        ),
+    )
+
+
+def _values(line: Line[Any]) -> dict[str, Any]:
+    """Return the fields of a row that a run reads."""
+    values: dict[str, Any] = line.row.model_dump(exclude=PROVENANCE)
+    return values
+
+
+def _stop_at(problems: list[Problem]) -> None:
+    if problems:
+        raise CaseError(problems)

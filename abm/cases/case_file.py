@@ -1,0 +1,202 @@
+"""``case.toml``: the name, the span and the roles of a case, and where its parameters differ."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Any
+
+from pydantic import Field, create_model
+
+from abm.cases.rows import Row
+from abm.cases.values import Date, Name, PartyName, Table, Words
+from abm.errors import Key, Report, unknown
+from abm.parameters import PARAMETERS
+from abm.scenario import (
+    CAMPAIGN_ROLES,
+    DAY_ROLES,
+    Calendar,
+    Campaign,
+    Party,
+    RecordCampaign,
+    RecordDay,
+    Result,
+    Roles,
+)
+
+FILE = "case.toml"
+
+PARTY_OF = {"rival": "rival", "newcomer": "newcomer"}
+"""The role of the party of a campaign role, by the first word of the latter; else the focal one."""
+
+LONGEST_COUNT = dt.timedelta(days=31)
+"""How long after a campaign closes a vote may be that belongs to it: a second round, say."""
+
+MOST_DRAWN = 4
+"""Parties with a colour of their own."""
+
+DayName = Annotated[
+    str, Field(pattern=r"^[a-z0-9][a-z0-9_]{0,39}$"), Words("small letters, digits or _")
+]
+
+
+class DayTable(Table):
+    """A day of record."""
+
+    name: DayName = Field(description="end of the names of outcomes, such as 2012")
+    day: Date = Field(description="the day that is read")
+
+
+class WordsTable(Table):
+    """``[words]``: what the technique is called in figures and findings."""
+
+    technique: Name = Field(default="data-driven canvassing", description="the technique")
+    use: Name = Field(default="canvass with data", description="a verb phrase for its use")
+
+
+class ParameterTable(Row):
+    """``[parameters.NAME]``: a value that replaces the default of the table of parameters."""
+
+    value: float = Field(description="in the unit of the table of parameters")
+
+
+def _optional(names: Iterable[str], kind: Any) -> dict[str, Any]:
+    return {name: (kind, Field(default=None)) for name in names}
+
+
+DaysTable = create_model(
+    "DaysTable",
+    __base__=Table,
+    __doc__="``[days]``: days of record by role.",
+    **_optional(DAY_ROLES, DayTable),
+    more=(list[DayTable], Field(default=[], description="further days")),
+)
+ContestsTable = create_model(
+    "ContestsTable",
+    __base__=Table,
+    __doc__="``[contests]``: ids of campaigns by role.",
+    **_optional(CAMPAIGN_ROLES, Name),
+)
+
+
+class CaseTable(Table):
+    """A whole ``case.toml``."""
+
+    name: Name = Field(description="the case, for figures")
+    start: Date = Field(description="first day")
+    end: Date = Field(description="last day")
+    focal: PartyName = Field(description="the party whose activists are asked about")
+    rival: Name = Field(default="", description="the other old party")
+    newcomer: Name = Field(default="", description="the new party or organisation")
+    new_since: Date = Field(default=None, description="a party founded from this day on is new")
+    headline: list[Name] = Field(default=[], description="parties that figures draw")
+    words: WordsTable = Field(default=WordsTable())
+    days: DaysTable = Field(default=DaysTable())  # type: ignore[valid-type]
+    contests: ContestsTable = Field(default=ContestsTable())  # type: ignore[valid-type]
+    parameters: dict[Name, ParameterTable] = Field(default={})
+
+
+def roles_of(
+    settings: Mapping[str, Any], parties: Iterable[Party], calendar: Calendar, report: Report
+) -> Roles:
+    """Return who plays the roles of a case, and report those that cannot be."""
+    names = [party.name for party in parties]
+    for role in ("focal", "rival", "newcomer"):
+        name = settings.get(role, "")
+        if name and name not in names:
+            report((role,), unknown("party", name, names))
+    for number, name in enumerate(settings.get("headline", ())):
+        if name not in names:
+            report(("headline", number), unknown("party", name, names))
+    if len(settings.get("headline", ())) > MOST_DRAWN:
+        report(("headline",), f"takes {MOST_DRAWN} parties at most")
+    start, end = settings["start"], settings["end"]
+    if end <= start:
+        report(("end",), f"must come after start, {start}")
+    days = settings.get("days", {})
+    for key, row in _days(days):
+        if not start <= row["day"] <= end:
+            report((*key, "day"), f"must lie within the case, {start} to {end}")
+    repeated = _repeated(row["name"] for _, row in _days(days))
+    for key, row in _days(days):
+        if row["name"] in repeated:
+            report((*key, "name"), f"two days have the name {row['name']}")
+    chosen = settings.get("contests", {})
+    by_id = {row.id: row for row in calendar.campaigns}
+    campaigns = []
+    for role, name in chosen.items():
+        party_role = PARTY_OF.get(role.split("_")[0], "focal")
+        if name not in by_id:
+            report(("contests", role), unknown("campaign", name, by_id))
+        elif by_id[name].party != settings.get(party_role, ""):
+            of = settings.get(party_role) or f"nobody, for the case names no {party_role}"
+            report(("contests", role), f"is a campaign of {by_id[name].party}, not of {of}")
+        else:
+            campaigns.append((role, _record(by_id[name], calendar.results)))
+    return Roles(
+        focal=settings["focal"],
+        rival=settings.get("rival", ""),
+        newcomer=settings.get("newcomer", ""),
+        start=start,
+        end=end,
+        days=tuple((role, RecordDay(**days[role])) for role in DAY_ROLES if role in days),
+        campaigns=tuple(sorted(campaigns, key=lambda pair: CAMPAIGN_ROLES.index(pair[0]))),
+        further=tuple(RecordDay(**row) for row in days.get("more", ())),
+    )
+
+
+def parameters_of(settings: Mapping[str, Any], report: Report) -> dict[str, float]:
+    """Return the parameters in which a case differs, and report those that are wrong."""
+    values = {}
+    for name, row in settings.get("parameters", {}).items():
+        if name not in PARAMETERS:
+            report(("parameters", name), unknown("parameter", name, PARAMETERS))
+            continue
+        parameter = PARAMETERS[name]
+        if not parameter.low <= row["value"] <= parameter.high:
+            text = f"must be a number from {parameter.low:g} to {parameter.high:g}"
+            report(("parameters", name, "value"), text)
+        values[name] = row["value"]
+    return values
+
+
+def vote_of(
+    party: str, contest: str, opens: dt.date, closes: dt.date, results: Iterable[Result]
+) -> Result | None:
+    """Return the result of a campaign: the first one in or shortly after it, or None."""
+    votes = [
+        result
+        for result in results
+        if (result.party, result.contest) == (party, contest)
+        and opens <= result.date <= closes + LONGEST_COUNT
+    ]
+    return min(votes, key=lambda result: result.date, default=None)
+
+
+def closeness_of(vote: Result | None) -> float:
+    """Return how disputed a contest looked, by the lead of its result in points of the vote.
+
+    Of 20 points or more little hope is left; without a result it is one half.
+    """
+    return 0.5 if vote is None else max(0.1, 1.0 - abs(vote.lead) / 20.0)
+
+
+def _record(row: Campaign, results: Iterable[Result]) -> RecordCampaign:
+    vote = vote_of(row.party, row.contest, row.opens, row.closes, results)
+    return RecordCampaign(
+        row.id, row.party, row.contest, row.opens, row.closes, vote.date if vote else None
+    )
+
+
+def _days(days: Mapping[str, Any]) -> Iterator[tuple[Key, Mapping[str, Any]]]:
+    """Yield the keys and the rows of all days of record."""
+    for role in DAY_ROLES:
+        if role in days:
+            yield ("days", role), days[role]
+    for number, row in enumerate(days.get("more", ())):
+        yield ("days", "more", number), row
+
+
+def _repeated(names: Iterable[str]) -> set[str]:
+    listed = list(names)
+    return {name for name in listed if listed.count(name) > 1}
