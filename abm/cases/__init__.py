@@ -27,6 +27,7 @@ from abm.cases.rows import LABELS, OPTIONAL, TABLES, Row
 from abm.cases.toml_file import ConfigError, checked, read
 from abm.errors import InputError, Place, Problem, ProblemsError, spelled, unknown
 from abm.model.record.outcomes import Outcomes, outcomes_of
+from abm.model.record.readers import Cast, UndefinedRoleError
 from abm.parameters import default_mechanisms, default_parameters
 from abm.paths import display_path
 from abm.scenario import Calendar, Campaign, Contest, Event, Party, Result, Roles, Scenario
@@ -40,6 +41,7 @@ __all__ = [
     "CaseError",
     "ConfigError",
     "TableError",
+    "UndefinedRoleError",
     "load",
     "packaged",
     "raw_rows",
@@ -101,6 +103,23 @@ class Case:
     def packaged(self) -> bool:
         """Whether the case is part of the package."""
         return self.folder.parent == FOLDER
+
+    def say(self, text: str) -> str:
+        """Return a text with the parties, days and campaigns of the case in place of roles.
+
+        Parameters
+        ----------
+        text : str
+            With roles in braces: ``{focal}``, ``{early.name}``, ``{early.words}``, ``{turning.year}``.
+
+        Raises
+        ------
+        UndefinedRoleError
+            If nothing plays a role of the text.
+        """
+        cast = Cast(self.roles)
+        cast.update(self.words)
+        return text.format_map(cast)
 
     def files(self) -> Iterator[Path]:
         """Yield the files that a run reads."""

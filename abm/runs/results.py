@@ -137,6 +137,22 @@ class Results:
                     values[number, rows] = table[name].to_numpy()
         return values.reshape(len(names), -1, self.experiment.replicates)
 
+    def by_role(self, *roles: str) -> NDArray[np.float64]:
+        """Return outcomes by what they ask, whatever the case calls them.
+
+        Parameters
+        ----------
+        *roles : str
+            Names by roles, such as "resistance_early" (:attr:`abm.cases.Case.outcomes`).
+
+        Returns
+        -------
+        ndarray, shape (roles, points, replicates)
+            NaN where a run is not done, and for what the case leaves undefined.
+        """
+        names = self.experiment.case.outcomes.names
+        return self.values(*(names.get(role, "") for role in roles))
+
     def failed(self, most: int) -> pd.DataFrame:
         """Return the first failed runs, at most so many: run_id, point, seed, error."""
         import pandas as pd

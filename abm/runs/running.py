@@ -13,7 +13,6 @@ import numpy as np
 
 from abm.config import Experiment
 from abm.errors import InputError
-from abm.model.record.outcomes import OUTCOMES
 from abm.model.simulation import simulate
 from abm.runs import provenance
 from abm.runs.dispatch import Rows, execute
@@ -213,12 +212,13 @@ def _conclude(after: Results, manifest: Manifest, listener: Listener) -> None:
     }
     few = after.experiment.replicates <= FEW_REPLICATES
     if few and len(after.experiment.points) <= FEW_POINTS:
+        outcomes = after.experiment.case.outcomes
         tables = {
-            "outcomes.csv": summary.of_outcomes(after.runs, OUTCOMES),
+            "outcomes.csv": summary.of_outcomes(after.runs, outcomes),
             "summary.csv": _summary_of_series(after),
         }
         if after.experiment.kind == "compare":
-            tables["differences.csv"] = summary.of_differences(after.runs, OUTCOMES)
+            tables["differences.csv"] = summary.of_differences(after.runs, outcomes)
         for name, table in tables.items():
             after.folder.put(name, table.to_csv(index=False, float_format="%.6g"))
     else:
