@@ -108,7 +108,7 @@ class Campaign:
     contest: str
     opens: dt.date
     closes: dt.date
-    closeness: float
+    closeness: float = 0.5
     image_deficit: float = 0.0
     open_signup: float = 0.1
     reach: float = 1.0

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from abm.cases import case_file, consistency, csv_table
-from abm.cases.case_file import FILE, CaseTable, closeness_of, vote_of
+from abm.cases.case_file import FILE, CaseTable, with_closeness
 from abm.cases.csv_table import Line, TableError
 from abm.cases.rows import LABELS, OPTIONAL, TABLES, Row
 from abm.cases.toml_file import ConfigError, checked, read
@@ -241,7 +241,7 @@ def read_folder(folder: Path) -> Case:
         calendar=calendar,
         contests=contests,
         roles=roles,
-        new_since=settings.get("new_since", settings["start"]),
+        new_since=settings.get("new_since") or settings["start"],
         headline=tuple(settings.get("headline", names[: case_file.MOST_DRAWN])),
         words=CaseTable(**settings).words.model_dump(),
         parameters=parameters,
@@ -308,9 +308,10 @@ def _calendar(lines: Mapping[str, list[Line[Any]]]) -> Calendar:
     for line in lines["campaigns"]:
         values = _values(line)
         if values["closeness"] is None:
-            about = (values[name] for name in ("party", "contest", "opens", "closes"))
-            values["closeness"] = closeness_of(vote_of(*about, results))
-        campaigns.append(Campaign(**values))
+            del values["closeness"]
+            campaigns.append(with_closeness(Campaign(**values), results))
+        else:
+            campaigns.append(Campaign(**values))
     return Calendar(
         campaigns=tuple(sorted(campaigns, key=attrgetter("opens", "id"))),
         results=tuple(results),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import Field, create_model
@@ -88,11 +89,13 @@ class CaseTable(Table):
     focal: PartyName = Field(description="the party whose activists are asked about")
     rival: Name = Field(default="", description="the other old party")
     newcomer: Name = Field(default="", description="the new party or organisation")
-    new_since: Date = Field(default=None, description="a party founded from this day on is new")
+    new_since: Date | None = Field(
+        default=None, description="a party founded from this day on is new"
+    )
     headline: list[Name] = Field(default=[], description="parties that figures draw")
     words: WordsTable = Field(default=WordsTable())
-    days: DaysTable = Field(default=DaysTable())  # type: ignore[valid-type]
-    contests: ContestsTable = Field(default=ContestsTable())  # type: ignore[valid-type]
+    days: DaysTable = Field(default=DaysTable())
+    contests: ContestsTable = Field(default=ContestsTable())
     parameters: dict[Name, ParameterTable] = Field(default={})
 
 
@@ -160,29 +163,30 @@ def parameters_of(settings: Mapping[str, Any], report: Report) -> dict[str, floa
     return values
 
 
-def vote_of(
-    party: str, contest: str, opens: dt.date, closes: dt.date, results: Iterable[Result]
-) -> Result | None:
+def vote_of(campaign: Campaign, results: Iterable[Result]) -> Result | None:
     """Return the result of a campaign: the first one in or shortly after it, or None."""
     votes = [
         result
         for result in results
-        if (result.party, result.contest) == (party, contest)
-        and opens <= result.date <= closes + LONGEST_COUNT
+        if (result.party, result.contest) == (campaign.party, campaign.contest)
+        and campaign.opens <= result.date <= campaign.closes + LONGEST_COUNT
     ]
     return min(votes, key=lambda result: result.date, default=None)
 
 
-def closeness_of(vote: Result | None) -> float:
-    """Return how disputed a contest looked, by the lead of its result in points of the vote.
+def with_closeness(campaign: Campaign, results: Iterable[Result]) -> Campaign:
+    """Return a campaign with the closeness that the lead of its result implies.
 
-    Of 20 points or more little hope is left; without a result it is one half.
+    Of 20 points or more little hope is left; a campaign without a result stays as it is.
     """
-    return 0.5 if vote is None else max(0.1, 1.0 - abs(vote.lead) / 20.0)
+    vote = vote_of(campaign, results)
+    if vote is None:
+        return campaign
+    return replace(campaign, closeness=max(0.1, 1.0 - abs(vote.lead) / 20.0))
 
 
 def _record(row: Campaign, results: Iterable[Result]) -> RecordCampaign:
-    vote = vote_of(row.party, row.contest, row.opens, row.closes, results)
+    vote = vote_of(row, results)
     return RecordCampaign(
         row.id, row.party, row.contest, row.opens, row.closes, vote.date if vote else None
     )

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from abm.cases import Case, consistency
-from abm.cases.case_file import closeness_of, vote_of
+from abm.cases.case_file import with_closeness
 from abm.cases.rows import TABLES, Row
 from abm.config.schema import required
 from abm.errors import Key, Report, unknown
@@ -73,12 +73,15 @@ def build(case: Case, settings: Mapping[str, Any], report: Report) -> Scenario:
         _rows(case.calendar, table, changes.get(table, {}), span, report)
         for table in ("events", "results")
     )
+    rows = changes.get("campaigns", {})
     history = {campaign.id for campaign in case.calendar.campaigns}
-    campaigns = {
-        name: change if name in history else _with_closeness(change, results)
-        for name, change in changes.get("campaigns", {}).items()
-    }
-    calendar = Calendar(_rows(case.calendar, "campaigns", campaigns, span, report), results, events)
+    campaigns = tuple(
+        with_closeness(campaign, results)
+        if campaign.id not in history and "closeness" not in rows[campaign.id]
+        else campaign
+        for campaign in _rows(case.calendar, "campaigns", rows, span, report)
+    )
+    calendar = Calendar(campaigns, results, events)
     remaining = {party.name for party in scenario.parties}
     removed = {party.name for party in case.parties} - remaining
     calendar = _without(calendar, removed)
@@ -168,14 +171,6 @@ def _defaults(table: str) -> dict[str, Any]:
 def _lacks(what: str, name: str, choices: Collection[str], lacking: Collection[str]) -> str:
     """Return the text of a problem with a new row that lacks keys, or with a mistyped name."""
     return f"{unknown(what, name, choices)} (a new {what} also needs {', '.join(sorted(lacking))})"
-
-
-def _with_closeness(row: Mapping[str, Any], results: tuple[Result, ...]) -> Mapping[str, Any]:
-    """Return a new campaign; if it says no closeness, with that of its result."""
-    about = [row.get(name) for name in ("party", "contest", "opens", "closes")]
-    if "closeness" in row or None in about:
-        return row
-    return {"closeness": closeness_of(vote_of(*about, results)), **row}
 
 
 def _rows(

@@ -98,9 +98,10 @@ class Recording:
             for number, row in enumerate(rows)
             if (row.party, row.contest) == (campaign.party, campaign.contest)
         ]
-        if campaign.voted is None or not same:
+        voted = campaign.voted
+        if voted is None or not same:
             return None
-        number = min(same, key=lambda number: abs(rows[number].date - campaign.voted))
+        number = min(same, key=lambda number: abs(rows[number].date - voted))
         lived = 0 <= step_of(self.dated.history, rows[number].date) < self.stops[-1]
         return number if lived else None
 
