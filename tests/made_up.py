@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from abm import data
+from abm import cases
 from abm.config.experiment import Factor
 from abm.scenario import Scenario
 from abm.studies.shares.ledger_vs_shapley import NO_MECHANISM
@@ -64,7 +64,7 @@ def studies(folder: Path) -> None:
         table.to_csv(folder / "fieldwork" / f"{name}.csv", index=False)
     (folder / "patterns").mkdir()
     scores(rng).to_csv(folder / "patterns" / "patterns.csv", index=False)
-    scenario = Scenario({}, {}, data.parties(), data.calendar())
+    scenario = cases.load().scenario(parameters={}, mechanisms={})
     beside = {"observer": {"observer": observer(scenario, rng)}}
     for study, tables in {**beside, "calibrate": calibration(rng)}.items():
         (folder / study).mkdir()

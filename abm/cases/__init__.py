@@ -110,7 +110,7 @@ class Case:
         Parameters
         ----------
         text : str
-            With roles in braces: ``{focal}``, ``{early.name}``, ``{early.words}``, ``{turning.year}``.
+            With roles in braces: ``{focal}``, ``{early.words}``, ``{turning.year}``.
 
         Raises
         ------

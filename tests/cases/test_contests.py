@@ -3,9 +3,9 @@
 from itertools import pairwise
 
 import pytest
+from tests.data.record import CALENDAR, CAMPAIGNS, PARTIES, RESULTS
 
 from abm.scenario import LOCAL_CONTESTS
-from tests.data.record import CALENDAR, CAMPAIGNS, PARTIES, RESULTS
 
 
 @pytest.mark.parametrize("party", PARTIES)

@@ -1,7 +1,8 @@
 """A copy of the record reads the same, in any order of rows and saved by any program."""
 
-from abm import data
 from tests.data.record import CALENDAR, load
+
+from abm import data
 
 
 def test_a_copy_reads_the_same(copy):

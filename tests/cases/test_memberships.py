@@ -4,7 +4,6 @@ import datetime as dt
 from itertools import pairwise
 
 import pytest
-
 from tests.data.record import END, PARTIES, START
 
 

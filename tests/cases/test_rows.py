@@ -3,10 +3,10 @@
 from dataclasses import MISSING, fields
 
 import pytest
+from tests.data.record import CALENDAR, END, PARTIES, START
 
 from abm import data
 from abm.scenario import CONTESTS, EVENT_KINDS, Campaign, Event, Result
-from tests.data.record import CALENDAR, END, PARTIES, START
 
 
 @pytest.mark.parametrize("table", data.TABLES)

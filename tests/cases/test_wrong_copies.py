@@ -5,10 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.data.record import load
 
 from abm import data
 from abm.errors import InputError
-from tests.data.record import load
 
 
 def change(folder: Path, table: str, key: str, column: str, value: str) -> int:

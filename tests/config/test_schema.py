@@ -9,8 +9,8 @@ from dataclasses import fields
 import pytest
 
 from abm import data, paths
-from abm.config import schema
 from abm.cases.values import IDENTIFIER
+from abm.config import schema
 from abm.parameters import PARAMETERS
 from abm.scenario import Campaign, Event, Outputs, Party, Result, Scenario
 from tests.config.texts import FRACTION, SEED_TEXTS

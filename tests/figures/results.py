@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from abm import data
+from abm import cases
 from abm.figures.point_data import PointData, read
 from abm.model.ledger import BELIEF_CHANNELS, CHANNELS, INPUTS, LEDGER_ROLES
 from abm.model.record.measures import MEASURES, ROLES
@@ -53,7 +53,8 @@ def made_up_results() -> MadeUp:
     rng = np.random.default_rng(1)
     outputs = Outputs(agents=(dt.date(2012, 4, 15), dt.date(2017, 4, 15)), ties=True)
     strengths = default_mechanisms()
-    scenario = Scenario({}, strengths, data.parties(), data.calendar(), outputs=outputs)
+    case = cases.load()
+    scenario = case.scenario(parameters={}, mechanisms=strengths, outputs=outputs)
     names = [f"r{number:02d}" for number in range(RUNS + 1)]
     runs = pd.DataFrame(
         {
@@ -74,7 +75,7 @@ def made_up_results() -> MadeUp:
     points = made_up.Sample([SimpleNamespace(name="baseline", scenario=scenario)])
     settings = made_up.SETTINGS
     experiment = SimpleNamespace(
-        name="made-up", points=points, replicates=RUNS + 1, settings=settings
+        name="made-up", case=case, points=points, replicates=RUNS + 1, settings=settings
     )
     return MadeUp(runs, tables, experiment)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from abm import cases
 from abm.model.calendar import (
     DAYS_A_YEAR,
     date_of,
@@ -21,7 +23,7 @@ from abm.model.calendar import (
 )
 from abm.model.state import NONE
 from abm.parameters import default_mechanisms, default_parameters
-from abm.scenario import Calendar, Campaign, Event, Party, Result, Scenario
+from abm.scenario import Calendar, Campaign, Event, Party, Result, Roles, Scenario
 
 START, END = dt.date(2010, 1, 4), dt.date(2013, 12, 29)
 DAYS = (END - START).days + 1
@@ -44,7 +46,11 @@ def scenario(step=7.0, campaigns=(), results=(), events=()):
     """A party of one kind and a calendar of a few rows."""
     rows = Calendar(tuple(campaigns), tuple(results), tuple(events))
     values, strengths = default_parameters(), default_mechanisms()
-    return Scenario(values, strengths, (PARTY,), rows, START, END, scale=1, step=step)
+    contests = cases.load().contests
+    roles = Roles(PARTY.name)
+    return Scenario(
+        values, strengths, (PARTY,), rows, contests, roles, START, END, END, scale=1, step=step
+    )
 
 
 def table(step=7.0, **rows):
@@ -143,7 +149,15 @@ def test_what_strikes_at_a_date_strikes_once_in_its_step(kind, date, size):
         inside = name == kind and step < len(struck)
         assert struck.sum() == pytest.approx(size if inside else 0.0)
         if inside:
-            assert struck[step] == pytest.approx(size)
+            assert struck[step].sum() == pytest.approx(size)
+
+
+def test_a_refutation_of_one_party_leaves_the_others_alone():
+    party = replace(PARTY, name="B")
+    event = Event(id="e", date=START, kind="refutation", size=0.5, party="B")
+    made = dated(history_of(replace(scenario(events=[event]), parties=(PARTY, party))))
+    assert made.history.names == ["A", "B"]
+    assert made.timetable.refuted[0].tolist() == [0.0, 0.5]
 
 
 @given(st.dates(dt.date(2000, 1, 1), dt.date(2009, 12, 31)))

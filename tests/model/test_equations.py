@@ -26,7 +26,6 @@ STRUCTURAL = [name for name, parameter in PARAMETERS.items() if parameter.struct
 IN_NO_RULE = {
     "bridge_share": ("society.py", "_graph"),
     "founding_stake": ("phases/vendors.py", "found_vendor"),
-    "new_party_year": ("society.py", "_describe_parties"),
 }
 """Structural parameters that one place reads and no rule: beginnings of states, and the graph."""
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from abm import data
+from abm import cases
 from abm.model import randomness
 from abm.model.compiler import allocating
 from abm.model.randomness import code, mix, person_key, replicate_seed, stream, uniform
@@ -100,15 +100,16 @@ def test_each_input_bit_moves_half_of_the_output_bits(golden):
 def test_purposes_have_numbers_of_their_own_and_so_have_parties_and_dates():
     purposes = {k: v for k, v in vars(randomness).items() if k.isupper() and not k.startswith("_")}
     assert len(purposes) == len(set(purposes.values())) >= 15
-    calendar = data.calendar()
-    names = [party.name for party in data.parties()]
+    case = cases.load()
+    calendar = case.calendar
+    names = [party.name for party in case.parties]
     names += [row.id for row in (*calendar.campaigns, *calendar.results)]
     assert len({code(name) for name in names}) == len(set(names))
 
 
 def test_streams_of_a_run_are_all_different():
     """Fifteen purposes, steps from 0 to 1043 and ten seeds: no stream serves twice."""
-    calendar = data.calendar()
+    calendar = cases.load().calendar
     dated = {code(row.id) for row in (*calendar.campaigns, *calendar.results)}
     keys = [
         int(stream(np.uint64(seed), purpose, np.uint64(step)))
@@ -121,7 +122,7 @@ def test_streams_of_a_run_are_all_different():
 
 def test_persons_of_all_parties_and_of_the_staff_are_all_different():
     ordinals = [*range(20_000), *range(1 << 24, (1 << 24) + 1000)]
-    parties = [np.uint64(code(party.name)) for party in data.parties()]
+    parties = [np.uint64(code(party.name)) for party in cases.load().parties]
     keys = {int(person_key(party, k)) for party in parties for k in ordinals}
     assert len(keys) == len(parties) * len(ordinals)
 

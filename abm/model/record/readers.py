@@ -141,7 +141,6 @@ def at(party: str, role: str, measure: str, day: str, *, later: bool = False) ->
     role : str
         Role of members, one of :data:`abm.model.record.measures.ROLES`.
     """
-
     return lambda cast: _at(cast[party], role, measure, cast[day].day, later=later)
 
 

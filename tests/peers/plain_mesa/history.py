@@ -11,9 +11,6 @@ from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
-LOCAL = ("legislative", "municipal", "departmental", "regional")
-"""Contests that a section may run with data without a national launch."""
-
 YEAR = 365.25
 
 
@@ -73,6 +70,7 @@ class History:
         self.delta = self.days / YEAR
         self.steps = math.floor(((scenario.end - scenario.start).days + 1) / self.days)
         self._knots = {party.name: party.membership for party in scenario.parties}
+        self._contests = {contest.name: contest for contest in scenario.contests}
         self._read_campaigns(scenario.calendar.campaigns, p)
         self._read_results(scenario.calendar.results)
         self._read_events(scenario.calendar.events)
@@ -121,13 +119,6 @@ class History:
         return self._effort[party, step]
 
     def _read_campaigns(self, rows: Any, p: SimpleNamespace) -> None:
-        stakes = defaultdict(
-            lambda: p.stakes_minor,
-            presidential=p.stakes_presidential,
-            primary=p.stakes_primary,
-            legislative=p.stakes_local,
-            municipal=p.stakes_local,
-        )
         self.campaigns = [
             Campaign(
                 name=row.id,
@@ -139,9 +130,9 @@ class History:
                 image_deficit=row.image_deficit,
                 open_signup=row.open_signup,
                 reach=row.reach,
-                stakes=stakes[row.contest],
-                structure=p.primary_structure if row.contest == "primary" else 1.0,
-                local=row.contest in LOCAL,
+                stakes=getattr(p, f"stakes_{self._contests[row.contest].stakes}"),
+                structure=p.primary_structure if self._contests[row.contest].primary else 1.0,
+                local=self._contests[row.contest].local,
                 launched_in_history=row.launched,
             )
             for row in sorted(rows, key=lambda row: row.opens)
@@ -165,7 +156,7 @@ class History:
                 step=self.step_of(row.date),
                 outcome=row.outcome,
                 lead=row.lead,
-                presidential=row.contest == "presidential",
+                presidential=self._contests[row.contest].office,
                 local=row.local,
                 campaign=before[-1] if before else None,
             )

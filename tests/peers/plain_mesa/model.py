@@ -93,6 +93,7 @@ class PlainMesaModel(mesa.Model):
             scenario.outputs.every,
         )
         self.history = History(scenario, self.p)
+        self.new_since = scenario.new_since
         self.share = self._constant_shares()
         self.now = 0
         self.time = self.history.time(0)
@@ -103,7 +104,8 @@ class PlainMesaModel(mesa.Model):
         given_parties = sorted(scenario.parties, key=lambda party: party.name)
         self.parties = {party.name: Party(party, self) for party in given_parties}
         if intercepts is None:
-            model_party = next((it for it in given_parties if it.name == "PS"), given_parties[0])
+            focal = scenario.roles.focal
+            model_party = next((it for it in given_parties if it.name == focal), given_parties[0])
             as_given = SimpleNamespace(**scenario.parameters)
             intercepts = anchored(self.random, as_given, model_party)
         self.resistance_intercept, self.use_intercept = intercepts

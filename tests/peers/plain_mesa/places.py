@@ -96,7 +96,7 @@ class Party:
         self.given = given
         self.name: str = given.name
         self.founded = decimal_year(given.founded)
-        self.new = given.founded.year > p.new_party_year
+        self.new = given.founded >= model.new_since
         self._lay_out(p, model.history.most_members(self.name))
         self.present = False
         self.campaign: Campaign | None = None

@@ -31,7 +31,13 @@ class Traits:
 
 
 def draw_traits(
-    random: Random, p: SimpleNamespace, given: Any, *, recruit: bool = False, staff: bool = False
+    random: Random,
+    p: SimpleNamespace,
+    given: Any,
+    *,
+    new: bool = False,
+    recruit: bool = False,
+    staff: bool = False,
 ) -> Traits:
     """Draw a person for a party (Traits of a person)."""
     young, old = given.under_35, min(given.over_60, 1.0 - given.under_35)
@@ -39,7 +45,7 @@ def draw_traits(
     if recruit:
         young += (1.0 - young) * given.staged_youth
         old = min(given.over_60, 1.0 - young)
-        gap = p.generation_gap * (p.new_party_gap if given.founded.year > p.new_party_year else 1.0)
+        gap = p.generation_gap * (p.new_party_gap if new else 1.0)
     u, v = random.random(), random.random()
     if staff:
         age = p.staff_youngest_age + (p.staff_oldest_age - p.staff_youngest_age) * v

@@ -42,7 +42,9 @@ def vacate(model: PlainMesaModel, member: Member) -> Seat:
 def newcomer(model: PlainMesaModel, party: Party, post: str, *, recruit: bool = True) -> Member:
     """A new person for a post (Traits of a person; Turnover, who a recruit is)."""
     staff = post == "staff"
-    traits = draw_traits(model.random, model.p, party.given, recruit=recruit, staff=staff)
+    traits = draw_traits(
+        model.random, model.p, party.given, new=party.new, recruit=recruit, staff=staff
+    )
     if staff:
         return DigitalStaff(model, traits)
     person = Activist(model, traits) if post == "activist" else Cadre(model, traits)
@@ -188,13 +190,21 @@ def _find_seat(model: PlainMesaModel, opened: list[Section]) -> Seat | None:
 
 
 def _won_over(model: PlainMesaModel, party: Party) -> Member | None:
-    """An activist of an old party, young or trained, whom a new one wins over (F13)."""
+    """An activist of another party, young or trained, whom a new one wins over (F13)."""
     if not party.new or model.random.random() >= model.p.moves_share:
         return None
-    old = [it for it in model.parties.values() if it.present and not it.new and it.members > 0]
-    if not old:
+    named = party.given.recruits_from
+    sources = [
+        it
+        for it in model.parties.values()
+        if it is not party
+        and it.present
+        and it.members > 0
+        and (it.name in named if named else not it.new)
+    ]
+    if not sources:
         return None
-    source = model.random.choices(old, [it.members for it in old])[0]
+    source = model.random.choices(sources, [it.members for it in sources])[0]
     for _ in range(APPROACHED):
         member = anybody(model, source)
         if isinstance(member, Activist) and (member.young or member.trained):
