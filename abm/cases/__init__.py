@@ -57,6 +57,18 @@ PROVENANCE = set(Row.model_fields)
 """Columns that say what a row rests on, and that no run reads."""
 
 
+class Spoken(str):
+    """The name of a party in a text, with its full name as ``label``."""
+
+    label: str
+
+    def __new__(cls, name: str, label: str) -> Spoken:
+        """Return a name with its label."""
+        spoken = super().__new__(cls, name)
+        spoken.label = label
+        return spoken
+
+
 class CaseError(ProblemsError):
     """A case that cannot be run, with every problem in its files."""
 
@@ -110,7 +122,8 @@ class Case:
         Parameters
         ----------
         text : str
-            With roles in braces: ``{focal}``, ``{early.words}``, ``{turning.year}``.
+            With roles in braces: ``{focal}``, ``{newcomer.label}``, ``{early.words}``,
+            ``{turning.year}``.
 
         Raises
         ------
@@ -118,6 +131,9 @@ class Case:
             If nothing plays a role of the text.
         """
         cast = Cast(self.roles)
+        labels = {party.name: party.label for party in self.parties}
+        for role in cast.keys() & {"focal", "rival", "newcomer"}:
+            cast[role] = Spoken(cast[role], labels[cast[role]])
         cast.update(self.words)
         return text.format_map(cast)
 
