@@ -12,7 +12,7 @@ PACKAGE = Path(abm.__file__).parent
 FLOORS = (
     ("errors", "parameters", "quantities", "scenario"),
     ("model", "paths", "sampling"),
-    ("analysis", "data"),
+    ("analysis", "cases"),
     ("config", "mesa_model"),
     ("runs",),
     ("figures",),

@@ -101,5 +101,5 @@ def places_of(world: World) -> SimpleNamespace:
         use_draws=home["use_draws"],
         resistance_draws=home["resistance_draws"],
         **{name: home[name][party] for name in ("publicity", "shown", "ladder", "exit_share")},
-        **{name: home[name] for name in ("client", "staff_belief", "advocacy")},
+        **{name: home[name] for name in ("client", "staff_belief", "advocacy", "refuted")},
     )
