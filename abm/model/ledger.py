@@ -52,7 +52,7 @@ INPUTS = Inputs._fields
 """Inputs of resistance, see :func:`~abm.model.rules.practice.resistance_inputs`."""
 
 COMPOSITION = ("exit", "entry", "promotion", "move")
-"""What changes who is counted."""
+"""What changes who is counted, and nobody's belief or resistance."""
 EXIT, ENTRY, PROMOTION, MOVE = range(4)
 
 LEDGER_ROLES = ("activist", "cadre", "staff")
