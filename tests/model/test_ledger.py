@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from abm.analysis import accounts
-from abm.parameters import MECHANISMS
+from abm.mechanisms import MECHANISMS
 from abm.model.ledger import (
     BELIEF_STOCK,
     CHANNELS,

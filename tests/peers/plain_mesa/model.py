@@ -14,7 +14,7 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from abm.parameters import effective
+from abm.mechanisms import effective
 from tests.peers.plain_mesa import campaigning, market, sums
 from tests.peers.plain_mesa.arithmetic import share_of_rate
 from tests.peers.plain_mesa.history import Campaign, History, Result
