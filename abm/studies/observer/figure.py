@@ -72,7 +72,7 @@ def observer(
         f"{timeline.marks_key(point)} {source(results, 'observer')}"
     )
     columns = [column(role) for role in ROLES]
-    return panels.by_party(point, point.parties(names), columns, text, axes)
+    return panels.by_party(point, names, columns, text, axes)
 
 
 def _compared(axes: Axes, table: pd.DataFrame, effects: Sequence[float]) -> list[Ending]:
