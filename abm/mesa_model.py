@@ -21,6 +21,7 @@ import numpy as np
 
 from abm import cases
 from abm.errors import unknown
+from abm.mechanisms import MECHANISMS
 from abm.model.calendar import date_of
 from abm.model.engine import advance, close_step, open_step
 from abm.model.fields import MEMBER_FIELDS, MemberField
@@ -28,7 +29,7 @@ from abm.model.phases.members import live
 from abm.model.rules.turnover import BIRTHDAY
 from abm.model.simulation import Society, prepare
 from abm.model.state import ACTIVE, SECRETARY, STAFF, VACANT, year_at
-from abm.parameters import MECHANISMS, PARAMETERS
+from abm.parameters import PARAMETERS
 from abm.scenario import Scenario
 
 _SEEDS = 2**63

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from abm.mechanisms import MECHANISMS
 from abm.model.ledger import CHANNELS
 from abm.model.record.measures import MEASURES, PUBLIC_MEASURES, ROLES
-from abm.parameters import MECHANISMS, PARAMETERS
+from abm.parameters import PARAMETERS
 from abm.scenario import ACTIVATIONS
 
 PROJECT = Path(__file__).resolve().parents[1]

@@ -11,8 +11,9 @@ import abm
 PACKAGE = Path(abm.__file__).parent
 FLOORS = (
     ("errors", "parameters", "quantities", "scenario"),
-    ("model", "paths", "sampling"),
-    ("analysis", "cases"),
+    ("mechanisms", "paths", "sampling"),
+    ("analysis", "model"),
+    ("cases",),
     ("config", "mesa_model"),
     ("runs",),
     ("figures",),

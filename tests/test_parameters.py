@@ -11,15 +11,8 @@ import abm
 from abm.analysis import morris, sobol
 from abm.analysis.factors import Factors
 from abm.errors import InputError
-from abm.parameters import (
-    _STRUCTURE,
-    _TABLE,
-    MECHANISMS,
-    PARAMETERS,
-    default_mechanisms,
-    default_parameters,
-    effective,
-)
+from abm.mechanisms import MECHANISMS, default_mechanisms, effective
+from abm.parameters import _STRUCTURE, _TABLE, PARAMETERS, default_parameters
 
 STRUCTURAL = {name: p for name, p in PARAMETERS.items() if p.structural}
 

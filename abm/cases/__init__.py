@@ -26,9 +26,10 @@ from abm.cases.csv_table import Line, TableError
 from abm.cases.rows import LABELS, OPTIONAL, TABLES, Row
 from abm.cases.toml_file import ConfigError, checked, read
 from abm.errors import InputError, Place, Problem, ProblemsError, spelled, unknown
+from abm.mechanisms import default_mechanisms
 from abm.model.record.outcomes import Outcomes, outcomes_of
 from abm.model.record.readers import Cast, UndefinedRoleError
-from abm.parameters import default_mechanisms, default_parameters
+from abm.parameters import default_parameters
 from abm.paths import display_path
 from abm.scenario import Calendar, Campaign, Contest, Event, Party, Result, Roles, Scenario
 

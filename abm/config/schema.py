@@ -24,7 +24,8 @@ from pydantic.fields import FieldInfo
 from abm.cases.rows import TABLES, Row
 from abm.cases.values import Date, Identifier, Members, Name, Names, PartyName, Table, Words
 from abm.config.experiment import STRENGTHS
-from abm.parameters import MECHANISMS, PARAMETERS
+from abm.mechanisms import MECHANISMS
+from abm.parameters import PARAMETERS
 from abm.scenario import ACTIVATIONS, NETWORKS
 
 FILE = "schema.json"

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from abm.mechanisms import effective
 from abm.model.arithmetic import DAYS_A_YEAR
 from abm.model.calendar import (
     dated,
@@ -53,7 +54,6 @@ from abm.model.state import (
     records,
 )
 from abm.model.ties import build, mark_all, weigh
-from abm.parameters import effective
 from abm.scenario import ACTIVATIONS, Party, Scenario
 
 ANCHOR_PERSONS = 2048

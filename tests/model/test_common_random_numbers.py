@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from abm.mechanisms import MECHANISMS
 from abm.model.engine import advance
 from abm.model.simulation import prepare
 from abm.model.state import VACANT, VENDOR
-from abm.parameters import MECHANISMS
 
 BLIND = {"selection": 0.0, "promotion": 0.0, "moves": 0.0}
 """With these off nobody's outlook decides who leaves, rises or is won over."""

@@ -12,11 +12,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from abm.mechanisms import MECHANISMS
 from abm.mesa_model import CanvassingModel, default_scenario
 from abm.model.engine import advance
 from abm.model.networks import BUILDERS
 from abm.model.simulation import prepare
-from abm.parameters import MECHANISMS, PARAMETERS
+from abm.parameters import PARAMETERS
 from abm.scenario import NETWORKS, Calendar, Event
 from tests.model.seats import present, state_bytes
 

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components, shortest_path
 
+from abm.mechanisms import MECHANISMS
 from abm.model.arithmetic import relaxation
 from abm.model.engine import advance
 from abm.model.simulation import prepare
 from abm.model.state import ACTIVIST, SECRETARY, STAFF, VACANT
 from abm.model.ties import weigh
-from abm.parameters import MECHANISMS, PARAMETERS
+from abm.parameters import PARAMETERS
 from abm.scenario import NETWORKS
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from abm import studies
 from abm.config import load
-from abm.parameters import MECHANISMS
+from abm.mechanisms import MECHANISMS
 from abm.studies import find, tables_of
 from abm.studies.pattern_criteria import CRITERIA, PATTERNS, SHARPER, scored
 from abm.studies.pattern_values import MissingScenarioError, ScenarioOutcomes

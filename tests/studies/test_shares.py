@@ -58,7 +58,7 @@ def three(run):
 
 
 def test_every_mechanism_is_in_one_group():
-    from abm.parameters import MECHANISMS
+    from abm.mechanisms import MECHANISMS
 
     assert sorted(name for names in GROUPS.values() for name in names) == sorted(MECHANISMS)
 
@@ -160,8 +160,8 @@ def test_why_the_two_counts_differ(shapley, low, high, ledger, channels, said):
 
 
 def test_every_channel_of_resistance_has_a_mechanism_or_is_a_mandate():
+    from abm.mechanisms import MECHANISMS
     from abm.model.ledger import CHANNELS
-    from abm.parameters import MECHANISMS
 
     known = {
         name.removeprefix("resistance/") for name in CHANNELS if name.startswith("resistance/")

@@ -216,7 +216,12 @@ def _attribute(world: World, m: Any, p: Any, s: Any, j: int, number: int, belief
     if result.party != s.party:
         chance = chance_of_credit(p.attribution_chance, outcome, p.loss_silence)
         if credits_rival(
-            draw, chance, p.rival_learning, breadth, canvassing.publicity, p.rival_visibility
+            draw=draw,
+            chance=chance,
+            learning=p.rival_learning,
+            breadth=breadth,
+            publicity=canvassing.publicity,
+            rival_visibility=p.rival_visibility,
         ):
             return after_result(belief, outcome, p.attribution_gain, p.loss_weight)
         return belief

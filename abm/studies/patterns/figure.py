@@ -63,7 +63,8 @@ def patterns(
         f"criterion of a pattern holds (95 % interval of a share of 50: {100 * low:.0f} to "
         f"{100 * high:.0f}); bold: more than half, so that the model shows the pattern. "
         "c: used to calibrate; the others are for validation. A pattern is evidence for a "
-        f"mechanism if models without it fail. {says}. {source(results, 'patterns')}"
+        "mechanism if models without that mechanism do not show it. "
+        f"{says}. {source(results, 'patterns')}"
     )
     return style.compose([box], lambda given: _matrix(given[0], shares, uses), text, axes, foot=3.0)
 

@@ -51,8 +51,8 @@ def check_design(experiment: Experiment) -> None:
 def study(results: Results) -> Study:
     """Return the effect of each group in every variant, and whether the ranking survives.
 
-    Effects are taken over the draws in which resistance falls as known (P1) in the baseline, the
-    same draws in every variant; over all draws if these are fewer than
+    Effects are taken over the draws that show the fall of resistance (P1) in the baseline, the same
+    draws in every variant; over all draws if these are fewer than
     :data:`abm.studies.changes.FEWEST`.
 
     Raises

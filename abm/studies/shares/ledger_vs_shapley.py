@@ -16,6 +16,7 @@ import pandas as pd
 
 from abm.analysis import accounts, games, resampling
 from abm.analysis.outputs import Array, Mask
+from abm.model.ledger import CHANNELS, COMPOSITION
 
 if TYPE_CHECKING:
     from abm.runs.results import Results
@@ -30,9 +31,6 @@ NO_MECHANISM = "with every mechanism off"
 """The row, among groups, of what happens without any mechanism."""
 
 RESAMPLES = 2000
-
-COMPOSITION = ("exit", "entry", "promotion", "move")
-"""Channels that change who is counted, and nobody's resistance."""
 
 OF_MECHANISM = {
     "belief/promise": "promise",
@@ -160,7 +158,7 @@ def posted_by_channel(
 
 def _between(rows: pd.DataFrame) -> pd.DataFrame:
     """Return flows and stocks by run and date, a column a channel, between the two days."""
-    table = accounts.postings(rows.assign(run_id=rows["run_id"].astype(str)))
+    table = accounts.postings(rows.assign(run_id=rows["run_id"].astype(str)), CHANNELS)
     dates = table.index.get_level_values("date")
     first, last = (dates[dates <= pd.Timestamp(day)].max() for day in DAYS)
     return table[(dates >= first) & (dates <= last)]

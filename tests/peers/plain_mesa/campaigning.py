@@ -10,8 +10,8 @@ from tests.peers.plain_mesa.arithmetic import logistic, share_of_rate, toward
 if TYPE_CHECKING:
     from tests.peers.plain_mesa.history import Campaign, Result
     from tests.peers.plain_mesa.model import PlainMesaModel
-    from tests.peers.plain_mesa.people import Cadre
     from tests.peers.plain_mesa.places import Party, Section
+    from tests.peers.plain_mesa.roles import Cadre
 
 DRAWS = 100
 """Fresh draws by which the probability of a launch is estimated."""

@@ -7,7 +7,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from tests.peers.plain_mesa.arithmetic import share_of_rate, toward
-from tests.peers.plain_mesa.people import Activist, Cadre, DigitalStaff, Member
+from tests.peers.plain_mesa.people import Member
+from tests.peers.plain_mesa.roles import Activist, Cadre, DigitalStaff
 
 if TYPE_CHECKING:
     from tests.peers.plain_mesa.model import PlainMesaModel

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from tests.peers.plain_mesa.market import found
-from tests.peers.plain_mesa.people import Activist, Cadre, DigitalStaff, Member
+from tests.peers.plain_mesa.people import Member
+from tests.peers.plain_mesa.roles import Activist, Cadre, DigitalStaff
 from tests.peers.plain_mesa.traits import draw_traits
 
 if TYPE_CHECKING:
