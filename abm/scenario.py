@@ -209,6 +209,23 @@ class RecordCampaign:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedOutcome:
+    """An outcome that a case asks for beside those that every case has.
+
+    It is a ``measure`` of the members of a ``party`` in a ``role``, on a ``day``; or, with the id
+    of a ``campaign`` in place of these, the largest share of active members of its party who
+    canvassed with data in it.
+    """
+
+    name: str
+    party: str = ""
+    measure: str = ""
+    role: str = "all"
+    day: dt.date | None = None
+    campaign: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Roles:
     """Which parties, days and campaigns of a case play the parts that outcomes ask of.
 
@@ -227,6 +244,8 @@ class Roles:
         By role, see :data:`CAMPAIGN_ROLES`.
     further : tuple of RecordDay
         Days on which the first measures of the focal party are read too.
+    asked : tuple of AskedOutcome
+        Outcomes of this case alone.
     """
 
     focal: str
@@ -237,6 +256,7 @@ class Roles:
     days: tuple[tuple[str, RecordDay], ...] = ()
     campaigns: tuple[tuple[str, RecordCampaign], ...] = ()
     further: tuple[RecordDay, ...] = ()
+    asked: tuple[AskedOutcome, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

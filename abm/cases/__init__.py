@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from operator import attrgetter
 from pathlib import Path
@@ -248,6 +248,9 @@ def read_folder(folder: Path) -> Case:
             problems.append(Problem(file.place(), ".".join(map(str, key)), text))
 
     roles = case_file.roles_of(settings, parties, calendar, report)
+    for asked in roles.asked:
+        if asked.name in outcomes_of(replace(roles, asked=())):
+            report(("outcomes", asked.name), "is the name of an outcome that every case has")
     parameters = case_file.parameters_of(settings, report)
     _stop_at(problems)
     return Case(

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, create_model
 
+from abm.cases.case_outcomes import OutcomeTable, outcomes_of
 from abm.cases.rows import Row
 from abm.cases.values import Date, Name, PartyName, Table, Words
 from abm.errors import Key, Report, unknown
@@ -38,6 +39,9 @@ MOST_DRAWN = 4
 
 DayName = Annotated[
     str, Field(pattern=r"^[a-z0-9][a-z0-9_]{0,39}$"), Words("small letters, digits or _")
+]
+OutcomeName = Annotated[
+    str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$"), Words("a small letter, then also digits or _")
 ]
 
 
@@ -96,6 +100,7 @@ class CaseTable(Table):
     words: WordsTable = Field(default=WordsTable())
     days: DaysTable = Field(default=DaysTable())
     contests: ContestsTable = Field(default=ContestsTable())
+    outcomes: dict[OutcomeName, OutcomeTable] = Field(default={})
     parameters: dict[Name, ParameterTable] = Field(default={})
 
 
@@ -145,6 +150,7 @@ def roles_of(
         days=tuple((role, RecordDay(**days[role])) for role in DAY_ROLES if role in days),
         campaigns=tuple(sorted(campaigns, key=lambda pair: CAMPAIGN_ROLES.index(pair[0]))),
         further=tuple(RecordDay(**row) for row in days.get("more", ())),
+        asked=outcomes_of(settings, names, calendar, report),
     )
 
 

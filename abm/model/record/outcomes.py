@@ -14,16 +14,19 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from abm.model.calendar import Dated
+from abm.model.record.measures import MEASURES
 from abm.model.record.readers import (
     Binding,
     Cast,
     Reader,
     UndefinedRoleError,
+    asked_for,
     at,
     campaign,
     growth_of_year,
     growth_ratio,
     growth_ratio_of_all,
+    in_words,
     largest,
     mandated_before,
     public,
@@ -33,7 +36,7 @@ from abm.model.record.readers import (
     years_to_half,
 )
 from abm.model.record.recording import Recording, Records
-from abm.scenario import Roles
+from abm.scenario import AskedOutcome, Roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,18 @@ def _on(day: str) -> tuple[Template, ...]:
     )  # fmt: skip
 
 
+def _asked(asked: AskedOutcome) -> Outcome:
+    """Return an outcome that a case asks for, with its meaning in words."""
+    if asked.day is None:
+        meaning = f"largest share of active members who canvassed with data in {asked.campaign}"
+        return Outcome(asked.name, meaning, _SHARE, asked_for(asked))
+    measure = MEASURES[asked.measure]
+    who = {"all": asked.party, "staff": f"{asked.party} staff"}
+    of = who.get(asked.role, f"{asked.party} {asked.role}s")
+    meaning = f"{measure.meaning}, of {of}, on {in_words(asked.day)}"
+    return Outcome(asked.name, meaning, measure.unit, asked_for(asked))
+
+
 class Outcomes(Mapping[str, Outcome]):
     """The outcomes of a case by their names there.
 
@@ -192,6 +207,7 @@ class Outcomes(Mapping[str, Outcome]):
             name = self.names[role] = name if taken[name] == role else role
             meaning = row.meaning.format(**cast)
             self._outcomes[name] = Outcome(name, meaning, row.unit, reader)
+        self._outcomes |= {asked.name: _asked(asked) for asked in roles.asked}
 
     def __getitem__(self, name: str) -> Outcome:
         return self._outcomes[name]

@@ -21,7 +21,7 @@ from abm.model.record.recording import (
     RecordOf,
     Records,
 )
-from abm.scenario import RecordCampaign, Roles
+from abm.scenario import AskedOutcome, RecordCampaign, Roles
 
 TEN_DAYS = dt.timedelta(days=10)
 """How long before a vote mandates are counted."""
@@ -166,17 +166,15 @@ def public(measure: str, day: str) -> Binding:
 
 def campaign(role: str, field: str) -> Binding:
     """Read a field of a campaign."""
+    return lambda cast: _campaign(cast[role].row.id, field)
 
-    def bind(cast: Cast) -> Reader:
-        name = cast[role].row.id
 
-        def value(run: Records) -> float:
-            number = run.recording.campaign(name)
-            return UNDEFINED if number is None else float(run.campaigns[field][number])
+def _campaign(name: str, field: str) -> Reader:
+    def value(run: Records) -> float:
+        number = run.recording.campaign(name)
+        return UNDEFINED if number is None else float(run.campaigns[field][number])
 
-        return Reader(value)
-
-    return bind
+    return Reader(value)
 
 
 def result(role: str, field: str) -> Binding:
@@ -194,6 +192,13 @@ def result(role: str, field: str) -> Binding:
         return Reader(value)
 
     return bind
+
+
+def asked_for(asked: AskedOutcome) -> Reader:
+    """Read an outcome that a case asks for."""
+    if asked.day is not None:
+        return _at(asked.party, asked.role, asked.measure, asked.day)
+    return _campaign(asked.campaign, "breadth")
 
 
 def mandated_before(role: str) -> Binding:

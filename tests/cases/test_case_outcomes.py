@@ -1,0 +1,59 @@
+"""Outcomes that a case asks for beside those of every case."""
+
+import shutil
+
+import pytest
+
+from abm import cases
+
+
+@pytest.fixture
+def uk(tmp_path):
+    """Return a function that loads a copy of the British case with these outcomes."""
+
+    def loaded(outcomes):
+        folder = tmp_path / "copy"
+        shutil.copytree(cases.FOLDER / "uk", folder)
+        path = folder / "case.toml"
+        text = path.read_text(encoding="utf-8")
+        before, rest = text.split("\n[outcomes]\n")
+        kept = rest[rest.index("\n[parameters") :]
+        path.write_text(f"{before}\n[outcomes]\n{outcomes}\n{kept}", encoding="utf-8")
+        return cases.load(folder)
+
+    return loaded
+
+
+def test_a_case_has_the_outcomes_that_it_asks_for(uk):
+    case = uk(
+        'trust = { party = "LD", measure = "belief", role = "cadre", day = 2012-05-01 }\n'
+        'canvass = { campaign = "LD-general-2010" }\n'
+    )
+    assert case.outcomes["trust"].meaning == (
+        "mean belief in the efficacy of data, of LD cadres, on 1 May 2012"
+    )
+    assert case.outcomes["canvass"].unit == "share"
+    assert not {"trust", "canvass"} & set(cases.load("france").outcomes)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "problem"),
+    [
+        ('x = { campaign = "LD-generel-2010" }', 'did you mean "LD-general-2010"?'),
+        ('x = { party = "LIB", measure = "use", day = 2012-05-01 }', "no such party"),
+        ('x = { party = "LD", measure = "beleif", day = 2012-05-01 }', 'did you mean "belief"?'),
+        ('x = { party = "LD", measure = "belief" }', "needs a day"),
+        ('x = { party = "LD", measure = "belief", day = 2009-05-01 }', "must lie within the case"),
+        (
+            'x = { party = "LD", measure = "depth", role = "cadre", day = 2012-05-01 }',
+            "depth is of the party: leave role out",
+        ),
+        ('x = { campaign = "LD-general-2010", party = "LD" }', "takes a campaign alone"),
+        ('use_2015 = { campaign = "LD-general-2010" }', "an outcome that every case has"),
+        ('X = { campaign = "LD-general-2010" }', "a small letter"),
+    ],
+)
+def test_an_outcome_that_cannot_be_read_is_refused(uk, outcome, problem):
+    with pytest.raises(cases.CaseError) as refused:
+        uk(outcome)
+    assert problem in str(refused.value)
