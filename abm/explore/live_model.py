@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from abm import cases
 from abm.figures.point_data import PointData
 from abm.mesa_model import CanvassingModel
 from abm.model.record.measures import MEASURES, ROLES, empty_records, measure
@@ -110,6 +111,7 @@ class LiveRecord:
         )
         return PointData(
             name="this page",
+            case=cases.load(),
             point="",
             number=0,
             scenario=self.job.scenario,

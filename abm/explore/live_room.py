@@ -22,6 +22,7 @@ import solara
 from mesa.visualization.solara_viz import ModelController
 from mesa.visualization.utils import update_counter
 
+from abm import cases
 from abm.explore import live_map
 from abm.explore.draft import Draft, Key
 from abm.explore.images import Picture
@@ -30,7 +31,7 @@ from abm.explore.live_ledger import ledger_picture
 from abm.explore.live_map import LiveMap
 from abm.explore.live_model import LiveModel, LiveSeries
 from abm.explore.settings import Settings
-from abm.figures.point_data import HEADLINE, MissingData
+from abm.figures.point_data import MissingData
 from abm.runs.plan import Job
 
 STEPS = (1, 2, 4, 8, 13, 26, 52)
@@ -194,7 +195,7 @@ def CurvesView(model: LiveModel, before: LiveSeries | None) -> None:
     """Show the curves of use, resistance and belief of the chosen parties and roles."""
     update_counter.get()
     names = [p.name for p in model.job.scenario.parties if p.name in model.parties]
-    headline = [n for n in names if n in HEADLINE] or names
+    headline = [n for n in names if n in cases.load().headline] or names
     parties = solara.use_reactive(headline)
     roles = solara.use_reactive([ROLE_LABELS["all"]])
     picture = solara.use_memo(lambda: LiveCurves(model.record.reading(), before), [model, before])

@@ -40,7 +40,7 @@ def adoption(
     results : Results
         Stored results.
     parties : sequence of str, optional
-        Names of the parties; by default those of :data:`abm.figures.point_data.HEADLINE`.
+        Names of the parties; by default the main ones of the case.
     point : str, optional
         Point of the experiment; by default the first.
     axes : sequence of Axes, optional

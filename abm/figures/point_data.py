@@ -10,12 +10,10 @@ from typing import Any, Protocol
 
 import pandas as pd
 
+from abm.cases import Case
 from abm.errors import ExpectedError, InputError, unknown
 from abm.figures import style
 from abm.scenario import Party, Scenario
-
-HEADLINE = ("PS", "LR", "EM")
-"""The parties that are drawn by default: those whose membership series is documented."""
 
 ENOUGH = 0.5
 """Share of runs that must have a value for a median or a band to be drawn."""
@@ -100,6 +98,8 @@ class PointData:
     ----------
     name : str
         Name of the experiment.
+    case : Case
+        Its case.
     point : str
         Name of the point, empty if the experiment has only one.
     number : int
@@ -119,6 +119,7 @@ class PointData:
     """
 
     name: str
+    case: Case
     point: str
     number: int
     scenario: Scenario
@@ -162,10 +163,11 @@ class PointData:
         return rows.assign(run_id=rows["run_id"].astype(str), date=pd.to_datetime(rows["date"]))
 
     def parties(self, names: Sequence[str] | None = None) -> list[Party]:
-        """Return the parties to draw, in the order of the scenario."""
+        """Return the parties to draw, in the order of the scenario; by default the main ones."""
         parties = {party.name: party for party in self.scenario.parties}
         if names is None:
-            return [p for name, p in parties.items() if name in HEADLINE] or list(parties.values())
+            main = [party for name, party in parties.items() if name in self.case.headline]
+            return main or list(parties.values())
         for name in names:
             if name not in parties:
                 raise MissingData(f"{self.name} has no party {name!r}, but {_list(parties)}")
@@ -254,6 +256,7 @@ def planned(results: Results | Analysed | PointData, point: str | None = None) -
     chosen = points[number]
     return PointData(
         name=experiment.name,
+        case=experiment.case,
         point=chosen.name if len(points) > 1 else "",
         number=number,
         scenario=chosen.scenario,

@@ -13,7 +13,6 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedFormatter, FixedLocator
 from numpy.typing import NDArray
 
-from abm.cases import calendar
 from abm.figures import style
 from abm.figures.point_data import PointData, stamp
 from abm.scenario import Party, Result
@@ -77,7 +76,7 @@ def _election(data: PointData, result: Result) -> Mark:
     contest = _contest(result.contest, result.date)
     if _simulated(data):
         return Mark(result.date, contest, election=True)
-    real = {r.id: r for r in calendar().results}.get(result.id, result)
+    real = {r.id: r for r in data.case.calendar.results}.get(result.id, result)
     changed = real.outcome != result.outcome and real.name == result.name
     name = contest if changed else result.name or contest
     return Mark(result.date, name, election=True, outcome=result.outcome)

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from abm.figures import panels, style, timeline
 from abm.figures.panels import Column, Ending
-from abm.figures.point_data import HEADLINE, Analysed, MissingData, planned, stamp
+from abm.figures.point_data import Analysed, MissingData, planned, stamp
 from abm.scenario import Party
 from abm.studies.figure_parts import source, stored
 from abm.studies.observer.schema import OBSERVER
@@ -50,7 +50,7 @@ def observer(
     for name in parties or ():
         if name not in observed:
             raise MissingData(f"no observer of {name!r}, but of {', '.join(observed)}")
-    names = parties or [name for name in observed if name in HEADLINE] or observed
+    names = parties or [name for name in observed if name in point.case.headline] or observed
     effects = sorted(table["effect"].unique())
 
     def column(role: str) -> Column:
