@@ -2,55 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from abm.cases import Case
 from abm.config import BASELINE
 from abm.quantities import count
 from abm.runs import summary as statistics
 from abm.runs.results import Results
 from abm.runs.store import DONE, FAILED
+from abm.studies import by_role
 
 
 class Trend(NamedTuple):
-    """A quantity that is compared between 2012 and 2017.
+    """A quantity that is compared between two times, with roles in braces in its words.
 
     Attributes
     ----------
     subject : str
         What the quantity is, as the subject of a sentence.
-    outcome : str
-        Name of the outcome without its year.
-    time : str
-        When it is measured, before the year.
+    before, after : str
+        Names of the outcomes by roles.
+    when_before, when_after : str
+        When they are measured.
     decimals : int
         How many decimals its values are printed with.
     """
 
     subject: str
-    outcome: str
-    time: str
+    before: str
+    after: str
+    when_before: str = "{early.month}"
+    when_after: str = "{late.month}"
     decimals: int = 2
 
-    @property
-    def in_2017(self) -> str:
-        """The quantity in 2017, within a sentence, with the name of its outcome."""
-        subject = f"{self.subject[0].lower()}{self.subject[1:]}"
-        return f"{subject} in {self.time} 2017 ({self.outcome}_2017)"
+    def later(self, case: Case) -> str:
+        """Return the quantity at the later time, within a sentence, with its outcome's name."""
+        subject = case.say(self.subject)
+        subject = f"{subject[0].lower()}{subject[1:]}"
+        return f"{subject} in {case.say(self.when_after)} ({case.outcomes.names[self.after]})"
 
+
+_RESISTANCE = Trend("Resistance among {focal} activists", "resistance_early", "resistance_late")
+_BELIEF = Trend("Belief in {technique} among {focal} activists", "belief_early", "belief_late")
+_USE = Trend(
+    "The share of active {focal} members who {use}",
+    "use_turning",
+    "use_last",
+    "the campaign of {turning.year}",
+    "the campaign of {last.year}",
+)
 
 TRENDS = (
-    Trend("Resistance among PS activists", "resistance", "April"),
-    Trend("Belief in data-driven canvassing among PS activists", "belief", "April"),
-    Trend("Belief in data-driven canvassing among PS cadres", "cadre_belief", "April"),
-    Trend("The identity cost felt by PS activists", "identity", "April"),
-    Trend("The share of active PS members who canvass with data", "use", "the campaign of"),
-    Trend("The number of vendors in business", "vendors", "April", decimals=0),
+    _RESISTANCE,
+    _BELIEF,
+    Trend("Belief in {technique} among {focal} cadres", "cadre_belief_early", "cadre_belief_late"),
+    Trend("The identity cost felt by {focal} activists", "identity_early", "identity_late"),
+    _USE,
+    Trend("The number of vendors in business", "vendors_early", "vendors_late", decimals=0),
 )
 """The changes that a summary reports, a sentence each."""
 
-COMPARED = {f"{trend.outcome}_2017": trend for trend in (TRENDS[0], TRENDS[1], TRENDS[4])}
-"""Outcomes in which scenarios and combinations of settings are compared."""
+COMPARED = (_RESISTANCE, _BELIEF, _USE)
+"""Quantities in whose later value scenarios and combinations of settings are compared."""
 
 
 def summary(results: Results) -> Iterator[str]:
@@ -61,26 +75,13 @@ def summary(results: Results) -> Iterator[str]:
         return
     if results.experiment.points.factors:
         yield from _ranges(results)
-        return
-    point = int(done.argmax()) // results.experiment.replicates
-    for trend in TRENDS:
-        before, after = (
-            statistics.band(results.values(f"{trend.outcome}_{year}")[0, point])
-            for year in (2012, 2017)
-        )
-        if before["n"] and after["n"]:
-            verb = "fell" if after["median"] < before["median"] else "rose"
-            yield (
-                f"{trend.subject} {verb} from {_band(before, trend.decimals)} "
-                f"in {trend.time} 2012 to {_band(after, trend.decimals)} in {trend.time} 2017."
-            )
-    replicates = int(done[results.plan.rows_of(point)].sum())
-    yield (
-        f"Each number is the median of {count(replicates, 'replicate')}, with the range from "
-        "the 5 % to the 95 % quantile in brackets."
-    )
-    if results.experiment.kind == "compare":
-        yield from _contrasts(results)
+    else:
+        yield from _trends(results, int(done.argmax()) // results.experiment.replicates)
+        if results.experiment.kind == "compare":
+            yield from _contrasts(results)
+    asked = [role for trend in TRENDS for role in (trend.before, trend.after)]
+    if lacks := by_role.missing(results.experiment.case, asked):
+        yield f"Changes that need them are not reported, since the case names no {lacks}."
 
 
 def failures(results: Results, most: int = 5) -> Iterator[str]:
@@ -93,24 +94,58 @@ def failures(results: Results, most: int = 5) -> Iterator[str]:
         yield f"{count(failed - most, 'more run')} failed."
 
 
+def _defined(case: Case, trends: Iterable[Trend]) -> Iterator[Trend]:
+    """Yield the quantities that a case defines."""
+    return (trend for trend in trends if not by_role.missing(case, (trend.before, trend.after)))
+
+
+def _trends(results: Results, point: int) -> Iterator[str]:
+    """Yield how quantities changed at a point."""
+    case = results.experiment.case
+    replicates = int((results.index.status[results.plan.rows_of(point)] == DONE).sum())
+    reported = False
+    for trend in _defined(case, TRENDS):
+        before, after = (
+            statistics.band(values[point]) for values in results.by_role(trend.before, trend.after)
+        )
+        if before["n"] and after["n"]:
+            verb = "fell" if after["median"] < before["median"] else "rose"
+            yield (
+                f"{case.say(trend.subject)} {verb} from {_band(before, trend.decimals)} "
+                f"in {case.say(trend.when_before)} to {_band(after, trend.decimals)} "
+                f"in {case.say(trend.when_after)}."
+            )
+            reported = True
+    if reported:
+        yield (
+            f"Each number is the median of {count(replicates, 'replicate')}, with the range from "
+            "the 5 % to the 95 % quantile in brackets."
+        )
+
+
 def _contrasts(results: Results) -> Iterator[str]:
     """Yield how each scenario differs from the baseline."""
-    for row in statistics.of_differences(results.runs, COMPARED).to_dict("records"):
-        yield (
-            f"Scenario {row['point']} compared with {BASELINE}: {COMPARED[row['outcome']].in_2017} "
-            f"differs by {row['mean']:+.3f} [{row['low']:+.3f}, {row['high']:+.3f}] "
-            f"(mean and 95 % interval of {count(row['n'], 'paired difference')})."
-        )
+    case = results.experiment.case
+    trends = {case.outcomes.names[t.after]: t for t in _defined(case, COMPARED)}
+    for row in statistics.of_differences(results.runs, trends).to_dict("records"):
+        if row["n"]:
+            yield (
+                f"Scenario {row['point']} compared with {BASELINE}: "
+                f"{trends[row['outcome']].later(case)} "
+                f"differs by {row['mean']:+.3f} [{row['low']:+.3f}, {row['high']:+.3f}] "
+                f"(mean and 95 % interval of {count(row['n'], 'paired difference')})."
+            )
 
 
 def _ranges(results: Results) -> Iterator[str]:
     """Yield how far outcomes range over combinations of settings."""
-    for outcome, trend in COMPARED.items():
-        medians = statistics.medians(results.values(outcome)[0])
+    case = results.experiment.case
+    for trend in _defined(case, COMPARED):
+        medians = statistics.medians(results.by_role(trend.after)[0])
         if len(medians):
             yield (
                 f"Over {count(len(medians), 'combination')} of settings, the median of "
-                f"{trend.in_2017} ranges from {medians.min():.3g} to {medians.max():.3g}."
+                f"{trend.later(case)} ranges from {medians.min():.3g} to {medians.max():.3g}."
             )
 
 

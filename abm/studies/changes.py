@@ -7,7 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from abm.analysis.outputs import Array, Mask
+from abm.cases import Case
 from abm.config.experiment import BASELINE
+from abm.studies import by_role
 from abm.studies.pattern_criteria import scored
 from abm.studies.pattern_values import ScenarioOutcomes
 
@@ -15,10 +17,24 @@ FEWEST = 5
 """Least number of draws that show the fall of resistance (P1) for effects to be taken over these;
 otherwise effects are taken over all draws."""
 
+ENDS = ("resistance_early", "resistance_late")
+"""The outcomes, by roles, between which resistance falls."""
+
 
 class Change(NamedTuple):
-    """The change from one outcome to another, positive in the direction that is documented."""
+    """The change from one outcome to another, positive in the direction that is documented.
 
+    Attributes
+    ----------
+    name, words : str
+        As a case says them; in :data:`CHANGES` with roles in braces.
+    before, after : str
+        Names of the outcomes by roles.
+    sign : float
+        -1 if a fall is documented.
+    """
+
+    name: str
     words: str
     before: str
     after: str
@@ -27,28 +43,85 @@ class Change(NamedTuple):
 
 CHANGES = {
     "resistance": Change(
-        "fall of resistance 2012-2017", "resistance_2012", "resistance_2017", -1.0
+        "resistance", "fall of resistance {early.name}-{late.name}", *ENDS, sign=-1.0
     ),
-    "resistance_2014": Change(
-        "fall of resistance 2012-2014", "resistance_2012", "resistance_2014", -1.0
+    "resistance_middle": Change(
+        "resistance_{middle.name}",
+        "fall of resistance {early.name}-{middle.name}",
+        "resistance_early",
+        "resistance_middle",
+        -1.0,
     ),
-    "resistance_lr": Change(
-        "fall of resistance 2012-2017 in LR", "resistance_lr_2012", "resistance_lr_2017", -1.0
+    "resistance_rival": Change(
+        "resistance_{rival}",
+        "fall of resistance {early.name}-{late.name} in {rival}",
+        "resistance_rival_early",
+        "resistance_rival_late",
+        -1.0,
     ),
-    "belief": Change("rise of belief 2012-2017", "belief_2012", "belief_2017"),
-    "identity": Change("fall of identity cost 2012-2017", "identity_2012", "identity_2017", -1.0),
-    "vendors": Change("growth of the market 2012-2017", "vendors_2012", "vendors_2017"),
+    "belief": Change(
+        "belief", "rise of belief {early.name}-{late.name}", "belief_early", "belief_late"
+    ),
+    "identity": Change(
+        "identity",
+        "fall of identity cost {early.name}-{late.name}",
+        "identity_early",
+        "identity_late",
+        -1.0,
+    ),
+    "vendors": Change(
+        "vendors", "growth of the market {early.name}-{late.name}", "vendors_early", "vendors_late"
+    ),
 }
-"""Changes by name, of PS activists unless the words say otherwise.  Each is explained separately,
-since each is a different state."""
+"""Changes by roles, of the focal party's activists unless the words say otherwise.  Each is
+explained separately, since each is a different state."""
 
 FROM_THE_START = {
-    "resistance_2009": Change(
-        "fall of resistance 2009-2017", "resistance_2009", "resistance_2017", -1.0
+    "resistance_start": Change(
+        "resistance_{start.name}",
+        "fall of resistance {start.name}-{late.name}",
+        "resistance_start",
+        "resistance_late",
+        -1.0,
     ),
-    "belief_2009": Change("rise of belief 2009-2017", "belief_2009", "belief_2017"),
+    "belief_start": Change(
+        "belief_{start.name}",
+        "rise of belief {start.name}-{late.name}",
+        "belief_start",
+        "belief_late",
+    ),
 }
-"""Further changes, explained where mechanisms are off from the start: 2012 then differs too."""
+"""Further changes, explained where mechanisms are off from the start: the early day then differs
+too."""
+
+
+class Changes(NamedTuple):
+    """The changes that a case defines.
+
+    Attributes
+    ----------
+    defined : dict of str to Change
+        By their names in the case.
+    undefined : dict of str to str
+        What the case would have to name for each of the others, by their names by roles.
+    """
+
+    defined: dict[str, Change]
+    undefined: dict[str, str]
+
+
+def changes_of(case: Case, *, from_the_start: bool = False) -> Changes:
+    """Return the changes that a case defines, with those since its start if asked for."""
+    defined: dict[str, Change] = {}
+    undefined: dict[str, str] = {}
+    for role, change in {**(FROM_THE_START if from_the_start else {}), **CHANGES}.items():
+        if lacks := by_role.missing(case, (change.before, change.after)):
+            undefined[role] = lacks
+            continue
+        name = case.say(change.name).lower()
+        name = role if name in defined else name  # the day may be named after the first year
+        defined[name] = change._replace(name=name, words=case.say(change.words))
+    return Changes(defined, undefined)
 
 
 def falls_as_known(early: Array, late: Array) -> Mask:
@@ -57,10 +130,9 @@ def falls_as_known(early: Array, late: Array) -> Mask:
     Parameters
     ----------
     early, late : numpy.ndarray
-        Its means in 2012 and in 2017, a value a draw, with all mechanisms on.
+        Its means on the early and the late day, a value a draw, with all mechanisms on.
     """
-    names = ("resistance_2012", "resistance_2017")
-    scenarios = ScenarioOutcomes({BASELINE: dict(zip(names, (early, late), strict=True))})
+    scenarios = ScenarioOutcomes({BASELINE: dict(zip(ENDS, (early, late), strict=True))})
     values = [(criterion, criterion.value(scenarios)) for criterion in scored("P1")]
     passes: Mask = np.all([(c.low <= value) & (value <= c.high) for c, value in values], axis=0)
     return passes

@@ -8,9 +8,9 @@ noise at the given number of replicates is left out as well.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -21,13 +21,15 @@ from abm.analysis.factors import Factors
 from abm.analysis.morris import Morris
 from abm.analysis.outputs import Array, noise_share
 from abm.analysis.sobol import Sobol
+from abm.cases import Case
 from abm.config.designs import ranges
 from abm.config.experiment import Experiment
 from abm.errors import ExpectedError, InputError
+from abm.model.arithmetic import DAYS_A_YEAR
 from abm.paths import display_path
 from abm.runs.results import Results
 from abm.sampling import DUMMY
-from abm.studies import Study
+from abm.studies import Study, by_role
 
 LEAST = 4
 """Least number of replicates from which noise can be estimated and removed from an index."""
@@ -35,29 +37,76 @@ LEAST = 4
 SEED = 1
 """Seed of every resampling: the same runs give the same intervals."""
 
-OUTCOMES = {
-    "resistance_2012": "mean resistance of PS activists, April 2012",
-    "resistance_2017": "mean resistance of PS activists, April 2017",
-    "launch_probability_2012": "probability that the PS launched in 2012",
-    "years_to_half_ps": "years until half the active PS members canvass with data, if they ever do",
-    "use_2017": "share of active PS members who canvassed with data in 2017",
-    "use_em_2017": "share of active members of En Marche who canvassed with data in 2017",
-    "depth_ps_2017": "redesign of the PS, April 2017",
-    "depth_em_2017": "redesign of En Marche, April 2017",
-}
-"""Outcomes of runs that are outputs as they are."""
+OUTCOMES = (
+    "resistance_early",
+    "resistance_late",
+    "launch_probability_turning",
+    "years_to_half",
+    "use_last",
+    "use_newcomer_last",
+    "depth_late",
+    "depth_newcomer_late",
+)
+"""Outcomes of runs, by roles, that are outputs as they are."""
 
-FROM = dt.date(2011, 10, 17)
-"""Day from which ``years_to_half_ps`` counts."""
 
-MEANINGS = {
-    "fall": "fall of resistance: resistance_2012 minus resistance_2017",
-    "fall_variance": "variance of this fall between replicates, which is due to chance alone",
-    "half_ps": "whether half the active PS members ever canvass with data",
-    "years_below_half_ps": "years until half do, at most until the end of the run",
-    **OUTCOMES,
+class Derived(NamedTuple):
+    """An output that is computed from outcomes.
+
+    Attributes
+    ----------
+    name, meaning : str
+        As a case says them, with roles in braces.
+    outcomes : tuple of str
+        The outcomes, by roles.
+    """
+
+    name: str
+    meaning: str
+    outcomes: tuple[str, ...]
+
+
+_FALL, _HALF = ("resistance_early", "resistance_late"), ("years_to_half",)
+
+DERIVED = {
+    "fall": Derived(
+        "fall",
+        "fall of resistance: resistance_{early.name} minus resistance_{late.name}",
+        _FALL,
+    ),
+    "fall_variance": Derived(
+        "fall_variance",
+        "variance of this fall between replicates, which is due to chance alone",
+        _FALL,
+    ),
+    "half": Derived("half_{focal}", "whether half the active {focal} members ever {use}", _HALF),
+    "years_below_half": Derived(
+        "years_below_half_{focal}",
+        "years until half do, at most until the end of the run",
+        _HALF,
+    ),
 }
-"""Every output and its meaning, in the order of the tables."""
+"""The other outputs, by roles; they come first in tables."""
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """The outputs of a case, in the order of the tables.
+
+    Attributes
+    ----------
+    names : dict of str to str
+        From the name by roles to the name in the case.
+    meanings : dict of str to str
+        By the name in the case.
+    undefined : dict of str to str
+        What the case would have to name for the other outputs, by their names by roles.
+    """
+
+    names: Mapping[str, str]
+    meanings: Mapping[str, str]
+    undefined: Mapping[str, str]
+
 
 ENOUGH = 1000
 """Independent points that PAWN needs."""
@@ -74,16 +123,24 @@ class Sample:
     points : pandas.DataFrame
         One row a point, one column a factor, in the order of the design.
     outputs : mapping of str to numpy.ndarray of shape (points, replicates)
-        Every output of :data:`MEANINGS`, NaN where it is not defined.
+        Every output of the case, NaN where it is not defined.
+    of_case : Outputs
+        Their names and meanings.
     """
 
     factors: Factors
     points: pd.DataFrame
     outputs: Mapping[str, Array]
+    of_case: Outputs
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Numbers of points and of replicates."""
+        return len(self.points), max(y.shape[1] for y in self.outputs.values())
 
     def table(self) -> pd.DataFrame:
         """Return the table ``sample``: inputs and outputs of every run."""
-        points, replicates = next(iter(self.outputs.values())).shape
+        points, replicates = self.shape
         at = np.repeat(np.arange(points), replicates)
         by_run = {n: y.ravel() for n, y in self.outputs.items() if y.shape[1] == replicates}
         return pd.concat(
@@ -102,8 +159,10 @@ def check_design(experiment: Experiment, study: str, kind: str, sampler: str) ->
     Raises
     ------
     InputError
-        If it has another design, compares scenarios, or has too few replicates.
+        If it has another design, compares scenarios, or has too few replicates, or if its case
+        defines no output.
     """
+    require_outputs(experiment, study)
     design = experiment.settings.get("design", {})
     problems = []
     if design.get("sampler") != sampler or "table" in design:
@@ -125,31 +184,78 @@ def check_design(experiment: Experiment, study: str, kind: str, sampler: str) ->
         raise InputError("\n".join(f"{where}: {study}: {problem}" for problem in problems))
 
 
+def require_outputs(experiment: Experiment, study: str) -> None:
+    """Refuse an experiment whose case defines no output.
+
+    Raises
+    ------
+    InputError
+        If it defines none.
+    """
+    of_case = outputs_of(experiment.case)
+    if not of_case.names:
+        lacks = ", ".join(dict.fromkeys(of_case.undefined.values()))
+        raise InputError(
+            f"{display_path(experiment.path)}: {study}: the case {experiment.case.key} defines no "
+            f"output, since it names none of {lacks}"
+        )
+
+
+def outputs_of(case: Case) -> Outputs:
+    """Return which outputs a case defines, and what they are there."""
+    names: dict[str, str] = {}
+    meanings: dict[str, str] = {}
+    undefined: dict[str, str] = {}
+    for role, output in DERIVED.items():
+        if lacks := by_role.missing(case, output.outcomes):
+            undefined[role] = lacks
+            continue
+        names[role] = case.say(output.name).lower()
+        meanings[names[role]] = case.say(output.meaning)
+    for role in OUTCOMES:
+        if lacks := by_role.missing(case, (role,)):
+            undefined[role] = lacks
+            continue
+        names[role] = case.outcomes.names[role]
+        meanings[names[role]] = case.outcomes[names[role]].meaning
+    return Outputs(names, meanings, undefined)
+
+
 def outputs(results: Results) -> dict[str, Array]:
-    """Return every output of :data:`MEANINGS`, [point, replicate], NaN where it is not defined.
+    """Return every output of the case by its name there, [point, replicate].
+
+    Values are NaN where an output is not defined.
 
     Raises
     ------
     ExpectedError
         If a run is missing or failed, since the others alone would mislead.
     """
+    experiment = results.experiment
     if not results.complete:
         raise ExpectedError(
-            f"{results.experiment.name}: runs failed or are missing (abm status lists them), and "
+            f"{experiment.name}: runs failed or are missing (abm status lists them), and "
             "the others alone would mislead"
         )
-    outcomes = dict(zip(OUTCOMES, results.values(*OUTCOMES), strict=True))
-    fall = outcomes["resistance_2012"] - outcomes["resistance_2017"]
-    years = outcomes["years_to_half_ps"]
-    left = (results.experiment.points[0].scenario.end - FROM).days / 365.25
+    outcomes = dict(zip(OUTCOMES, results.by_role(*OUTCOMES), strict=True))
+    fall = outcomes["resistance_early"] - outcomes["resistance_late"]
+    years = outcomes["years_to_half"]
     outputs = {
         "fall": fall,
         "fall_variance": _variance(fall),
-        "half_ps": np.isfinite(years).astype(np.float64),
-        "years_below_half_ps": np.where(np.isfinite(years), years, left),
+        "half": np.isfinite(years).astype(np.float64),
+        "years_below_half": np.where(np.isfinite(years), years, _years_left(experiment)),
         **outcomes,
     }
-    return {name: outputs[name] for name in MEANINGS}
+    return {name: outputs[role] for role, name in outputs_of(experiment.case).names.items()}
+
+
+def _years_left(experiment: Experiment) -> float:
+    """Return the years from the opening of the turning contest to the end of the run."""
+    turning = dict(experiment.case.roles.campaigns).get("turning")
+    if turning is None:
+        return np.nan
+    return (experiment.points[0].scenario.end - turning.opens).days / DAYS_A_YEAR
 
 
 def _variance(fall: Array) -> Array:
@@ -182,7 +288,7 @@ def sample(results: Results) -> Sample:
     points = experiment.points
     factors = Factors.of(ranges(points.factors, experiment.settings["design"]))
     inputs = pd.DataFrame(points.values, columns=list(factors.names))
-    return Sample(factors, inputs, outputs(results))
+    return Sample(factors, inputs, outputs(results), outputs_of(experiment.case))
 
 
 def study(
@@ -200,13 +306,13 @@ def study(
     independent : int
         Points of the design that are independent of each other, which is what counts for PAWN.
     """
-    reasons = left_out(runs.outputs)
+    reasons, meanings = left_out(runs.outputs), runs.of_case.meanings
     parts: dict[str, list[pd.DataFrame]] = {}
     summary, sentences = [], [_sizes(runs)]
     for name, y in runs.outputs.items():
         row: dict[str, object] = {
             "output": name,
-            "meaning": MEANINGS[name],
+            "meaning": meanings[name],
             "points": len(y),
             "replicates": y.shape[1],
         }
@@ -241,16 +347,17 @@ def study(
             }
         )
         verdict = " ".join((*estimated.verdict, _agreed(agreement, independent)))
-        sentences.append(f"{name} ({MEANINGS[name]}): {verdict}")
+        sentences.append(f"{name} ({meanings[name]}): {verdict}")
     for name, why in reasons.items():
-        sentences.append(f"{name} ({MEANINGS[name]}) is left out, since {why}.")
+        sentences.append(f"{name} ({meanings[name]}) is left out, since {why}.")
+    sentences += by_role.sentences(runs.of_case.undefined)
     joined = {title: _with_output_first(pd.concat(rows)) for title, rows in parts.items()}
     return Study({"outputs": pd.DataFrame(summary), **joined, "sample": runs.table()}, sentences)
 
 
 def _sizes(runs: Sample) -> str:
     """Return the numbers of runs and inputs, as a sentence."""
-    points, replicates = runs.outputs["fall"].shape
+    points, replicates = runs.shape
     inputs = len(runs.factors.names) - 1
     return (
         f"{points:,} points x {replicates} replicates = {points * replicates:,} runs, over the "

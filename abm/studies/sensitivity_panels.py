@@ -7,41 +7,50 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.axes import Axes
 
+from abm.cases import Case
 from abm.figures import style
 from abm.figures.panels import POINTS
 from abm.figures.point_data import MissingData
+from abm.studies.sensitivity import outputs_of
 
 USUAL = (
-    "resistance_2012",
-    "resistance_2017",
+    "resistance_early",
+    "resistance_late",
     "fall",
-    "launch_probability_2012",
-    "use_2017",
-    "depth_ps_2017",
+    "launch_probability_turning",
+    "use_last",
+    "depth_late",
 )
-"""Outputs that are drawn by default."""
+"""Outputs that are drawn by default, by roles."""
 
 TITLES = {
-    "fall": "fall of resistance, 2012-17",
+    "fall": "fall of resistance, {early.name}-{late.name}",
     "fall_variance": "variance of the fall by luck",
-    "half_ps": "PS: half ever use data",
-    "years_below_half_ps": "PS: years below half use",
-    "resistance_2012": "resistance in the PS, 2012",
-    "resistance_2017": "resistance in the PS, 2017",
-    "launch_probability_2012": "P(PS launches in 2012)",
-    "years_to_half_ps": "PS: years until half use data",
-    "use_2017": "use in the PS, 2017",
-    "use_em_2017": "use in En Marche, 2017",
-    "depth_ps_2017": "redesign of the PS, 2017",
-    "depth_em_2017": "redesign of En Marche, 2017",
+    "half": "{focal}: half ever use data",
+    "years_below_half": "{focal}: years below half use",
+    "resistance_early": "resistance in {focal}, {early.name}",
+    "resistance_late": "resistance in {focal}, {late.name}",
+    "launch_probability_turning": "P({focal} launches in {turning.year})",
+    "years_to_half": "{focal}: years until half use data",
+    "use_last": "use in {focal}, {last.year}",
+    "use_newcomer_last": "use in {newcomer}, {newcomer_last.year}",
+    "depth_late": "redesign of {focal}, {late.name}",
+    "depth_newcomer_late": "redesign of {newcomer}, {late.name}",
 }
-"""Titles of the panels."""
+"""Titles of the panels by roles, with roles in braces."""
+
+
+def titles(case: Case) -> dict[str, str]:
+    """Return the titles of the panels by the names of the outputs in a case."""
+    return {name: case.say(TITLES[role]) for role, name in outputs_of(case).names.items()}
 
 
 def drawn(
-    indices: pd.DataFrame, asked: Sequence[str] | None, usual: Sequence[str] = USUAL
+    indices: pd.DataFrame, asked: Sequence[str] | None, case: Case, usual: Sequence[str] = USUAL
 ) -> list[str]:
     """Return the outputs to draw: those that are asked for, or the usual ones that have indices.
+
+    Those that are asked for are names in the case, the usual ones names by roles.
 
     Raises
     ------
@@ -52,7 +61,9 @@ def drawn(
     for name in asked or ():
         if name not in outputs:
             raise MissingData(f"no indices of {name!r}, but of {', '.join(outputs)}")
-    return list(asked or [name for name in usual if name in outputs] or outputs[: len(usual)])
+    names = outputs_of(case).names
+    chosen = [names[role] for role in usual if names.get(role) in outputs]
+    return list(asked or chosen or outputs[: len(usual)])
 
 
 def count(outputs: pd.DataFrame) -> str:

@@ -69,6 +69,11 @@ class Moment:
         """As "15 April 2012"."""
         return in_words(self.day)
 
+    @property
+    def month(self) -> str:
+        """As "April 2012"."""
+        return f"{self.day:%B} {self.day.year}"
+
 
 @dataclass(frozen=True, slots=True)
 class Contested:

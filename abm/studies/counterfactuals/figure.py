@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from abm.figures import panels, style
-from abm.figures.point_data import Analysed
+from abm.figures.point_data import Analysed, MissingData
 from abm.studies.counterfactuals.schema import DIFFERENCES
-from abm.studies.counterfactuals.study import IN_WORDS, MATTERS
+from abm.studies.counterfactuals.study import MATTERS, Shown, shown
 from abm.studies.figure_parts import source, stored
 
 NAMES, GAP, ROW, TOP = 41.0, 5.0, 4.8, 8.0
@@ -21,36 +21,46 @@ LOOK = style.Look("#0072B2", marker="o")
 
 
 def counterfactuals(results: Analysed, *, axes: Sequence[Axes] | None = None) -> Figure:
-    """Draw how resistance, belief and use in 2017 differ in each scenario, a panel an outcome.
+    """Draw how resistance, belief and use differ in each scenario, a panel an outcome.
 
     Parameters
     ----------
     results : Analysed
         A comparison of which the study ``counterfactuals`` was made.
     axes : sequence of Axes, optional
-        Axes for resistance, belief and use.  By default a new page.
+        Axes for resistance, belief and use, as far as they are defined.  By default a new page.
+
+    Raises
+    ------
+    MissingData
+        If none of them is defined.
     """
     (differences,) = stored(results, DIFFERENCES)
-    names = _ordered(differences)
+    defined = set(differences["outcome"])
+    outcomes = {n: of for n, of in shown(results.experiment.case).items() if n in defined}
+    if not outcomes:
+        raise MissingData(f"{results.experiment.name} defines neither resistance, belief nor use")
+    names = _ordered(differences, next(iter(outcomes)))
     wide = (style.DOUBLE - NAMES - 2.0 * GAP - style.MARGIN) / 3.0
-    boxes = [style.Box(NAMES + i * (wide + GAP), TOP, wide, ROW * len(names)) for i in range(3)]
+    high = ROW * len(names)
+    boxes = [style.Box(NAMES + i * (wide + GAP), TOP, wide, high) for i in range(len(outcomes))]
 
     def draw(given: Sequence[Axes]) -> None:
-        for panel, (outcome, word) in zip(given, IN_WORDS.items(), strict=True):
+        for panel, (outcome, of) in zip(given, outcomes.items(), strict=True):
             rows = differences[differences["outcome"] == outcome]
             rows = rows.set_index("scenario").reindex(names)
             _frame(panel, names, named=panel is given[0])
             _differences(panel, rows)
             baseline = 100.0 * rows["baseline"].mean()
-            panels.heading(panel, f"{word}: {baseline:.0f} in the baseline", 4.5)
+            panels.heading(panel, f"{of.word}: {baseline:.0f} in the baseline", 4.5)
 
-    return style.compose(boxes, draw, _caption(results, differences), axes)
+    return style.compose(boxes, draw, _caption(results, differences, outcomes), axes)
 
 
-def _ordered(differences: pd.DataFrame) -> list[str]:
-    """Return scenarios by their effect on resistance, those that keep it highest first."""
-    resistance = differences[differences["outcome"] == next(iter(IN_WORDS))]
-    return resistance.sort_values("difference", ascending=False)["scenario"].tolist()
+def _ordered(differences: pd.DataFrame, outcome: str) -> list[str]:
+    """Return scenarios by their effect on an outcome, those that keep it highest first."""
+    rows = differences[differences["outcome"] == outcome]
+    return rows.sort_values("difference", ascending=False)["scenario"].tolist()
 
 
 def _frame(axes: Axes, names: Sequence[str], *, named: bool) -> None:
@@ -85,14 +95,15 @@ def _differences(axes: Axes, rows: pd.DataFrame) -> None:
         )
 
 
-def _caption(results: Analysed, differences: pd.DataFrame) -> str:
-    pairs = differences.loc[differences["outcome"].isin(IN_WORDS), "pairs"]
+def _caption(results: Analysed, differences: pd.DataFrame, outcomes: Mapping[str, Shown]) -> str:
+    pairs = differences.loc[differences["outcome"].isin(outcomes), "pairs"]
     few, many = int(pairs.min()), int(pairs.max())
     n = f"{few}" if few == many else f"{few} to {many}"
+    of_case = results.experiment.case.outcomes
+    meanings = "; ".join(f"{of.word}: {of_case[name].meaning}" for name, of in outcomes.items())
     return (
-        f"n = {n} pairs of runs a scenario, on the same seeds. PS in 2017: difference from the "
-        "baseline, in points (hundredths), in activists' mean resistance and mean belief on "
-        "15 April, and in the share of active members who canvassed with data. Lines: 95 % "
+        f"n = {n} pairs of runs a scenario, on the same seeds. Difference from the baseline, in "
+        f"points (hundredths). {meanings[0].upper()}{meanings[1:]}. Lines: 95 % "
         "intervals (bootstrap of pairs); open symbols: the interval contains zero. Shaded: less "
         f"than {100.0 * MATTERS:.0f} points, too little to matter. "
         f"{source(results, 'counterfactuals')}"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Hashable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,10 +12,10 @@ from abm.analysis import contrasts, resampling
 from abm.analysis.outputs import Array
 from abm.config.experiment import BASELINE
 from abm.errors import InputError
-from abm.model.record.outcomes import OUTCOMES
-from abm.studies import Study
+from abm.studies import Study, by_role
 
 if TYPE_CHECKING:
+    from abm.cases import Case
     from abm.config import Experiment
     from abm.runs.results import Results
 
@@ -30,23 +30,54 @@ MATTERS = 0.02
 POWER = 0.8
 """Probability of finding a difference at which the replicates suffice."""
 
-IN_WORDS = {"resistance_2017": "resistance", "belief_2017": "belief", "use_2017": "use"}
-"""Outcomes in the PS, all in [0, 1], for which power is computed and which the figure shows."""
 
-IN_SENTENCES = (*IN_WORDS, "vendors_2017")
-"""Outcomes that have a sentence for each scenario."""
+class Shown(NamedTuple):
+    """An outcome for which power is computed and which the figure shows, in words.
+
+    Attributes
+    ----------
+    word : str
+    year : str
+        When it is measured, with roles in braces.
+    """
+
+    word: str
+    year: str
+
+
+IN_WORDS = {
+    "resistance_late": Shown("resistance", "{late.year}"),
+    "belief_late": Shown("belief", "{late.year}"),
+    "use_last": Shown("use", "{last.year}"),
+}
+"""Outcomes of the focal party, all in [0, 1], by roles."""
+
+IN_SENTENCES = (*IN_WORDS, "vendors_late")
+"""Outcomes, by roles, that have a sentence for each scenario."""
+
+
+def shown(case: Case) -> dict[str, Shown]:
+    """Return the outcomes that the figure shows, as far as a case defines them, by their names."""
+    names = case.outcomes.names
+    return {
+        names[role]: of._replace(year=case.say(of.year))
+        for role, of in IN_WORDS.items()
+        if role in names
+    }
 
 
 def check_design(experiment: Experiment) -> None:
-    """Refuse an experiment that does not compare scenarios.
+    """Refuse an experiment that does not compare scenarios, or has too few runs of each.
 
     Raises
     ------
     InputError
-        If it does not.
+        If it does not, or has too few.
     """
     if experiment.kind != "compare":
         raise InputError(f'{experiment.name}: counterfactuals needs kind = "compare"')
+    if experiment.replicates < (least := contrasts.LEAST_PAIRS):
+        raise InputError(f"{experiment.name}: counterfactuals needs replicates = {least} or more")
 
 
 def study(results: Results) -> Study:
@@ -70,7 +101,9 @@ def study(results: Results) -> Study:
             "by itself, and none is widened for the number of comparisons."
         )
     ]
-    for outcome, values in zip(OUTCOMES, results.values(*OUTCOMES), strict=True):
+    outcomes = experiment.case.outcomes
+    in_sentences = [outcomes.names.get(role) for role in IN_SENTENCES]
+    for outcome, values in zip(outcomes, results.values(*outcomes), strict=True):
         for number, scenario in enumerate(names):
             both = np.isfinite(values[number]) & np.isfinite(values[base])
             if number == base or both.sum() < contrasts.LEAST_PAIRS:
@@ -79,19 +112,22 @@ def study(results: Results) -> Study:
             row = contrasts.paired(other, baseline, seed=SEED, resamples=RESAMPLES)
             labels = {"scenario": scenario, "outcome": outcome, "baseline": baseline.mean()}
             rows.append(pd.concat([pd.Series(labels), row, _relative(other, baseline)]))
-            if outcome in IN_SENTENCES:
+            if outcome in in_sentences:
                 sentences.append(contrasts.verdict(scenario, outcome, row))
     differences = pd.DataFrame(rows).infer_objects()
-    powers = power(differences)
-    return Study({"differences": differences, "power": powers}, [*sentences, *_on_power(powers)])
+    of_figure = shown(experiment.case)
+    powers = power(differences, of_figure)
+    tables = {"differences": differences} | ({"power": powers} if len(powers) else {})
+    sentences += [*_on_power(powers, of_figure), *by_role.sentences(outcomes.undefined)]
+    return Study(tables, sentences)
 
 
-def power(differences: pd.DataFrame) -> pd.DataFrame:
+def power(differences: pd.DataFrame, outcomes: Collection[str]) -> pd.DataFrame:
     """Return the table ``power``: which differences the pairs of each scenario can find.
 
-    It is that of a two-sided t test of the differences, for the outcomes that have a figure.
+    It is that of a two-sided t test of the differences, for some outcomes.
     """
-    rows = differences[differences["outcome"].isin(IN_WORDS)]
+    rows = differences[differences["outcome"].isin(outcomes)]
     return pd.DataFrame([_power_row(row) for row in rows.to_dict("records")])
 
 
@@ -112,13 +148,14 @@ def _power_row(row: dict[Hashable, Any]) -> dict[str, object]:
     }
 
 
-def _on_power(table: pd.DataFrame) -> Iterator[str]:
+def _on_power(table: pd.DataFrame, of_figure: Mapping[str, Shown]) -> Iterator[str]:
     """Yield what the number of pairs can find, a sentence an outcome."""
-    for outcome, rows in table.groupby("outcome", sort=False):
+    for outcome, rows in table.groupby("outcome", sort=False) if len(table) else ():
+        word, year = of_figure[str(outcome)]
         worst = rows.sort_values("needed").iloc[-1]
         enough = int((rows["pairs"] >= rows["needed"]).sum())
         yield (
-            f"Power for {IN_WORDS[str(outcome)]} in 2017: in {enough} of {len(rows)} scenarios the "
+            f"Power for {word} in {year}: in {enough} of {len(rows)} scenarios the "
             f"pairs find a difference of {MATTERS} with probability {POWER:.0%} or more. The "
             f"noisiest scenario, {worst['scenario']}, needs {worst['needed']} pairs "
             f"({worst['needed_95']} for 95 %); with its own pairs it finds a difference of "

@@ -29,9 +29,9 @@ from abm.analysis.shapley_effects import LEAST_POINTS, Effects, shapley_effects
 from abm.config import designs
 from abm.errors import InputError
 from abm.sampling import DUMMY
-from abm.studies import Study, sensitivity
+from abm.studies import Study, by_role, sensitivity
 from abm.studies.effects import schema
-from abm.studies.sensitivity import MEANINGS, SEED
+from abm.studies.sensitivity import SEED, Outputs
 
 if TYPE_CHECKING:
     from abm.config import Experiment
@@ -69,8 +69,10 @@ def check_design(experiment: Experiment) -> None:
     Raises
     ------
     InputError
-        If it has another design, compares scenarios, or has too few points.
+        If it has another design, compares scenarios, or has too few points, or if its case defines
+        no output.
     """
+    sensitivity.require_outputs(experiment, "effects")
     points, design = experiment.points, experiment.settings.get("design", {})
     problems = []
     sampled = "table" in design or design.get("sampler") not in designs.ORDERED
@@ -106,7 +108,8 @@ def study(results: Results) -> Study:
     check_design(experiment)
     points = experiment.points
     inputs = pd.DataFrame(points.values, columns=[factor.key for factor in points.factors])
-    own = of(inputs, sensitivity.outputs(results))
+    of_case = sensitivity.outputs_of(experiment.case)
+    own = of(inputs, sensitivity.outputs(results), of_case)
     if (prior := prior_of(experiment)) is None:
         return own
     suffix = experiment.name.removeprefix(experiment.name.removesuffix(paths.QUICK))
@@ -125,7 +128,7 @@ def prior_of(experiment: Experiment) -> str | None:
     return folder.parent.name if folder.name == CALIBRATION else None
 
 
-def of(inputs: pd.DataFrame, outputs: Mapping[str, Array]) -> Study:
+def of(inputs: pd.DataFrame, outputs: Mapping[str, Array], of_case: Outputs) -> Study:
     """Return Shapley effects of every output, estimated from a sample.
 
     Parameters
@@ -133,13 +136,15 @@ def of(inputs: pd.DataFrame, outputs: Mapping[str, Array]) -> Study:
     inputs : pandas.DataFrame of shape (points, inputs)
         A sample of their joint distribution.  A dummy is added if there is none.
     outputs : mapping of str to numpy.ndarray of shape (points, replicates)
-        By names of :data:`abm.studies.sensitivity.MEANINGS`.
+        By their names in the case.
+    of_case : Outputs
+        Their meanings.
     """
     rng = resampling.generator(SEED)
     if DUMMY not in inputs:
         inputs = inputs.assign(**{DUMMY: rng.random(len(inputs))})
     used = np.sort(rng.permutation(len(inputs))[:POINTS])
-    left_out = sensitivity.left_out(outputs)
+    left_out, meanings = sensitivity.left_out(outputs), of_case.meanings
     effects: list[dict[Hashable, Any]] = []
     screened: list[dict[Hashable, Any]] = []
     sentences = [_sizes(inputs, outputs, len(used))]
@@ -156,10 +161,11 @@ def of(inputs: pd.DataFrame, outputs: Mapping[str, Array]) -> Study:
         noise = noise_share(y) if y.shape[1] > 1 else np.nan
         table = _judged(estimated).assign(output=name, noise_share=noise)
         effects += table.to_dict("records")
-        sentences.append(f"{name} ({MEANINGS[name]}): {_in_words(table)}")
+        sentences.append(f"{name} ({meanings[name]}): {_in_words(table)}")
     sentences += [
-        f"{name} ({MEANINGS[name]}) is left out, since {w}." for name, w in left_out.items()
+        f"{name} ({meanings[name]}) is left out, since {w}." for name, w in left_out.items()
     ]
+    sentences += by_role.sentences(of_case.undefined)
     tables = {
         "effects": pd.DataFrame(effects, columns=EFFECTS),
         "screened": pd.DataFrame(screened, columns=SCREENED),
@@ -188,7 +194,7 @@ def beside(prior: pd.DataFrame, posterior: pd.DataFrame) -> pd.DataFrame:
         for side, table in {"prior": prior, "posterior": posterior}.items()
     }
     table = named["posterior"].merge(named["prior"], on=keys, how="outer")
-    shared = [o for o in MEANINGS if o in {*prior["output"]} & {*posterior["output"]}]
+    shared = [o for o in posterior["output"].unique() if o in {*prior["output"]}]
     table = table[table["output"].isin(shared)]
     table = table.assign(order=table["output"].map(shared.index))
     table = table.sort_values(["order", "posterior_rank", "prior_rank"], ignore_index=True)

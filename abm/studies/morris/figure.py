@@ -39,7 +39,8 @@ def morris(
         Axes to draw in, one an output.  By default a new page.
     """
     indices, summary = stored(results, INDICES, OUTPUTS)
-    drawn = parts.drawn(indices, outputs)
+    case = results.experiment.case
+    drawn, titles = parts.drawn(indices, outputs, case), parts.titles(case)
     left, top, wide, high, pitch, row = 12.0, 9.0, 48.0, 38.0, 90.0, 55.0
     boxes = [
         style.Box(left + pitch * (i % 2), top + row * (i // 2), wide, high)
@@ -49,7 +50,7 @@ def morris(
     def draw(given: Sequence[Axes]) -> None:
         for panel, name in zip(given, drawn, strict=True):
             _effects(panel, indices[indices["output"] == name])
-            parts.heading(panel, parts.TITLES.get(name, name), parts.noise(summary, name))
+            parts.heading(panel, titles[name], parts.noise(summary, name))
 
     text = (
         f"{parts.count(summary)}. Change of an output when an input moves over its whole "

@@ -15,7 +15,7 @@ from abm.analysis.outputs import Array
 from abm.config.designs import varied_alone
 from abm.config.experiment import Experiment
 from abm.runs.results import Results
-from abm.studies import Study, sensitivity
+from abm.studies import Study, by_role, sensitivity
 
 SHAPES = {
     "rises": "rises with",
@@ -43,8 +43,9 @@ def study(results: Results) -> Study:
             "value": points.values[np.arange(len(at)), at],
         }
     )
+    of_case = sensitivity.outputs_of(results.experiment.case)
     outputs = sensitivity.outputs(results)
-    many, replicates = outputs["fall"].shape
+    many, replicates = len(points), results.experiment.replicates
     sentences = [
         (
             f"{many:,} points x {replicates} replicates = {many * replicates:,} runs. Each curve "
@@ -52,18 +53,19 @@ def study(results: Results) -> Study:
             "combinations.  Intervals: 95 %, of means over runs."
         )
     ]
-    curves, shapes = [], []
+    tables: dict[str, list[pd.DataFrame]] = {"curves": [], "shapes": []}
     for name, y in outputs.items():
-        meaning = sensitivity.MEANINGS[name]
+        meaning = of_case.meanings[name]
         if why := sensitivity.undefined(y):
             sentences.append(f"{name} ({meaning}) is left out, since {why}.")
             continue
         curve = screening.curves(_runs(varied, y), "output")
         shape = screening.shapes(curve)
-        curves.append(curve.assign(output=name))
-        shapes.append(shape.assign(output=name))
+        tables["curves"].append(curve.assign(output=name))
+        tables["shapes"].append(shape.assign(output=name))
         sentences.append(f"{name} ({meaning}) {_in_words(shape)}.")
-    return Study({"curves": pd.concat(curves), "shapes": pd.concat(shapes)}, sentences)
+    sentences += by_role.sentences(of_case.undefined)
+    return Study({name: pd.concat(parts) for name, parts in tables.items() if parts}, sentences)
 
 
 def _runs(varied: pd.DataFrame, y: Array) -> pd.DataFrame:

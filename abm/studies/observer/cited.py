@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from abm import cases
 from abm.studies.cited import Cited, Printed, direction, measured, printed, sign
 from abm.studies.observer import schema
 from abm.studies.schema import Row
 
 
-def numbers(root: Path, experiment: str) -> Cited:
+def numbers(root: Path, experiment: str, case: str | Path = cases.DEFAULT) -> Cited:
     """Return belief after the last result beside the observer's, by party, role and effect.
 
-    The table for print leaves out LFI, which has few results, and staff.
+    The table for print is of the main parties of the case of the experiment, without staff.
     """
+    headline = cases.load(case).headline
     rows = schema.OBSERVER.rows(root / experiment)
     cited: Row = {}
     lines: list[Row] = []
@@ -28,7 +30,7 @@ def numbers(root: Path, experiment: str) -> Cited:
             "sign": sign(excess),
             "taught": direction(last["observer"] - first["belief"]),
         }
-        if key[0] != "LFI" and key[1] != "staff":
+        if key[0] in headline and key[1] != "staff":
             names = dict(zip(("party", "role", "effect"), key, strict=True))
             ends = {"excess": excess["value"], "low": excess["low"], "high": excess["high"]}
             lines.append({**names, **value, **ends})

@@ -42,14 +42,17 @@ EFFECTS = (0.8, 2.0, 4.0)
 
 
 def check_design(experiment: Experiment) -> None:
-    """Refuse an experiment whose runs have different results, or keep no series.
+    """Refuse an experiment whose runs have no results or different ones, or keep no series.
 
     Raises
     ------
     InputError
-        If it does.
+        If it is refused.
     """
     scenario, where = experiment.points.scenarios[BASELINE], display_path(experiment.path)
+    if not scenario.calendar.results:
+        case = experiment.case.key
+        raise InputError(f"{where}: observer: the case {case} has no result within the run")
     if scenario.results != "history":
         raise InputError(f'{where}: observer: needs results = "history", the same in all runs')
     if not scenario.outputs.series:

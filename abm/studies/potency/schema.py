@@ -13,8 +13,11 @@ BOUNDS = table(
     "a strength",
     _PARAMETER,
     text("unit", "unit of the parameter"),
-    text("state", "state of PS activists that the mechanism changes first, from 0 to 1"),
-    number("amount", "change of this state in five years at which potencies are equal", "-"),
+    text(
+        "state",
+        "state of focal activists that the mechanism changes first, from 0 to 1",
+    ),
+    number("amount", "change of this state by the late day at which potencies are equal", "-"),
     number(
         "bound",
         "least strength that has this effect alone, or the largest tried",

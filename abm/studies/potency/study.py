@@ -2,8 +2,8 @@
 
 Which mechanism did most depends on how strong each is allowed to be.  Upper bounds of priors are
 therefore bounds of equal potency: the strength at which the mechanism, with no other at work,
-changes its own state (belief, identity cost or resistance, each from 0 to 1) by :data:`AMOUNT` in
-five years.
+changes its own state (belief, identity cost or resistance, each from 0 to 1) by :data:`AMOUNT`
+from the start of the run to the late day of the case.
 
 The experiment is a ``factorial`` of groups, each ``alone``.  A group is named after the parameter
 that is its strength, and the points are draws of these strengths.  With the others off, the change
@@ -21,8 +21,9 @@ from abm.analysis import resampling
 from abm.analysis.outputs import Array, require_finite
 from abm.config.designs import ranges
 from abm.errors import InputError
+from abm.model.arithmetic import DAYS_A_YEAR
 from abm.parameters import PARAMETERS
-from abm.studies import Study
+from abm.studies import Study, by_role
 
 if TYPE_CHECKING:
     from abm.config import Experiment
@@ -41,16 +42,19 @@ RESAMPLES = 1000
 
 
 class State(NamedTuple):
-    """The state that a mechanism changes first; positive in the direction of more use."""
+    """The state that a mechanism changes first, and its outcome by roles.
+
+    It is positive in the direction of more use.
+    """
 
     words: str
     outcome: str
     sign: float = 1.0
 
 
-BELIEF = State("belief", "belief_2017")
-IDENTITY = State("identity cost", "identity_2017", -1.0)
-RESISTANCE = State("resistance", "resistance_2017", -1.0)
+BELIEF = State("belief", "belief_late")
+IDENTITY = State("identity cost", "identity_late", -1.0)
+RESISTANCE = State("resistance", "resistance_late", -1.0)
 
 STATES = {
     "promise_rate": BELIEF,
@@ -64,7 +68,7 @@ STATES = {
     "familiarity_rate": RESISTANCE,
     "exit_selection": RESISTANCE,
 }
-"""The state that each strength changes, among PS activists, five years after the start."""
+"""The state that each strength changes, among the focal party's activists on the late day."""
 
 
 def check_design(experiment: Experiment) -> None:
@@ -73,8 +77,12 @@ def check_design(experiment: Experiment) -> None:
     Raises
     ------
     InputError
-        If it is not a factorial of groups alone, or a group is not named after a varied strength.
+        If it is not a factorial of groups alone, a group is not named after a varied strength, or
+        its case leaves a state undefined.
     """
+    by_role.require(
+        experiment, "potency", *dict.fromkeys(state.outcome for state in STATES.values())
+    )
     design = experiment.settings.get("design", {})
     groups = list(design.get("groups", {}))
     varied = {factor.key for factor in experiment.points.factors if factor.group == "parameters"}
@@ -118,7 +126,7 @@ def study(results: Results) -> Study:
     curves, bounds = [], []
     for number, name in enumerate(groups):
         state = STATES[name]
-        (values,) = results.values(state.outcome)
+        (values,) = results.by_role(state.outcome)
         require_finite(values, state.outcome)
         shaped = values.reshape(len(strengths), len(groups) + 1, -1)
         moved = state.sign * (shaped[:, number] - shaped[:, -1])
@@ -205,11 +213,14 @@ def _bound(name: str, state: State, curve: _Curve, end: float) -> dict[str, obje
 def _sentences(table: pd.DataFrame, experiment: Experiment) -> list[str]:
     """Return the bounds of all mechanisms, a sentence each."""
     strengths = len(experiment.points) // (len(table) + 1)
+    roles = experiment.case.roles
+    late, start = dict(roles.days)["late"].day, experiment.points[0].scenario.start
+    years = (late - start).days / DAYS_A_YEAR
     sentences = [
         (
             f"n = {strengths} strengths of each of {len(table)} mechanisms, alone, x "
-            f"{experiment.replicates} replicates. Changes are those of PS activists in five years, "
-            "against the same society without any mechanism. Intervals: 95 %."
+            f"{experiment.replicates} replicates. Changes are those of {roles.focal} activists in "
+            f"{years:.2g} years, against the same society without any mechanism. Intervals: 95 %."
         )
     ]
     for row in table.to_dict("records"):

@@ -121,10 +121,11 @@ def _scores(axes: Axes, survival: pd.DataFrame) -> None:
 
 def _caption(results: Analysed, survival: pd.DataFrame, groups: Sequence[str]) -> str:
     replicates, draws = results.experiment.replicates, survival["draws"].iloc[0]
+    whose = results.experiment.case.say("{focal} activists, {early.name}-{late.name}")
     return (
         f"n = {len(survival)} variants x {len(groups) + 1} combinations x {draws} draws x "
-        f"{replicates} replicates, on the same seeds. Cells: what the fall of resistance among PS "
-        "activists, 2012-2017, loses without a group of mechanisms, in points (hundredths); bold: "
+        f"{replicates} replicates, on the same seeds. Cells: what the fall of resistance among "
+        f"{whose}, loses without a group of mechanisms, in points (hundredths); bold: "
         "the 95 % interval (draws and replicates resampled) excludes zero. Groups are in the "
         "order of the baseline. tau: Kendall's tau-b with that order, and its 95 % interval. "
         "Pairs kept: of the pairs of groups whose order is resolved at 95 % in the baseline, those "

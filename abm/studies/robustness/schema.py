@@ -12,7 +12,11 @@ RANKING = table(
     "a variant and a group of mechanisms",
     _VARIANT,
     text("group", "group of mechanisms"),
-    number("effect", "what the fall of resistance 2012-2017 loses without the group", "0-1"),
+    number(
+        "effect",
+        "what the fall of resistance, early to late day, loses without the group",
+        "0-1",
+    ),
     *interval("", "its 95 % interval", "0-1"),
     integer("rank", "rank by effect, 1 for the largest"),
 )
@@ -33,7 +37,7 @@ SURVIVAL = table(
     integer("reversed", "resolved pairs that have the opposite order here, at 95 %", "pairs"),
     boolean("survives", "whether no pair is reversed and no sign flipped"),
     integer("draws", "draws over which effects are taken", "draws"),
-    number("fall", "fall of resistance 2012-2017, all mechanisms on", "0-1"),
+    number("fall", "fall of resistance, early to late day, all mechanisms on", "0-1"),
     integer("falls_as_known", "draws in which resistance falls but survives (P1)", "draws"),
 )
 

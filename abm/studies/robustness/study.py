@@ -17,8 +17,8 @@ from abm.analysis import rankings
 from abm.analysis.outputs import require_finite
 from abm.config.experiment import BASELINE
 from abm.errors import InputError
-from abm.studies import Study
-from abm.studies.changes import CHANGES, FEWEST, falls_as_known
+from abm.studies import Study, by_role
+from abm.studies.changes import CHANGES, ENDS, FEWEST, falls_as_known
 
 if TYPE_CHECKING:
     from abm.config import Experiment
@@ -29,8 +29,6 @@ SEED = 2012
 
 RESAMPLES = 2000
 
-FALL = CHANGES["resistance"]
-
 
 def check_design(experiment: Experiment) -> None:
     """Refuse an experiment that does not remove groups, or has no variants.
@@ -38,8 +36,9 @@ def check_design(experiment: Experiment) -> None:
     Raises
     ------
     InputError
-        If it does not, or has none.
+        If it does not, or has none, or if its case leaves the fall of resistance undefined.
     """
+    by_role.require(experiment, "robustness", *ENDS)
     design = experiment.settings.get("design", {})
     if design.get("combinations") != "without" or len(design.get("groups", {})) < 2:
         text = 'robustness needs two [design.groups] or more, and combinations = "without"'
@@ -67,7 +66,7 @@ def study(results: Results) -> Study:
     groups = list(experiment.settings["design"]["groups"])
     variants = list(experiment.points.scenarios)
     base = variants.index(BASELINE)
-    both = results.values(FALL.before, FALL.after)
+    both = results.by_role(*ENDS)
     require_finite(both.reshape(2, -1), "resistance")
     shape = (len(variants), -1, len(groups) + 1, experiment.replicates)
     before, after = (values.reshape(shape) for values in both)
@@ -99,6 +98,7 @@ def _sizes(results: Results, k: int, draws: int, passing: int) -> Iterator[str]:
         f"x {experiment.replicates} replicates, 1 agent = {scale} members unless the variant says "
         "otherwise, on the same seeds. Intervals: 95 %, with draws and replicates resampled."
     )
+    fall = experiment.case.say(CHANGES["resistance"].words)
     over = "effects are taken over these, in every variant"
     if passing < FEWEST:
         over = f"these are fewer than {FEWEST}, so effects are taken over all draws"
@@ -107,7 +107,7 @@ def _sizes(results: Results, k: int, draws: int, passing: int) -> Iterator[str]:
         f"baseline: {over}."
     )
     yield (
-        f"An effect is what the {FALL.words} loses without a group. The combinations that Shapley "
+        f"An effect is what the {fall} loses without a group. The combinations that Shapley "
         "values need were not run in the variants."
     )
 

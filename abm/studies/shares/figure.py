@@ -19,7 +19,7 @@ TITLES = {
     "belief": "rise of belief",
     "identity": "fall of identity cost",
 }
-"""Changes of 2012-2017 that have a panel, from left to right."""
+"""Changes from the early to the late day that have a panel, from left to right."""
 
 NAMES, GAP, STEP, TOP, BETWEEN = 21.0, 5.0, 5.2, 8.0, 14.0
 """In mm: room for the names of groups; between columns; a row; above the upper and lower panels."""
@@ -130,9 +130,10 @@ def _caption(results: Analysed, groups: Sequence[str], draws: pd.DataFrame) -> s
         "ledger": LEDGER,
     }
     key = ", ".join(f"{style.GLYPHS[look.marker]} {name}" for name, look in signs.items())
+    whose = results.experiment.case.say("{focal} activists, {early.name}-{late.name}")
     return (
         f"n = {1 << len(groups)} combinations x {len(draws)} draws ({passing} of them show P1, the "
-        f"fall of resistance) x {replicates} replicates. PS activists, 2012-2017, in points "
+        f"fall of resistance) x {replicates} replicates. {whose}, in points "
         "(hundredths). "
         f"{key}. Lines: 95 % intervals, draws and replicates resampled. Pairs: right of zero they "
         "reinforce each other, left of it they substitute for each other. "

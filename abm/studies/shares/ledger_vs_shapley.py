@@ -21,12 +21,6 @@ from abm.model.ledger import CHANNELS, COMPOSITION
 if TYPE_CHECKING:
     from abm.runs.results import Results
 
-PARTY = "PS"
-"""The party for whose activists Shapley values are computed; the ledger is kept for all."""
-
-DAYS = (dt.date(2012, 4, 15), dt.date(2017, 4, 15))
-"""Changes are taken between the last records up to these days, as are outcomes of 2012 and 2017."""
-
 NO_MECHANISM = "with every mechanism off"
 """The row, among groups, of what happens without any mechanism."""
 
@@ -88,7 +82,8 @@ def compare(
         Seed of the bootstrap.
     """
     draws = np.flatnonzero(chosen).tolist()
-    channels, posted = posted_by_channel(results, len(groups), draws)
+    focal = results.experiment.case.roles.focal
+    channels, posted = posted_by_channel(results, len(groups), draws, focal)
     if not channels:
         return {}, ["No ledger was kept; with ledger = true in [outputs] it is compared."]
     means = resampling.crossed_means(posted, RESAMPLES, seed)
@@ -102,16 +97,22 @@ def compare(
     sentences = [_sentence(row) for row in compared.to_dict("records")]
     return (
         {"ledger": ledger, "ledger_vs_shapley": compared, "ledger_by_party": parties},
-        [_on_conversion(ledger), _on_differences(compared), *sentences, *_on_parties(parties)],
+        [
+            _on_conversion(ledger, focal),
+            _on_differences(compared),
+            *sentences,
+            *_on_parties(parties[parties["party"] != focal]),
+        ],
     )
 
 
 def by_party(
     results: Results, k: int, draws: Sequence[int], groups: Mapping[str, Sequence[str]], seed: int
 ) -> pd.DataFrame:
-    """Return what the ledger posts to each group, in every party that exists on the first day."""
+    """Return what the ledger posts to each group, in every party that exists on the early day."""
     scenario = next(iter(results.experiment.points.scenarios.values()))
-    parties = [p.name for p in scenario.parties if p.membership[0][0] <= DAYS[0]]
+    first, _ = days_of(results)
+    parties = [p.name for p in scenario.parties if p.membership[0][0] <= first]
     tables = []
     for party in parties:
         channels, posted = posted_by_channel(results, k, draws, party)
@@ -128,12 +129,18 @@ def by_party(
     return pd.concat(tables, ignore_index=True)
 
 
+def days_of(results: Results) -> tuple[dt.date, dt.date]:
+    """Return the early and the late day: changes are between the last records up to these."""
+    days = dict(results.experiment.case.roles.days)
+    return days["early"].day, days["late"].day
+
+
 def posted_by_channel(
-    results: Results, k: int, draws: Sequence[int], party: str = PARTY
+    results: Results, k: int, draws: Sequence[int], party: str
 ) -> tuple[list[str], Array]:
     """Return the channels of the ledger, and the fall of resistance that is posted to each.
 
-    It is that of a party's activists between the two days, with all mechanisms on.
+    It is that of a party's activists between the early and the late day, with all mechanisms on.
 
     Returns
     -------
@@ -149,18 +156,19 @@ def posted_by_channel(
         rows = rows[rows["group"] == f"{party}/activist"]
         if rows.empty:
             return [], np.empty((0, 0, 0))
-        fall = -accounts.contributions(_between(rows), "resistance").groupby("run_id").last()
+        within = _between(rows, *days_of(results))
+        fall = -accounts.contributions(within, "resistance").groupby("run_id").last()
         numbers = range(len(results.plan))[results.plan.rows_of(point)]
         run_ids = [results.plan.run_id(number) for number in numbers]
         parts.append(fall.drop(columns="total").loc[run_ids])
     return list(parts[0].columns), np.stack([part.to_numpy().T for part in parts], axis=1)
 
 
-def _between(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return flows and stocks by run and date, a column a channel, between the two days."""
+def _between(rows: pd.DataFrame, *days: dt.date) -> pd.DataFrame:
+    """Return flows and stocks by run and date, a column a channel, between two days."""
     table = accounts.postings(rows.assign(run_id=rows["run_id"].astype(str)), CHANNELS)
     dates = table.index.get_level_values("date")
-    first, last = (dates[dates <= pd.Timestamp(day)].max() for day in DAYS)
+    first, last = (dates[dates <= pd.Timestamp(day)].max() for day in days)
     return table[(dates >= first) & (dates <= last)]
 
 
@@ -237,22 +245,22 @@ def _on_differences(compared: pd.DataFrame) -> str:
     return f"Ledger and Shapley value: {'; '.join(parts)}."
 
 
-def _on_conversion(ledger: pd.DataFrame) -> str:
-    """Return how much of the fall is conversion, and how much is composition."""
+def _on_conversion(ledger: pd.DataFrame, party: str) -> str:
+    """Return how much of a party's fall is conversion, and how much is composition."""
     composed = ledger["channel"].isin(COMPOSITION)
     minds, counted = (float(ledger.loc[which, "fall"].sum()) for which in (~composed, composed))
     by = ledger.reindex(ledger["fall"].abs().sort_values(ascending=False).index).head(4)
     largest = ", ".join(f"{row.channel} {row.fall:+.3f}" for row in by.itertuples())
     return (
-        f"Ledger of {PARTY} activists: of a fall of resistance of {minds + counted:+.3f}, "
+        f"Ledger of {party} activists: of a fall of resistance of {minds + counted:+.3f}, "
         f"{minds:+.3f} is conversion and {counted:+.3f} is composition (exit, entry, promotion, "
         f"moves). Largest channels: {largest}."
     )
 
 
 def _on_parties(parties: pd.DataFrame) -> Iterator[str]:
-    """Yield what the ledger posts in each of the other parties."""
-    for party, rows in parties[parties["party"] != PARTY].groupby("party", sort=False):
+    """Yield what the ledger posts in each party."""
+    for party, rows in parties.groupby("party", sort=False):
         whole, minds = rows["fall"].sum(), rows["conversion"].sum()
         largest = rows.reindex(rows["fall"].abs().sort_values(ascending=False).index).head(3)
         groups = ", ".join(f"{row.group} {row.fall:+.3f}" for row in largest.itertuples())

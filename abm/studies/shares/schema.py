@@ -80,9 +80,9 @@ LEDGER_VS_SHAPLEY = table(
 LEDGER = table(
     "shares",
     "ledger",
-    "a channel of the ledger, among PS activists",
+    "a channel of the ledger, among activists of the focal party",
     text("channel", "channel through which resistance changes"),
-    number("fall", "fall of resistance 2012-2017 posted to the channel", "0-1"),
+    number("fall", "fall of resistance, early to late day, posted to the channel", "0-1"),
     *interval("", "its 95 % interval", "0-1"),
     number("share", "this fall over that of all channels", "of the whole fall"),
     _POSTED_TO,
@@ -94,7 +94,7 @@ LEDGER_BY_PARTY = table(
     "a party and a group of mechanisms",
     text("party", "party of the activists"),
     _POSTED_TO,
-    number("fall", "fall of resistance 2012-2017 posted to the group", "0-1"),
+    number("fall", "fall of resistance, early to late day, posted to the group", "0-1"),
     *interval("", "its 95 % interval", "0-1"),
     number("conversion", "part of the fall that is not due to who enters, leaves or moves", "0-1"),
 )
@@ -105,7 +105,11 @@ DRAWS = table(
     "a draw of the uncertain parameters",
     integer("draw", "number of the draw, from 0"),
     boolean("falls_as_known", "whether resistance falls but survives (P1), all mechanisms on"),
-    number("fall", "fall of resistance 2012-2017 in this draw, all mechanisms on", "0-1"),
+    number(
+        "fall",
+        "fall of resistance, early to late day, in this draw, all mechanisms on",
+        "0-1",
+    ),
     text("largest", "group with the largest Shapley value in this draw"),
     further=PARAMETERS,
 )

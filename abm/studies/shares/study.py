@@ -16,10 +16,10 @@ import numpy as np
 import pandas as pd
 
 from abm.analysis import games, shapley
-from abm.analysis.outputs import Array, Mask
+from abm.analysis.outputs import Array, Mask, require_finite
 from abm.errors import InputError
-from abm.studies import Study
-from abm.studies.changes import CHANGES, FEWEST, FROM_THE_START, Change, falls_as_known
+from abm.studies import Study, by_role
+from abm.studies.changes import ENDS, FEWEST, Change, changes_of, falls_as_known
 from abm.studies.shares import ledger_vs_shapley
 
 if TYPE_CHECKING:
@@ -38,8 +38,9 @@ def check_design(experiment: Experiment) -> None:
     Raises
     ------
     InputError
-        If it is not.
+        If it is not, or if its case leaves the fall of resistance undefined.
     """
+    by_role.require(experiment, "shares", *ENDS)
     design = experiment.settings.get("design", {})
     if "groups" not in design or design.get("combinations", "all") != "all":
         text = "shares needs [design.groups] of a factorial, in all combinations"
@@ -52,16 +53,19 @@ def study(results: Results) -> Study:
     Raises
     ------
     InputError
-        If the config is not a factorial of groups.
+        If the experiment is refused.
     NonFiniteError
-        If one of its runs failed.
+        If one of its runs failed, or ends too early.
     """
     experiment = results.experiment
     check_design(experiment)
     groups = experiment.settings["design"]["groups"]
     switched = any(s.mechanisms_from for s in experiment.points.scenarios.values())
-    changes = CHANGES if switched else {**FROM_THE_START, **CHANGES}
+    changes, undefined = changes_of(experiment.case, from_the_start=not switched)
     values = {name: value_of(results, change, len(groups)) for name, change in changes.items()}
+    require_finite(values["resistance"], "the fall of resistance")
+    never = [name for name, value in values.items() if not np.isfinite(value).all()]
+    values = {name: value for name, value in values.items() if name not in never}
     passing = draws_that_fall_as_known(results, len(groups))
     chosen = passing if passing.sum() >= FEWEST else np.ones_like(passing)
     tables, sentences = _explained(list(groups), values, chosen, changes)
@@ -81,13 +85,18 @@ def study(results: Results) -> Study:
             *sentences,
             f"Group with the largest share in the fall of resistance, by number of draws: {led}.",
             *on_ledger,
+            *(
+                f"Left out, since some runs do not define it: the {changes[n].words}."
+                for n in never
+            ),
+            *by_role.sentences(undefined),
         ],
     )
 
 
 def value_of(results: Results, change: Change, k: int) -> Array:
     """Return a change in every combination: (2^k, draws, replicates)."""
-    before, after = results.values(change.before, change.after)
+    before, after = results.by_role(change.before, change.after)
     return change.sign * by_combination(after - before, k)
 
 
@@ -98,7 +107,7 @@ def by_combination(values: Array, k: int) -> Array:
 
 def draws_that_fall_as_known(results: Results, k: int) -> Mask:
     """Return in which draws resistance falls but survives (P1), with all mechanisms on."""
-    both = results.values("resistance_2012", "resistance_2017")
+    both = results.by_role(*ENDS)
     return falls_as_known(*(by_combination(values, k)[-1].mean(axis=1) for values in both))
 
 
@@ -157,8 +166,8 @@ def _sizes(results: Results, k: int, passing: Mask, chosen: Mask) -> Iterator[st
     yield (
         f"n = {1 << k} combinations of {k} groups x {len(passing)} draws x "
         f"{experiment.replicates} replicates, 1 agent = {scale} members. Resistance, belief and "
-        "identity cost are those of PS activists. Intervals: 95 %, with draws and replicates "
-        "resampled."
+        f"identity cost are those of {experiment.case.roles.focal} activists. Intervals: 95 %, "
+        "with draws and replicates resampled."
     )
     falls = (
         "Resistance falls but survives, as documented (P1), in "

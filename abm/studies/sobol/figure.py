@@ -17,8 +17,8 @@ from abm.studies import sensitivity_panels as parts
 from abm.studies.figure_parts import source, stored
 from abm.studies.sobol.schema import CONVERGENCE, INDICES, OUTPUTS
 
-USUAL = ("resistance_2017", "fall", "launch_probability_2012")
-"""Outputs that are drawn by default."""
+USUAL = ("resistance_late", "fall", "launch_probability_turning")
+"""Outputs that are drawn by default, by roles."""
 
 FOLLOWED = 3
 """Number of inputs whose index is drawn as the sample grows."""
@@ -53,7 +53,8 @@ def sobol(
         Axes to draw in: one an output for the indices, then one an output for their convergence.
     """
     indices, summary, convergence = stored(results, INDICES, OUTPUTS, CONVERGENCE)
-    drawn = parts.drawn(indices, outputs, USUAL)
+    case = results.experiment.case
+    drawn, titles = parts.drawn(indices, outputs, case, USUAL), parts.titles(case)
     order = _order(indices[indices["output"].isin(drawn)])
     left, top, gap = 33.0, 9.0, 4.5
     wide = (style.DOUBLE - left - style.MARGIN + gap) / max(len(drawn), 3) - gap
@@ -68,7 +69,7 @@ def sobol(
             rows = indices[indices["output"] == name].set_index("factor")
             grown = convergence[convergence["output"] == name]
             _bars(upper, rows.loc[order], first=i == 0)
-            parts.heading(upper, parts.TITLES.get(name, name), parts.noise(summary, name))
+            parts.heading(upper, titles[name], parts.noise(summary, name))
             _growth(lower, grown, rows, first=i == 0)
 
     text = (
