@@ -124,15 +124,17 @@ def changes_of(case: Case, *, from_the_start: bool = False) -> Changes:
     return Changes(defined, undefined)
 
 
-def falls_as_known(early: Array, late: Array) -> Mask:
+def falls_as_known(case: Case, early: Array, late: Array) -> Mask:
     """Return in which draws resistance falls but survives (P1).
 
     Parameters
     ----------
+    case : Case
     early, late : numpy.ndarray
         Its means on the early and the late day, a value a draw, with all mechanisms on.
     """
-    scenarios = ScenarioOutcomes({BASELINE: dict(zip(ENDS, (early, late), strict=True))})
+    outcomes = dict(zip(ENDS, (early, late), strict=True))
+    scenarios = ScenarioOutcomes(case, case.roles.start, {BASELINE: outcomes})
     values = [(criterion, criterion.value(scenarios)) for criterion in scored("P1")]
     passes: Mask = np.all([(c.low <= value) & (value <= c.high) for c, value in values], axis=0)
     return passes

@@ -9,7 +9,7 @@ noise at the given number of replicates is left out as well.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -37,75 +37,115 @@ LEAST = 4
 SEED = 1
 """Seed of every resampling: the same runs give the same intervals."""
 
-OUTCOMES = (
-    "resistance_early",
-    "resistance_late",
-    "launch_probability_turning",
-    "years_to_half",
-    "use_last",
-    "use_newcomer_last",
-    "depth_late",
-    "depth_newcomer_late",
-)
-"""Outcomes of runs, by roles, that are outputs as they are."""
 
-
-class Derived(NamedTuple):
-    """An output that is computed from outcomes.
+class Output(NamedTuple):
+    """An output of any case, with roles in braces in its words.
 
     Attributes
     ----------
-    name, meaning : str
-        As a case says them, with roles in braces.
+    meaning : str
+    title : str
+        Title of its panel in figures.
     outcomes : tuple of str
-        The outcomes, by roles.
+        The outcomes, by roles, that it is computed from.
+    name : str
+        Its name; empty for an outcome that is an output as it is.
     """
 
-    name: str
     meaning: str
+    title: str
     outcomes: tuple[str, ...]
+    name: str = ""
 
 
-_FALL, _HALF = ("resistance_early", "resistance_late"), ("years_to_half",)
-
-DERIVED = {
-    "fall": Derived(
-        "fall",
+OUTPUTS = {
+    "fall": Output(
         "fall of resistance: resistance_{early.name} minus resistance_{late.name}",
-        _FALL,
+        "fall of resistance, {early.name}-{late.name}",
+        ("resistance_early", "resistance_late"),
+        "fall",
     ),
-    "fall_variance": Derived(
-        "fall_variance",
+    "fall_variance": Output(
         "variance of this fall between replicates, which is due to chance alone",
-        _FALL,
+        "variance of the fall by luck",
+        ("resistance_early", "resistance_late"),
+        "fall_variance",
     ),
-    "half": Derived("half_{focal}", "whether half the active {focal} members ever {use}", _HALF),
-    "years_below_half": Derived(
-        "years_below_half_{focal}",
+    "half": Output(
+        "whether half the active {focal} members ever {use}",
+        "{focal}: half ever use data",
+        ("years_to_half",),
+        "half_{focal}",
+    ),
+    "years_below_half": Output(
         "years until half do, at most until the end of the run",
-        _HALF,
+        "{focal}: years below half use",
+        ("years_to_half",),
+        "years_below_half_{focal}",
+    ),
+    "resistance_early": Output(
+        "mean resistance of {focal} activists, {early.month}",
+        "resistance in the {focal}, {early.name}",
+        ("resistance_early",),
+    ),
+    "resistance_late": Output(
+        "mean resistance of {focal} activists, {late.month}",
+        "resistance in the {focal}, {late.name}",
+        ("resistance_late",),
+    ),
+    "launch_probability_turning": Output(
+        "probability that the {focal} launched in {turning.year}",
+        "P({focal} launches in {turning.year})",
+        ("launch_probability_turning",),
+    ),
+    "years_to_half": Output(
+        "years until half the active {focal} members {use}, if they ever do",
+        "{focal}: years until half use data",
+        ("years_to_half",),
+    ),
+    "use_last": Output(
+        "share of active {focal} members who canvassed with data in {last.year}",
+        "use in the {focal}, {last.year}",
+        ("use_last",),
+    ),
+    "use_newcomer_last": Output(
+        "share of active members of {newcomer.label} who canvassed with data in "
+        "{newcomer_last.year}",
+        "use in {newcomer.label}, {newcomer_last.year}",
+        ("use_newcomer_last",),
+    ),
+    "depth_late": Output(
+        "redesign of the {focal}, {late.month}",
+        "redesign of the {focal}, {late.name}",
+        ("depth_late",),
+    ),
+    "depth_newcomer_late": Output(
+        "redesign of {newcomer.label}, {late.month}",
+        "redesign of {newcomer.label}, {late.name}",
+        ("depth_newcomer_late",),
     ),
 }
-"""The other outputs, by roles; they come first in tables."""
+"""Every output by roles, in the order of the tables."""
 
 
 @dataclass(frozen=True)
 class Outputs:
-    """The outputs of a case, in the order of the tables.
+    """The outputs of a case.
 
     Attributes
     ----------
     names : dict of str to str
         From the name by roles to the name in the case.
-    meanings : dict of str to str
+    meanings, titles : dict of str to str
         By the name in the case.
     undefined : dict of str to str
         What the case would have to name for the other outputs, by their names by roles.
     """
 
-    names: Mapping[str, str]
-    meanings: Mapping[str, str]
-    undefined: Mapping[str, str]
+    names: dict[str, str] = field(default_factory=dict)
+    meanings: dict[str, str] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+    undefined: dict[str, str] = field(default_factory=dict)
 
 
 ENOUGH = 1000
@@ -203,22 +243,16 @@ def require_outputs(experiment: Experiment, study: str) -> None:
 
 def outputs_of(case: Case) -> Outputs:
     """Return which outputs a case defines, and what they are there."""
-    names: dict[str, str] = {}
-    meanings: dict[str, str] = {}
-    undefined: dict[str, str] = {}
-    for role, output in DERIVED.items():
+    of_case = Outputs()
+    for role, output in OUTPUTS.items():
         if lacks := by_role.missing(case, output.outcomes):
-            undefined[role] = lacks
+            of_case.undefined[role] = lacks
             continue
-        names[role] = case.say(output.name).lower()
-        meanings[names[role]] = case.say(output.meaning)
-    for role in OUTCOMES:
-        if lacks := by_role.missing(case, (role,)):
-            undefined[role] = lacks
-            continue
-        names[role] = case.outcomes.names[role]
-        meanings[names[role]] = case.outcomes[names[role]].meaning
-    return Outputs(names, meanings, undefined)
+        name = case.say(output.name).lower() or case.outcomes.names[role]
+        of_case.names[role] = name
+        of_case.meanings[name] = case.say(output.meaning)
+        of_case.titles[name] = case.say(output.title)
+    return of_case
 
 
 def outputs(results: Results) -> dict[str, Array]:
@@ -237,7 +271,8 @@ def outputs(results: Results) -> dict[str, Array]:
             f"{experiment.name}: runs failed or are missing (abm status lists them), and "
             "the others alone would mislead"
         )
-    outcomes = dict(zip(OUTCOMES, results.by_role(*OUTCOMES), strict=True))
+    asked = [role for role, output in OUTPUTS.items() if not output.name]
+    outcomes = dict(zip(asked, results.by_role(*asked), strict=True))
     fall = outcomes["resistance_early"] - outcomes["resistance_late"]
     years = outcomes["years_to_half"]
     outputs = {

@@ -23,27 +23,6 @@ USUAL = (
 )
 """Outputs that are drawn by default, by roles."""
 
-TITLES = {
-    "fall": "fall of resistance, {early.name}-{late.name}",
-    "fall_variance": "variance of the fall by luck",
-    "half": "{focal}: half ever use data",
-    "years_below_half": "{focal}: years below half use",
-    "resistance_early": "resistance in {focal}, {early.name}",
-    "resistance_late": "resistance in {focal}, {late.name}",
-    "launch_probability_turning": "P({focal} launches in {turning.year})",
-    "years_to_half": "{focal}: years until half use data",
-    "use_last": "use in {focal}, {last.year}",
-    "use_newcomer_last": "use in {newcomer}, {newcomer_last.year}",
-    "depth_late": "redesign of {focal}, {late.name}",
-    "depth_newcomer_late": "redesign of {newcomer}, {late.name}",
-}
-"""Titles of the panels by roles, with roles in braces."""
-
-
-def titles(case: Case) -> dict[str, str]:
-    """Return the titles of the panels by the names of the outputs in a case."""
-    return {name: case.say(TITLES[role]) for role, name in outputs_of(case).names.items()}
-
 
 def drawn(
     indices: pd.DataFrame, asked: Sequence[str] | None, case: Case, usual: Sequence[str] = USUAL

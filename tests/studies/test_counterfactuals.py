@@ -6,10 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from abm import cases
 from abm.analysis import contrasts
 from abm.errors import InputError
-from abm.model.record.outcomes import OUTCOMES
 from abm.studies.counterfactuals import study as counterfactuals
+
+CASE = cases.load()
 
 
 class MadeUp:
@@ -18,7 +20,9 @@ class MadeUp:
     def __init__(self, kind="compare", hole=None):
         scenarios = {"baseline": None, "lost": None}
         points = SimpleNamespace(scenarios=scenarios)
-        self.experiment = SimpleNamespace(name="x", kind=kind, points=points, replicates=20)
+        self.experiment = SimpleNamespace(
+            name="x", case=CASE, kind=kind, points=points, replicates=20
+        )
         self.own = np.random.default_rng(1).uniform(0.4, 0.6, size=20)
         self.hole = hole
 
@@ -34,7 +38,7 @@ def test_differences_are_of_pairs():
     made = MadeUp()
     table = counterfactuals.study(made).tables["differences"].set_index(["scenario", "outcome"])
     row = table.loc["lost", "use_2017"]
-    assert len(table) == len(OUTCOMES)
+    assert len(table) == len(CASE.outcomes)
     assert row["difference"] == pytest.approx(-0.2 * made.own.mean())
     assert row["low"] < row["difference"] < row["high"]
     assert row[["relative", "relative_low", "relative_high"]].tolist() == pytest.approx([-0.2] * 3)
@@ -58,7 +62,7 @@ def test_what_so_many_pairs_can_find_and_how_many_would_do():
     table = counterfactuals.study(made).tables["power"].set_index("outcome")
     row = table.loc["resistance_2017"]
     deviation = (0.2 * made.own).std(ddof=1)
-    assert set(table.index) == set(counterfactuals.IN_WORDS)
+    assert set(table.index) == {"resistance_2017", "belief_2017", "use_2017"}
     assert row["deviation"] == pytest.approx(deviation)
     assert contrasts.power(row["detectable"] / deviation, 20) == pytest.approx(0.8)
     for needed, wanted in ((row["needed"], 0.8), (row["needed_95"], 0.95)):
@@ -72,6 +76,6 @@ def test_pairs_that_all_differ_alike_need_no_more_than_two():
         {"scenario": name, "outcome": "use_2017", "pairs": 10.0, "deviation": deviation}
         for name, deviation in (("alike", 0.0), ("scattered", 0.1))
     ]
-    alike, scattered = counterfactuals.power(pd.DataFrame(rows)).to_dict("records")
+    alike, scattered = counterfactuals.power(pd.DataFrame(rows), ["use_2017"]).to_dict("records")
     assert (alike["detectable"], alike["power"], alike["needed"]) == (0.0, 1.0, 2)
     assert scattered["power"] < 0.8 < scattered["needed"] / 10.0

@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 
 import abm
-from abm import paths, studies
+from abm import cases, paths, studies
 from abm.errors import InputError
 from abm.studies.effects import study as effects
+from abm.studies.sensitivity import outputs_of
 from tests.analysis.linear_effects import closed_form
 from tests.in_process import InProcess
 
@@ -20,6 +21,7 @@ N = 480
 NAMES = ["strong", "half", "weak", *(f"idle_{number}" for number in range(12)), "dummy"]
 SLOPES = np.array([2.0, 1.0, 0.3, *np.zeros(13)])
 OUTPUT = "fall"
+FRANCE = outputs_of(cases.load())
 
 
 def covariance():
@@ -48,7 +50,7 @@ def truth(names):
 
 @pytest.fixture(scope="module")
 def found():
-    return effects.of(*sample(1))
+    return effects.of(*sample(1), FRANCE)
 
 
 class TestLinearModel:
@@ -87,7 +89,7 @@ class TestLinearModel:
         assert 0.6 < table["explained"].iloc[0] < 8 / 9
 
     def test_one_run_a_point_cannot_tell_noise(self):
-        found = effects.of(*sample(2, replicates=1))
+        found = effects.of(*sample(2, replicates=1), FRANCE)
         assert found.tables["effects"]["noise_share"].isna().all()
         assert "noise cannot be separated" in found.sentences[0]
         assert "noise" not in found.sentences[1]
@@ -95,20 +97,20 @@ class TestLinearModel:
     def test_of_a_large_sample_some_points_are_used(self, monkeypatch):
         x, outputs = sample(3)
         monkeypatch.setattr(effects, "POINTS", 200)
-        large = effects.of(x, outputs)
+        large = effects.of(x, outputs, FRANCE)
         assert "effects are estimated from 200 of the points" in large.sentences[0]
         assert large.tables["effects"]["input"].iloc[0] == "strong"
 
     def test_what_inputs_do_not_explain_is_left_out(self):
         x, outputs = sample(4, slopes=0.0 * SLOPES, replicates=1)
-        found = effects.of(x, outputs)
+        found = effects.of(x, outputs, FRANCE)
         assert found.tables["effects"].empty
         assert f"{OUTPUT} (" in found.sentences[-1]
         assert "is left out, since its inputs explain" in found.sentences[-1]
 
     def test_without_a_dummy_one_is_drawn(self):
         x, outputs = sample(5)
-        found = effects.of(x.drop(columns="dummy"), outputs)
+        found = effects.of(x.drop(columns="dummy"), outputs, FRANCE)
         assert "dummy" in set(found.tables["effects"]["input"])
 
 
@@ -120,7 +122,7 @@ def test_idle_inputs_seldom_matter_though_chosen_by_chance():
     """
     alarms = tried = 0
     for seed in range(40):
-        table = effects.of(*sample(200 + seed)).tables["effects"]
+        table = effects.of(*sample(200 + seed), FRANCE).tables["effects"]
         idle = table["input"].str.startswith("idle")
         alarms, tried = alarms + (table["matters"] & idle).sum(), tried + idle.sum()
     assert tried > 60

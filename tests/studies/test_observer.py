@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from abm import cases
 from abm.analysis.bayesian_observer import bayes_factor
 from abm.errors import InputError
 from abm.scenario import Calendar, Campaign, Outputs, Result
@@ -44,10 +45,18 @@ def made_up(small, beliefs, breadth=0.3, **fields):
             ):
                 rows.append((f"run{run}", day, "PS", role, measure, value))
     columns = ["run_id", "date", "party", "role", "measure", "value"]
-    fields = {"outputs": Outputs(), "start": DAYS[0], "end": dt.date(2010, 12, 31), **fields}
-    scenario = replace(small(), calendar=CALENDAR, **fields)
+    fields = {
+        "calendar": CALENDAR,
+        "outputs": Outputs(),
+        "start": DAYS[0],
+        "end": dt.date(2010, 12, 31),
+        **fields,
+    }
+    scenario = replace(small(), **fields)
     experiment = SimpleNamespace(
-        path=Path("made-up.toml"), points=SimpleNamespace(scenarios={"baseline": scenario})
+        path=Path("made-up.toml"),
+        case=cases.load(),
+        points=SimpleNamespace(scenarios={"baseline": scenario}),
     )
     series = pd.DataFrame(rows, columns=columns)
     return SimpleNamespace(experiment=experiment, table=lambda *_: series)
@@ -88,6 +97,7 @@ def test_strong_evidence_takes_more_elections_than_anyone_saw(small):
     [
         ({"results": "simulated"}, r'results = "history"'),
         ({"outputs": Outputs(series=False)}, "series = true"),
+        ({"calendar": Calendar((), (), ())}, "the case france has no result within the run"),
     ],
 )
 def test_what_it_cannot_compare_it_refuses_before_it_runs(small, fields, message):

@@ -1,13 +1,14 @@
 """Equal potency: strengths at which mechanisms, alone, move their own state by the same amount."""
 
-from types import SimpleNamespace
+import datetime as dt
+from types import MappingProxyType, SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 import abm
-from abm import paths
+from abm import cases, paths
 from abm.analysis.outputs import NonFiniteError
 from abm.config.experiment import Factor
 from abm.errors import InputError
@@ -17,13 +18,14 @@ from tests.in_process import InProcess
 
 STRENGTHS, REPLICATES = 8, 6
 GROUPS = {"promise_rate": ["promise"], "familiarity_rate": ["familiarity"]}
+CASE = cases.load()
 ENDS = {"promise_rate": 2.0, "familiarity_rate": 0.2}
 
 
 class Points(list):
     """A point a row, with what varies from one to the other."""
 
-    scenarios = ("baseline",)
+    scenarios = MappingProxyType({"baseline": CASE.scenario(start=dt.date(2012, 4, 16))})
 
     def __init__(self, factors, values):
         super().__init__(values)
@@ -49,19 +51,20 @@ class MadeUp:
         }
         self.experiment = SimpleNamespace(
             name="made-up",
+            case=CASE,
             settings={"design": design},
             points=Points(factors, values),
             replicates=REPLICATES,
         )
         luck = rng.normal(0.0, 0.05, (STRENGTHS, 1, REPLICATES))
         self.outcomes = {}
-        for number, (outcome, sign) in enumerate((("belief_2017", 1), ("resistance_2017", -1))):
+        for number, (outcome, sign) in enumerate((("belief_late", 1), ("resistance_late", -1))):
             values = np.zeros((STRENGTHS, 3, REPLICATES)) + 0.5 + luck
             values[:, number] += sign * moved[number](tried[:, number])[:, None]
             self.outcomes[outcome] = values.reshape(-1, REPLICATES)
 
-    def values(self, name):
-        return self.outcomes[name][None]
+    def by_role(self, role):
+        return self.outcomes[role][None]
 
 
 def bounds(*moved):
@@ -103,7 +106,7 @@ def test_what_cannot_move_so_much_is_said_to_be_weaker():
 
 def test_a_run_that_failed_is_not_passed_over():
     made = MadeUp(lambda x: x, lambda x: x)
-    made.outcomes["belief_2017"][4, 1] = np.nan
+    made.outcomes["belief_late"][4, 1] = np.nan
     with pytest.raises(NonFiniteError, match="belief_2017 is not finite"):
         potency.study(made)
 

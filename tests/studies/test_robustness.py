@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 import abm
-from abm import paths
+from abm import cases, paths
 from abm.analysis.outputs import NonFiniteError
 from abm.errors import InputError
+from abm.studies.changes import ENDS
 from abm.studies.robustness import study as robustness
 from abm.studies.shares import study as shares
 from tests.in_process import InProcess
@@ -28,6 +29,7 @@ class MadeUp:
         effects = {"baseline": SIZES, **variants}
         self.experiment = SimpleNamespace(
             name="x",
+            case=cases.load(),
             settings={"design": {"groups": GROUPS, "combinations": "without"}},
             replicates=REPLICATES,
             points=Points(effects),
@@ -38,8 +40,8 @@ class MadeUp:
         late[:, :, :3] += np.array(list(effects.values()))[:, None, :, None] * (1.0 + luck)
         self.both = np.stack([np.full_like(late, 0.6), late]).reshape(2, -1, REPLICATES)
 
-    def values(self, *names):
-        assert names == ("resistance_2012", "resistance_2017")
+    def by_role(self, *roles):
+        assert roles == ENDS
         return self.both
 
 

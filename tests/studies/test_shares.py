@@ -1,13 +1,14 @@
 """Shares: a truth that is known is found, nothing is lost, and the ledger stands beside."""
 
 import tomllib
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 import abm
-from abm import paths
+from abm import cases, paths
 from abm.errors import InputError
 from abm.studies import changes
 from abm.studies.shares import ledger_vs_shapley
@@ -16,6 +17,8 @@ from tests.in_process import InProcess
 
 with (paths.experiments() / "groups.toml").open("rb") as file:
     GROUPS = tomllib.load(file)["design"]["groups"]
+
+FRENCH = changes.changes_of(cases.load()).defined
 
 SMALL = """
 [experiment]
@@ -88,7 +91,7 @@ def test_values_are_those_of_their_combination_and_draw():
 def test_shares_add_up_to_the_whole(three):
     found = shares.study(three).tables["shares"]
     for name, rows in found.groupby("change"):
-        value = shares.value_of(three, changes.CHANGES[name], 3)
+        value = shares.value_of(three, FRENCH[name], 3)
         whole = value[-1].mean() - value[0].mean()
         assert rows["shapley"].sum() == pytest.approx(whole, abs=1e-12)
 
@@ -99,8 +102,8 @@ def test_combinations_have_one_past(three):
 
 
 def test_the_ledger_adds_up_to_the_fall_of_every_run(three):
-    _, posted = ledger_vs_shapley.posted_by_channel(three, 3, [0])
-    fall = shares.value_of(three, changes.CHANGES["resistance"], 3)[-1]
+    _, posted = ledger_vs_shapley.posted_by_channel(three, 3, [0], "PS")
+    fall = shares.value_of(three, FRENCH["resistance"], 3)[-1]
     assert posted.sum(axis=0) == pytest.approx(fall, abs=1e-9)
 
 
@@ -178,8 +181,10 @@ def test_shares_are_over_draws_in_which_resistance_falls_as_known():
     late = np.array([0.2, 0.01, 0.3, 0.05, 0.29, 0.11])
 
     class Results:
-        def values(self, *names):
-            assert names == ("resistance_2012", "resistance_2017")
+        experiment = SimpleNamespace(case=cases.load())
+
+        def by_role(self, *roles):
+            assert roles == changes.ENDS
             return [np.repeat(column, 2)[:, None] for column in (early, late)]
 
     assert shares.draws_that_fall_as_known(Results(), 1).tolist() == [
@@ -199,11 +204,14 @@ def test_other_configs_are_refused():
 
 
 def test_mechanisms_off_from_the_start_are_asked_for_the_whole_span(run, tmp_path):
-    assert set(changes.FROM_THE_START).isdisjoint(changes.CHANGES)
     path = tmp_path / "experiments" / "start.toml"
     path.parent.mkdir()
     text = SMALL.format(replicates=2).replace("mechanisms_from = 2012-05-06\n", "")
     path.write_text(text + '[design.groups]\nnorm = ["norm"]\n')
     found = shares.study(abm.run(path, InProcess(), root=tmp_path / "results"))
-    assert set(found.tables["shares"]["change"]) == {*changes.CHANGES, *changes.FROM_THE_START}
+    assert list(found.tables["shares"]["change"].unique()) == [
+        "resistance_2009",
+        "belief_2009",
+        *FRENCH,
+    ]
     assert isinstance(found.tables["draws"], pd.DataFrame)

@@ -14,6 +14,7 @@ from abm.sampling import DUMMY
 from abm.studies import sensitivity_panels as parts
 from abm.studies.figure_parts import source, stored
 from abm.studies.morris.schema import INDICES, OUTPUTS
+from abm.studies.sensitivity import outputs_of
 
 MOST_NAMED = 8
 """Largest number of inputs that are named in a panel."""
@@ -40,7 +41,7 @@ def morris(
     """
     indices, summary = stored(results, INDICES, OUTPUTS)
     case = results.experiment.case
-    drawn, titles = parts.drawn(indices, outputs, case), parts.titles(case)
+    drawn, titles = parts.drawn(indices, outputs, case), outputs_of(case).titles
     left, top, wide, high, pitch, row = 12.0, 9.0, 48.0, 38.0, 90.0, 55.0
     boxes = [
         style.Box(left + pitch * (i % 2), top + row * (i // 2), wide, high)

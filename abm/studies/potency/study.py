@@ -20,6 +20,7 @@ import pandas as pd
 from abm.analysis import resampling
 from abm.analysis.outputs import Array, require_finite
 from abm.config.designs import ranges
+from abm.config.experiment import BASELINE
 from abm.errors import InputError
 from abm.model.arithmetic import DAYS_A_YEAR
 from abm.parameters import PARAMETERS
@@ -127,7 +128,7 @@ def study(results: Results) -> Study:
     for number, name in enumerate(groups):
         state = STATES[name]
         (values,) = results.by_role(state.outcome)
-        require_finite(values, state.outcome)
+        require_finite(values, experiment.case.outcomes.names[state.outcome])
         shaped = values.reshape(len(strengths), len(groups) + 1, -1)
         moved = state.sign * (shaped[:, number] - shaped[:, -1])
         tried = strengths[:, names.index(name)]
@@ -214,7 +215,7 @@ def _sentences(table: pd.DataFrame, experiment: Experiment) -> list[str]:
     """Return the bounds of all mechanisms, a sentence each."""
     strengths = len(experiment.points) // (len(table) + 1)
     roles = experiment.case.roles
-    late, start = dict(roles.days)["late"].day, experiment.points[0].scenario.start
+    late, start = dict(roles.days)["late"].day, experiment.points.scenarios[BASELINE].start
     years = (late - start).days / DAYS_A_YEAR
     sentences = [
         (

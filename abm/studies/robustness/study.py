@@ -70,7 +70,8 @@ def study(results: Results) -> Study:
     require_finite(both.reshape(2, -1), "resistance")
     shape = (len(variants), -1, len(groups) + 1, experiment.replicates)
     before, after = (values.reshape(shape) for values in both)
-    passing = falls_as_known(before[:, :, -1].mean(axis=-1), after[:, :, -1].mean(axis=-1))
+    ends = (values[:, :, -1].mean(axis=-1) for values in (before, after))
+    passing = falls_as_known(experiment.case, *ends)
     chosen = passing[base] if passing[base].sum() >= FEWEST else passing[base] | True
     fall = (before - after)[:, chosen]
     effects = (fall[:, :, -1:] - fall[:, :, :-1]).swapaxes(1, 2)

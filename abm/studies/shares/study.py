@@ -107,8 +107,8 @@ def by_combination(values: Array, k: int) -> Array:
 
 def draws_that_fall_as_known(results: Results, k: int) -> Mask:
     """Return in which draws resistance falls but survives (P1), with all mechanisms on."""
-    both = results.by_role(*ENDS)
-    return falls_as_known(*(by_combination(values, k)[-1].mean(axis=1) for values in both))
+    ends = (by_combination(values, k)[-1].mean(axis=1) for values in results.by_role(*ENDS))
+    return falls_as_known(results.experiment.case, *ends)
 
 
 def _explained(

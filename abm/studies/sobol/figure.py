@@ -15,6 +15,7 @@ from abm.figures.point_data import Analysed
 from abm.sampling import DUMMY
 from abm.studies import sensitivity_panels as parts
 from abm.studies.figure_parts import source, stored
+from abm.studies.sensitivity import outputs_of
 from abm.studies.sobol.schema import CONVERGENCE, INDICES, OUTPUTS
 
 USUAL = ("resistance_late", "fall", "launch_probability_turning")
@@ -54,7 +55,7 @@ def sobol(
     """
     indices, summary, convergence = stored(results, INDICES, OUTPUTS, CONVERGENCE)
     case = results.experiment.case
-    drawn, titles = parts.drawn(indices, outputs, case, USUAL), parts.titles(case)
+    drawn, titles = parts.drawn(indices, outputs, case, USUAL), outputs_of(case).titles
     order = _order(indices[indices["output"].isin(drawn)])
     left, top, gap = 33.0, 9.0, 4.5
     wide = (style.DOUBLE - left - style.MARGIN + gap) / max(len(drawn), 3) - gap
