@@ -11,7 +11,6 @@ from abm.explore.stored import INDICES, PATTERNS, PRIOR, StoredExperiment, choic
 from abm.explore.table_view import Absent, TableView
 from abm.sampling import DUMMY
 from abm.studies import STUDIES
-from abm.studies.sensitivity_panels import TITLES
 
 KEY = (
     "Dark bars: inputs that matter. Pale bars: inputs that cannot be distinguished from noise or "
@@ -78,7 +77,7 @@ def SensitivityBars(name: str, table: pd.DataFrame) -> None:
     for index in (index for index in stored_figures.INDICES if index in rows):
         largest = rows[rows["factor"] != DUMMY].nlargest(1, index)["factor"].iloc[0]
         Picture(
-            data_url(stored_figures.bars(rows, index, TITLES.get(chosen, chosen))),
+            data_url(stored_figures.bars(rows, index, chosen)),
             f"{name}, {index} of {chosen}: the largest is {largest}",
             f"bars-{name}-{index}".replace(" ", "-"),
         )
