@@ -34,6 +34,10 @@ class InputError(ExpectedError):
     exit_code = 2
 
 
+class UndefinedRoleError(LookupError):
+    """A role that nothing plays in a case; its text is the name of the role."""
+
+
 class Place(NamedTuple):
     """A file and a line in it; line 0 stands for the whole file."""
 

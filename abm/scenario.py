@@ -166,23 +166,28 @@ class Calendar:
     events: tuple[Event, ...]
 
 
-DAY_ROLES = ("early", "after", "middle", "late", "late_after", "training_from")
-"""Days of a case by what is asked of them: before the turning contest and after it, between, before
-the last contest and after it, and the first day of the last round of training."""
+DAY_ROLES = {
+    "early": "before the vote of the turning campaign",
+    "after": "some weeks after that vote",
+    "middle": "between the turning and the last campaign",
+    "late": "before the vote of the last campaign",
+    "late_after": "some weeks after that vote",
+    "training_from": "first day of the last round of training",
+}
+"""Days of a case by what is asked of them, each with its meaning."""
 
-CAMPAIGN_ROLES = (
-    "turning",
-    "last",
-    "local_first",
-    "local_next",
-    "local_last",
-    "rival_last",
-    "rival_primary",
-    "newcomer_first",
-    "newcomer_last",
-)
-"""Campaigns of a case by what is asked of them.  Without prefix they are the focal party's; the
-``turning`` one is that of which much is made, and ``last`` the one by which the change is over."""
+CAMPAIGN_ROLES = {
+    "turning": "campaign of the focal party of which much is made",
+    "last": "campaign of the focal party by which the change is over",
+    "local_first": "local campaign of the focal party, soon after the turning one",
+    "local_next": "local campaign of the focal party, in the middle",
+    "local_last": "local campaign of the focal party, after the last one",
+    "rival_last": "campaign of the rival for the contest of the last one",
+    "rival_primary": "campaign of the rival for its primary or leadership",
+    "newcomer_first": "first campaign of the newcomer",
+    "newcomer_last": "campaign of the newcomer for the contest of the last one",
+}
+"""Campaigns of a case by what is asked of them, each with its meaning."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,20 +18,22 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from abm.cases import case_file, consistency, csv_table
 from abm.cases.case_file import FILE, CaseTable, with_closeness
 from abm.cases.csv_table import Line, TableError
 from abm.cases.rows import LABELS, OPTIONAL, TABLES, Row
 from abm.cases.toml_file import ConfigError, checked, read
-from abm.errors import InputError, Place, Problem, ProblemsError, spelled, unknown
+from abm.errors import InputError, Place, Problem, UndefinedRoleError, nearest, spelled, unknown
 from abm.mechanisms import default_mechanisms
-from abm.model.record.outcomes import Outcomes, outcomes_of
-from abm.model.record.readers import Cast, UndefinedRoleError
 from abm.parameters import default_parameters
 from abm.paths import display_path
+from abm.quantities import count
 from abm.scenario import Calendar, Campaign, Contest, Event, Party, Result, Roles, Scenario
+
+if TYPE_CHECKING:
+    from abm.model.record.outcomes import Outcomes
 
 __all__ = [
     "DEFAULT",
@@ -70,7 +72,7 @@ class Spoken(str):
         return spoken
 
 
-class CaseError(ProblemsError):
+class CaseError(ConfigError):
     """A case that cannot be run, with every problem in its files."""
 
 
@@ -110,6 +112,8 @@ class Case:
     @property
     def outcomes(self) -> Outcomes:
         """Outcomes of a run, by their names in the case."""
+        from abm.model.record.outcomes import outcomes_of
+
         return outcomes_of(self.roles)
 
     @property
@@ -131,6 +135,8 @@ class Case:
         UndefinedRoleError
             If nothing plays a role of the text.
         """
+        from abm.model.record.readers import Cast
+
         cast = Cast(self.roles)
         labels = {party.name: party.label for party in self.parties}
         for role in cast.keys() & {"focal", "rival", "newcomer"}:
@@ -216,10 +222,16 @@ def read_folder(folder: Path) -> Case:
         With every problem in its files.
     """
     problems: list[Problem] = []
-    file = read(folder / FILE)
-    settings, wrong = checked(file, CaseTable)
-    problems += wrong
     lines = {table: _lines(folder, table, problems) for table in TABLES}
+    names = [line.row.name for line in lines["parties"]]
+    try:
+        file = read(folder / FILE)
+        settings, in_file = checked(file, CaseTable)
+    except ConfigError as error:
+        in_file = list(error.problems)
+    for problem in in_file:
+        hint = f"; {nearest('', names)}" if problem.key == "focal" and names else ""
+        problems.append(problem._replace(text=problem.text + hint))
     _stop_at(problems)
     for table in ("campaigns", "results", "events"):
         problems += csv_table.repeated(lines[table], "id")
@@ -228,17 +240,15 @@ def read_folder(folder: Path) -> Case:
     parties = _parties(lines["parties"], lines["membership"], problems)
     contests = tuple(_contest(line.row) for line in lines["contests"])
     calendar = _calendar(lines)
-    names = [party.name for party in parties]
     places = {
         (table, line.row.id): line
         for table in ("campaigns", "results", "events")
         for line in lines[table]
     }
     kinds = [contest.name for contest in contests]
-    problems += [
-        places[wrong.table, wrong.row].problem(wrong.column, wrong.text)
-        for wrong in consistency.in_calendar(calendar, names, names, kinds)
-    ]
+    for wrong in consistency.in_calendar(calendar, names, names, kinds):
+        hint = " (a new kind is a row of contests.csv)" if wrong.column == "contest" else ""
+        problems.append(places[wrong.table, wrong.row].problem(wrong.column, wrong.text + hint))
 
     def report(key: Any, text: str) -> None:
         place = key if file.sets(key) else key[:-1]
@@ -248,9 +258,12 @@ def read_folder(folder: Path) -> Case:
             problems.append(Problem(file.place(), ".".join(map(str, key)), text))
 
     roles = case_file.roles_of(settings, parties, calendar, report)
-    for asked in roles.asked:
-        if asked.name in outcomes_of(replace(roles, asked=())):
-            report(("outcomes", asked.name), "is the name of an outcome that every case has")
+    if roles.asked:
+        from abm.model.record.outcomes import outcomes_of
+
+        of_every_case = outcomes_of(replace(roles, asked=()))
+        for name in (asked.name for asked in roles.asked if asked.name in of_every_case):
+            report(("outcomes", name), "is the name of an outcome that every case has")
     parameters = case_file.parameters_of(settings, report)
     _stop_at(problems)
     return Case(
@@ -262,7 +275,7 @@ def read_folder(folder: Path) -> Case:
         contests=contests,
         roles=roles,
         new_since=settings.get("new_since") or settings["start"],
-        headline=tuple(settings.get("headline", names[: case_file.MOST_DRAWN])),
+        headline=tuple(settings.get("headline") or names[: case_file.MOST_DRAWN]),
         words=CaseTable(**settings).words.model_dump(),
         parameters=parameters,
     )
@@ -348,5 +361,15 @@ def _values(line: Line[Any]) -> dict[str, Any]:
 
 
 def _stop_at(problems: list[Problem]) -> None:
-    if problems:
-        raise CaseError(problems)
+    """Raise an error with problems, each once, if there are any."""
+    rows: dict[tuple[str, str, str], list[Problem]] = {}
+    for problem in sorted(set(problems)):
+        rows.setdefault((problem.place.file, problem.key, problem.text), []).append(problem)
+    gathered = [
+        first._replace(text=f"{first.text} (also in {count(len(others), 'further row')})")
+        if others
+        else first
+        for first, *others in rows.values()
+    ]
+    if gathered:
+        raise CaseError(gathered)

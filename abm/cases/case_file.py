@@ -28,6 +28,9 @@ from abm.scenario import (
 
 FILE = "case.toml"
 
+PARTY_ROLES = ("focal", "rival", "newcomer")
+"""Roles of parties."""
+
 PARTY_OF = {"rival": "rival", "newcomer": "newcomer"}
 """The role of the party of a campaign role, by the first word of the latter; else the focal one."""
 
@@ -65,8 +68,8 @@ class ParameterTable(Row):
     value: float = Field(description="in the unit of the table of parameters")
 
 
-def _optional(names: Iterable[str], kind: Any) -> dict[str, Any]:
-    return {name: (kind, Field(default=None)) for name in names}
+def _optional(meanings: Mapping[str, str], kind: Any) -> dict[str, Any]:
+    return {name: (kind, Field(default=None, description=text)) for name, text in meanings.items()}
 
 
 DaysTable = create_model(
@@ -109,10 +112,13 @@ def roles_of(
 ) -> Roles:
     """Return who plays the roles of a case, and report those that cannot be."""
     names = [party.name for party in parties]
-    for role in ("focal", "rival", "newcomer"):
+    playing: dict[str, str] = {}
+    for role in PARTY_ROLES:
         name = settings.get(role, "")
         if name and name not in names:
             report((role,), unknown("party", name, names))
+        elif name and playing.setdefault(name, role) != role:
+            report((role,), f"is the {playing[name]} party already")
     for number, name in enumerate(settings.get("headline", ())):
         if name not in names:
             report(("headline", number), unknown("party", name, names))
@@ -136,9 +142,11 @@ def roles_of(
         party_role = PARTY_OF.get(role.split("_")[0], "focal")
         if name not in by_id:
             report(("contests", role), unknown("campaign", name, by_id))
-        elif by_id[name].party != settings.get(party_role, ""):
-            of = settings.get(party_role) or f"nobody, for the case names no {party_role}"
-            report(("contests", role), f"is a campaign of {by_id[name].party}, not of {of}")
+        elif not settings.get(party_role):
+            report(("contests", role), f"needs a party as {party_role}: the case names none")
+        elif by_id[name].party != settings[party_role]:
+            text = f"is a campaign of {by_id[name].party}, not of the {party_role} party"
+            report(("contests", role), text)
         else:
             campaigns.append((role, _record(by_id[name], calendar.results)))
     return Roles(
@@ -148,7 +156,7 @@ def roles_of(
         start=start,
         end=end,
         days=tuple((role, RecordDay(**days[role])) for role in DAY_ROLES if role in days),
-        campaigns=tuple(sorted(campaigns, key=lambda pair: CAMPAIGN_ROLES.index(pair[0]))),
+        campaigns=tuple(sorted(campaigns, key=lambda pair: list(CAMPAIGN_ROLES).index(pair[0]))),
         further=tuple(RecordDay(**row) for row in days.get("more", ())),
         asked=outcomes_of(settings, names, calendar, report),
     )

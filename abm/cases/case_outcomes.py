@@ -9,7 +9,6 @@ from pydantic import Field
 
 from abm.cases.values import Date, Name, Table
 from abm.errors import Report, unknown
-from abm.model.record.measures import MEASURES, ROLES
 from abm.scenario import AskedOutcome, Calendar
 
 
@@ -27,6 +26,8 @@ def outcomes_of(
     settings: Mapping[str, Any], parties: Collection[str], calendar: Calendar, report: Report
 ) -> tuple[AskedOutcome, ...]:
     """Return the outcomes that a case asks for, and report those that cannot be read."""
+    from abm.model.record.measures import MEASURES, ROLES
+
     choices = {
         "party": parties,
         "measure": MEASURES,

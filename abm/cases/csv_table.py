@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar, get_args
 
@@ -14,14 +15,22 @@ from pydantic.fields import FieldInfo
 
 from abm.cases.rows import Row
 from abm.cases.values import allowed, unwrapped
-from abm.errors import InputError, Place, Problem, ProblemsError, spelled, unknown
+from abm.errors import Place, Problem, ProblemsError, spelled, unknown
 from abm.paths import display_path
 
 R = TypeVar("R", bound=Row)
 
-
 OWN = "x_"
 """Beginning of the names of columns that users keep for themselves."""
+
+TRUTHS = {
+    **dict.fromkeys(("true", "vrai", "wahr", "verdadero", "vero"), "true"),
+    **dict.fromkeys(("false", "faux", "falsch", "falso"), "false"),
+}
+"""How spreadsheets write true and false when they save a table, by their language."""
+
+LONGEST_NAME = 40
+"""Longest name of a column that a message gives in full."""
 
 
 class TableError(ProblemsError):
@@ -45,8 +54,9 @@ def read(path: Path, model: type[R]) -> list[Line[R]]:
 
     The file is UTF-8, with or without a byte-order mark.  Commas, semicolons or tabs separate
     cells; with the latter two, numbers may have a decimal comma.  Cells are stripped of blanks; an
-    empty cell takes the default of its column.  Columns with a default may be left out.  Empty rows
-    and columns at the end, and columns whose names begin with :data:`OWN`, are ignored.
+    empty cell takes the default of its column, and so does a cell that is missing at the end of a
+    row, since spreadsheets leave these out.  Columns with a default may be left out.  Empty rows
+    and columns, and columns whose names begin with :data:`OWN`, are ignored.
 
     Parameters
     ----------
@@ -57,24 +67,26 @@ def read(path: Path, model: type[R]) -> list[Line[R]]:
     Raises
     ------
     TableError
-        If columns or cells are missing, are too many or hold what the model does not allow.
-    InputError
-        If the file cannot be read.
+        If the file cannot be read, or columns or cells are missing, are too many or hold what the
+        model does not allow.
     """
     (header, *records), separator = _records(path)
     names = _without_empty_end(header.cells)
-    _check_header(Place(display_path(path), header.line), names, model)
+    _check_header(Place(display_path(path), header.line), names, records, model)
     lines, problems = [], []
     for number, cells in records:
         place = Place(display_path(path), number)
-        by_column = {
-            name: cell for name, cell in zip(names, cells, strict=False) if not name.startswith(OWN)
-        }
-        if len(cells) < len(names) or any(cells[len(names) :]):
+        missing = [name for name in names[len(cells) :] if _is_needed(name, model)]
+        if missing or any(cells[len(names) :]):
             column = names[min(len(cells), len(names)) - 1]
             text = f"the row has {len(cells)} cells, not {len(names)}"
             problems.append(Problem(place, column, text))
             continue
+        by_column = {
+            name: cell
+            for name, cell in zip_longest(names, cells[: len(names)], fillvalue="")
+            if name and not name.startswith(OWN)
+        }
         filled = {
             column: _plain(cell, model.model_fields[column], separator)
             for column, cell in by_column.items()
@@ -106,19 +118,26 @@ class _Record(NamedTuple):
 
 def _records(path: Path) -> tuple[list[_Record], str]:
     """Return the header and the rows that are not empty, and what separates cells."""
+    line = 0
     try:
         content = path.read_text(encoding="utf-8-sig")
         separator = _separator(content)
         with io.StringIO(content, newline="") as text:
-            reader = csv.reader(text, delimiter=separator)
-            records = [_Record(reader.line_num, [c.strip() for c in cells]) for cells in reader]
+            reader = csv.reader(text, delimiter=separator, strict=True)
+            records = []
+            for cells in reader:
+                line = reader.line_num
+                records.append(_Record(line, [cell.strip() for cell in cells]))
     except UnicodeDecodeError:
-        raise TableError([Problem(Place(display_path(path)), "", "is not text in UTF-8")]) from None
+        problem = "is not text in UTF-8: save it as CSV UTF-8"
     except csv.Error as error:
-        raise TableError([Problem(Place(display_path(path)), "", f"is not CSV: {error}")]) from None
+        line, problem = line + 1, f"is not CSV: {error}"
     except OSError as error:
-        raise InputError(f"{display_path(path)}: {error.strerror}") from None
-    return [record for record in records if any(record.cells)] or [_Record(1, [])], separator
+        problem = f"cannot be read: {error.strerror}"
+    else:
+        filled = [record for record in records if any(record.cells)]
+        return filled or [_Record(1, [])], separator
+    raise TableError([Problem(Place(display_path(path), line), "", problem)])
 
 
 def _separator(content: str) -> str:
@@ -136,25 +155,37 @@ def _without_empty_end(header: list[str]) -> list[str]:
 def _plain(cell: str, column: FieldInfo, separator: str) -> str:
     """Return a cell as CSV writes it: numbers with a point, true and false in small letters."""
     kinds = {unwrapped(kind)[0] for kind in get_args(column.annotation) or [column.annotation]}
-    if bool in kinds and cell.lower() in ("true", "false"):
-        return cell.lower()
+    if bool in kinds:
+        return TRUTHS.get(cell.lower(), cell)
     if float in kinds and separator != "," and re.fullmatch(r"[+-]?\d+,\d+", cell):
         return cell.replace(",", ".")
     return cell
 
 
-def _check_header(place: Place, header: list[str], model: type[Row]) -> None:
-    columns = model.model_fields
+def _is_needed(name: str, model: type[Row]) -> bool:
+    """Return whether a column takes a value in every row."""
+    return name in model.model_fields and model.model_fields[name].is_required()
+
+
+def _check_header(
+    place: Place, header: list[str], records: Sequence[_Record], model: type[Row]
+) -> None:
+    """Refuse a table in which columns are missing, unknown, repeated or without a name."""
     problems = [
         Problem(place, name, "this column is missing")
-        for name, column in columns.items()
-        if column.is_required() and name not in header
+        for name in model.model_fields
+        if _is_needed(name, model) and name not in header
     ]
-    for name in header:
+    for number, name in enumerate(header):
         if name.startswith(OWN):
             continue
-        if name not in columns:
-            problems.append(Problem(place, name, unknown("column", name, columns)))
+        if not name:
+            if any(any(record.cells[number : number + 1]) for record in records):
+                text = f"has cells but no name; one that begins with {OWN} keeps it for yourself"
+                problems.append(Problem(place, f"column {number + 1}", text))
+        elif name not in model.model_fields:
+            key = name if name.isprintable() and len(name) <= LONGEST_NAME else spelled(name)
+            problems.append(Problem(place, key, unknown("column", name, model.model_fields)))
         elif header.count(name) > 1:
             problems.append(Problem(place, name, "this column is repeated"))
     if problems:
@@ -179,12 +210,21 @@ def _problems(
 
 
 def _hint(cell: str) -> str:
-    """Return how to write a day that is written day first; nothing for another cell."""
-    written = re.fullmatch(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", cell)
-    if not written:
-        return ""
-    day, month, year = written.groups()
-    return f"; write {year}-{month:0>2}-{day:0>2} if the day comes first here"
+    """Return how to write a day or a number that is written in another way; empty if unsure."""
+    if date := re.fullmatch(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", cell):
+        day, month, year = date.groups()
+        return (
+            f"; write {year}-{month:0>2}-{day:0>2} if the day comes first here "
+            "(in a spreadsheet, give the column the date format YYYY-MM-DD)"
+        )
+    if date := re.fullmatch(r"(\d{4})[./-](\d{1,2})[./-](\d{1,2})", cell):
+        year, month, day = date.groups()
+        return f"; write {year}-{month:0>2}-{day:0>2}"
+    if re.fullmatch(r"\d{1,3}([., \u00a0\u202f']\d{3})+", cell):
+        return f"; write {re.sub(r'[^0-9]', '', cell)} if these are thousands"
+    if re.fullmatch(r"[+-]?\d+,\d+", cell):
+        return f"; write {cell.replace(',', '.')}"
+    return ""
 
 
 def _problem(place: Place, cells: dict[str, str], column: str, text: str) -> Problem:

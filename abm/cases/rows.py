@@ -40,7 +40,7 @@ def column(meaning: str, **options: Any) -> Any:
 
 
 class Row(Table):
-    """The columns of provenance, which end every table."""
+    """The columns of provenance, which end every table; without them, it rests on assumption."""
 
     source: str = column("where the values come from", default="")
     label: Literal[LABELS] = column("kind of evidence", default="assumption")  # type: ignore[valid-type]

@@ -140,13 +140,15 @@ def checked(file: TomlFile, model: type[Table]) -> tuple[dict[str, Any], list[Pr
 def _problem(file: TomlFile, model: type[Table], kind: str, location: Key) -> Problem:
     """Return the problem with one key in plain words."""
     at = _within(file.table, location)
-    if kind == "missing":
-        table = f" in [{dotted(at)}]" if at else ""
-        return Problem(file.place(at), str(location[-1]), f"is missing{table}")
+    if kind == "missing" and isinstance(location[-1], str):
+        table, _ = _field(model, at)
+        meaning = table.model_fields[location[-1]].description
+        within = f" in [{dotted(at)}]" if at else ""
+        return Problem(file.place(at), location[-1], f"is missing{within}: {meaning}")
     if kind == "extra_forbidden":
         parent, name = at[:-1], str(at[-1])
         table, _ = _field(model, parent)
-        what = f"key in [{dotted(parent)}]" if parent else "table"
+        what = f"key in [{dotted(parent)}]" if parent else "key or table"
         text = unknown(what, name, table.model_fields, elsewhere=_homes(model, name))
         return Problem(file.place(at), dotted(at), text)
     if location[-1] == "[key]":

@@ -57,7 +57,9 @@ Day = Annotated[dt.date, _written_as(r"\d{4}-\d\d-\d\d")]
 Date = Annotated[Day, Field(ge=dt.date(1900, 1, 1), le=dt.date(2100, 12, 31))]
 FoundingDate = Annotated[Day, Field(ge=dt.date(1600, 1, 1), le=dt.date(2100, 12, 31))]
 Truth = Annotated[bool, _written_as("true|false")]
-Members = Annotated[float, Field(ge=1, le=1_000_000_000)]
+Members = Annotated[float, _written_as(r"(?!\d{1,3}(\.\d{3})+$).*"), Field(ge=1, le=1_000_000_000)]
+"""A count; as text, it may not have points between thousands, which would be read as decimals."""
+
 PartyName = Annotated[
     str, Field(pattern=r"^[A-Za-z0-9]{1,20}$"), Words("letters and digits, at most 20")
 ]

@@ -146,7 +146,7 @@ def _case(layers: list[TomlFile]) -> Case:
         if layer.sets(key):
             try:
                 return cases.load(layer.table["experiment"]["case"], beside=layer.path.parent)
-            except cases.CaseError:
+            except ConfigError:
                 raise
             except InputError as error:
                 text = str(error).partition(": ")[2]

@@ -178,9 +178,12 @@ PartyTable = create_model(
 
 def required(table: str) -> set[str]:
     """Return the keys that a new row of a table needs, beside its name."""
-    columns = TABLES[table].model_fields.items()
-    needed = {name for name, column in columns if column.is_required()}
-    return needed - {next(iter(TABLES[table].model_fields))}
+    columns = {
+        name: column
+        for name, column in TABLES[table].model_fields.items()
+        if name not in Row.model_fields
+    }
+    return {name for name in list(columns)[1:] if columns[name].is_required()}
 
 
 class OutputsTable(Table):

@@ -1,15 +1,20 @@
-"""A copy of the record that a test may change."""
+"""Copies of the packaged cases that a test may change."""
 
 import shutil
 from pathlib import Path
 
 import pytest
 
-from abm import data
+from abm import cases
 
 
 @pytest.fixture
 def copy(tmp_path) -> Path:
-    for file in data.FOLDER.glob("*.csv"):
-        shutil.copy(file, tmp_path)
-    return tmp_path
+    """A copy of the French case."""
+    return Path(shutil.copytree(cases.FOLDER / "france", tmp_path / "france"))
+
+
+@pytest.fixture
+def copy_of_uk(tmp_path) -> Path:
+    """A copy of the British case."""
+    return Path(shutil.copytree(cases.FOLDER / "uk", tmp_path / "uk"))

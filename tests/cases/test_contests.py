@@ -3,9 +3,10 @@
 from itertools import pairwise
 
 import pytest
-from tests.data.record import CALENDAR, CAMPAIGNS, PARTIES, RESULTS
 
-from abm.scenario import LOCAL_CONTESTS
+from tests.cases.record import CALENDAR, CAMPAIGNS, CONTESTS, PARTIES, RESULTS
+
+LOCAL = [contest.name for contest in CONTESTS.values() if contest.local]
 
 
 @pytest.mark.parametrize("party", PARTIES)
@@ -23,7 +24,7 @@ def test_campaign_closes_with_its_result(campaign):
         assert CAMPAIGNS[campaign].contest == "outreach" or campaign == "PS-primary-2011"
 
 
-@pytest.mark.parametrize("campaign", [c for c in RESULTS if RESULTS[c].contest in LOCAL_CONTESTS])
+@pytest.mark.parametrize("campaign", [c for c in RESULTS if RESULTS[c].contest in LOCAL])
 def test_local_contest_is_as_close_as_its_result(campaign):
     closeness = max(0.1, 1 - abs(RESULTS[campaign].lead) / 20)
     assert CAMPAIGNS[campaign].closeness == pytest.approx(closeness, abs=0.005)
@@ -50,7 +51,7 @@ def test_launches_of_history(campaign, launched):
 
 
 def test_local_contests_are_launched_by_no_party_in_history():
-    assert not any(c.launched for c in CALENDAR.campaigns if c.contest in LOCAL_CONTESTS)
+    assert not any(c.launched for c in CALENDAR.campaigns if c.contest in LOCAL)
 
 
 def test_sign_up_is_most_open_in_en_marche_less_in_the_primary_of_the_right_least_in_the_ps():

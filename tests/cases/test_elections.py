@@ -3,7 +3,8 @@
 import datetime as dt
 
 import pytest
-from tests.data.record import CALENDAR, RESULTS
+
+from tests.cases.record import CALENDAR, RESULTS
 
 
 @pytest.mark.parametrize(

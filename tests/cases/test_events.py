@@ -3,7 +3,8 @@
 import datetime as dt
 
 import pytest
-from tests.data.record import CALENDAR, EVENTS
+
+from tests.cases.record import CALENDAR, EVENTS
 
 
 @pytest.mark.parametrize(

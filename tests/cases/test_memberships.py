@@ -4,7 +4,8 @@ import datetime as dt
 from itertools import pairwise
 
 import pytest
-from tests.data.record import END, PARTIES, START
+
+from tests.cases.record import END, PARTIES, START
 
 
 def members(party: str, date: str) -> float:

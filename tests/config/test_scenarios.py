@@ -2,12 +2,12 @@
 
 import datetime as dt
 
-from abm import data
+from abm import cases
 from abm.config import BASELINE, load, merged
 from abm.mechanisms import MECHANISMS
 from abm.parameters import PARAMETERS
 from abm.runs.plan import Plan
-from abm.scenario import Event, Scenario
+from abm.scenario import Event
 from tests.config.loaded import by_id
 
 
@@ -20,12 +20,10 @@ def test_an_empty_config_is_the_default_model(write):
     point = experiment.points[0]
     assert (experiment.name, experiment.kind, len(experiment.points)) == ("x", "ensemble", 1)
     assert point.name == BASELINE
-    assert point.scenario == Scenario(
-        parameters={p.name: p.default for p in PARAMETERS.values()},
-        mechanisms=dict.fromkeys(MECHANISMS, 1.0),
-        parties=data.parties(),
-        calendar=data.calendar(),
-    )
+    assert experiment.case == cases.load("france")
+    assert point.scenario == cases.load("france").scenario()
+    assert point.scenario.parameters == {p.name: p.default for p in PARAMETERS.values()}
+    assert point.scenario.mechanisms == dict.fromkeys(MECHANISMS, 1.0)
 
 
 def test_the_delivered_baseline_loads():

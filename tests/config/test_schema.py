@@ -8,7 +8,7 @@ from dataclasses import fields
 
 import pytest
 
-from abm import data, paths
+from abm import cases, paths
 from abm.cases.values import IDENTIFIER
 from abm.config import schema
 from abm.parameters import PARAMETERS
@@ -40,7 +40,7 @@ def test_scenario_keys_are_those_of_a_scenario():
 
 
 def test_identifiers_suit_every_row_of_the_calendar():
-    calendar = data.calendar()
+    calendar = cases.load().calendar
     for row in (*calendar.campaigns, *calendar.results, *calendar.events):
         assert re.fullmatch(IDENTIFIER, row.id)
 
@@ -81,7 +81,7 @@ def test_editors_accept_configs_that_load(validator):
     "case",
     [
         *("unknown table", "unknown key", "unknown parameter", "unknown mechanism"),
-        *("unknown party", "unknown field of a row", "unknown kind", "unknown factor"),
+        *("unknown field of a party", "unknown field of a row", "unknown kind", "unknown factor"),
         *("text for a number", "above its range", "strength above its range", "zero step"),
         *("resolution of two", "name that leads elsewhere"),
     ],

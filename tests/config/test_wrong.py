@@ -17,7 +17,7 @@ def test_a_wrong_config_is_refused_with_its_place(write, case):
 
 
 def test_all_problems_are_reported_at_once_in_order(write):
-    lines = refusal(write("[parameters]\nefort = 1\neffort = 99\n[party.X]\n")).splitlines()
+    lines = refusal(write("[parameters]\nefort = 1\neffort = 99\n[outputz]\n")).splitlines()
     assert [int(re.search(r"toml:(\d+)", line)[1]) for line in lines] == [2, 3, 4]
 
 
@@ -41,7 +41,7 @@ def test_a_folder(write):
 
 
 def test_a_device():
-    assert "cannot be read: not a config file" in refusal("/dev/zero")
+    assert "cannot be read: not a TOML file of this program" in refusal("/dev/zero")
 
 
 def test_extending_itself(write):

@@ -70,7 +70,7 @@ WRONG = {
     ),
     "shares above one": (
         "[party.PS]\nover_60 = 0.9\nunder_35 = 0.2",
-        r":1: party\.PS: over_60 and under_35 are more than 1",
+        r":3: party\.PS\.under_35: over_60 and under_35 are more than 1",
     ),
     "membership going back": (
         "[party.PS]\nmembership = [[2012-01-01, 5], [2010-01-01, 6]]",
@@ -80,9 +80,37 @@ WRONG = {
         "[party.PS]\nmembership = [[2012-01-01]]",
         r"membership\[0\] = .*must be \[date, members\]",
     ),
-    "no party left": (
-        "".join(f"[party.{name}]\nremove = true\n" for name in ("PS", "LR", "EM", "LFI")),
-        r"party: no party is left",
+    "no focal party": (
+        "[party.PS]\nremove = true",
+        r":2: party\.PS\.remove: is the focal party of the case, on which decisions are anchored",
+    ),
+    "unknown party to remove": (
+        "[party.PSU]\nremove = true",
+        r":1: party\.PSU: no such party to remove; did you mean \"PS\"",
+    ),
+    "new party that lacks its founding": (
+        "[party.PG]\nmembership = [[2009-01-01, 9000]]",
+        r":1: party\.PG: no such party; .*\(a new party also needs founded\)",
+    ),
+    "party that recruits from nobody": (
+        '[party.EM]\nrecruits_from = ["FN"]',
+        r":2: party\.EM\.recruits_from: FN: no such party",
+    ),
+    "unknown contest in a row": (
+        '[calendar.results.PS-primary-2017]\ncontest = "cantonal"',
+        r":2: calendar\.results\.PS-primary-2017\.contest: no such contest",
+    ),
+    "unknown case": (
+        '[experiment]\ncase = "frence"',
+        r":2: experiment\.case = \"frence\": no such case; did you mean \"france\"\? .*a slash",
+    ),
+    "case without a folder": (
+        '[experiment]\ncase = "../none"',
+        r":2: experiment\.case = \"\.\./none\": .*none has no case\.toml; `abm case new FOLDER`",
+    ),
+    "case of a scenario": (
+        '[experiment]\nkind = "compare"\n[scenarios.uk.experiment]\ncase = "uk"',
+        r":4: scenarios\.uk\.experiment\.case: no such key",
     ),
     "campaign closing before it opens": (
         "[calendar.campaigns.PS-primary-2011]\ncloses = 2011-06-01",

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from abm.errors import UndefinedRoleError
 from abm.model.calendar import Dated
 from abm.model.record.measures import MEASURES
 from abm.model.record.readers import (
     Binding,
     Cast,
     Reader,
-    UndefinedRoleError,
     asked_for,
     at,
     campaign,

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from abm.errors import UndefinedRoleError
 from abm.model.arithmetic import DAYS_A_YEAR
 from abm.model.record.measures import AGGREGATES
 from abm.model.record.recording import (
@@ -40,10 +41,6 @@ class Reader(NamedTuple):
 
     of: Callable[[Records], float]
     whole: tuple[RecordOf, ...] = ()
-
-
-class UndefinedRoleError(LookupError):
-    """A role that nothing plays in a case; its text is the name of the role."""
 
 
 @dataclass(frozen=True, slots=True)
