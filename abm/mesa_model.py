@@ -11,7 +11,7 @@ import datetime as dt
 import itertools
 import math
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,7 @@ from abm.mechanisms import MECHANISMS
 from abm.model.calendar import date_of
 from abm.model.engine import advance, close_step, open_step
 from abm.model.fields import MEMBER_FIELDS, MemberField
+from abm.model.networks import Network
 from abm.model.phases.members import live
 from abm.model.rules.turnover import BIRTHDAY
 from abm.model.simulation import Society, prepare
@@ -33,6 +34,10 @@ from abm.parameters import PARAMETERS
 from abm.scenario import Scenario
 
 _SEEDS = 2**63
+
+
+_COMPUTED = {field.name for field in MEMBER_FIELDS if field.recorded} | {"party", "cohort", "age"}
+"""Attributes of a member that the state of the engine holds."""
 
 
 class _Counters(weakref.WeakKeyDictionary[mesa.Model, Iterator[int]]):
@@ -64,6 +69,22 @@ class Activist(_View):
 
     model: CanvassingModel
 
+    def __init_subclass__(cls) -> None:
+        """Refuse a subclass that overrides what compiled rules compute, since nothing would change.
+
+        Raises
+        ------
+        TypeError
+            If it defines an attribute of the state of a member.
+        """
+        super().__init_subclass__()
+        for name in cls.__dict__:
+            if name in _COMPUTED:
+                raise TypeError(
+                    f"{cls.__name__}.{name} would have no effect: {name} is computed by the "
+                    "compiled rules in abm/model/rules; a subclass can override step"
+                )
+
     def __init__(self, model: CanvassingModel, seat: int) -> None:
         super().__init__(model)
         self.seat = seat
@@ -92,6 +113,10 @@ class Activist(_View):
     def step(self) -> None:
         """Live a step: hear from the ties, believe, use or resist, feel."""
         live(self.model.world, self.seat, self.seat + 1)
+
+
+_COMPILED_STEP = Activist.step
+"""The step whose effect the compiled loop has, too."""
 
 
 def _view(field: MemberField) -> property:
@@ -185,13 +210,20 @@ class CanvassingModel(mesa.Model):
         number.  ``seed`` wins.
     scale : int, optional
         One member stands for this many, instead of the scenario's.
+    network : callable or array_like, optional
+        Ties of one's own, instead of the scenario's: see :func:`abm.model.networks.pairs_of`.
+    classes : mapping of class to class, optional
+        Subclasses of one's own by the class that they stand in for, such as
+        ``{Activist: Sceptic}``.  Where one overrides ``step``, the model lives its steps agent by
+        agent, which takes about a hundred times as long.
     **values : float
         Parameters or mechanism strengths by name, instead of the scenario's.
 
     Raises
     ------
     TypeError
-        If no parameter or mechanism has the name of a value.
+        If no parameter or mechanism has the name of a value, or if a class of one's own is no
+        subclass of that which it stands in for.
     ValueError
         If the scale, a parameter or a strength is outside its allowed range.
 
@@ -209,14 +241,23 @@ class CanvassingModel(mesa.Model):
         seed: int | None = None,
         rng: Any = None,
         scale: int | None = None,
+        network: Network | None = None,
+        classes: Mapping[type[Activist], type[Activist]] | None = None,
         **values: float,
     ) -> None:
         root_seed = _seed(seed if seed is not None else rng)
         super().__init__(rng=root_seed % 2**32)
         self.root_seed = root_seed
-        self.society: Society = prepare(_with(scenario, scale, values))
+        self.society: Society = prepare(_with(scenario, scale, values), network)
         self.world = self.society.world(self.root_seed)
         self.parties = self.society.names
+        self._classes = {kind: kind for kind in (Activist, Cadre, DigitalStaff)} | dict(
+            classes or {}
+        )
+        for kind, own in self._classes.items():
+            if not issubclass(own, kind):
+                raise TypeError(f"{own.__name__} is no subclass of {kind.__name__}")
+        self._own_steps = any(own.step is not _COMPILED_STEP for own in self._classes.values())
         self._seated: dict[int, Activist] = {}
         seats = self.world.members.role.size
         self._occupants = np.zeros((seats, 2), dtype=np.uint64)
@@ -246,7 +287,13 @@ class CanvassingModel(mesa.Model):
         return float(year_at(clock, clock.step))
 
     def step(self) -> None:
-        """Live one step by the compiled phases; after the last step, do nothing."""
+        """Live one step by the compiled phases; after the last step, do nothing.
+
+        Where agents have a ``step`` of their own, they are driven one by one instead.
+        """
+        if self._own_steps:
+            self.step_by_agents()
+            return
         if not self.running:
             return
         advance(self.world, 1)
@@ -280,7 +327,7 @@ class CanvassingModel(mesa.Model):
             role = int(members.role[seat])
             if role == VACANT:
                 continue
-            kind = _class_of(role)
+            kind = self._classes[_class_of(role)]
             person = (int(members.origin[seat]), int(members.ordinal[seat]))
             agent = moved.get(person)
             if agent is None or type(agent) is not kind:

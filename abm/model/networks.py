@@ -112,6 +112,43 @@ BUILDERS: dict[str, Callable[[int, int, float, int, Draws], Pairs]] = {
 """Each network by name: (seats, degree, share rewired, seats of a section, draws) to pairs."""
 
 
+Network = Callable[[int, np.random.Generator], Any] | Any
+"""A network of one's own: a function of the number of seats, or pairs of seats."""
+
+
+def pairs_of(network: Network, seats: int, seed: int, code: int) -> Pairs:
+    """Return the pairs of a network of one's own among the seats of a party.
+
+    Parameters
+    ----------
+    network : callable or array_like of int, shape (m, 2)
+        Pairs of seats, from 0 to ``seats`` - 1, or a function ``(seats, rng)`` that returns such
+        pairs or a graph with ``edges`` (of NetworkX, say).  The seats of a section are neighbours:
+        ``section_size`` of them in a row.  A tie to a vacant seat has no effect until it is taken.
+    seats, seed, code : int
+        Seats of the party, seed of the run, code of the party; the last two seed ``rng``.
+
+    Raises
+    ------
+    ValueError
+        If these are not pairs of seats.
+    """
+    made = network(seats, np.random.default_rng([seed, code])) if callable(network) else network
+    given = np.array(list(made.edges) if hasattr(made, "edges") else made)
+    if given.size == 0:
+        return np.empty((0, 2), dtype=np.int64)
+    if given.ndim != 2 or given.shape[1] != 2 or given.dtype.kind not in "iu":
+        raise ValueError(
+            f"a network needs pairs of whole numbers, shape (m, 2), not {given.dtype} {given.shape}"
+        )
+    if given.min() < 0 or given.max() >= seats:
+        raise ValueError(
+            f"a network ties seats from 0 to {seats - 1} in this party, not {given.min()} to "
+            f"{given.max()}"
+        )
+    return given.astype(np.int64)
+
+
 def add(row: Any, heard: Any, pairs: Pairs) -> tuple[Any, Any]:
     """Add ties in both directions to a graph in compressed rows, each once, none to oneself."""
     seats = len(row) - 1

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from abm.model.calendar import step_of
 from abm.model.compiler import allocating
 from abm.model.engine import advance
+from abm.model.networks import Network
 from abm.model.record.measures import empty_records, measure, measure_aggregates
 from abm.model.record.outcomes import outcomes, recording
 from abm.model.record.recording import Records
@@ -157,9 +158,16 @@ def _over_labels(flows: NDArray[np.float64]) -> NDArray[np.float64]:
     return total
 
 
-def prepare(scenario: Scenario) -> Society:
-    """Make a scenario ready for its replicates."""
-    return Society(scenario)
+def prepare(scenario: Scenario, network: Network | None = None) -> Society:
+    """Make a scenario ready for its replicates.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    network : callable or array_like, optional
+        Ties of one's own, instead of ``scenario.network``: see :func:`abm.model.networks.pairs_of`.
+    """
+    return Society(scenario, network)
 
 
 def simulate(scenario: Scenario, seed: int) -> Output:

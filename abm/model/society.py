@@ -22,7 +22,7 @@ from abm.model.calendar import (
 from abm.model.compiler import loop
 from abm.model.engine import signal
 from abm.model.ledger import ACCOUNT, BELIEF_ROWS, CHANNELS, ENTRY, LEDGER_ROLES, label
-from abm.model.networks import BUILDERS, Draws, add
+from abm.model.networks import BUILDERS, Draws, Network, add, pairs_of
 from abm.model.phases.aggregates import aggregate, begin
 from abm.model.phases.turnover import settle_in
 from abm.model.phases.vendors import found_outside_vendor
@@ -63,10 +63,18 @@ Labels = NDArray[np.int16]
 
 
 class Origin:
-    """A prepared scenario: everything that its replicates share, computed once."""
+    """A prepared scenario: everything that its replicates share, computed once.
 
-    def __init__(self, scenario: Scenario) -> None:
+    Parameters
+    ----------
+    scenario : Scenario
+    network : callable or array_like, optional
+        Ties of one's own, instead of ``scenario.network``: see :func:`abm.model.networks.pairs_of`.
+    """
+
+    def __init__(self, scenario: Scenario, network: Network | None = None) -> None:
         self.scenario = scenario
+        self.network = network
         self.dated = dated(history_of(scenario))
         self.parties = self.dated.history.parties
         self.names = self.dated.history.names
@@ -147,7 +155,7 @@ class Origin:
         """Who hears whom, in compressed rows."""
         scenario, values = self.scenario, self.values
         size, per_federation = int(values["section_size"]), int(values["federation_sections"])
-        dense = scenario.network == "sections"
+        dense = scenario.network == "sections" and self.network is None
         row, heard = build(
             members, sections, parties, seed, per_federation, values["bridge_share"], dense
         )
@@ -156,13 +164,16 @@ class Origin:
         pairs = []
         for party in parties:
             seats = (int(party.last_section - party.first_section) - 1) * size
-            here = BUILDERS[scenario.network](
-                seats,
-                int(values["network_degree"]),
-                values["network_rewiring"],
-                size,
-                Draws(seed, int(party.code)),
-            )
+            if self.network is not None:
+                here = pairs_of(self.network, seats, seed, int(party.code))
+            else:
+                here = BUILDERS[scenario.network](
+                    seats,
+                    int(values["network_degree"]),
+                    values["network_rewiring"],
+                    size,
+                    Draws(seed, int(party.code)),
+                )
             pairs.append(here + int(party.first_seat))
         return add(row, heard, np.concatenate(pairs))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from abm import config, paths
 from abm.config import Experiment
+from abm.errors import InputError
 from abm.runs import provenance
 from abm.runs.arrow_tables import COLUMNS
 from abm.runs.folder import Folder, Manifest, differences, edited_since
@@ -152,6 +153,47 @@ class Results:
         """
         names = self.experiment.case.outcomes.names
         return self.values(*(names.get(role, "") for role in roles))
+
+    def outcome(
+        self, function: Callable[[pd.DataFrame], float], table: str = "series"
+    ) -> pd.DataFrame:
+        """Return an outcome of one's own, from the records of every run.
+
+        Parameters
+        ----------
+        function : callable
+            From the rows of one run in a table to a number.
+        table : {"series", "agents", "ledger", "ties"}
+            The table that it reads.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``point``, ``replicate`` and ``value``, in the order of the plan.
+
+        Raises
+        ------
+        InputError
+            If no run kept such a table.
+
+        Examples
+        --------
+        >>> def highest(series):
+        ...     return series.query("party == 'PS' and measure == 'belief'")["value"].max()
+        >>> abm.results("experiments/baseline.toml").outcome(highest)  # doctest: +SKIP
+        """
+        runs = self.runs[["run_id", "point", "replicate"]]
+        values: dict[str, float] = {}
+        for point in range(len(self.experiment.points)):
+            for piece in self.pieces(table, point):
+                for name, rows in piece.groupby("run_id", observed=True, sort=False):
+                    values[str(name)] = float(function(rows))
+        if not values:
+            raise InputError(
+                f"{self.experiment.name}: no run kept {table}; [outputs] says what is kept"
+            )
+        kept = runs[runs["run_id"].isin(values)]
+        return kept.assign(value=kept["run_id"].map(values)).drop(columns="run_id")
 
     def failed(self, most: int) -> pd.DataFrame:
         """Return the first failed runs, at most so many: run_id, point, seed, error."""
