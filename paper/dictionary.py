@@ -14,13 +14,13 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
+from abm import cases
 from abm.mechanisms import MECHANISMS
 from abm.model.ledger import CHANNELS
 from abm.model.record.measures import MEASURES, PUBLIC_MEASURES
-from abm.model.record.outcomes import OUTCOMES
 from abm.parameters import PARAMETERS
 from abm.studies import STUDIES, tables_of
-from abm.studies.sensitivity import MEANINGS
+from abm.studies.sensitivity import outputs_of
 
 HERE = Path(__file__).resolve().parent
 TARGET, REST = HERE / "dictionary.csv", HERE / "columns.csv"
@@ -59,10 +59,11 @@ def rows() -> Iterator[Row]:
         yield "*", p.name, "number", p.unit, f"parameter: {p.meaning}"
     for m in (m for m in MECHANISMS.values() if m.name not in PARAMETERS):
         yield "*", m.name, "number", "", f"strength of a mechanism, 0 off: {m.meaning}"
-    for outcome in OUTCOMES.values():
+    case = cases.load()
+    for outcome in case.outcomes.values():
         yield "*", outcome.name, "number", outcome.unit, f"outcome: {outcome.meaning}"
-    for name, meaning in MEANINGS.items():
-        if name not in OUTCOMES:
+    for name, meaning in outputs_of(case).meanings.items():
+        if name not in case.outcomes:
             yield "*", name, "number", "", f"outcome: {meaning}"
 
 

@@ -257,11 +257,10 @@ def parameters() -> list[dict[str, Any]]:
 
 def tables() -> dict[str, Any]:
     """Return everything that the document reads."""
-    from abm import data
+    from abm import cases
     from abm.mechanisms import MECHANISMS
     from abm.model.ledger import BELIEF_CHANNELS, COMPOSITION, INPUTS, LEDGER_ROLES
     from abm.model.record.measures import MEASURES, PUBLIC_MEASURES
-    from abm.model.record.outcomes import OUTCOMES
     from abm.scenario import ACTIVATIONS, NETWORKS
 
     by_name = functions()
@@ -292,9 +291,10 @@ def tables() -> dict[str, Any]:
         ],
         "outcomes": [
             {"name": outcome.name, "meaning": outcome.meaning, "unit": outcome.unit}
-            for outcome in OUTCOMES.values()
+            for outcome in cases.load().outcomes.values()
         ],
-        "data": {table: data.raw_rows(table) for table in data.TABLES},
+        "case": {"new_since": cases.load().new_since.isoformat()},
+        "data": {table: cases.raw_rows(table) for table in cases.TABLES},
         "criteria": criteria(),
         "scores": scores(),
         "effect": effect(),
