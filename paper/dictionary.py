@@ -4,7 +4,8 @@ Meanings of parameters, mechanisms, measures, channels, outcomes and the tables 
 from the code; the others are in ``columns.csv``, where a line may name several tables.  A table is
 one of all experiments (``runs``, ``summary``, ...), of figures or of a study (``STUDY/TABLE``);
 ``*`` is any table that has the column.  ``value (NAME)`` is the column of values in the rows of a
-measure or channel, and ``(rows)`` says what one row of a table is of.
+measure or channel, and ``(rows)`` says what one row of a table is of.  Outcomes are named as in the
+packaged case that is the default.
 """
 
 from __future__ import annotations

@@ -108,6 +108,13 @@ class TestLinearModel:
         assert f"{OUTPUT} (" in found.sentences[-1]
         assert "is left out, since its inputs explain" in found.sentences[-1]
 
+    def test_what_hardly_ever_differs_is_left_out(self):
+        x, _ = sample(6)
+        rare = np.where(np.arange(N) < 7, 1.0, 0.0)[:, None]
+        found = effects.of(x, {OUTPUT: rare}, FRANCE)
+        assert found.tables["effects"].empty
+        assert "it differs at only 7 points from its value at all others" in found.sentences[-1]
+
     def test_without_a_dummy_one_is_drawn(self):
         x, outputs = sample(5)
         found = effects.of(x.drop(columns="dummy"), outputs, FRANCE)

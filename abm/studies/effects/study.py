@@ -51,6 +51,10 @@ POINTS = 500
 """Points of a larger sample that are used: about as many as a posterior has, so that neighbours are
 as far apart over the priors, and estimates have a similar error."""
 
+LEAST_UNLIKE = 20
+"""Points at which an output must differ from its most common value: random halves of the sample,
+which intervals are made of, would else have no variance."""
+
 LEAST = 0.1
 """Share of variance that inputs must explain for an output to be analysed."""
 
@@ -151,6 +155,10 @@ def of(inputs: pd.DataFrame, outputs: Mapping[str, Array], of_case: Outputs) -> 
     for name in [name for name in outputs if name not in left_out]:
         y = outputs[name]
         means = y.mean(axis=1)
+        unlike = len(used) - np.unique(means[used], return_counts=True)[1].max()
+        if unlike < LEAST_UNLIKE:
+            left_out[name] = f"it differs at only {unlike} points from its value at all others"
+            continue
         table = screen(inputs, means)
         screened += table.assign(output=name).to_dict("records")
         together = inputs[list(table.loc[table["chosen"], "input"])]

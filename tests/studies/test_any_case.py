@@ -1,0 +1,236 @@
+"""Studies and their figures on other cases than France: what a case leaves undefined is left out."""
+
+from __future__ import annotations
+
+import pytest
+from typer.testing import CliRunner
+
+import abm
+from abm import cases, plotting, studies
+from abm.cli import app
+from abm.cli.report import summary
+from abm.studies import sensitivity
+from abm.studies.changes import changes_of
+from tests.in_process import InProcess
+
+ALONE = {
+    "case.toml": """
+name = "One party"
+start = 2001-01-01
+end = 2006-12-31
+focal = "Red"
+""",
+    "parties.csv": "name,founded\nRed,1905-01-01\n",
+    "membership.csv": "party,date,members\nRed,2000-12-31,40000\n",
+    "campaigns.csv": """id,party,contest,opens,closes,launched
+Red-2002,Red,presidential,2002-01-01,2002-05-05,true
+Red-2006,Red,presidential,2006-01-01,2006-05-05,true
+""",
+    "results.csv": """id,date,party,contest,outcome
+Red-2002,2002-05-05,Red,presidential,1
+Red-2006,2006-05-05,Red,presidential,0
+""",
+}
+"""A case with one party, and no day or campaign of record."""
+
+DAYS = """
+[days]
+early = { name = "before", day = 2002-04-15 }
+late = { name = "later", day = 2006-04-15 }
+"""
+
+CASES = {
+    "uk": ("uk", "scale = 5000\nstart = 2014-01-06\nend = 2017-08-31\n"),
+    "days": ("../days", "scale = 1000\n"),
+    "bare": ("../bare", "scale = 1000\n"),
+}
+"""The case as a config names it, and its size: the days are those of the last folder, or none."""
+
+EXPERIMENT = """
+[experiment]
+case = "{case}"
+kind = "{kind}"
+replicates = {replicates}
+{size}crn = {crn}
+step = 28
+[outputs]
+every = 1
+"""
+
+SAMPLED = "[design.factors]\ninitial_refusal = []\ndummy = []\n[design]\n"
+GROUPS = '[design.groups]\nnorm = ["norm"]\npromise = ["promise"]\n[design]\n'
+
+CONFIGS = {
+    "observer": ("ensemble", 2, ""),
+    "counterfactuals": ("compare", 2, "[scenarios.without.mechanisms]\nnorm = false\n"),
+    "oat": ("sweep", 4, SAMPLED + 'sampler = "alone"\n'),
+    "morris": ("design", 4, SAMPLED + 'sampler = "morris"\nn = 10\n'),
+    "sobol": ("design", 4, SAMPLED + 'sampler = "saltelli"\nn = 4\n'),
+    "effects": ("design", 1, SAMPLED + 'sampler = "lhs"\nn = 100\n'),
+    "shares": ("factorial", 2, GROUPS),
+    "robustness": (
+        "factorial",
+        2,
+        GROUPS + 'combinations = "without"\n[scenarios.other.parameters]\nchoice_noise = 1.0\n',
+    ),
+    "potency": (
+        "factorial",
+        2,
+        '[design.groups]\npromise_rate = ["promise"]\n[design.factors]\npromise_rate = [0, 2]\n'
+        '[design]\ncombinations = "alone"\nn = 2\n',
+    ),
+}
+"""Kind, replicates and design of the smallest experiment of each study."""
+
+OF_EVERY_CASE = ("observer", "counterfactuals")
+"""Studies that need no day of record."""
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """A project with the cases, in which every experiment shares the stored runs."""
+    home = tmp_path_factory.mktemp("project")
+    (home / "experiments").mkdir()
+    for name, days in (("bare", ""), ("days", DAYS)):
+        (home / name).mkdir()
+        for file, text in ALONE.items():
+            (home / name / file).write_text(text + days * (file == "case.toml"))
+    return home
+
+
+@pytest.fixture(scope="module")
+def config(home):
+    """Return a function that writes the experiment of a study on a case."""
+
+    def config(study, case):
+        kind, replicates, design = CONFIGS[study]
+        name, size = CASES[case]
+        crn = str(kind != "design").lower()
+        path = home / "experiments" / f"{study}_{case}.toml"
+        text = EXPERIMENT.format(case=name, kind=kind, replicates=replicates, size=size, crn=crn)
+        path.write_text(text + design)
+        return path
+
+    return config
+
+
+@pytest.fixture(scope="module")
+def analysed(config):
+    """Return a function that runs an experiment, makes its study, once, and stores it."""
+    made = {}
+
+    def analysed(study, case):
+        if (study, case) not in made:
+            results = abm.run(config(study, case), InProcess())
+            answer = studies.find(study)(results)
+            studies.keep(study, answer, results.folder)
+            made[study, case] = results, answer
+        return made[study, case]
+
+    return analysed
+
+
+@pytest.mark.parametrize("case", ["uk", "days"])
+@pytest.mark.parametrize("study", CONFIGS)
+def test_a_study_and_its_figure_are_made_on_any_case(study, case, analysed, tmp_path):
+    results, answer = analysed(study, case)
+    assert not any("PS" in sentence or "2012" in sentence for sentence in answer.sentences)
+    for table in answer.tables.values():
+        assert not table.empty
+    if study in studies.figures():
+        assert len(plotting.draw(results.experiment, [study], tmp_path)) >= 3
+
+
+@pytest.mark.parametrize("study", OF_EVERY_CASE)
+def test_studies_without_days_of_record_say_what_they_leave_out(study, analysed, tmp_path):
+    results, answer = analysed(study, "bare")
+    assert not any(table.empty for table in answer.tables.values())
+    if study == "observer":
+        assert len(plotting.draw(results.experiment, [study], tmp_path)) >= 3
+    else:
+        said = " ".join(answer.sentences)
+        assert "Left out, since the case names no early: resistance_early, " in said
+
+
+@pytest.mark.parametrize("study", [name for name in CONFIGS if name not in OF_EVERY_CASE])
+def test_what_a_case_cannot_answer_is_refused_in_one_message(study, config):
+    result = CliRunner().invoke(app, ["analyse", study, str(config(study, "bare"))])
+    assert result.exit_code == 2
+    assert f"{study}_bare.toml: {study}: " in result.output
+    assert "the case bare " in result.output
+    assert "late" in result.output
+
+
+def test_names_are_those_of_the_case(analysed):
+    outputs = analysed("oat", "uk")[1].tables["curves"]["output"].unique().tolist()
+    assert outputs[0] == "fall"
+    assert "resistance_2015" in outputs
+    assert {"depth_lab_2017", "depth_mom_2017"} <= set(outputs)
+    changes = analysed("shares", "uk")[1].tables["shares"]["change"].unique().tolist()
+    assert changes == [
+        *("resistance_2010", "belief_2010"),
+        *("resistance", "resistance_2016", "resistance_con", "belief", "identity", "vendors"),
+    ]
+    (words,) = [s for s in analysed("oat", "uk")[1].sentences if s.startswith("resistance_2015 (")]
+    assert "mean resistance of LAB activists, April 2015" in words
+
+
+def test_outputs_that_nothing_plays_are_left_out_with_the_reason():
+    """A case without rival and newcomer, whose days are named after the first year and another."""
+    of_uk = sensitivity.outputs_of(cases.load("uk"))
+    assert of_uk.undefined == {}
+    assert of_uk.names["half"] == "half_lab"
+    assert of_uk.names["years_below_half"] == "years_below_half_lab"
+
+
+def test_without_rival_and_newcomer(analysed):
+    said = analysed("sobol", "days")[1].sentences
+    assert "Left out, since the case names no newcomer: depth_newcomer_late." in said
+    assert "Left out, since the case names no turning: half, " in " ".join(said)
+    said = analysed("shares", "days")[1].sentences
+    assert "Left out, since the case names no rival: resistance_rival." in said
+    assert any("the fall of resistance 2001-later" in s.lower() for s in said)
+
+
+def test_a_day_that_is_named_after_the_first_year_has_a_change_of_its_own(home):
+    folder = home / "named"
+    folder.mkdir()
+    for file, text in ALONE.items():
+        (folder / file).write_text(text)
+    days = DAYS + 'middle = { name = "2001", day = 2003-01-01 }\n'
+    (folder / "case.toml").write_text(ALONE["case.toml"] + days)
+    defined, undefined = changes_of(cases.load(folder), from_the_start=True)
+    assert defined["resistance_2001"].before == "resistance_start"
+    assert defined["resistance_middle"].words == "fall of resistance before-2001"
+    assert undefined == {"resistance_rival": "rival"}
+
+
+class TestSummary:
+    def test_of_a_case_with_days_and_campaigns(self, analysed):
+        said = list(summary(analysed("counterfactuals", "uk")[0]))
+        assert any("Resistance among LAB activists" in s and "in April 2015 to" in s for s in said)
+        assert any("active LAB members who canvass with data" in s for s in said)
+        assert any("in the campaign of 2015 to" in s and "of 2017." in s for s in said)
+        assert any("Scenario without compared with baseline: " in s for s in said)
+
+    def test_of_a_case_without_campaigns(self, analysed):
+        said = list(summary(analysed("oat", "days")[0]))
+        assert len(said) == 3
+        assert said[-1].endswith("since the case names no turning, last.")
+
+    def test_of_a_case_without_days(self, analysed):
+        (said,) = summary(analysed("counterfactuals", "bare")[0])
+        assert "the case names no early, late" in said
+
+
+def test_changes_that_runs_do_not_define_are_left_out(config):
+    """The rival enters after the early day, so that nothing is known of it on that day."""
+    path = config("shares", "uk")
+    enters = path.with_stem("enters")
+    knots = "membership = [[2015-06-01, 140000], [2017-01-01, 130000]]\n"
+    enters.write_text(f"{path.read_text()}[party.CON]\n{knots}")
+    answer = studies.find("shares")(abm.run(enters, InProcess()))
+    said = "Left out, since runs do not define it: the fall of resistance 2015-2017 in CON."
+    assert said in answer.sentences
+    assert "resistance_con" not in set(answer.tables["shares"]["change"])
+    assert set(answer.tables["ledger_by_party"]["party"]) == {"LAB", "LD"}
