@@ -1,4 +1,4 @@
-"""Studies and their figures on other cases than France: what a case leaves undefined is left out."""
+"""Studies and figures on other cases than France: what a case leaves undefined is left out."""
 
 from __future__ import annotations
 
@@ -59,6 +59,7 @@ every = 1
 
 SAMPLED = "[design.factors]\ninitial_refusal = []\ndummy = []\n[design]\n"
 GROUPS = '[design.groups]\nnorm = ["norm"]\npromise = ["promise"]\n[design]\n'
+STRENGTH = '[design.groups]\npromise_rate = ["promise"]\n[design.factors]\npromise_rate = [0, 2]\n'
 
 CONFIGS = {
     "observer": ("ensemble", 2, ""),
@@ -76,8 +77,7 @@ CONFIGS = {
     "potency": (
         "factorial",
         2,
-        '[design.groups]\npromise_rate = ["promise"]\n[design.factors]\npromise_rate = [0, 2]\n'
-        '[design]\ncombinations = "alone"\nn = 2\n',
+        STRENGTH + '[design]\ncombinations = "alone"\nn = 2\n',
     ),
 }
 """Kind, replicates and design of the smallest experiment of each study."""

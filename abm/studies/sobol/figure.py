@@ -133,8 +133,9 @@ def _bars(axes: Axes, rows: pd.DataFrame, first: bool) -> None:
 def _growth(axes: Axes, grown: pd.DataFrame, indices: pd.DataFrame, first: bool) -> None:
     """Draw the largest total indices, and the dummy's, over the size of the sample."""
     followed = [*indices["ST"].drop(DUMMY).nlargest(FOLLOWED).index, DUMMY]
+    looks = [*LINES[: len(followed) - 1], LINES[-1]]
     sizes = sorted(grown["N"].unique())
-    for number, (factor, look) in enumerate(zip(followed, LINES, strict=True)):
+    for number, (factor, look) in enumerate(zip(followed, looks, strict=True)):
         rows = grown[grown["factor"] == factor].sort_values("N")
         at = rows["N"] * 2.0 ** (0.12 * (number - 1.5))  # side by side
         axes.vlines(at, rows["ST_low"], rows["ST_high"], color=look.colour, lw=0.7)
