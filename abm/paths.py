@@ -16,11 +16,11 @@ RUNS = ".runs"
 QUICK = "-quick"
 """Ending of the name of an experiment at its smaller size."""
 MEASUREMENTS = "measurements.csv"
-"""Table of measurements that could still be made."""
+"""Table of measurements that could still be made, in the folder of a case."""
 CLAIMS = "claims.toml"
-"""File of what would refute the article; it lies beside the configs, but is none."""
+"""File of what would refute claims, in the folder of a case."""
 EVIDENCE = "evidence.csv"
-"""Table of numbers that may set parameters."""
+"""Table of numbers that may set parameters, in the folder of a case."""
 PAPER = "paper"
 CONTENTS = "experiments.toml"
 """File in the folder of the paper that lists what the paper is made of."""
@@ -90,4 +90,4 @@ def experiments() -> Path:
 
 def configs(folder: Path) -> list[Path]:
     """Return the configs in a folder, without its subfolders, by name."""
-    return sorted(path for path in folder.glob("*.toml") if path.name != CLAIMS)
+    return sorted(folder.glob("*.toml"))

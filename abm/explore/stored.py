@@ -16,7 +16,7 @@ from abm import paths
 from abm.errors import ExpectedError
 from abm.runs.folder import MANIFEST
 from abm.studies import WORDS, tables_in
-from abm.studies.pattern_criteria import INPUT
+from abm.studies.pattern_list import INPUT
 
 SUMMARY, OUTCOMES, DIFFERENCES = "summary.csv", "outcomes.csv", "differences.csv"
 """Names of the tables that ``abm run`` writes."""

@@ -22,12 +22,14 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from abm import paths
 from abm.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from abm.cases import Case
     from abm.config import Experiment
     from abm.runs.folder import Folder
     from abm.runs.results import Results
@@ -41,6 +43,13 @@ STUDIES = (
 
 WORDS = "words.md"
 """File of the sentences of a study."""
+
+OF_CASE = {
+    paths.EVIDENCE: "the numbers that may set parameters, if there are any",
+    paths.MEASUREMENTS: "the measurements that could still be made",
+    paths.CLAIMS: "the claims and the tests that they are put to",
+}
+"""Files that a case may have for the studies, and what is in them."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +93,21 @@ def check(name: str, experiment: Experiment) -> None:
         If it cannot.
     """
     _part(name, "study").check_design(experiment)
+
+
+def file_of(case: Case, name: str) -> Path:
+    """Return the path of a file that a case has for the studies, one of :data:`OF_CASE`.
+
+    Raises
+    ------
+    InputError
+        If the case lacks it.
+    """
+    path = case.folder / name
+    if not path.is_file():
+        shown = paths.display_path(path)
+        raise InputError(f"{shown}: no such file; it would hold {OF_CASE[name]}")
+    return path
 
 
 def tables_of(name: str) -> dict[str, Table]:

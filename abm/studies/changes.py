@@ -11,6 +11,7 @@ from abm.cases import Case
 from abm.config.experiment import BASELINE
 from abm.studies import by_role
 from abm.studies.pattern_criteria import scored
+from abm.studies.pattern_scoring import holds
 from abm.studies.pattern_values import ScenarioOutcomes
 
 FEWEST = 5
@@ -133,8 +134,7 @@ def falls_as_known(case: Case, early: Array, late: Array) -> Mask:
     early, late : numpy.ndarray
         Its means on the early and the late day, a value a draw, with all mechanisms on.
     """
-    outcomes = dict(zip(ENDS, (early, late), strict=True))
-    scenarios = ScenarioOutcomes(case, case.roles.start, {BASELINE: outcomes})
-    values = [(criterion, criterion.value(scenarios)) for criterion in scored("P1")]
-    passes: Mask = np.all([(c.low <= value) & (value <= c.high) for c, value in values], axis=0)
+    ends = {BASELINE: dict(zip(ENDS, (early, late), strict=True))}
+    outcomes = ScenarioOutcomes(case, case.roles.start, ends)
+    passes: Mask = np.all([holds(c, c.value(outcomes)) for c in scored("P1")], axis=0)
     return passes

@@ -1,6 +1,6 @@
-"""The claims of the article and the tests that they are put to: ``experiments/claims.toml``.
+"""The claims about a case and the tests that they are put to: ``claims.toml`` in its folder.
 
-The file was written before any result.  It states for each claim which numbers are measured, and
+Such a file is written before any result.  It states for each claim which numbers are measured, and
 which values support or refute it.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from abm.config.layers import ConfigError, Layer, read
+from abm.cases.toml_file import ConfigError, TomlFile, read
 from abm.errors import Key, unknown
 from abm.studies import STUDIES
 
@@ -63,19 +63,19 @@ def load(path: Path) -> dict[str, Claim]:
     ConfigError
         With every problem of the file.
     """
-    (layer,) = read(path)
-    problems = list(_problems(layer))
+    file = read(path)
+    problems = list(_problems(file))
     if problems:
-        raise ConfigError(layer.problem(key, text) for key, text in problems)
+        raise ConfigError(file.problem(key, text) for key, text in problems)
     return {
         fact: Claim(fact, entry["claim"], tuple(Test(**test) for test in entry["tests"]))
-        for fact, entry in layer.table.items()
+        for fact, entry in file.table.items()
     }
 
 
-def _problems(layer: Layer) -> Iterator[tuple[Key, str]]:
+def _problems(file: TomlFile) -> Iterator[tuple[Key, str]]:
     """Yield the problems of a file of claims, each with its key."""
-    for fact, entry in layer.table.items():
+    for fact, entry in file.table.items():
         if not isinstance(entry, dict) or not isinstance(entry.get("claim"), str):
             yield (fact,), 'must be a table with claim = "...", a sentence'
         elif not isinstance(entry.get("tests"), list) or not entry["tests"]:

@@ -1,41 +1,33 @@
 """The evidence that may set parameters: patterns reserved for it, and numbers from outside.
 
-The patterns are those marked for calibration in :mod:`abm.studies.pattern_criteria`; the numbers
-are in ``experiments/evidence.csv``, each with its source.  Everything else is left to validate.
+The patterns are those marked for calibration in :mod:`abm.studies.pattern_list`; the numbers are in
+``evidence.csv`` of a case, each with its source.  Everything else is left to validate.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
-import numpy as np
 import pandas as pd
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
-from abm.analysis.outputs import Array
-from abm.cases import csv_table
+from abm import paths
+from abm.cases import Case, csv_table
 from abm.cases.rows import Row, column
-from abm.config.experiment import BASELINE
-from abm.errors import unknown
-from abm.model.record.outcomes import OUTCOMES
-from abm.studies.pattern_criteria import (
-    CALIBRATE,
-    CRITERIA,
-    FIRST,
-    PATTERNS,
-    Criterion,
-    scored,
-)
-from abm.studies.pattern_values import MissingScenarioError, ScenarioOutcomes
+from abm.errors import InputError, unknown
+from abm.studies import file_of
+from abm.studies.pattern_criteria import CRITERIA, FIRST, Criterion, scored
+from abm.studies.pattern_list import CALIBRATE, PATTERNS
+from abm.studies.pattern_scoring import compares, said, undefined, value
+from abm.studies.pattern_values import ScenarioOutcomes
 
 COLUMNS = ("name", "low", "high", "error")
 """Columns of the numbers, before those that give the origin of a row."""
 
 
-def load(numbers: Path) -> pd.DataFrame:
-    """Return all the evidence: a row for each criterion of a pattern, then one for each number.
+def load(case: Case) -> pd.DataFrame:
+    """Return all the evidence of a case: a row for each criterion of a pattern and each number.
 
     Returns
     -------
@@ -45,10 +37,21 @@ def load(numbers: Path) -> pd.DataFrame:
     Raises
     ------
     InputError
-        If the file of numbers is not as it should be.
+        If the file of numbers is missing or not as it should be, or there is no evidence at all.
     """
-    rows = [[summary_name(c), c.low, c.high, 0.0, PATTERNS[c.pattern].facts] for c in criteria()]
-    return pd.DataFrame([*rows, *read_numbers(numbers)], columns=[*COLUMNS, "source"])
+    path = file_of(case, paths.EVIDENCE)
+    rows = [
+        [summary_name(c, case), c.low, c.high, 0.0, PATTERNS[c.pattern].facts]
+        for c in criteria()
+        if not undefined(c, case)
+    ]
+    table = pd.DataFrame([*rows, *read_numbers(path, case)], columns=[*COLUMNS, "source"])
+    if table.empty:
+        raise InputError(
+            f"{paths.display_path(path)}: has no row, and the case defines no criterion of a "
+            "pattern that may set parameters: there is no evidence"
+        )
+    return table
 
 
 def criteria(use: str = CALIBRATE) -> list[Criterion]:
@@ -60,19 +63,19 @@ def criteria(use: str = CALIBRATE) -> list[Criterion]:
     chosen: list[Criterion] = []
     for name in (name for name, pattern in PATTERNS.items() if pattern.use == use):
         own = scored(name)
-        if not all(map(_of_one_scenario, own)):
+        if any(map(compares, own)):
             first = [c for c in CRITERIA if c.pattern == name and c.form == FIRST]
-            own = [c for c in CRITERIA if c in [*own, *first] and _of_one_scenario(c)]
+            own = [c for c in CRITERIA if c in [*own, *first] and not compares(c)]
         chosen += own
     return chosen
 
 
-def summary_name(criterion: Criterion) -> str:
+def summary_name(criterion: Criterion, case: Case) -> str:
     """Return the name of a criterion's value as a summary of a run."""
-    return f"{criterion.pattern}: {criterion.says}"
+    return f"{criterion.pattern}: {said(criterion.says, case)}"
 
 
-def read_numbers(path: Path) -> list[list[object]]:
+def read_numbers(path: Path, case: Case) -> list[list[object]]:
     """Return the numbers of a file: name, low, high, error and source of each.
 
     Raises
@@ -80,27 +83,39 @@ def read_numbers(path: Path) -> list[list[object]]:
     InputError
         If the file cannot be read, or a value is not allowed.
     """
-    rows = [line.row for line in csv_table.read(path, NumberRow)]
-    return [[row.name, row.low, row.high, row.error, row.source] for row in rows]
+    numbers: list[list[object]] = []
+    problems = []
+    for line in csv_table.read(path, NumberRow):
+        row = line.row
+        try:
+            numbers.append([outcome(row.name, case), row.low, row.high, row.error, row.source])
+        except ValueError as error:
+            problems.append(line.problem("name", str(error)))
+    if problems:
+        raise csv_table.TableError(problems)
+    return numbers
 
 
-def outcome(name: str) -> str:
-    """Return the name of an outcome.
+def outcome(name: str, case: Case) -> str:
+    """Return the name in a case of an outcome, which may also be given by roles.
 
     Raises
     ------
     ValueError
         If there is no such outcome.
     """
-    if name not in OUTCOMES:
-        raise ValueError(unknown("outcome", name, OUTCOMES))
-    return name
+    outcomes = case.outcomes
+    if name in outcomes.undefined:
+        raise ValueError(f"the case names no {outcomes.undefined[name]}")
+    if name not in outcomes and name not in outcomes.names:
+        raise ValueError(unknown("outcome", name, outcomes))
+    return outcomes.names.get(name, name)
 
 
 class NumberRow(Row):
     """A number from outside that may set parameters: between ``low`` and ``high``."""
 
-    name: Annotated[str, AfterValidator(outcome)] = column("name of an outcome")
+    name: str = column("name of an outcome")
     low: float = column("lowest value")
     high: float = column("highest value")
     error: Annotated[float, Field(ge=0)] = column("standard deviation of its error")
@@ -113,26 +128,26 @@ class NumberRow(Row):
         return high
 
 
-def summaries(outcomes: Mapping[str, Array], evidence: pd.DataFrame) -> pd.DataFrame:
+def summaries(
+    by_role: ScenarioOutcomes, by_name: pd.DataFrame, evidence: pd.DataFrame
+) -> pd.DataFrame:
     """Return the summaries of draws that the evidence is about: a row a draw, a column a name.
 
     Parameters
     ----------
-    outcomes : mapping of str to numpy.ndarray of shape (draws, 1)
-        Outcomes by name.
+    by_role : ScenarioOutcomes
+        Outcomes of one scenario, a row a draw and one replicate.
+    by_name : pandas.DataFrame of shape (draws, outcomes)
+        The same by their names in the case.
     evidence : pandas.DataFrame
         From :func:`load`.
     """
-    scenarios = ScenarioOutcomes({BASELINE: outcomes})
-    values = {summary_name(criterion): criterion.value(scenarios) for criterion in criteria()}
-    return pd.DataFrame({name: {**outcomes, **values}[name][:, 0] for name in evidence["name"]})
-
-
-def _of_one_scenario(criterion: Criterion) -> bool:
-    """Whether a criterion reads no scenario beside the baseline."""
-    ones = {name: np.ones((1, 1)) for name in OUTCOMES}
-    try:
-        criterion.value(ScenarioOutcomes({BASELINE: ones}))
-    except MissingScenarioError:
-        return False
-    return True
+    case = by_role.case
+    values = {
+        summary_name(criterion, case): value(criterion, by_role)[:, 0]
+        for criterion in criteria()
+        if not undefined(criterion, case)
+    }
+    return pd.DataFrame(
+        {name: values[name] if name in values else by_name[name] for name in evidence["name"]}
+    )

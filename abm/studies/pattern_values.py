@@ -1,41 +1,139 @@
 """The values that patterns are judged by, from the outcomes of runs.
 
 Outcomes come as arrays (rows, replicates), and so does every value; NaN where it is not defined.
+Their names are those by roles (:attr:`abm.cases.Case.outcomes`), whatever the case calls them.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from abm.analysis.outputs import Array
+from abm.cases import Case, UndefinedRoleError
 from abm.config.experiment import BASELINE
+from abm.model.arithmetic import DAYS_A_YEAR
 
-YEARS_TO_APRIL_2012 = 3.28
-"""From the start of the model, in January 2009."""
-
-YEARS_APRIL_TO_JULY = 0.21
+if TYPE_CHECKING:
+    from abm.runs.results import Results
 
 Outcomes = Mapping[str, Array]
-"""Outcomes of one scenario by name, each of shape (rows, replicates)."""
+"""Outcomes of one scenario by their names by roles, each of shape (rows, replicates)."""
+
+LOST, YOUNG = "lost_{turning.year}", "young_{focal}"
+"""Names of the scenarios in which the focal party loses the turning contest, and in which it has
+just been founded.  A config has the words of its case for the roles, in small letters."""
 
 
-class MissingScenarioError(LookupError):
+class NotScoredError(LookupError):
+    """A criterion that cannot be scored; the text says why."""
+
+
+class MissingScenarioError(NotScoredError):
     """An experiment lacks a scenario that a criterion compares with."""
 
 
-class ScenarioOutcomes(dict[str, Outcomes]):
-    """Outcomes of the scenarios of an experiment, by the names of these."""
+class NotInCaseError(NotScoredError):
+    """A case lacks what a criterion asks of it."""
 
-    def __missing__(self, scenario: str) -> Outcomes:
-        """Raise an error that names the scenario."""
-        raise MissingScenarioError(scenario)
+
+class DefinedOutcomes(dict[str, Array]):
+    """The outcomes of one scenario that a case defines, by their names by roles."""
+
+    def __init__(self, outcomes: Outcomes, case: Case) -> None:
+        super().__init__(outcomes)
+        self._undefined = case.outcomes.undefined
+
+    def __missing__(self, outcome: str) -> Array:
+        """Raise an error that names what the case lacks."""
+        raise NotInCaseError(_lacks(self._undefined[outcome]))
+
+
+@dataclass(frozen=True)
+class ScenarioOutcomes:
+    """Outcomes of the scenarios of an experiment.
+
+    Attributes
+    ----------
+    case : Case
+    start : datetime.date
+        First day of the runs.
+    scenarios : mapping of str to mapping of str to numpy.ndarray of shape (rows, replicates)
+        Outcomes of each scenario.
+    """
+
+    case: Case
+    start: dt.date
+    scenarios: Mapping[str, Outcomes]
+
+    def __getitem__(self, scenario: str) -> DefinedOutcomes:
+        """Return the outcomes of a scenario, whose name may have roles in braces.
+
+        Raises
+        ------
+        MissingScenarioError
+            If the experiment has no such scenario.
+        NotInCaseError
+            If nothing plays a role of its name.
+        """
+        try:
+            name = self.case.say(scenario).lower()
+        except UndefinedRoleError as error:
+            raise NotInCaseError(_lacks(error)) from None
+        try:
+            return DefinedOutcomes(self.scenarios[name], self.case)
+        except KeyError:
+            raise MissingScenarioError(f"the experiment has no scenario {name}") from None
 
     @property
-    def base(self) -> Outcomes:
+    def base(self) -> DefinedOutcomes:
         """Outcomes of the scenario that the config itself describes."""
         return self[BASELINE]
+
+    def years(self, first: str, last: str) -> float:
+        """Return the years between two days of record by role, or from the "start" of the runs.
+
+        They are NaN if the first day is not the earlier one, as where runs start late.
+        """
+        days = {"start": self.start} | {role: row.day for role, row in self.case.roles.days}
+        years = (days[last] - days[first]).days / DAYS_A_YEAR
+        return years if years > 0.0 else float("nan")
+
+    def need_victory(self) -> None:
+        """Refuse a case in whose history the focal party did not win the turning contest.
+
+        Raises
+        ------
+        NotInCaseError
+        """
+        turning = dict(self.case.roles.campaigns).get("turning")
+        if turning is None:
+            raise NotInCaseError(_lacks("turning"))
+        vote = (turning.party, turning.contest, turning.voted)
+        results = self.case.calendar.results
+        if not any((r.party, r.contest, r.date) == vote and r.outcome == 1.0 for r in results):
+            raise NotInCaseError(self.case.say("{focal} did not win the {turning.words}"))
+
+
+def read(results: Results) -> ScenarioOutcomes:
+    """Return the outcomes of the scenarios of an experiment, as far as its runs are stored."""
+    experiment = results.experiment
+    scenarios = experiment.points.scenarios
+    roles = tuple(experiment.case.outcomes.names)
+    shape = (len(roles), len(scenarios), -1, experiment.replicates)
+    values = results.by_role(*roles).reshape(shape)
+    return ScenarioOutcomes(
+        experiment.case,
+        scenarios[BASELINE].start,
+        {
+            name: dict(zip(roles, values[:, number], strict=True))
+            for number, name in enumerate(scenarios)
+        },
+    )
 
 
 def ratio(one: Array, other: Array) -> Array:
@@ -43,46 +141,43 @@ def ratio(one: Array, other: Array) -> Array:
     return np.divide(one, other, out=np.full_like(one, np.nan), where=other > 0)
 
 
-def acceleration(base: Outcomes) -> Array:
-    """Return how much faster resistance falls a year from 2012 to 2014 than before."""
-    return _yearly_fall(base, 2012, 2014, 2.0) - _yearly_fall(base, 2009, 2012, YEARS_TO_APRIL_2012)
+def acceleration(scenarios: ScenarioOutcomes) -> Array:
+    """Return how much faster resistance falls a year between early and middle than before."""
+    return _yearly_fall(scenarios, "early", "middle") - _yearly_fall(scenarios, "start", "early")
 
 
 def rise_around_victory(base: Outcomes) -> Array:
-    """Return the rise of belief over the months around the victory of 2012."""
-    return base["belief_after_victory"] - base["belief_2012"]
+    """Return the rise of belief over the months around the victory."""
+    return base["belief_after"] - base["belief_early"]
 
 
-def rise_beyond_trend(base: Outcomes) -> Array:
+def rise_beyond_trend(scenarios: ScenarioOutcomes) -> Array:
     """Return this rise minus what three times the earlier rate would have given."""
-    return (
-        rise_around_victory(base)
-        - 3.0
-        * (base["belief_2012"] - base["belief_2009"])
-        * YEARS_APRIL_TO_JULY
-        / YEARS_TO_APRIL_2012
-    )
+    base = scenarios.base
+    return rise_around_victory(base) - 3.0 * (
+        base["belief_early"] - base["belief_start"]
+    ) * scenarios.years("early", "after") / scenarios.years("start", "early")
 
 
-def entries_after_2012(outcomes: Outcomes) -> Array:
-    """Return how many firms entered between April 2012 and April 2017."""
-    entered = outcomes["vendors_2017"] + outcomes["vendor_exits_2017"]
-    return entered - outcomes["vendors_2012"] - outcomes["vendor_exits_2012"]
+def entries_after(outcomes: Outcomes) -> Array:
+    """Return how many firms entered between the early day and the late one."""
+    entered = outcomes["vendors_late"] + outcomes["vendor_exits_late"]
+    return entered - outcomes["vendors_early"] - outcomes["vendor_exits_early"]
 
 
-def entries_by_2012(outcomes: Outcomes) -> Array:
-    """Return how many firms had entered by April 2012."""
-    return outcomes["vendors_2012"] + outcomes["vendor_exits_2012"]
+def entries_by_early(outcomes: Outcomes) -> Array:
+    """Return how many firms had entered by the early day."""
+    return outcomes["vendors_early"] + outcomes["vendor_exits_early"]
 
 
 def local_rise(outcomes: Outcomes) -> Array:
-    """Return the rise of use from the legislative elections of 2012 to the municipal of 2014."""
-    return outcomes["use_2014"] - outcomes["use_legislative_2012"]
+    """Return the rise of use from the first local contest to the next."""
+    return outcomes["use_local_next"] - outcomes["use_local_first"]
 
 
 def local_change_after(outcomes: Outcomes) -> Array:
-    """Return the change of use from the municipal elections of 2014 to the legislative of 2017."""
-    return outcomes["use_legislative_2017"] - outcomes["use_2014"]
+    """Return the change of use from this next local contest to the last."""
+    return outcomes["use_local_last"] - outcomes["use_local_next"]
 
 
 def years_sooner(outcomes: Outcomes) -> Array:
@@ -90,15 +185,15 @@ def years_sooner(outcomes: Outcomes) -> Array:
 
     Each party is counted from its own launch.
     """
-    return _later(outcomes["years_to_half_ps"], outcomes["years_to_half_em"])
+    return _later(outcomes["years_to_half"], outcomes["years_to_half_newcomer"])
 
 
 def lost_use(scenarios: ScenarioOutcomes, scenario: str) -> Array:
-    """Return the share of the mean use of 2017 that is lost, where cadres decide on launches.
+    """Return the share of the mean last use that is lost, where cadres decide on launches.
 
     The share is of the mean over replicates, since a replicate without a launch has no use at all.
     """
-    free, other = (_mean(scenarios[name]["use_2017"]) for name in ("free", scenario))
+    free, other = (_mean(scenarios[name]["use_last"]) for name in ("free", scenario))
     return 1.0 - ratio(other, free)
 
 
@@ -110,37 +205,39 @@ def lost_by_leak(base: Outcomes, leak: Outcomes) -> Array:
 
 
 def depth_over_breadth(outcomes: Outcomes) -> Array:
-    """Return the depth of use in the PS over its breadth, in 2017."""
-    return ratio(outcomes["depth_ps_2017"], outcomes["breadth_ps_2017"])
+    """Return the late depth of use in the focal party over its breadth."""
+    return ratio(outcomes["depth_late"], outcomes["breadth_late"])
 
 
 def hours_ratio(outcomes: Outcomes) -> Array:
-    """Return the hours of training of a new user in 2012 over those in 2017."""
-    return ratio(outcomes["hours_2012"], outcomes["hours_2017"])
+    """Return the hours of training of a new user in the first round over those in the last."""
+    return ratio(outcomes["hours_after"], outcomes["hours_late_after"])
 
 
 def promotion_ratio(outcomes: Outcomes) -> Array:
     """Return the share of the trained among the promoted over that among active members."""
-    return ratio(outcomes["promoted_trained_2017"], outcomes["trained_active_2017"])
+    return ratio(outcomes["promoted_trained_late_after"], outcomes["trained_active_late_after"])
 
 
 def years_later_if_alike(scenarios: ScenarioOutcomes) -> Array:
-    """Return by how many years En Marche is later if it is as old, or as divided, as the PS."""
-    half = "years_to_half_em"
+    """Return by how many years the new party is later if as old, or as divided, as the old one."""
+    half = "years_to_half_newcomer"
     alike = scenarios["alike"][half]
     as_old, as_divided = (_later(scenarios[name][half], alike) for name in ("as_old", "as_divided"))
     return np.fmax(as_old, as_divided)
 
 
 def _diffused(outcomes: Outcomes) -> Array:
-    """Return 1 where local use rose from 2012 to 2014 and did not fall below that by 2017."""
+    """Return 1 where local use rose to the next contest and was no lower in the last."""
     diffused = (local_rise(outcomes) > 0.0) & (local_change_after(outcomes) >= 0.0)
     return diffused.astype(np.float64)
 
 
-def _yearly_fall(base: Outcomes, first: int, last: int, years: float) -> Array:
-    """Return the fall of resistance a year between two years with outcomes."""
-    return (base[f"resistance_{first}"] - base[f"resistance_{last}"]) / years
+def _yearly_fall(scenarios: ScenarioOutcomes, first: str, last: str) -> Array:
+    """Return the fall of resistance a year between two days of record."""
+    base = scenarios.base
+    fall = base[f"resistance_{first}"] - base[f"resistance_{last}"]
+    return fall / scenarios.years(first, last)
 
 
 def _later(one: Array, other: Array) -> Array:
@@ -157,3 +254,7 @@ def _mean(values: Array) -> Array:
     """Return the mean over replicates, repeated for every replicate."""
     mean = np.nan_to_num(values).sum(axis=1) / np.maximum((~np.isnan(values)).sum(axis=1), 1)
     return np.broadcast_to(mean[:, None], values.shape)
+
+
+def _lacks(role: object) -> str:
+    return f"the case names no {role}"

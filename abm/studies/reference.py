@@ -6,6 +6,7 @@ are calibrated on the same budget.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,15 +15,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from abm import paths
 from abm.analysis import calibration
 from abm.analysis.calibration import Posterior
 from abm.analysis.intervals import Evidence
-from abm.analysis.outputs import Array, Mask
+from abm.analysis.outputs import Mask
+from abm.cases import Case
 from abm.config.designs import ranges
+from abm.config.experiment import BASELINE
 from abm.errors import InputError
-from abm.model.record.outcomes import OUTCOMES
 from abm.studies import evidence as known_evidence
+from abm.studies.pattern_values import ScenarioOutcomes
 
 if TYPE_CHECKING:
     from abm.config import Experiment
@@ -44,27 +46,34 @@ class Reference:
     draws : pandas.DataFrame of shape (draws, parameters)
         From the priors, without the parameters that the scenario itself sets.
     outcomes : pandas.DataFrame of shape (draws, outcomes)
-        Of one run each; NaN where an outcome is not defined.
+        Of one run each, by their names in the case; NaN where an outcome is not defined.
     evidence : pandas.DataFrame
         From :func:`abm.studies.evidence.load`.
     prior : mapping of str to (float, float)
         Ends of the uniform prior of each parameter.
+    case : Case
+    start : datetime.date
+        First day of the runs.
     """
 
     draws: pd.DataFrame
     outcomes: pd.DataFrame
     evidence: pd.DataFrame
     prior: Mapping[str, tuple[float, float]]
+    case: Case
+    start: dt.date
 
     @cached_property
-    def arrays(self) -> dict[str, Array]:
-        """Outcomes by name, each of shape (draws, 1), as criteria of patterns read them."""
-        return {str(name): values.to_numpy()[:, None] for name, values in self.outcomes.items()}
+    def by_role(self) -> ScenarioOutcomes:
+        """Outcomes as criteria of patterns read them, a row a draw, as those of the baseline."""
+        names = self.case.outcomes.names
+        of_one = {role: self.outcomes[name].to_numpy()[:, None] for role, name in names.items()}
+        return ScenarioOutcomes(self.case, self.start, {BASELINE: of_one})
 
     @cached_property
     def all_summaries(self) -> pd.DataFrame:
         """The summaries that the evidence is about, at every draw."""
-        return known_evidence.summaries(self.arrays, self.evidence)
+        return known_evidence.summaries(self.by_role, self.outcomes, self.evidence)
 
     @cached_property
     def defined(self) -> Mask:
@@ -121,7 +130,7 @@ def check_design(experiment: Experiment) -> None:
     Raises
     ------
     InputError
-        If it is not.
+        If it is not, or the evidence of its case is missing or wrong.
     """
     if experiment.kind != "design" or experiment.replicates != 1 or experiment.crn:
         raise InputError(
@@ -132,6 +141,7 @@ def check_design(experiment: Experiment) -> None:
         raise InputError(f"{experiment.name}: calibration can vary parameters only")
     if "factors" not in experiment.settings["design"]:
         raise InputError(f"{experiment.name}: calibration needs [design.factors], the priors")
+    known_evidence.load(experiment.case)
 
 
 def read(results: Results) -> dict[str, Reference]:
@@ -140,21 +150,27 @@ def read(results: Results) -> dict[str, Reference]:
     Raises
     ------
     InputError
-        If the config is not a design of parameters with one run a draw.
+        If the config is not a design of parameters with one run a draw, or the evidence of its
+        case is missing or wrong.
     """
     experiment = results.experiment
     check_design(experiment)
-    points = experiment.points
-    home = paths.project(experiment.path) / paths.EXPERIMENTS
-    evidence = known_evidence.load(home / paths.EVIDENCE)
+    points, case = experiment.points, experiment.case
+    evidence = known_evidence.load(case)
     ends = ranges(points.factors, experiment.settings["design"]).values()
     prior = {f.key: end for f, end in zip(points.factors, ends, strict=True)}
-    shape = (len(OUTCOMES), len(points.scenarios), -1)
-    values = results.values(*OUTCOMES).reshape(shape)
+    outcomes = list(case.outcomes)
+    values = results.values(*outcomes).reshape(len(outcomes), len(points.scenarios), -1)
     tables = {}
-    for number, name in enumerate(points.scenarios):
+    for number, (name, scenario) in enumerate(points.scenarios.items()):
         free = [key for key in prior if key not in points.fixed.get(name, ())]
         draws = pd.DataFrame(points.values, columns=list(prior))[free]
-        outcomes = pd.DataFrame(dict(zip(OUTCOMES, values[:, number], strict=True)))
-        tables[name] = Reference(draws, outcomes, evidence, {key: prior[key] for key in free})
+        tables[name] = Reference(
+            draws,
+            pd.DataFrame(dict(zip(outcomes, values[:, number], strict=True))),
+            evidence,
+            {key: prior[key] for key in free},
+            case,
+            scenario.start,
+        )
     return tables

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import abm
-from abm import paths, studies
+from abm import cases, paths, studies
 from abm.config import ConfigError
 from abm.errors import InputError
 from abm.studies import claim_tests
@@ -128,13 +128,12 @@ def test_one_refutation_refutes_and_every_test_must_support(write, shares, verdi
 
 @pytest.mark.parametrize("suffix", ["", paths.QUICK])
 def test_the_study_reads_what_others_kept(write, tmp_path, suffix):
-    home = tmp_path / paths.EXPERIMENTS
-    home.mkdir()
-    write(CLAIM.replace("F06", "F07").replace('"c"', '"d"') + CLAIM).rename(home / paths.CLAIMS)
+    write(CLAIM.replace("F06", "F07").replace('"c"', '"d"') + CLAIM)
     folder = tmp_path / "results" / f"c{suffix}" / "shares"
     folder.mkdir(parents=True)
     TABLE.assign(share_low=0.3).to_csv(folder / "shares.csv", index=False)
-    experiment = SimpleNamespace(name=f"c{suffix}", path=home / "c.toml")
+    case = dataclasses.replace(cases.load(), folder=tmp_path)
+    experiment = SimpleNamespace(name=f"c{suffix}", case=case)
     study = claims.study(SimpleNamespace(experiment=experiment, root=tmp_path / "results"))
     assert study.tables["verdicts"]["fact"].tolist() == ["F06"]  # F07 is not put to this config
     assert any(said.startswith("F06, share of the victory: +0.200") for said in study.sentences)
@@ -161,12 +160,10 @@ def test_a_file_that_is_wrong_is_told_what(write, text, said):
 
 
 def test_the_claims_of_the_project_are_put_to_its_own_configs():
-    home = paths.experiments()
-    known = claim_tests.load(home / paths.CLAIMS)
+    known = claim_tests.load(studies.file_of(cases.load(), paths.CLAIMS))
     assert set(known) == {"F01", "F06", "F10", "F17"}
-    configs = {path.stem for path in paths.configs(home)}
+    configs = {path.stem for path in paths.configs(paths.experiments())}
     assert {test.config for claim in known.values() for test in claim.tests} <= configs
-    assert not any(path.name == paths.CLAIMS for path in paths.configs(home))
 
 
 def test_a_config_that_no_claim_is_put_to_is_refused_before_it_runs():

@@ -7,17 +7,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from abm import paths
+from abm import cases, paths
 from abm.config import load
 from abm.errors import InputError
 from abm.model.calendar import step_of
-from abm.model.record.outcomes import OUTCOMES
 from abm.runs.plan import Plan
-from abm.studies import claim_tests, reference
+from abm.studies import claim_tests, file_of, reference
+from abm.studies.changes import CHANGES
 from abm.studies.fieldwork import measurements, targets
 from abm.studies.fieldwork import study as fieldwork
 
 HOME = paths.experiments()
+CASE = cases.load()
 FACTORS = {"norm_weight": (0.0, 3.0), "promise_rate": (0.0, 1.0), "dummy": (0.0, 1.0)}
 HEADER = "name,outcome,how,n,error,cost,source,label,note\n"
 ROW = "use,use_2014,Ask,80,0.1,6,F16,assumption,\n"
@@ -34,15 +35,15 @@ class MadeUp:
         low, high = np.array(list(FACTORS.values())).T
         values = rng.uniform(low, high, (draws, len(FACTORS)))
         factors = tuple(SimpleNamespace(name=n, key=n, group="parameters") for n in FACTORS)
-        named = dict.fromkeys(("baseline", *scenarios))
+        named = dict.fromkeys(("baseline", *scenarios), CASE.scenario())
         points = SimpleNamespace(values=values, factors=factors, scenarios=named, fixed={})
         said = {"design": {"factors": {name: list(ends) for name, ends in FACTORS.items()}}}
         about = {"kind": "design", "replicates": 1, "crn": False, "name": "x"} | changes
         self.experiment = SimpleNamespace(
-            points=points, settings=said, path=HOME / "x.toml", **about
+            case=CASE, points=points, settings=said, path=HOME / "x.toml", **about
         )
         self.done = {"norm": 0.1 * values[:, 0], "promise": 0.3 * values[:, 1]}
-        base = {name: rng.uniform(0.3, 0.7, draws) for name in OUTCOMES}
+        base = {name: rng.uniform(0.3, 0.7, draws) for name in CASE.outcomes}
         base |= {
             "resistance_2012": np.full(draws, 0.9),
             "resistance_2017": np.full(draws, 0.3),
@@ -136,7 +137,7 @@ def test_a_claim_on_which_draws_agree_is_no_target():
 
 def test_what_cannot_be_read_draw_by_draw_is_said(found):
     said = [sentence for sentence in found.sentences if "not a target" in sentence]
-    tests = claim_tests.load(HOME / paths.CLAIMS)
+    tests = claim_tests.load(file_of(CASE, paths.CLAIMS))
     assert len(said) == sum(len(claim.tests) for claim in tests.values()) - 1  # F01's first is read
     assert all("means over launches" in s or "needs" in s for s in said)
 
@@ -185,7 +186,7 @@ def test_what_is_taken_away_is_gone_when_the_victory_is_credited_and_no_sooner(q
 
 
 def test_the_delivered_measurements_are_a_dozen_and_more_and_each_says_why():
-    table = measurements.read(HOME / paths.MEASUREMENTS)
+    table = measurements.read(file_of(CASE, paths.MEASUREMENTS), CASE)
     assert len(table) >= 12
     assert table["name"].is_unique
     assert (table["source"].str.len() > 0).all()
@@ -218,19 +219,19 @@ def test_a_wrong_measurement_is_told(tmp_path, row, said):
     path = tmp_path / "measurements.csv"
     path.write_text(HEADER + row)
     with pytest.raises(InputError, match=said):
-        measurements.read(path)
+        measurements.read(path, CASE)
 
 
 def test_a_difference_is_of_two_outcomes(tmp_path):
     path = tmp_path / "measurements.csv"
     path.write_text(HEADER + "change,use_2014 - use_2012,Ask,,0.1,6,F16,assumption,\n" + ROW)
     outcomes = pd.DataFrame({"use_2012": [0.2, 0.6], "use_2014": [0.5, 0.5]})
-    truths = measurements.truths(measurements.read(path), outcomes)
+    truths = measurements.truths(measurements.read(path, CASE), outcomes)
     assert truths["change"].tolist() == pytest.approx([0.3, -0.1])
     assert truths["use"].tolist() == [0.5, 0.5]
 
 
 def test_what_is_lost_is_counted_so_that_helping_is_positive(made):
-    lost = targets.effect(reference.read(made), "resistance", "norm")
+    lost = targets.effect(reference.read(made), CHANGES["resistance"], "norm")
     assert isinstance(lost, np.ndarray)
     pd.testing.assert_series_equal(pd.Series(lost), pd.Series(made.done["norm"]))

@@ -2,98 +2,106 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from abm import studies
+from abm import cases, studies
 from abm.config import load
 from abm.mechanisms import MECHANISMS
+from abm.scenario import CAMPAIGN_ROLES, DAY_ROLES
 from abm.studies import find, tables_of
-from abm.studies.pattern_criteria import CRITERIA, PATTERNS, SHARPER, scored
-from abm.studies.pattern_values import MissingScenarioError, ScenarioOutcomes
-from abm.studies.patterns.study import (
-    OUTCOMES,
-    frequencies,
-    labels,
-    score_criteria,
-    score_patterns,
-)
+from abm.studies.pattern_criteria import CRITERIA, SHARPER, scored
+from abm.studies.pattern_list import PATTERNS
+from abm.studies.pattern_values import LOST, MissingScenarioError, ScenarioOutcomes
+from abm.studies.patterns.study import frequencies, labels, score_criteria, score_patterns
 
 EXPERIMENTS = Path(__file__).parents[2] / "experiments"
+CASE = cases.load()
 
 AS_THE_ARTICLE_SAYS = {
-    "resistance_2009": 0.60,
-    "resistance_2012": 0.50,
-    "resistance_2014": 0.30,
-    "resistance_2017": 0.15,
-    "belief_2009": 0.20,
-    "belief_2012": 0.25,
-    "belief_after_victory": 0.35,
-    "belief_2017": 0.40,
-    "use_2012": 0.30,
-    "use_legislative_2012": 0.20,
-    "use_2014": 0.30,
-    "use_legislative_2017": 0.40,
-    "use_2017": 0.50,
-    "use_em_2017": 0.80,
-    "use_lr_primary_2016": 0.60,
-    "use_lr_2017": 0.50,
-    "launch_probability_2012": 0.30,
-    "years_to_half_ps": 5.0,
-    "years_to_half_em": 0.5,
-    "breadth_ps_2017": 0.50,
-    "depth_ps_2017": 0.05,
-    "depth_em_2017": 0.60,
-    "publicity_2012": 0.10,
-    "publicity_2017": 0.80,
-    "novices_2016": 0.30,
-    "attributing_2012": 0.40,
-    "attributing_part_2012": 0.60,
-    "attributing_others_2012": 0.30,
-    "hours_2012": 4.0,
-    "hours_2017": 0.9,
-    "training_2012": 50_000.0,
-    "training_2017": 20_000.0,
-    "promoted_trained_2017": 0.60,
-    "trained_active_2017": 0.40,
-    "vendors_2012": 2.0,
-    "vendors_2017": 9.0,
-    "vendor_exits_2012": 0.0,
-    "vendor_exits_2017": 2.0,
+    "resistance_start": 0.60,
+    "resistance_early": 0.50,
+    "resistance_middle": 0.30,
+    "resistance_late": 0.15,
+    "belief_start": 0.20,
+    "belief_early": 0.25,
+    "belief_after": 0.35,
+    "belief_late": 0.40,
+    "use_turning": 0.30,
+    "use_local_first": 0.20,
+    "use_local_next": 0.30,
+    "use_local_last": 0.40,
+    "use_last": 0.50,
+    "use_newcomer_last": 0.80,
+    "use_rival_primary": 0.60,
+    "use_rival_last": 0.50,
+    "launch_probability_turning": 0.30,
+    "years_to_half": 5.0,
+    "years_to_half_newcomer": 0.5,
+    "breadth_late": 0.50,
+    "depth_late": 0.05,
+    "depth_newcomer_late": 0.60,
+    "publicity_early": 0.10,
+    "publicity_late": 0.80,
+    "novices_rival_primary": 0.30,
+    "attributing_turning": 0.40,
+    "attributing_part_turning": 0.60,
+    "attributing_others_turning": 0.30,
+    "hours_after": 4.0,
+    "hours_late_after": 0.9,
+    "training_after": 50_000.0,
+    "training_late_after": 20_000.0,
+    "promoted_trained_late_after": 0.60,
+    "trained_active_late_after": 0.40,
+    "vendors_early": 2.0,
+    "vendors_late": 9.0,
+    "vendor_exits_early": 0.0,
+    "vendor_exits_late": 2.0,
 }
 SCENARIOS = {
-    "lost_2012": {"resistance_2014": 0.40, "vendors_2017": 4.0, "vendor_exits_2017": 1.0},
-    "no_anticipation": {"launch_probability_2012": 0.50},
+    "lost_2012": {"resistance_middle": 0.40, "vendors_late": 4.0, "vendor_exits_late": 1.0},
+    "no_anticipation": {"launch_probability_turning": 0.50},
     "free": {},
-    "cadres_frozen": {"use_2017": 0.10},
-    "activists_frozen": {"use_2017": 0.40},
-    "leaking": {"use_2014": 0.10},
+    "cadres_frozen": {"use_last": 0.10},
+    "activists_frozen": {"use_last": 0.40},
+    "leaking": {"use_local_next": 0.10},
     "equally_close": {},
     "alike": {},
-    "as_old": {"years_to_half_em": 2.0},
+    "as_old": {"years_to_half_newcomer": 2.0},
     "as_divided": {},
-    "primary_alike": {"use_lr_primary_2016": 0.50},
-    "tool_frozen": {"hours_2017": 1.5},
-    "blind_promotion": {"promoted_trained_2017": 0.42},
-    "young_ps": {"depth_ps_2017": 0.30},
-    "failures_told": {"belief_2017": 0.30},
+    "primary_alike": {"use_rival_primary": 0.50},
+    "tool_frozen": {"hours_late_after": 1.5},
+    "blind_promotion": {"promoted_trained_late_after": 0.42},
+    "young_ps": {"depth_late": 0.30},
+    "failures_told": {"belief_late": 0.30},
 }
 
 
 def outcomes(changes=None, lacking=(), replicates=4):
     """Return outcomes as the article says, but for outcomes of scenarios that are changed."""
     changes = changes or {}
-    found = ScenarioOutcomes()
+    found = {}
     for scenario, own in {"baseline": {}, **SCENARIOS}.items():
         if scenario not in lacking:
             outcomes = {**AS_THE_ARTICLE_SAYS, **own, **changes.get(scenario, {})}
             found[scenario] = {
                 name: np.full((1, replicates), value) for name, value in outcomes.items()
             }
-    return found
+    return ScenarioOutcomes(CASE, CASE.roles.start, found)
+
+
+def repeated(found, rows):
+    """Return outcomes of so many equal rows."""
+    scenarios = {
+        scenario: {name: np.repeat(value, rows, axis=0) for name, value in values.items()}
+        for scenario, values in found.scenarios.items()
+    }
+    return replace(found, scenarios=scenarios)
 
 
 def passing(found):
@@ -116,47 +124,47 @@ def test_a_world_as_the_article_says_passes_every_pattern():
 
 
 FAILURES = {
-    "resistance stays": ("P1", "baseline", {"resistance_2017": 0.45}),
-    "resistance vanishes": ("P1", "baseline", {"resistance_2017": 0.01}),
-    "the loss would have done as much": ("P2", "lost_2012", {"resistance_2014": 0.31}),
-    "belief does not jump": ("P2", "baseline", {"belief_after_victory": 0.26}),
-    "belief rose as fast before": ("P2", "baseline", {"belief_2009": -0.45}),
-    "the launch was sure": ("P3", "baseline", {"launch_probability_2012": 0.9}),
-    "nobody anticipates": ("P3", "no_anticipation", {"launch_probability_2012": 0.35}),
-    "no cadre decides": ("P4", "cadres_frozen", {"use_2017": 0.45}),
-    "activists decide": ("P4", "activists_frozen", {"use_2017": 0.05}),
-    "local use falls when races are alike": ("P5", "equally_close", {"use_2014": 0.1}),
+    "resistance stays": ("P1", "baseline", {"resistance_late": 0.45}),
+    "resistance vanishes": ("P1", "baseline", {"resistance_late": 0.01}),
+    "the loss would have done as much": ("P2", "lost_2012", {"resistance_middle": 0.31}),
+    "belief does not jump": ("P2", "baseline", {"belief_after": 0.26}),
+    "belief rose as fast before": ("P2", "baseline", {"belief_start": -0.45}),
+    "the launch was sure": ("P3", "baseline", {"launch_probability_turning": 0.9}),
+    "nobody anticipates": ("P3", "no_anticipation", {"launch_probability_turning": 0.35}),
+    "no cadre decides": ("P4", "cadres_frozen", {"use_last": 0.45}),
+    "activists decide": ("P4", "activists_frozen", {"use_last": 0.05}),
+    "local use falls when races are alike": ("P5", "equally_close", {"use_local_next": 0.1}),
     "there is no local use at all": (
         "P5",
         "equally_close",
-        {"use_legislative_2012": 0.0, "use_2014": 0.0, "use_legislative_2017": 0.0},
+        {"use_local_first": 0.0, "use_local_next": 0.0, "use_local_last": 0.0},
     ),
-    "the old party is as quick": ("P6", "alike", {"years_to_half_ps": 0.4}),
+    "the old party is as quick": ("P6", "alike", {"years_to_half": 0.4}),
     "neither party comes to half": (
         "P6",
         "alike",
-        {"years_to_half_ps": np.nan, "years_to_half_em": np.nan},
+        {"years_to_half": np.nan, "years_to_half_newcomer": np.nan},
     ),
-    "neither age nor factions matter": ("P6", "as_old", {"years_to_half_em": 0.5}),
-    "the primary is harder": ("P7", "free", {"use_lr_primary_2016": 0.4}),
-    "structure does not matter": ("P7", "primary_alike", {"use_lr_primary_2016": 0.6}),
-    "sessions stay long": ("P8", "baseline", {"hours_2017": 2.0}),
-    "only the tool improves": ("P8", "tool_frozen", {"hours_2017": 3.9}),
-    "the trained have no advantage": ("P9", "baseline", {"promoted_trained_2017": 0.45}),
+    "neither age nor factions matter": ("P6", "as_old", {"years_to_half_newcomer": 0.5}),
+    "the primary is harder": ("P7", "free", {"use_rival_primary": 0.4}),
+    "structure does not matter": ("P7", "primary_alike", {"use_rival_primary": 0.6}),
+    "sessions stay long": ("P8", "baseline", {"hours_late_after": 2.0}),
+    "only the tool improves": ("P8", "tool_frozen", {"hours_late_after": 3.9}),
+    "the trained have no advantage": ("P9", "baseline", {"promoted_trained_late_after": 0.45}),
     "they have it in any case": (
         "P9",
         "blind_promotion",
-        {"promoted_trained_2017": 0.6},
+        {"promoted_trained_late_after": 0.6},
     ),
-    "no firm leaves": ("P10", "baseline", {"vendor_exits_2017": 0.0, "vendors_2017": 11.0}),
-    "firms come after a loss too": ("P10", "lost_2012", {"vendors_2017": 9.0}),
-    "use is shown from the start": ("P11", "baseline", {"publicity_2012": 0.7}),
-    "nobody uses": ("P11", "baseline", {"use_2012": 0.0}),
-    "all attribute": ("P12", "baseline", {"attributing_2012": 0.95}),
-    "participants are like others": ("P12", "baseline", {"attributing_part_2012": 0.35}),
-    "the young are as shallow": ("P13", "young_ps", {"depth_ps_2017": 0.05}),
-    "failures would have helped": ("P15", "failures_told", {"belief_2017": 0.5}),
-    "insiders coordinate": ("P16", "baseline", {"novices_2016": 0.1}),
+    "no firm leaves": ("P10", "baseline", {"vendor_exits_late": 0.0, "vendors_late": 11.0}),
+    "firms come after a loss too": ("P10", "lost_2012", {"vendors_late": 9.0}),
+    "use is shown from the start": ("P11", "baseline", {"publicity_early": 0.7}),
+    "nobody uses": ("P11", "baseline", {"use_turning": 0.0}),
+    "all attribute": ("P12", "baseline", {"attributing_turning": 0.95}),
+    "participants are like others": ("P12", "baseline", {"attributing_part_turning": 0.35}),
+    "the young are as shallow": ("P13", "young_ps", {"depth_late": 0.05}),
+    "failures would have helped": ("P15", "failures_told", {"belief_late": 0.5}),
+    "insiders coordinate": ("P16", "baseline", {"novices_rival_primary": 0.1}),
 }
 
 
@@ -190,6 +198,90 @@ def test_a_rule_whose_scenario_is_missing_is_not_scored():
     assert not missing["n"].any()
 
 
+def without(role):
+    """Return France without what plays a role; without a party, its campaigns have none."""
+    given = CASE.roles
+    return replace(
+        CASE,
+        roles=replace(
+            given,
+            **({role: ""} if role in ("rival", "newcomer") else {}),
+            days=tuple(pair for pair in given.days if pair[0] != role),
+            campaigns=tuple(
+                pair
+                for pair in given.campaigns
+                if pair[0] != role and pair[0].split("_")[0] != role
+            ),
+        ),
+    )
+
+
+def in_case(case):
+    """Return outcomes as the article says, as far as a case defines them."""
+    found = {
+        scenario: {name: value for name, value in values.items() if name in case.outcomes.names}
+        for scenario, values in outcomes().scenarios.items()
+    }
+    return ScenarioOutcomes(case, case.roles.start, found)
+
+
+def test_what_a_case_leaves_undefined_is_not_scored_and_the_reason_is_said():
+    found = in_case(without("newcomer"))
+    table = score_patterns(found, ["baseline"]).set_index("pattern")
+    assert set(table.index[table["share"].isna()]) == {"P6"}
+    why = "the case names no newcomer"
+    assert table.loc["P6", "says"] == f"a new party finds it easier (not scored: {why})"
+    assert table.loc["P4", "says"] == f"veto of the cadres (by 2 of 3 criteria: {why})"
+    assert np.isnan(table.loc["P13", "first"])  # whose second criterion compares with the newcomer
+    assert table.loc["P13", "passes"]
+    criteria = score_criteria(found, ["baseline"])
+    unscored = criteria[criteria["share"].isna()]
+    assert unscored["pattern"].tolist() == ["P4", "P6", "P6", "P13"]
+    assert unscored["says"].str.endswith(f"(not scored: {why})").all()
+    assert not unscored["n"].any()
+
+
+def test_patterns_of_a_victory_are_not_scored_without_one():
+    lost = replace(
+        CASE.calendar, results=tuple(replace(r, outcome=0.0) for r in CASE.calendar.results)
+    )
+    table = score_patterns(in_case(replace(CASE, calendar=lost)), ["baseline"])
+    unscored = table[table["share"].isna()].set_index("pattern")["says"]
+    assert set(unscored.index) == {"P2", "P10", "P12"}
+    why = "PS did not win the presidential campaign of 2012"
+    assert unscored.str.endswith(f"(not scored: {why})").all()
+
+
+@pytest.mark.parametrize("role", [*DAY_ROLES, *CAMPAIGN_ROLES, "rival", "newcomer"])
+def test_no_role_is_needed_by_every_pattern_and_none_is_a_trap(role):
+    found = in_case(without(role))
+    table = score_patterns(found, ["baseline"])
+    assert not tables_of("patterns")["patterns"].problems(table)
+    assert table["share"].notna().sum() >= 8
+    assert table.loc[table["share"].notna(), "passes"].all()
+    assert table.loc[table["share"].isna(), "says"].str.contains("not scored: the case names").all()
+    criteria = score_criteria(found, ["baseline"])
+    noted = criteria["says"].str.contains(f"the case names no .*{role}", regex=True)
+    assert noted.equals(criteria["share"].isna())
+
+
+def test_spans_are_those_of_the_calendar_and_of_the_runs():
+    found = outcomes()
+    assert found.years("start", "early") == pytest.approx(3.274, abs=0.001)
+    assert found.years("early", "middle") == pytest.approx(1.999, abs=0.001)
+    late = replace(found, start=dt.date(2011, 4, 15))
+    assert late.years("start", "early") == pytest.approx(1.0, abs=0.003)
+    assert np.isnan(replace(found, start=dt.date(2013, 1, 1)).years("start", "early"))
+
+
+@pytest.mark.parametrize("name", cases.packaged())
+def test_every_text_has_its_words_in_every_packaged_case(name):
+    case = cases.load(name)
+    texts = [*(p.says for p in PATTERNS.values()), *(c.says for c in CRITERIA)]
+    assert not any("{" in case.say(text) for text in texts)
+    assert case.say(LOST).lower() in ("lost_2012", "lost_2015")
+
+
 def test_runs_that_end_too_early_are_not_scored_and_say_so(tmp_path):
     from abm import run
 
@@ -208,13 +300,13 @@ def test_runs_that_end_too_early_are_not_scored_and_say_so(tmp_path):
 
 def test_more_than_half_of_the_replicates_decide_and_runs_not_done_do_not_count():
     found = outcomes(replicates=5)
-    resistance = found["baseline"]["resistance_2017"]
+    resistance = found.base["resistance_late"]
     resistance[0, :2] = 0.45
     table = score_patterns(found, ["baseline"]).set_index("pattern")
     assert table.loc["P1", "share"] == pytest.approx(3 / 5)
     assert table.loc["P1", "passes"]
-    for name in OUTCOMES:
-        found["baseline"][name][0, 4] = np.nan
+    for values in found.base.values():
+        values[0, 4] = np.nan
     table = score_patterns(found, ["baseline"]).set_index("pattern")
     assert table.loc["P1", "n"] == 4
     assert table.loc["P1", "share"] == pytest.approx(2 / 4)
@@ -222,11 +314,8 @@ def test_more_than_half_of_the_replicates_decide_and_runs_not_done_do_not_count(
 
 
 def test_what_nearly_every_draw_passes_is_built_in():
-    found = ScenarioOutcomes(
-        (scenario, {name: np.repeat(value, 500, axis=0) for name, value in values.items()})
-        for scenario, values in outcomes().items()
-    )
-    found["baseline"]["resistance_2017"][:30] = 0.45
+    found = repeated(outcomes(), 500)
+    found.base["resistance_late"][:30] = 0.45
     table = frequencies(score_patterns(found, [str(n) for n in range(500)])).set_index("pattern")
     assert table.loc["P1", "share"] == pytest.approx(470 / 500)
     assert table.loc["P1", "low"] < 470 / 500 < table.loc["P1", "high"]
@@ -243,10 +332,11 @@ def test_what_nearly_every_draw_passes_is_built_in():
     ],
 )
 def test_only_draws_of_the_prior_show_what_is_built_in(design, kept, said):
-    scored_outcomes = outcomes()
+    worlds = outcomes().scenarios
     experiment = SimpleNamespace(
+        case=CASE,
         points=SimpleNamespace(
-            scenarios=dict.fromkeys(scored_outcomes),
+            scenarios=dict.fromkeys(worlds, CASE.scenario()),
             factors=[SimpleNamespace(key="effort", group="parameters")],
             values=np.zeros((100, 1)),
         ),
@@ -254,12 +344,15 @@ def test_only_draws_of_the_prior_show_what_is_built_in(design, kept, said):
         replicates=4,
     )
 
-    def values(*names):
-        values = [[np.repeat(w[n], 100, axis=0) for w in scored_outcomes.values()] for n in names]
+    def by_role(*names):
+        nothing = np.full((1, 4), np.nan)
+        values = [
+            [np.repeat(w.get(n, nothing), 100, axis=0) for w in worlds.values()] for n in names
+        ]
         return np.array(values).reshape(len(names), -1, 4)
 
     results = SimpleNamespace(
-        experiment=experiment, values=values, index=SimpleNamespace(count=lambda _: 1)
+        experiment=experiment, by_role=by_role, index=SimpleNamespace(count=lambda _: 1)
     )
     study = find("patterns")(results)
     assert list(study.tables) == ["patterns", kept]
@@ -318,7 +411,7 @@ def analysed(tmp_path):
 
 def test_the_figure_writes_the_share_of_every_model_and_marks_what_passes(analysed):
     found = outcomes(replicates=4)
-    found["baseline"]["resistance_2017"][0, :3] = 0.45
+    found.base["resistance_late"][0, :3] = 0.45
     table = score_patterns(found, ["full"])
     figure = studies.figures()["patterns"](analysed(patterns=table))
     written = {text.get_text(): text for text in figure.axes[0].texts}
@@ -333,11 +426,8 @@ def test_the_figure_writes_the_share_of_every_model_and_marks_what_passes(analys
 
 @pytest.mark.parametrize("of", ["prior", "draws"])
 def test_the_figure_of_draws_has_each_share_with_its_interval(analysed, of):
-    found = ScenarioOutcomes(
-        (scenario, {name: np.repeat(value, 40, axis=0) for name, value in values.items()})
-        for scenario, values in outcomes().items()
-    )
-    found["baseline"]["resistance_2017"][:10] = 0.45
+    found = repeated(outcomes(), 40)
+    found.base["resistance_late"][:10] = 0.45
     table = score_patterns(found, [str(n) for n in range(40)])
     draws = frequencies(table)
     draws = draws if of == "prior" else draws.drop(columns="built_in")

@@ -19,10 +19,12 @@ from abm.analysis.adjustment import spread
 from abm.analysis.calibration import Posterior
 from abm.analysis.intervals import Evidence
 from abm.analysis.outputs import Array
+from abm.cases import Case
 from abm.config.experiment import BASELINE
 from abm.studies import evidence
-from abm.studies.pattern_criteria import PATTERNS, VALIDATE
-from abm.studies.pattern_values import ScenarioOutcomes
+from abm.studies.calibrate import schema
+from abm.studies.pattern_list import PATTERNS, VALIDATE
+from abm.studies.pattern_scoring import all_hold, said, undefined
 from abm.studies.reference import SEED, Reference
 
 SHOWN, FAILED, UNDECIDED = "shown", "failed", "undecided"
@@ -45,8 +47,9 @@ def compare(
         [_nearness(name, model, posteriors.get(name), scale) for name, model in models.items()]
     )
     rows = [row for name, p in posteriors.items() for row in _scores(name, models[name], p)]
-    patterns = pd.DataFrame(rows)
-    return {"models": near, "patterns": patterns}, list(_sentences(near, patterns))
+    patterns = pd.DataFrame(rows, columns=[column.name for column in schema.PATTERNS.columns])
+    sentences = list(_sentences(near, patterns, full.case))
+    return {"models": near, "patterns": patterns}, sentences
 
 
 def _nearness(
@@ -74,11 +77,12 @@ def _nearness(
 
 def _scores(name: str, model: Reference, posterior: Posterior) -> Iterator[dict[str, object]]:
     """Yield the rows of ``patterns`` of a model."""
-    scenarios = ScenarioOutcomes({BASELINE: model.arrays})
     criteria = evidence.criteria(VALIDATE)
     for pattern in dict.fromkeys(criterion.pattern for criterion in criteria):
-        values = [(c, c.value(scenarios)[:, 0]) for c in criteria if c.pattern == pattern]
-        holds = np.all([(c.low <= value) & (value <= c.high) for c, value in values], axis=0)
+        hold, note = all_hold([c for c in criteria if c.pattern == pattern], model.by_role)
+        if hold is None:
+            continue
+        holds = hold[:, 0]
         weights = posterior.sample["weight"].to_numpy()
         share = float(weights @ holds[posterior.sample.index])
         n = max(round(posterior.size), 1)
@@ -87,7 +91,7 @@ def _scores(name: str, model: Reference, posterior: Posterior) -> Iterator[dict[
         yield {
             "scenario": name,
             "pattern": pattern,
-            "says": PATTERNS[pattern].says,
+            "says": said(PATTERNS[pattern].says, model.case, note),
             "prior": float(holds.mean()),
             "posterior": share,
             "low": ends.low,
@@ -96,15 +100,22 @@ def _scores(name: str, model: Reference, posterior: Posterior) -> Iterator[dict[
         }
 
 
-def _sentences(near: pd.DataFrame, patterns: pd.DataFrame) -> Iterator[str]:
+def _sentences(near: pd.DataFrame, patterns: pd.DataFrame, case: Case) -> Iterator[str]:
     """Yield what each model shows, and what the other models fail that the full model shows."""
     full = patterns[patterns["scenario"] == BASELINE].set_index("pattern")
     scores = ", ".join(f"{p} ({row.posterior:.0%}, {row.verdict})" for p, row in full.iterrows())
-    unscored = [n for n, p in PATTERNS.items() if p.use == VALIDATE and n not in full.index]
+    criteria = evidence.criteria(VALIDATE)
+    judged = {criterion.pattern for criterion in criteria}
+    comparing = [n for n, p in PATTERNS.items() if p.use == VALIDATE and n not in judged]
     yield (
         "Patterns reserved for validation, with the share of the posterior that shows each: "
-        f"{scores}. Not scored, since they compare scenarios: {', '.join(unscored) or 'none'}."
+        f"{scores or 'none'}. Not scored, since they compare scenarios: "
+        f"{', '.join(comparing) or 'none'}."
     )
+    reasons = {c.pattern: undefined(c, case) for c in criteria if c.pattern not in full.index}
+    for reason in dict.fromkeys(reasons.values()):
+        names = ", ".join(name for name in reasons if reasons[name] == reason)
+        yield f"Not scored, since {reason}: {names}."
     others = near[near["scenario"] != BASELINE]
     baseline = near[near["scenario"] == BASELINE].iloc[0]
     for row in others.to_dict("records"):

@@ -25,11 +25,13 @@ from abm.analysis import calibration, coverage
 from abm.analysis.calibration import Posterior
 from abm.analysis.intervals import Evidence
 from abm.analysis.outputs import Array
+from abm.cases import Case
 from abm.config.experiment import BASELINE
 from abm.parameters import PARAMETERS
 from abm.sampling import DUMMY
-from abm.studies import Study, reference
+from abm.studies import Study, evidence, reference
 from abm.studies.calibrate import ablation
+from abm.studies.pattern_scoring import undefined
 from abm.studies.reference import SEED, Reference, check_design
 
 if TYPE_CHECKING:
@@ -50,11 +52,11 @@ PSEUDO = 200
 """Number of pseudo-observations."""
 
 PREDICTED = (
-    *("resistance_2012", "resistance_2014", "resistance_2017", "belief_2012", "belief_2017"),
-    *("cadre_belief_2012", "cadre_belief_2017", "identity_2017", "use_2012", "use_2014"),
-    *("use_2017", "use_em_2017", "use_lr_primary_2016", "use_lr_2017", "vendors_2017"),
+    *("resistance_early", "resistance_middle", "resistance_late", "belief_early", "belief_late"),
+    *("cadre_belief_early", "cadre_belief_late", "identity_late", "use_turning", "use_local_next"),
+    *("use_last", "use_newcomer_last", "use_rival_primary", "use_rival_last", "vendors_late"),
 )
-"""Outcomes that are predicted beside the evidence."""
+"""Outcomes by roles that are predicted beside the evidence, as far as a case defines them."""
 
 
 def study(results: Results) -> Study:
@@ -89,6 +91,7 @@ def study(results: Results) -> Study:
         tables["coverage"] = covered.table
     sentences = [
         _on_draws(baseline),
+        *_on_no_evidence(baseline.case),
         _on_all_evidence(baseline, posterior),
         *posterior.verdict,
         *_on_dummy(posterior.table),
@@ -129,8 +132,18 @@ def _met(model: Reference, posterior: Posterior) -> pd.DataFrame:
 
 def _predicted(model: Reference, posterior: Posterior) -> pd.DataFrame:
     """Return predictions of outcomes beside the evidence; of those that all draws define."""
-    outcomes = model.outcomes.loc[model.defined, list(PREDICTED)]
+    names = model.case.outcomes.names
+    predicted = [names[role] for role in PREDICTED if role in names]
+    outcomes = model.outcomes.loc[model.defined, predicted]
     return calibration.predictive(posterior, outcomes.dropna(axis=1))
+
+
+def _on_no_evidence(case: Case) -> Iterator[str]:
+    """Yield which criteria are no evidence, since the case leaves them undefined."""
+    reasons = {evidence.summary_name(c, case): undefined(c, case) for c in evidence.criteria()}
+    for reason in filter(None, dict.fromkeys(reasons.values())):
+        names = "; ".join(name for name in reasons if reasons[name] == reason)
+        yield f"No evidence, since {reason}: {names}."
 
 
 def _on_all_evidence(model: Reference, posterior: Posterior) -> str:

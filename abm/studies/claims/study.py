@@ -1,6 +1,6 @@
-"""Whether the model supports claims of the article, by bounds that were set before any result.
+"""Whether the model supports claims about a case, by bounds that were set before any result.
 
-The bounds are in ``experiments/claims.toml`` (:mod:`abm.studies.claim_tests`); this study compares
+The bounds are in ``claims.toml`` of the case (:mod:`abm.studies.claim_tests`); this study compares
 the stored tables of other studies with them.
 """
 
@@ -15,7 +15,7 @@ import pandas as pd
 
 from abm import paths
 from abm.errors import InputError, unknown
-from abm.studies import Study, tables_of
+from abm.studies import Study, file_of, tables_of
 from abm.studies.claim_tests import Claim, Test, load
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def check_design(experiment: Experiment) -> None:
     Raises
     ------
     InputError
-        If it tests none.
+        If it tests none, or its case has no claims.
     """
     _tested_by(experiment)
 
@@ -54,7 +54,7 @@ def study(results: Results) -> Study:
     Raises
     ------
     InputError
-        If it tests none.
+        If it tests none, or its case has no claims.
     """
     experiment = results.experiment
     suffix = experiment.name.removeprefix(_full_name(experiment))
@@ -127,7 +127,7 @@ def _full_name(experiment: Experiment) -> str:
 
 def _tested_by(experiment: Experiment) -> dict[str, Claim]:
     """Return the claims that a config tests."""
-    path = paths.project(experiment.path) / paths.EXPERIMENTS / paths.CLAIMS
+    path = file_of(experiment.case, paths.CLAIMS)
     claims = load(path)
     configs = {fact: {test.config for test in claim.tests} for fact, claim in claims.items()}
     name = _full_name(experiment)

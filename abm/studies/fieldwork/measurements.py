@@ -1,4 +1,4 @@
-"""Measurements that nobody has made yet: ``experiments/measurements.csv``, read and checked.
+"""Measurements that nobody has made yet: ``measurements.csv`` of a case, read and checked.
 
 A row names an outcome of the model, or the difference of two ("later - earlier"), how it would be
 measured, how many persons would be asked, other sources of error, the cost, and why it could be
@@ -17,7 +17,7 @@ import pandas as pd
 from pydantic import Field, ValidationInfo, field_validator
 
 from abm.analysis.measurement_value import Candidate
-from abm.cases import csv_table
+from abm.cases import Case, csv_table
 from abm.cases.rows import Row, column
 from abm.studies import evidence
 
@@ -46,13 +46,6 @@ class MeasurementRow(Row):
     error: Annotated[float, Field(ge=0)] = column("standard deviation of other errors")
     cost: Annotated[float, Field(gt=0)] = column("weeks of one person")
 
-    @field_validator("outcome")
-    @classmethod
-    def _has_known_sides(cls, outcome: str) -> str:
-        for side in outcome.split(MINUS, 1):
-            evidence.outcome(side)
-        return outcome
-
     @field_validator("n")
     @classmethod
     def _is_of_a_share(cls, n: int, info: ValidationInfo) -> int:
@@ -68,8 +61,10 @@ class MeasurementRow(Row):
         return error
 
 
-def read(path: Path) -> pd.DataFrame:
+def read(path: Path, case: Case) -> pd.DataFrame:
     """Return the measurements of a file, a row each; ``n`` is NaN where it is empty.
+
+    Outcomes have their names in the case; the file may also name them by roles.
 
     Raises
     ------
@@ -77,11 +72,19 @@ def read(path: Path) -> pd.DataFrame:
         If the file cannot be read, a value is not allowed, or a name is repeated.
     """
     lines = csv_table.read(path, MeasurementRow)
-    if problems := csv_table.repeated(lines, "name"):
+    problems = csv_table.repeated(lines, "name")
+    outcomes = []
+    for line in lines:
+        sides = line.row.outcome.split(MINUS, 1)
+        try:
+            outcomes.append(MINUS.join(evidence.outcome(side, case) for side in sides))
+        except ValueError as error:
+            problems.append(line.problem("outcome", str(error)))
+    if problems:
         raise csv_table.TableError(problems)
     columns = [*COLUMNS, "source", "note"]
     table = pd.DataFrame([line.row.model_dump() for line in lines], columns=columns)
-    return table.assign(n=table["n"].astype(np.float64))
+    return table.assign(outcome=outcomes, n=table["n"].astype(np.float64))
 
 
 def truths(table: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 The config is a reference table (:mod:`abm.studies.reference`) with a scenario ``without_GROUP`` for
 each group of mechanisms.  The baseline of a draw gives the true value of each measurement of
-``experiments/measurements.csv`` in this draw; its scenarios give what each group did, with the same
+``measurements.csv`` of the case in this draw; its scenarios give what each group did, with the same
 random numbers.  The draws nearest to the evidence are kept; what a measurement would leave
 uncertain among them is estimated by :mod:`abm.analysis.measurement_value`.
 """
@@ -10,6 +10,7 @@ uncertain among them is estimated by :mod:`abm.analysis.measurement_value`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,10 +19,12 @@ import pandas as pd
 from abm import paths
 from abm.analysis import measurement_value
 from abm.analysis.measurement_value import LEAST, Candidate
+from abm.cases import Case
 from abm.config.experiment import BASELINE
 from abm.errors import InputError
 from abm.sampling import DUMMY
-from abm.studies import Study, claim_tests, reference
+from abm.studies import Study, by_role, claim_tests, file_of, reference
+from abm.studies.changes import ENDS
 from abm.studies.fieldwork import measurements, targets
 from abm.studies.reference import SEED, Reference
 
@@ -48,9 +51,12 @@ def check_design(experiment: Experiment) -> None:
     Raises
     ------
     InputError
-        If it is not, or removes none.
+        If it is not, or removes none, or its case has no measurements, or leaves the fall of
+        resistance undefined.
     """
     reference.check_design(experiment)
+    by_role.require(experiment, "fieldwork", *ENDS)
+    _measurements(experiment.case)
     if not targets.groups(experiment.points.scenarios):
         raise InputError(
             f"{experiment.name}: fieldwork needs [scenarios.{reference.WITHOUT}GROUP], which "
@@ -67,11 +73,12 @@ def study(results: Results) -> Study:
         If the config is refused, or too few draws define all measurements and targets.
     """
     check_design(results.experiment)
-    home = paths.project(results.experiment.path) / paths.EXPERIMENTS
-    claims = claim_tests.load(home / paths.CLAIMS)
+    case = results.experiment.case
+    path = case.folder / paths.CLAIMS
+    claims = claim_tests.load(path) if path.is_file() else {}
     models = reference.read(results)
     baseline = models[BASELINE]
-    listed = measurements.read(home / paths.MEASUREMENTS)
+    listed = _measurements(case)
     truths = measurements.truths(listed, baseline.outcomes)
     wanted = targets.read(models, claims)
     complete = wanted.notna().all(axis=1) & baseline.defined
@@ -97,11 +104,16 @@ def study(results: Results) -> Study:
     sentences = [
         _sizes(len(kept), int(complete.sum()), len(baseline.draws), undefined),
         *_advice(tables["measurements"], singles),
-        *_on_targets(described, groups),
+        *_on_targets(described, groups, case),
         *plan.verdict,
         *targets.not_readable(claims, models),
     ]
     return Study(tables, sentences)
+
+
+def _measurements(case: Case) -> pd.DataFrame:
+    """Return the measurements that could still be made in a case."""
+    return measurements.read(file_of(case, paths.MEASUREMENTS), case)
 
 
 def _nearest(baseline: Reference, complete: pd.Series) -> pd.Index:
@@ -112,11 +124,10 @@ def _nearest(baseline: Reference, complete: pd.Series) -> pd.Index:
             f"least {measurement_value.LEAST_DRAWS}"
         )
     keep = min(max(int(KEPT * complete.sum()), FEWEST), int(complete.sum()))
-    table = Reference(
-        baseline.draws[complete].reset_index(drop=True),
-        baseline.outcomes[complete].reset_index(drop=True),
-        baseline.evidence,
-        baseline.prior,
+    table = replace(
+        baseline,
+        draws=baseline.draws[complete].reset_index(drop=True),
+        outcomes=baseline.outcomes[complete].reset_index(drop=True),
     )
     rows = table.posterior(keep, adjust=False).sample.index
     return complete.index[complete][rows]
@@ -243,15 +254,15 @@ def _effort(row: pd.Series) -> str:
     return f"{asked}{row['cost']:g} weeks"
 
 
-def _on_targets(table: pd.DataFrame, groups: list[str]) -> Iterator[str]:
+def _on_targets(table: pd.DataFrame, groups: list[str], case: Case) -> Iterator[str]:
     """Yield what is known about each target before anything is measured."""
     share = table["target"].isin(groups)
     losses = ", ".join(
         f"{row['target']} {row['mean']:+.3f} [{row['low']:+.3f}, {row['high']:+.3f}]"
         for row in table[share].to_dict("records")
     )
-    yield (
-        "By how much resistance in 2017 is higher without each group, on present evidence "
+    yield case.say(
+        "By how much resistance in {late.name} is higher without each group, on present evidence "
         f"(5-95 %): {losses}."
     )
     claims = ", ".join(

@@ -14,7 +14,7 @@ import pandas as pd
 
 from abm.analysis.outputs import Array
 from abm.config.experiment import BASELINE
-from abm.studies.changes import CHANGES
+from abm.studies.changes import Change, changes_of
 from abm.studies.claim_tests import Claim, Test
 from abm.studies.reference import WITHOUT, Reference
 
@@ -37,12 +37,13 @@ def groups(scenarios: Mapping[str, object]) -> list[str]:
 def read(models: Mapping[str, Reference], claims: Mapping[str, Claim]) -> pd.DataFrame:
     """Return the targets, a row a draw and a column a target.
 
-    ``GROUP`` is what the fall of resistance 2012-2017 loses without a group; ``GROUP is first`` is
-    1 where this loss is the largest; ``FACT (CHANGE, GROUP)`` is 1 where a test of a claim is
-    supported in the draw, whose interval is then a point.
+    ``GROUP`` is what the fall of resistance loses without a group; ``GROUP is first`` is 1 where
+    this loss is the largest; ``FACT (CHANGE, GROUP)`` is 1 where a test of a claim is supported in
+    the draw, whose interval is then a point.
     """
-    names = groups(models)
-    lost = pd.DataFrame({name: effect(models, "resistance", name) for name in names})
+    names, changes = groups(models), changes_of(models[BASELINE].case).defined
+    fall = changes["resistance"]
+    lost = pd.DataFrame({name: effect(models, fall, name) for name in names})
     undefined = lost.isna().any(axis=1)
     first = lost.fillna(0.0).to_numpy().argmax(axis=1)
     for number, name in enumerate(names):
@@ -51,7 +52,7 @@ def read(models: Mapping[str, Reference], claims: Mapping[str, Claim]) -> pd.Dat
         for test in claim.tests:
             if readable(test, models):
                 change, group = test.where["change"], test.where["group"]
-                value = effect(models, str(change), str(group))
+                value = effect(models, changes[str(change)], str(group))
                 holds = value >= test.supports
                 if test.supports < test.refutes:
                     holds = value <= test.supports
@@ -59,14 +60,13 @@ def read(models: Mapping[str, Reference], claims: Mapping[str, Claim]) -> pd.Dat
     return lost
 
 
-def effect(models: Mapping[str, Reference], change: str, group: str) -> Array:
+def effect(models: Mapping[str, Reference], change: Change, group: str) -> Array:
     """Return how much of a change is lost without a group, in each draw."""
-    asked = CHANGES[change]
     full, without = (
-        models[name].outcomes[asked.after] - models[name].outcomes[asked.before]
+        (of_one := models[name].by_role.base)[change.after] - of_one[change.before]
         for name in (BASELINE, WITHOUT + group)
     )
-    values: Array = (asked.sign * (full - without)).to_numpy()
+    values: Array = (change.sign * (full - without))[:, 0]
     return values
 
 
@@ -78,6 +78,7 @@ def readable(test: Test, models: Mapping[str, Reference]) -> bool:
         and test.column == "leave_one_out"
         and isinstance(group, str)
         and WITHOUT + group in models
+        and str(test.where.get("change")) in changes_of(models[BASELINE].case).defined
     )
 
 

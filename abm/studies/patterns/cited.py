@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from abm.studies.cited import Cited, by, measured, of_baseline, printed
-from abm.studies.pattern_criteria import CALIBRATE, FIRST, INPUT, VALIDATE
+from abm.studies.pattern_criteria import FIRST
+from abm.studies.pattern_list import CALIBRATE, INPUT, VALIDATE
 from abm.studies.patterns import schema
 from abm.studies.patterns.study import FULL
 from abm.studies.schema import Row
@@ -34,9 +35,9 @@ def numbers(root: Path, model: str, variants: str, prior: str, posterior: str) -
     }
     lines = []
     for name, row in scores.items():
-        if row["use"] == INPUT:
+        if row["use"] == INPUT or row["share"] is None:
             continue
-        own = [criterion for criterion in criteria if criterion["pattern"] == name]
+        own = [c for c in criteria if c["pattern"] == name and c["share"] is not None]
         cited[name]["rules"] = {
             c["says"]: {**measured(c, "mean"), "share": c["share"], "least": c["low"]} for c in own
         }

@@ -13,7 +13,7 @@ from scipy import stats
 from abm.figures import panels, style
 from abm.figures.point_data import Analysed, MissingData
 from abm.studies.figure_parts import source, stored
-from abm.studies.pattern_criteria import CALIBRATE, INPUT, VALIDATE
+from abm.studies.pattern_list import CALIBRATE, INPUT, VALIDATE
 from abm.studies.patterns.schema import DRAWS, PATTERNS, PRIOR
 from abm.studies.patterns.study import BUILT_IN
 
@@ -41,6 +41,8 @@ def patterns(
     (table,) = stored(results, PATTERNS)
     table = table.dropna(subset="share")
     table = table[table["use"] != INPUT]
+    if table.empty:
+        raise MissingData(f"no pattern of {results.experiment.name} is scored")
     names = list(dict.fromkeys(table["pattern"]))
     for name in outputs or ():
         if name not in names:

@@ -8,7 +8,6 @@ Points that come from a table, such as draws of a posterior, are counted in the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,38 +15,20 @@ import pandas as pd
 from scipy import stats
 
 from abm.analysis.outputs import Array, Mask
+from abm.cases import Case
 from abm.errors import InputError
 from abm.runs.store import DONE
-from abm.studies import Study
-from abm.studies.pattern_criteria import (
-    CRITERIA,
-    INPUT,
-    MORE_THAN_NOTHING,
-    PATTERNS,
-    SHARPER,
-    Criterion,
-    scored,
-)
-from abm.studies.pattern_values import MissingScenarioError, ScenarioOutcomes
+from abm.studies import Study, pattern_scoring, pattern_values
+from abm.studies.pattern_criteria import CRITERIA, MORE_THAN_NOTHING, SHARPER, scored
+from abm.studies.pattern_list import INPUT, PATTERNS
+from abm.studies.pattern_scoring import all_hold, said
+from abm.studies.pattern_values import NotScoredError, ScenarioOutcomes
 from abm.studies.patterns import true_effect
+from abm.studies.patterns.schema import PRIOR
 
 if TYPE_CHECKING:
     from abm.config import Experiment
     from abm.runs.results import Results
-
-OUTCOMES = (
-    *("resistance_2009", "resistance_2012", "resistance_2014", "resistance_2017"),
-    *("belief_2009", "belief_2012", "belief_after_victory", "belief_2017"),
-    *("use_2012", "use_legislative_2012", "use_2014", "use_legislative_2017", "use_2017"),
-    *("use_em_2017", "use_lr_primary_2016", "use_lr_2017", "launch_probability_2012"),
-    *("years_to_half_ps", "years_to_half_em", "breadth_ps_2017", "depth_ps_2017"),
-    *("depth_em_2017", "publicity_2012", "publicity_2017", "novices_2016"),
-    *("attributing_2012", "attributing_part_2012", "attributing_others_2012"),
-    *("hours_2012", "hours_2017", "training_2012", "training_2017"),
-    *("promoted_trained_2017", "trained_active_2017"),
-    *("vendors_2012", "vendors_2017", "vendor_exits_2012", "vendor_exits_2017"),
-)
-"""Outcomes that the criteria read."""
 
 FULL, ALL_OFF = "full", "all off"
 """Models with every mechanism, and with none."""
@@ -82,19 +63,19 @@ def study(results: Results) -> Study:
     if true_effect.is_asked(results.experiment):
         return true_effect.study(results)
     models = labels(results.experiment)
-    outcomes = _outcomes(results)
+    outcomes = pattern_values.read(results)
     criteria = score_criteria(outcomes, models)
     patterns = score_patterns(outcomes, models)
     tables = {"criteria": criteria, "patterns": patterns}
     if len(models) == 1 or FULL in models:
-        sentences = _on_model(patterns, criteria, models[0])
+        sentences = _on_model(outcomes, patterns, criteria, models[0])
         sentences += _on_variants(patterns) if len(models) > 1 else []
     else:
         draws = frequencies(patterns)
         name = "prior" if _samples_priors(results.experiment) else "draws"
         draws = draws if name == "prior" else draws.drop(columns="built_in")
         tables = {"patterns": patterns, name: draws}
-        sentences = _on_draws(draws)
+        sentences = _on_draws(draws) + _on_unscored(outcomes)
     return Study(tables, sentences)
 
 
@@ -128,57 +109,36 @@ def _by_mechanisms(names: list[str], strengths: Array) -> str:
     return f"without {', '.join(off)}" if len(off) <= len(on) else f"{', '.join(on)} alone"
 
 
-def _outcomes(results: Results) -> ScenarioOutcomes:
-    """Return the outcomes of each scenario by name, as arrays (rows, replicates)."""
-    points = results.experiment.points
-    values = results.values(*OUTCOMES)
-    shape = (len(OUTCOMES), len(points.scenarios), -1, results.experiment.replicates)
-    values = values.reshape(shape)
-    return ScenarioOutcomes(
-        (scenario, dict(zip(OUTCOMES, values[:, number], strict=True)))
-        for number, scenario in enumerate(points.scenarios)
-    )
-
-
-def _value(criterion: Criterion, outcomes: ScenarioOutcomes) -> Array | None:
-    """Return the value of a criterion, (rows, replicates), or None if a scenario is missing."""
-    try:
-        return criterion.value(outcomes)
-    except MissingScenarioError:
-        return None
-
-
-def _holds(criterion: Criterion, value: Array) -> Mask:
-    """Return whether values lie in the range of a criterion; NaN does not."""
-    holds: Mask = (value >= criterion.low) & (value <= criterion.high)
-    return holds
-
-
 def _finished(outcomes: ScenarioOutcomes) -> Mask:
-    """Return which replicates are finished, by row: those that have an outcome of 2012."""
-    finished: Mask = ~np.isnan(outcomes.base["resistance_2012"])
+    """Return which replicates are finished, by row: those that reach the early day, if any."""
+    base = outcomes.base
+    finished: Mask = ~np.isnan(base.get("resistance_early", base["resistance_start"]))
     return finished
 
 
 def score_criteria(outcomes: ScenarioOutcomes, models: list[str]) -> pd.DataFrame:
-    """Return the table ``criteria``; values are NaN where a scenario is missing."""
+    """Return the table ``criteria``; values are NaN where a criterion is not scored."""
     finished = _finished(outcomes)
     rows: list[dict[str, object]] = []
     for criterion in CRITERIA:
-        value = _value(criterion, outcomes)
+        value, note = None, ""
+        try:
+            value = pattern_scoring.value(criterion, outcomes)
+        except NotScoredError as error:
+            note = f"not scored: {error}"
         for number, model in enumerate(models):
             values = np.empty(0) if value is None else value[number, finished[number]]
-            share = float(_holds(criterion, values).mean()) if values.size else float("nan")
+            holds = pattern_scoring.holds(criterion, values)
             rows.append(
                 {
                     "model": model,
                     "pattern": criterion.pattern,
                     "form": criterion.form,
-                    "says": criterion.says,
+                    "says": said(criterion.says, outcomes.case, note),
                     "low": criterion.low,
                     "high": criterion.high,
                     **_interval(values),
-                    "share": share,
+                    "share": float(holds.mean()) if values.size else float("nan"),
                 }
             )
     return pd.DataFrame(rows)
@@ -198,32 +158,22 @@ def _interval(values: Array) -> dict[str, float]:
 
 
 def score_patterns(outcomes: ScenarioOutcomes, models: list[str]) -> pd.DataFrame:
-    """Return the table ``patterns``; where a scenario is missing, ``share`` is NaN: no pass."""
+    """Return the table ``patterns``; where one is not scored, ``share`` is NaN: no pass."""
     finished = _finished(outcomes)
     rows = []
     for pattern in PATTERNS.values():
         criteria = [criterion for criterion in CRITERIA if criterion.pattern == pattern.name]
-        first = _all_hold((c for c in criteria if c.form != SHARPER), outcomes)
-        sharp = _all_hold(scored(pattern.name), outcomes)
+        first, incomplete = all_hold([c for c in criteria if c.form != SHARPER], outcomes)
+        sharp, note = all_hold(scored(pattern.name), outcomes)
+        says = said(pattern.says, outcomes.case, note)
         for number, model in enumerate(models):
             n = int(finished[number].sum())
-            row = {"model": model, "pattern": pattern.name, "says": pattern.says, "n": n}
-            row |= {"use": pattern.use, "first": _share(first, number, finished)}
+            row = {"model": model, "pattern": pattern.name, "says": says, "n": n}
+            row |= {"use": pattern.use}
+            row |= {"first": _share(None if incomplete else first, number, finished)}
             share = _share(sharp, number, finished)
             rows.append(row | {"share": share, "passes": share > 0.5})
     return pd.DataFrame(rows)
-
-
-def _all_hold(criteria: Iterable[Criterion], outcomes: ScenarioOutcomes) -> Mask | None:
-    """Return where all of some criteria hold, or None if a scenario is missing."""
-    all_hold = None
-    for criterion in criteria:
-        value = _value(criterion, outcomes)
-        if value is None:
-            return None
-        holds = _holds(criterion, value)
-        all_hold = holds if all_hold is None else all_hold & holds
-    return all_hold
 
 
 def _share(holds: Mask | None, row: int, finished: Mask) -> float:
@@ -241,37 +191,56 @@ def frequencies(patterns: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
         row = {"pattern": name, "says": mine["says"].iloc[0], "use": mine["use"].iloc[0]}
         row |= {"draws": n, "share": passed / n, "low": interval.low, "high": interval.high}
         rows.append(row | {"built_in": interval.low > BUILT_IN})
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=[column.name for column in PRIOR.columns])
 
 
-def _on_model(patterns: pd.DataFrame, criteria: pd.DataFrame, model: str) -> list[str]:
+def _on_model(
+    outcomes: ScenarioOutcomes, patterns: pd.DataFrame, criteria: pd.DataFrame, model: str
+) -> list[str]:
     """Return which patterns a model shows, and by which criterion it fails the others."""
-    sentences = []
+    case, sentences = outcomes.case, []
     scores = patterns[patterns["model"] == model].set_index("pattern")
     values = criteria[criteria["model"] == model]
-    for name, row in scores.iterrows():
-        if row["use"] == INPUT:
+    for pattern in PATTERNS.values():
+        row, says = scores.loc[pattern.name], said(pattern.says, case)
+        holds, note = all_hold(scored(pattern.name), outcomes)
+        if pattern.use == INPUT or holds is None:
             continue
-        if np.isnan(row["share"]):
-            lacking = "it needs further scenarios" if row["n"] else "no run reaches April 2012"
-            sentences.append(f"{name} ({row['says']}) is not scored: {lacking}.")
+        if not row["n"]:
+            day = said("{early.month}", case)
+            sentences.append(f"{pattern.name} ({says}) is not scored: no run reaches {day}.")
             continue
         word = "passes" if row["passes"] else "FAILS"
-        text = f"{name} ({row['says']}; {row['use']}) {word}: it holds in {row['share']:.0%} of "
+        text = f"{pattern.name} ({says}; {pattern.use}) {word}: it holds in {row['share']:.0%} of "
         text += f"{row['n']} replicates"
         if not row["passes"]:
-            text += f"; {_why(values, str(name))}"
-        sentences.append(f"{text}.")
-    for name in (pattern.name for pattern in PATTERNS.values() if pattern.use == INPUT):
-        row = values[values["pattern"] == name].iloc[0]
-        value = "not run" if not row["n"] else f"{row['mean']:.3f} (n = {row['n']})"
-        sentences.append(f"{name} is an input and is not scored: {row['says']}: {value}.")
+            text += f"; {_why(values, pattern.name, case)}"
+        sentences.append(f"{text}; {note}." if note else f"{text}.")
+    sentences += _on_unscored(outcomes)
+    for pattern in PATTERNS.values():
+        row = values[values["pattern"] == pattern.name].iloc[0]
+        if pattern.use == INPUT:
+            value = "no value" if not row["n"] else f"{row['mean']:.3f} (n = {row['n']})"
+            sentences.append(
+                f"{pattern.name} is an input and is not scored: {row['says']}: {value}."
+            )
     return sentences
 
 
-def _why(values: pd.DataFrame, pattern: str) -> str:
+def _on_unscored(outcomes: ScenarioOutcomes) -> list[str]:
+    """Return which patterns are not scored, and why."""
+    sentences = []
+    for pattern in PATTERNS.values():
+        holds, note = all_hold(scored(pattern.name), outcomes)
+        if holds is None and pattern.use != INPUT:
+            says = said(pattern.says, outcomes.case)
+            sentences.append(f"{pattern.name} ({says}) is {note}.")
+    return sentences
+
+
+def _why(values: pd.DataFrame, pattern: str, case: Case) -> str:
     """Return the criterion of a pattern that holds most seldom, with its value and its range."""
-    deciding = {criterion.says for criterion in scored(pattern)}
+    deciding = {said(criterion.says, case) for criterion in scored(pattern)}
     own = values[(values["pattern"] == pattern) & values["share"].notna()]
     row = own[own["says"].isin(deciding)].sort_values("share", kind="stable").iloc[0]
     ends = [_at_least(row["low"])] if np.isfinite(row["low"]) else []

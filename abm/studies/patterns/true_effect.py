@@ -21,11 +21,13 @@ from scipy import stats
 from abm.analysis import resampling, sobol
 from abm.analysis.factors import Factors
 from abm.analysis.outputs import Array, noise_share
+from abm.cases import Case
 from abm.config.designs import ranges
 from abm.config.experiment import BASELINE
 from abm.errors import ExpectedError, InputError
 from abm.paths import display_path
-from abm.studies import Study
+from abm.studies import Study, pattern_values
+from abm.studies.pattern_values import Outcomes
 
 if TYPE_CHECKING:
     from abm.config import Experiment
@@ -35,8 +37,10 @@ EFFECT = "true_effect"
 RIVALS = ("attribution_chance", "loss_weight", "promise_rate")
 """Parameters that should matter more: bias of attribution, and pressure of the vendors."""
 
-BELIEFS = ("belief_2017", "cadre_belief_2017")
-OUTCOMES = (*BELIEFS, "belief_2012", "belief_after_victory", "won_2012")
+BELIEFS = ("belief_late", "cadre_belief_late")
+OUTCOMES = (*BELIEFS, "belief_early", "belief_after", "won_turning")
+"""Outcomes by roles that P14 asks of."""
+
 ONE_SIDED = "one_sided"
 """Scenario in which only one side canvasses with data."""
 
@@ -71,7 +75,8 @@ def check_design(experiment: Experiment) -> None:
     Raises
     ------
     InputError
-        If results are those of history, noise is common to all points, or a rival does not vary.
+        If results are those of history, noise is common to all points, a rival does not vary, or
+        the case leaves an outcome undefined.
     """
     scenario = experiment.points.scenarios[BASELINE]
     keys = {factor.key for factor in experiment.points.factors}
@@ -83,6 +88,10 @@ def check_design(experiment: Experiment) -> None:
     if experiment.crn:
         problems.append("experiment.crn = true: give crn = false, so that noise can be removed")
     problems += [f"design.factors.{name} is missing" for name in RIVALS if name not in keys]
+    undefined = experiment.case.outcomes.undefined
+    problems += dict.fromkeys(
+        f"the case names no {undefined[name]}" for name in OUTCOMES if name in undefined
+    )
     if problems:
         where = display_path(experiment.path)
         raise InputError("\n".join(f"{where}: P14: {problem}" for problem in problems))
@@ -104,14 +113,14 @@ def study(results: Results) -> Study:
         raise ExpectedError(f"{experiment.name}: runs failed or are missing, see abm status")
     points = experiment.points
     factors = Factors.of(ranges(points.factors, experiment.settings["design"]))
-    shape = (len(OUTCOMES), len(points.scenarios), -1, experiment.replicates)
-    values = results.values(*OUTCOMES).reshape(shape)
+    names, by_scenario = experiment.case.outcomes.names, pattern_values.read(results).scenarios
     parts, conditions = [], []
-    for number, scenario in enumerate(points.scenarios):
-        outcomes = dict(zip(OUTCOMES, values[:, number], strict=True))
+    for scenario, outcomes in by_scenario.items():
         tables = {name: _indices(factors, outcomes[name]) for name in BELIEFS}
-        parts += [t.assign(scenario=scenario, output=name) for name, t in tables.items()]
-        conditions += _conditions(scenario, tables, outcomes, points.values, factors)
+        parts += [t.assign(scenario=scenario, output=names[name]) for name, t in tables.items()]
+        conditions += _conditions(
+            scenario, tables, outcomes, points.values, factors, experiment.case
+        )
     indices = pd.concat(parts, ignore_index=True)
     indices = indices[["scenario", "output", *indices.columns.drop(["scenario", "output"])]]
     n = f"{len(points.values):,} points x {experiment.replicates} replicates a scenario"
@@ -138,27 +147,30 @@ def _total(table: pd.DataFrame, factor: str) -> tuple[float, float, float]:
 def _conditions(
     scenario: str,
     tables: dict[str, pd.DataFrame],
-    outcomes: dict[str, Array],
+    outcomes: Outcomes,
     values: Array,
     factors: Factors,
+    case: Case,
 ) -> list[Condition]:
     """Return the conditions of P14 in a scenario."""
     effect = values[:, factors.names.index(EFFECT)]
     if scenario == ONE_SIDED:
-        rise, low, high = _slope(effect, outcomes["won_2012"].mean(axis=1))
+        rise, low, high = _slope(effect, outcomes["won_turning"].mean(axis=1))
         says = "rise of the chance to win for a point of true effect, if one side canvasses"
         return [Condition(scenario, says, rise, low, high, low > 0.0)]
     conditions = []
     for name in BELIEFS:
         index, low, high = _total(tables[name], EFFECT)
         rival = max(_total(tables[name], other)[1] for other in RIVALS)
-        says = f"index of the true effect on {name}, which must be below {rival:.3f}, a rival's"
+        output = case.outcomes.names[name]
+        says = f"index of the true effect on {output}, which must be below {rival:.3f}, a rival's"
         conditions.append(Condition(scenario, says, index, low, high, high < rival))
     gap, low, high = _gained_by_winning(outcomes)
-    says = f"belief gained in 2012 by winners minus that by losers, at least {MOVED}"
+    says = case.say("belief gained in {turning.year} by winners minus that by losers, at least ")
+    says += f"{MOVED}"
     conditions.append(Condition(scenario, says, gap, low, high, gap >= MOVED))
-    share, low, high = _linear_share(effect, outcomes["won_2012"])
-    believed = _linear_share(effect, outcomes["belief_2017"])[2]
+    share, low, high = _linear_share(effect, outcomes["won_turning"])
+    believed = _linear_share(effect, outcomes["belief_late"])[2]
     says = (
         "share of the variance of the chance to win that is linear in the true effect, which must "
         f"exceed {believed:.3f}, that of belief"
@@ -200,10 +212,10 @@ def _linear_share(x: Array, y: Array, resamples: int = 400) -> tuple[float, floa
     return shares[0], float(low), float(high)
 
 
-def _gained_by_winning(outcomes: dict[str, Array]) -> tuple[float, float, float]:
+def _gained_by_winning(outcomes: Outcomes) -> tuple[float, float, float]:
     """Return how much more belief rose where the election was won, with its 95 % interval."""
-    rise = (outcomes["belief_after_victory"] - outcomes["belief_2012"]).ravel()
-    won = outcomes["won_2012"].ravel() == 1.0
+    rise = (outcomes["belief_after"] - outcomes["belief_early"]).ravel()
+    won = outcomes["won_turning"].ravel() == 1.0
     if won.all() or not won.any():
         return float("nan"), float("nan"), float("nan")
     test = stats.ttest_ind(rise[won], rise[~won], equal_var=False)
