@@ -9,7 +9,7 @@ _MODEL = text(
     "model", "full, the mechanisms that it lacks or has alone, or the number of its point"
 )
 _PATTERN = text("pattern", "name of the pattern (P1, ...)")
-_SAYS = text("says", "the pattern in words")
+_SAYS = text("says", "the pattern in words, and why it is not scored if it is not")
 _USE = text("use", "calibrate, validate, or input (the model contains it, so it is not scored)")
 
 CRITERIA = table(
@@ -19,7 +19,7 @@ CRITERIA = table(
     _MODEL,
     _PATTERN,
     text("form", "form of the pattern to which the criterion belongs: first, sharper or both"),
-    text("says", "the quantity that the criterion compares with its range"),
+    text("says", "quantity that is compared with the range, and why it is not scored if it is not"),
     number("low", "lower end of the range, included", "as the quantity"),
     number("high", "upper end of the range, included", "as the quantity"),
     number("mean", "mean of the quantity over replicates", "as the quantity"),
@@ -37,8 +37,12 @@ PATTERNS = table(
     _SAYS,
     integer("n", "finished replicates", "replicates"),
     _USE,
-    number("first", "share of replicates in which the first form of the pattern holds", "0-1"),
-    number("share", "share in which the scored form holds; empty if a scenario is missing", "0-1"),
+    number(
+        "first",
+        "share of replicates in which the first form holds; empty if not all scored",
+        "0-1",
+    ),
+    number("share", "share in which the scored form holds; empty if it is not scored", "0-1"),
     boolean("passes", "whether that share exceeds one half"),
 )
 
