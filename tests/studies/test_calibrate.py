@@ -117,6 +117,12 @@ def test_a_few_draws_are_kept_as_they_are():
     assert "not moved: too few to regress" in study.sentences[0]
 
 
+def test_too_few_draws_with_all_the_evidence_are_refused():
+    text = r"x: 10 of 400 draws define all the evidence, .*: P8: hours of a new user.* \(390\)"
+    with pytest.raises(InputError, match=text):
+        calibrate.study(MadeUp(draws=400, untrained=390))
+
+
 @pytest.mark.parametrize(
     "changes",
     [{"kind": "sweep"}, {"replicates": 2}, {"crn": True}],
@@ -230,7 +236,7 @@ def test_a_wrong_number_is_told(tmp_path, row, said):
 
 
 def test_a_table_that_is_not_there_is_told(tmp_path):
-    with pytest.raises(InputError, match=r"evidence\.csv: No such file"):
+    with pytest.raises(InputError, match=r"evidence\.csv: cannot be read: No such file"):
         evidence.read_numbers(tmp_path / "evidence.csv", CASE)
 
 

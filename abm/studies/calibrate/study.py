@@ -27,6 +27,7 @@ from abm.analysis.intervals import Evidence
 from abm.analysis.outputs import Array
 from abm.cases import Case
 from abm.config.experiment import BASELINE
+from abm.errors import InputError
 from abm.parameters import PARAMETERS
 from abm.sampling import DUMMY
 from abm.studies import Study, evidence, reference
@@ -44,6 +45,9 @@ KEPT = 0.1
 
 PER_SUMMARY = 5
 """Kept draws for each summary from which draws are moved by regression; not below."""
+
+LEAST = 2
+"""Kept draws of the baseline below which there is no posterior."""
 
 FEWEST = 20
 """Kept draws below which a scenario other than the baseline has no posterior."""
@@ -69,9 +73,12 @@ def study(results: Results) -> Study:
     Raises
     ------
     InputError
-        If the config is not a design of parameters with one run a draw.
+        If the config is not a design of parameters with one run a draw, the evidence of its case is
+        missing or wrong, or too few draws define all of it.
     """
     models = reference.read(results)
+    if _kept(models[BASELINE]) < LEAST:
+        raise InputError(f"{results.experiment.name}: {_on_definition(models[BASELINE])}")
     posteriors = {
         name: model.posterior(keep, adjust=_regresses(keep, model))
         for name, model in models.items()
@@ -262,6 +269,15 @@ def _coverage(model: Reference) -> tuple[coverage.Coverage | None, str]:
     )
     how = "too few draws meet the patterns, so pseudo-observers saw the values of all summaries"
     return checked, f"Coverage{f' ({how})' if few else ''}: {checked.verdict}"
+
+
+def _on_definition(model: Reference) -> str:
+    """Return that too few draws define all the evidence, and what most of them do not define."""
+    lacking = model.all_summaries.isna().sum()
+    return (
+        f"{model.defined.sum()} of {len(model.draws)} draws define all the evidence, too few to "
+        f"keep {KEPT:.0%} of them; most often undefined: {lacking.idxmax()} ({lacking.max()})"
+    )
 
 
 def _on_draws(model: Reference) -> str:
