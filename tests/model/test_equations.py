@@ -85,6 +85,17 @@ def test_a_parameter_works_in_one_rule_or_in_those_that_are_named(read):
     assert several == IN_SEVERAL_RULES
 
 
+def test_a_rule_with_many_arguments_is_called_with_keywords():
+    by_position = [
+        f"{place}: {node.func.id}"
+        for path in sorted(MODEL.rglob("*.py"))
+        for place, node, _ in walk(path)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        if node.func.id in rules() and len(node.args) > 5
+    ]
+    assert by_position == []
+
+
 def test_every_parameter_but_the_control_is_read(read):
     stakes = {name for name in PARAMETERS if name.startswith("stakes_")}  # read by kind of contest
     assert {name for name, takers in read.items() if not takers} == {"dummy", *stakes}
