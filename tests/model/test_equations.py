@@ -153,7 +153,7 @@ def test_every_rule_has_a_test_of_its_own():
 
 
 def test_a_rule_changed_is_a_parameter_changed_everywhere():
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", "tests.model.mutated"],
         cwd=MODEL.parents[1],
         env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
@@ -161,7 +161,7 @@ def test_a_rule_changed_is_a_parameter_changed_everywhere():
         text=True,
         check=True,
     )
-    outcomes = json.loads(done.stdout)
+    outcomes = json.loads(process.stdout)
     default = outcomes.pop("default")
     assert outcomes.keys() == mutated.CHANGES.keys()
     for name, (by_parameter, by_rule) in outcomes.items():
