@@ -80,7 +80,7 @@ def exit_hazard(rate: float, salience: float, belief: float, doubt: float) -> fl
 
 @rule
 def story(trials: Number, shown: Number, chance: float, draw: float) -> float:
-    """Share of successes in a story that is told: few successes make no story (F48, F49).
+    """Share of successes in a story; only stories with enough successes are told (F48, F49).
 
     A binomial number of successes given that it is at least ``shown``, over ``trials``, at the
     quantile ``draw``; ``shown`` 0 tells everything (Weatherall, O'Connor and Bruner 2020).
@@ -110,7 +110,7 @@ def success_told(
 
 @rule
 def reported_resistance(resistance: float, bias: float, stake: float) -> float:
-    """Resistance that a vendor reports to an interviewer: the lower, the higher its stake."""
+    """Resistance that a vendor reports to an interviewer: less with a higher stake."""
     return resistance * (1.0 - bias * stake)
 
 

@@ -97,7 +97,7 @@ def is_exposed(mandate: bool, norm: float, exposed_norm: float) -> bool:
 
 @rule
 def exit_weight(selection: float, resistance: float, exposed: bool) -> float:
-    """Relative hazard to leave: higher (or lower) for resisters where data are in use."""
+    """Relative hazard to leave: higher (or lower) for resisters where data are in use (F34)."""
     return max(0.0, 1.0 + (selection * resistance if exposed else 0.0))
 
 
