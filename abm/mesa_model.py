@@ -19,6 +19,7 @@ import mesa
 import numpy as np
 
 from abm.errors import unknown
+from abm.mechanisms import MECHANISMS, default_mechanisms
 from abm.model.calendar import date_of
 from abm.model.engine import advance, close_step, open_step
 from abm.model.fields import MEMBER_FIELDS, MemberField
@@ -26,7 +27,7 @@ from abm.model.phases.members import live
 from abm.model.rules.turnover import BIRTHDAY
 from abm.model.simulation import Society, prepare
 from abm.model.state import ACTIVE, SECRETARY, STAFF, VACANT, year_at
-from abm.parameters import MECHANISMS, PARAMETERS, default_mechanisms, default_parameters
+from abm.parameters import PARAMETERS, default_parameters
 from abm.scenario import Scenario
 
 _SEEDS = 2**63

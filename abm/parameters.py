@@ -1,4 +1,4 @@
-"""The one table of parameters and mechanisms: change a default here, and everything follows.
+"""The one table of parameters: change a default here, and everything follows.
 
 Configs, ``--help``, the documentation, the sensitivity bounds and the paper's table all read it.
 Facts F01-F68 are the claims of Theviot (2018) and B1-B5 the outside numbers, both as numbered in
@@ -8,7 +8,6 @@ Numbers that belong to the form of an equation stand in a table of their own, as
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -30,7 +29,7 @@ class Parameter:
     unit : str
         "1/yr" is a rate of exponential relaxation; "-" a pure number.
     mechanism : str
-        Group, and mostly the mechanism whose strength multiplies it (see :data:`MECHANISMS`).
+        Group, and mostly the mechanism whose strength multiplies it (:data:`abm.mechanisms.MECHANISMS`).
     source : str
         Fact, outside number or "assumption".
     meaning : str
@@ -50,20 +49,6 @@ class Parameter:
     source: str
     meaning: str
     structural: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Mechanism:
-    """A mechanism with one strength: 1 as in the table, 0 off.
-
-    ``scales`` names the parameters that the strength multiplies; with each of them at zero the
-    mechanism changes nothing.
-    """
-
-    name: str
-    facts: str
-    meaning: str
-    scales: tuple[str, ...]
 
 
 _FAST = 1e6  # a rate that completes any relaxation within one step
@@ -271,7 +256,7 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
         ("office_pulse", 1.0, 0.0, 5.0, None, "-", "B2", "multiplier of the calendar's pulses of exit"),
     ],
     "selection": [
-        ("exit_selection", 1.0, -0.9, 10.0, (-0.5, 5.0), "-", "warning of composition: the sign is not known", "how much likelier resisters are to leave under a mandate or a norm"),
+        ("exit_selection", 1.0, -0.9, 10.0, (-0.5, 5.0), "-", "assumption: the sign is not known", "how much likelier resisters are to leave under a mandate or a norm"),
     ],
     "cohort": [
         ("cohort_renewal", 1.0, 0.0, 1.0, None, "share", "F10; 0: recruits are like current members", "share of recruits who bring their own generation's beliefs"),
@@ -291,7 +276,7 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
         ("volunteer_loss", 1.5, 0.0, _FAST, None, "1/yr", "assumption", "speed at which volunteers fall away outside campaigns"),
     ],
     "report": [
-        ("report_bias", 0.3, 0.0, 1.0, (0.0, 0.6), "share", "warning: the testimony comes from vendors", "share of the resistance met that a vendor of full stake leaves out"),
+        ("report_bias", 0.3, 0.0, 1.0, (0.0, 0.6), "share", "assumption: the testimony comes from vendors", "share of the resistance met that a vendor of full stake leaves out"),
     ],
     "result": [
         ("true_effect", 0.8, 0.0, 50.0, (0.0, 4.0), "points of margin", "B1 (0.80 in 2012; 0 and 1-4 are tried)", "margin gained by canvassing as widely as in 2012"),
@@ -397,61 +382,7 @@ PARAMETERS: dict[str, Parameter] = {
 }
 """Every parameter by name, in the order of the tables."""
 
-MECHANISMS: dict[str, Mechanism] = {
-    mechanism.name: mechanism
-    for mechanism in (
-        Mechanism("promise", "F01, F19, F45-F51", "vendors and staff make claims", ("promise_rate", "staff_advocacy")),
-        Mechanism("science_label", "F45, F67", "claims that cite science weigh more", ("science_label",)),
-        Mechanism("attacks", "F62", "vendors attack one another", ("attack_credibility", "attack_category")),
-        Mechanism("market", "F52, F59", "firms enter and leave", ("market_entry", "market_boom", "market_exit")),
-        Mechanism("founding", "F53", "blocked staff found firms", ("founding_chance",)),
-        Mechanism("foreign_success", "F42, F43, F49", "foreign success stories", ("foreign_rate",)),
-        Mechanism("domestic_success", "F39, F48", "domestic success stories are told and retold", ("told_rate", "told_gain")),
-        Mechanism("training", "F09, F14, F68", "parties and trained advocates train", ("party_sessions", "cascade_sessions")),
-        Mechanism("vendor_training", "F09, F14", "vendors train", ("vendor_sessions",)),
-        Mechanism("teaching", "F09, F11", "a session moves belief, not only skill", ("teaching_belief",)),
-        Mechanism("influence", "F54-F57", "belief and identity move along ties", ("influence_rate",)),
-        Mechanism("imitation", "F16", "members copy the one who seems to do best", ("imitation_rate",)),
-        Mechanism("norm", "F02, F10", "what others do becomes normal", ("norm_weight", "norm_identity", "local_norm")),
-        Mechanism("privacy", "F38, F58, F61", "privacy concern weighs", ("privacy_weight",)),
-        Mechanism("staging", "F38-F41", "use is shown to the media", ("staging_rate",)),
-        Mechanism("experience", "B1", "doors are warm, whatever the votes do", ("experience_rate",)),
-        Mechanism("attribution", "F05, F06", "results are credited or blamed", ("attribution_gain",)),
-        Mechanism("refutation", "B1", "a refuted promise costs belief", ("refutation_loss",)),
-        Mechanism("forgetting", "assumption", "belief fades to what it was at entry", ("forgetting_rate",)),
-        Mechanism("familiarity", "rival explanation", "everything became digital", ("familiarity_rate",)),
-        Mechanism("reactance", "F07", "mandates harden opponents", ("reactance_rate",)),
-        Mechanism("selection", "warning of composition", "resisters leave at another rate", ("exit_selection",)),
-        Mechanism("cohort", "F10, F13", "recruits differ from members", ("cohort_renewal",)),
-        Mechanism("promotion", "F11", "the trained become cadres", ("promotion_skill",)),
-        Mechanism("moves", "F13", "members move to En Marche", ("moves_share",)),
-        Mechanism("sympathisers", "F31-F33", "volunteers without membership", ("novice_rate",)),
-        Mechanism("leak", "F17", "sections start without their secretary", ("gate_leak",)),
-    )
-}  # fmt: skip
-"""Every mechanism by name."""
-
 
 def default_parameters() -> dict[str, float]:
     """Every parameter at its default."""
     return {name: parameter.default for name, parameter in PARAMETERS.items()}
-
-
-def default_mechanisms() -> dict[str, float]:
-    """Every mechanism at strength 1."""
-    return dict.fromkeys(MECHANISMS, 1.0)
-
-
-def effective(parameters: Mapping[str, float], mechanisms: Mapping[str, float]) -> dict[str, float]:
-    """Parameters as the rules see them: multiplied by the strengths of their mechanisms.
-
-    A product is kept inside the parameter's allowed range, but a strength of zero always gives
-    zero.
-    """
-    values = dict(parameters)
-    for name, strength in mechanisms.items():
-        for key in MECHANISMS[name].scales:
-            row = PARAMETERS[key]
-            product = min(max(values[key] * strength, row.low), row.high)
-            values[key] = product if strength else 0.0
-    return values

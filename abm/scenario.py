@@ -125,7 +125,8 @@ class Event:
     the rise of the public salience of privacy (F58, F60); for ``refutation`` how much of the
     promise is refuted, in [0, 1] (B1); for ``training`` a party's training effort, a multiple
     of the ordinary supply, while it lasts (B1); for ``exit_pulse`` the share of members that
-    leaves over the span, on top of ordinary exits (B2).  ``party`` is empty when all are struck.
+    leaves over the span, on top of ordinary exits (B2).  ``party`` is empty if the
+    event concerns all parties.
     """
 
     id: str

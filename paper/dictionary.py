@@ -14,10 +14,11 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
+from abm.mechanisms import MECHANISMS
 from abm.model.ledger import CHANNELS
 from abm.model.record.measures import MEASURES, PUBLIC_MEASURES
 from abm.model.record.outcomes import OUTCOMES
-from abm.parameters import MECHANISMS, PARAMETERS
+from abm.parameters import PARAMETERS
 from abm.studies import STUDIES, tables_of
 from abm.studies.sensitivity import MEANINGS
 

@@ -22,7 +22,8 @@ def small():
     def make(values=None, **fields):
         from dataclasses import replace
 
-        from abm.parameters import MECHANISMS, default_mechanisms, default_parameters
+        from abm.mechanisms import MECHANISMS, default_mechanisms
+        from abm.parameters import default_parameters
 
         changes = values or {}
         strengths = {k: v for k, v in changes.items() if k in MECHANISMS}

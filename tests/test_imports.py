@@ -11,8 +11,9 @@ import abm
 PACKAGE = Path(abm.__file__).parent
 FLOORS = (
     ("errors", "parameters", "quantities", "scenario"),
-    ("model", "paths", "sampling"),
-    ("analysis", "data"),
+    ("mechanisms", "paths", "sampling"),
+    ("analysis", "model"),
+    ("data",),
     ("config", "mesa_model"),
     ("runs",),
     ("figures",),

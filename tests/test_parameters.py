@@ -11,15 +11,8 @@ import abm
 from abm.analysis import morris, sobol
 from abm.analysis.factors import Factors
 from abm.errors import InputError
-from abm.parameters import (
-    _STRUCTURE,
-    _TABLE,
-    MECHANISMS,
-    PARAMETERS,
-    default_mechanisms,
-    default_parameters,
-    effective,
-)
+from abm.mechanisms import MECHANISMS, default_mechanisms, effective
+from abm.parameters import _STRUCTURE, _TABLE, PARAMETERS, default_parameters
 
 STRUCTURAL = {name: p for name, p in PARAMETERS.items() if p.structural}
 
@@ -29,9 +22,7 @@ UNITS = {
     *("hours", "sessions/yr", "vendors", "firms/yr", "points of vote", "points of margin"),
 }
 
-SOURCE = re.compile(
-    r"\b(F\d\d|B\d)\b|^(assumption|no figure|rival explanation|warning|control|the unit)"
-)
+SOURCE = re.compile(r"\b(F\d\d|B\d)\b|^(assumption|no figure|rival explanation|control|the unit)")
 """A source cites a fact or an outside number, or says why it cites none."""
 
 

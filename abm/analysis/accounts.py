@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
-from abm.model.ledger import CHANNELS
 
-
-def postings(rows: pd.DataFrame) -> pd.DataFrame:
+def postings(rows: pd.DataFrame, channels: Sequence[str]) -> pd.DataFrame:
     """Return the flows and stocks of a group of members, or of several groups together.
 
     Parameters
     ----------
     rows : pandas.DataFrame
         Rows of the table ``ledger`` (:attr:`abm.runs.results.Results.ledger`), without zero flows.
+    channels : sequence of str
+        Names of all flows and stocks, in the order of the columns.
 
     Returns
     -------
@@ -23,7 +25,7 @@ def postings(rows: pd.DataFrame) -> pd.DataFrame:
     """
     keys = ["run_id", "date", "channel"]
     sums = rows.groupby(keys, observed=True)["value"].sum().unstack()
-    return sums.reindex(columns=list(CHANNELS)).fillna(0.0)
+    return sums.reindex(columns=list(channels)).fillna(0.0)
 
 
 def contributions(postings: pd.DataFrame, account: str) -> pd.DataFrame:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from abm.config import factorials
-from abm.parameters import MECHANISMS, PARAMETERS, Parameter
+from abm.mechanisms import MECHANISMS
+from abm.parameters import PARAMETERS, Parameter
 from abm.quantities import count, duration, size
 from abm.runs.estimate import cost, pace, pilot
 from abm.runs.folder import EDITED

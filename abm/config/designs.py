@@ -16,7 +16,8 @@ from abm import sampling
 from abm.config import factorials
 from abm.config.experiment import MOST_POINTS, STRENGTHS, Factor, Points, Values
 from abm.errors import InputError, Report, spelled, unknown
-from abm.parameters import MECHANISMS, PARAMETERS
+from abm.mechanisms import MECHANISMS
+from abm.parameters import PARAMETERS
 from abm.paths import display_path
 from abm.scenario import Scenario
 

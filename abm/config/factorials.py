@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from abm.config.experiment import MOST_POINTS, Factor, Points, Values
 from abm.errors import Key, Report, spelled, unknown
-from abm.parameters import MECHANISMS
+from abm.mechanisms import MECHANISMS
 
 Generators = Mapping[str, Sequence[str]]
 """The factors whose product sets a factor, by the name of that factor."""

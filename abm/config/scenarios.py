@@ -12,7 +12,8 @@ from abm import data
 from abm.config.schema import required
 from abm.data import consistency
 from abm.errors import Key, Report, unknown
-from abm.parameters import default_mechanisms, default_parameters
+from abm.mechanisms import default_mechanisms
+from abm.parameters import default_parameters
 from abm.scenario import Calendar, Campaign, Event, Outputs, Party, Result, Scenario
 
 ROWS: dict[str, type] = {"campaigns": Campaign, "results": Result, "events": Event}

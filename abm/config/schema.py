@@ -28,7 +28,8 @@ from abm.data import parties
 from abm.data.rows import TABLES, PartyRow, Row
 from abm.data.values import Date, Identifier, Name, Table, Words, allowed, unwrapped
 from abm.errors import Key, Problem, dotted, unknown
-from abm.parameters import MECHANISMS, PARAMETERS
+from abm.mechanisms import MECHANISMS
+from abm.parameters import PARAMETERS
 from abm.scenario import ACTIVATIONS, NETWORKS
 
 FILE = "schema.json"

@@ -20,7 +20,8 @@ from abm import config, paths
 from abm.config import BASELINE, ConfigError, Experiment, merged
 from abm.data.values import IDENTIFIER
 from abm.errors import InputError, dotted
-from abm.parameters import MECHANISMS, PARAMETERS
+from abm.mechanisms import MECHANISMS
+from abm.parameters import PARAMETERS
 from abm.runs.plan import Job, Plan
 from abm.scenario import Scenario
 

@@ -12,7 +12,8 @@ from abm.errors import InputError
 from abm.explore.draft import Draft, Key
 from abm.explore.histories import AS_IT_HAPPENED, History, histories
 from abm.explore.input_fields import ChoiceField, NumberField, ParameterField, Undo
-from abm.parameters import MECHANISMS, PARAMETERS
+from abm.mechanisms import MECHANISMS
+from abm.parameters import PARAMETERS
 from abm.paths import display_path
 from abm.quantities import count
 

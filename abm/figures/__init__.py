@@ -15,8 +15,8 @@ from collections.abc import Callable
 
 from matplotlib.figure import Figure
 
-from abm.figures.adoption import adoption, breadth_depth
-from abm.figures.curves import practice, reported, roles
+from abm.figures.adoption import adoption
+from abm.figures.curves import breadth_depth, practice, reported, roles
 from abm.figures.ledger import ledger
 from abm.figures.model import model
 from abm.figures.network import network

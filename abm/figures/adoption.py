@@ -1,4 +1,4 @@
-"""Figures of adoption: use, resistance and belief over time; breadth and depth by party."""
+"""The figure of adoption: use, resistance and belief over time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from abm.figures import campaigns, panels, style, timeline
-from abm.figures.panels import GUTTER, HEADING, LEFT, RIGHT, Column, Ending
+from abm.figures.panels import GUTTER, HEADING, LEFT, RIGHT
 from abm.figures.point_data import PointData, Results, read
 from abm.scenario import Party
 
@@ -78,41 +78,10 @@ def adoption(
     return style.compose(boxes, draw, text, axes)
 
 
-def breadth_depth(
-    results: Results | PointData,
-    *,
-    parties: Sequence[str] | None = None,
-    point: str | None = None,
-    axes: Sequence[Axes] | None = None,
-) -> Figure:
-    """Draw breadth, how widely a party uses data, and depth, how far it is redesigned for them.
-
-    Axes as in :func:`abm.figures.panels.by_party`.
-    """
-    data = read(results, point)
-
-    def lines(panel: Axes, party: Party) -> list[Ending]:
-        campaigns.draw_steps(panel, data, party.name, "breadth")
-        campaigns.write_shares(panel, data, party.name)
-        dashed = style.Look(style.INK, style.DASHED)
-        return [panels.band(panel, data.over_runs(party.name, "depth"), dashed, "depth")]
-
-    text = (
-        "Areas: breadth, the share of active members who canvass with data, in campaigns "
-        f"(shaded). {campaigns.STEPS} Dashed: depth, how far the organisation of the party is "
-        "redesigned around data (100 %: wholly)."
-    )
-    columns = [Column("breadth, depth", lines, bottom=campaigns.FLOOR)]
-    return panels.by_party(data, data.parties(parties), columns, panels.caption(data, text), axes)
-
-
 def _draw_campaigns(rows: Sequence[Axes], data: PointData, parties: Sequence[Party]) -> None:
     up = down = 0.2
     for axes, party in zip(rows, parties, strict=True):
-        timeline.set_years(axes, data)
-        timeline.shade_campaigns(axes, data, party.name)
-        timeline.draw_marks(axes, timeline.party_marks(data, party.name))
-        timeline.draw_entry(axes, data, party)
+        timeline.draw_calendar(axes, data, party)
         up = max(up, campaigns.draw_steps(axes, data, party.name, "use"))
         resisted = campaigns.draw_steps(axes, data, party.name, "open_resistance", downward=True)
         down = max(down, resisted)

@@ -1,4 +1,4 @@
-"""Figures of curves by party: belief, resistance and use by role; resistance as reported."""
+"""Figures of curves by party: belief, resistance, use; what vendors report; breadth and depth."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def roles(
         "resistance: the probability that a member refuses to canvass with data if asked."
     )
     columns = [_by_role(data, "belief"), _by_role(data, "resistance")]
-    return panels.by_party(data, data.parties(parties), columns, panels.caption(data, text), axes)
+    return panels.by_party(data, parties, columns, panels.caption(data, text), axes)
 
 
 def practice(
@@ -62,7 +62,7 @@ def practice(
         f"{campaigns.PARTIAL}"
     )
     columns = [column("use", "use"), column("open resistance", "open_resistance")]
-    return panels.by_party(data, data.parties(parties), columns, panels.caption(data, text), axes)
+    return panels.by_party(data, parties, columns, panels.caption(data, text), axes)
 
 
 def _by_role(data: PointData, measure: str) -> Column:
@@ -103,4 +103,32 @@ def reported(
         "Reported: resistance as reported by vendors, from the clients whom they last met."
     )
     columns = [Column("resistance", lines)]
-    return panels.by_party(data, data.parties(parties), columns, panels.caption(data, text), axes)
+    return panels.by_party(data, parties, columns, panels.caption(data, text), axes)
+
+
+def breadth_depth(
+    results: Results | PointData,
+    *,
+    parties: Sequence[str] | None = None,
+    point: str | None = None,
+    axes: Sequence[Axes] | None = None,
+) -> Figure:
+    """Draw breadth, how widely a party uses data, and depth, how far it is redesigned for them.
+
+    Axes as in :func:`abm.figures.panels.by_party`.
+    """
+    data = read(results, point)
+
+    def lines(panel: Axes, party: Party) -> list[Ending]:
+        campaigns.draw_steps(panel, data, party.name, "breadth")
+        campaigns.write_shares(panel, data, party.name)
+        dashed = style.Look(style.INK, style.DASHED)
+        return [panels.band(panel, data.over_runs(party.name, "depth"), dashed, "depth")]
+
+    text = (
+        "Areas: breadth, the share of active members who canvass with data, in campaigns "
+        f"(shaded). {campaigns.STEPS} Dashed: depth, how far the organisation of the party is "
+        "redesigned around data (100 %: wholly)."
+    )
+    columns = [Column("breadth, depth", lines, bottom=campaigns.FLOOR)]
+    return panels.by_party(data, parties, columns, panels.caption(data, text), axes)

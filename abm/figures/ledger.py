@@ -16,15 +16,13 @@ from numpy.typing import NDArray
 from abm.analysis import accounts
 from abm.figures import panels, style, timeline
 from abm.figures.point_data import MissingData, PointData, Results, read
+from abm.model.ledger import CHANNELS, COMPOSITION
 
 SINCE = dt.date(2012, 4, 15)
 """The day from which change is counted: a week before the first round of 2012."""
 
 RIGHT, HEIGHT = 67.0, 48.0
 """In mm: room right of a panel for the names of channels; height of a panel."""
-
-COMPOSITION = ("exit", "entry", "promotion", "move")
-"""Channels that change who is counted, while nobody changes."""
 
 
 class Channel(NamedTuple):
@@ -35,7 +33,7 @@ class Channel(NamedTuple):
     hatch: str = ""
 
 
-CHANNELS = {
+LOOKS = {
     "promise": Channel("promise", "#D55E00"),
     "foreign_success": Channel("foreign success stories", "#F2B48C"),
     "domestic_success": Channel("domestic success stories", "#E69F00"),
@@ -155,7 +153,7 @@ def _postings(data: PointData, party: str) -> pd.DataFrame:
     rows = rows[rows["group"].isin([f"{party}/{role}" for role in style.ROLES])]
     if rows.empty:
         raise MissingData(f"{data.name} has no ledger of {party}")
-    return accounts.postings(rows)
+    return accounts.postings(rows, CHANNELS)
 
 
 def fold(changes: pd.DataFrame, most: int) -> pd.DataFrame:
@@ -276,14 +274,14 @@ def _name_layers(axes: Axes, middles: dict[str, float], ends: pd.DataFrame) -> N
 
 
 def _look(channel: str) -> dict[str, Any]:
-    kind = CHANNELS[channel.rsplit("/", 1)[-1]]
+    kind = LOOKS[channel.rsplit("/", 1)[-1]]
     edge = style.INK if kind.hatch else style.GREY if channel == "other" else "white"
     return {"facecolor": kind.colour, "edgecolor": edge, "hatch": kind.hatch or None, "lw": 0.25}
 
 
 def _name(channel: str) -> str:
     *route, kind = channel.split("/")
-    return ": ".join([*route, CHANNELS[kind].name])
+    return ": ".join([*route, LOOKS[kind].name])
 
 
 def _interval(end: pd.Series[float]) -> str:

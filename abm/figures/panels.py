@@ -252,32 +252,31 @@ class Column(NamedTuple):
 
 def by_party(
     data: PointData,
-    parties: Sequence[Party],
+    parties: Sequence[str] | None,
     columns: Sequence[Column],
     caption: str,
     axes: Sequence[Axes] | None,
 ) -> Figure:
     """Compose a page of panels: a row for each party, and its panels in columns.
 
-    The sequence ``axes``, if passed, holds the panels row by row.  A figure with one column of
-    panels is as wide as one column of a journal.
+    Parties are given by name; by default they are those of
+    :data:`abm.figures.point_data.HEADLINE`.  The sequence ``axes``, if passed, holds the panels
+    row by row.  A figure with one column of panels is as wide as one column of a journal.
     """
     page = style.SINGLE if len(columns) == 1 else style.DOUBLE
     pitch = (page - RIGHT + GAP) / len(columns)
     width = pitch - LEFT - GAP
+    rows = data.parties(parties)
     boxes, top = [], 0.0
-    for party in parties:
+    for party in rows:
         top += max(HEADING, timeline.headroom(timeline.party_marks(data, party.name)))
         boxes += [style.Box(LEFT + i * pitch, top, width, ROW) for i in range(len(columns))]
         top += ROW + GUTTER
 
     def draw(panels: Sequence[Axes]) -> None:
-        cells = [(party, column) for party in parties for column in columns]
+        cells = [(party, column) for party in rows for column in columns]
         for panel, (party, column) in zip(panels, cells, strict=True):
-            timeline.set_years(panel, data)
-            timeline.shade_campaigns(panel, data, party.name)
-            timeline.draw_marks(panel, timeline.party_marks(data, party.name))
-            timeline.draw_entry(panel, data, party)
+            timeline.draw_calendar(panel, data, party)
             endings = column.lines(panel, party)
             percent(panel, column.bottom, 1.0)
             panel.set_ylabel(column.title)

@@ -132,6 +132,14 @@ def set_years(axes: Axes, data: PointData, since: dt.date | None = None) -> None
     axes.tick_params(axis="x", which="minor", length=0)
 
 
+def draw_calendar(axes: Axes, data: PointData, party: Party) -> None:
+    """Set the years, and draw a party's campaigns, the marks of its elections, and its entry."""
+    set_years(axes, data)
+    shade_campaigns(axes, data, party.name)
+    draw_marks(axes, party_marks(data, party.name))
+    _draw_entry(axes, data, party)
+
+
 def shade_campaigns(axes: Axes, data: PointData, party: str) -> None:
     """Shade a party's campaigns."""
     for span in campaign_spans(data, party):
@@ -162,7 +170,7 @@ def draw_marks(axes: Axes, marks: Sequence[Mark], named: bool = True) -> None:
             _draw_name(axes, m, day, at, 1.0 / height)
 
 
-def draw_entry(axes: Axes, data: PointData, party: Party) -> None:
+def _draw_entry(axes: Axes, data: PointData, party: Party) -> None:
     """Mark the date at which a party enters, if it enters during the run."""
     entered = party.membership[0][0]
     if entered > data.scenario.start:

@@ -1,14 +1,14 @@
-"""The ledger: every change of belief and of resistance is posted to what made it.
+"""The ledger: every change of belief and of resistance is posted to its cause.
 
 Three accounts are kept for each group (label, party, role): the sum of belief, the sum of
 resistance, and the number of members.  Between any two records the flows of an account add up to
 the change of its stock, to rounding (under 1e-9 a member; tested).
 
-Belief is posted change by change.  Resistance is a logistic of a sum of inputs; a change of it is
-shared among the inputs in proportion to their change of the sum, which is the Aumann-Shapley
-value of such a function: exact, and free of any order.  The part of belief is shared on among the
-channels that moved belief.  Composition (exit, entry, promotion, move) is posted at the values of
-the person at that moment.
+Belief is posted change by change.  Resistance is a logistic function of a sum of inputs; its
+changes are shared among the inputs in proportion to their changes of the sum, which is the
+Aumann-Shapley value of such a function: exact, and independent of any order.  The part of belief is
+shared further among the channels that moved belief.  Composition (exit, entry, promotion, move) is
+posted at the values of the person at that moment.
 
 A group may be any set of persons: persons are labelled at entry (see ``simulate``).
 """
@@ -52,7 +52,7 @@ INPUTS = Inputs._fields
 """Inputs of resistance, see :func:`~abm.model.rules.practice.resistance_inputs`."""
 
 COMPOSITION = ("exit", "entry", "promotion", "move")
-"""What changes who is counted."""
+"""What changes who is counted, and nobody's belief or resistance."""
 EXIT, ENTRY, PROMOTION, MOVE = range(4)
 
 LEDGER_ROLES = ("activist", "cadre", "staff")
@@ -110,16 +110,15 @@ def inputs_of(world: World, seat: int) -> Inputs:
     """The present inputs of the resistance of the member at a seat."""
     m, p, c = world.members, world.values[0], world.clock[0]
     s = world.sections[m.section[seat]]
-    norm = perceived_norm(s.norm, m.near_norm[seat], p.norm_ties)
     return resistance_inputs(
-        m.belief[seat],
-        m.identity[seat],
-        m.privacy[seat],
-        norm,
-        s.mandate != 0,
-        m.skill[seat],
-        c.familiarity,
-        p,
+        belief=m.belief[seat],
+        identity=m.identity[seat],
+        privacy=m.privacy[seat],
+        norm=perceived_norm(s.norm, m.near_norm[seat], p.norm_ties),
+        mandate=s.mandate != 0,
+        skill=m.skill[seat],
+        familiarity=c.familiarity,
+        p=p,
     )
 
 
@@ -173,7 +172,17 @@ def settle(world: World, seat: int) -> None:
     slope = slope_of_resistance(resisting, p.choice_noise)
     if abs(total) > 1e-6:
         slope = change / total
-    weight = resistance_inputs(1.0, 0.0, 0.0, 0.0, False, 0.0, 0.0, p).belief  # of a full belief
+    of_full_belief = resistance_inputs(
+        belief=1.0,
+        identity=0.0,
+        privacy=0.0,
+        norm=0.0,
+        mandate=False,
+        skill=0.0,
+        familiarity=0.0,
+        p=p,
+    )
+    weight = of_full_belief.belief
     for k in range(_BELIEF_NUMBER):
         moved = account.moved[k]
         flow[k] += moved

@@ -1,19 +1,20 @@
-"""Persons and their seats: who is born into the model with which traits, and who sits where.
+"""Persons and their seats: the traits with which persons enter, and where they sit.
 
-A person is (party of entry, ordinal): traits hang on that alone, so that person k is the same in
-every scenario.  A seat is a place in a section, with its post and its ties; persons come and go.
+A person is identified by the party of entry and an ordinal.  Traits depend on these alone, so that
+person k is the same in every scenario.  A seat is a place in a section, with its post and its ties;
+persons come and go.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from abm.model.arithmetic import logistic
 from abm.model.compiler import allocating, loop, rule
 from abm.model.fields import MEMBER_FIELDS
-from abm.model.randomness import TRAITS, mix, person_key, stream, uniform
+from abm.model.randomness import TRAITS, Word, mix, person_key, stream, uniform
 from abm.model.rules.practice import reasons_to_resist, resistance_inputs, utility_of_use
 from abm.model.rules.turnover import (
     age_at_entry,
@@ -108,6 +109,51 @@ def resemble(members: Any, seat: int, model: int) -> None:
     _copy_fields(members, _OF_OUTLOOK, model, seat)
 
 
+class Traits(NamedTuple):
+    """The traits of a person at entry: age in years, states in [0, 1], tastes in utils."""
+
+    age: float
+    belief: float
+    identity: float
+    privacy: float
+    taste_use: float
+    taste_resistance: float
+
+
+@rule
+def _traits_of(
+    p: Any, draws: Word, key: Word, under_35: float, over_60: float, gap: float, staff: bool
+) -> Traits:
+    """Draw the traits of a person by its key.
+
+    ``under_35`` and ``over_60`` are shares of the persons who enter, and ``gap`` is that of their
+    generation.  Staff are young and convinced (F54).
+    """
+    within = uniform(draws, key, WITHIN)
+    age = age_at_entry(
+        draw=uniform(draws, key, AGE),
+        within=within,
+        under_35=under_35,
+        over_60=over_60,
+        youngest=p.youngest_age,
+        oldest=p.oldest_age,
+    )
+    if staff:
+        age = age_of_staff(within, p.staff_youngest_age, p.staff_oldest_age)
+    belief = mean_belief_at_entry(p.initial_belief, age, p.young_belief, p.generation_belief * gap)
+    if staff:
+        belief = p.staff_belief
+    root = mean_identity_at_entry(p.initial_identity, age, p.old_identity, gap)
+    return Traits(
+        age=age,
+        belief=clipped_normal(belief, p.belief_spread, uniform(draws, key, BELIEF)),
+        identity=clipped_normal(root, p.identity_spread, uniform(draws, key, IDENTITY)),
+        privacy=clipped_normal(p.initial_privacy, p.privacy_spread, uniform(draws, key, PRIVACY)),
+        taste_use=normal_deviation(p.taste_spread, uniform(draws, key, USE)),
+        taste_resistance=normal_deviation(p.taste_spread, uniform(draws, key, RESISTANCE)),
+    )
+
+
 @loop
 def seat_person(
     world: World, seat: int, party: int, ordinal: int, year: float, recruit: bool
@@ -115,7 +161,7 @@ def seat_person(
     """Seat the ``ordinal``-th person of a party, with the traits that this identity brings.
 
     A ``recruit`` differs from those present at the start: lower root of identity cost and more
-    belief by the generation gap (F10, F13), of either sign.  Staff are young and convinced (F54).
+    belief by the generation gap (F10, F13), of either sign.
     """
     m, p, home = world.members, world.values[0], world.parties[party]
     key = person_key(home.code, ordinal)
@@ -127,33 +173,18 @@ def seat_person(
     m.origin[seat] = party
     m.role[seat] = post
     young = share_of_young(home.under_35, home.staged_youth) if recruit else home.under_35
-    within = uniform(draws, key, WITHIN)
-    age = age_at_entry(
-        uniform(draws, key, AGE),
-        within,
-        young,
-        min(home.over_60, 1.0 - young),
-        p.youngest_age,
-        p.oldest_age,
-    )
-    if post == STAFF:
-        age = age_of_staff(within, p.staff_youngest_age, p.staff_oldest_age)
     gap = 0.0
     if recruit:
         gap = gap_of_recruits(p.generation_gap, p.new_party_gap, home.new != 0)
-    m.born[seat] = np.int64(year - age)
+    old = min(home.over_60, 1.0 - young)
+    traits = _traits_of(p, draws, key, young, old, gap, post == STAFF)
+    m.born[seat] = np.int64(year - traits.age)
     m.joined[seat] = np.int64(year)
-    belief = mean_belief_at_entry(p.initial_belief, age, p.young_belief, p.generation_belief * gap)
-    if post == STAFF:
-        belief = p.staff_belief
-    root = mean_identity_at_entry(p.initial_identity, age, p.old_identity, gap)
-    m.belief_at_entry[seat] = clipped_normal(belief, p.belief_spread, uniform(draws, key, BELIEF))
-    m.identity_root[seat] = clipped_normal(root, p.identity_spread, uniform(draws, key, IDENTITY))
-    m.privacy_root[seat] = clipped_normal(
-        p.initial_privacy, p.privacy_spread, uniform(draws, key, PRIVACY)
-    )
-    m.taste_use[seat] = normal_deviation(p.taste_spread, uniform(draws, key, USE))
-    m.taste_resistance[seat] = normal_deviation(p.taste_spread, uniform(draws, key, RESISTANCE))
+    m.belief_at_entry[seat] = traits.belief
+    m.identity_root[seat] = traits.identity
+    m.privacy_root[seat] = traits.privacy
+    m.taste_use[seat] = traits.taste_use
+    m.taste_resistance[seat] = traits.taste_resistance
     m.belief[seat] = np.float64(m.belief_at_entry[seat])
     m.identity[seat] = np.float64(m.identity_root[seat])
     m.privacy[seat] = np.float64(m.privacy_root[seat])
@@ -176,25 +207,31 @@ def anchor(
     resisting = np.empty(persons)
     using = np.empty(persons)
     for k in range(persons):
-        key = person_key(code, k)
-        age = age_at_entry(
-            uniform(draws, key, AGE),
-            uniform(draws, key, WITHIN),
-            under_35,
-            over_60,
-            p.youngest_age,
-            p.oldest_age,
+        traits = _traits_of(p, draws, person_key(code, k), under_35, over_60, 0.0, False)
+        inputs = resistance_inputs(
+            belief=traits.belief,
+            identity=traits.identity,
+            privacy=traits.privacy,
+            norm=0.0,
+            mandate=False,
+            skill=0.0,
+            familiarity=0.0,
+            p=p,
         )
-        belief = mean_belief_at_entry(p.initial_belief, age, p.young_belief, 0.0)
-        root = mean_identity_at_entry(p.initial_identity, age, p.old_identity, 0.0)
-        b = clipped_normal(belief, p.belief_spread, uniform(draws, key, BELIEF))
-        h = clipped_normal(root, p.identity_spread, uniform(draws, key, IDENTITY))
-        q = clipped_normal(p.initial_privacy, p.privacy_spread, uniform(draws, key, PRIVACY))
-        inputs = resistance_inputs(b, h, q, 0.0, False, 0.0, 0.0, p)
-        taste = normal_deviation(p.taste_spread, uniform(draws, key, RESISTANCE))
-        resisting[k] = reasons_to_resist(inputs, taste)
-        taste = normal_deviation(p.taste_spread, uniform(draws, key, USE))
-        using[k] = utility_of_use(b, h, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, taste, 0.0, p)
+        resisting[k] = reasons_to_resist(inputs, traits.taste_resistance)
+        using[k] = utility_of_use(
+            belief=traits.belief,
+            identity=traits.identity,
+            privacy=0.0,
+            publicity=0.0,
+            norm=0.0,
+            skill=0.0,
+            threshold=0.0,
+            familiarity=0.0,
+            taste=traits.taste_use,
+            intercept=0.0,
+            p=p,
+        )
     return (
         _intercept(resisting, p.choice_noise, p.initial_refusal),
         -_intercept(using, p.choice_noise, p.initial_use),

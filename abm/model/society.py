@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from abm.mechanisms import effective
 from abm.model.arithmetic import DAYS_A_YEAR
 from abm.model.calendar import (
     dated,
@@ -53,7 +54,6 @@ from abm.model.state import (
     records,
 )
 from abm.model.ties import build, mark_all, weigh
-from abm.parameters import effective
 from abm.scenario import ACTIVATIONS, Scenario
 
 ANCHOR_PERSONS = 2048
@@ -217,7 +217,7 @@ class Origin:
         for number, party in enumerate(self.parties):
             coming = (n for day, n in party.membership if day >= self.scenario.start)
             most = max(self._first[number], max(coming, default=0.0) / self.scenario.scale)
-            own = max(1, int(np.ceil(spare * most / size)))
+            sections = max(1, int(np.ceil(spare * most / size)))
             record = table[number]
             record.code = code(party.name)
             record.founded = year_of(party.founded)
@@ -228,10 +228,10 @@ class Origin:
             record.factions = party.factions
             record.nationals = int(self.values["national_cadres"])
             record.staffers = int(self.values["digital_staff"])
-            record.federations = federal * -(-own // per_federation)
+            record.federations = federal * -(-sections // per_federation)
             record.new = party.founded.year > self.values["new_party_year"]
             record.first_section = section
-            section += own + 1
+            section += sections + 1
             record.last_section = section
             record.campaign = NONE
             record.latest = NONE

@@ -223,12 +223,12 @@ def _weigh_side_by_side(world: World, n: int) -> None:
                     RANK[m.role[other]], np.int64(is_young(m.born[other], year))
                 ]
                 weight = weight_of_tie(
-                    of_other / standing,
-                    m.faction[other] == faction or m.party[other] != party,
-                    abs(np.float64(m.born[other]) - np.float64(born)),
-                    p.faction_homophily,
-                    p.age_homophily,
-                    p.homophily_years,
+                    authority=of_other / standing,
+                    same_faction=m.faction[other] == faction or m.party[other] != party,
+                    years_apart=abs(np.float64(m.born[other]) - np.float64(born)),
+                    faction_homophily=p.faction_homophily,
+                    age_homophily=p.age_homophily,
+                    homophily_years=p.homophily_years,
                 )
                 number += 1
             ties.strength[k] = weight

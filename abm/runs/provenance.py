@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from abm.model.simulation import Output
 
 PACKAGE = Path(__file__).resolve().parents[1]
-SOURCES = ("model", "data", "parameters.py", "scenario.py")
+SOURCES = ("model", "data", "mechanisms.py", "parameters.py", "scenario.py")
 """Folders and modules of the package whose digest a manifest records."""
 
 LIBRARIES = ("numpy", "numba", "mesa", "pandas", "pyarrow", "pydantic", "scipy")

@@ -1,4 +1,4 @@
-"""The changes that studies of causes explain, and the draws in which resistance falls as known."""
+"""The changes that studies of causes explain, and the draws that show the fall of resistance."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from abm.studies.pattern_criteria import scored
 from abm.studies.pattern_values import ScenarioOutcomes
 
 FEWEST = 5
-"""Effects are taken over the draws in which resistance falls as known, if these are so many or
-more; otherwise over all draws."""
+"""Least number of draws that show the fall of resistance (P1) for effects to be taken over these;
+otherwise effects are taken over all draws."""
 
 
 class Change(NamedTuple):
@@ -62,5 +62,5 @@ def falls_as_known(early: Array, late: Array) -> Mask:
     names = ("resistance_2012", "resistance_2017")
     scenarios = ScenarioOutcomes({BASELINE: dict(zip(names, (early, late), strict=True))})
     values = [(criterion, criterion.value(scenarios)) for criterion in scored("P1")]
-    known: Mask = np.all([(c.low <= value) & (value <= c.high) for c, value in values], axis=0)
-    return known
+    passes: Mask = np.all([(c.low <= value) & (value <= c.high) for c, value in values], axis=0)
+    return passes

@@ -1,4 +1,4 @@
-"""The claims of the article and the tests that they are put to: ``experiments/claims.toml``.
+"""The claims of the article and their tests: ``experiments/claims.toml``.
 
 The file was written before any result.  It states for each claim which numbers are measured, and
 which values support or refute it.
@@ -19,7 +19,7 @@ from abm.studies import STUDIES
 
 @dataclass(frozen=True)
 class Test:
-    """One number that a claim is put to.
+    """One number that tests a claim.
 
     Attributes
     ----------

@@ -1,7 +1,7 @@
 """The evidence that may set parameters: patterns reserved for it, and numbers from outside.
 
 The patterns are those marked for calibration in :mod:`abm.studies.pattern_criteria`; the numbers
-are in ``experiments/evidence.csv``, each with its source.  Everything else is left to validate.
+are in ``experiments/evidence.csv``, each with its source.  Everything else serves validation.
 """
 
 from __future__ import annotations
@@ -59,11 +59,11 @@ def criteria(use: str = CALIBRATE) -> list[Criterion]:
     """
     chosen: list[Criterion] = []
     for name in (name for name, pattern in PATTERNS.items() if pattern.use == use):
-        own = scored(name)
-        if not all(map(_of_one_scenario, own)):
+        of_pattern = scored(name)
+        if not all(map(_of_one_scenario, of_pattern)):
             first = [c for c in CRITERIA if c.pattern == name and c.form == FIRST]
-            own = [c for c in CRITERIA if c in [*own, *first] and _of_one_scenario(c)]
-        chosen += own
+            of_pattern = [c for c in CRITERIA if c in [*of_pattern, *first] and _of_one_scenario(c)]
+        chosen += of_pattern
     return chosen
 
 

@@ -258,10 +258,10 @@ def parameters() -> list[dict[str, Any]]:
 def tables() -> dict[str, Any]:
     """Return everything that the document reads."""
     from abm import data
+    from abm.mechanisms import MECHANISMS
     from abm.model.ledger import BELIEF_CHANNELS, COMPOSITION, INPUTS, LEDGER_ROLES
     from abm.model.record.measures import MEASURES, PUBLIC_MEASURES
     from abm.model.record.outcomes import OUTCOMES
-    from abm.parameters import MECHANISMS
     from abm.scenario import ACTIVATIONS, NETWORKS
 
     by_name = functions()

@@ -4,7 +4,8 @@ import datetime as dt
 
 from abm import data
 from abm.config import BASELINE, load, merged
-from abm.parameters import MECHANISMS, PARAMETERS
+from abm.mechanisms import MECHANISMS
+from abm.parameters import PARAMETERS
 from abm.runs.plan import Plan
 from abm.scenario import Event, Scenario
 from tests.config.loaded import by_id

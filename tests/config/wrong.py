@@ -1,6 +1,6 @@
 """Wrong configs, each with a pattern of the message: its place, its key and what is allowed."""
 
-from abm.parameters import MECHANISMS
+from abm.mechanisms import MECHANISMS
 from tests.config.texts import FRACTION, GROUPS
 
 GRID = '[experiment]\nkind = "sweep"\n[design.factors]\neffort = [0, 1, 2]\n'

@@ -14,9 +14,9 @@ import pandas as pd
 
 from abm import data
 from abm.figures.point_data import PointData, read
+from abm.mechanisms import default_mechanisms
 from abm.model.ledger import BELIEF_CHANNELS, CHANNELS, INPUTS, LEDGER_ROLES
 from abm.model.record.measures import MEASURES, ROLES
-from abm.parameters import default_mechanisms
 from abm.scenario import Outputs, Scenario
 from tests import made_up
 

@@ -14,10 +14,10 @@ from abm import mesa_model
 from abm.errors import InputError
 from abm.figures import style
 from abm.figures.model import PHASES, model, name_of
+from abm.mechanisms import MECHANISMS
 from abm.model import engine
 from abm.model.ledger import BELIEF_CHANNELS
 from abm.model.phases import belief, members, practice
-from abm.parameters import MECHANISMS
 from abm.plotting import draw
 from tests.figures.artists import texts
 from tests.figures.results import MadeUp, another

@@ -10,7 +10,7 @@ import pytest
 
 from abm import studies
 from abm.figures import style, timeline
-from abm.parameters import MECHANISMS
+from abm.mechanisms import MECHANISMS
 from tests import made_up
 from tests.figures.artists import EVERY, texts
 from tests.figures.results import RUNS
@@ -57,7 +57,7 @@ def test_caption_says_n_interval_and_source(name: str, drawn: Any) -> None:
         assert "n = 700 draws nearest to the evidence, of 5,000 from the priors" in words
         assert "95 % intervals" in words
     elif name == "shares":
-        n = "n = 512 combinations x 3 draws (resistance falls as known in 2)"
+        n = "n = 512 combinations x 3 draws (2 of them show P1, the fall of resistance)"
         assert f"{n} x {RUNS + 1} replicates" in words
         assert "95 % intervals" in words
     elif name == "model":

@@ -15,7 +15,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from abm.parameters import MECHANISMS, default_mechanisms, default_parameters
+from abm.mechanisms import MECHANISMS, default_mechanisms
+from abm.parameters import default_parameters
 from abm.scenario import ACTIVATIONS, NETWORKS, Calendar, Outputs, Party, Result, Scenario
 
 HISTORY = Path(__file__).parent / "history.json"

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from abm.mechanisms import default_mechanisms
 from abm.model.calendar import (
     DAYS_A_YEAR,
     date_of,
@@ -20,7 +21,7 @@ from abm.model.calendar import (
     year_of,
 )
 from abm.model.state import NONE
-from abm.parameters import default_mechanisms, default_parameters
+from abm.parameters import default_parameters
 from abm.scenario import Calendar, Campaign, Event, Party, Result, Scenario
 
 START, END = dt.date(2010, 1, 4), dt.date(2013, 12, 29)

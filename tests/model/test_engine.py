@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from abm.mechanisms import MECHANISMS
 from abm.model.engine import advance, close_step, open_step
 from abm.model.ledger import BELIEF_CHANNELS, BELIEF_ROWS
 from abm.model.phases.members import live
@@ -19,7 +20,6 @@ from abm.model.randomness import replicate_seed
 from abm.model.record.measures import MEASURES
 from abm.model.simulation import prepare
 from abm.model.state import BLOCK, NONE
-from abm.parameters import MECHANISMS
 from abm.scenario import Outputs
 from tests.model.seats import persons, present, state_bytes, table
 
@@ -165,14 +165,14 @@ def test_beliefs_are_kept_before_the_step_and_after_each_channel():
 
 def test_plain_python_gives_the_same_bits_as_compiled_code():
     def digest(**extra):
-        done = subprocess.run(
+        process = subprocess.run(
             [sys.executable, "-c", PROGRAM],
             env={**os.environ, **extra},
             capture_output=True,
             text=True,
             check=True,
         )
-        return done.stdout.strip()
+        return process.stdout.strip()
 
     compiled, plain = digest(), digest(NUMBA_DISABLE_JIT="1")
     assert compiled == plain

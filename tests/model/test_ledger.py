@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from abm.analysis import accounts
+from abm.mechanisms import MECHANISMS
 from abm.model.ledger import (
     BELIEF_STOCK,
     CHANNELS,
@@ -18,7 +19,6 @@ from abm.model.ledger import (
     RESISTANCE_STOCK,
 )
 from abm.model.simulation import prepare, simulate
-from abm.parameters import MECHANISMS
 from abm.runs.arrow_tables import tables
 
 ACCOUNTS = {"belief": BELIEF_STOCK, "resistance": RESISTANCE_STOCK, "members": MEMBERS_STOCK}
@@ -95,5 +95,8 @@ def test_stored_rows_are_the_whole_ledger_but_its_flows_of_nothing(small):
     assert (rows.loc[~flows, "value"] == 0.0).any()  # EM, before it is founded
     for name, output in runs:
         for (p, party), (r, role) in product(enumerate(output.parties), enumerate(LEDGER_ROLES)):
-            own = rows[(rows["run_id"] == name) & (rows["group"] == f"{party}/{role}")]
-            assert accounts.postings(own).to_numpy().tolist() == output.ledger[:, p, r].tolist()
+            of_group = rows[(rows["run_id"] == name) & (rows["group"] == f"{party}/{role}")]
+            assert (
+                accounts.postings(of_group, CHANNELS).to_numpy().tolist()
+                == output.ledger[:, p, r].tolist()
+            )

@@ -38,10 +38,10 @@ class MadeUp:
             scenarios=dict.fromkeys(["baseline", *(others or {})]),
             fixed={},
         )
-        said = {"design": {"factors": {name: [] for name in FACTORS}}}
+        settings = {"design": {"factors": {name: [] for name in FACTORS}}}
         about = {"kind": "design", "replicates": 1, "crn": False, "name": "x"} | changes
         path = paths.experiments() / "x.toml"
-        self.experiment = SimpleNamespace(points=points, settings=said, path=path, **about)
+        self.experiment = SimpleNamespace(points=points, settings=settings, path=path, **about)
         resistance = values[:, 0]
         self.outcomes = dict.fromkeys(OUTCOMES, np.full(draws, 0.5))
         self.outcomes |= {
@@ -69,7 +69,7 @@ class MadeUp:
 
 
 @pytest.fixture(scope="module")
-def found():
+def study():
     return calibrate.study(MadeUp())
 
 
@@ -82,26 +82,26 @@ def test_only_patterns_set_aside_for_it_calibrate():
     assert (table["low"] <= table["high"]).all()
 
 
-def test_what_decides_is_learnt_and_the_dummy_is_not(found):
-    table = found.tables["posterior"].set_index("parameter")
+def test_what_decides_is_learnt_and_the_dummy_is_not(study):
+    table = study.tables["posterior"].set_index("parameter")
     row = table.loc["initial_refusal"]
     assert 0.40 - 0.02 < row["low"] < row["high"] < 0.80 + 0.02
     assert row["contraction"] < 0.8
     assert table.loc["dummy", "contraction"] == pytest.approx(1.0, abs=0.1)
-    assert any(sentence.startswith("The dummy") for sentence in found.sentences)
+    assert any(sentence.startswith("The dummy") for sentence in study.sentences)
 
 
-def test_the_posterior_meets_what_part_of_the_prior_misses(found):
-    table = found.tables["evidence"].set_index("name")
+def test_the_posterior_meets_what_part_of_the_prior_misses(study):
+    table = study.tables["evidence"].set_index("name")
     row = table.loc["trained_2012"]
     assert row["prior_met"] == pytest.approx((0.8 - 0.35) / 0.55, abs=0.03)
     assert row["posterior_met"] > 0.95
 
 
-def test_coverage_of_known_truths_is_nominal(found):
+def test_coverage_of_known_truths_is_nominal(study):
     """Ranks of 200 truths: 1 false alarm in 20 over both parameters together."""
-    assert found.tables["coverage"]["covered_90"].between(0.83, 0.97).all()
-    assert found.sentences[-1].startswith("Coverage")
+    assert study.tables["coverage"]["covered_90"].between(0.83, 0.97).all()
+    assert study.sentences[-1].startswith("Coverage")
 
 
 def test_draws_without_a_summary_are_set_aside_and_counted():
@@ -128,20 +128,20 @@ def test_luck_must_be_each_draw_s_own(changes):
         calibrate.study(MadeUp(**changes))
 
 
-def test_draws_can_be_the_worlds_of_another_design(found, tmp_path):
+def test_draws_can_be_the_points_of_another_design(study, tmp_path):
     (tmp_path / "experiments").mkdir()
-    found.tables["draws"].to_csv(tmp_path / "experiments" / "draws.csv", index=False)
+    study.tables["draws"].to_csv(tmp_path / "experiments" / "draws.csv", index=False)
     path = tmp_path / "experiments" / "x.toml"
     path.write_text(
         '[experiment]\nkind = "factorial"\n[design]\ntable = "draws.csv"\n'
         '[design.groups]\nnorm = ["norm"]\n'
     )
     points = load(path).points
-    assert len(points) == 2 * len(found.tables["draws"])
+    assert len(points) == 2 * len(study.tables["draws"])
 
 
-def test_the_point_lies_where_draws_are_dense_and_defaults_are_beside_it(found):
-    table = found.tables["point"].set_index("parameter")
+def test_the_point_lies_where_draws_are_dense_and_defaults_are_beside_it(study):
+    table = study.tables["point"].set_index("parameter")
     row = table.loc["initial_refusal"]
     # Between 0.4 and 0.8 all draws meet the evidence: the densest is away from both ends.
     assert 0.45 < row["point"] < 0.75
@@ -149,7 +149,7 @@ def test_the_point_lies_where_draws_are_dense_and_defaults_are_beside_it(found):
     assert row["apart"] == pytest.approx(abs(row["point"] - row["default"]) / 0.55)
     assert row["inside"] == (row["low"] <= row["default"] <= row["high"])
     assert 0.5 < row["default_exceeds"] < 1.0  # 0.6 is the middle of the dense stretch
-    assert any(sentence.startswith("Defaults beside the point") for sentence in found.sentences)
+    assert any(sentence.startswith("Defaults beside the point") for sentence in study.sentences)
 
 
 @pytest.mark.parametrize("r", [0.0, 0.5, 1.0, 2.0])
@@ -157,8 +157,8 @@ def test_of_a_normal_law_in_two_dimensions_exp_of_minus_half_r_squared_is_less_d
     """Seeded: of 4,000 draws a share is known to .008, and the kernel blurs the law a little."""
     sample = pd.DataFrame(np.random.default_rng(8).normal(size=(4000, 2)), columns=["a", "b"])
     posterior = Posterior(sample.assign(weight=1 / 4000), pd.DataFrame(), 0.0, 4000.0, ())
-    own, there = calibrate._densities(posterior, ["a", "b"], np.array([0.6 * r, -0.8 * r]))
-    assert (own < there).mean() == pytest.approx(np.exp(-(r**2) / 2.0), abs=0.03)
+    densities, there = calibrate._densities(posterior, ["a", "b"], np.array([0.6 * r, -0.8 * r]))
+    assert (densities < there).mean() == pytest.approx(np.exp(-(r**2) / 2.0), abs=0.03)
 
 
 DRAWS = 2000
@@ -180,8 +180,8 @@ def test_a_model_that_lacks_what_makes_a_pattern_fails_it_after_recalibration(ab
     assert table.loc[("baseline", "P9"), "verdict"] == "shown"
     assert table.loc[("blind", "P9"), "verdict"] == "failed"
     assert table.loc[("stuck", "P9"), "verdict"] == "shown"
-    (said,) = [sentence for sentence in ablated.sentences if sentence.startswith("blind,")]
-    assert said.endswith("recalibrated, it still fails P9, which the full model shows.")
+    (text,) = [sentence for sentence in ablated.sentences if sentence.startswith("blind,")]
+    assert text.endswith("recalibrated, it still fails P9, which the full model shows.")
 
 
 def test_models_are_given_the_same_budget_and_measured_by_one_scale(ablated):
@@ -195,7 +195,7 @@ def test_models_are_given_the_same_budget_and_measured_by_one_scale(ablated):
     assert table.loc["stuck", "meets"] == table.loc["baseline", "meets"] - 2  # a fall, and by half
 
 
-def test_a_model_without_the_evidence_is_not_calibrated_and_that_is_said(ablated):
+def test_a_model_without_the_evidence_is_not_calibrated_which_is_reported(ablated):
     row = ablated.tables["models"].set_index("scenario").loc["untrained"]
     assert row["set_aside"] == DRAWS
     assert row["never"] == "P8: hours of a new user, 2012 over 2017"
@@ -203,18 +203,18 @@ def test_a_model_without_the_evidence_is_not_calibrated_and_that_is_said(ablated
     assert row["kept"] == 0
     assert row["nearest"] == np.inf
     assert "untrained" not in set(ablated.tables["posterior"]["scenario"])
-    (said,) = [sentence for sentence in ablated.sentences if sentence.startswith("untrained,")]
-    assert said.endswith("only 0 draws define all of it, too few to calibrate.")
+    (text,) = [sentence for sentence in ablated.sentences if sentence.startswith("untrained,")]
+    assert text.endswith("only 0 draws define all of it, too few to calibrate.")
 
 
-def test_patterns_that_compare_scenarios_are_not_scored_and_that_is_said(ablated):
+def test_patterns_that_compare_scenarios_are_not_scored_which_is_reported(ablated):
     assert set(ablated.tables["patterns"]["pattern"]) == {"P2", "P5", "P9", "P10", "P13"}
-    (said,) = [s for s in ablated.sentences if "Not scored" in s]
-    assert said.endswith("they compare scenarios: P4, P6, P7.")
+    (text,) = [s for s in ablated.sentences if "Not scored" in s]
+    assert text.endswith("they compare scenarios: P4, P6, P7.")
 
 
 @pytest.mark.parametrize(
-    ("row", "said"),
+    ("row", "message"),
     [
         ("trained_2021,1,2,0,B1,excerpt,", r"csv:2: name = .*did you mean \"trained_2012\""),
         ("trained_2012,3,2,0,B1,excerpt,", r"csv:2: high = \"2\": must be at least low, 3"),
@@ -224,14 +224,14 @@ def test_patterns_that_compare_scenarios_are_not_scored_and_that_is_said(ablated
         ("trained_2012,1,2,0,B1,rumour,", r"label = \"rumour\": must be one of \"article\""),
     ],
 )
-def test_a_wrong_number_is_told(tmp_path, row, said):
+def test_a_wrong_number_is_named(tmp_path, row, message):
     path = tmp_path / "evidence.csv"
     path.write_text(f"name,low,high,error,source,label,note\n{row}\n")
-    with pytest.raises(InputError, match=said):
+    with pytest.raises(InputError, match=message):
         evidence.read_numbers(path)
 
 
-def test_a_table_that_is_not_there_is_told(tmp_path):
+def test_a_missing_table_is_named(tmp_path):
     with pytest.raises(InputError, match=r"evidence\.csv: No such file"):
         evidence.read_numbers(tmp_path / "evidence.csv")
 
@@ -240,8 +240,8 @@ def test_summaries_are_the_values_of_rules_and_outcomes():
     outcomes = {name: np.full((2, 1), 0.5) for name in OUTCOMES}
     outcomes["resistance_2012"] = np.array([[0.6], [0.4]])
     table = evidence.load(NUMBERS)
-    found = evidence.summaries(outcomes, table)
-    assert found.columns.tolist() == table["name"].tolist()
-    assert found["P1: fall of resistance, 2012 to 2017"].tolist() == pytest.approx([0.1, -0.1])
-    assert found["trained_2012"].tolist() == [0.5, 0.5]
-    assert isinstance(found, pd.DataFrame)
+    summaries = evidence.summaries(outcomes, table)
+    assert summaries.columns.tolist() == table["name"].tolist()
+    assert summaries["P1: fall of resistance, 2012 to 2017"].tolist() == pytest.approx([0.1, -0.1])
+    assert summaries["trained_2012"].tolist() == [0.5, 0.5]
+    assert isinstance(summaries, pd.DataFrame)

@@ -91,15 +91,15 @@ def test_several_rows_are_added_with_their_ends(one):
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ({"column": "shares"}, r'no such column; did you mean "share"'),
         ({"where": {"group": "victori"}}, r'group: no such value; did you mean "victory"'),
         ({"where": {"party": "PS"}}, r"no such column"),
     ],
 )
-def test_what_a_table_does_not_have_is_named(one, change, said):
-    with pytest.raises(InputError, match=said):
+def test_what_a_table_does_not_have_is_named(one, change, message):
+    with pytest.raises(InputError, match=message):
         claims.judge(dataclasses.replace(one, **change), TABLE)
 
 
@@ -114,14 +114,14 @@ def test_what_a_table_does_not_have_is_named(one, change, said):
 )
 def test_one_refutation_refutes_and_every_test_must_support(write, shares, verdict):
     other = TEST.replace('table = "shares"', 'table = "other"')
-    known = claim_tests.load(write(CLAIM + other))
+    loaded = claim_tests.load(write(CLAIM + other))
     tables = dict(zip(("shares", "other"), shares, strict=True))
 
     def find(test):
         share = tables[test.table]
         return TABLE.assign(share=share, share_low=share, share_high=share)
 
-    table = claims.verdicts(known, find)
+    table = claims.verdicts(loaded, find)
     assert len(table) == 2
     assert set(table["verdict"]) == {verdict}
 
@@ -137,12 +137,14 @@ def test_the_study_reads_what_others_kept(write, tmp_path, suffix):
     experiment = SimpleNamespace(name=f"c{suffix}", path=home / "c.toml")
     study = claims.study(SimpleNamespace(experiment=experiment, root=tmp_path / "results"))
     assert study.tables["verdicts"]["fact"].tolist() == ["F06"]  # F07 is not put to this config
-    assert any(said.startswith("F06, share of the victory: +0.200") for said in study.sentences)
+    assert any(
+        sentence.startswith("F06, share of the victory: +0.200") for sentence in study.sentences
+    )
     assert ("A first look" in study.sentences[0]) == bool(suffix)
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("[F06]\n", r':1: F06 = \{\.\.\.\}: must be a table with claim = "\.\.\."'),
         ('[F06]\nclaim = "x"\n', r":1: F06 = .*: needs \[\[F06\.tests\]\], at least one"),
@@ -155,17 +157,17 @@ def test_the_study_reads_what_others_kept(write, tmp_path, suffix):
         (CLAIM + "[F06.test]\n", r'F06\.test = .*: no such key; did you mean "tests"'),
     ],
 )  # fmt: skip
-def test_a_file_that_is_wrong_is_told_what(write, text, said):
-    with pytest.raises(ConfigError, match=said):
+def test_what_is_wrong_in_a_file_is_named(write, text, message):
+    with pytest.raises(ConfigError, match=message):
         claim_tests.load(write(text))
 
 
 def test_the_claims_of_the_project_are_put_to_its_own_configs():
     home = paths.experiments()
-    known = claim_tests.load(home / paths.CLAIMS)
-    assert set(known) == {"F01", "F06", "F10", "F17"}
+    loaded = claim_tests.load(home / paths.CLAIMS)
+    assert set(loaded) == {"F01", "F06", "F10", "F17"}
     configs = {path.stem for path in paths.configs(home)}
-    assert {test.config for claim in known.values() for test in claim.tests} <= configs
+    assert {test.config for claim in loaded.values() for test in claim.tests} <= configs
     assert not any(path.name == paths.CLAIMS for path in paths.configs(home))
 
 

@@ -19,15 +19,15 @@ class MadeUp:
         scenarios = {"baseline": None, "lost": None}
         points = SimpleNamespace(scenarios=scenarios)
         self.experiment = SimpleNamespace(name="x", kind=kind, points=points, replicates=20)
-        self.own = np.random.default_rng(1).uniform(0.4, 0.6, size=20)
+        self.baseline = np.random.default_rng(1).uniform(0.4, 0.6, size=20)
         self.hole = hole
 
     def values(self, *names):
-        pair = np.stack([self.own, 0.8 * self.own])
-        found = np.repeat(pair[None], len(names), axis=0)
+        pair = np.stack([self.baseline, 0.8 * self.baseline])
+        outcomes = np.repeat(pair[None], len(names), axis=0)
         if self.hole:
-            found[names.index(self.hole), 1, :5] = np.nan
-        return found
+            outcomes[names.index(self.hole), 1, :5] = np.nan
+        return outcomes
 
 
 def test_differences_are_of_pairs():
@@ -35,7 +35,7 @@ def test_differences_are_of_pairs():
     table = counterfactuals.study(made).tables["differences"].set_index(["scenario", "outcome"])
     row = table.loc["lost", "use_2017"]
     assert len(table) == len(OUTCOMES)
-    assert row["difference"] == pytest.approx(-0.2 * made.own.mean())
+    assert row["difference"] == pytest.approx(-0.2 * made.baseline.mean())
     assert row["low"] < row["difference"] < row["high"]
     assert row[["relative", "relative_low", "relative_high"]].tolist() == pytest.approx([-0.2] * 3)
 
@@ -45,7 +45,7 @@ def test_a_pair_without_a_value_is_left_out_and_counted():
     table = counterfactuals.study(made).tables["differences"].set_index("outcome")
     assert table.loc["hours_2012", "pairs"] == 15
     assert table.loc["use_2017", "pairs"] == 20
-    assert table.loc["hours_2012", "difference"] == pytest.approx(-0.2 * made.own[5:].mean())
+    assert table.loc["hours_2012", "difference"] == pytest.approx(-0.2 * made.baseline[5:].mean())
 
 
 def test_other_kinds_are_refused():
@@ -57,13 +57,13 @@ def test_what_so_many_pairs_can_find_and_how_many_would_do():
     made = MadeUp()
     table = counterfactuals.study(made).tables["power"].set_index("outcome")
     row = table.loc["resistance_2017"]
-    deviation = (0.2 * made.own).std(ddof=1)
+    deviation = (0.2 * made.baseline).std(ddof=1)
     assert set(table.index) == set(counterfactuals.IN_WORDS)
     assert row["deviation"] == pytest.approx(deviation)
     assert contrasts.power(row["detectable"] / deviation, 20) == pytest.approx(0.8)
     for needed, wanted in ((row["needed"], 0.8), (row["needed_95"], 0.95)):
-        found = [contrasts.power(0.02 / deviation, int(n)) for n in (needed - 1, needed)]
-        assert found[0] < wanted <= found[1]
+        powers = [contrasts.power(0.02 / deviation, int(n)) for n in (needed - 1, needed)]
+        assert powers[0] < wanted <= powers[1]
 
 
 def test_pairs_that_all_differ_alike_need_no_more_than_two():

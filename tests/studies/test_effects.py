@@ -47,50 +47,50 @@ def truth(names):
 
 
 @pytest.fixture(scope="module")
-def found():
+def study():
     return effects.of(*sample(1))
 
 
 class TestLinearModel:
-    def test_effects_are_those_of_the_closed_form(self, found):
+    def test_effects_are_those_of_the_closed_form(self, study):
         """Within 0.1: of 80 samples, the largest error exceeded 0.087 in 5 %, and was 0.11."""
-        table = found.tables["effects"]
+        table = study.tables["effects"]
         assert np.allclose(table["effect"], truth(table["input"]), atol=0.1)
 
-    def test_what_is_twice_as_strong_comes_first(self, found):
-        table = found.tables["effects"].set_index("input")
+    def test_what_is_twice_as_strong_comes_first(self, study):
+        table = study.tables["effects"].set_index("input")
         assert list(table.index[:2]) == ["strong", "half"]
         assert list(table["rank"]) == list(range(1, len(table) + 1))
         assert table.loc[["strong", "half"], "matters"].all()
 
-    def test_idle_inputs_and_the_dummy_are_not_told_from_nothing(self, found):
-        table = found.tables["effects"].set_index("input")
+    def test_idle_inputs_and_the_dummy_are_not_distinguished_from_nothing(self, study):
+        table = study.tables["effects"].set_index("input")
         assert table.loc["dummy", "low"] <= 0.0
         idle = table.index.str.startswith("idle")
         assert idle.any()
         assert not table.loc[idle, "matters"].any()
-        (said,) = [said for said in found.sentences if said.startswith(OUTPUT)]
-        unsure = said.split("Not distinguishable from no effect: ")[1]
+        (sentence,) = [sentence for sentence in study.sentences if sentence.startswith(OUTPUT)]
+        unsure = sentence.split("Not distinguishable from no effect: ")[1]
         assert all(name in unsure for name in table.index[idle])
 
-    def test_the_dummy_is_always_looked_at(self, found):
-        screened = found.tables["screened"].set_index("input")
+    def test_the_dummy_is_always_looked_at(self, study):
+        screened = study.tables["screened"].set_index("input")
         assert set(screened.index) == set(NAMES)
         assert screened.loc["dummy", "chosen"]
         assert screened["chosen"].sum() == effects.INPUTS + 1
         left = screened.loc[~screened["chosen"], "strength"]
         assert left.max() <= screened.drop("dummy").query("chosen")["strength"].min()
 
-    def test_noise_is_told(self, found):
-        table = found.tables["effects"]
+    def test_noise_is_estimated(self, study):
+        table = study.tables["effects"]
         assert table["noise_share"].unique() == pytest.approx([1 / 9], abs=0.02)
         assert 0.6 < table["explained"].iloc[0] < 8 / 9
 
-    def test_one_run_a_point_cannot_tell_noise(self):
-        found = effects.of(*sample(2, replicates=1))
-        assert found.tables["effects"]["noise_share"].isna().all()
-        assert "noise cannot be separated" in found.sentences[0]
-        assert "noise" not in found.sentences[1]
+    def test_noise_cannot_be_estimated_from_one_run_a_point(self):
+        study = effects.of(*sample(2, replicates=1))
+        assert study.tables["effects"]["noise_share"].isna().all()
+        assert "noise cannot be separated" in study.sentences[0]
+        assert "noise" not in study.sentences[1]
 
     def test_of_a_large_sample_some_points_are_used(self, monkeypatch):
         x, outputs = sample(3)
@@ -101,15 +101,15 @@ class TestLinearModel:
 
     def test_what_inputs_do_not_explain_is_left_out(self):
         x, outputs = sample(4, slopes=0.0 * SLOPES, replicates=1)
-        found = effects.of(x, outputs)
-        assert found.tables["effects"].empty
-        assert f"{OUTPUT} (" in found.sentences[-1]
-        assert "is left out, since its inputs explain" in found.sentences[-1]
+        study = effects.of(x, outputs)
+        assert study.tables["effects"].empty
+        assert f"{OUTPUT} (" in study.sentences[-1]
+        assert "is left out, since its inputs explain" in study.sentences[-1]
 
     def test_without_a_dummy_one_is_drawn(self):
         x, outputs = sample(5)
-        found = effects.of(x.drop(columns="dummy"), outputs)
-        assert "dummy" in set(found.tables["effects"]["input"])
+        study = effects.of(x.drop(columns="dummy"), outputs)
+        assert "dummy" in set(study.tables["effects"]["input"])
 
 
 @pytest.mark.verify
@@ -172,7 +172,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("why", REFUSED)
 def test_what_is_no_sample_of_parameters_is_refused_before_it_runs(why, tmp_path):
-    old, new, told = REFUSED[why]
+    old, new, message = REFUSED[why]
     path = written(tmp_path, "tiny", SAMPLE)
     text = path.read_text()
     assert old in text
@@ -181,7 +181,7 @@ def test_what_is_no_sample_of_parameters_is_refused_before_it_runs(why, tmp_path
     with pytest.raises(InputError) as refused:
         studies.check("effects", abm.load(path))
     assert "tiny.toml: effects: " in str(refused.value)
-    assert told in str(refused.value)
+    assert message in str(refused.value)
 
 
 def test_points_that_come_twice_are_refused(tmp_path):
@@ -212,27 +212,28 @@ def chain(tmp_path_factory):
 
 
 class TestPosterior:
-    def test_without_the_prior_the_command_is_told_that_makes_it(self, chain):
+    def test_without_the_prior_the_command_that_makes_it_is_named(self, chain):
         early, _ = chain
         assert "beside_prior" not in early.tables
         assert "abm analyse effects experiments/before.toml." in early.sentences[-1]
 
-    def test_it_stands_beside_the_prior(self, chain):
-        early, found = chain
-        table = found.tables["beside_prior"].set_index(["output", "input"])
+    def test_it_is_compared_with_the_prior(self, chain):
+        early, study = chain
+        table = study.tables["beside_prior"].set_index(["output", "input"])
         at = ("resistance_2012", "initial_refusal")
-        own = found.tables["effects"].set_index(["output", "input"])
-        assert table.loc[at, "posterior"] == own.loc[at, "effect"]
+        over_posterior = study.tables["effects"].set_index(["output", "input"])
+        assert table.loc[at, "posterior"] == over_posterior.loc[at, "effect"]
         assert table.loc[at, "prior_rank"] == 1
         assert any(
-            said.startswith("resistance_2012, beside the prior: ") for said in found.sentences
+            sentence.startswith("resistance_2012, beside the prior: ")
+            for sentence in study.sentences
         )
-        assert "abm analyse" not in " ".join(found.sentences)
-        pd.testing.assert_frame_equal(early.tables["effects"], found.tables["effects"])
+        assert "abm analyse" not in " ".join(study.sentences)
+        pd.testing.assert_frame_equal(early.tables["effects"], study.tables["effects"])
 
     def test_few_replicates_have_no_variance_between_them(self, chain):
-        _, found = chain
-        assert any(s.startswith("fall_variance (") and "left out" in s for s in found.sentences)
+        _, study = chain
+        assert any(s.startswith("fall_variance (") and "left out" in s for s in study.sentences)
 
 
 def table(**rows):
@@ -247,9 +248,9 @@ def test_what_gains_and_what_loses():
     prior = table(a=0.5, b=0.3, c=0.15, only_prior=0.05)
     posterior = table(a=0.2, b=0.32, c=0.4, only_posterior=0.08)
     other = posterior.assign(output="use_2017")
-    found = effects.beside(prior, pd.concat([posterior, other]))
-    assert set(found["output"]) == {OUTPUT}  # what the prior does not have is not compared
-    changes = found.set_index("input")["change"]
+    compared = effects.beside(prior, pd.concat([posterior, other]))
+    assert set(compared["output"]) == {OUTPUT}  # what the prior does not have is not compared
+    changes = compared.set_index("input")["change"]
     assert list(changes.index) == ["c", "b", "a", "only_posterior", "only_prior"]
     assert changes.to_dict() == {
         "a": "loses",
@@ -258,7 +259,7 @@ def test_what_gains_and_what_loses():
         "only_posterior": "",
         "only_prior": "",
     }
-    assert found.set_index("input")["prior"].isna().to_dict()["only_posterior"]
+    assert compared.set_index("input")["prior"].isna().to_dict()["only_posterior"]
 
 
 @pytest.mark.parametrize(

@@ -36,12 +36,12 @@ class MadeUp:
         factors = tuple(SimpleNamespace(name=n, key=n, group="parameters") for n in FACTORS)
         named = dict.fromkeys(("baseline", *scenarios))
         points = SimpleNamespace(values=values, factors=factors, scenarios=named, fixed={})
-        said = {"design": {"factors": {name: list(ends) for name, ends in FACTORS.items()}}}
+        settings = {"design": {"factors": {name: list(ends) for name, ends in FACTORS.items()}}}
         about = {"kind": "design", "replicates": 1, "crn": False, "name": "x"} | changes
         self.experiment = SimpleNamespace(
-            points=points, settings=said, path=HOME / "x.toml", **about
+            points=points, settings=settings, path=HOME / "x.toml", **about
         )
-        self.done = {"norm": 0.1 * values[:, 0], "promise": 0.3 * values[:, 1]}
+        self.effects = {"norm": 0.1 * values[:, 0], "promise": 0.3 * values[:, 1]}
         base = {name: rng.uniform(0.3, 0.7, draws) for name in OUTCOMES}
         base |= {
             "resistance_2012": np.full(draws, 0.9),
@@ -62,7 +62,7 @@ class MadeUp:
         }
         self.outcomes = {"baseline": base}
         for name in scenarios:
-            lost = self.done.get(name.removeprefix("without_"), np.zeros(draws))
+            lost = self.effects.get(name.removeprefix("without_"), np.zeros(draws))
             self.outcomes[name] = base | {"resistance_2017": base["resistance_2017"] + lost}
 
     def values(self, *names):
@@ -76,12 +76,12 @@ def made():
 
 
 @pytest.fixture(scope="module")
-def found(made):
+def study(made):
     return fieldwork.study(made)
 
 
-def test_what_tells_is_found_and_what_does_not_is_not(found):
-    gains = found.tables["gains"].set_index(["measurement", "target"])
+def test_informative_measurements_gain_and_others_do_not(study):
+    gains = study.tables["gains"].set_index(["measurement", "target"])
     # Use is uniform over 0 to 1: variance 1/12, its error 0.08 and that of 80 asked (1/6 of 1/80).
     truth = (1 / 12) / (1 / 12 + 0.08**2 + 1 / 480)
     assert gains.loc[("use_2014", "norm"), "linear"] == pytest.approx(truth, abs=0.03)
@@ -89,35 +89,35 @@ def test_what_tells_is_found_and_what_does_not_is_not(found):
     assert gains.loc[("use_2014", "norm"), "beyond_control"]
     assert gains.loc[("use_2014", "promise"), "reduction"] < 0.1
     assert not gains.loc[("refusal_2014", "norm"), "beyond_control"]
-    assert found.tables["measurements"].iloc[0]["name"] == "use_2014"
-    assert found.sentences[1].startswith("Measure first: Questionnaire to municipal teams of 2014")
+    assert study.tables["measurements"].iloc[0]["name"] == "use_2014"
+    assert study.sentences[1].startswith("Measure first: Questionnaire to municipal teams of 2014")
 
 
-def test_the_control_bounds_the_error(found):
-    gains = found.tables["gains"]
+def test_the_control_bounds_the_error(study):
+    gains = study.tables["gains"]
     control = gains[gains["measurement"] == "dummy"]
-    assert set(control["target"]) == set(found.tables["targets"]["target"])
+    assert set(control["target"]) == set(study.tables["targets"]["target"])
     assert control["reduction"].max() < 0.1
     assert not control["beyond_control"].any()
 
 
-def test_pairs_are_the_best_of_each_target_in_order(found):
-    pairs = found.tables["pairs"]
+def test_pairs_are_the_best_of_each_target_in_order(study):
+    pairs = study.tables["pairs"]
     for _, mine in pairs.groupby("target"):
         assert len(mine) == fieldwork.BEST
         assert mine["reduction"].is_monotonic_decreasing
     best = pairs[pairs["target"] == "norm"].iloc[0]
     assert "use_2014" in (best["first"], best["second"])
-    costs = found.tables["measurements"].set_index("name")["cost"]
+    costs = study.tables["measurements"].set_index("name")["cost"]
     assert best["cost"] == costs[best["first"]] + costs[best["second"]]
 
 
-def test_targets_are_what_is_lost_with_a_group(made, found):
-    table = found.tables["targets"].set_index("target")
-    assert table.loc["norm", "prior_mean"] == pytest.approx(made.done["norm"].mean())
-    first = (made.done["norm"] >= made.done["promise"]).mean()
+def test_targets_are_what_is_lost_with_a_group(made, study):
+    table = study.tables["targets"].set_index("target")
+    assert table.loc["norm", "prior_mean"] == pytest.approx(made.effects["norm"].mean())
+    first = (made.effects["norm"] >= made.effects["promise"]).mean()
     assert table.loc["norm is first", "prior_mean"] == pytest.approx(first)
-    supported = (made.done["promise"] >= 0.05).mean()
+    supported = (made.effects["promise"] >= 0.05).mean()
     assert table.loc["F01 (resistance, promise)", "prior_mean"] == pytest.approx(supported)
 
 
@@ -134,11 +134,12 @@ def test_a_claim_on_which_draws_agree_is_no_target():
     assert any("at most 1 draw in 20 disagrees" in sentence for sentence in study.sentences)
 
 
-def test_what_cannot_be_read_draw_by_draw_is_said(found):
-    said = [sentence for sentence in found.sentences if "not a target" in sentence]
+def test_what_cannot_be_read_draw_by_draw_is_reported(study):
+    sentences = [sentence for sentence in study.sentences if "not a target" in sentence]
     tests = claim_tests.load(HOME / paths.CLAIMS)
-    assert len(said) == sum(len(claim.tests) for claim in tests.values()) - 1  # F01's first is read
-    assert all("means over launches" in s or "needs" in s for s in said)
+    count = sum(len(claim.tests) for claim in tests.values())
+    assert len(sentences) == count - 1  # F01's first is read
+    assert all("means over launches" in s or "needs" in s for s in sentences)
 
 
 def test_measurements_that_are_not_defined_are_left_out():
@@ -197,7 +198,7 @@ def test_the_delivered_measurements_are_a_dozen_and_more_and_each_says_why():
 
 
 @pytest.mark.parametrize(
-    ("row", "said"),
+    ("row", "message"),
     [
         (
             "use,utilisation_2014,Ask,80,0.1,6,F16,assumption,\n",
@@ -214,10 +215,10 @@ def test_the_delivered_measurements_are_a_dozen_and_more_and_each_says_why():
         (ROW + ROW, 'csv:3: name = "use": is repeated, after line 2'),
     ],
 )
-def test_a_wrong_measurement_is_told(tmp_path, row, said):
+def test_a_wrong_measurement_is_named(tmp_path, row, message):
     path = tmp_path / "measurements.csv"
     path.write_text(HEADER + row)
-    with pytest.raises(InputError, match=said):
+    with pytest.raises(InputError, match=message):
         measurements.read(path)
 
 
@@ -233,4 +234,4 @@ def test_a_difference_is_of_two_outcomes(tmp_path):
 def test_what_is_lost_is_counted_so_that_helping_is_positive(made):
     lost = targets.effect(reference.read(made), "resistance", "norm")
     assert isinstance(lost, np.ndarray)
-    pd.testing.assert_series_equal(pd.Series(lost), pd.Series(made.done["norm"]))
+    pd.testing.assert_series_equal(pd.Series(lost), pd.Series(made.effects["norm"]))

@@ -10,7 +10,7 @@ import pytest
 
 from abm import studies
 from abm.config import load
-from abm.parameters import MECHANISMS
+from abm.mechanisms import MECHANISMS
 from abm.studies import find, tables_of
 from abm.studies.pattern_criteria import CRITERIA, PATTERNS, SHARPER, scored
 from abm.studies.pattern_values import MissingScenarioError, ScenarioOutcomes
@@ -86,18 +86,18 @@ SCENARIOS = {
 def outcomes(changes=None, lacking=(), replicates=4):
     """Return outcomes as the article says, but for outcomes of scenarios that are changed."""
     changes = changes or {}
-    found = ScenarioOutcomes()
-    for scenario, own in {"baseline": {}, **SCENARIOS}.items():
+    by_scenario = ScenarioOutcomes()
+    for scenario, changed in {"baseline": {}, **SCENARIOS}.items():
         if scenario not in lacking:
-            outcomes = {**AS_THE_ARTICLE_SAYS, **own, **changes.get(scenario, {})}
-            found[scenario] = {
+            outcomes = {**AS_THE_ARTICLE_SAYS, **changed, **changes.get(scenario, {})}
+            by_scenario[scenario] = {
                 name: np.full((1, replicates), value) for name, value in outcomes.items()
             }
-    return found
+    return by_scenario
 
 
-def passing(found):
-    table = score_patterns(found, ["baseline"])
+def passing(by_scenario):
+    table = score_patterns(by_scenario, ["baseline"])
     return set(table.loc[table["passes"], "pattern"])
 
 
@@ -172,19 +172,19 @@ def test_every_rule_that_is_scored_can_fail():
     assert broken == set(PATTERNS)
     for pattern in PATTERNS:
         forms = {criterion.form for criterion in scored(pattern)}
-        own = {c.form for c in CRITERIA if c.pattern == pattern}
-        assert (SHARPER in forms) == (SHARPER in own)
+        all_forms = {c.form for c in CRITERIA if c.pattern == pattern}
+        assert (SHARPER in forms) == (SHARPER in all_forms)
 
 
 def test_a_rule_whose_scenario_is_missing_is_not_scored():
-    found = outcomes(lacking=("lost_2012",))
+    by_scenario = outcomes(lacking=("lost_2012",))
     with pytest.raises(MissingScenarioError):
-        found["lost_2012"]
-    table = score_patterns(found, ["baseline"]).set_index("pattern")
+        by_scenario["lost_2012"]
+    table = score_patterns(by_scenario, ["baseline"]).set_index("pattern")
     unscored = set(table.index[table["share"].isna()])
     assert unscored == {"P2", "P10"}
     assert not table.loc[["P2", "P10"], "passes"].any()
-    scores = score_criteria(found, ["baseline"])
+    scores = score_criteria(by_scenario, ["baseline"])
     missing = scores[scores["share"].isna()]
     assert set(missing["pattern"]) == {"P2", "P10"}
     assert not missing["n"].any()
@@ -199,35 +199,37 @@ def test_runs_that_end_too_early_are_not_scored_and_say_so(tmp_path):
         '[experiment]\nkind = "ensemble"\nreplicates = 1\nscale = 5000\nstep = 28\n'
         "end = 2009-12-31\n[outputs]\nledger = false\n"
     )
-    found = find("patterns")(run(load(config), workers=1))
-    criteria = found.tables["criteria"]
+    study = find("patterns")(run(load(config), workers=1))
+    criteria = study.tables["criteria"]
     assert not tables_of("patterns")["criteria"].problems(criteria)
     assert criteria[["mean", "mean_low", "mean_high"]].isna().all(axis=None)
-    assert "no run reaches April 2012" in found.sentences[0]
+    assert "no run reaches April 2012" in study.sentences[0]
 
 
 def test_more_than_half_of_the_replicates_decide_and_runs_not_done_do_not_count():
-    found = outcomes(replicates=5)
-    resistance = found["baseline"]["resistance_2017"]
+    by_scenario = outcomes(replicates=5)
+    resistance = by_scenario["baseline"]["resistance_2017"]
     resistance[0, :2] = 0.45
-    table = score_patterns(found, ["baseline"]).set_index("pattern")
+    table = score_patterns(by_scenario, ["baseline"]).set_index("pattern")
     assert table.loc["P1", "share"] == pytest.approx(3 / 5)
     assert table.loc["P1", "passes"]
     for name in OUTCOMES:
-        found["baseline"][name][0, 4] = np.nan
-    table = score_patterns(found, ["baseline"]).set_index("pattern")
+        by_scenario["baseline"][name][0, 4] = np.nan
+    table = score_patterns(by_scenario, ["baseline"]).set_index("pattern")
     assert table.loc["P1", "n"] == 4
     assert table.loc["P1", "share"] == pytest.approx(2 / 4)
     assert not table.loc["P1", "passes"]
 
 
 def test_what_nearly_every_draw_passes_is_built_in():
-    found = ScenarioOutcomes(
+    by_scenario = ScenarioOutcomes(
         (scenario, {name: np.repeat(value, 500, axis=0) for name, value in values.items()})
         for scenario, values in outcomes().items()
     )
-    found["baseline"]["resistance_2017"][:30] = 0.45
-    table = frequencies(score_patterns(found, [str(n) for n in range(500)])).set_index("pattern")
+    by_scenario["baseline"]["resistance_2017"][:30] = 0.45
+    table = frequencies(score_patterns(by_scenario, [str(n) for n in range(500)])).set_index(
+        "pattern"
+    )
     assert table.loc["P1", "share"] == pytest.approx(470 / 500)
     assert table.loc["P1", "low"] < 470 / 500 < table.loc["P1", "high"]
     assert not table.loc["P1", "built_in"]
@@ -235,14 +237,14 @@ def test_what_nearly_every_draw_passes_is_built_in():
 
 
 @pytest.mark.parametrize(
-    ("design", "kept", "said"),
+    ("design", "kept", "text"),
     [
         ({"factors": {"effort": []}}, "prior", "it is built in"),
         ({"table": "draws.csv"}, "draws", ": 100% of 100 draws pass (96% to 100%)."),
         ({"factors": {"effort": []}, "table": "draws.csv"}, "draws", ": 100% of 100 draws"),
     ],
 )
-def test_only_draws_of_the_prior_show_what_is_built_in(design, kept, said):
+def test_only_draws_of_the_prior_show_what_is_built_in(design, kept, text):
     scored_outcomes = outcomes()
     experiment = SimpleNamespace(
         points=SimpleNamespace(
@@ -264,7 +266,7 @@ def test_only_draws_of_the_prior_show_what_is_built_in(design, kept, said):
     study = find("patterns")(results)
     assert list(study.tables) == ["patterns", kept]
     assert ("built_in" in study.tables[kept]) == (kept == "prior")
-    assert any(said in sentence for sentence in study.sentences)
+    assert any(text in sentence for sentence in study.sentences)
 
 
 def test_the_delivered_config_has_every_mechanism_and_every_scenario():
@@ -292,13 +294,13 @@ def test_a_study_of_runs_says_what_it_scored(tmp_path):
     )
     experiment = load(config)
     run(experiment, workers=1)
-    found = find("patterns")(results(experiment))
-    patterns = found.tables["patterns"]
+    study = find("patterns")(results(experiment))
+    patterns = study.tables["patterns"]
     assert len(patterns) == 4 * len(PATTERNS)
     assert set(patterns["model"]) == {"full", "all off", "without norm", "without attribution"}
     without = patterns[patterns["model"].isin(["all off", "without attribution"])]
     assert not without.loc[without["pattern"] == "P12", "passes"].any()
-    assert any("not scored" in sentence for sentence in found.sentences)
+    assert any("not scored" in sentence for sentence in study.sentences)
 
 
 @pytest.fixture
@@ -317,9 +319,9 @@ def analysed(tmp_path):
 
 
 def test_the_figure_writes_the_share_of_every_model_and_marks_what_passes(analysed):
-    found = outcomes(replicates=4)
-    found["baseline"]["resistance_2017"][0, :3] = 0.45
-    table = score_patterns(found, ["full"])
+    by_scenario = outcomes(replicates=4)
+    by_scenario["baseline"]["resistance_2017"][0, :3] = 0.45
+    table = score_patterns(by_scenario, ["full"])
     figure = studies.figures()["patterns"](analysed(patterns=table))
     written = {text.get_text(): text for text in figure.axes[0].texts}
     assert set(written) == {"25", "100"}
@@ -333,12 +335,12 @@ def test_the_figure_writes_the_share_of_every_model_and_marks_what_passes(analys
 
 @pytest.mark.parametrize("of", ["prior", "draws"])
 def test_the_figure_of_draws_has_each_share_with_its_interval(analysed, of):
-    found = ScenarioOutcomes(
+    by_scenario = ScenarioOutcomes(
         (scenario, {name: np.repeat(value, 40, axis=0) for name, value in values.items()})
         for scenario, values in outcomes().items()
     )
-    found["baseline"]["resistance_2017"][:10] = 0.45
-    table = score_patterns(found, [str(n) for n in range(40)])
+    by_scenario["baseline"]["resistance_2017"][:10] = 0.45
+    table = score_patterns(by_scenario, [str(n) for n in range(40)])
     draws = frequencies(table)
     draws = draws if of == "prior" else draws.drop(columns="built_in")
     figure = studies.figures()["patterns"](analysed(patterns=table, **{of: draws}))

@@ -58,7 +58,7 @@ def three(run):
 
 
 def test_every_mechanism_is_in_one_group():
-    from abm.parameters import MECHANISMS
+    from abm.mechanisms import MECHANISMS
 
     assert sorted(name for names in GROUPS.values() for name in names) == sorted(MECHANISMS)
 
@@ -67,8 +67,8 @@ def test_with_turnover_the_only_truth_it_is_named(run):
     """Every other mechanism has strength zero, so that only who comes and goes can matter."""
     off = [name for names in GROUPS.values() for name in names if name not in GROUPS["generation"]]
     results = run("turnover", GROUPS, replicates=8, off=off)
-    found = shares.study(results).tables["shares"]
-    resistance = found[found["change"] == "resistance"].set_index("group")
+    table = shares.study(results).tables["shares"]
+    resistance = table[table["change"] == "resistance"].set_index("group")
     others = resistance.drop(index="generation")
     assert resistance.loc["generation", "share_low"] == pytest.approx(1.0)
     assert resistance.loc["generation", "shapley_low"] > 0.0
@@ -86,8 +86,8 @@ def test_values_are_those_of_their_combination_and_draw():
 
 
 def test_shares_add_up_to_the_whole(three):
-    found = shares.study(three).tables["shares"]
-    for name, rows in found.groupby("change"):
+    table = shares.study(three).tables["shares"]
+    for name, rows in table.groupby("change"):
         value = shares.value_of(three, changes.CHANGES[name], 3)
         whole = value[-1].mean() - value[0].mean()
         assert rows["shapley"].sum() == pytest.approx(whole, abs=1e-12)
@@ -117,32 +117,32 @@ def test_ledger_and_shapley_add_up_to_the_same(three):
 
 
 def test_the_ledger_of_every_party_that_was_there_stands_beside(three):
-    found = shares.study(three)
-    table = found.tables["ledger_by_party"]
+    study = shares.study(three)
+    table = study.tables["ledger_by_party"]
     assert table["party"].unique().tolist() == ["PS", "LR"]  # the others came in 2016
-    own = table[table["party"] == "PS"].set_index("group")["fall"]
-    compared = found.tables["ledger_vs_shapley"].set_index("group")["ledger"]
-    assert own.to_dict() == pytest.approx(compared.to_dict(), abs=1e-12)
+    of_ps = table[table["party"] == "PS"].set_index("group")["fall"]
+    compared = study.tables["ledger_vs_shapley"].set_index("group")["ledger"]
+    assert of_ps.to_dict() == pytest.approx(compared.to_dict(), abs=1e-12)
     _, posted = ledger_vs_shapley.posted_by_channel(three, 3, [0], "LR")
     other = table[table["party"] == "LR"]
     assert other["fall"].sum() == pytest.approx(posted.sum(axis=0).mean())
     by_hand = other.set_index("group")
     assert by_hand.loc["norm", "conversion"] == pytest.approx(by_hand.loc["norm", "fall"])
     assert by_hand.loc["generation", "conversion"] == 0.0
-    assert sum("Ledger of LR activists" in sentence for sentence in found.sentences) == 1
+    assert sum("Ledger of LR activists" in sentence for sentence in study.sentences) == 1
 
 
-def test_where_the_two_counts_differ_is_said():
+def test_where_the_two_counts_differ_is_reported():
     rows = [("norm", 0.1, 0.2, 0.05), ("promise", 0.1, 0.2, 0.15), ("generation", 0.0, 0.1, 0.3)]
     table = pd.DataFrame(rows, columns=["group", "shapley_low", "shapley_high", "ledger"])
-    said = ledger_vs_shapley._on_differences(table)
-    assert "give more than the ledger to norm;" in said
-    assert "the ledger, which follows channels, gives more to generation;" in said
-    assert said.endswith("they agree within the interval for promise.")
+    text = ledger_vs_shapley._on_differences(table)
+    assert "give more than the ledger to norm;" in text
+    assert "the ledger, which follows channels, gives more to generation;" in text
+    assert text.endswith("they agree within the interval for promise.")
 
 
 @pytest.mark.parametrize(
-    ("shapley", "low", "high", "ledger", "channels", "said"),
+    ("shapley", "low", "high", "ledger", "channels", "reason"),
     [
         (0.10, 0.05, 0.15, 0.12, ["privacy"], "agree"),
         (0.10, 0.08, 0.12, 0.00, [], "no channel of its own"),
@@ -153,26 +153,26 @@ def test_where_the_two_counts_differ_is_said():
         (0.02, 0.01, 0.03, -0.10, ["exit", "entry"], "posts all exits"),
     ],
 )
-def test_why_the_two_counts_differ(shapley, low, high, ledger, channels, said):
+def test_why_the_two_counts_differ(shapley, low, high, ledger, channels, reason):
     row = {"group": "restraint", "shapley": shapley, "ledger": ledger}
     row |= {"shapley_low": low, "shapley_high": high}
-    assert said in ledger_vs_shapley._why(row, channels, ["privacy"])
+    assert reason in ledger_vs_shapley._why(row, channels, ["privacy"])
 
 
 def test_every_channel_of_resistance_has_a_mechanism_or_is_a_mandate():
+    from abm.mechanisms import MECHANISMS
     from abm.model.ledger import CHANNELS
-    from abm.parameters import MECHANISMS
 
-    known = {
+    channels = {
         name.removeprefix("resistance/") for name in CHANNELS if name.startswith("resistance/")
     }
-    assert known - set(ledger_vs_shapley.OF_MECHANISM) == {"mandate"}
+    assert channels - set(ledger_vs_shapley.OF_MECHANISM) == {"mandate"}
     assert set(ledger_vs_shapley.OF_MECHANISM.values()) | set(ledger_vs_shapley.INDIRECT) <= set(
         MECHANISMS
     )
 
 
-def test_shares_are_over_draws_in_which_resistance_falls_as_known():
+def test_shares_are_over_draws_that_show_the_fall_of_resistance():
     """Early and late resistance with all mechanisms on, in six draws: three meet P1."""
     early = np.array([0.5, 0.5, 0.5, 0.3, 0.6, 0.30])
     late = np.array([0.2, 0.01, 0.3, 0.05, 0.29, 0.11])
@@ -204,6 +204,6 @@ def test_mechanisms_off_from_the_start_are_asked_for_the_whole_span(run, tmp_pat
     path.parent.mkdir()
     text = SMALL.format(replicates=2).replace("mechanisms_from = 2012-05-06\n", "")
     path.write_text(text + '[design.groups]\nnorm = ["norm"]\n')
-    found = shares.study(abm.run(path, InProcess(), root=tmp_path / "results"))
-    assert set(found.tables["shares"]["change"]) == {*changes.CHANGES, *changes.FROM_THE_START}
-    assert isinstance(found.tables["draws"], pd.DataFrame)
+    study = shares.study(abm.run(path, InProcess(), root=tmp_path / "results"))
+    assert set(study.tables["shares"]["change"]) == {*changes.CHANGES, *changes.FROM_THE_START}
+    assert isinstance(study.tables["draws"], pd.DataFrame)

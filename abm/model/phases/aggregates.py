@@ -122,7 +122,7 @@ def aggregate(world: World) -> None:
 
 @loop
 def _report(world: World, party: int) -> None:
-    """What vendors report of a client: the resistance that they met in it (warnings 2 and 4).
+    """Resistance in a client as its vendors report it, from what they met there (F06).
 
     The most credible are heard most.  Where nobody is asked, they go on reporting what they met
     last.
@@ -244,10 +244,10 @@ def _aggregate_party(world: World, party: int) -> None:
         campaign.breadth = max(campaign.breadth, home.breadth)
         if home.breadth > 0.0:
             campaign.doors += doors_knocked(
-                p.doors_rate,
-                full * c.scale,
-                light * c.scale,
-                home.sympathisers,
-                p.light_effort,
-                c.years,
+                rate=p.doors_rate,
+                full_users=full * c.scale,
+                light_users=light * c.scale,
+                sympathisers=home.sympathisers,
+                light_effort=p.light_effort,
+                years=c.years,
             )

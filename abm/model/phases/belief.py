@@ -1,7 +1,7 @@
 """What members hear, and then believe: each rule goes over a block of them before the next.
 
 Arguments are those of :func:`abm.model.phases.members._live_side_by_side`.  What needs another
-member, or happens to few, is done one by one.
+member, or concerns few, is done member by member.
 """
 
 from __future__ import annotations
@@ -216,7 +216,12 @@ def _attribute(world: World, m: Any, p: Any, s: Any, j: int, number: int, belief
     if result.party != s.party:
         chance = chance_of_credit(p.attribution_chance, outcome, p.loss_silence)
         if credits_rival(
-            draw, chance, p.rival_learning, breadth, canvassing.publicity, p.rival_visibility
+            draw=draw,
+            chance=chance,
+            learning=p.rival_learning,
+            breadth=breadth,
+            publicity=canvassing.publicity,
+            rival_visibility=p.rival_visibility,
         ):
             return after_result(belief, outcome, p.attribution_gain, p.loss_weight)
         return belief

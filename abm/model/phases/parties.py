@@ -41,16 +41,16 @@ def _inertia(world: World, party: int) -> float:
     p = world.values[0]
     home = world.parties[party]
     return organisational_inertia(
-        p.inertia,
-        world.step[0].year - home.founded,
-        p.inertia_age,
-        home.size_1,
-        p.inertia_size,
-        home.factions,
-        p.inertia_factions,
-        p.inertia_floor,
-        p.inertia_years,
-        p.inertia_members,
+        weight=p.inertia,
+        age=world.step[0].year - home.founded,
+        by_age=p.inertia_age,
+        members=home.size_1,
+        by_size=p.inertia_size,
+        factions=home.factions,
+        by_factions=p.inertia_factions,
+        floor=p.inertia_floor,
+        reference_age=p.inertia_years,
+        reference_members=p.inertia_members,
     )
 
 
@@ -73,19 +73,19 @@ def _cadre_utility(
         p.image_weight, public.media, public.domestic, campaign.image_deficit, p.fashion_share
     )
     return utility_of_launch(
-        p.gain_weight,
-        m.belief[seat],
-        worry,
-        campaign.closeness,
-        campaign.stakes,
-        image + p.rival_weight * staged,
-        p.scarcity_weight * members_lost(home.size_1, home.size_ago),
-        structure * campaign.structure * home.inertia,
-        p.anticipation * resistance,
-        privacy_at_launch(
+        gain=p.gain_weight,
+        belief=m.belief[seat],
+        anxiety=worry,
+        closeness=campaign.closeness,
+        stakes=campaign.stakes,
+        image=image + p.rival_weight * staged,
+        scarcity=p.scarcity_weight * members_lost(home.size_1, home.size_ago),
+        inertia=structure * campaign.structure * home.inertia,
+        resistance=p.anticipation * resistance,
+        privacy=privacy_at_launch(
             p.privacy_weight, p.privacy_launch_share, m.privacy[seat], home.publicity
         ),
-        extra,
+        noise=extra,
     )
 
 
@@ -113,7 +113,7 @@ def _leadership_launches(world: World, party: int, number: int, utilities: Any) 
 
 @allocating
 def _open_campaign(world: World, party: int) -> None:
-    """Decide on the launch unless history did, estimate its probability, hire (F17, F18)."""
+    """Decide on the launch unless history did; estimate its probability; hire (F17, F18)."""
     home = world.parties[party]
     campaign = world.campaigns[home.campaign]
     first = world.sections[home.last_section - 1].first
@@ -199,13 +199,13 @@ def _stage(world: World, party: int) -> None:
         deficit = world.campaigns[home.campaign].image_deficit
         image = image_of_modernity(p.image_weight, 0.0, 0.0, deficit, p.fashion_share)
         target = wish_to_be_seen(
-            public.domestic,
-            public.media,
-            image,
-            home.breadth,
-            home.cadre_belief,
-            home.privacy,
-            p,
+            domestic=public.domestic,
+            foreign=public.media,
+            image=image,
+            breadth=home.breadth,
+            cadre_belief=home.cadre_belief,
+            privacy=home.privacy,
+            p=p,
         )
     home.publicity = toward(home.publicity, target, relaxation(p.staging_rate, years))
 
@@ -232,7 +232,7 @@ def _sign_up(world: World, party: int) -> None:
 def decision(world: World) -> None:
     """Cadres launch, mandate, redesign and stage; sign-up opens (F16-F41).
 
-    They see of rivals what these showed before, so that no party decides before another.
+    They see the publicity of rivals as it was before, so that the order of parties does not matter.
     """
     for party in range(world.parties.size):
         world.parties[party].staged = world.parties[party].publicity

@@ -44,17 +44,17 @@ def practise(m: Any, d: Any, p: Any, t: Any, s: Any, home: Any, campaigns: Any, 
         return
     for j in range(n):
         utility = utility_of_use(
-            d.beliefs[1 + IMITATION, j],
-            m.identity[j],
-            m.privacy[j],
-            home.publicity,
-            d.norm[j],
-            m.skill[j],
-            p.use_threshold,
-            t.familiarity,
-            np.float64(m.taste_use[j]),
-            t.use_intercept,
-            p,
+            belief=d.beliefs[1 + IMITATION, j],
+            identity=m.identity[j],
+            privacy=m.privacy[j],
+            publicity=home.publicity,
+            norm=d.norm[j],
+            skill=m.skill[j],
+            threshold=p.use_threshold,
+            familiarity=t.familiarity,
+            taste=np.float64(m.taste_use[j]),
+            intercept=t.use_intercept,
+            p=p,
         )
         d.utility[j] = utility
         m.willing[j] = m.active[j] != 0 and utility > 0.0
@@ -118,14 +118,14 @@ def judge(m: Any, d: Any, p: Any, t: Any, s: Any, n: int) -> None:
     exposed = is_exposed(s.mandate != 0, s.norm, p.exposed_norm)
     for j in range(n):
         inputs = resistance_inputs(
-            d.beliefs[1 + FORGETTING, j],
-            m.identity[j],
-            m.privacy[j],
-            d.norm[j],
-            s.mandate != 0,
-            m.skill[j],
-            t.familiarity,
-            p,
+            belief=d.beliefs[1 + FORGETTING, j],
+            identity=m.identity[j],
+            privacy=m.privacy[j],
+            norm=d.norm[j],
+            mandate=s.mandate != 0,
+            skill=m.skill[j],
+            familiarity=t.familiarity,
+            p=p,
         )
         reasons = reasons_to_resist(inputs, np.float64(m.taste_resistance[j]))
         resisting = resistance(reasons, t.resistance_intercept, t.sharpness)

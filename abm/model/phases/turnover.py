@@ -59,6 +59,7 @@ from abm.model.state import (
     FEDERAL,
     NATIONAL,
     NONE,
+    SECRETARY,
     STAFF,
     VACANT,
     World,
@@ -186,41 +187,30 @@ def _staff_fates(world: World, party: int) -> None:
 
 
 @loop
-def _best(world: World, first: int, last: int, post: int, active_only: bool) -> int:
-    """The seat in a range whose occupant has the best claim to promotion, or NONE (F11)."""
+def _best(
+    world: World, first: int, last: int, federation: int, post: int, active_only: bool
+) -> int:
+    """The seat of whoever has a post and the best claim to promotion, or NONE (F11).
+
+    Candidates sit in the sections from ``first`` to before ``last``, of one federation unless that
+    is NONE.
+    """
     p, m = world.values[0], world.members
     draws = stream(world.clock[0].seed, PROMOTION_DRAWS, world.clock[0].step)
     best = NONE
     highest = LOWEST
-    for seat in range(first, last):
-        if m.role[seat] != post or (active_only and not m.active[seat]):
-            continue
-        luck = uniform(draws, m.key[seat], 0)
-        score = claim_to_promotion(luck, p.promotion_skill, m.skill[seat])
-        if score > highest:
-            highest = score
-            best = seat
-    return best
-
-
-@loop
-def _best_secretary(world: World, party: int, federation: int) -> int:
-    """The section secretary of a federation (or of any, for NONE) with the best claim, or NONE."""
-    home = world.parties[party]
-    p, m = world.values[0], world.members
-    draws = stream(world.clock[0].seed, PROMOTION_DRAWS, world.clock[0].step)
-    best = NONE
-    highest = LOWEST
-    for index in range(home.first_section, home.last_section - 1):
+    for index in range(first, last):
         s = world.sections[index]
-        seat = s.first
-        if m.role[seat] == VACANT or (federation != NONE and s.federation != federation):
+        if federation not in (NONE, s.federation):
             continue
-        luck = uniform(draws, m.key[seat], 0)
-        score = claim_to_promotion(luck, p.promotion_skill, m.skill[seat])
-        if score > highest:
-            highest = score
-            best = seat
+        for seat in range(s.first, s.first + s.seats):
+            if m.role[seat] != post or (active_only and not m.active[seat]):
+                continue
+            luck = uniform(draws, m.key[seat], 0)
+            score = claim_to_promotion(luck, p.promotion_skill, m.skill[seat])
+            if score > highest:
+                highest = score
+                best = seat
     return best
 
 
@@ -231,29 +221,30 @@ def _fill_posts(world: World, party: int) -> None:
     Digital staff are hired young from outside (F54); so is a leader whom nobody can replace.
     """
     home, m = world.parties[party], world.members
-    hq = world.sections[home.last_section - 1]
-    federal = hq.first + home.nationals + home.staffers
+    first, last = home.first_section, home.last_section - 1  # headquarters come last
+    hq = world.sections[last]
     for seat in range(hq.first, hq.first + hq.seats):
         if m.role[seat] != VACANT:
             continue
         source = NONE
         if m.post[seat] == NATIONAL:
-            source = _best(world, federal, hq.first + hq.seats, FEDERAL, False)
+            source = _best(world, last, last + 1, NONE, FEDERAL, False)
             if source == NONE:
-                source = _best_secretary(world, party, NONE)
+                source = _best(world, first, last, NONE, SECRETARY, False)
         elif m.post[seat] == FEDERAL:
-            source = _best_secretary(world, party, m.seat[seat] - home.nationals - home.staffers)
+            federation = m.seat[seat] - home.nationals - home.staffers
+            source = _best(world, first, last, federation, SECRETARY, False)
         if source != NONE:
             _take_over(world, source, seat, PROMOTION)
         elif m.post[seat] != FEDERAL:
             _hire(world, party, seat)
-    for index in range(home.first_section, home.last_section - 1):
+    for index in range(first, last):
         s = world.sections[index]
         if world.counts[index].members == 0 or m.role[s.first] != VACANT:
             continue
-        source = _best(world, s.first + 1, s.first + s.seats, ACTIVIST, True)
+        source = _best(world, index, index + 1, NONE, ACTIVIST, True)
         if source == NONE:
-            source = _best(world, s.first + 1, s.first + s.seats, ACTIVIST, False)
+            source = _best(world, index, index + 1, NONE, ACTIVIST, False)
         if source != NONE:
             home.promoted += world.clock[0].scale
             home.promoted_trained += world.clock[0].scale * (m.trained[source] != NONE)
@@ -306,7 +297,7 @@ def _random_member(world: World, party: int, key: Word, step: int) -> int:
 
 @loop
 def _seat_numbered(world: World, index: int, number: np.int64) -> int:
-    """Where the seat of this number in a section is stored; mostly at its place."""
+    """Index of the seat of this number in a section; mostly the seats are in their order."""
     s, numbers = world.sections[index], world.members.seat
     if numbers[s.first + number] == number:
         return s.first + number
@@ -397,7 +388,7 @@ def _recruit(world: World, party: int, wanted: float) -> None:
 
 @loop
 def _grow_older(world: World) -> None:
-    """Once a year, in mid-year as all are born, the strengths of ties follow their ages."""
+    """Compute the strengths of ties anew in mid-year, when everybody has a birthday."""
     c = world.clock[0]
     before = np.floor(year_at(c, c.step - 1) - BIRTHDAY)
     if c.step > 0 and np.floor(year_at(c, c.step) - BIRTHDAY) > before:

@@ -72,10 +72,11 @@ def posterior(results: Analysed, *, axes: Sequence[Axes] | None = None) -> Figur
     text = (
         f"n = {len(results.experiment.points.values):,} draws from the priors, one run each; those "
         "nearest to the evidence make the posterior. Grey: prior, blue: posterior, 5-95 %, with "
-        "their mean (parameters) or median. Beside parameters: standard deviation left, prior = 1; "
-        "filled: less than the dummy's (shaded), which no rule reads. Evidence: each row on the "
-        "scale of its own prior prediction; shaded: the known range, widened by two errors of "
-        "measurement; beside it: draws that meet it, before and after. "
+        "their mean (parameters) or median. Beside parameters: standard deviation of the posterior "
+        "(prior = 1); filled: less than that of the dummy (shaded), which no rule reads. Evidence: "
+        "each row on the scale of its own prior prediction; shaded: the range of the evidence, "
+        "widened by two errors of measurement; beside it: draws of prior and posterior that meet "
+        "it. "
         f"{source(results, 'calibrate')}"
     )
     return style.compose(boxes, draw, text, axes, foot=panels.AXIS_FOOT)
@@ -89,7 +90,7 @@ def _of_baseline(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _scaled(results: Analysed, posterior: pd.DataFrame) -> pd.DataFrame:
-    """Return parameters on the scale of their uniform priors (0 to 1), the best known first."""
+    """Return parameters on the scale of their uniform priors (0 to 1), those known best first."""
     experiment = results.experiment
     factors = experiment.points.factors
     ends = dict(zip(
@@ -160,7 +161,7 @@ def _predictions(axes: Axes, shares: pd.DataFrame) -> None:
 
 
 def _evidence(axes: Axes, evidence: pd.DataFrame) -> None:
-    """Draw the known ranges beside predictions, each on the scale of its prior prediction."""
+    """Draw the ranges of the evidence and predictions, on the scale of each prior prediction."""
     start = evidence["posterior_prior_low"]
     length = (evidence["posterior_prior_high"] - start).where(lambda size: size > 0.0, 1.0)
     slack = 2.0 * evidence["error"]

@@ -1,4 +1,4 @@
-"""How much each measurement would reduce what is uncertain."""
+"""How far each measurement would reduce the uncertainty of each target."""
 
 from __future__ import annotations
 
@@ -58,11 +58,12 @@ def fieldwork(results: Analysed, *, axes: Sequence[Axes] | None = None) -> Figur
         f"n = {kept:,} draws nearest to the evidence, of {drawn:,} from the priors, one run of "
         "each scenario. Above: percentage of the variance of each target that a measurement would "
         "remove, on average over its possible results; bold: more than the control, on which "
-        "nothing depends, and more than 1 % at 95 %. GROUP: how much higher resistance in 2017 is "
-        "without the group; the others are claims, true or false. Right: mean of shares and claims "
-        f"beyond the control, for a week of work. Below: {style.GLYPHS[BEST.marker]} the best "
-        f"measurement, {style.GLYPHS[PAIR.marker]} the best pair, which is named; lines: 95 % "
-        "intervals, draws resampled (the best of many exceeds its true gain). "
+        "nothing depends, and at 95 % more than 1 %. Targets named after a group: how much higher "
+        "resistance in 2017 is without it; the others are claims, true or false. Right: mean "
+        "reduction for groups and claims beyond that of the control, per week of work. Below: "
+        f"{style.GLYPHS[BEST.marker]} the best measurement, {style.GLYPHS[PAIR.marker]} the best "
+        "pair, which is named; lines: 95 % intervals, draws resampled (the best of many exceeds "
+        "its true gain). "
         f"{source(results, 'fieldwork')}"
     )
     return style.compose(boxes, draw, text, axes, foot=panels.AXIS_FOOT)

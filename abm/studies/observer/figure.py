@@ -65,13 +65,14 @@ def observer(
     text = (
         f"n = {n} runs{f' to {most}' if n < most else ''}. Belief that canvassing with data wins "
         "votes: means over members and runs, before the first result and after each. Observers "
-        "begin with the same belief and learn by Bayes' rule from the party's wins and losses with "
-        f"data alone. They consider {', '.join(f'{e:g}' for e in effects)} points of margin if "
-        "canvassing works. Bars: excess over the observer of the smallest effect, 5-95 % of runs. "
+        "begin with the same belief and learn by Bayes' rule from the party's results in campaigns "
+        "with data. Each assumes that canvassing adds the stated points of margin "
+        f"({', '.join(f'{e:g}' for e in effects)}) or nothing. Bars: excess over the "
+        "observer of the smallest effect, 5-95 % of runs. "
         f"{timeline.marks_key(point)} {source(results, 'observer')}"
     )
     columns = [column(role) for role in ROLES]
-    return panels.by_party(point, point.parties(names), columns, text, axes)
+    return panels.by_party(point, names, columns, text, axes)
 
 
 def _compared(axes: Axes, table: pd.DataFrame, effects: Sequence[float]) -> list[Ending]:

@@ -36,11 +36,12 @@ def numbers(root: Path, model: str, variants: str, prior: str, posterior: str) -
     for name, row in scores.items():
         if row["use"] == INPUT:
             continue
-        own = [criterion for criterion in criteria if criterion["pattern"] == name]
+        of_pattern = [criterion for criterion in criteria if criterion["pattern"] == name]
         cited[name]["rules"] = {
-            c["says"]: {**measured(c, "mean"), "share": c["share"], "least": c["low"]} for c in own
+            c["says"]: {**measured(c, "mean"), "share": c["share"], "least": c["low"]}
+            for c in of_pattern
         }
-        scored = [criterion for criterion in own if criterion["form"] != FIRST] or own
+        scored = [criterion for criterion in of_pattern if criterion["form"] != FIRST] or of_pattern
         hardest = min(scored, key=lambda criterion: criterion["share"])
         cited[name]["lost"] = lost_without(of_variants, name)
         cited[name]["alone"] = alone(of_variants, name)

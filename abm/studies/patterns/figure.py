@@ -63,7 +63,8 @@ def patterns(
         f"criterion of a pattern holds (95 % interval of a share of 50: {100 * low:.0f} to "
         f"{100 * high:.0f}); bold: more than half, so that the model shows the pattern. "
         "c: used to calibrate; the others are for validation. A pattern is evidence for a "
-        f"mechanism if models without it fail. {says}. {source(results, 'patterns')}"
+        "mechanism if models without that mechanism do not show it. "
+        f"{says}. {source(results, 'patterns')}"
     )
     return style.compose([box], lambda given: _matrix(given[0], shares, uses), text, axes, foot=3.0)
 
@@ -102,10 +103,10 @@ def _draws(
             panel.axvspan(100 * BUILT_IN, 100, color=style.PALE, lw=0, zorder=0)
         panel.hlines(place, 100 * table["low"], 100 * table["high"], color=style.INK, lw=0.8)
         for use, marker in ((CALIBRATE, "s"), (VALIDATE, "o")):
-            own = table["use"] == use
+            of_use = table["use"] == use
             panel.plot(
-                100 * table.loc[own, "share"],
-                place[own],
+                100 * table.loc[of_use, "share"],
+                place[of_use],
                 marker,
                 color="#0072B2",
                 label=use,

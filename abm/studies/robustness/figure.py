@@ -19,7 +19,7 @@ from abm.studies.robustness.schema import RANKING, SURVIVAL
 NAMES, COLUMN, ROW, TOP, GAP = 31.0, 9.6, 4.8, 17.0, 3.0
 """In mm: room for variants; a group; a variant; room for the names of groups; before the scores."""
 
-SCORES = {"tau": 24.0, "pairs kept": 15.0, "falls as known": 0.0}
+SCORES = {"tau": 24.0, "pairs kept": 15.0, "fall shown": 0.0}
 """Columns beside the table, each with its width in mm; the last takes the remaining width."""
 
 COLOURS = LinearSegmentedColormap.from_list("effect", ["#56B4E9", "#FFFFFF", "#E69F00"])
@@ -129,8 +129,8 @@ def _caption(results: Analysed, survival: pd.DataFrame, groups: Sequence[str]) -
         "order of the baseline. tau: Kendall's tau-b with that order, and its 95 % interval. "
         "Pairs kept: of the pairs of groups whose order is resolved at 95 % in the baseline, those "
         "in the same order; reversed: in the opposite order at 95 % (a line in bold, as where a "
-        "sign is flipped at 95 %). Falls as known: draws in which resistance falls but survives "
-        f"in the variant (P1). {source(results, 'robustness')}"
+        "sign is flipped at 95 %). Fall shown: number of draws in which resistance falls but "
+        f"survives in the variant (P1). {source(results, 'robustness')}"
     )
 
 

@@ -1,7 +1,7 @@
 """Whether the ranking of mechanisms survives other networks, noise, orders, steps, scales, priors.
 
 The config is a ``factorial`` in which each group of mechanisms is removed, in the baseline and in
-the variants that its scenarios are.  The effect of a group is what the fall of resistance loses
+its variants, which are the scenarios.  The effect of a group is what the fall of resistance loses
 without it: one of the three counts of :mod:`abm.studies.shares`, since all combinations in every
 variant would be too many runs.
 """
@@ -51,8 +51,8 @@ def check_design(experiment: Experiment) -> None:
 def study(results: Results) -> Study:
     """Return the effect of each group in every variant, and whether the ranking survives.
 
-    Effects are taken over the draws in which resistance falls as known (P1) in the baseline, the
-    same draws in every variant; over all draws if these are fewer than
+    Effects are taken over the draws that show the fall of resistance (P1) in the baseline, the same
+    draws in every variant; over all draws if these are fewer than
     :data:`abm.studies.changes.FEWEST`.
 
     Raises

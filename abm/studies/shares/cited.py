@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from abm.model.ledger import COMPOSITION
 from abm.studies.cited import Cited, measured, printed, sign
 from abm.studies.schema import Row
 from abm.studies.shares import schema
-from abm.studies.shares.ledger_vs_shapley import COMPOSITION
 
 COUNTS = ("shapley", "leave_one_out", "alone")
 """Columns that count what a group did."""
@@ -25,14 +25,14 @@ def numbers(root: Path, experiment: str) -> Cited:
     cited: Row = {}
     interactions = schema.INTERACTIONS.rows(folder)
     for change in dict.fromkeys(row["change"] for row in rows):
-        own = [row for row in rows if row["change"] == change]
+        of_change = [row for row in rows if row["change"] == change]
         pairs = [row for row in interactions if row["change"] == change]
-        cited[change] = _of_change(own, pairs)
+        cited[change] = _of_change(of_change, pairs)
     draws = schema.DRAWS.rows(folder)
     passing = [row for row in draws if row["falls_as_known"]]
     chosen = passing if schema.SHARES_OVER_ALL_DRAWS.rows(folder) else draws
     led = {g: sum(r["largest"] == g for r in chosen) for g in {r["largest"] for r in chosen}}
-    cited["draws"] = {"all": len(draws), "known": len(passing), "over": len(chosen)}
+    cited["draws"] = {"all": len(draws), "passing": len(passing), "over": len(chosen)}
     cited["led"] = [[g, n] for g, n in sorted(led.items(), key=lambda it: (-it[1], it[0]))]
     tables = {experiment: printed(rows)}
     ledger = schema.LEDGER.rows(folder)
@@ -59,7 +59,7 @@ def _of_change(rows: list[Row], pairs: list[Row]) -> Row:
         "groups": {r["group"]: {c: measured(r, c) for c in ("share", *COUNTS)} for r in ordered},
         "for": [group for group, way in signs.items() if way == with_it],
         "against": [group for group, way in signs.items() if way == against],
-        "untold": [group for group, way in signs.items() if way == "no"],
+        "undecided": [group for group, way in signs.items() if way == "no"],
         "pair": _strongest(clear, total),
         "first": {**first, "agree": len(set(first.values())) == 1},
     }

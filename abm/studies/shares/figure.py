@@ -131,8 +131,9 @@ def _caption(results: Analysed, groups: Sequence[str], draws: pd.DataFrame) -> s
     }
     key = ", ".join(f"{style.GLYPHS[look.marker]} {name}" for name, look in signs.items())
     return (
-        f"n = {1 << len(groups)} combinations x {len(draws)} draws (resistance falls as known in "
-        f"{passing}) x {replicates} replicates. PS activists, 2012-2017, in points (hundredths). "
+        f"n = {1 << len(groups)} combinations x {len(draws)} draws ({passing} of them show P1, the "
+        f"fall of resistance) x {replicates} replicates. PS activists, 2012-2017, in points "
+        "(hundredths). "
         f"{key}. Lines: 95 % intervals, draws and replicates resampled. Pairs: right of zero they "
         "reinforce each other, left of it they substitute for each other. "
         f"{source(results, 'shares')}"

@@ -1,8 +1,9 @@
 """What the ledger posts to each group of mechanisms, beside its Shapley value.
 
 The ledger posts every change to the channel through which it came.  A Shapley value compares
-histories: it gives a change to the mechanisms without which it would not have come.  Both are
-right; a mechanism that works through others has little of the one and much of the other.
+histories: it attributes a change to the mechanisms without which it would not have happened.  Both
+are right; a mechanism that works through others has a small entry in the ledger and a large Shapley
+value.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import pandas as pd
 
 from abm.analysis import accounts, games, resampling
 from abm.analysis.outputs import Array, Mask
+from abm.model.ledger import CHANNELS, COMPOSITION
 
 if TYPE_CHECKING:
     from abm.runs.results import Results
@@ -30,9 +32,6 @@ NO_MECHANISM = "with every mechanism off"
 """The row, among groups, of what happens without any mechanism."""
 
 RESAMPLES = 2000
-
-COMPOSITION = ("exit", "entry", "promotion", "move")
-"""Channels that change who is counted, and nobody's resistance."""
 
 OF_MECHANISM = {
     "belief/promise": "promise",
@@ -160,7 +159,7 @@ def posted_by_channel(
 
 def _between(rows: pd.DataFrame) -> pd.DataFrame:
     """Return flows and stocks by run and date, a column a channel, between the two days."""
-    table = accounts.postings(rows.assign(run_id=rows["run_id"].astype(str)))
+    table = accounts.postings(rows.assign(run_id=rows["run_id"].astype(str)), CHANNELS)
     dates = table.index.get_level_values("date")
     first, last = (dates[dates <= pd.Timestamp(day)].max() for day in DAYS)
     return table[(dates >= first) & (dates <= last)]

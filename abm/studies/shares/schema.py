@@ -49,7 +49,7 @@ SHARES = table(
 SHARES_OVER_ALL_DRAWS = table(
     "shares",
     "shares_over_all_draws",
-    "a change and a group, over all draws instead of those in which resistance falls as known",
+    "a change and a group, over all draws instead of those in which resistance falls as documented",
     *SHARES.columns,
 )
 

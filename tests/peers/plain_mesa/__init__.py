@@ -7,7 +7,8 @@ the ODD (``paper/odd``): docstrings name the part of it that they follow.
 - ``history``: what is dated or given (Input data);
 - ``places``: seats, sections, parties and the graph of ties (Initialization; Who hears whom);
 - ``traits``: who persons are when they come (Initialization);
-- ``people``: members in their roles, and how each lives a step (A member lives a step);
+- ``people``: members, and how each lives a step (A member lives a step);
+- ``roles``: activists, digital staff and cadres (Entities; The utility of a cadre);
 - ``market``: vendors (Promise);
 - ``campaigning``: what parties decide (Calendar; Decision; Training);
 - ``turnover``: who comes, rises and goes (Turnover);

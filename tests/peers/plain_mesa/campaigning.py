@@ -10,8 +10,8 @@ from tests.peers.plain_mesa.arithmetic import logistic, share_of_rate, toward
 if TYPE_CHECKING:
     from tests.peers.plain_mesa.history import Campaign, Result
     from tests.peers.plain_mesa.model import PlainMesaModel
-    from tests.peers.plain_mesa.people import Cadre
     from tests.peers.plain_mesa.places import Party, Section
+    from tests.peers.plain_mesa.roles import Cadre
 
 DRAWS = 100
 """Fresh draws by which the probability of a launch is estimated."""
@@ -33,8 +33,8 @@ def calendar(model: PlainMesaModel) -> None:
             result.outcome = _simulated(model, result, shocks)
         breadth = result.campaign.breadth if result.campaign else 0.0
         publicity = model.parties[result.party].publicity
-        told = p.unpublished_success + (1.0 - p.unpublished_success) * publicity
-        public.domestic += p.told_gain * result.outcome * math.sqrt(breadth) * told
+        reported = p.unpublished_success + (1.0 - p.unpublished_success) * publicity
+        public.domestic += p.told_gain * result.outcome * math.sqrt(breadth) * reported
 
 
 def _change_campaign(party: Party, campaign: Campaign | None) -> None:

@@ -14,12 +14,13 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from abm.parameters import effective
+from abm.mechanisms import effective
 from tests.peers.plain_mesa import campaigning, market, sums
 from tests.peers.plain_mesa.arithmetic import share_of_rate
 from tests.peers.plain_mesa.history import Campaign, History, Result
-from tests.peers.plain_mesa.people import Activist, Cadre, DigitalStaff, Member
+from tests.peers.plain_mesa.people import Member
 from tests.peers.plain_mesa.places import Party, Seat, tie_seats
+from tests.peers.plain_mesa.roles import Activist, Cadre, DigitalStaff
 from tests.peers.plain_mesa.traits import anchored
 from tests.peers.plain_mesa.turnover import fill, turnover
 
@@ -109,7 +110,7 @@ class PlainMesaModel(mesa.Model):
         self.resistance_intercept, self.use_intercept = intercepts
         self.vendors: list[market.Vendor] = []
         for _ in range(int(self.p.seed_vendors)):
-            market.found(self)
+            market.found_firm(self)
         tie_seats(list(self.parties.values()), self.random, self.p.bridge_share)
         for party in self.parties.values():
             members = self.history.members(party.name, self.history.start)

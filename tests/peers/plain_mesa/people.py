@@ -1,4 +1,4 @@
-"""Members, in their roles, and how each lives a step."""
+"""Members, and how each lives a step."""
 
 from __future__ import annotations
 
@@ -246,11 +246,11 @@ class Member(mesa.Agent):
     def knock_on_doors(self) -> None:
         """What a user learns at the doors (Doors)."""
         model, p = self.model, self.model.p
-        told = model.told_by_doors
+        impression = model.told_by_doors
         if p.doors_spread:
             spread = p.doors_spread * math.sqrt(7.0 / (365.25 * model.history.delta))
-            told = min(1.0, max(0.0, told + spread * self.random.gauss(0.0, 1.0)))
-        self.believe(toward(self.belief, told, model.share.experience))
+            impression = min(1.0, max(0.0, impression + spread * self.random.gauss(0.0, 1.0)))
+        self.believe(toward(self.belief, impression, model.share.experience))
 
     def attribute(self, results: Iterable[Result]) -> None:
         """Credit or blame canvassing for results, or do not (Attribution)."""
@@ -260,16 +260,16 @@ class Member(mesa.Agent):
             luck = self.random.random()
             visible = result.campaign.breadth if result.campaign else 0.0
             publicity = model.parties[result.party].publicity
-            own = result.party == section.party.name
+            of_party = result.party == section.party.name
             outcome = result.outcome
-            if own:
+            if of_party:
                 self.credited = 0
                 if result.local:
                     if section not in result.won_in:
                         result.won_in[section] = float(self.random.random() < outcome)
                     outcome = result.won_in[section]
             chance = p.attribution_chance * (1.0 - p.loss_silence * (1.0 - outcome))
-            if own:
+            if of_party:
                 stories = 1.0 + p.stories_credit * (public.media + public.domestic)
                 seen = p.breadth_visibility * visible + p.publicity_visibility * publicity
                 chance *= min(1.0, seen * stories)
@@ -283,7 +283,7 @@ class Member(mesa.Agent):
             learnt = outcome * (1.0 - self.belief)
             learnt -= p.loss_weight * (1.0 - outcome) * self.belief
             self.believe(max(0.0, self.belief + p.attribution_gain * learnt))
-            if own and p.attribution_gain > 0.0:
+            if of_party and p.attribution_gain > 0.0:
                 self.credited = (outcome > 0.5) - (outcome < 0.5)
 
     def hear_of_refutation(self) -> None:
@@ -341,89 +341,3 @@ class Member(mesa.Agent):
             hazard = party.exit_hazard / party.exit_weight * self.exit_weight()
             chance = share_of_rate(hazard, self.model.history.delta)
             self.leaving = self.random.random() < chance
-
-
-class Activist(Member):
-    """An ordinary member, who canvasses only if active."""
-
-
-class DigitalStaff(Member):
-    """Digital staff at headquarters: young, convinced, without rank (F54)."""
-
-    def __init__(self, model: PlainMesaModel, traits: Traits) -> None:
-        super().__init__(model, traits)
-        self.active = True
-
-
-class Cadre(Member):
-    """A secretary, federal cadre or national leader, who alone launches and mandates (F17)."""
-
-    def __init__(self, model: PlainMesaModel, traits: Traits) -> None:
-        super().__init__(model, traits)
-        self.active = True
-
-    @classmethod
-    def succeeding(cls, person: Member) -> Self:
-        """A person promoted, who is active from then on (Turnover, posts)."""
-        cadre = super().succeeding(person)
-        cadre.active = True
-        return cadre
-
-    def resemble(self, other: Member) -> None:
-        """Take over the outlook of another, but for activity."""
-        super().resemble(other)
-        self.active = True
-
-    @property
-    def plasticity(self) -> float:
-        """How far belief and identity cost move."""
-        return self.model.p.cadre_plasticity
-
-    @property
-    def national(self) -> bool:
-        """Whether one is a national leader."""
-        return self.seat.post == "national"
-
-    def share_of_promise(self) -> float:
-        """The less literate hear more, and so do clients (What comes from outside)."""
-        p, model = self.model.p, self.model
-        literacy = self.literacy
-        if self.old:
-            literacy *= p.literacy_old
-        if self.national:
-            literacy *= p.literacy_national
-        client = self.seat.section.party.vendor is not None
-        exposure = (p.illiterate_exposure - literacy) * (1.0 + p.client_exposure * client)
-        return share_of_rate(model.promise_now * exposure, model.history.delta)
-
-    def audience(self) -> float:
-        """Cadres hear stories in full."""
-        return 1.0
-
-    def hear_staff(self, belief: float) -> float:
-        """National leaders are moved by the staff (What comes from outside)."""
-        party = self.seat.section.party
-        if self.national:
-            return toward(belief, party.staff_belief, party.advocacy)
-        return belief
-
-    def utility_of_launch(self, structure: float, resistance: float, extra: float) -> float:
-        """Utility of a canvass with data in the running campaign (The utility of a cadre)."""
-        p, public, party = self.model.p, self.model.public, self.seat.section.party
-        campaign = party.campaign
-        assert campaign is not None
-        gain = self.belief * self.anxiety * campaign.closeness * campaign.stakes
-        image = p.fashion_share * (public.media + public.domestic) + campaign.image_deficit
-        lost = 0.0
-        if party.size_ago > 0.0:
-            lost = max(0.0, 1.0 - party.members * self.model.history.scale / party.size_ago)
-        return (
-            p.gain_weight * gain
-            + p.image_weight * image
-            + p.rival_weight * self.model.publicity_of_rivals(party)
-            + p.scarcity_weight * lost
-            - structure * campaign.structure * party.inertia
-            - p.anticipation * resistance
-            - p.privacy_launch_share * p.privacy_weight * self.privacy * party.publicity
-            + extra
-        )
