@@ -46,7 +46,7 @@ MECHANISMS: dict[str, Mechanism] = {
         Mechanism("forgetting", "assumption", "belief fades to what it was at entry", ("forgetting_rate",)),
         Mechanism("familiarity", "rival explanation", "everything became digital", ("familiarity_rate",)),
         Mechanism("reactance", "F07", "mandates harden opponents", ("reactance_rate",)),
-        Mechanism("selection", "warning of composition", "resisters leave at another rate", ("exit_selection",)),
+        Mechanism("selection", "assumption", "resisters leave at another rate", ("exit_selection",)),
         Mechanism("cohort", "F10, F13", "recruits differ from members", ("cohort_renewal",)),
         Mechanism("promotion", "F11", "the trained become cadres", ("promotion_skill",)),
         Mechanism("moves", "F13", "members move to En Marche", ("moves_share",)),

@@ -256,7 +256,7 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
         ("office_pulse", 1.0, 0.0, 5.0, None, "-", "B2", "multiplier of the calendar's pulses of exit"),
     ],
     "selection": [
-        ("exit_selection", 1.0, -0.9, 10.0, (-0.5, 5.0), "-", "warning of composition: the sign is not known", "how much likelier resisters are to leave under a mandate or a norm"),
+        ("exit_selection", 1.0, -0.9, 10.0, (-0.5, 5.0), "-", "assumption: the sign is not known", "how much likelier resisters are to leave under a mandate or a norm"),
     ],
     "cohort": [
         ("cohort_renewal", 1.0, 0.0, 1.0, None, "share", "F10; 0: recruits are like current members", "share of recruits who bring their own generation's beliefs"),
@@ -276,7 +276,7 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
         ("volunteer_loss", 1.5, 0.0, _FAST, None, "1/yr", "assumption", "speed at which volunteers fall away outside campaigns"),
     ],
     "report": [
-        ("report_bias", 0.3, 0.0, 1.0, (0.0, 0.6), "share", "warning: the testimony comes from vendors", "share of the resistance met that a vendor of full stake leaves out"),
+        ("report_bias", 0.3, 0.0, 1.0, (0.0, 0.6), "share", "assumption: the testimony comes from vendors", "share of the resistance met that a vendor of full stake leaves out"),
     ],
     "result": [
         ("true_effect", 0.8, 0.0, 50.0, (0.0, 4.0), "points of margin", "B1 (0.80 in 2012; 0 and 1-4 are tried)", "margin gained by canvassing as widely as in 2012"),

@@ -90,11 +90,11 @@ def _said(*numbers: float) -> str:
 
 def differences(before: list[str], now: list[str]) -> list[str]:
     """Return the lines that differ, by more than the last digits of their numbers."""
-    found = [f"was {old!r}, is {new!r}" for old, new in zip(before, now, strict=False)
+    lines = [f"was {old!r}, is {new!r}" for old, new in zip(before, now, strict=False)
              if not _same(old, new)]  # fmt: skip
     if len(before) != len(now):
-        found.append(f"{len(before)} lines were drawn, {len(now)} are")
-    return found
+        lines.append(f"{len(before)} lines were drawn, {len(now)} are")
+    return lines
 
 
 def _same(old: str, new: str) -> bool:

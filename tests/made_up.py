@@ -158,11 +158,11 @@ def scores(rng: np.random.Generator) -> pd.DataFrame:
 def shares(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
     """A study of nine groups in three draws: numbers between their ends."""
     changes = ("resistance", "belief", "identity")
-    found = pd.DataFrame(list(product(changes, GROUPS)), columns=["change", "group"])
+    effects = pd.DataFrame(list(product(changes, GROUPS)), columns=["change", "group"])
     for column in ("shapley", "leave_one_out", "alone"):
-        found[column] = rng.normal(0.0, 0.1, len(found))
-        found[f"{column}_low"] = found[column] - 0.05
-        found[f"{column}_high"] = found[column] + 0.02
+        effects[column] = rng.normal(0.0, 0.1, len(effects))
+        effects[f"{column}_low"] = effects[column] - 0.05
+        effects[f"{column}_high"] = effects[column] + 0.02
     pairs = pd.DataFrame(list(combinations(GROUPS, 2)), columns=["group", "other"])
     pairs["interaction"] = rng.normal(0.0, 0.03, len(pairs))
     pairs["low"], pairs["high"] = pairs["interaction"] - 0.01, pairs["interaction"] + 0.01
@@ -171,7 +171,7 @@ def shares(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
     compared["shapley_high"] = compared["shapley"] + 0.03
     compared["ledger"] = compared["shapley"] / 2.0
     return {
-        "shares": found,
+        "shares": effects,
         "interactions": pairs.assign(change="resistance"),
         "ledger_vs_shapley": compared,
         "draws": pd.DataFrame({"falls_as_known": [True, False, True]}),

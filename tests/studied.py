@@ -50,6 +50,6 @@ def made(study: str, home: Path) -> Study:
     config = home / "experiments" / f"{study}.toml"
     config.write_text(CONFIGS[study], encoding="utf-8")
     results = abm.run(config, InProcess(), root=home / "results")
-    found = studies.find(study)(results)
-    studies.keep(study, found, results.folder)
-    return found
+    answer = studies.find(study)(results)
+    studies.keep(study, answer, results.folder)
+    return answer

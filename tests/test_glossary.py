@@ -66,11 +66,11 @@ def test_each_line_is_one_entry_of_one_sentence_in_the_order_of_the_alphabet():
 
 
 def test_facts_exist_and_those_of_a_mechanism_are_those_of_the_table():
-    known = set()
+    listed = set()
     for name, column in (("facts", "id"), ("numbers", "id")):
         with (PROJECT / "paper" / "odd" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-            known |= {fact for row in csv.DictReader(file) for fact in facts(row[column])}
-    assert not facts(" ".join(ENTRIES.values())) - known
+            listed |= {fact for row in csv.DictReader(file) for fact in facts(row[column])}
+    assert not facts(" ".join(ENTRIES.values())) - listed
     for mechanism in MECHANISMS.values():
         cited = facts(ENTRIES[mechanism.name])
         assert facts(mechanism.facts) <= cited, mechanism.name

@@ -22,38 +22,40 @@ PROJECT = Path(__file__).resolve().parents[1]
 
 
 def test_every_column_is_in_the_dictionary_once():
-    said = [(table, column) for table, column, *_ in dictionary.rows()]
-    assert len(set(said)) == len(said)
-    found = columns()
-    assert found
-    unsaid = {(t, c) for t in found for c in found[t] if not {(t, c), ("*", c)} & set(said)}
-    assert not unsaid
-    absent = {(t, c) for t, c in said if t in found and "(" not in c and c not in found[t]}
+    documented = [(table, column) for table, column, *_ in dictionary.rows()]
+    assert len(set(documented)) == len(documented)
+    stored = columns()
+    assert stored
+    undocumented = {
+        (t, c) for t in stored for c in stored[t] if not {(t, c), ("*", c)} & set(documented)
+    }
+    assert not undocumented
+    absent = {(t, c) for t, c in documented if t in stored and "(" not in c and c not in stored[t]}
     assert not absent
 
 
 def test_every_column_of_a_run_is_in_the_dictionary(small):
-    said = {(table, column) for table, column, *_ in dictionary.rows()}
+    documented = {(table, column) for table, column, *_ in dictionary.rows()}
     day = dt.date(2010, 3, 1)
     outputs = Outputs(every=26, series=True, ledger=True, agents=(day,), ties=True)
     output = simulate(small(outputs=outputs), 1)
     made = {name: table.column_names for name, table in tables([("one", output)])}
     assert set(made) == {"series", "ledger", "agents", "ties"}
     made["runs"] = [*COLUMNS["runs"], *output.outcomes]
-    assert not {(t, c) for t in made for c in made[t] if not {(t, c), ("*", c)} & said}
+    assert not {(t, c) for t in made for c in made[t] if not {(t, c), ("*", c)} & documented}
 
 
 def columns():
     """Return the columns of the committed results, by table; of all experiments together."""
-    found = {}
+    by_table = {}
     for path in (PROJECT / "results").glob("*/**/*.csv"):
         if "reproduction" in path.parts:  # what a user made, by experiment
             continue
         table = path.relative_to(PROJECT / "results").with_suffix("").as_posix().split("/", 1)[1]
         with path.open(encoding="utf-8", newline="") as file:
             names = next(csv.reader(file), [])
-        found.setdefault(table, set()).update(names)
-    return {table: names for table, names in found.items() if names}
+        by_table.setdefault(table, set()).update(names)
+    return {table: names for table, names in by_table.items() if names}
 
 
 def test_the_citation_is_of_this_version_and_licence():

@@ -154,7 +154,7 @@ def test_every_fact_that_the_code_cites_exists():
     assert cited <= {*FACTS, *NUMBERS}
 
 
-def test_what_is_said_to_be_tested_has_its_tests():
+def test_what_is_called_tested_has_its_tests():
     for row in rows("verification"):
         assert (row["status"] == "tested") == bool(row["where"]), row["what"]
         assert (PROJECT / row["where"]).exists(), row["where"]

@@ -78,7 +78,7 @@ def test_every_number_comes_from_results(section):
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "typed"),
     [
         ("refusal falls from 0.41", ["0", "41"]),
         ("in 37% of runs", ["37"]),
@@ -89,9 +89,9 @@ def test_every_number_comes_from_results(section):
         ('// 17 in a comment\n#tested("F01", 2, digits: 0) @grimm2020', []),
     ],
 )
-def test_a_number_that_is_typed_is_found(text, found):
+def test_a_number_that_is_typed_is_found(text, typed):
     """Numbers in code and in names are not; each run of digits counts for itself."""
-    assert [number for number, _ in digits(text)] == found
+    assert [number for number, _ in digits(text)] == typed
 
 
 @pytest.mark.parametrize("section", TEXT)
@@ -135,8 +135,8 @@ def query():
 
     def ask(selector: str) -> list[dict]:
         source = compiler.SOURCES["paper"]
-        found = typst.query(source, selector, root=PROJECT, ignore_system_fonts=True)
-        return json.loads(found)
+        answer = typst.query(source, selector, root=PROJECT, ignore_system_fonts=True)
+        return json.loads(answer)
 
     return ask
 

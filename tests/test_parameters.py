@@ -22,9 +22,7 @@ UNITS = {
     *("hours", "sessions/yr", "vendors", "firms/yr", "points of vote", "points of margin"),
 }
 
-SOURCE = re.compile(
-    r"\b(F\d\d|B\d)\b|^(assumption|no figure|rival explanation|warning|control|the unit)"
-)
+SOURCE = re.compile(r"\b(F\d\d|B\d)\b|^(assumption|no figure|rival explanation|control|the unit)")
 """A source cites a fact or an outside number, or says why it cites none."""
 
 

@@ -59,7 +59,7 @@ def posterior_rows(
     weights, values = np.ones(len(rows)), inside[rows]
     if adjust and tolerance > 0.0:
         weights = np.maximum(1.0 - (near / tolerance) ** 2, 0.0)  # Epanechnikov's kernel
-        values = _regressed(values, standard[rows], weights)
+        values = regressed(values, standard[rows], weights)
     return rows, weights / weights.sum(), values, tolerance
 
 
@@ -89,13 +89,13 @@ def weighted_quantiles(values: Array, weights: Array, at: Sequence[float]) -> Ar
     return quantiles
 
 
-def _regressed(values: Array, standard: Array, weights: Array) -> Array:
+def regressed(values: Array, standard: Array, weights: Array) -> Array:
     """Return the values that draws would have if their summaries met the evidence.
 
     The mean and the log squared residual are linear in the miss.  The residual of each draw is
     rescaled from the spread at the miss of the draw to the spread where nothing is missed.
     """
-    varied = standard.std(axis=0) > 0.0
+    varied = np.ptp(standard, axis=0) > 0.0  # a standard deviation would be rounding, and not 0
     predictors = standard[:, varied]
     if (weights > 0.0).sum() <= predictors.shape[1] + 2:
         raise InputError(

@@ -45,8 +45,8 @@ class LiveModel(CanvassingModel):
         """Make one step, unless the run has ended, and record it if a stored run does."""
         if self.running and self.watched:
             super().step()
-            done, every = int(self.world.clock[0].step), self.job.scenario.outputs.every
-            if done % every == 0 or done == self.society.steps:
+            step, every = int(self.world.clock[0].step), self.job.scenario.outputs.every
+            if step % every == 0 or step == self.society.steps:
                 self.record.note(self)
         self.running = self.running and self.watched
 

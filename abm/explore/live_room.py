@@ -121,11 +121,11 @@ def Controls(
 def RunProgress(model: LiveModel) -> None:
     """Show the date, and how many steps of the run are done."""
     update_counter.get()
-    done, total = model.steps, model.society.steps
+    step, total = model.steps, model.society.steps
     with solara.Div(classes=["where"]):
         solara.v.Html(tag="strong", children=[f"{model.date.day} {model.date:%B %Y}"])
-        solara.v.Html(tag="span", class_="step", children=[f" step {min(done, total)} of {total}"])
-        solara.ProgressLinear(100.0 * min(done, total) / total)
+        solara.v.Html(tag="span", class_="step", children=[f" step {min(step, total)} of {total}"])
+        solara.ProgressLinear(100.0 * min(step, total) / total)
 
 
 @solara.component

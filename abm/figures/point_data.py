@@ -233,8 +233,8 @@ class PointData:
         """Return the source of the data in words, for captions."""
         where = f", point {self.point}" if self.point else ""
         scale = self.scenario.scale
-        stands = "1 member" if scale == 1 else f"{scale} members"
-        return f"Data: results/{self.name}{where} ({_list(tables)}); 1 agent = {stands}."
+        members = "1 member" if scale == 1 else f"{scale} members"
+        return f"Data: results/{self.name}{where} ({_list(tables)}); 1 agent = {members}."
 
 
 def planned(results: Results | Analysed | PointData, point: str | None = None) -> PointData:

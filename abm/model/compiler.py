@@ -3,8 +3,8 @@
 Every compiled function of the model is declared with :func:`loop` (a function that walks over
 state), :func:`allocating` (a loop that needs arrays of its own) or :func:`rule` (a function that is
 inlined where it is called).  Compiled code is cached under a name that hashes the sources of this
-folder, because numba's own cache looks only at the file that a function stands in: an edited rule
-would otherwise go on running in its old form.
+folder and the table of parameters, because numba's own cache looks only at the file that a function
+stands in: an edited rule, or an edited age, would otherwise go on running in its old form.
 
 With ``NUMBA_DISABLE_JIT=1`` everything runs as plain Python and gives the same bits.
 """
@@ -33,20 +33,18 @@ __all__ = ["allocating", "by_reference", "generated", "hot", "loop", "rule"]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def source_hash(*folders: Path) -> str:
-    """SHA-256 of the Python and CSV files of the folders, by name and content, as hexadecimal."""
+def source_hash(package: Path) -> str:
+    """SHA-256 of what compiled code is made of, by name and content, as hexadecimal."""
     digest = hashlib.sha256()
-    for folder in folders:
-        for path in sorted(folder.rglob("*")):
-            if path.suffix in (".py", ".csv"):
-                digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
-                digest.update(path.read_bytes() + b"\0")
+    for path in [package / "parameters.py", *sorted((package / "model").rglob("*.py"))]:
+        digest.update(path.relative_to(package).as_posix().encode() + b"\0")
+        digest.update(path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 
 def _cache_folder() -> Path:
     """A writable folder for compiled code, one for each state of the sources."""
-    name = source_hash(Path(__file__).parent)[:16]
+    name = source_hash(Path(__file__).parents[1])[:16]
     given = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME")
     candidates = [Path(given) if given else Path.home() / ".cache", Path(tempfile.gettempdir())]
     for base in candidates:

@@ -1,14 +1,14 @@
-"""The ledger: every change of belief and of resistance is posted to what made it.
+"""The ledger: every change of belief and of resistance is posted to its cause.
 
 Three accounts are kept for each group (label, party, role): the sum of belief, the sum of
 resistance, and the number of members.  Between any two records the flows of an account add up to
 the change of its stock, to rounding (under 1e-9 a member; tested).
 
-Belief is posted change by change.  Resistance is a logistic of a sum of inputs; a change of it is
-shared among the inputs in proportion to their change of the sum, which is the Aumann-Shapley
-value of such a function: exact, and free of any order.  The part of belief is shared on among the
-channels that moved belief.  Composition (exit, entry, promotion, move) is posted at the values of
-the person at that moment.
+Belief is posted change by change.  Resistance is a logistic function of a sum of inputs; its
+changes are shared among the inputs in proportion to their changes of the sum, which is the
+Aumann-Shapley value of such a function: exact, and independent of any order.  The part of belief is
+shared further among the channels that moved belief.  Composition (exit, entry, promotion, move) is
+posted at the values of the person at that moment.
 
 A group may be any set of persons: persons are labelled at entry (see ``simulate``).
 """

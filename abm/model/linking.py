@@ -4,11 +4,11 @@ Numba optimises each function together with all that it calls and turns it into 
 if only other compiled functions call it: a chain of five functions is optimised five times.  Here
 functions whose name ends in :data:`PART` wait: each function that Python calls links all parts that
 it reaches, once, and is then optimised as a whole.  Only those whose name ends in :data:`HOT` are
-optimised by themselves first, with what they call: their arguments are arrays that are apart, which
-a compiler no longer knows once they stand in their caller.
+optimised by themselves first, with what they call: their arguments are arrays that share no
+memory, which the compiler no longer knows once they are part of their caller.
 
 Numba has no option for this, so the class of its code generator is replaced by a subclass.  With a
-version of numba that this was not tried with, nothing is replaced: all works, and compiles slower.
+version of numba that was not tested, nothing is replaced: everything works, but compiles slower.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Networks among the seats of a party's sections, other than that of the sections themselves.
 
-They say how far a result rests on who is tied to whom: everybody to everybody, a ring, a small
+They show how far a result depends on who is tied to whom: everybody to everybody, a ring, a small
 world (Watts and Strogatz 1998), a random regular graph (Bollobás 1980), a scale-free one (Barabási
 and Albert 1999), blocks (Holland, Laskey and Leinhardt 1983).  Each is a list of pairs, drawn by
 key, so that a seed gives the same network on every machine.  Headquarters keep their own ties.
@@ -79,20 +79,20 @@ def scale_free(seats: int, degree: int, _rewiring: float, _block: int, draws: Dr
     pairs = [(a, b) for a in first for b in first if a < b]
     ends = [end for pair in pairs for end in pair]  # every seat as often as it has ties
     for newcomer in range(links + 1, seats):
-        known: list[int] = []
+        neighbours: list[int] = []
         for draw in draws.take(8 * links).tolist():
             other = ends[int(draw * len(ends))]
-            if other not in known:
-                known.append(other)
-            if len(known) == links:
+            if other not in neighbours:
+                neighbours.append(other)
+            if len(neighbours) == links:
                 break
-        pairs += [(newcomer, other) for other in known]
-        ends += [*known, *[newcomer] * len(known)]
+        pairs += [(newcomer, other) for other in neighbours]
+        ends += [*neighbours, *[newcomer] * len(neighbours)]
     return np.array(pairs, dtype=np.int64).reshape(-1, 2)
 
 
 def blocks(seats: int, degree: int, rewiring: float, block: int, draws: Draws) -> Pairs:
-    """Ties to anyone of the own section, but for a share that leads anywhere in the party."""
+    """Ties within the section, except for a share that leads anywhere in the party."""
     here = np.repeat(np.arange(seats), degree // 2)
     first = here // block * block
     size = np.minimum(block, seats - first)

@@ -1,7 +1,8 @@
-"""Persons and their seats: who is born into the model with which traits, and who sits where.
+"""Persons and their seats: the traits with which persons enter, and where they sit.
 
-A person is (party of entry, ordinal): traits hang on that alone, so that person k is the same in
-every scenario.  A seat is a place in a section, with its post and its ties; persons come and go.
+A person is identified by the party of entry and an ordinal.  Traits depend on these alone, so that
+person k is the same in every scenario.  A seat is a place in a section, with its post and its ties;
+persons come and go.
 """
 
 from __future__ import annotations

@@ -229,7 +229,7 @@ class Origin:
         for number, party in enumerate(self.parties):
             coming = (n for day, n in party.membership if day >= self.scenario.start)
             most = max(self._first[number], max(coming, default=0.0) / self.scenario.scale)
-            own = max(1, int(np.ceil(spare * most / size)))
+            sections = max(1, int(np.ceil(spare * most / size)))
             record = table[number]
             record.code = code(party.name)
             record.founded = year_of(party.founded)
@@ -240,7 +240,7 @@ class Origin:
             record.factions = party.factions
             record.nationals = int(self.values["national_cadres"])
             record.staffers = int(self.values["digital_staff"])
-            record.federations = federal * -(-own // per_federation)
+            record.federations = federal * -(-sections // per_federation)
             record.new = self._is_new(party)
             record.recruits_from = sum(
                 1 << other
@@ -252,7 +252,7 @@ class Origin:
                 )
             )
             record.first_section = section
-            section += own + 1
+            section += sections + 1
             record.last_section = section
             record.campaign = NONE
             record.latest = NONE

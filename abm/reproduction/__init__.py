@@ -5,7 +5,7 @@
 
 The model and the studies are deterministic: the same config gives the same numbers, to the last
 bit on the same platform and within rounding on another.  Whether a result was reproduced is
-therefore no statistical question:
+therefore not a statistical question:
 
 - ``full`` computes everything at print quality, and each number must equal the committed one;
 - ``quick`` computes everything at the smaller size that each config defines, by the same code, and
@@ -14,7 +14,7 @@ therefore no statistical question:
   present model: their manifests record both.
 
 ``quick`` also lists the values at print quality, and counts how many of them lie inside the
-interval that the study gives at the smaller size.  This count is reported but no test: at the
+interval that the study gives at the smaller size.  This count is reported but is not a test: at the
 smaller size many experiments have a coarser society or a longer step, which shifts results by a
 little more than an interval of random variation covers.
 """

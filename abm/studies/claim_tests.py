@@ -19,7 +19,7 @@ from abm.studies import STUDIES
 
 @dataclass(frozen=True)
 class Test:
-    """One number that a claim is put to.
+    """One number that tests a claim.
 
     Attributes
     ----------

@@ -62,11 +62,11 @@ def criteria(use: str = CALIBRATE) -> list[Criterion]:
     """
     chosen: list[Criterion] = []
     for name in (name for name, pattern in PATTERNS.items() if pattern.use == use):
-        own = scored(name)
-        if any(map(compares, own)):
+        of_pattern = scored(name)
+        if any(map(compares, of_pattern)):
             first = [c for c in CRITERIA if c.pattern == name and c.form == FIRST]
-            own = [c for c in CRITERIA if c in [*own, *first] and not compares(c)]
-        chosen += own
+            of_pattern = [c for c in CRITERIA if c in [*of_pattern, *first] and not compares(c)]
+        chosen += of_pattern
     return chosen
 
 

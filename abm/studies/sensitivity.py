@@ -194,7 +194,7 @@ class Sample:
 
 
 def check_design(experiment: Experiment, study: str, kind: str, sampler: str) -> None:
-    """Refuse an experiment that a study of sensitivity cannot be made of.
+    """Refuse an experiment that does not suit a study of sensitivity.
 
     Raises
     ------

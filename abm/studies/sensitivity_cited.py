@@ -25,9 +25,9 @@ def numbers(root: Path, experiment: str, study: str, index: str) -> Cited:
     rows = tables["indices"].rows(folder)
     cited: Row = {}
     for output in dict.fromkeys(row["output"] for row in rows):
-        own = sorted((r for r in rows if r["output"] == output), key=lambda r: -r[index])
-        matter = [row["factor"] for row in own if row["matters"]]
-        indices = {row["factor"]: measured(row, index) for row in own}
+        ranked = sorted((r for r in rows if r["output"] == output), key=lambda r: -r[index])
+        matter = [row["factor"] for row in ranked if row["matters"]]
+        indices = {row["factor"]: measured(row, index) for row in ranked}
         cited[output] = {"factors": indices, "matter": matter, "top": matter[:3]}
     for row in tables["criteria"].rows(folder):  # by growing samples: the last row of each counts
         cited[row["output"]]["stable"] = {c: row[c] for c in ("indices", "ranks") if c in row}

@@ -66,6 +66,18 @@ def test_a_spread_that_varies_over_the_table_is_rescaled():
     assert posterior.table["deviation"].iloc[0] == pytest.approx(0.4, abs=0.06)
 
 
+def test_summaries_that_every_draw_misses_alike_take_no_part_in_the_regression():
+    rng = np.random.default_rng(4)
+    values, varied = rng.normal(size=(99, 2)), rng.normal(size=(99, 1))
+    alike = np.full((99, 3), 0.7)
+    assert (alike.std(axis=0) > 0.0).all()  # by rounding, and by another amount elsewhere
+    alone = adjustment.regressed(values, varied, np.ones(99))
+    assert (
+        adjustment.regressed(values, np.hstack([varied, alike]), np.ones(99)).tolist()
+        == alone.tolist()
+    )
+
+
 def test_measurement_error_widens_the_posterior():
     parameters, summaries = table()
     seen = Evidence(("seen",), (1.2,), (1.2,), (0.75,))

@@ -167,8 +167,8 @@ def _start_up(quick: bool) -> Iterator[Measurement]:
         def first(number: int, compiled: str) -> float:
             given = {"NUMBA_CACHE_DIR": str(Path(folder) / compiled)}
             results = str(Path(folder) / f"results-{compiled}-{number}")
-            said = ("run", str(path), "--workers", "1", "--results", results)
-            return _python(COMMAND, *said, **given)
+            arguments = ("run", str(path), "--workers", "1", "--results", results)
+            return _python(COMMAND, *arguments, **given)
 
         cold = [first(0, f"cold-{k}") for k in range(1 if quick else 3)]
         setting = "`abm run`, one run of ten years by the week with a thousand members, stored"

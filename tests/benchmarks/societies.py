@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from abm.scenario import Outputs, Scenario
 WEEKS = 52
 """Weeks of 2012 that are measured: a presidential campaign, two elections and their results."""
 
-SPAN = {"start": dt.date(2012, 1, 2), "end": dt.date(2013, 2, 4)}
+SPAN: dict[str, Any] = {"start": dt.date(2012, 1, 2), "end": dt.date(2013, 2, 4)}
 """A little longer, so that no record falls into what is measured."""
 
 

@@ -43,28 +43,28 @@ def measured(folder: Path) -> list[dict[str, Any]]:
     MissingData
         If nothing of the engine is kept.
     """
-    found = []
+    families = []
     for family in FAMILIES:
         paths = [folder / f"{family}{suffix}.json" for suffix in ("", "-quick")]
         path = next((path for path in paths if path.is_file()), None)
         if path is not None:
-            found.append({"file": path.name, **json.loads(path.read_text(encoding="utf-8"))})
+            families.append({"file": path.name, **json.loads(path.read_text(encoding="utf-8"))})
         elif family == FAMILIES[0]:
             raise MissingData(f"no {paths[0].name} yet: make bench FAMILY={family} makes it")
-    return found
+    return families
 
 
-def speed(found: Sequence[Mapping[str, Any]], *, axes: Sequence[Axes] | None = None) -> Figure:
+def speed(families: Sequence[Mapping[str, Any]], *, axes: Sequence[Axes] | None = None) -> Figure:
     """Draw the engine's speed by size, the peers beside it, and all else against its promise.
 
     Parameters
     ----------
-    found : sequence of mapping
+    families : sequence of mapping
         As :func:`measured` returns it.
     axes : sequence of Axes, optional
         Axes for speed, peers and promises.  By default a new page.
     """
-    every = [m for family in found for m in family["measurements"] if m["values"]]
+    every = [m for family in families for m in family["measurements"] if m["values"]]
     by_size = [m for m in every if SIZED.fullmatch(m["name"])]
     others = [m for m in every if m not in by_size]
     speeds = [m["values"] for m in by_size if m["name"].startswith("speed")]
@@ -95,10 +95,10 @@ def speed(found: Sequence[Mapping[str, Any]], *, axes: Sequence[Axes] | None = N
         _promises(given[2], others)
 
     counts = [len(m["values"]) for m in every]
-    left_out = [m["name"] for f in found for m in f["measurements"] if not m["values"]]
+    left_out = [m["name"] for f in families for m in f["measurements"] if not m["values"]]
     aside = f" Left out: {', '.join(left_out)}." if left_out else ""
-    files = ", ".join(f"{f['file']} of {f['made'][:10]}" for f in found)
-    machine = found[0]
+    files = ", ".join(f"{f['file']} of {f['made'][:10]}" for f in families)
+    machine = families[0]
     text = (
         f"n = {min(counts)} to {max(counts)} repetitions of each measurement: medians; lines: "
         "their 5-95 %. Beside other forms: NumPy in the members' step alone, Mesa and C "
@@ -123,25 +123,25 @@ def _by_size(
     """Draw measurements over the number of members, which goes by powers of ten."""
     endings, all_sizes = [], set()
     for number, (kind, (name, look)) in enumerate(kinds.items()):
-        own = {}
+        by_size = {}
         for m in rows:
             match = SIZED.fullmatch(m["name"])
             if match and match[1] == kind:
-                own[int(match[2].replace(",", ""))] = _times(m)
-        if not own:
+                by_size[int(match[2].replace(",", ""))] = _times(m)
+        if not by_size:
             continue
-        all_sizes |= set(own)
-        sizes = np.array(sorted(own))
+        all_sizes |= set(by_size)
+        sizes = np.array(sorted(by_size))
         shifted = sizes * 1.06 ** (number - (len(kinds) - 1) / 2.0)  # side by side
-        middles = [float(np.median(own[size][0])) for size in sizes]
-        ends = np.array([np.quantile(own[size][0], style.BAND) for size in sizes]).T
+        middles = [float(np.median(by_size[size][0])) for size in sizes]
+        ends = np.array([np.quantile(by_size[size][0], style.BAND) for size in sizes]).T
         axes.vlines(shifted, *ends, color=look.colour, lw=0.9, zorder=3)
         axes.plot(
             shifted, middles, color=look.colour, ls=look.line, marker=look.marker, ms=4.0,
             mec="white", mew=0.4, label=name, zorder=4,
         )  # fmt: skip
         for size in sizes:
-            if (promised := own[size][1]) is not None:
+            if (promised := by_size[size][1]) is not None:
                 axes.plot(
                     [size / 1.35, size * 1.35], [promised, promised], color=look.colour, lw=1.6,
                     alpha=0.5, solid_capstyle="butt", label=f"{name}, promised", zorder=2,

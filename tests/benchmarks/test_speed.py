@@ -31,4 +31,4 @@ def test_measurements_are_read_in_full_where_they_were_made(tmp_path: Path) -> N
         speed.measured(tmp_path)
     for name in ("engine", "engine-quick", "batch-quick"):
         (tmp_path / f"{name}.json").write_text(f'{{"of": "{name}"}}', encoding="utf-8")
-    assert [found["of"] for found in speed.measured(tmp_path)] == ["engine", "batch-quick"]
+    assert [family["of"] for family in speed.measured(tmp_path)] == ["engine", "batch-quick"]

@@ -101,8 +101,8 @@ class TestSignals:
         assert "Finished runs are kept" in words
         assert "Traceback" not in words
         wait_for_nobody(process)
-        done = abm.results(path).index.count(2)
-        assert 0 < done < 150
+        finished = abm.results(path).index.count(2)
+        assert 0 < finished < 150
         assert not list((path.parent.parent / "results" / ".runs").glob(".started*"))
 
     def test_kill_9_loses_nothing_and_leaves_nobody(self, write):

@@ -25,10 +25,10 @@ STOPS = (0, 60, 175, 176, 260, 430)
 def presence(small, values, seed=4):
     """At some dates, who sits where with which post and of which section."""
     world = prepare(small({**BLIND, **values}, scale=1000)).world(seed)
-    seen, done = [], 0
+    seen, step = [], 0
     for stop in STOPS:
-        advance(world, stop - done)
-        done = stop
+        advance(world, stop - step)
+        step = stop
         m = world.members
         here = m.role != VACANT
         seen.append(np.stack([m.origin[here], m.ordinal[here], m.role[here], np.flatnonzero(here)]))

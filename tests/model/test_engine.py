@@ -165,14 +165,14 @@ def test_beliefs_are_kept_before_the_step_and_after_each_channel():
 
 def test_plain_python_gives_the_same_bits_as_compiled_code():
     def digest(**extra):
-        done = subprocess.run(
+        process = subprocess.run(
             [sys.executable, "-c", PROGRAM],
             env={**os.environ, **extra},
             capture_output=True,
             text=True,
             check=True,
         )
-        return done.stdout.strip()
+        return process.stdout.strip()
 
     compiled, plain = digest(), digest(NUMBA_DISABLE_JIT="1")
     assert compiled == plain

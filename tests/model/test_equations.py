@@ -84,6 +84,17 @@ def test_a_parameter_works_in_one_rule_or_in_those_that_are_named(read):
     assert several == IN_SEVERAL_RULES
 
 
+def test_a_rule_with_many_arguments_is_called_with_keywords():
+    by_position = [
+        f"{place}: {node.func.id}"
+        for path in sorted(MODEL.rglob("*.py"))
+        for place, node, _ in walk(path)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        if node.func.id in rules() and len(node.args) > 5
+    ]
+    assert by_position == []
+
+
 def test_every_parameter_but_the_control_is_read(read):
     stakes = {name for name in PARAMETERS if name.startswith("stakes_")}  # read by kind of contest
     assert {name for name, takers in read.items() if not takers} == {"dummy", *stakes}
@@ -141,7 +152,7 @@ def test_every_rule_has_a_test_of_its_own():
 
 
 def test_a_rule_changed_is_a_parameter_changed_everywhere():
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", "tests.model.mutated"],
         cwd=MODEL.parents[1],
         env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
@@ -149,7 +160,7 @@ def test_a_rule_changed_is_a_parameter_changed_everywhere():
         text=True,
         check=True,
     )
-    outcomes = json.loads(done.stdout)
+    outcomes = json.loads(process.stdout)
     default = outcomes.pop("default")
     assert outcomes.keys() == mutated.CHANGES.keys()
     for name, (by_parameter, by_rule) in outcomes.items():

@@ -129,9 +129,9 @@ def test_nothing_happens_before_its_cause(small, what):
     ours, theirs = prepare(scenario), prepare(other)
     steps = int((parting - scenario.start).days // scenario.step)
     one, two = ours.world(9), theirs.world(9)
-    for done in range(0, steps, 20):
-        advance(one, min(20, steps - done))
-        advance(two, min(20, steps - done))
+    for step in range(0, steps, 20):
+        advance(one, min(20, steps - step))
+        advance(two, min(20, steps - step))
         assert states(one) == states(two)
     if what != "end":
         advance(one, 120)

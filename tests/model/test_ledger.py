@@ -95,8 +95,8 @@ def test_stored_rows_are_the_whole_ledger_but_its_flows_of_nothing(small):
     assert (rows.loc[~flows, "value"] == 0.0).any()  # EM, before it is founded
     for name, output in runs:
         for (p, party), (r, role) in product(enumerate(output.parties), enumerate(LEDGER_ROLES)):
-            own = rows[(rows["run_id"] == name) & (rows["group"] == f"{party}/{role}")]
+            of_group = rows[(rows["run_id"] == name) & (rows["group"] == f"{party}/{role}")]
             assert (
-                accounts.postings(own, CHANNELS).to_numpy().tolist()
+                accounts.postings(of_group, CHANNELS).to_numpy().tolist()
                 == output.ledger[:, p, r].tolist()
             )

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from numba.core.codegen import JITCodeLibrary
 from numba.core.registry import cpu_target
 
+import abm
 from abm.model import linking
-from abm.model.compiler import LINKED_ONCE
+from abm.model.compiler import LINKED_ONCE, source_hash
 
 PROGRAM = """
 import sys
@@ -41,6 +44,15 @@ def test_this_version_links_once():
     assert linking.install()  # a second time changes nothing
     assert cpu_target.target_context.codegen()._library_class is linking.Library
     assert issubclass(linking.Library, JITCodeLibrary)
+
+
+@pytest.mark.parametrize("edited", ["parameters.py", "model/rules/turnover.py"])
+def test_code_is_compiled_anew_when_a_source_of_it_is_edited(tmp_path, edited):
+    package = shutil.copytree(Path(abm.__file__).parent, tmp_path / "abm")
+    before = source_hash(package)
+    with (package / edited).open("a") as file:
+        file.write("\n")
+    assert source_hash(package) != before
 
 
 @pytest.mark.verify

@@ -65,8 +65,8 @@ WRONG = 40
 
 def breadth(run, campaign: str) -> float:
     """Use in a campaign, if it came to be."""
-    found = run.campaigns[campaign]
-    return float("nan") if np.isnan(found.launch_probability) else found.breadth
+    record = run.campaigns[campaign]
+    return float("nan") if np.isnan(record.launch_probability) else record.breadth
 
 
 OUTCOMES: dict[str, Callable] = {
@@ -131,22 +131,22 @@ def peer(scenario, days: tuple[str, ...], runs: int) -> Runs:
     return gathered(rows, list(places))
 
 
-def told_apart(first: Runs, second: Runs) -> dict[tuple[str, ...], float]:
+def different(first: Runs, second: Runs) -> dict[tuple[str, ...], float]:
     """Values whose distributions differ, with the smaller of two p-values (Holm).
 
     A value that is not defined in a run counts as below all that are.
     """
     assert first.keys() == second.keys()
-    found = []
+    tests = []
     for key, values in first.items():
         a, b = (np.nan_to_num(it.astype(np.float64), nan=-1e9) for it in (values, second[key]))
         if a.min() == a.max() == b.min() == b.max():
             continue  # no matter of chance
-        found.append((float(stats.ks_2samp(a, b, method="asymp").pvalue), key))
-        found.append((float(stats.mannwhitneyu(a, b, method="asymptotic").pvalue), key))
+        tests.append((float(stats.ks_2samp(a, b, method="asymp").pvalue), key))
+        tests.append((float(stats.mannwhitneyu(a, b, method="asymptotic").pvalue), key))
     rejected: dict[tuple[str, ...], float] = {}
-    for rank, (p, key) in enumerate(sorted(found)):
-        if p > FAMILY / (len(found) - rank):
+    for rank, (p, key) in enumerate(sorted(tests)):
+        if p > FAMILY / (len(tests) - rank):
             break
         rejected.setdefault(key, p)
     return rejected
@@ -209,15 +209,15 @@ def few(small) -> Runs:
 
 
 def test_few_runs_of_the_engine_agree_among_themselves(small, few):
-    assert not told_apart(few, engine(small(**SHORT), SHORT_DAYS, FEW, first=FEW))
+    assert not different(few, engine(small(**SHORT), SHORT_DAYS, FEW, first=FEW))
 
 
 def test_few_runs_agree(small, few):
-    assert not told_apart(few, peer(small(**SHORT), SHORT_DAYS, FEW))
+    assert not different(few, peer(small(**SHORT), SHORT_DAYS, FEW))
 
 
 @pytest.mark.parametrize(
-    ("rule", "told"),
+    ("rule", "value"),
     [
         ("hear_ties", ("belief", "LR", "staff", "2012-03-26")),
         pytest.param("attribute", ("attributing_2012",), marks=pytest.mark.verify),
@@ -234,10 +234,10 @@ def test_few_runs_agree(small, few):
     ],
 )
 def test_few_runs_tell_apart_a_second_program_that_lacks_a_rule(
-    small, few, monkeypatch, rule, told
+    small, few, monkeypatch, rule, value
 ):
     monkeypatch.setattr(Member, rule, lambda *_: None)
-    assert told in told_apart(few, peer(small(**SHORT), SHORT_DAYS, FEW))
+    assert value in different(few, peer(small(**SHORT), SHORT_DAYS, FEW))
 
 
 def test_what_closed_before_the_first_day_leaves_no_trace(small):
@@ -259,7 +259,7 @@ def test_many_runs_agree_in_distribution_and_in_the_mean(small, mode, record_pro
     scenario = small(**LONG, launch=mode, results=mode)
     first = engine(scenario, LONG_DAYS, MANY)
     second = peer(scenario, LONG_DAYS, MANY)
-    found = [
+    comparisons = [
         equivalence.unpaired(
             f"second program, {mode}: {measure}, {role}, {party}, {day}",
             first[measure, party, role, day],
@@ -271,10 +271,10 @@ def test_many_runs_agree_in_distribution_and_in_the_mean(small, mode, record_pro
         for day in MARGIN_DAYS
         if first[measure, party, role, day].any()
     ]
-    for it in found:
+    for it in comparisons:
         record_property("equivalence", equivalence.line(it))
-    assert not told_apart(first, second)
-    assert all(it.shown for it in found)
+    assert not different(first, second)
+    assert all(it.shown for it in comparisons)
 
 
 def luck_of_the_step(member, campaign):
@@ -289,4 +289,4 @@ def test_many_runs_tell_a_wrong_rule_apart(small, monkeypatch, wrong):
     if wrong == "luck of the step":
         monkeypatch.setattr(Member, "luck", luck_of_the_step)
     first = engine(small(**LONG), LONG_DAYS, MANY)
-    assert told_apart(first, peer(small(values.get(wrong), **LONG), LONG_DAYS, WRONG))
+    assert different(first, peer(small(values.get(wrong), **LONG), LONG_DAYS, WRONG))

@@ -164,13 +164,13 @@ print(digest.hexdigest())
 
 def test_plain_python_draws_the_same_bits():
     def digest(**extra):
-        done = subprocess.run(
+        process = subprocess.run(
             [sys.executable, "-W", "error", "-c", PROGRAM],
             env={**os.environ, **extra},
             capture_output=True,
             text=True,
             check=True,
         )
-        return done.stdout
+        return process.stdout
 
     assert digest(NUMBA_DISABLE_JIT="0") == digest(NUMBA_DISABLE_JIT="1")

@@ -88,19 +88,19 @@ def couple(draw, n, name):
 
 def battery(draw, n):
     """Every p-value of the battery, by (test, walk or couple)."""
-    found = {}
+    p_values = {}
     for walk in WALKS:
         u = sequences(draw, n, walk)
-        found |= {(test, walk): of(u) for test, of in TESTS.items()}
+        p_values |= {(test, walk): of(u) for test, of in TESTS.items()}
     for name in COUPLES:
-        found |= {(t, name): p for t, p in independent(*couple(draw, n, name)).items()}
-    assert len(found) == COUNT
-    return found
+        p_values |= {(t, name): p for t, p in independent(*couple(draw, n, name)).items()}
+    assert len(p_values) == COUNT
+    return p_values
 
 
-def rejected(found):
+def rejected(p_values):
     """What a perfect generator would show with probability below :data:`FAMILY` at all."""
-    return {where: p for where, p in found.items() if not p >= LEVEL}
+    return {where: p for where, p in p_values.items() if not p >= LEVEL}
 
 
 @pytest.mark.parametrize("walk", WALKS)

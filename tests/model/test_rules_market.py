@@ -247,7 +247,7 @@ def test_vendors_leave_by_scandal_and_doubt(rate, salience, belief, doubt):
         ("the mechanism is off", 0.0, 1.0, 1.0, 1.0, 0.0),
     ],
 )
-def test_success_told(situation, gain, outcome, breadth, publicity, rise):
+def test_success_reported(situation, gain, outcome, breadth, publicity, rise):
     value = success_told(gain, outcome, breadth, publicity, DEFAULT.unpublished_success)
     assert value == pytest.approx(rise, abs=HAIR), situation
 

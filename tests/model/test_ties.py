@@ -61,9 +61,9 @@ def test_sections_are_dense_and_small_worlds_and_the_rest_is_sparse(world):
     inside = members.section[here] == members.section[there]
     for section in world.sections[:10]:
         seats = np.arange(section.first, section.first + section.seats)
-        own = inside & (here >= seats[0]) & (here <= seats[-1])
+        within = inside & (here >= seats[0]) & (here <= seats[-1])
         graph = coo_array(
-            (np.ones(own.sum()), (here[own] - seats[0], there[own] - seats[0])),
+            (np.ones(within.sum()), (here[within] - seats[0], there[within] - seats[0])),
             shape=(seats.size, seats.size),
         )
         assert connected_components(graph)[0] == 1
@@ -73,8 +73,8 @@ def test_sections_are_dense_and_small_worlds_and_the_rest_is_sparse(world):
         assert degree.max() <= 9
     plain = members.post[here] < SECRETARY
     between = ~inside & plain & (members.post[here] != STAFF)
-    own = (inside & plain).sum() / max(1, plain.sum())
-    assert 0.85 < own < 0.97
+    share_inside = (inside & plain).sum() / max(1, plain.sum())
+    assert 0.85 < share_inside < 0.97
     assert (members.seat[here[between]] == members.seat[there[between]]).all()
     sections = world.sections
     a, b = members.section[here[between]], members.section[there[between]]
@@ -135,8 +135,8 @@ def test_among_equals_all_ties_weigh_alike_and_openness_is_the_rate(small):
     here = made.members.role != VACANT
     assert made.members.openness[here] == pytest.approx(share, rel=1e-6)
     for seat in np.flatnonzero(here)[:200]:
-        own = made.ties.strength[made.ties.row[seat] : made.ties.row[seat + 1]]
-        heard = own[own > 0.0]
+        strengths = made.ties.strength[made.ties.row[seat] : made.ties.row[seat + 1]]
+        heard = strengths[strengths > 0.0]
         assert heard == pytest.approx(share / heard.size, rel=1e-6)
 
 

@@ -259,27 +259,27 @@ def _attribute(
     result, p, public = world.results[number], world.values[0], world.public[0]
     publicity = world.parties[result.party].publicity
     breadth = world.campaigns[result.campaign].breadth if result.campaign != NONE else 0.0
-    own = m.party == result.party
+    of_party = m.party == result.party
     outcome = np.full(m.size, result.outcome)
     if result.local:
         draws = stream(world.clock[0].seed, LOCAL_RESULT, result.code)
         won = m.per_member(draw(draws, q.code, 0) < result.outcome)
-        outcome[own] = won[own]
+        outcome[of_party] = won[of_party]
     chance = p.attribution_chance * (1.0 - p.loss_silence * (1.0 - outcome))
     stories = 1.0 + p.stories_credit * (public.media + public.domestic)
     seen = p.breadth_visibility * breadth + p.publicity_visibility * publicity
     visible = min(1.0, seen * stories)
     part = np.where(m.took_part, p.part_taken, p.part_not_taken)
     shown = p.rival_learning * min(1.0, p.rival_visibility * publicity) * np.sqrt(breadth)
-    chance *= np.where(own, visible * part, shown)
-    m.credited[own] = 0
+    chance *= np.where(of_party, visible * part, shown)
+    m.credited[of_party] = 0
     moved = np.flatnonzero(draw(result.draws, m.key, 0) < chance)
     before, to = belief[moved], outcome[moved]
     learnt = to * (1.0 - before) - p.loss_weight * (1.0 - to) * before
     after = np.maximum(0.0, before + p.attribution_gain * learnt)
     belief[moved] = toward(before, after, plasticity[moved])
     if p.attribution_gain > 0.0:
-        mine = moved[own[moved]]
+        mine = moved[of_party[moved]]
         m.credited[mine] = np.sign(outcome[mine] - 0.5)
 
 

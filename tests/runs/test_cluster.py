@@ -79,11 +79,11 @@ def test_a_cluster_gives_the_results_of_one_machine(config, cluster, tmp_path):
 def test_from_the_command_line(config, cluster):
     address, _ = cluster
     command = [sys.executable, "-c", "from abm.cli import app; app()", "run", str(config)]
-    done = subprocess.run(
+    process = subprocess.run(
         [*command, "--cluster", address], check=False, capture_output=True, text=True, timeout=120
     )
-    assert (done.returncode, done.stderr.count("Traceback")) == (0, 0), done.stderr
-    assert "24 runs done, 0 failed" in done.stdout
+    assert (process.returncode, process.stderr.count("Traceback")) == (0, 0), process.stderr
+    assert "24 runs done, 0 failed" in process.stdout
 
 
 def test_a_scheduler_that_goes_away_is_named_and_finished_runs_are_kept(config, cluster):

@@ -69,8 +69,8 @@ def after(belief, *factors):
 
 @pytest.mark.parametrize("effect", [0.8, 2.0, 4.0])
 def test_a_win_and_a_loss_teach_what_bayes_says_and_a_partial_result_nothing(small, effect):
-    found = find("observer")(made_up(small, [0.2, 0.4])).tables["observer"]
-    mine = found[found["effect"] == effect]
+    table = find("observer")(made_up(small, [0.2, 0.4])).tables["observer"]
+    mine = table[table["effect"] == effect]
     won, lost = (bayes_factor(effect, 4.0, won=it) for it in (True, False))
     for number, factors in enumerate([(), (won,), (won,), (won, lost)]):
         due = np.mean([after(belief, *factors) for belief in (0.2, 0.4)])
@@ -82,9 +82,9 @@ def test_a_win_and_a_loss_teach_what_bayes_says_and_a_partial_result_nothing(sma
 
 
 def test_a_party_that_does_not_canvass_learns_nothing(small):
-    found = find("observer")(made_up(small, [0.2], breadth=0.01)).tables["observer"]
-    assert found["observer"].to_numpy() == pytest.approx(0.2)
-    assert not found["used"].dropna().any()
+    table = find("observer")(made_up(small, [0.2], breadth=0.01)).tables["observer"]
+    assert table["observer"].to_numpy() == pytest.approx(0.2)
+    assert not table["used"].dropna().any()
 
 
 def test_strong_evidence_takes_more_elections_than_anyone_saw(small):

@@ -96,12 +96,12 @@ def test_relaxation_reaches_it_where_its_closed_form_says():
     assert exact <= table.loc["promise_rate", "bound"] <= exact + below / slope
 
 
-def test_what_cannot_move_so_much_is_said_to_be_weaker():
-    found = potency.study(MadeUp(lambda x: 0.01 * x, lambda x: 2.0 * x))
-    table = found.tables["bounds"].set_index("parameter")
+def test_what_cannot_move_so_much_is_reported_as_weaker():
+    study = potency.study(MadeUp(lambda x: 0.01 * x, lambda x: 2.0 * x))
+    table = study.tables["bounds"].set_index("parameter")
     assert table["reached"].tolist() == [False, True]
     assert table.loc["promise_rate", "bound"] == ENDS["promise_rate"]
-    assert "Not of equal potency: promise_rate." in found.sentences
+    assert "Not of equal potency: promise_rate." in study.sentences
 
 
 def test_a_run_that_failed_is_not_passed_over():
@@ -126,7 +126,7 @@ ALONE = '[design]\ncombinations = "alone"\nn = 2\n'
 
 
 @pytest.mark.parametrize(
-    ("more", "told"),
+    ("more", "message"),
     [
         ('[design.groups]\nnorm_weight = ["norm"]\n', 'combinations = "alone"'),
         (
@@ -139,10 +139,10 @@ ALONE = '[design]\ncombinations = "alone"\nn = 2\n'
         ),
     ],
 )
-def test_what_does_not_suit_is_refused_before_it_runs(tmp_path, more, told):
+def test_what_does_not_suit_is_refused_before_it_runs(tmp_path, more, message):
     path = tmp_path / "x.toml"
     path.write_text(CONFIG + more)
-    with pytest.raises(InputError, match=told):
+    with pytest.raises(InputError, match=message):
         potency.check_design(abm.load(path))
 
 

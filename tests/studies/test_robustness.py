@@ -54,11 +54,11 @@ class Points(list):
 
 
 def test_an_effect_is_what_the_fall_loses_without_a_group():
-    found = robustness.study(MadeUp(same=SIZES, half=SIZES / 2.0)).tables["ranking"]
-    table = found.pivot(index="variant", columns="group", values="effect")[list(GROUPS)]
+    ranking = robustness.study(MadeUp(same=SIZES, half=SIZES / 2.0)).tables["ranking"]
+    table = ranking.pivot(index="variant", columns="group", values="effect")[list(GROUPS)]
     for variant, share in (("baseline", 1.0), ("same", 1.0), ("half", 0.5)):
         assert table.loc[variant].to_numpy() == pytest.approx(share * SIZES, rel=0.01)
-    assert found[found["variant"] == "half"].set_index("group")["rank"].to_dict() == {
+    assert ranking[ranking["variant"] == "half"].set_index("group")["rank"].to_dict() == {
         "norm": 1,
         "promise": 2,
         "restraint": 3,
@@ -67,14 +67,14 @@ def test_an_effect_is_what_the_fall_loses_without_a_group():
 
 def test_identical_variants_survive_and_an_exchange_does_not():
     """Of three pairs, one exchanged: tau is (2 - 1) / 3."""
-    found = robustness.study(MadeUp(same=SIZES, turned=SIZES[[1, 0, 2]], mixed=-SIZES))
-    survival = found.tables["survival"].set_index("variant")
+    study = robustness.study(MadeUp(same=SIZES, turned=SIZES[[1, 0, 2]], mixed=-SIZES))
+    survival = study.tables["survival"].set_index("variant")
     assert survival["tau"].tolist() == pytest.approx([1.0, 1.0, 1.0 / 3.0, -1.0])
     assert survival["survives"].tolist() == [True, True, False, False]
     assert survival["leader"].tolist() == ["norm", "norm", "promise", "restraint"]
     assert survival["reversed"].tolist() == [0, 0, 1, 3]
     assert survival["flipped"].tolist() == ["", "", "", "norm, promise, restraint"]
-    words = " ".join(found.sentences)
+    words = " ".join(study.sentences)
     assert "In 1 of 3 variants no such pair is reversed" in words
     assert "the leader, norm, leads in 1" in words
     assert "mixed: the ranking does NOT survive" in words
@@ -125,25 +125,25 @@ def results(tmp_path):
 
 def test_the_base_gives_the_leave_one_out_effects_of_shares(results):
     whole = shares.study(results("whole", "")).tables["shares"]
-    known = whole[whole["change"] == "resistance"].set_index("group")["leave_one_out"]
+    leave_one_out = whole[whole["change"] == "resistance"].set_index("group")["leave_one_out"]
     more = '[design]\ncombinations = "without"\n[scenarios.shuffled.experiment]\n'
-    found = robustness.study(results("without", more + 'activation = "random_order"\n'))
-    ranking = found.tables["ranking"].set_index(["variant", "group"])["effect"]
-    assert ranking["baseline"].to_dict() == pytest.approx(known.to_dict(), abs=1e-12)
-    assert ranking["shuffled"].to_dict() != pytest.approx(known.to_dict(), abs=1e-6)
+    study = robustness.study(results("without", more + 'activation = "random_order"\n'))
+    ranking = study.tables["ranking"].set_index(["variant", "group"])["effect"]
+    assert ranking["baseline"].to_dict() == pytest.approx(leave_one_out.to_dict(), abs=1e-12)
+    assert ranking["shuffled"].to_dict() != pytest.approx(leave_one_out.to_dict(), abs=1e-6)
 
 
 @pytest.mark.parametrize(
-    ("more", "said"),
+    ("more", "message"),
     [
         ("", r'two \[design\.groups\] or more, and combinations = "without"'),
         ('[design]\ncombinations = "without"\n', r"needs \[scenarios\.NAME\], the variants"),
     ],
 )
-def test_other_configs_are_refused(results, tmp_path, more, said):
+def test_other_configs_are_refused(results, tmp_path, more, message):
     path = tmp_path / "experiments" / "x.toml"
     path.write_text(CONFIG + more)
-    with pytest.raises(InputError, match=said):
+    with pytest.raises(InputError, match=message):
         robustness.check_design(abm.load(path))
 
 

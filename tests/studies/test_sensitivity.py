@@ -61,18 +61,18 @@ def written(folder, text, name="tiny"):
 @pytest.fixture(scope="module")
 def analysed(tmp_path_factory):
     """Return a function that runs a study of the tiny society, once, and reads what it kept."""
-    known = {}
+    answers = {}
 
     def analysed(name):
-        if name not in known:
+        if name not in answers:
             folder = tmp_path_factory.mktemp(name)
             path = written(folder, TINY + SAMPLERS[name])
-            found = abm.run(path, InProcess())
-            answer = studies.find(name)(found)
-            files = studies.keep(name, answer, found.folder)
+            results = abm.run(path, InProcess())
+            answer = studies.find(name)(results)
+            files = studies.keep(name, answer, results.folder)
             tables = {file.stem: pd.read_csv(file) for file in files if file.suffix == ".csv"}
-            known[name] = answer, tables, path
-        return known[name]
+            answers[name] = answer, tables, path
+        return answers[name]
 
     return analysed
 
@@ -121,10 +121,10 @@ class TestByHand:
 class TestWhatIsFound:
     def test_refusal_at_the_start_is_refusal_in_2012(self, analysed, name):
         indices = analysed(name)[1]["indices"].set_index(["output", "factor"])
-        own = indices.loc["resistance_2012"]
-        assert own.loc["initial_refusal", "matters"]
+        of_output = indices.loc["resistance_2012"]
+        assert of_output.loc["initial_refusal", "matters"]
         index = "mu_star" if name == "morris" else "ST"
-        assert own[index].idxmax() == "initial_refusal"
+        assert of_output[index].idxmax() == "initial_refusal"
 
     def test_the_dummy_never_matters(self, analysed, name):
         indices = analysed(name)[1]["indices"]
@@ -139,7 +139,9 @@ class TestWhatIsFound:
         summary = tables["outputs"].set_index("output")
         assert summary.loc[output, "left_out"].startswith(f"it is not defined in {holes:,} of ")
         assert np.isnan(summary.loc[output, "mean"])
-        assert any(f"{output} (" in said and "is left out" in said for said in answer.sentences)
+        assert any(
+            f"{output} (" in sentence and "is left out" in sentence for sentence in answer.sentences
+        )
         assert summary.loc["half_ps", "mean"] == pytest.approx(1 - holes / len(tables["sample"]))
 
     def test_the_time_before_half_is_cut_where_half_is_never_reached(self, analysed, name):
@@ -188,25 +190,25 @@ def changed(text, old, new):
 class TestOneAtATime:
     @pytest.fixture(scope="class")
     @classmethod
-    def found(cls, tmp_path_factory):
+    def study(cls, tmp_path_factory):
         text = changed(TINY, 'kind = "design"\ncrn = false', 'kind = "sweep"')
         path = written(tmp_path_factory.mktemp("oat"), text + '[design]\nsampler = "alone"\n')
         return studies.find("oat")(abm.run(path, InProcess()))
 
-    def test_a_curve_has_its_own_runs(self, found):
-        curves = found.tables["curves"]
-        own = curves[(curves["output"] == "fall") & (curves["factor"] == "initial_refusal")]
-        assert np.allclose(own["value"], np.linspace(0.35, 0.90, 7))
-        assert (own["runs"] == 4).all()
+    def test_a_curve_has_its_own_runs(self, study):
+        curves = study.tables["curves"]
+        curve = curves[(curves["output"] == "fall") & (curves["factor"] == "initial_refusal")]
+        assert np.allclose(curve["value"], np.linspace(0.35, 0.90, 7))
+        assert (curve["runs"] == 4).all()
         assert set(curves["factor"]) == {"initial_refusal", "promise_rate"}
 
-    def test_what_is_put_in_at_the_start_comes_out_in_2012(self, found):
-        shapes = found.tables["shapes"].set_index(["output", "factor"])
+    def test_what_is_put_in_at_the_start_comes_out_in_2012(self, study):
+        shapes = study.tables["shapes"].set_index(["output", "factor"])
         at = ("resistance_2012", "initial_refusal")
         assert shapes.loc[at, "shape"] == "rises"
         assert 0.3 < shapes.loc[at, "span"] < 0.7
-        (said,) = [s for s in found.sentences if s.startswith("resistance_2012 (")]
-        assert "rises with initial_refusal (by 0." in said
+        (sentence,) = [s for s in study.sentences if s.startswith("resistance_2012 (")]
+        assert "rises with initial_refusal (by 0." in sentence
 
     def test_it_is_no_answer_to_another_question(self, tmp_path):
         path = written(tmp_path, TINY + SAMPLERS["morris"])
@@ -223,13 +225,13 @@ REFUSED = {
 
 @pytest.mark.parametrize("why", REFUSED)
 def test_what_cannot_answer_is_refused_before_it_runs(why, tmp_path, monkeypatch):
-    old, new, told = REFUSED[why]
+    old, new, message = REFUSED[why]
     monkeypatch.setenv("ABM_RESULTS", "")
     path = written(tmp_path, changed(TINY + SAMPLERS["morris"], old, new))
     result = CliRunner().invoke(app, ["analyse", "morris", str(path)])
     assert result.exit_code == 2
     assert "tiny.toml: morris: " in result.output
-    assert told.removeprefix("r") in result.output
+    assert message.removeprefix("r") in result.output
     assert [p.name for p in tmp_path.iterdir()] == ["experiments"]
 
 
@@ -273,7 +275,7 @@ class TestMechanismsOff:
         for output in self.OUTPUTS:
             assert indices.loc[(output, "initial_refusal"), "ST"] > 0.5
 
-    def test_pairs_are_told_where_they_were_asked_for(self, without_promise):
+    def test_pairs_are_reported_where_they_were_asked_for(self, without_promise):
         pairs = without_promise["pairs"].set_index("output").loc["resistance_2012"]
         assert list(pairs["other"]) == ["promise_rate", "dummy", "dummy"]
         assert (pairs["S2"].abs() < 0.3).all()

@@ -126,7 +126,9 @@ def scenario(
         Parameters and strengths of mechanisms by name; ``network``, ``step`` and ``activation``.
     """
     read = load(CASES / f"{config}.toml").points[0].scenario
-    own = {name: fields.pop(name) for name in ("network", "step", "activation") if name in fields}
+    settings = {
+        name: fields.pop(name) for name in ("network", "step", "activation") if name in fields
+    }
     mechanisms = {name: fields.pop(name) for name in read.mechanisms if name in fields}
     unknown = fields.keys() - read.parameters.keys()
     if unknown:
@@ -148,7 +150,7 @@ def scenario(
         mechanisms={**read.mechanisms, **mechanisms},
         parties=parties,
         calendar=calendar,
-        **own,
+        **settings,
     )
 
 
@@ -159,11 +161,11 @@ def worlds(society: Society, case: str, count: int) -> Iterable[Any]:
 
 def mean_beliefs(society: Society, case: str, count: int, steps: int) -> list[float]:
     """Mean belief after so many steps, in independent societies."""
-    found = []
+    means = []
     for world in worlds(society, case, count):
         advance(world, steps)
-        found.append(float(world.members.belief.mean()))
-    return found
+        means.append(float(world.members.belief.mean()))
+    return means
 
 
 HEADER = f"{'case':4} {'quantity':68} {'expected':>10} {'simulated':>10} {'interval':>20} {'z':>6}"

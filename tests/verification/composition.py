@@ -36,14 +36,14 @@ def turnover(
         initial_convinced=convinced,
         exit_rate=-math.log(1.0 - rate) / WEEK,
     )
-    found = mean_beliefs(prepare(read), f"D7 {entrants} {steps}", 2 * effort, steps)
+    means = mean_beliefs(prepare(read), f"D7 {entrants} {steps}", 2 * effort, steps)
     start = convinced + (1.0 - convinced) * first
     stay = (1.0 - rate) ** steps
     spread = convinced * (1.0 - entrants) ** 2 + (1.0 - convinced) * (first - entrants) ** 2
-    error = math.sqrt(stay * (1.0 - stay) * spread / (size * len(found)))
+    error = math.sqrt(stay * (1.0 - stay) * spread / (size * len(means)))
     expected = theory.replaced(start, entrants, rate, steps)
     what = f"mean belief, c0 = {entrants:g}, A0 = {start:g}, mu = {rate:g}, t = {steps}"
-    return [Check("D7", what, expected, float(np.mean(found)), error)]
+    return [Check("D7", what, expected, float(np.mean(means)), error)]
 
 
 def turnover_and_learning(

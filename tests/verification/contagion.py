@@ -51,9 +51,9 @@ def contagion_on_a_random_graph(effort: int, size: int) -> list[Check]:
     Each of the four neighbours of a seed has three other ties, each of which leads to the other
     seed with a chance of 4 / (4 N): 12 / N are won, and of order 1 / N^2 more.
     """
-    found = [(_times("random", size, 3.75, seed) < NEVER).sum() - 2 for seed in range(20 * effort)]
+    won = [(_times("random", size, 3.75, seed) < NEVER).sum() - 2 for seed in range(20 * effort)]
     what = f"users won, threshold 2, random graph of {size}"
-    return [with_bias(mean_of("D6", what, 12.0 / size, found), 100.0 / size**2)]
+    return [with_bias(mean_of("D6", what, 12.0 / size, won), 100.0 / size**2)]
 
 
 def _times(network: str, size: int, threshold: float, seed: int = 1) -> NDArray[np.int64]:
@@ -98,10 +98,10 @@ def contagion(effort: int, size: int, first: int, rate: float, steps: int) -> li
     )
     society = prepare(read)
     mean, variance = theory.informed(first, size, -math.expm1(-rate / DAYS), [0.0] * steps)
-    found = mean_beliefs(society, f"D9 {size} {rate}", 8000 // size * effort, steps)
-    error = math.sqrt(variance / len(found))
+    shares = mean_beliefs(society, f"D9 {size} {rate}", 8000 // size * effort, steps)
+    error = math.sqrt(variance / len(shares))
     what = f"share informed, N = {size}, k0 = {first}, {rate:g} /yr, day {steps}"
-    return [Check("D9", what, mean, float(np.mean(found)), error)]
+    return [Check("D9", what, mean, float(np.mean(shares)), error)]
 
 
 def well_mixed(effort: int, rate: float, years: float) -> list[Check]:
@@ -136,17 +136,17 @@ def bass(effort: int, spontaneous: float, rate: float, weeks: int) -> list[Check
     steps = 7 * weeks
     alone = [spontaneous if step % 7 == 0 and step > 0 else 0.0 for step in range(steps)]
     mean, variance = theory.informed(first, size, -math.expm1(-rate / DAYS), alone)
-    found = mean_beliefs(prepare(read), f"D9 bass {spontaneous} {rate}", 40 * effort, steps)
-    error = math.sqrt(variance / len(found))
+    shares = mean_beliefs(prepare(read), f"D9 bass {spontaneous} {rate}", 40 * effort, steps)
+    error = math.sqrt(variance / len(shares))
     years, hazard = steps / DAYS, -math.log1p(-spontaneous) * DAYS / 7.0
     share = theory.bass(first / size, hazard, rate, years)
     order = rate**2 * years / DAYS + 0.5 / first + rate * years / size
     bias = share * (1.0 - share) * order + (1.0 - share) * spontaneous + 0.05 / first
     what = f"p = {spontaneous:g} a week, {rate:g} /yr, week {weeks}"
     return [
-        Check("D9", f"share of adopters, N = {size}, {what}", mean, float(np.mean(found)), error),
+        Check("D9", f"share of adopters, N = {size}, {what}", mean, float(np.mean(shares)), error),
         Check(
-            "D9", f"the same by Bass, {what}", share, float(np.mean(found)), error, tolerance=bias
+            "D9", f"the same by Bass, {what}", share, float(np.mean(shares)), error, tolerance=bias
         ),
     ]
 
@@ -165,12 +165,12 @@ def thresholds(effort: int, threshold: float, spread: float) -> list[Check]:
         return float(stats.norm.cdf((1.5 * share + level + luck) / spread).mean())
 
     mean, variance = theory.cascade(40, adopts)
-    found = []
+    by_world = []
     for world in worlds(society, f"D10 {threshold} {spread}", effort):
         advance(world, 45)
         counts = world.counts[world.sections.headquarters == 0]
-        found.append(counts.users / counts.actives)
-    shares = np.concatenate(found)
+        by_world.append(counts.users / counts.actives)
+    shares = np.concatenate(by_world)
     error = math.sqrt(variance / shares.size)
     what = f"users, sections of 40, spread of thresholds {spread / 1.5:.2f}"
     return [Check("D10", what, mean, float(shares.mean()), error)]

@@ -78,10 +78,11 @@ def unpaired(outcome: str, first: ArrayLike, second: ArrayLike, margin: float) -
 HEADER = f"{'outcome':60} {'difference':>10} {'interval':>22} {'margin':>7} {'power':>6}"
 
 
-def line(found: Equivalence) -> str:
+def line(comparison: Equivalence) -> str:
     """One comparison as a line of the table under :data:`HEADER`."""
-    low, high = found.interval
-    verdict = "" if found.shown else "  NOT SHOWN"
+    low, high = comparison.interval
+    verdict = "" if comparison.shown else "  NOT SHOWN"
     span = f"{low:+.4f} to {high:+.4f}"
-    numbers = f"{found.difference:+10.4f} {span:>22} {found.margin:7.3g} {found.power:6.3f}"
-    return f"{found.outcome:60} {numbers}{verdict}"
+    power = f"{comparison.margin:7.3g} {comparison.power:6.3f}"
+    numbers = f"{comparison.difference:+10.4f} {span:>22} {power}"
+    return f"{comparison.outcome:60} {numbers}{verdict}"

@@ -85,11 +85,11 @@ def _learnt(
     gain, loss, silence = rates
     society = prepare(scenario(config, win=win, **values))
     mean, variance = theory.learnt_moments(0.5, win, gain, loss, silence, 60)
-    found = []
+    by_world = []
     for world in worlds(society, f"{case} {win} {values}", effort):
         advance(world, society.steps)
-        found.append(world.members.belief[world.members.seat == 1].copy())
-    belief = np.concatenate(found)
+        by_world.append(world.members.belief[world.members.seat == 1].copy())
+    belief = np.concatenate(by_world)
     what = f"q = {win:g}, a = {gain:g}, {loss:g}, u = {silence:g}"
     return [
         mean_of(case, f"mean belief, {what}", mean, belief),
@@ -100,16 +100,16 @@ def _learnt(
 def common_shock(effort: int, win: float, gain: float) -> list[Check]:
     """D2 with results in common: the variance is between runs, and none within."""
     society = prepare(scenario("d2_common_shock", win=win, attribution_gain=gain))
-    found, apart = [], 0.0
+    beliefs, apart = [], 0.0
     for world in worlds(society, "D2 common", 600 * effort):
         advance(world, society.steps)
-        found.append(float(world.members.belief[0]))
+        beliefs.append(float(world.members.belief[0]))
         apart = max(apart, float(np.ptp(world.members.belief)))
     mean, variance = theory.learnt_moments(0.5, win, gain, gain, 0.0, 60)
     what = f"q = {win:g}, a = {gain:g}, common results"
-    squared = (np.array(found) - mean) ** 2
+    squared = (np.array(beliefs) - mean) ** 2
     return [
-        mean_of("D2", f"mean belief, {what}", mean, found),
+        mean_of("D2", f"mean belief, {what}", mean, beliefs),
         mean_of("D2", f"variance between runs, {what}", variance, squared),
         Check("D2", f"largest spread within a run, {what}", 0.0, apart),
     ]
@@ -126,17 +126,17 @@ def hot_stove(effort: int, sharpness: float, rate: float, mean: float, sd: float
             doors_spread=sd / 15.0,
         )
     )
-    found = []
+    by_world = []
     for world in worlds(society, f"D4 {sharpness} {rate}", effort):
         advance(world, 200)
         used = np.zeros(world.members.role.size)
         for _ in range(20):
             advance(world, 10)
             used += world.members.practice > 0
-        found.append(used / 20)
+        by_world.append(used / 20)
     what = f"share using, S = {sharpness:g}, b = {rate:g}, mu = {mean:g}, sd = {sd:g}"
     expected = theory.hot_stove(sharpness, rate, mean, sd)
-    return [mean_of("D4", what, expected, np.concatenate(found))]
+    return [mean_of("D4", what, expected, np.concatenate(by_world))]
 
 
 def selective_vendor(effort: int, truth: float, shown: int, met: float) -> list[Check]:
@@ -144,7 +144,7 @@ def selective_vendor(effort: int, truth: float, shown: int, met: float) -> list[
 
     Stories close 0.02 of the gap in a step, the doors the share ``met``.
     """
-    told = 0.02
+    closed = 0.02
     society = prepare(
         scenario(
             "d5_selective_vendor",
@@ -155,15 +155,15 @@ def selective_vendor(effort: int, truth: float, shown: int, met: float) -> list[
             story_shown=float(shown),
         )
     )
-    found = []
+    means = []
     for world in worlds(society, f"D5 {truth} {shown} {met}", 40 * effort):
         advance(world, 500)
         records = []
         for _ in range(120):
             advance(world, 25)
             records.append(float(world.members.belief[1]))
-        found.append(float(np.mean(records)))
-    expected = theory.two_sources(theory.told_successes(10, truth, shown), truth, told, met)
-    weight = theory.two_sources(1.0, 0.0, told, met)
+        means.append(float(np.mean(records)))
+    expected = theory.two_sources(theory.told_successes(10, truth, shown), truth, closed, met)
+    weight = theory.two_sources(1.0, 0.0, closed, met)
     what = f"mean belief, p = {truth:g}, c = {shown} of 10, weight of stories {weight:.2g}"
-    return [mean_of("D5", what, expected, found)]
+    return [mean_of("D5", what, expected, means)]

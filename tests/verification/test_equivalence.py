@@ -19,12 +19,12 @@ def test_few_runs_show_nothing_though_nothing_is_significant():
 
 def test_the_interval_is_that_of_the_two_one_sided_tests():
     a, b = np.random.default_rng(2).normal(size=(2, 30))
-    found = paired("x", a, b, margin=0.6)
+    comparison = paired("x", a, b, margin=0.6)
     gaps = b - a
     below = stats.ttest_1samp(gaps, -0.6, alternative="greater").pvalue
     above = stats.ttest_1samp(gaps, 0.6, alternative="less").pvalue
-    assert found.shown == (max(below, above) < ALPHA)
-    assert found.interval == pytest.approx(
+    assert comparison.shown == (max(below, above) < ALPHA)
+    assert comparison.interval == pytest.approx(
         stats.ttest_1samp(gaps, 0.0).confidence_interval(1.0 - 2.0 * ALPHA)
     )
 
@@ -40,6 +40,6 @@ def test_at_the_margin_it_errs_as_often_as_stated():
 
 def test_the_power_is_how_often_equal_means_are_found_equivalent():
     rng = np.random.default_rng(4)
-    found = [paired("x", rng.normal(size=12), rng.normal(size=12), 1.5).shown for _ in range(3000)]
+    shown = [paired("x", rng.normal(size=12), rng.normal(size=12), 1.5).shown for _ in range(3000)]
     expected = Equivalence("x", 0.0, np.sqrt(2.0 / 12.0), 11, 1.5).power
-    assert np.mean(found) == pytest.approx(expected, abs=0.06)
+    assert np.mean(shown) == pytest.approx(expected, abs=0.06)

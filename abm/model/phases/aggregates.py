@@ -122,7 +122,7 @@ def aggregate(world: World) -> None:
 
 @loop
 def _report(world: World, party: int) -> None:
-    """What vendors report of a client: the resistance that they met in it (warnings 2 and 4).
+    """Resistance in a client as its vendors report it, from what they met there (F06).
 
     The most credible are heard most.  Where nobody is asked, they go on reporting what they met
     last.

@@ -1,7 +1,7 @@
 """What members hear, and then believe: each rule goes over a block of them before the next.
 
 Arguments are those of :func:`abm.model.phases.members._live_side_by_side`.  What needs another
-member, or happens to few, is done one by one.
+member, or concerns few, is done member by member.
 """
 
 from __future__ import annotations

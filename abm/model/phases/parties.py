@@ -113,7 +113,7 @@ def _leadership_launches(world: World, party: int, number: int, utilities: Any) 
 
 @allocating
 def _open_campaign(world: World, party: int) -> None:
-    """Decide on the launch unless history did, estimate its probability, hire (F17, F18)."""
+    """Decide on the launch unless history did; estimate its probability; hire (F17, F18)."""
     home = world.parties[party]
     campaign = world.campaigns[home.campaign]
     first = world.sections[home.last_section - 1].first
@@ -232,7 +232,7 @@ def _sign_up(world: World, party: int) -> None:
 def decision(world: World) -> None:
     """Cadres launch, mandate, redesign and stage; sign-up opens (F16-F41).
 
-    They see of rivals what these showed before, so that no party decides before another.
+    They see the publicity of rivals as it was before, so that the order of parties does not matter.
     """
     for party in range(world.parties.size):
         world.parties[party].staged = world.parties[party].publicity

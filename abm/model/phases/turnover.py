@@ -297,7 +297,7 @@ def _random_member(world: World, party: int, key: Word, step: int) -> int:
 
 @loop
 def _seat_numbered(world: World, index: int, number: np.int64) -> int:
-    """Where the seat of this number in a section is stored; mostly at its place."""
+    """Index of the seat of this number in a section; mostly the seats are in their order."""
     s, numbers = world.sections[index], world.members.seat
     if numbers[s.first + number] == number:
         return s.first + number
@@ -390,7 +390,7 @@ def _recruit(world: World, party: int, wanted: float) -> None:
 
 @loop
 def _grow_older(world: World) -> None:
-    """Once a year, in mid-year as all are born, the strengths of ties follow their ages."""
+    """Compute the strengths of ties anew in mid-year, when everybody has a birthday."""
     c = world.clock[0]
     before = np.floor(year_at(c, c.step - 1) - BIRTHDAY)
     if c.step > 0 and np.floor(year_at(c, c.step) - BIRTHDAY) > before:

@@ -184,7 +184,7 @@ def _note_stocks(world: World, seat: int, resisting: float, flow: Any) -> None:
 
 @rule
 def _weight(world: World, seat: int) -> float:
-    """How many members the one at a seat stands for: headquarters are not scaled."""
+    """Number of members that a member represents: headquarters are not scaled."""
     office = world.sections[world.members.section[seat]].headquarters
     return 1.0 if office else world.clock[0].scale
 
@@ -244,7 +244,7 @@ def _write_role(sums: Any, out: Any) -> None:
 def measure_aggregates(world: World, series: Any, public: Any) -> None:
     """Write what :data:`AGGREGATES` and :data:`PUBLIC_MEASURES` name, ``series`` [party, role].
 
-    Members are not asked for what they think, which is most of the work of a measurement.
+    The beliefs of single members are not read, which is most of the work of a measurement.
     """
     m = world.members
     for party in range(world.parties.size):

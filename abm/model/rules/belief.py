@@ -47,7 +47,7 @@ def promise_share(rate: float, exposure: float, years: float) -> float:
 def attack_share(strength: float, pressure: float, years: float) -> float:
     """Share of the way that attacks among vendors move belief in the whole category (F62).
 
-    The more vendors there are, the more they fight; the sign of ``strength`` sets where to.
+    The more vendors there are, the more they fight; the sign of ``strength`` sets the direction.
     """
     return relaxation(abs(strength) * pressure * pressure, years)
 
@@ -85,7 +85,7 @@ def openness_to_ties(rate: float, weight: float, speakers: float, years: float) 
 
 @rule
 def hearing(state: float, heard: float, openness: float, ratio: float) -> float:
-    """Belief or identity cost after hearing one's ties, as open as one is to each (F54-F57).
+    """Belief or identity cost after hearing one's ties, by the openness to each (F54-F57).
 
     ``heard`` is what they said, weighted by an openness to each that sums to ``openness``;
     ``ratio`` moves identity cost more or less than belief.
@@ -242,5 +242,5 @@ def story_share(rate: float, stock: float, audience: float, years: float) -> flo
 def exposure_to_stories(
     is_cadre: bool, is_young: bool, cadre: float, young: float, other: float
 ) -> float:
-    """Of three shares of the way, that of a cadre, of a young member or of another (F19, F43)."""
+    """Share of the way for a member: that of cadres, of the young or of others (F19, F43)."""
     return cadre if is_cadre else (young if is_young else other)

@@ -49,7 +49,7 @@ def credibility_target(standing: float, attack: float, pressure: float) -> float
 
 @rule
 def voice_of_vendor(credibility: float, in_business: bool, exited_voice: float) -> float:
-    """Weight with which a vendor is heard: its credibility, less out of business (F59)."""
+    """Weight with which a vendor is heard: its credibility, less once it has left (F59)."""
     return credibility if in_business else credibility * exited_voice
 
 
@@ -80,7 +80,7 @@ def exit_hazard(rate: float, salience: float, belief: float, doubt: float) -> fl
 
 @rule
 def story(trials: Number, shown: Number, chance: float, draw: float) -> float:
-    """Share of successes in a story that is told: those with few successes are not (F48, F49).
+    """Share of successes in a story; only stories with enough successes are told (F48, F49).
 
     A binomial number of successes given that it is at least ``shown``, over ``trials``, at the
     quantile ``draw``; ``shown`` 0 tells everything (Weatherall, O'Connor and Bruner 2020).
@@ -110,7 +110,7 @@ def success_told(
 
 @rule
 def reported_resistance(resistance: float, bias: float, stake: float) -> float:
-    """Resistance that a vendor reports to an interviewer: the higher its stake, the less of it."""
+    """Resistance that a vendor reports to an interviewer: less with a higher stake."""
     return resistance * (1.0 - bias * stake)
 
 

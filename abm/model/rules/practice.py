@@ -15,7 +15,7 @@ from abm.model.state import ACTIVIST, BY_VENDOR, STAFF
 
 
 class Inputs(NamedTuple):
-    """What resistance is the sum of, in utils; the ledger shares changes among them."""
+    """Inputs of resistance, in utils; the ledger shares changes of resistance among them."""
 
     belief: float
     identity: float
@@ -46,7 +46,7 @@ def resistance_inputs(
     familiarity: float,
     p: Any,
 ) -> Inputs:
-    """What speaks for resisting, and with a minus against it, in utils (F01, F02, F07, F09, F38).
+    """Inputs of resistance, in utils: positive ones raise it (F01, F02, F07, F09, F38).
 
     States are in [0, 1], ``familiarity`` in utils; ``p`` holds the weights.
     """
@@ -115,7 +115,7 @@ def utility_of_use(
 ) -> float:
     """Utility, in utils, of canvassing with data under a mandate (F01, F02, F07, F09, F17, F38).
 
-    Using is not confessing: identity cost weighs less against it than in resistance (F22).
+    Use needs no conviction: identity cost weighs less against it than in resistance (F22).
     Privacy concern weighs as far as use is shown to the media; ``p`` holds the weights.
     """
     burdens = p.identity_use_share * (p.identity_weight * identity)
@@ -161,7 +161,7 @@ def luck_number(reconsider: float, phase: float, years: float) -> int:
 
 @rule
 def refuses_openly(draw: float, resistance: float, practice: int) -> bool:
-    """Whether a member who is asked, and does not use, says no (F03, F04)."""
+    """Whether a member who is asked, and does not use data, refuses openly (F03, F04)."""
     return practice == 0 and draw < resistance
 
 

@@ -73,7 +73,7 @@ def share_of_young(under_35: float, staged_youth: float) -> float:
 
 @rule
 def gap_of_recruits(gap: float, new_party_gap: float, is_new: bool) -> float:
-    """Generation gap of recruits, of either sign: another in new parties (F10, F13)."""
+    """Generation gap of recruits, of either sign, multiplied in new parties (F10, F13)."""
     return gap * (new_party_gap if is_new else 1.0)
 
 
@@ -97,7 +97,7 @@ def is_exposed(mandate: bool, norm: float, exposed_norm: float) -> bool:
 
 @rule
 def exit_weight(selection: float, resistance: float, exposed: bool) -> float:
-    """Relative hazard to leave: resisters more (or less) where data are in use (warning of F34)."""
+    """Relative hazard to leave: higher (or lower) for resisters where data are in use (F34)."""
     return max(0.0, 1.0 + (selection * resistance if exposed else 0.0))
 
 
@@ -109,7 +109,7 @@ def decline_rate(members: float, wanted: float, years: float) -> float:
 
 @rule
 def party_exit_hazard(rate: float, office_pulse: float, pulse: float, decline: float) -> float:
-    """Hazard, 1/yr, that a member of a party leaves: always, by a pulse, in a decline (B2).
+    """Hazard, 1/yr, that a member of a party leaves: base rate, pulse and decline (B2).
 
     ``pulse`` is what the calendar adds after a party has come to office, and ``office_pulse`` its
     multiplier; ``decline`` is :func:`decline_rate`.
@@ -154,7 +154,7 @@ def may_move(trained: bool, young: bool) -> bool:
 
 @rule
 def claim_to_promotion(draw: float, promotion_skill: float, skill: float) -> float:
-    """Score of a candidate for a cadre's post: luck, and skill (F11)."""
+    """Score of a candidate for a cadre's post: skill and luck (F11)."""
     return promotion_skill * skill + gumbel_quantile(draw)
 
 
@@ -178,5 +178,5 @@ def weight_of_tie(
 
 @rule
 def standing(rank: int, is_young: bool, rank_weight: float, youth_discount: float) -> float:
-    """Standing of a member: rank counts, youth discounts (F54, F55)."""
+    """Standing of a member: raised by rank and lowered by youth (F54, F55)."""
     return power(rank_weight, rank / 2.0) * (1.0 - youth_discount if is_young else 1.0)

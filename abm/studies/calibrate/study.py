@@ -175,11 +175,11 @@ def _point(posterior: Posterior, prior: Mapping[str, tuple[float, float]]) -> pd
     table = posterior.table.set_index("parameter")
     floor = table["contraction"].get(DUMMY, 1.0)
     learnt = table.index[~table["silent"] & (table["contraction"] < floor)]
-    known = list(learnt) or [name for name in table.index if name != DUMMY]
-    defaults = np.array([PARAMETERS[name].default for name in known])
-    own, at_defaults = _densities(posterior, known, defaults)
-    best = posterior.sample.iloc[int(own.argmax())]
-    exceeds = float(posterior.sample["weight"].to_numpy() @ (own < at_defaults))
+    parameters = list(learnt) or [name for name in table.index if name != DUMMY]
+    defaults = np.array([PARAMETERS[name].default for name in parameters])
+    densities, at_defaults = _densities(posterior, parameters, defaults)
+    best = posterior.sample.iloc[int(densities.argmax())]
+    exceeds = float(posterior.sample["weight"].to_numpy() @ (densities < at_defaults))
     rows: list[dict[str, object]] = []
     for name, (low, high) in prior.items():
         if name == DUMMY:

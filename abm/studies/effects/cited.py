@@ -15,9 +15,9 @@ def numbers(root: Path, prior: str, posterior: str) -> Cited:
     for side, experiment in (("prior", prior), ("posterior", posterior)):
         rows = schema.EFFECTS.rows(root / experiment)
         for output in dict.fromkeys(row["output"] for row in rows):
-            own = sorted((r for r in rows if r["output"] == output), key=lambda r: r["rank"])
+            ranked = sorted((r for r in rows if r["output"] == output), key=lambda r: r["rank"])
             of_output = cited.setdefault(output, {})
-            of_output[side] = [row["input"] for row in own if row["matters"]]
-            of_output[f"explained_{side}"] = own[0]["explained"]
+            of_output[side] = [row["input"] for row in ranked if row["matters"]]
+            of_output[f"explained_{side}"] = ranked[0]["explained"]
     beside = schema.BESIDE_PRIOR.rows(root / posterior)
     return cited, {"effects": printed(beside)} if beside else {}

@@ -113,17 +113,19 @@ def study(results: Results) -> Study:
     points = experiment.points
     inputs = pd.DataFrame(points.values, columns=[factor.key for factor in points.factors])
     of_case = sensitivity.outputs_of(experiment.case)
-    own = of(inputs, sensitivity.outputs(results), of_case)
+    answer = of(inputs, sensitivity.outputs(results), of_case)
     if (prior := prior_of(experiment)) is None:
-        return own
+        return answer
     suffix = experiment.name.removeprefix(experiment.name.removesuffix(paths.QUICK))
     over_prior = schema.EFFECTS.read(results.root / f"{prior}{suffix}")
     if over_prior is None:
         command = f"abm analyse effects {paths.EXPERIMENTS}/{prior}.toml"
         text = "Effects over the prior have not been computed, so they are not compared: "
-        return Study(own.tables, [*own.sentences, f"{text}{command}{' --quick' * bool(suffix)}."])
-    table = beside(over_prior, own.tables["effects"])
-    return Study({**own.tables, "beside_prior": table}, [*own.sentences, *_on_prior(table)])
+        return Study(
+            answer.tables, [*answer.sentences, f"{text}{command}{' --quick' * bool(suffix)}."]
+        )
+    table = beside(over_prior, answer.tables["effects"])
+    return Study({**answer.tables, "beside_prior": table}, [*answer.sentences, *_on_prior(table)])
 
 
 def prior_of(experiment: Experiment) -> str | None:

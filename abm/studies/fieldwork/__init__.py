@@ -1,1 +1,1 @@
-"""Which measurement would reduce most of what is uncertain, for its cost."""
+"""Which measurement would reduce uncertainty most for its cost."""

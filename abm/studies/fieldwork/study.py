@@ -1,4 +1,4 @@
-"""Which measurement would reduce most of what is uncertain, for its cost.
+"""Which measurement would reduce uncertainty most for its cost.
 
 The config is a reference table (:mod:`abm.studies.reference`) with a scenario ``without_GROUP`` for
 each group of mechanisms.  The baseline of a draw gives the true value of each measurement of
@@ -65,7 +65,7 @@ def check_design(experiment: Experiment) -> None:
 
 
 def study(results: Results) -> Study:
-    """Return how much each measurement, alone and in pairs, would reduce what is uncertain.
+    """Return how much each measurement, alone and in pairs, would reduce uncertainty.
 
     Raises
     ------

@@ -20,8 +20,8 @@ def numbers(root: Path, experiment: str, case: str | Path = cases.DEFAULT) -> Ci
     cited: Row = {}
     lines: list[Row] = []
     for key in dict.fromkeys((row["party"], row["role"], row["effect"]) for row in rows):
-        own = [row for row in rows if (row["party"], row["role"], row["effect"]) == key]
-        first, last = own[0], own[-1]
+        by_date = [row for row in rows if (row["party"], row["role"], row["effect"]) == key]
+        first, last = by_date[0], by_date[-1]
         excess = measured(last, "excess")
         value = {"start": first["belief"], "end": last["belief"], "observer": last["observer"]}
         cited["/".join(map(str, key))] = {

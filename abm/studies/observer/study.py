@@ -4,7 +4,7 @@ The observer begins with the belief that members have before the first result, t
 data adds ``true_effect`` points to the margin, and learns by Bayes' rule from wins and losses of
 even races, in campaigns in which the party canvassed with data; results that are neither won nor
 lost teach nothing (see :mod:`abm.analysis.bayesian_observer`).  Belief beyond the observer's, the
-excess, is belief that no result has earned.
+excess, is belief that no result justifies.
 """
 
 from __future__ import annotations

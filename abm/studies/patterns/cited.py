@@ -37,11 +37,12 @@ def numbers(root: Path, model: str, variants: str, prior: str, posterior: str) -
     for name, row in scores.items():
         if row["use"] == INPUT or row["share"] is None:
             continue
-        own = [c for c in criteria if c["pattern"] == name and c["share"] is not None]
+        of_pattern = [c for c in criteria if c["pattern"] == name and c["share"] is not None]
         cited[name]["rules"] = {
-            c["says"]: {**measured(c, "mean"), "share": c["share"], "least": c["low"]} for c in own
+            c["says"]: {**measured(c, "mean"), "share": c["share"], "least": c["low"]}
+            for c in of_pattern
         }
-        scored = [criterion for criterion in own if criterion["form"] != FIRST] or own
+        scored = [criterion for criterion in of_pattern if criterion["form"] != FIRST] or of_pattern
         hardest = min(scored, key=lambda criterion: criterion["share"])
         cited[name]["lost"] = lost_without(of_variants, name)
         cited[name]["alone"] = alone(of_variants, name)

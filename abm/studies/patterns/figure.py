@@ -105,10 +105,10 @@ def _draws(
             panel.axvspan(100 * BUILT_IN, 100, color=style.PALE, lw=0, zorder=0)
         panel.hlines(place, 100 * table["low"], 100 * table["high"], color=style.INK, lw=0.8)
         for use, marker in ((CALIBRATE, "s"), (VALIDATE, "o")):
-            own = table["use"] == use
+            of_use = table["use"] == use
             panel.plot(
-                100 * table.loc[own, "share"],
-                place[own],
+                100 * table.loc[of_use, "share"],
+                place[of_use],
                 marker,
                 color="#0072B2",
                 label=use,

@@ -241,8 +241,8 @@ def _on_unscored(outcomes: ScenarioOutcomes) -> list[str]:
 def _why(values: pd.DataFrame, pattern: str, case: Case) -> str:
     """Return the criterion of a pattern that holds most seldom, with its value and its range."""
     deciding = {said(criterion.says, case) for criterion in scored(pattern)}
-    own = values[(values["pattern"] == pattern) & values["share"].notna()]
-    row = own[own["says"].isin(deciding)].sort_values("share", kind="stable").iloc[0]
+    of_pattern = values[(values["pattern"] == pattern) & values["share"].notna()]
+    row = of_pattern[of_pattern["says"].isin(deciding)].sort_values("share", kind="stable").iloc[0]
     ends = [_at_least(row["low"])] if np.isfinite(row["low"]) else []
     ends += [f"at most {row['high']:g}"] if np.isfinite(row["high"]) else []
     if not row["n"]:

@@ -1,6 +1,6 @@
 """How strong each mechanism must be, alone, to change its own state by the same amount.
 
-Which mechanism did most depends on how strong each is allowed to be.  Upper bounds of priors are
+Which mechanism contributes most depends on how strong each may be.  Upper bounds of priors are
 therefore bounds of equal potency: the strength at which the mechanism, with no other at work,
 changes its own state (belief, identity cost or resistance, each from 0 to 1) by :data:`AMOUNT`
 from the start of the run to the late day of the case.

@@ -1,7 +1,7 @@
 """Whether the ranking of mechanisms survives other networks, noise, orders, steps, scales, priors.
 
 The config is a ``factorial`` in which each group of mechanisms is removed, in the baseline and in
-the variants that its scenarios are.  The effect of a group is what the fall of resistance loses
+its variants, which are the scenarios.  The effect of a group is what the fall of resistance loses
 without it: one of the three counts of :mod:`abm.studies.shares`, since all combinations in every
 variant would be too many runs.
 """

@@ -1,1 +1,1 @@
-"""Which mechanisms did how much of the change."""
+"""How much of the change is due to each mechanism."""

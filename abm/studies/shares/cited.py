@@ -25,9 +25,9 @@ def numbers(root: Path, experiment: str) -> Cited:
     cited: Row = {}
     interactions = schema.INTERACTIONS.rows(folder)
     for change in dict.fromkeys(row["change"] for row in rows):
-        own = [row for row in rows if row["change"] == change]
+        of_change = [row for row in rows if row["change"] == change]
         pairs = [row for row in interactions if row["change"] == change]
-        cited[change] = _of_change(own, pairs)
+        cited[change] = _of_change(of_change, pairs)
     draws = schema.DRAWS.rows(folder)
     passing = [row for row in draws if row["falls_as_known"]]
     chosen = passing if schema.SHARES_OVER_ALL_DRAWS.rows(folder) else draws

@@ -1,8 +1,9 @@
 """What the ledger posts to each group of mechanisms, beside its Shapley value.
 
 The ledger posts every change to the channel through which it came.  A Shapley value compares
-histories: it gives a change to the mechanisms without which it would not have come.  Both are
-right; a mechanism that works through others has little of the one and much of the other.
+histories: it attributes a change to the mechanisms without which it would not have happened.  Both
+are right; a mechanism that works through others has a small entry in the ledger and a large Shapley
+value.
 """
 
 from __future__ import annotations

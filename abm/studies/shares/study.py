@@ -1,4 +1,4 @@
-"""Which mechanisms did how much of the change: Shapley shares, and the ledger beside them.
+"""How much of the change is due to each mechanism: Shapley shares, and the ledger.
 
 The config is a ``factorial`` of groups of mechanisms: all combinations of groups, at several draws
 of the uncertain parameters, on common seeds.  Where mechanisms can substitute for one another,

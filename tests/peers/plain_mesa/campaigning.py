@@ -33,8 +33,8 @@ def calendar(model: PlainMesaModel) -> None:
             result.outcome = _simulated(model, result, shocks)
         breadth = result.campaign.breadth if result.campaign else 0.0
         publicity = model.parties[result.party].publicity
-        told = p.unpublished_success + (1.0 - p.unpublished_success) * publicity
-        public.domestic += p.told_gain * result.outcome * math.sqrt(breadth) * told
+        reported = p.unpublished_success + (1.0 - p.unpublished_success) * publicity
+        public.domestic += p.told_gain * result.outcome * math.sqrt(breadth) * reported
 
 
 def _change_campaign(party: Party, campaign: Campaign | None) -> None:

@@ -81,19 +81,19 @@ def promise(model: PlainMesaModel) -> None:
     for vendor in model.vendors:
         vendor.trade(in_business - 1)
     heard = math.fsum(vendor.voice for vendor in model.vendors)
-    said = math.fsum(vendor.voice * vendor.claim for vendor in model.vendors)
-    public.message = said / heard if heard > 0.0 else 0.0
+    weighted = math.fsum(vendor.voice * vendor.claim for vendor in model.vendors)
+    public.message = weighted / heard if heard > 0.0 else 0.0
     credible = math.fsum(vendor.credibility for vendor in model.vendors if vendor.in_business)
     public.pressure = credible / (credible + p.pressure_half)
     entry = (p.market_entry + p.market_boom * public.domestic) * model.history.delta
     for _ in range(poisson(model.random, entry)):
-        found(model)
+        found_firm(model)
     public.media = toward(public.media, 0.0, model.share.media_decay)
     public.domestic = toward(public.domestic, 0.0, model.share.told_decay)
     public.salience = toward(public.salience, 0.0, model.share.salience_decay)
 
 
-def found(model: PlainMesaModel, belief: float | None = None) -> None:
+def found_firm(model: PlainMesaModel, belief: float | None = None) -> None:
     """Found a firm, by nobody of the parties or by one of their staff (Promise, a firm)."""
     if len(model.vendors) < MOST_FIRMS:
         model.vendors.append(Vendor(model, belief))
@@ -101,8 +101,10 @@ def found(model: PlainMesaModel, belief: float | None = None) -> None:
 
 def story(random: Random, trials: int, success: float, shown: int) -> float:
     """Share of successes in a story that is told (What the step has in common)."""
-    told = range(min(shown, trials), trials + 1)
-    weights = [math.comb(trials, k) * success**k * (1.0 - success) ** (trials - k) for k in told]
+    successes = range(min(shown, trials), trials + 1)
+    weights = [
+        math.comb(trials, k) * success**k * (1.0 - success) ** (trials - k) for k in successes
+    ]
     if sum(weights) == 0.0:  # what never happens is told as if it just had
-        return told[0] / trials
-    return random.choices(told, weights)[0] / trials
+        return successes[0] / trials
+    return random.choices(successes, weights)[0] / trials

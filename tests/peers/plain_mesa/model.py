@@ -112,7 +112,7 @@ class PlainMesaModel(mesa.Model):
         self.resistance_intercept, self.use_intercept = intercepts
         self.vendors: list[market.Vendor] = []
         for _ in range(int(self.p.seed_vendors)):
-            market.found(self)
+            market.found_firm(self)
         tie_seats(list(self.parties.values()), self.random, self.p.bridge_share)
         for party in self.parties.values():
             members = self.history.members(party.name, self.history.start)

@@ -246,11 +246,11 @@ class Member(mesa.Agent):
     def knock_on_doors(self) -> None:
         """What a user learns at the doors (Doors)."""
         model, p = self.model, self.model.p
-        told = model.told_by_doors
+        impression = model.told_by_doors
         if p.doors_spread:
             spread = p.doors_spread * math.sqrt(7.0 / (365.25 * model.history.delta))
-            told = min(1.0, max(0.0, told + spread * self.random.gauss(0.0, 1.0)))
-        self.believe(toward(self.belief, told, model.share.experience))
+            impression = min(1.0, max(0.0, impression + spread * self.random.gauss(0.0, 1.0)))
+        self.believe(toward(self.belief, impression, model.share.experience))
 
     def attribute(self, results: Iterable[Result]) -> None:
         """Credit or blame canvassing for results, or do not (Attribution)."""
@@ -260,16 +260,16 @@ class Member(mesa.Agent):
             luck = self.random.random()
             visible = result.campaign.breadth if result.campaign else 0.0
             publicity = model.parties[result.party].publicity
-            own = result.party == section.party.name
+            of_party = result.party == section.party.name
             outcome = result.outcome
-            if own:
+            if of_party:
                 self.credited = 0
                 if result.local:
                     if section not in result.won_in:
                         result.won_in[section] = float(self.random.random() < outcome)
                     outcome = result.won_in[section]
             chance = p.attribution_chance * (1.0 - p.loss_silence * (1.0 - outcome))
-            if own:
+            if of_party:
                 stories = 1.0 + p.stories_credit * (public.media + public.domestic)
                 seen = p.breadth_visibility * visible + p.publicity_visibility * publicity
                 chance *= min(1.0, seen * stories)
@@ -283,7 +283,7 @@ class Member(mesa.Agent):
             learnt = outcome * (1.0 - self.belief)
             learnt -= p.loss_weight * (1.0 - outcome) * self.belief
             self.believe(max(0.0, self.belief + p.attribution_gain * learnt))
-            if own and p.attribution_gain > 0.0:
+            if of_party and p.attribution_gain > 0.0:
                 self.credited = (outcome > 0.5) - (outcome < 0.5)
 
     def hear_of_refutation(self) -> None:

@@ -190,13 +190,13 @@ def _measures_of(model: PlainMesaModel, members: list[Member], coming: float) ->
             if section.mandate:
                 total["asked"] += w
                 total["open_resistance"] += w * member.refuses
-    found = {"members": total["all"] * scale}
+    measures = {"members": total["all"] * scale}
     bases = {"use": "actives", "trained_active": "actives", "open_resistance": "asked"}
     bases["resistance_new"] = "new"
     for name in MEASURES[1:12]:
         base = total[bases.get(name, "all")]
-        found[name] = total[name] / base if base else math.nan
-    return found
+        measures[name] = total[name] / base if base else math.nan
+    return measures
 
 
 def _measures_of_party(party: Party) -> dict[str, float]:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from tests.peers.plain_mesa.market import found
+from tests.peers.plain_mesa.market import found_firm
 from tests.peers.plain_mesa.people import Member
 from tests.peers.plain_mesa.roles import Activist, Cadre, DigitalStaff
 from tests.peers.plain_mesa.traits import draw_traits
@@ -110,7 +110,7 @@ def _decide_fates(model: PlainMesaModel, party: Party) -> None:
             if member is None or model.random.random() < p.embeddedness:
                 continue
             if model.random.random() < p.founding_chance:
-                found(model, member.belief)
+                found_firm(model, member.belief)
                 vacate(model, member)
                 member.remove()
 
