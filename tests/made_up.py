@@ -75,6 +75,9 @@ def studies(folder: Path) -> None:
         table.to_csv(folder / "shares" / f"{name}.csv", index=False)
     (folder / "counterfactuals").mkdir()
     differences(rng).to_csv(folder / "counterfactuals" / "differences.csv", index=False)
+    (folder / "predictions").mkdir()
+    for name, table in predictions().items():
+        table.to_csv(folder / "predictions" / f"{name}.csv", index=False)
     (folder / "robustness").mkdir()
     for name, table in survival(rng).items():
         table.to_csv(folder / "robustness" / f"{name}.csv", index=False)
@@ -186,6 +189,37 @@ def differences(rng: np.random.Generator) -> pd.DataFrame:
     table["difference"] = rng.normal(0.0, 0.1, len(table))
     table["low"], table["high"] = table["difference"] - 0.05, table["difference"] + 0.02
     return table.assign(baseline=0.3, pairs=200.0)
+
+
+def predictions() -> dict[str, pd.DataFrame]:
+    """Predictions in two units: a miss, a hit, one half observed, and one that is not measured."""
+    rows = [
+        ("miss", "More members of the winning party canvass with data", "share", 0.14, 0.0, np.nan),
+        ("hit", "Newcomers resist more", "share", 0.1, 0.0, np.nan),
+        ("undecided", "Scandals take little use", "share", -0.02, -0.05, 0.0),
+        ("no observation yet", "Nobody canvasses without a mandate", "share", np.nan, np.nan, 0.02),
+        ("no observation yet", "The new organisation is sooner", "years", 4.0, 0.0, np.nan),
+    ]
+    columns = ["verdict", "name", "unit", "median", "predicted_low", "predicted_high"]
+    table = pd.DataFrame(rows, columns=columns)
+    table["prediction"] = [f"prediction_{letter}" for letter in "abcde"]
+    size = table["unit"].map({"share": 0.05, "years": 2.0})
+    table["model_low"], table["model_high"] = table["median"] - size, table["median"] + 2.0 * size
+    table["refuted_low"] = [np.nan, np.nan, np.nan, 0.05, np.nan]
+    table["refuted_high"] = [0.0, 0.0, -0.05, np.nan, 0.0]
+    table["observed_low"] = [np.nan, 0.12, -0.1, np.nan, np.nan]
+    table["observed_high"] = [-0.02, 0.16, 0.0, np.nan, np.nan]
+    table = table.assign(
+        probability=0.93, probability_without=np.nan, without="", n=500, missing=""
+    )
+    table.loc[0, ["without", "probability_without"]] = ["without_norm", 0.4]
+    table.loc[3, ["probability", "n"]] = [np.nan, 0]
+    spread = ["median", "model_low", "model_high", "probability", "n"]
+    parts = []
+    for scenario, shift in (("baseline", 0.0), ("without_norm", -0.1)):
+        part = table.loc[[0, 1], ["prediction", *spread]].assign(scenario=scenario)
+        parts.append(part.assign(**{name: part[name] + shift for name in spread[:3]}))
+    return {"predictions": table.assign(quantity="x"), "scenarios": pd.concat(parts)}
 
 
 def survival(rng: np.random.Generator) -> dict[str, pd.DataFrame]:

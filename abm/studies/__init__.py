@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 STUDIES = (
     *("patterns", "observer", "shares", "potency", "calibrate", "fieldwork", "counterfactuals"),
-    *("robustness", "claims", "oat", "morris", "sobol", "effects"),
+    *("robustness", "claims", "oat", "morris", "sobol", "effects", "predictions"),
 )
 """Names of the studies, which are those of their folders."""
 
@@ -48,6 +48,7 @@ OF_CASE = {
     paths.EVIDENCE: "the numbers that may set parameters, if there are any",
     paths.MEASUREMENTS: "the measurements that could still be made",
     paths.CLAIMS: "the claims and the tests that they are put to",
+    paths.PREDICTIONS: "what is predicted of the case and what would refute it",
 }
 """Files that a case may have for the studies, and what is in them."""
 

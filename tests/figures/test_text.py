@@ -83,6 +83,9 @@ def test_caption_says_n_interval_and_source(name: str, drawn: Any) -> None:
         n = f"n = 12 variants x 10 combinations x 14 draws x {RUNS + 1} replicates"
         assert n in words
         assert "95 % interval" in words
+    elif name == "predictions":
+        assert "n = 500 runs of each scenario" in words
+        assert "5-95 % of runs" in words
     elif name == "counterfactuals":
         assert "n = 200 pairs of runs a scenario" in words
         assert "95 % intervals" in words

@@ -1,0 +1,118 @@
+"""Expressions of outcomes, as tables write them: differences, ratios and logits.
+
+``use_2017 - use_2015`` is of the scenario that the config itself describes, and
+``use_2019 - lost.use_2019`` compares it with the scenario ``lost``.  Names are checked by whoever
+knows the outcomes of the case and the scenarios of the experiment.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from abm.analysis.outputs import Array
+from abm.config.experiment import BASELINE
+
+
+class Operand(NamedTuple):
+    """An outcome in an expression, and the scenario that it is of."""
+
+    scenario: str
+    outcome: str
+
+
+Read = Callable[[Operand], Array]
+"""From an operand to its values, an array of any shape that all have in common."""
+
+
+def ratio(part: Array, whole: Array) -> Array:
+    """Return a ratio, not defined where its base is zero."""
+    return np.divide(part, whole, out=np.full_like(part, np.nan), where=whole != 0.0)
+
+
+def logit(share: Array) -> Array:
+    """Return the logarithm of the odds of a share, not defined unless it is between 0 and 1."""
+    inside = (share > 0.0) & (share < 1.0)
+    odds = np.divide(share, 1.0 - share, out=np.full_like(share, np.nan), where=inside)
+    return np.log(odds)
+
+
+OPERATORS: dict[type[ast.operator], Callable[[Array, Array], Array]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: ratio,
+}
+FUNCTIONS = {"logit": logit}
+ALLOWED = "names of outcomes, numbers, + - * / and logit(...)"
+
+
+@dataclass(frozen=True)
+class Expression:
+    """An expression of outcomes.
+
+    Attributes
+    ----------
+    text : str
+        As it was written.
+    tree : ast.expr
+    operands : tuple of Operand
+        The outcomes in it, each once.
+    """
+
+    text: str
+    tree: ast.expr
+    operands: tuple[Operand, ...]
+
+    def value(self, read: Read) -> Array:
+        """Return its value, where ``read`` gives the values of operands."""
+        return _value(self.tree, read)
+
+
+def parse(text: str) -> Expression:
+    """Return the expression that a text writes.
+
+    Raises
+    ------
+    ValueError
+        If it has another form, or names no outcome.
+    """
+    operands: dict[Operand, Array] = {}
+    try:
+        tree = ast.parse(text, mode="eval").body
+        _value(tree, lambda operand: operands.setdefault(operand, np.ones(1)))
+    except SyntaxError:
+        raise ValueError(f"must be made of {ALLOWED}") from None
+    if not operands:
+        raise ValueError("names no outcome")
+    return Expression(text, tree, tuple(operands))
+
+
+def _value(node: ast.expr, read: Read) -> Array:
+    """Return the value of a part of an expression.
+
+    Raises
+    ------
+    SyntaxError
+        If it has another form.
+    """
+    match node:
+        case ast.Name(name):
+            return read(Operand(BASELINE, name))
+        case ast.Attribute(ast.Name(scenario), outcome):
+            return read(Operand(scenario, outcome))
+        case ast.Constant(int() | float() as number) if not isinstance(number, bool):
+            return np.full(1, float(number))
+        case ast.UnaryOp(ast.USub(), inner):
+            return -_value(inner, read)
+        case ast.BinOp(left, sign, right) if type(sign) in OPERATORS:
+            sides = np.broadcast_arrays(_value(left, read), _value(right, read))
+            return OPERATORS[type(sign)](*sides)
+        case ast.Call(ast.Name(name), [inner], []) if name in FUNCTIONS:
+            return FUNCTIONS[name](_value(inner, read))
+    raise SyntaxError

@@ -1,0 +1,1 @@
+"""Whether what a model predicts of a case is what was observed there."""
