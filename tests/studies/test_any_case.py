@@ -230,7 +230,7 @@ def test_changes_that_runs_do_not_define_are_left_out(config):
     knots = "membership = [[2015-06-01, 140000], [2017-01-01, 130000]]\n"
     enters.write_text(f"{path.read_text()}[party.CON]\n{knots}")
     answer = studies.find("shares")(abm.run(enters, InProcess()))
-    said = "Left out, since runs do not define it: the fall of resistance 2015-2017 in CON."
+    said = "Left out, since some runs do not define it: the fall of resistance 2015-2017 in CON."
     assert said in answer.sentences
     assert "resistance_con" not in set(answer.tables["shares"]["change"])
     assert set(answer.tables["ledger_by_party"]["party"]) == {"LAB", "LD"}
