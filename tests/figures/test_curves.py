@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.collections import PolyCollection
 
-from abm import data
+from abm import cases
 from abm.figures import style
 from abm.figures.point_data import quantiles, stamp
 from tests.figures.artists import assert_edges, line, texts
@@ -44,7 +44,7 @@ def test_dates_are_those_of_the_table(results: MadeUp, drawn: Any) -> None:
 
 
 def test_a_party_that_enters_later_is_drawn_from_then_on(results: MadeUp, drawn: Any) -> None:
-    founded = next(p for p in data.parties() if p.name == "EM").membership[0][0]
+    founded = next(p for p in cases.load().parties if p.name == "EM").membership[0][0]
     belief = line(drawn("adoption").axes[-1], "EM")
     assert min(belief.get_xdata()) >= stamp(founded)
     assert any("April 2016" in t.get_text() for t in texts(drawn("adoption"), "entry"))

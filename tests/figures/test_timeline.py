@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.lines import Line2D
 
-from abm import data
+from abm import cases
 from abm.figures import FIGURES, style, timeline
 from tests.figures.artists import texts
 from tests.figures.results import MadeUp, another
@@ -21,7 +21,7 @@ BY_PARTY = ("roles", "practice", "breadth_depth", "reported")
 
 @pytest.mark.parametrize("name", ["adoption", *BY_PARTY])
 def test_every_election_is_named_and_marked(name: str, drawn: Any) -> None:
-    expected = [r for r in data.calendar().results if r.party in ("PS", "LR", "EM")]
+    expected = [r for r in cases.load().calendar.results if r.party in ("PS", "LR", "EM")]
     columns = 2 if name in ("roles", "practice") else 1
     named = [t.get_text() for t in texts(drawn(name), "mark")]
     markers = [m for m in drawn(name).findobj(Line2D) if m.get_gid() == "outcome"]
