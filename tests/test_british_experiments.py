@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 import abm
-from abm import cases, paths, plotting, studies
+from abm import cases, paths, studies
 from abm.figures import FIGURES
 from tests.in_process import InProcess
 
@@ -49,8 +49,7 @@ def test_british_experiments_run_and_can_be_studied(name, tmp_path):
         studies.keep(study, answer, results.folder)
 
 
-def test_figures_of_the_british_baseline_can_be_drawn(tmp_path, monkeypatch):
-    monkeypatch.setenv(paths.RESULTS_ROOT, str(tmp_path))
-    experiment = smallest("baseline")
-    abm.run(experiment, InProcess())
-    assert plotting.draw(experiment, list(FIGURES))
+def test_figures_of_the_british_baseline_can_be_drawn(tmp_path):
+    results = abm.run(smallest("baseline"), InProcess(), root=tmp_path)
+    for figure in FIGURES.values():
+        assert figure(results).axes
