@@ -13,8 +13,14 @@ from dataclasses import dataclass, field
 STAKES = ("presidential", "primary", "local", "minor")
 """What is at stake in a contest; a parameter ``stakes_...`` gives each a number (F21)."""
 
-EVENT_KINDS = ("foreign_story", "privacy", "refutation", "training", "exit_pulse")
-"""Kinds of outside event; :class:`Event` says what the size of each means."""
+EVENT_KINDS = {
+    "foreign_story": "a success abroad is told of: the rise of the media stock (F42, F43)",
+    "privacy": "the rise of the public salience of privacy (F58, F60)",
+    "refutation": "the share of the promise that is refuted (B1)",
+    "training": "a party's training while it lasts, a multiple of the ordinary supply (B1)",
+    "exit_pulse": "the share of a party's members that leaves over the span, on top of others (B2)",
+}
+"""Kinds of outside event, each with the meaning of its size."""
 
 
 NETWORKS = ("sections", "complete", "ring", "small_world", "random", "scale_free", "blocks")
@@ -140,12 +146,8 @@ class Result:
 class Event:
     """Something from outside that strikes at a date, or lasts from ``date`` to ``until``.
 
-    ``size`` means: for ``foreign_story`` the rise of the media stock (F42, F43); for ``privacy``
-    the rise of the public salience of privacy (F58, F60); for ``refutation`` how much of the
-    promise is refuted, in [0, 1] (B1); for ``training`` a party's training effort, a multiple
-    of the ordinary supply, while it lasts (B1); for ``exit_pulse`` the share of members that
-    leaves over the span, on top of ordinary exits (B2).  The last two have a ``party``, a
-    refutation may have one, and the others concern all.
+    What ``size`` means depends on the kind (:data:`EVENT_KINDS`).  Training and exit pulses have a
+    ``party``, a refutation may have one, and the others concern all.
     """
 
     id: str

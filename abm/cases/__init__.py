@@ -13,6 +13,7 @@ time.  A campaign opens with preparation, on a day that is assumed unless its no
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -286,7 +287,10 @@ def _lines(folder: Path, table: str, problems: list[Problem]) -> list[Line[Any]]
     path = _path(folder, table)
     if not path.exists():
         if table not in OPTIONAL:
-            problems.append(Problem(Place(display_path(path)), "", "is missing"))
+            others = [file.name for file in folder.glob("*.csv") if file.stem not in TABLES]
+            close = difflib.get_close_matches(path.name, others, n=1)
+            hint = f": is it {spelled(close[0])}?" if close else ""
+            problems.append(Problem(Place(display_path(path)), "", f"is missing{hint}"))
         return []
     try:
         return csv_table.read(path, TABLES[table])

@@ -129,7 +129,7 @@ def roles_of(
         report(("end",), f"must come after start, {start}")
     days = settings.get("days", {})
     for key, row in _days(days):
-        if not start <= row["day"] <= end:
+        if start < end and not start <= row["day"] <= end:
             report((*key, "day"), f"must lie within the case, {start} to {end}")
     repeated = _repeated(row["name"] for _, row in _days(days))
     for key, row in _days(days):

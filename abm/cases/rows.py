@@ -26,12 +26,14 @@ from abm.cases.values import (
 )
 from abm.scenario import EVENT_KINDS, STAKES
 
-LABELS = ("article", "excerpt", "derived", "unverified", "assumption")
-"""Kinds of evidence, from best to worst; a row has the label of its weakest entry.
-
-``article`` is Theviot (2018); ``excerpt`` was read in an excerpt of the page or paper named;
-``derived`` is computed from others; ``unverified`` is general knowledge.
-"""
+LABELS = {
+    "article": "in Theviot (2018)",
+    "excerpt": "read in an excerpt of the page or paper that is named",
+    "derived": "computed from other values",
+    "unverified": "general knowledge",
+    "assumption": "assumed",
+}
+"""Kinds of evidence, from best to worst; a row has the label of its weakest entry."""
 
 
 def column(meaning: str, **options: Any) -> Any:
@@ -43,7 +45,7 @@ class Row(Table):
     """The columns of provenance, which end every table; without them, it rests on assumption."""
 
     source: str = column("where the values come from", default="")
-    label: Literal[LABELS] = column("kind of evidence", default="assumption")  # type: ignore[valid-type]
+    label: Literal[*LABELS] = column("kind of evidence", default="assumption")  # type: ignore[valid-type]
     note: str = column("what a reader should know", default="")
 
 
@@ -56,7 +58,9 @@ class PartyRow(Row):
     factions: Annotated[int, Field(ge=1, le=50)] = column("number of factions", default=1)
     over_60: Share = column("share of members over 60, at the start or at entry", default=0.35)
     under_35: Share = column("share of members under 35, at the start or at entry", default=0.18)
-    ladder: Share = column("how graded an engagement the party offers", default=0.2)
+    ladder: Share = column(
+        "how graded an engagement the party offers: 1 if there is a step for everybody", default=0.2
+    )
     staged_youth: Share = column("share of recruits drawn as young professionals", default=0.0)
     recruits_from: Names = column(
         "parties whose members a new party wins over; without any, all older parties", default=()
@@ -67,8 +71,8 @@ class MembershipRow(Row):
     """A count of a party's members: a knot of its series, with dates that rise."""
 
     party: Name = column("name of a party")
-    date: Date = column("day of the count")
-    members: Members = column("members")
+    date: Date = column("day of the count; on the day of its first one, a party enters")
+    members: Members = column("members on that day; between two counts, they change evenly")
 
 
 class CampaignRow(Row):
@@ -76,9 +80,9 @@ class CampaignRow(Row):
 
     id: Identifier = column("name of the row")
     party: Name = column("name of a party")
-    contest: Name = column("kind of contest")
-    opens: Date = column("first day")
-    closes: Date = column("last day")
+    contest: Name = column("kind of contest, a word of contests.csv")
+    opens: Date = column("first day, on which preparation begins")
+    closes: Date = column("last day; a party has one campaign at a time")
     closeness: Share | None = column(
         "how disputed the contest looked; without it, from the lead of the result", default=None
     )
@@ -96,7 +100,7 @@ class ResultRow(Row):
     id: Identifier = column("name of the row")
     date: Date = column("day of the vote")
     party: Name = column("name of a party")
-    contest: Name = column("kind of contest")
+    contest: Name = column("kind of contest, a word of contests.csv")
     outcome: Share = column("1 won, 0 lost, 0.5 partial")
     lead: Lead = column("lead over the rival, in points", default=0.0)
     rival: Name = column("party that the lead is over", default="")
@@ -111,7 +115,7 @@ class EventRow(Row):
 
     id: Identifier = column("name of the row")
     date: Date = column("day, or first day of an event that lasts")
-    kind: Literal[EVENT_KINDS] = column("kind of event")  # type: ignore[valid-type]
+    kind: Literal[*EVENT_KINDS] = column("kind of event")  # type: ignore[valid-type]
     size: Annotated[float, Field(ge=0, le=100)] = column("its meaning depends on the kind")
     party: Name = column("party concerned; foreign_story and privacy concern all", default="")
     until: Date | None = column("last day, if the event lasts", default=None)
@@ -123,7 +127,7 @@ class ContestRow(Row):
 
     contest: Identifier = column("the word used in the other tables")
     name: Name = column("label on figures; without one, the word", default="")
-    stakes: Literal[STAKES] = column("which parameter of stakes holds", default="minor")  # type: ignore[valid-type]
+    stakes: Literal[STAKES] = column("how much is at stake, by parameter", default="minor")  # type: ignore[valid-type]
     local: Truth = column("sections may canvass with data without a launch", default=False)
     office: Truth = column("the winner takes office", default=False)
     primary: Truth = column("a team, and less the organisation, runs the campaign", default=False)

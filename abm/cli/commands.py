@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from abm import __version__, paths
+from abm.cli import case_commands
 from abm.errors import ExpectedError, InputError
 from abm.studies import STUDIES
 
@@ -42,10 +43,11 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
-    help="An agent-based model of how party activists came to accept data-driven canvassing, "
-    "2009-2018.",
+    help="An agent-based model of how party activists came to accept data-driven canvassing: "
+    "France, 2009-2018, and any other case.",
     epilog="Start with: abm run experiments/baseline.toml",
 )
+app.add_typer(case_commands.app, name="case")
 
 Config = Annotated[
     Path,

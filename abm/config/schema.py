@@ -88,7 +88,9 @@ class ExperimentTable(ScenarioKeys):
     seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = key("root of every replicate's seed")
     replicates: Annotated[int, Field(ge=1, le=1_000_000)] = key("runs of each point")
     crn: bool = key("same seeds at every point (common random numbers)")
-    case: Name = key("a packaged case, or the path of a folder, with a slash, from this file")
+    case: Annotated[str, Field(min_length=1, max_length=1000)] = key(
+        "a packaged case, or the path of a folder, with a slash, from this file"
+    )
 
 
 def _changes(row: type[Row], left_out: set[str], **keys: Any) -> dict[str, Any]:

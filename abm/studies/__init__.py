@@ -53,6 +53,14 @@ OF_CASE = {
 """Files that a case may have for the studies, and what is in them."""
 
 
+FILES = {
+    "calibrate": (paths.EVIDENCE,),
+    "fieldwork": (paths.EVIDENCE, paths.MEASUREMENTS),
+    "claims": (paths.CLAIMS,),
+}
+"""Files of a case without which a study cannot be made."""
+
+
 @dataclass(frozen=True)
 class Study:
     """The answer to a question.

@@ -9,6 +9,17 @@ from abm.config.experiment import Experiment
 from abm.errors import InputError
 from abm.paths import display_path
 
+ENDS = ("resistance_early", "resistance_late")
+"""The outcomes between which resistance falls."""
+
+NEEDED = {
+    "shares": ENDS,
+    "robustness": ENDS,
+    "fieldwork": ENDS,
+    "potency": ("belief_late", "identity_late", "resistance_late"),
+}
+"""Outcomes without which a study cannot be made, by roles."""
+
 
 def missing(case: Case, roles: Iterable[str]) -> str:
     """Return what a case would have to name for outcomes to be defined; empty if they all are.
@@ -23,25 +34,24 @@ def missing(case: Case, roles: Iterable[str]) -> str:
     return ", ".join(dict.fromkeys(undefined[role] for role in roles if role in undefined))
 
 
-def require(experiment: Experiment, study: str, *roles: str) -> None:
+def require(experiment: Experiment, study: str) -> None:
     """Refuse an experiment whose case leaves undefined what a study is about.
 
     Parameters
     ----------
     experiment : Experiment
     study : str
-    *roles : str
-        Names by roles of the outcomes that the study needs.
+        A name in :data:`NEEDED`.
 
     Raises
     ------
     InputError
         If one is undefined.
     """
-    if lacks := missing(experiment.case, roles):
+    if lacks := missing(experiment.case, NEEDED[study]):
         raise InputError(
-            f"{display_path(experiment.path)}: {study}: needs {', '.join(roles)}, but the case "
-            f"{experiment.case.key} names no {lacks}"
+            f"{display_path(experiment.path)}: {study}: needs {', '.join(NEEDED[study])}, but the "
+            f"case {experiment.case.key} names no {lacks}"
         )
 
 

@@ -18,7 +18,7 @@ FEWEST = 5
 """Least number of draws that show the fall of resistance (P1) for effects to be taken over these;
 otherwise effects are taken over all draws."""
 
-ENDS = ("resistance_early", "resistance_late")
+ENDS = by_role.ENDS
 """The outcomes, by roles, between which resistance falls."""
 
 

@@ -24,7 +24,6 @@ from abm.config.experiment import BASELINE
 from abm.errors import InputError
 from abm.sampling import DUMMY
 from abm.studies import Study, by_role, claim_tests, file_of, reference
-from abm.studies.changes import ENDS
 from abm.studies.fieldwork import measurements, targets
 from abm.studies.reference import SEED, Reference
 
@@ -55,7 +54,7 @@ def check_design(experiment: Experiment) -> None:
         resistance undefined.
     """
     reference.check_design(experiment)
-    by_role.require(experiment, "fieldwork", *ENDS)
+    by_role.require(experiment, "fieldwork")
     _measurements(experiment.case)
     if not targets.groups(experiment.points.scenarios):
         raise InputError(

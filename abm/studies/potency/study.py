@@ -81,9 +81,7 @@ def check_design(experiment: Experiment) -> None:
         If it is not a factorial of groups alone, a group is not named after a varied strength, or
         its case leaves a state undefined.
     """
-    by_role.require(
-        experiment, "potency", *dict.fromkeys(state.outcome for state in STATES.values())
-    )
+    by_role.require(experiment, "potency")
     design = experiment.settings.get("design", {})
     groups = list(design.get("groups", {}))
     varied = {factor.key for factor in experiment.points.factors if factor.group == "parameters"}

@@ -38,7 +38,7 @@ def check_design(experiment: Experiment) -> None:
     InputError
         If it does not, or has none, or if its case leaves the fall of resistance undefined.
     """
-    by_role.require(experiment, "robustness", *ENDS)
+    by_role.require(experiment, "robustness")
     design = experiment.settings.get("design", {})
     if design.get("combinations") != "without" or len(design.get("groups", {})) < 2:
         text = 'robustness needs two [design.groups] or more, and combinations = "without"'

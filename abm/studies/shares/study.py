@@ -40,7 +40,7 @@ def check_design(experiment: Experiment) -> None:
     InputError
         If it is not, or if its case leaves the fall of resistance undefined.
     """
-    by_role.require(experiment, "shares", *ENDS)
+    by_role.require(experiment, "shares")
     design = experiment.settings.get("design", {})
     if "groups" not in design or design.get("combinations", "all") != "all":
         text = "shares needs [design.groups] of a factorial, in all combinations"

@@ -1,0 +1,114 @@
+"""A new case: a folder that runs as it stands, whose made-up rows a user replaces.
+
+The columns are explained in a text beside the tables, and not in them: a spreadsheet would take
+lines of comment for rows, sort them among the others, and not recognise what separates cells.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from pydantic.fields import FieldInfo
+
+from abm.cases.rows import LABELS, OPTIONAL, TABLES, Row
+from abm.cases.values import allowed
+from abm.errors import InputError
+from abm.paths import display_path
+from abm.scenario import EVENT_KINDS
+
+FILES = Path(__file__).parent / "folder"
+"""The files of a new case."""
+
+EXPERIMENT = "experiment.toml"
+"""The config among them."""
+
+COLUMNS = "COLUMNS.md"
+"""The file that explains the columns."""
+
+SPREADSHEETS = """\
+Open the tables in a spreadsheet, and save them as CSV in UTF-8.  Commas, semicolons or tabs may
+separate cells, numbers may have a decimal comma with the latter two, and the order of columns is
+free.  Give columns of days the format YYYY-MM-DD.  A column whose name begins with x_ is your own:
+no run reads it.  An optional column may be left out, and an optional cell empty.
+"""
+
+
+def write(folder: Path) -> list[Path]:
+    """Write a new case and a config that runs it, all files or none.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        A folder that does not exist, or is empty.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be written or has files, which stay as they are.
+    """
+    shown = display_path(folder)
+    try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            what = "is not empty" if folder.is_dir() else "is a file"
+            raise InputError(f"{shown}: {what}: choose a new folder")
+        texts = {file.name: file.read_text(encoding="utf-8") for file in sorted(FILES.iterdir())}
+        texts[COLUMNS] = columns()
+        above = next(path for path in folder.absolute().parents if path.is_dir())
+        with tempfile.TemporaryDirectory(dir=above) as unfinished:
+            for name, text in texts.items():
+                (Path(unfinished) / name).write_text(text, encoding="utf-8", newline="\n")
+            folder.mkdir(parents=True, exist_ok=True)
+            return [(Path(unfinished) / name).rename(folder / name) for name in texts]
+    except OSError as error:
+        raise InputError(f"{shown}: cannot be written: {error.strerror}") from None
+
+
+def columns() -> str:
+    """Return a text that explains every column of every table."""
+    return "\n".join(_lines())
+
+
+def _lines() -> Iterator[str]:
+    yield from ("# Columns of the tables", "", SPREADSHEETS)
+    for table, model in TABLES.items():
+        optional = " (optional)" if table in OPTIONAL else ""
+        yield from (f"## {table}.csv{optional}", "", _first_line(model), "")
+        names = [name for name in model.model_fields if name not in Row.model_fields]
+        yield from (_column(name, model.model_fields[name]) for name in names)
+        yield ""
+        if table == "events":
+            yield from _meanings("The size of an event, by its kind:", EVENT_KINDS)
+    yield from ("## The last columns of every table", "")
+    yield from (_column(name, column) for name, column in Row.model_fields.items())
+    yield ""
+    yield from _meanings("Kinds of evidence, from best to worst:", LABELS)
+
+
+def _first_line(model: type[Row]) -> str:
+    return (model.__doc__ or "").partition("\n")[0].replace("``", "`")
+
+
+def _column(name: str, column: FieldInfo) -> str:
+    """Return a line that says what a column may hold, what holds if a cell is empty, and why."""
+    default = column.default
+    if column.is_required():
+        empty = "needed"
+    elif default in ("", (), None):
+        empty = "optional"
+    else:
+        empty = f"if empty, {default:g}" if isinstance(default, float) else f"if empty, {default}"
+    kind = allowed(column.annotation, column.metadata)
+    return f"- `{name}` ({kind}; {empty.lower()}): {column.description}"
+
+
+def _meanings(title: str, meanings: Mapping[str, str]) -> Iterator[str]:
+    yield from (title, "")
+    yield from (f"- `{name}`: {meaning}" for name, meaning in meanings.items())
+    yield ""

@@ -1,0 +1,123 @@
+"""``abm case``: the packaged cases, a new one, and what one lacks."""
+
+import re
+
+import pytest
+
+from abm import cases
+from abm.cases import new
+from abm.cli.case_commands import app
+from tests.cases.record import swap
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def mycase(here):
+    new.write(here / "mycase")
+    return here / "mycase"
+
+
+class TestHelp:
+    def test_every_verb_has_an_example(self, say):
+        assert [command.callback.__name__ for command in app.registered_commands] == [
+            *("new", "check"),
+        ]
+        for verb in ([], ["new"], ["check"]):
+            code, words = say("case", *verb, "--help")
+            assert code == 0
+            assert f"Example: abm case {(verb or ['new'])[0]}" in re.sub(r"\s+", " ", words)
+
+
+class TestList:
+    def test_packaged_cases_with_name_span_and_parties(self, say):
+        code, words = say("case")
+        assert code == 0
+        line = re.sub(r"\s+", " ", words)
+        for case in map(cases.load, cases.packaged()):
+            assert f"{case.key} {case.name} ({case.roles.start} to {case.roles.end}): " in line
+            assert f"{case.roles.focal} (focal)" in line
+        assert 'case = "uk" in [experiment]' in words
+
+
+class TestNew:
+    def test_writes_a_case_and_prints_the_next_commands(self, say, here):
+        code, words = say("case", "new", "mycase")
+        assert code == 0
+        assert {path.name for path in (here / "mycase").iterdir()} == {
+            *(f"{table}.csv" for table in cases.TABLES),
+            *("case.toml", "experiment.toml", "COLUMNS.md"),
+        }
+        commands = [line.split()[1:] for line in words.splitlines() if line.startswith("  abm ")]
+        assert [command[:-1] for command in commands] == [["case", "check"], ["run"]]
+        assert say(*commands[0])[0] == 0
+        code, words = say("check", *commands[1][1:])
+        assert (code, "kind ensemble: 1 combination of settings x 20 replicates" in words) == (
+            0,
+            True,
+        )
+
+    def test_a_name_with_a_blank_is_quoted(self, say, here):
+        assert "  abm case check 'my case'\n" in say("case", "new", "my case")[1]
+
+    def test_a_folder_that_is_not_empty_is_refused(self, say, mycase):
+        (mycase / "events.csv").unlink()
+        before = sorted(mycase.iterdir())
+        code, words = say("case", "new", "mycase")
+        assert (code, words) == (2, "mycase: is not empty: choose a new folder\n")
+        assert sorted(mycase.iterdir()) == before
+
+
+class TestCheck:
+    def test_a_packaged_case(self, say):
+        code, words = say("case", "check", "uk")
+        assert code == 0
+        assert re.match(r"United Kingdom, 2010-2019 \(.*uk\): no error, so it runs\.\n", words)
+        assert "P2   acceleration after the victory of 2015: LAB did not win" in words
+        assert "claims     there is no claims.toml" in words
+
+    def test_what_a_case_lacks_and_what_that_leaves_undefined(self, say, mycase):
+        for folder in ("mycase", "mycase/", mycase):
+            code, words = say("case", "check", folder)
+            assert code == 0
+            assert "  parties.csv     2 of 2 rows without a source: lines 2, 3\n" in words
+            assert "  local_first    local campaign of the focal party, soon after" in words
+            assert "  P6   a new party finds it easier: the case names no newcomer\n" in words
+            assert "P4   veto of the cadres: 1 of 3 criteria left out, since" in words
+            assert all(len(line) <= 100 for line in words.splitlines())
+
+    def test_studies_of_outcomes_that_a_case_leaves_undefined(self, say, mycase):
+        swap(mycase / "case.toml", "\nlate = ", "\n# late = ")
+        words = say("case", "check", "mycase")[1]
+        for study in ("shares", "robustness", "potency"):
+            assert re.search(rf"\n  {study} +the case names no late\n", words)
+
+    def test_all_errors_are_reported_at_once_with_exit_code_2(self, say, mycase):
+        swap(mycase / "case.toml", "end = 2014-12-31", "end = 2004-12-31")
+        swap(mycase / "campaigns.csv", ",general,", ",genral,")
+        swap(mycase / "results.csv", ",RED,Blue", ",PINK,Blue")
+        code, words = say("case", "check", "mycase")
+        assert code == 2
+        for place in (
+            r"mycase/case\.toml:\d+: end = 2004-12-31: must come after start, 2010-01-04",
+            r'mycase/campaigns\.csv:2: contest = "genral": no such contest; did you mean "general"',
+            r'mycase/results\.csv:2: rival = "PINK": no such party; choose from BLUE, RED',
+        ):
+            assert re.search(place, words), words
+
+    def test_a_missing_table_whose_file_has_another_name(self, say, mycase):
+        (mycase / "parties.csv").rename(mycase / "party.csv")
+        assert say("case", "check", "mycase") == (
+            2,
+            'mycase/parties.csv: is missing: is it "party.csv"?\n',
+        )
+
+    def test_no_case(self, say, here):
+        code, words = say("case", "check", "ukk")
+        assert (code, 'did you mean "uk"?' in words) == (2, True)
+        code, words = say("case", "check", here)
+        assert (code, "has no case.toml; `abm case new FOLDER` writes a case" in words) == (2, True)
