@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from abm.figures import campaigns, panels, style, timeline
-from abm.figures.panels import GUTTER, HEADING, LEFT, RIGHT
+from abm.figures.panels import GUTTER, LEFT, RIGHT
 from abm.figures.point_data import PointData, Results, read
 from abm.scenario import Party
 
@@ -17,9 +17,9 @@ CAMPAIGNS, PANEL = 20.0, 30.0
 
 PANELS = {
     "resistance": "Resistance: would refuse if asked (dashed: as reported by vendors)",
-    "belief": "Belief that canvassing with data wins votes",
+    "belief": "Belief that {technique} wins votes",
 }
-"""Headings of the panels of curves."""
+"""Headings of the panels of curves, with the words of a case in braces."""
 
 
 def adoption(
@@ -55,7 +55,7 @@ def adoption(
     width = style.DOUBLE - LEFT - RIGHT
     boxes, top = [], 0.0
     for party in drawn:
-        top += max(HEADING, timeline.headroom(timeline.party_marks(data, party.name)))
+        top += panels.space_above(data, party, party.label, width)
         boxes.append(style.Box(LEFT, top, width, CAMPAIGNS))
         top += CAMPAIGNS + GUTTER
     top += timeline.headroom(timeline.outside_marks(data))
@@ -68,12 +68,14 @@ def adoption(
         _draw_panel(resistance, data, drawn, "resistance")
         _draw_panel(belief, data, drawn, "belief")
 
+    text = data.say(
+        "Rows: use (above zero), the share of active members who {use}, and open resistance (below "
+        "zero, hatched), the share of those asked who openly refuse, in campaigns (shaded). "
+        f"{campaigns.STEPS} Panels: means over members."
+    )
     text = (
-        f"{data.count()}. Rows: use (above zero), the share of active members who canvass with "
-        "data, and open resistance (below zero, hatched), the share of those asked who openly "
-        f"refuse, in campaigns (shaded). {campaigns.STEPS} Panels: means over members. "
-        f"{panels.LINES} Dotted: events outside the parties. {timeline.marks_key(data)} "
-        f"{data.source('series')}"
+        f"{data.count()}. {text} {panels.LINES} Dotted: events outside the parties. "
+        f"{timeline.marks_key(data)} {data.source('series')}"
     )
     return style.compose(boxes, draw, text, axes)
 
@@ -86,7 +88,8 @@ def _draw_campaigns(rows: Sequence[Axes], data: PointData, parties: Sequence[Par
         resisted = campaigns.draw_steps(axes, data, party.name, "open_resistance", downward=True)
         down = max(down, resisted)
         campaigns.write_shares(axes, data, party.name)
-        panels.heading(axes, party.label, HEADING, panels.MARGIN - LEFT)
+        lift = panels.heading_height(data, party, party.label, style.DOUBLE - LEFT - RIGHT)
+        panels.heading(axes, party.label, lift, panels.MARGIN - LEFT)
     for axes in rows:
         panels.percent(axes, -1.3 * down, 1.15 * up, step=0.5, mirrored=True)
         for height, name in ((0.5 * up, "use"), (-0.6 * down, "open\nresistance")):
@@ -122,5 +125,5 @@ def _draw_panel(axes: Axes, data: PointData, parties: Sequence[Party], measure: 
                 zorder=3,
             )
     panels.percent(axes, 0.0, 1.0)
-    panels.heading(axes, PANELS[measure])
+    panels.heading(axes, data.say(PANELS[measure]))
     panels.name_ends(axes, endings)

@@ -13,16 +13,16 @@ from abm.figures import panels, style, timeline
 from abm.figures.point_data import ENOUGH, PointData, quantiles, stamp
 
 PARTIAL = (
-    "If a campaign was canvassed with data in some of the runs only, it shows these, in paler "
+    "If members {use} in a campaign in some of the runs only, it is drawn from these, in paler "
     "colours, and italics give their share of all runs."
 )
-"""How a campaign is drawn that was canvassed with data in some runs only, for captions."""
+"""How a campaign is drawn in which members use data in some runs only, for captions."""
 
 STEPS = (
     "Dark colour reaches to the 5 % quantile over runs, medium to the median (line), light to the "
     f"95 % quantile. {PARTIAL}"
 )
-"""How steps are to be read, for captions."""
+"""How steps are to be read, for captions; both have the words of a case in braces."""
 
 SHADES = (0.95, 0.62, 0.28)
 """Opacity of steps up to the lower quantile, from there to the median, and to the upper one."""

@@ -25,9 +25,9 @@ def roles(
     Axes as in :func:`abm.figures.panels.by_party`.
     """
     data = read(results, point)
-    text = (
-        "Means over the members of each role. Belief: that canvassing with data wins votes; "
-        "resistance: the probability that a member refuses to canvass with data if asked."
+    text = data.say(
+        "Means over the members of each role. Belief: that {technique} wins votes; resistance: "
+        "the probability that a member refuses to {use} if asked."
     )
     columns = [_by_role(data, "belief"), _by_role(data, "resistance")]
     return panels.by_party(data, parties, columns, panels.caption(data, text), axes)
@@ -56,9 +56,9 @@ def practice(
 
         return Column(title, lines, bottom=campaigns.FLOOR)
 
-    text = (
-        "By role. Use: the share of active members who canvass with data; open resistance: the "
-        "share of those asked who openly refuse. Nobody is asked outside campaigns (shaded). "
+    text = data.say(
+        "By role. Use: the share of active members who {use}; open resistance: the share of those "
+        "asked who openly refuse. Nobody is asked outside campaigns (shaded). "
         f"{campaigns.PARTIAL}"
     )
     columns = [column("use", "use"), column("open resistance", "open_resistance")]
@@ -98,8 +98,8 @@ def reported(
             panels.band(panel, reported_rows, dashed, "reported"),
         ]
 
-    text = (
-        "Actual: the mean probability that a member refuses to canvass with data if asked. "
+    text = data.say(
+        "Actual: the mean probability that a member refuses to {use} if asked. "
         "Reported: resistance as reported by vendors, from the clients whom they last met."
     )
     columns = [Column("resistance", lines)]
@@ -125,8 +125,8 @@ def breadth_depth(
         dashed = style.Look(style.INK, style.DASHED)
         return [panels.band(panel, data.over_runs(party.name, "depth"), dashed, "depth")]
 
-    text = (
-        "Areas: breadth, the share of active members who canvass with data, in campaigns "
+    text = data.say(
+        "Areas: breadth, the share of active members who {use}, in campaigns "
         f"(shaded). {campaigns.STEPS} Dashed: depth, how far the organisation of the party is "
         "redesigned around data (100 %: wholly)."
     )

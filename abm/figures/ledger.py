@@ -18,9 +18,6 @@ from abm.figures import panels, style, timeline
 from abm.figures.point_data import MissingData, PointData, Results, read
 from abm.model.ledger import CHANNELS, COMPOSITION
 
-SINCE = dt.date(2012, 4, 15)
-"""The day from which change is counted: a week before the first round of 2012."""
-
 RIGHT, HEIGHT = 67.0, 48.0
 """In mm: room right of a panel for the names of channels; height of a panel."""
 
@@ -60,15 +57,16 @@ LOOKS = {
 
 TITLES = {
     "resistance": "mean resistance",
-    "belief": "mean belief that canvassing with data wins votes",
+    "belief": "mean belief that {technique} wins votes",
 }
+"""Accounts, with the words of a case in braces."""
 
 
 def ledger(
     results: Results | PointData,
     *,
     party: str | None = None,
-    since: dt.date = SINCE,
+    since: dt.date | None = None,
     most: int = 9,
     point: str | None = None,
     axes: Sequence[Axes] | None = None,
@@ -84,9 +82,10 @@ def ledger(
     results : Results
         Stored results, with a ledger.
     party : str, optional
-        The party whose members are counted; by default the first.
-    since : datetime.date
-        The account begins at the last record up to this day (or the first with members).
+        The party whose members are counted; by default the focal one.
+    since : datetime.date, optional
+        The account begins at the last record up to this day (or the first with members); by
+        default the early day of the case, or the first of the run.
     most : int
         How many channels have an area each in a panel; all smaller ones are summed as "other".
     point : str, optional
@@ -95,12 +94,14 @@ def ledger(
         Axes for resistance and for belief.  By default a new page.
     """
     data = read(results, point)
-    chosen = data.parties(None if party is None else [party])[0]
+    chosen = data.focal if party is None else data.parties([party])[0]
+    days = {role: row.day for role, row in data.case.roles.days}
+    first = since or days.get("early", data.scenario.start)
     elections = timeline.party_marks(data, chosen.name)
 
     def account(name: str) -> pd.DataFrame:
         return data.figure_data.rows(
-            lambda: _over_runs(contributions(data, chosen.name, name, since), most),
+            lambda: _over_runs(contributions(data, chosen.name, name, first), most),
             party=chosen.name,
             account=name,
         )
@@ -119,7 +120,7 @@ def ledger(
             timeline.draw_marks(panel, [m for m in elections if m.date >= begun], named=i == 0)
             _stack(panel, changes[name])
             panel.set_ylabel("hundredths")
-            panels.heading(panel, f"{chosen.name}: change of {TITLES[name]}")
+            panels.heading(panel, f"{chosen.name}: change of {data.say(TITLES[name])}")
 
     text = (
         f"{data.count()}. Change since {begun.day} {begun:%B %Y}, in hundredths, by its cause; "

@@ -44,10 +44,10 @@ class Stance(NamedTuple):
 
 STANCES = {
     "neutral": Stance("neither", "o", 3.4, "none", 0.0),
-    "user": Stance("canvasses with data", "^", 9.0, "#000000", 0.5),
-    "resister": Stance("openly resists", "s", 7.0, "#D55E00", 0.9),
+    "user": Stance("users ({use})", "^", 9.0, "#000000", 0.5),
+    "resister": Stance("resisters (openly refuse)", "s", 7.0, "#D55E00", 0.9),
 }
-"""Stances by their name in the agents table, least visible first."""
+"""Stances by their name in the agents table, least visible first; texts with a case's words."""
 
 MEMBER = ["date", "section", "seat", "role", "stance", "belief"]
 """Columns of a member, besides ties, that the figure needs."""
@@ -75,7 +75,7 @@ def network(
     results : Results
         Stored results that kept members and ties.
     party : str, optional
-        The party to draw; by default the first.
+        The party to draw; by default the focal one.
     dates : sequence of datetime.date, optional
         Dates at which members were kept; by default the first and the last with any.
     point : str, optional
@@ -85,7 +85,7 @@ def network(
         page.
     """
     data = read(results, point)
-    chosen = data.parties(None if party is None else [party])[0]
+    chosen = data.focal if party is None else data.parties([party])[0]
     rows = data.figure_data.rows(lambda: _shots(data, chosen, dates), party=chosen.name)
     shots = {day.date(): rows[rows["date"] == day] for day in rows["date"].unique()}
     places = lay_out(rows)
@@ -98,9 +98,9 @@ def network(
         colours = _colours(rows["belief"])
         for panel, (day, members) in zip(maps, shots.items(), strict=True):
             _draw_map(panel, chosen, day, members, places, colours)
-        _draw_scale(scale, colours)
+        _draw_scale(scale, data, colours)
         maps[0].legend(
-            handles=_keys(colours),
+            handles=_keys(data, colours),
             loc="upper left",
             bbox_to_anchor=(0.0, -0.005),
             ncols=3,
@@ -251,22 +251,21 @@ def _draw_map(
     users, resisters = (f"{shares[stance]:.0f} %" for stance in ("user", "resister"))
     date = f"{day.day} {day:%B %Y}"
     axes.set_title(
-        f"{party.name}, {date}: of {len(members)} agents {users} use data, "
-        f"{resisters} openly resist",
+        f"{party.name}, {date}: of {len(members)} agents {users} are users, {resisters} resisters",
         size=style.SMALL,
     )
 
 
-def _draw_scale(axes: Axes, colours: ScalarMappable) -> None:
+def _draw_scale(axes: Axes, data: PointData, colours: ScalarMappable) -> None:
     figure = axes.get_figure(root=True)
     assert figure is not None
     bar = figure.colorbar(colours, cax=axes, orientation="horizontal", extend="max")
     bar.ax.xaxis.set_major_locator(MultipleLocator(0.2))
     bar.ax.xaxis.set_major_formatter(lambda value, _: f"{100.0 * value:.0f} %")
-    axes.set_title("belief that canvassing with data wins votes", size=style.SMALL)
+    axes.set_title(data.say("belief that {technique} wins votes"), size=style.SMALL)
 
 
-def _keys(colours: ScalarMappable) -> list[Line2D]:
+def _keys(data: PointData, colours: ScalarMappable) -> list[Line2D]:
     """Return the lines of the legend, for marks and for ties."""
     marks = [
         Line2D(
@@ -278,7 +277,7 @@ def _keys(colours: ScalarMappable) -> list[Line2D]:
             mfc=colours.get_cmap()(0.5),
             mec=look.edge,
             mew=look.width,
-            label=look.name,
+            label=data.say(look.name),
         )
         for look in STANCES.values()
     ]

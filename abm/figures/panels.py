@@ -24,7 +24,13 @@ MARGIN, LEFT, RIGHT, GUTTER, GAP, ROW = 2.0, 13.0, 19.0, 5.0, 3.0, 24.0
 """In mm: edge of the page; room left of, right of, below and between panels; their height."""
 
 HEADING = 11.0
-"""Millimetres from a panel up to its heading, which clears the slanted names of marks."""
+"""Millimetres from a panel up to its heading, unless the slanted names of marks are there."""
+
+LINE_OF_HEADING, BOLD = 3.5, 1.25
+"""Height of a heading in mm, and its width over that of small text."""
+
+UNNAMED = "Elections of lower stakes have no name where there is no room for all."
+"""What is left out of a crowded panel, for captions."""
 
 AXIS_FOOT = 11.0
 """Millimetres that the numbers and the label of an axis take below a panel."""
@@ -161,6 +167,36 @@ def heading(axes: Axes, text: str, above: float | None = None, left: float = 0.0
     )
 
 
+def heading_height(data: PointData, party: Party, text: str, width: float) -> float:
+    """Return the height of the heading of a party's panel, in mm, clear of the names of elections.
+
+    Parameters
+    ----------
+    data : PointData
+    party : Party
+    text : str
+        The heading, which begins at the edge of the page.
+    width : float
+        Width of the panel in mm.
+    """
+    names = timeline.names(data, timeline.party_marks(data, party.name), width)
+    right = MARGIN - LEFT + style.width_of(text) * BOLD
+    lifts = sorted([HEADING, *(name.top + LINE_OF_HEADING for name in names)])
+    return next(
+        lift
+        for lift in lifts
+        if lift >= HEADING
+        and not any(name.crosses(right, lift - LINE_OF_HEADING) for name in names)
+    )
+
+
+def space_above(data: PointData, party: Party, text: str, width: float) -> float:
+    """Return the height in mm that a heading and the names of a party's elections take."""
+    lift = heading_height(data, party, text, width)
+    names = timeline.headroom(timeline.party_marks(data, party.name))
+    return max(lift if lift == HEADING else lift + LINE_OF_HEADING / 3.0, names)
+
+
 def dots(
     axes: Axes,
     places: ArrayLike,
@@ -259,9 +295,9 @@ def by_party(
 ) -> Figure:
     """Compose a page of panels: a row for each party, and its panels in columns.
 
-    Parties are given by name; by default they are those of
-    :data:`abm.figures.point_data.HEADLINE`.  The sequence ``axes``, if passed, holds the panels
-    row by row.  A figure with one column of panels is as wide as one column of a journal.
+    Parties are given by name; by default they are the main ones of the case.  The sequence
+    ``axes``, if passed, holds the panels row by row.  A figure with one column of panels is as wide
+    as one column of a journal.
     """
     page = style.SINGLE if len(columns) == 1 else style.DOUBLE
     pitch = (page - RIGHT + GAP) / len(columns)
@@ -269,7 +305,7 @@ def by_party(
     rows = data.parties(parties)
     boxes, top = [], 0.0
     for party in rows:
-        top += max(HEADING, timeline.headroom(timeline.party_marks(data, party.name)))
+        top += space_above(data, party, party.name, width)
         boxes += [style.Box(LEFT + i * pitch, top, width, ROW) for i in range(len(columns))]
         top += ROW + GUTTER
 
@@ -281,10 +317,14 @@ def by_party(
             percent(panel, column.bottom, 1.0)
             panel.set_ylabel(column.title)
             if column is columns[0]:
-                heading(panel, party.name, HEADING, MARGIN - LEFT)
+                lift = heading_height(data, party, party.name, width)
+                heading(panel, party.name, lift, MARGIN - LEFT)
             if column is columns[-1]:
                 name_ends(panel, endings)
 
+    marks = [timeline.party_marks(data, party.name) for party in rows]
+    if max(map(len, marks)) > timeline.room(width):
+        caption = f"{caption} {UNNAMED}"
     return style.compose(boxes, draw, caption, axes, page)
 
 

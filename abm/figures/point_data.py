@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import pandas as pd
 
 from abm.cases import Case
+from abm.cases.case_file import MOST_DRAWN
 from abm.errors import ExpectedError, InputError, unknown
 from abm.figures import style
 from abm.scenario import Party, Scenario
@@ -167,7 +168,7 @@ class PointData:
         parties = {party.name: party for party in self.scenario.parties}
         if names is None:
             main = [party for name, party in parties.items() if name in self.case.headline]
-            return main or list(parties.values())
+            return main or list(parties.values())[:MOST_DRAWN]
         for name in names:
             if name not in parties:
                 raise MissingData(f"{self.name} has no party {name!r}, but {_list(parties)}")
@@ -175,8 +176,17 @@ class PointData:
 
     def look(self, party: str) -> style.Look:
         """Return the look of a party, the same in every figure."""
-        names = [p.name for p in self.scenario.parties]
-        return style.PARTY_LOOKS[names.index(party) % len(style.PARTY_LOOKS)]
+        return look_of(party, self.case, [other.name for other in self.scenario.parties])
+
+    @property
+    def focal(self) -> Party:
+        """The focal party of the case."""
+        (focal,) = self.parties([self.case.roles.focal])
+        return focal
+
+    def say(self, text: str) -> str:
+        """Return a text with the words of the case, such as ``{technique}``."""
+        return self.case.say(text)
 
     def measure(self, party: str, measure: str, role: str = "all") -> pd.DataFrame:
         """Return a measure with a row for each date of the party and a column for each run.
@@ -235,6 +245,11 @@ class PointData:
         scale = self.scenario.scale
         members = "1 member" if scale == 1 else f"{scale} members"
         return f"Data: results/{self.name}{where} ({_list(tables)}); 1 agent = {members}."
+
+
+def look_of(party: str, case: Case, parties: Iterable[str]) -> style.Look:
+    """Return the look of one of the parties; the main ones of a case have the first looks."""
+    return style.party_look(list(dict.fromkeys([*case.headline, *parties])).index(party))
 
 
 def planned(results: Results | Analysed | PointData, point: str | None = None) -> PointData:

@@ -36,6 +36,7 @@ STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": TEXT,
     "text.color": INK,
+    "text.parse_math": False,  # a dollar in the name of an event is a dollar
     "axes.titlesize": TITLE,
     "axes.titlelocation": "left",
     "axes.titlepad": 3.0,
@@ -89,10 +90,17 @@ PARTY_LOOKS = (
     Look("#0072B2", marker="s"),
     Look("#E69F00", marker="^"),
     Look("#CC79A7", marker="D"),
+    Look("#009E73", marker="v"),
+    Look("#56B4E9", marker="*"),
+    Look("#7F5F00", marker="P"),
+    Look("#882255", marker="X"),
 )
-"""Looks of the parties, in the order of the scenario (colours of Okabe and Ito)."""
+"""Looks of the parties, the main ones of a case first (colours of Okabe and Ito, then of Tol)."""
 
-GLYPHS = {"o": "●", "s": "■", "^": "▲", "D": "◆", "x": "×"}
+PARTY_LINES: tuple[Line, ...] = ("-", DASHED, (0, (1.2, 1.2)), (0, (4.0, 1.4, 1.2, 1.4)))
+"""Lines of the first parties with these looks, of as many further ones, and so on."""
+
+GLYPHS = {"o": "●", "s": "■", "^": "▲", "D": "◆", "x": "×", "v": "▼", "*": "★", "P": "✚", "X": "✖"}
 """Characters that look like the markers, to put before the names of lines."""
 
 ROLES = {
@@ -104,6 +112,12 @@ ROLES = {
 
 MEDIAN, BAND = 0.5, (0.05, 0.95)
 """Quantiles over runs: of the line of a curve, and of the two edges of its band."""
+
+
+def party_look(number: int) -> Look:
+    """Return the look of a party by its place, from 0: no two of the first 32 look alike."""
+    row, place = divmod(number, len(PARTY_LOOKS))
+    return PARTY_LOOKS[place]._replace(line=PARTY_LINES[row % len(PARTY_LINES)])
 
 
 def darker(colour: str) -> str:

@@ -13,9 +13,10 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedFormatter, FixedLocator
 from numpy.typing import NDArray
 
+from abm.cases.case_file import vote_of
 from abm.figures import style
 from abm.figures.point_data import PointData, stamp
-from abm.scenario import Party, Result
+from abm.scenario import STAKES, Party, Result
 
 OUTSIDE = ("foreign_story", "privacy", "refutation")
 """Kinds of event that are drawn: those that come from outside the parties."""
@@ -41,13 +42,14 @@ class Mark(NamedTuple):
     """A named date of an election, or of another event.
 
     The outcome of an election is in [0, 1] (lost to won); it is None for other events, and where
-    runs differ in it.
+    runs differ in it.  The rank of its stakes is 0 for the highest.
     """
 
     date: dt.date
     name: str
     election: bool = False
     outcome: float | None = None
+    rank: int = 0
 
 
 def campaign_spans(data: PointData, party: str) -> list[Span]:
@@ -60,26 +62,28 @@ def campaign_spans(data: PointData, party: str) -> list[Span]:
 def party_marks(data: PointData, party: str) -> list[Mark]:
     """Return marks of a party's elections, and of its campaigns without one, by date."""
     calendar = data.scenario.calendar
-    results = [r for r in calendar.results if r.party == party]
-    marks = [_election(data, result) for result in results]
-    ended = {r.id for r in results}
+    marks = [_election(data, result) for result in calendar.results if result.party == party]
     marks += [
-        Mark(c.opens, _contest(c.contest, c.opens))
-        for c in calendar.campaigns
-        if c.party == party and c.id not in ended
+        Mark(
+            campaign.opens,
+            _contest(data, campaign.contest, campaign.opens),
+            rank=_rank(data, campaign.contest),
+        )
+        for campaign in calendar.campaigns
+        if campaign.party == party and vote_of(campaign, calendar.results) is None
     ]
     return _in_run(data, marks)
 
 
 def _election(data: PointData, result: Result) -> Mark:
     """Return the mark of an election, named after its contest if the result is not the real one."""
-    contest = _contest(result.contest, result.date)
+    contest, rank = _contest(data, result.contest, result.date), _rank(data, result.contest)
     if _simulated(data):
-        return Mark(result.date, contest, election=True)
+        return Mark(result.date, contest, election=True, rank=rank)
     real = {r.id: r for r in data.case.calendar.results}.get(result.id, result)
     changed = real.outcome != result.outcome and real.name == result.name
     name = contest if changed else result.name or contest
-    return Mark(result.date, name, election=True, outcome=result.outcome)
+    return Mark(result.date, name, election=True, outcome=result.outcome, rank=rank)
 
 
 def _simulated(data: PointData) -> bool:
@@ -106,8 +110,16 @@ def _in_run(data: PointData, marks: list[Mark]) -> list[Mark]:
     return sorted((m for m in marks if start <= m.date <= end), key=lambda m: (m.date, m.name))
 
 
-def _contest(contest: str, date: dt.date) -> str:
-    return f"{contest.capitalize()} {date.year}"
+def _contest(data: PointData, name: str, date: dt.date) -> str:
+    """Return the label of a kind of contest, with the year."""
+    labels = {contest.name: contest.label for contest in data.scenario.contests}
+    label = labels.get(name, name)
+    return f"{label[:1].upper()}{label[1:]} {date.year}"
+
+
+def _rank(data: PointData, name: str) -> int:
+    """Return the rank of the stakes of a kind of contest."""
+    return next(STAKES.index(c.stakes) for c in data.scenario.contests if c.name == name)
 
 
 def set_years(axes: Axes, data: PointData, since: dt.date | None = None) -> None:
@@ -153,20 +165,73 @@ def headroom(marks: Sequence[Mark]) -> float:
 
 
 def draw_marks(axes: Axes, marks: Sequence[Mark], named: bool = True) -> None:
-    """Draw marks as vertical lines, with their names above the axes, so that no two overlap.
+    """Draw marks as vertical lines, with names above the axes as far as there is room.
 
     The line of an election is thin and full, with a marker for its result; others are dotted.
     """
     width, height = style.millimetres(axes)
-    low, high = axes.get_xlim()
-    gap = LINE / math.sin(SLANT) * (high - low) / width
-    days = [stamp(m.date) for m in marks]
-    for m, day, at in zip(marks, days, style.spread(days, gap, low, high), strict=True):
+    for m, at in zip(marks, places(marks, axes.get_xlim(), width), strict=True):
+        day = stamp(m.date)
         axes.axvline(day, color=style.GREY, lw=0.4, ls=_line(m), zorder=0.5)
         if m.outcome is not None:
             _draw_outcome(axes, m.outcome, day)
-        if named:
+        if named and at is not None:
             _draw_name(axes, m, day, at, 1.0 / height)
+
+
+def room(width: float) -> int:
+    """Return for how many names there is room above axes of a width in mm."""
+    return 1 + int(width * math.sin(SLANT) / LINE)
+
+
+def places(marks: Sequence[Mark], limits: tuple[float, float], width: float) -> list[float | None]:
+    """Return where the names of marks begin, so that no two overlap.
+
+    Parameters
+    ----------
+    marks : sequence of Mark
+    limits : tuple of float
+        The ends of the axis, in days since 1970.
+    width : float
+        Width of the axes, in mm.
+
+    Returns
+    -------
+    list of float or None
+        Days; None for marks of the lowest stakes for whose names there is no room.
+    """
+    low, high = limits
+    gap = LINE / math.sin(SLANT) * (high - low) / width
+    by_stakes = sorted(range(len(marks)), key=lambda i: (marks[i].rank, marks[i].date))
+    named = sorted(by_stakes[: room(width)])
+    days = style.spread([stamp(marks[i].date) for i in named], gap, low, high)
+    by_number = dict(zip(named, days, strict=True))
+    return [by_number.get(number) for number in range(len(marks))]
+
+
+class Name(NamedTuple):
+    """Where the slanted name of a mark lies, in mm from the upper left corner of its axes.
+
+    ``begin`` is its left end, ``top`` the height of its upper end.
+    """
+
+    begin: float
+    top: float
+
+    def crosses(self, right: float, height: float) -> bool:
+        """Return whether it reaches into the corner left of ``right`` and above ``height``."""
+        across = self.begin + (height - LEADER - LINE) / math.tan(SLANT)
+        return across < right and self.top > height
+
+
+def names(data: PointData, marks: Sequence[Mark], width: float) -> list[Name]:
+    """Return where the names of marks lie above axes of a width over all days of the scenario."""
+    low, high = stamp(data.scenario.start), stamp(data.scenario.end)
+    return [
+        Name(width * (day - low) / (high - low), headroom([m]))
+        for m, day in zip(marks, places(marks, (low, high), width), strict=True)
+        if day is not None
+    ]
 
 
 def _draw_entry(axes: Axes, data: PointData, party: Party) -> None:

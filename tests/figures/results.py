@@ -17,7 +17,7 @@ from abm.figures.point_data import PointData, read
 from abm.mechanisms import default_mechanisms
 from abm.model.ledger import BELIEF_CHANNELS, CHANNELS, INPUTS, LEDGER_ROLES
 from abm.model.record.measures import MEASURES, ROLES
-from abm.scenario import Outputs, Scenario
+from abm.scenario import Outputs, Party, Scenario
 from tests import made_up
 
 RUNS = 8
@@ -49,11 +49,13 @@ class MadeUp:
         return replace(self, tables={**self.tables, name: self.tables[name].iloc[:0]})
 
 
-def made_up_results() -> MadeUp:
+def made_up_results(key: str | Path = cases.DEFAULT) -> MadeUp:
+    """Results of a case, with a ledger and members of its main parties."""
     rng = np.random.default_rng(1)
-    outputs = Outputs(agents=(dt.date(2012, 4, 15), dt.date(2017, 4, 15)), ties=True)
+    case = cases.load(key)
+    days = {role: row.day for role, row in case.roles.days}
+    outputs = Outputs(agents=(days["early"], days["late"]), ties=True)
     strengths = default_mechanisms()
-    case = cases.load()
     scenario = case.scenario(parameters={}, mechanisms=strengths, outputs=outputs)
     names = [f"r{number:02d}" for number in range(RUNS + 1)]
     runs = pd.DataFrame(
@@ -64,11 +66,13 @@ def made_up_results() -> MadeUp:
             "status": ["failed" if name == FAILED else "done" for name in names],
         }
     )
-    dates = [scenario.start + dt.timedelta(28 * number) for number in range(131)]
-    agents, ties = made_up_members(scenario, rng)
+    records = 1 + (scenario.end - scenario.start).days // 28
+    dates = [scenario.start + dt.timedelta(28 * number) for number in range(records)]
+    main = [party for party in scenario.parties if party.name in case.headline]
+    agents, ties = made_up_members(scenario, main, rng)
     tables = {
         "series": made_up_series(scenario, dates, rng),
-        "ledger": made_up_ledger(scenario, dates[::4], rng),
+        "ledger": made_up_ledger(main, dates[::4], rng),
         "agents": agents,
         "ties": ties,
     }
@@ -116,12 +120,12 @@ def made_up_series(
 
 
 def made_up_ledger(
-    scenario: Scenario, dates: list[dt.date], rng: np.random.Generator
+    parties: list[Party], dates: list[dt.date], rng: np.random.Generator
 ) -> pd.DataFrame:
     """Ledgers that add up, with members who enter, leave and are promoted."""
     flows = [c for c in CHANNELS if "/" in c]
     rows = []
-    for run, party in product(range(RUNS), scenario.parties[:3]):
+    for run, party in product(range(RUNS), parties):
         stock = np.zeros((3, 3))  # role by belief, resistance, members
         for date in dates:
             postings = {(role, c): 0.0 for role in LEDGER_ROLES for c in flows}
@@ -157,13 +161,13 @@ def made_up_ledger(
 
 
 def made_up_members(
-    scenario: Scenario, rng: np.random.Generator
+    scenario: Scenario, parties: list[Party], rng: np.random.Generator
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Members of the first run: sections of 30 and headquarters, tied at random."""
     shots, pairs = [], []
     for day, filled in zip(scenario.outputs.agents, (0.95, 0.5), strict=True):
         rows = []
-        for p, party in enumerate(scenario.parties[:3]):
+        for p, party in enumerate(parties):
             for section, seat in product(range(13 * p, 13 * p + 13), range(30)):
                 if seat and rng.random() > filled:
                     continue

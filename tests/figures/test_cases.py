@@ -1,0 +1,168 @@
+"""Figures of runs draw any case: its main parties, its contests and its words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from matplotlib.figure import Figure
+
+from abm import cases
+from abm.cases import new
+from abm.figures import FIGURES, PLANNED, style, timeline
+from abm.figures.point_data import read
+from tests.cases.record import edit, swap
+from tests.figures.artists import all_drawn, line, texts
+from tests.figures.results import MadeUp, made_up_results
+from tests.figures.test_text import (
+    test_names_do_not_overlap as assert_no_overlap,
+)
+from tests.figures.test_text import (
+    test_text_is_readable_and_on_the_page as assert_readable,
+)
+
+OF_RUNS = [*PLANNED, *FIGURES]
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new case of another technique, whose names hold what a figure might misread."""
+    folder = tmp_path_factory.mktemp("own") / "mycase"
+    new.write(folder)
+    swap(folder / "case.toml", '"data-driven canvassing"', '"texting"')
+    swap(folder / "case.toml", '"canvass with data"', '"text voters"')
+    swap(folder / "events.csv", "Leak of data", "A leak costs $5 and $6")
+    return folder
+
+
+@pytest.fixture(scope="module", params=["uk", "new"])
+def of_case(request: pytest.FixtureRequest, own: Path) -> MadeUp:
+    return made_up_results("uk" if request.param == "uk" else own)
+
+
+@pytest.fixture(scope="module")
+def drawn(of_case: MadeUp) -> Callable[[str], Figure]:
+    return all_drawn(of_case, None)
+
+
+@pytest.mark.parametrize("name", OF_RUNS)
+def test_every_figure_is_drawn_with_readable_text(name: str, drawn: Any) -> None:
+    assert_readable(name, drawn)
+    assert_no_overlap(name, drawn)
+    width, height = 25.4 * drawn(name).get_size_inches()
+    assert min(abs(width - style.SINGLE), abs(width - style.DOUBLE)) < 1e-6
+    assert height < 247.0
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_figures_speak_of_no_other_case(name: str, drawn: Any) -> None:
+    words = " ".join(text.get_text() for text in texts(drawn(name)))
+    assert not re.search(r"\b(PS|LR|EM|LFI)\b|Hollande|CNIL", words)
+
+
+@pytest.mark.parametrize("name", ["adoption", "roles", "practice", "breadth_depth", "reported"])
+def test_the_main_parties_are_drawn(name: str, of_case: MadeUp, drawn: Any) -> None:
+    parties = {party.name: party for party in of_case.experiment.case.parties}
+    headings = [text.get_text() for text in texts(drawn(name), "heading")]
+    for party in of_case.experiment.case.headline:
+        assert (parties[party].label if name == "adoption" else party) in headings
+
+
+@pytest.mark.parametrize("name", ["ledger", "network"])
+def test_the_focal_party_is_drawn_where_there_is_one(
+    name: str, of_case: MadeUp, drawn: Any
+) -> None:
+    focal = of_case.experiment.case.roles.focal
+    panel = drawn(name).axes[0]
+    heading = panel.get_title("left") or panel.texts[-1].get_text()
+    assert re.match(rf"{focal}\b", heading)
+
+
+def test_the_words_of_the_case_are_used(own: Path) -> None:
+    figures = all_drawn(made_up_results(own), None)
+    for name in FIGURES:
+        words = " ".join(text.get_text() for text in texts(figures(name))).replace("\n", " ")
+        assert "canvass" not in words, name
+        assert "with data" not in words, name
+    adoption = [text.get_text() for text in texts(figures("adoption"))]
+    assert "Belief that texting wins votes" in adoption
+    assert "A leak costs $5 and $6" in adoption
+
+
+def test_a_campaign_without_a_result_is_named_by_the_label_of_its_contest(own: Path) -> None:
+    results = made_up_results(own)
+    (point,) = results.experiment.points
+    calendar = replace(point.scenario.calendar, results=())
+    data = replace(read(results), scenario=replace(point.scenario, calendar=calendar))
+    names = [mark.name for mark in timeline.party_marks(data, "RED")]
+    assert names == ["General election 2011", "General election 2014"]
+
+
+def test_a_result_belongs_to_the_campaign_around_its_day(own: Path) -> None:
+    """Ids of campaigns and results need not be the same."""
+    results = made_up_results(own)
+    (point,) = results.experiment.points
+    before = point.scenario.calendar
+    renamed = tuple(replace(r, id=f"vote-{n}") for n, r in enumerate(before.results))
+    scenario = replace(point.scenario, calendar=replace(before, results=renamed))
+    marks = timeline.party_marks(replace(read(results), scenario=scenario), "RED")
+    assert [(mark.name, mark.election) for mark in marks] == [
+        ("Red elected", True),
+        ("Red beaten", True),
+    ]
+
+
+def test_names_of_lower_stakes_give_way_where_there_is_no_room(drawn: Any) -> None:
+    case = cases.load("uk")
+    data = read(made_up_results("uk"))
+    marks = timeline.party_marks(data, "LAB")
+    limits = (0.0, 10.0)
+    named = [
+        mark
+        for mark, at in zip(marks, timeline.places(marks, limits, 50.0), strict=True)
+        if at is not None
+    ]
+    assert len(named) == timeline.room(50.0) < len(marks)
+    generals = [r.name for r in case.calendar.results if (r.party, r.contest) == ("LAB", "general")]
+    assert set(generals) <= {mark.name for mark in named}
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> MadeUp:
+    """A case of twelve parties."""
+    folder = tmp_path_factory.mktemp("many") / "mycase"
+    new.write(folder)
+    names = [f"P{number}" for number in range(10)]
+    rows = [[name, f"Party {name}", "1990-01-01"] for name in names]
+    edit(folder / "parties.csv", lambda table: table.extend(rows))
+    counts = [[name, "2009-12-31", "9000"] for name in names]
+    edit(folder / "membership.csv", lambda table: table.extend(counts))
+    swap(folder / "case.toml", 'headline = ["RED", "BLUE"]    ', 'headline = ["P9", "RED"]    ')
+    return made_up_results(folder)
+
+
+def test_of_many_parties_the_main_ones_are_drawn(many: MadeUp) -> None:
+    assert [party.name for party in read(many).parties()] == ["RED", "P9"]
+
+
+def test_without_main_parties_four_are_drawn(own: Path, many: MadeUp) -> None:
+    data = read(many)
+    case = replace(data.case, headline=tuple(party.name for party in data.case.parties)[:4])
+    assert len(replace(data, case=case).parties()) == 4
+    gone = replace(data, case=replace(data.case, headline=("GONE",)))
+    assert [party.name for party in gone.parties()] == ["RED", "BLUE", "P0", "P1"]
+
+
+def test_no_two_of_many_parties_look_alike(many: MadeUp) -> None:
+    data = read(many)
+    names = [party.name for party in data.scenario.parties]
+    looks = [data.look(name) for name in names]
+    assert len(set(looks)) == len(names) == 12
+    assert [data.look("P9"), data.look("RED")] == list(style.PARTY_LOOKS[:2])
+    five = ["RED", "BLUE", "P0", "P1", "P9"]
+    belief = FIGURES["adoption"](many, parties=five).axes[-1]
+    assert len({line(belief, name).get_color() for name in five}) == 5
