@@ -7,6 +7,7 @@ written to a file and loaded like any other config, so that the page and ``abm r
 from __future__ import annotations
 
 import functools
+import os
 import re
 import tempfile
 from collections.abc import Mapping
@@ -83,6 +84,8 @@ class Draft:
         table: Any = self.settings
         for part in key:
             table = table.get(part) if isinstance(table, Mapping) else None
+        if table is None and key[0] == "parameters":
+            table = self.base.case.parameters.get(key[1])
         value = DEFAULTS.get(key) if table is None else table
         return float(value) if isinstance(value, bool) else value
 
@@ -92,9 +95,17 @@ class Draft:
         kept = {k: v for k, v in changes.items() if v != self.before(k)}
         return replace(self, changes=kept)
 
-    def text(self) -> str:
-        """Return the draft as the text of a config."""
+    @property
+    def home(self) -> Path:
+        """The folder in which it is saved: ``experiments`` of the base's project."""
+        return paths.project(self.base.path) / paths.EXPERIMENTS
+
+    def text(self, folder: Path | None = None) -> str:
+        """Return the draft as the text of a config in a folder, by default that of its home."""
         tables = self.settings
+        if not self.base.case.packaged:
+            way = os.path.relpath(self.base.case.folder, (folder or self.home).resolve())
+            tables = merged(tables, {"experiment": {"case": f"{Path(way).as_posix()}/"}})
         for key, value in self.changes.items():
             nested: Any = value
             for part in reversed(key):
@@ -128,7 +139,7 @@ class Draft:
     def _checked(self) -> tuple[Experiment | None, dict[str, str]]:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "draft.toml"
-            path.write_text(self.text(), encoding="utf-8")
+            path.write_text(self.text(Path(folder)), encoding="utf-8")
             try:
                 return config.load(path), {}
             except ConfigError as error:
@@ -154,10 +165,9 @@ class Draft:
             raise InputError("A name consists of at most 80 letters, digits, _ . and -.")
         if self.problems:
             raise InputError("Correct the settings that are marked red first.")
-        home = paths.project(self.base.path) / paths.EXPERIMENTS
-        path = home / f"{name}.toml"
+        path = self.home / f"{name}.toml"
         try:
-            home.mkdir(exist_ok=True)
+            self.home.mkdir(exist_ok=True)
             with path.open("x", encoding="utf-8", newline="\n") as file:
                 file.write(self.text())
         except FileExistsError:

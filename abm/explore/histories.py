@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from abm.cases.case_file import LONGEST_COUNT
 from abm.explore.draft import Key
 from abm.scenario import Calendar, Result
 
@@ -21,14 +22,17 @@ AS_IT_HAPPENED = History("as it happened", {})
 def histories(calendar: Calendar) -> list[History]:
     """Return the real history, then one for each loser of an election, in which that loser wins.
 
-    Only a full victory is reversed, and only for parties that lost the same contest in the same
-    year; partial results, such as a primary or a good score, stay.
+    Only a full victory is reversed, and only for parties that lost the same contest on a day close
+    to it, such as that of the round before; partial results, such as a primary or a good score,
+    stay.
     """
     choices = [AS_IT_HAPPENED]
     for winner in sorted(calendar.results, key=lambda r: (r.date, r.id)):
         if winner.outcome < 1.0:
             continue
-        choices += [_reversed(winner, loser) for loser in calendar.results if _beat(winner, loser)]
+        losers = [loser for loser in calendar.results if _beat(winner, loser)]
+        several = any(_twice_in_year(winner, other) for other in calendar.results)
+        choices += [_reversed(winner, loser, several) for loser in losers]
     return choices
 
 
@@ -39,13 +43,24 @@ def outcome(result: Result) -> Key:
 
 def _beat(winner: Result, loser: Result) -> bool:
     """Whether one result is the defeat that belongs to the victory of another."""
-    same = winner.contest == loser.contest and winner.date.year == loser.date.year
-    return same and loser.outcome == 0.0
+    return _same_election(winner, loser) and loser.outcome == 0.0
 
 
-def _reversed(winner: Result, loser: Result) -> History:
+def _same_election(one: Result, other: Result) -> bool:
+    """Whether two results belong to one election."""
+    return one.contest == other.contest and abs(one.date - other.date) <= LONGEST_COUNT
+
+
+def _twice_in_year(one: Result, other: Result) -> bool:
+    """Whether two results belong to two elections of a kind in one year."""
+    same = one.contest == other.contest and one.date.year == other.date.year
+    return same and not _same_election(one, other)
+
+
+def _reversed(winner: Result, loser: Result, several: bool) -> History:
     """Return the history in which a loser wins instead of the winner."""
-    name = f"{winner.contest} {winner.date.year}: {loser.party} wins, not {winner.party}"
+    when = f"{winner.date:%B %Y}" if several else winner.date.year
+    name = f"{winner.contest} {when}: {loser.party} wins, not {winner.party}"
     if winner.name:
         name += f" (no “{winner.name}”)"
     return History(name, {outcome(winner): 0.0, outcome(loser): 1.0})

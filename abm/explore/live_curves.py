@@ -17,11 +17,11 @@ from abm.figures.panels import Ending
 from abm.figures.point_data import PointData, stamp
 
 PANELS = {
-    "use": "Use: share of active members who canvass with data now",
+    "use": "Use: share of active members who {use} now",
     "resistance": "Resistance: mean probability of refusing if asked",
-    "belief": "Belief that canvassing with data wins votes",
+    "belief": "Belief that {technique} wins votes",
 }
-"""The measures that are drawn, and the headings of their panels."""
+"""The measures that are drawn, and the headings of their panels, with a case's words in braces."""
 
 ROLE_LABELS = {
     "all": "everybody",
@@ -101,7 +101,7 @@ class LiveCurves:
             timeline.set_years(axes, self._reading)
             timeline.draw_marks(axes, past, named=number == 0)
             panels.percent(axes, 0.0, 1.0)
-            panels.heading(axes, PANELS[measure])
+            panels.heading(axes, self._reading.say(PANELS[measure]))
             if number < len(PANELS) - 1:
                 axes.tick_params(labelbottom=False, which="both")
         canvas: Any = figure.canvas

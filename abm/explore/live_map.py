@@ -13,6 +13,7 @@ from matplotlib.colors import Normalize
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
+from abm.cases import Case
 from abm.explore.images import WIDTH, blank_figure, canvas_data_url
 from abm.explore.live_model import LiveModel
 from abm.figures import style
@@ -122,8 +123,8 @@ def practice_colour(stance: str) -> str:
     return {"user": "#009E73", "resister": "#D55E00"}.get(stance, NEUTRAL)
 
 
-def key(colour: str) -> str:
-    """Return the key of the map as the data URL of an image."""
+def key(colour: str, case: Case) -> str:
+    """Return the key of the map, in the words of a case, as the data URL of an image."""
     figure = blank_figure(WIDTH, 7.0)
     with style.house_style():
         marks = [
@@ -136,7 +137,7 @@ def key(colour: str) -> str:
                 mfc="#21918C" if colour == BELIEF else practice_colour(stance),
                 mec=look.edge,
                 mew=look.width,
-                label=look.name,
+                label=case.say(look.name),
             )
             for stance, look in STANCES.items()
         ]

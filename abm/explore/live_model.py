@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from abm import cases
+from abm.cases import Case
 from abm.figures.point_data import PointData
 from abm.mesa_model import CanvassingModel
 from abm.model.record.measures import MEASURES, ROLES, empty_records, measure
@@ -33,11 +33,14 @@ class LiveModel(CanvassingModel):
     ----------
     job : Job
         The scenario and the seed of a run, from a plan.
+    case : Case
+        The case of the scenario.
     """
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, case: Case) -> None:
         super().__init__(job.scenario, seed=job.seed)
         self.job = job
+        self.case = case
         self.watched = True
         self.record = LiveRecord(self)
 
@@ -60,6 +63,7 @@ class LiveRecord:
 
     def __init__(self, model: LiveModel) -> None:
         self.job = model.job
+        self.case = model.case
         self.parties = tuple(model.parties)
         self.dates: list[dt.date] = []
         self._series: list[NDArray[np.float64]] = []
@@ -111,7 +115,7 @@ class LiveRecord:
         )
         return PointData(
             name="this page",
-            case=cases.load(),
+            case=self.case,
             point="",
             number=0,
             scenario=self.job.scenario,

@@ -22,7 +22,6 @@ import solara
 from mesa.visualization.solara_viz import ModelController
 from mesa.visualization.utils import update_counter
 
-from abm import cases
 from abm.explore import live_map
 from abm.explore.draft import Draft, Key
 from abm.explore.images import Picture
@@ -50,7 +49,7 @@ drawing it takes."""
 @solara.component
 def LiveRoom(base: Draft, job: Job, configs: list[Path]) -> None:
     """Make the first model, which compiles the rules if they have changed, and show it."""
-    first = solara.lab.use_task(lambda: LiveModel(job), dependencies=[])
+    first = solara.lab.use_task(lambda: LiveModel(job, base.base.case), dependencies=[])
     if first.error:
         solara.Error(f"The model cannot be run: {first.exception}")
     elif not first.finished or first.value is None:
@@ -69,17 +68,17 @@ def RunAndSettings(base: Draft, configs: list[Path], first: LiveModel) -> None:
     """Show a run and its settings side by side or, on a narrow page, one below the other."""
     draft = solara.use_reactive(base)
     model = solara.use_reactive(first)
-    parameters = solara.use_reactive({"job": first.job})
-    job = draft.value.job
+    parameters = solara.use_reactive({"job": first.job, "case": first.case})
+    job, case = draft.value.job, draft.value.base.case
     waiting = job is not None and job.run_id != model.value.job.run_id
 
     def adopt_settings() -> None:
         """Use the settings from the next reset on, or at once if the run has not begun."""
         if job is None:
             return
-        parameters.set({"job": job})
+        parameters.set({"job": job, "case": case})
         if waiting and len(model.value.record.dates) == 1 and model.value.steps == 0:
-            model.set(LiveModel(job))
+            model.set(LiveModel(job, case))
 
     solara.use_effect(adopt_settings, [None if job is None else job.run_id])
     solara.use_effect(lambda: lambda: model.value.stop(), [])  # noqa: PLW0108 - the model at that time
@@ -124,7 +123,8 @@ def RunProgress(model: LiveModel) -> None:
     step, total = model.steps, model.society.steps
     with solara.Div(classes=["where"]):
         solara.v.Html(tag="strong", children=[f"{model.date.day} {model.date:%B %Y}"])
-        solara.v.Html(tag="span", class_="step", children=[f" step {min(step, total)} of {total}"])
+        where = f" {model.case.name}: step {min(step, total)} of {total}"
+        solara.v.Html(tag="span", class_="step", children=[where])
         solara.ProgressLinear(100.0 * min(step, total) / total)
 
 
@@ -171,9 +171,9 @@ def Views(model: LiveModel) -> None:
         solara.Button("Curves", value="curves")
         solara.Button("Ledger", value="ledger")
     if view.value == "curves":
-        CurvesView(model, before.current)
+        CurvesView(model, before.current).key(f"curves {model.case.folder}")
     else:
-        LedgerView(model)
+        LedgerView(model).key(f"ledger {model.case.folder}")
 
 
 @solara.component
@@ -182,7 +182,9 @@ def MapView(model: LiveModel) -> None:
     update_counter.get()
     colour = solara.use_reactive(live_map.BELIEF)
     picture = solara.use_memo(lambda: LiveMap(model), [model])
-    key = solara.use_memo(lambda: live_map.key(colour.value), [colour.value])
+    key = solara.use_memo(
+        lambda: live_map.key(colour.value, model.case), [colour.value, model.case.folder]
+    )
     with solara.Row(classes=["choices"]):
         solara.Select("Colour", value=colour, values=list(live_map.COLOURS), classes=["short"])
         Picture(key, "key of the map", "map-key")
@@ -195,7 +197,7 @@ def CurvesView(model: LiveModel, before: LiveSeries | None) -> None:
     """Show the curves of use, resistance and belief of the chosen parties and roles."""
     update_counter.get()
     names = [p.name for p in model.job.scenario.parties if p.name in model.parties]
-    headline = [n for n in names if n in cases.load().headline] or names
+    headline = [n for n in names if n in model.case.headline] or names
     parties = solara.use_reactive(headline)
     roles = solara.use_reactive([ROLE_LABELS["all"]])
     picture = solara.use_memo(lambda: LiveCurves(model.record.reading(), before), [model, before])
@@ -222,7 +224,7 @@ def LedgerView(model: LiveModel) -> None:
     """Show the ledger of a party, drawn again as often as there is time while a run plays."""
     count = update_counter.get()
     names = [p.name for p in model.job.scenario.parties if p.name in model.parties]
-    party = solara.use_reactive(names[0])
+    party = solara.use_reactive(model.case.roles.focal)
     redraws = solara.use_reactive(0)
     drawn = solara.use_ref(DrawnLedger())
     last = drawn.current

@@ -32,7 +32,7 @@ def Page() -> None:
             solara.v.Html(tag="h1", children=["Promesse"])
             solara.v.Html(
                 tag="p",
-                children=["How activists came to accept data-driven canvassing, 2009-2018"],
+                children=[base.base.case.say("How activists came to accept {technique}")],
             )
             with solara.ToggleButtonsSingle(room, mandatory=True, classes=["rooms"]):
                 for name, text in ROOMS.items():

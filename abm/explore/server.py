@@ -82,9 +82,9 @@ def _warm_up(path: Path) -> None:
     from abm.explore.draft import Draft
     from abm.explore.live_model import LiveModel
 
-    job = Draft(config.load(path)).job
-    if job is not None:
-        LiveModel(job).step()
+    draft = Draft(config.load(path))
+    if draft.job is not None:
+        LiveModel(draft.job, draft.base.case).step()
 
 
 def _serve(app: Any, listening: socket.socket) -> None:

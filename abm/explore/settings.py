@@ -99,7 +99,9 @@ def ScenarioFields(draft: solara.Reactive[Draft], configs: list[Path]) -> None:
         ("experiment", "launch"),
         "Launches",
         SOURCES,
-        "history: when parties launched canvassing with data; simulated: when cadres decide to",
+        draft.value.base.case.say(
+            "history: when parties launched {technique}; simulated: when cadres decide to"
+        ),
     )
     NumberField(
         draft, ("experiment", "scale"), "Scale, 1 agent for", "members: with fewer, runs are slower"

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from abm import paths
+from abm import cases, paths
+from abm.cases import Case
 from abm.errors import ExpectedError
 from abm.runs.folder import MANIFEST
 from abm.studies import WORDS, tables_in
@@ -63,6 +64,14 @@ class StoredExperiment:
         return (self.root / self.manifest().get("config", "")).resolve()
 
     @property
+    def case(self) -> Case:
+        """The case of its config; the default one if that cannot be loaded."""
+        try:
+            return _case_of(self.config, self.config.stat().st_mtime_ns)
+        except (ExpectedError, OSError):
+            return cases.load()
+
+    @property
     def quick(self) -> bool:
         """Whether it was run at the smaller size of its config."""
         return self.name == paths.name(self.config) + paths.QUICK
@@ -98,6 +107,13 @@ class StoredExperiment:
             return None
         texts = {key: table[key].astype(str) for key in KEYS}  # points of a design are numbers
         return table.assign(date=pd.to_datetime(table["date"]), **texts)
+
+
+@lru_cache(maxsize=32)
+def _case_of(config: Path, changed: int) -> Case:  # noqa: ARG001 - part of the cache's key
+    from abm.config import load
+
+    return load(config).case
 
 
 @lru_cache(maxsize=32)

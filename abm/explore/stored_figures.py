@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -10,10 +11,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from abm import data
+from abm.cases import Case
 from abm.explore.images import WIDTH, blank_figure
 from abm.figures import panels, style
-from abm.figures.point_data import stamp
+from abm.figures.point_data import look_of, stamp
 from abm.model.record.measures import MEASURES
 from abm.sampling import DUMMY
 
@@ -23,7 +24,6 @@ LEFT, RIGHT, HEIGHT, ROOM, FOOT = 16.0, 34.0, 62.0, 6.0, 8.0
 ROW = 5.5
 """Height of a row of bars or intervals, in millimetres."""
 
-PARTIES = tuple(party.name for party in data.parties())
 DASHES: tuple[str | tuple[int, tuple[float, ...]], ...] = ("-", style.DASHED, (0, (1.2, 1.2)))
 
 INDICES = {
@@ -49,7 +49,7 @@ class Line(NamedTuple):
     role: str
 
 
-def curves(tables: dict[Line, pd.DataFrame], measure: str) -> Figure:
+def curves(tables: dict[Line, pd.DataFrame], measure: str, cases: Mapping[str, Case]) -> Figure:
     """Draw medians with their 5-95 % bands, with a colour per party and dashes per experiment.
 
     Parameters
@@ -58,6 +58,8 @@ def curves(tables: dict[Line, pd.DataFrame], measure: str) -> Figure:
         Columns date, median, low, high.
     measure : str
         A name in :data:`abm.model.record.measures.MEASURES`.
+    cases : mapping of str to Case
+        Cases of the experiments.
     """
     sources = list(dict.fromkeys((line.experiment, line.point, line.role) for line in tables))
     with style.house_style():
@@ -65,7 +67,7 @@ def curves(tables: dict[Line, pd.DataFrame], measure: str) -> Figure:
         endings = []
         for line, table in tables.items():
             number = sources.index((line.experiment, line.point, line.role))
-            look = _look(line.party)
+            look = _look(line.party, cases[line.experiment])
             days = np.array([stamp(day.date()) for day in table["date"]])
             axes.fill_between(
                 days, table["low"], table["high"], color=look.colour, alpha=0.14, lw=0
@@ -76,11 +78,12 @@ def curves(tables: dict[Line, pd.DataFrame], measure: str) -> Figure:
             last = table["median"].ffill().iloc[-1]
             endings.append(panels.Ending(text, float(last), look.colour))
         _years(axes, tables)
-        if "0 to 1" in MEASURES.get(measure, "") or "share" in MEASURES.get(measure, ""):
+        meaning, unit = MEASURES[measure][:2] if measure in MEASURES else ("", "")
+        if unit in ("0 to 1", "share"):
             panels.percent(axes, 0.0, 1.0)
         else:
             axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
-        panels.heading(axes, f"{measure}: {MEASURES.get(measure, '')}".rstrip(": "))
+        panels.heading(axes, f"{measure}: {meaning}")
         panels.name_ends(axes, endings)
     return figure
 
@@ -158,11 +161,10 @@ def _panel(height: float, left: float = LEFT) -> tuple[Figure, Axes]:
     return figure, figure.add_axes((left / WIDTH, FOOT / whole, width, height / whole))
 
 
-def _look(party: str) -> style.Look:
+def _look(party: str, case: Case) -> style.Look:
     """Return the look of a party, which is the same in every figure; ink for other names."""
-    if party not in PARTIES:
-        return style.Look(style.INK)
-    return style.PARTY_LOOKS[PARTIES.index(party) % len(style.PARTY_LOOKS)]
+    names = [other.name for other in case.parties]
+    return look_of(party, case, names) if party in names else style.Look(style.INK)
 
 
 def _distinct(line: Line, lines: list[Line]) -> str:

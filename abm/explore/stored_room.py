@@ -26,7 +26,6 @@ from abm.explore.stored import (
 from abm.explore.stored_figures import Line
 from abm.explore.stored_studies import StudyResults
 from abm.explore.table_view import Absent, TableView
-from abm.model.record.outcomes import OUTCOMES as MEANINGS
 from abm.paths import display_path
 
 EVERY = 3.0
@@ -100,7 +99,7 @@ def CurvesSection(selected: list[StoredExperiment]) -> None:
     """Show the medians and bands of a measure, by party and role."""
     tables = {s.name: table for s in selected if (table := s.summary()) is not None}
     measure = solara.use_reactive("resistance")
-    parties = solara.use_reactive(["PS"])
+    parties = solara.use_reactive(list(dict.fromkeys(s.case.roles.focal for s in selected)))
     roles = solara.use_reactive([ROLE_LABELS["activist"]])
     points = solara.use_reactive([BASELINE])  # a design has no such point, and shows its first
     solara.v.Html(tag="h2", children=["Curves with 5-95 % bands"])
@@ -141,7 +140,9 @@ def CurvesSection(selected: list[StoredExperiment]) -> None:
         for line, table in lines.items()
     )
     Picture(
-        data_url(stored_figures.curves(lines, measure.value)), f"Curves. {words}", "stored-curves"
+        data_url(stored_figures.curves(lines, measure.value, {s.name: s.case for s in selected})),
+        f"Curves. {words}",
+        "stored-curves",
     )
     solara.FileDownload(
         lambda: rows.to_csv(index=False),
@@ -154,18 +155,19 @@ def CurvesSection(selected: list[StoredExperiment]) -> None:
 def DifferencesSection(selected: list[StoredExperiment]) -> None:
     """Show how the scenarios of a comparison differ from its baseline."""
     tables = {s.name: table for s in selected if (table := s.table(DIFFERENCES)) is not None}
-    outcome = solara.use_reactive("resistance_2017")
+    outcome = solara.use_reactive(selected[0].case.outcomes.names.get("resistance_late", ""))
     solara.v.Html(tag="h2", children=["Scenario differences"])
     if not tables:
         Absent(DIFFERENCES, 'only a config of kind = "compare" has scenarios')
         return
     outcomes = choices(tables.values(), "outcome")
-    solara.Select("Outcome", value=outcome, values=outcomes)
+    chosen = outcome.value if outcome.value in outcomes else outcomes[0]
+    solara.Select("Outcome", value=chosen, values=outcomes, on_value=outcome.set)
     for name, table in tables.items():
-        if (table["outcome"] == outcome.value).any():
-            picture = data_url(stored_figures.intervals(table, outcome.value))
-            Picture(picture, f"{name}: differences in {outcome.value}", f"differences-{name}")
-        TableView(f"{name} {outcome.value}", table[table["outcome"] == outcome.value])
+        if (table["outcome"] == chosen).any():
+            picture = data_url(stored_figures.intervals(table, chosen))
+            Picture(picture, f"{name}: differences in {chosen}", f"differences-{name}")
+        TableView(f"{name} {chosen}", table[table["outcome"] == chosen])
 
 
 @solara.component
@@ -190,6 +192,9 @@ def OutcomesSection(selected: list[StoredExperiment]) -> None:
     wide = both.pivot_table(
         index="outcome", columns="column", values="value", aggfunc="first", sort=False
     ).reset_index()
-    wide.insert(1, "meaning", wide["outcome"].map(MEANINGS).fillna(""))
+    meanings = {
+        name: outcome.meaning for s in selected for name, outcome in s.case.outcomes.items()
+    }
+    wide.insert(1, "meaning", wide["outcome"].map(meanings).fillna(""))
     solara.v.Html(tag="p", class_="help", children=["Medians over runs, with 5-95 % bands."])
     TableView("outcomes", wide)

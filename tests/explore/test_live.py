@@ -16,7 +16,7 @@ from tests.explore.texts import CONFIG
 
 
 def test_the_live_run_records_what_a_stored_run_records(draft):
-    model = LiveModel(draft.job)
+    model = LiveModel(draft.job, draft.base.case)
     while model.running:
         model.step()
         model.record.curves(model)  # reading the curves changes nothing
@@ -34,7 +34,7 @@ def test_the_live_run_records_what_a_stored_run_records(draft):
 
 
 def test_between_records_the_curves_end_at_the_present(draft):
-    model = LiveModel(draft.job)
+    model = LiveModel(draft.job, draft.base.case)
     model.step()
     curves = model.record.curves(model)
     assert curves.dates == [dt.date(2011, 6, 6), dt.date(2011, 6, 13)]
@@ -45,7 +45,7 @@ def test_between_records_the_curves_end_at_the_present(draft):
 
 
 def test_a_stopped_run_takes_no_step(draft):
-    model = LiveModel(draft.job)
+    model = LiveModel(draft.job, draft.base.case)
     model.stop()
     model.step()
     assert int(model.world.clock[0].step) == 0
@@ -53,11 +53,12 @@ def test_a_stopped_run_takes_no_step(draft):
 
 def test_a_run_without_ledger_has_none_to_read(config):
     config.write_text(CONFIG + "ledger = false\n", encoding="utf-8")
-    model = LiveModel(Draft(abm.load(config)).job)
+    draft = Draft(abm.load(config))
+    model = LiveModel(draft.job, draft.base.case)
     assert model.record.reading().results.table("ledger").empty
 
 
 def test_a_ledger_needs_two_records(draft):
     live_ledger = pytest.importorskip("abm.explore.live_ledger", reason="needs the extra explore")
     with pytest.raises(MissingData, match="members at two records"):
-        live_ledger.ledger_picture(LiveModel(draft.job).record, "PS")
+        live_ledger.ledger_picture(LiveModel(draft.job, draft.base.case).record, "PS")
