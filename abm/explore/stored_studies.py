@@ -11,6 +11,7 @@ from abm.explore.stored import INDICES, PATTERNS, PRIOR, StoredExperiment, choic
 from abm.explore.table_view import Absent, TableView
 from abm.sampling import DUMMY
 from abm.studies import STUDIES
+from abm.studies.sensitivity import outputs_of
 
 KEY = (
     "Dark bars: inputs that matter. Pale bars: inputs that cannot be distinguished from noise or "
@@ -56,7 +57,9 @@ def Sensitivity(selected: list[StoredExperiment]) -> None:
     for stored, study in made:
         table = stored.table(INDICES[study])
         if table is not None:
-            SensitivityBars(f"{stored.name} {study}", table).key(f"{stored.name} {study}")
+            titles = outputs_of(stored.case).titles
+            name = f"{stored.name} {study}"
+            SensitivityBars(name, table, titles).key(name)
         Conclusions(stored, study)
     if not made:
         Absent(
@@ -67,8 +70,8 @@ def Sensitivity(selected: list[StoredExperiment]) -> None:
 
 
 @solara.component
-def SensitivityBars(name: str, table: pd.DataFrame) -> None:
-    """Show the effect of each input on an output."""
+def SensitivityBars(name: str, table: pd.DataFrame, titles: dict[str, str]) -> None:
+    """Show the effect of each input on an output; titles are by the names of outputs."""
     outputs = choices([table], "output")
     output = solara.use_reactive("")
     chosen = output.value if output.value in outputs else outputs[0]
@@ -77,7 +80,7 @@ def SensitivityBars(name: str, table: pd.DataFrame) -> None:
     for index in (index for index in stored_figures.INDICES if index in rows):
         largest = rows[rows["factor"] != DUMMY].nlargest(1, index)["factor"].iloc[0]
         Picture(
-            data_url(stored_figures.bars(rows, index, chosen)),
+            data_url(stored_figures.bars(rows, index, titles.get(chosen, chosen))),
             f"{name}, {index} of {chosen}: the largest is {largest}",
             f"bars-{name}-{index}".replace(" ", "-"),
         )
