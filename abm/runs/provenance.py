@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from abm.model.simulation import Output
 
 PACKAGE = Path(__file__).resolve().parents[1]
-SOURCES = ("model", "data", "mechanisms.py", "parameters.py", "scenario.py")
+SOURCES = ("cases", "errors.py", "mechanisms.py", "model", "parameters.py", "scenario.py")
 """Folders and modules of the package whose digest a manifest records."""
 
 LIBRARIES = ("numpy", "numba", "mesa", "pandas", "pyarrow", "pydantic", "scipy")
@@ -75,7 +75,8 @@ def sources_digest() -> str:
     total = hashlib.sha256()
     for name in SOURCES:
         source = PACKAGE / name
-        files = [source] if source.is_file() else [*source.rglob("*.py"), *source.rglob("*.csv")]
+        kinds = ("*.py", "*.csv", "*.toml")
+        files = [source] if source.is_file() else [f for kind in kinds for f in source.rglob(kind)]
         for path in sorted(files, key=lambda path: path.relative_to(PACKAGE).as_posix()):
             total.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0")
             total.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\0")

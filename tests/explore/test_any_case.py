@@ -13,11 +13,12 @@ from abm.cases import new
 from abm.explore import stored
 from abm.explore.draft import Draft
 from abm.explore.histories import histories
-from abm.explore.live_curves import Choice, LiveCurves
-from abm.explore.live_map import BELIEF, PRACTICE, LiveMap, key
 from abm.explore.live_model import LiveModel
 from abm.scenario import Calendar, Result
 from tests.cases.record import swap
+
+live_curves = pytest.importorskip("abm.explore.live_curves", reason="needs the extra explore")
+live_map = pytest.importorskip("abm.explore.live_map", reason="needs the extra explore")
 
 SMALL = "[experiment]\n{case}scale = 5000\nstep = 28\n[outputs]\nevery = 4\n"
 
@@ -82,11 +83,15 @@ def test_a_run_is_drawn(anew):
     assert parties == tuple(
         p.name for p in anew.base.case.parties if p.name in anew.base.case.headline
     )
-    choice = Choice(parties, ("all",))
-    assert LiveCurves(reading).draw(model.record.curves(model), choice).startswith("data:image")
-    for colour in (BELIEF, PRACTICE):
-        assert LiveMap(model).draw(model, colour).startswith("data:image")
-        assert key(colour, anew.base.case).startswith("data:image")
+    choice = live_curves.Choice(parties, ("all",))
+    assert (
+        live_curves.LiveCurves(reading)
+        .draw(model.record.curves(model), choice)
+        .startswith("data:image")
+    )
+    for colour in (live_map.BELIEF, live_map.PRACTICE):
+        assert live_map.LiveMap(model).draw(model, colour).startswith("data:image")
+        assert live_map.key(colour, anew.base.case).startswith("data:image")
 
 
 def result(party: str, day: str, outcome: float) -> Result:

@@ -130,4 +130,4 @@ def test_every_module_behind_a_run_is_among_the_sources():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
     tops = {name.split(".")[1] for name in loaded}
-    assert tops == {name.removesuffix(".py") for name in provenance.SOURCES} - {"data"}
+    assert tops == {name.removesuffix(".py") for name in provenance.SOURCES} - {"cases"}

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 import abm
+from abm import cases
 from abm.figures.point_data import MissingData
-from abm.model.record.outcomes import OUTCOMES
 from abm.plotting import draw
 from abm.runs.arrow_tables import COLUMNS
 from abm.runs.running import rerun
@@ -20,7 +20,7 @@ def test_without_series_outcomes_are_the_same_and_curves_cannot_be_drawn(write):
     assert len(whole.series)
     assert not len(bare.series)
     assert len(bare.ledger) == len(whole.ledger)
-    names = [name for name in OUTCOMES if name in whole.runs]
+    names = [name for name in cases.load().outcomes if name in whole.runs]
     pd.testing.assert_frame_equal(bare.runs[names], whole.runs[names])
     with pytest.raises(MissingData, match="bare kept no series"):
         draw(bare.experiment, ["adoption"])
@@ -31,7 +31,7 @@ class TestResults:
         results, _ = run(write(COMPARISON))
         runs = results.runs
         assert list(runs["status"]) == ["done"] * 8
-        assert set(OUTCOMES) < set(runs.columns)
+        assert set(cases.load().outcomes) < set(runs.columns)
         assert results.complete
         for name, columns in COLUMNS.items():
             table = getattr(results, name)
