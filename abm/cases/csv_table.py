@@ -76,17 +76,20 @@ def read(path: Path, model: type[R]) -> list[Line[R]]:
     lines, problems = [], []
     for number, cells in records:
         place = Place(display_path(path), number)
-        missing = [name for name in names[len(cells) :] if _is_needed(name, model)]
-        if missing or any(cells[len(names) :]):
-            column = names[min(len(cells), len(names)) - 1]
-            text = f"the row has {len(cells)} cells, not {len(names)}"
-            problems.append(Problem(place, column, text))
-            continue
         by_column = {
             name: cell
             for name, cell in zip_longest(names, cells[: len(names)], fillvalue="")
             if name and not name.startswith(OWN)
         }
+        missing = [name for name in names[len(cells) :] if _is_needed(name, model)]
+        beyond = any(cells[len(names) :])
+        if not beyond and not any(by_column.values()):
+            continue
+        if missing or beyond:
+            column = names[min(len(cells), len(names)) - 1]
+            text = f"the row has {len(cells)} cells, not {len(names)}"
+            problems.append(Problem(place, column, text))
+            continue
         filled = {
             column: _plain(cell, model.model_fields[column], separator)
             for column, cell in by_column.items()

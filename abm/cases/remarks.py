@@ -106,8 +106,12 @@ def _parties(case: Case) -> Iterator[Remark]:
             yield Remark(
                 "membership.csv", f"{party.name}: no run reads its members of {_list(unread)}"
             )
-        if all(campaign.party != party.name for campaign in case.calendar.campaigns):
+        campaigns = [row for row in case.calendar.campaigns if row.party == party.name]
+        if not campaigns:
             yield Remark("campaigns.csv", f"{party.name} has no campaign, so it never canvasses")
+        if early := [row.id for row in campaigns if start < row.closes < first]:
+            text = f"{party.name} enters on {first}, after it campaigns in {_list(early)}"
+            yield Remark("campaigns.csv", text)
     if len(case.parties) > MOST_DRAWN:
         text = (
             f"figures draw {_list(case.headline)} of {len(case.parties)} parties, since they have "

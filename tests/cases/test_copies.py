@@ -52,6 +52,7 @@ def test_columns_of_a_students_own_are_ignored(anew):
 
     for file in anew.glob("*.csv"):
         edit(file, add)
+        edit(file, lambda rows: rows.insert(2, ["", "a row of notes alone"]))
     assert packaged(anew) == cases.load(anew.name)
 
 

@@ -90,6 +90,14 @@ def test_a_party_that_enters_too_late_and_never_campaigns(folder):
     ]
 
 
+def test_a_party_that_campaigns_before_it_enters(folder):
+    swap(folder / "parties.csv", "1947-10-09", "2011-12-31")
+    swap(folder / "membership.csv", "BLUE,2009-12-31", "BLUE,2011-12-31")
+    assert said(folder) == [
+        "campaigns.csv: BLUE enters on 2011-12-31, after it campaigns in BLUE-general-2011"
+    ]
+
+
 def test_more_parties_than_colours(folder):
     names = ["GREEN", "GREY", "PINK"]
     edit(folder / "parties.csv", lambda rows: rows.extend([n, "", "1990-01-01"] for n in names))
