@@ -13,7 +13,6 @@ import math
 import weakref
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -356,19 +355,6 @@ def _class_of(role: int) -> type[Activist]:
     return Cadre if role >= SECRETARY else Activist
 
 
-def default_scenario(case: str | Path = cases.DEFAULT, **fields: Any) -> Scenario:
-    """Return the history of a case with default parameters.
-
-    Parameters
-    ----------
-    case : str or pathlib.Path
-        The name of a packaged case, or the path of a folder.
-    **fields
-        Replace those of the scenario.
-    """
-    return cases.load(case).scenario(**fields)
-
-
 def _range(name: str) -> tuple[float, float]:
     """Lowest and highest allowed value of a parameter."""
     return PARAMETERS[name].low, PARAMETERS[name].high
@@ -377,7 +363,7 @@ def _range(name: str) -> tuple[float, float]:
 def _with(scenario: Scenario | None, scale: int | None, values: dict[str, float]) -> Scenario:
     """The scenario (or the packaged history) with some values replaced."""
     if scenario is None:
-        scenario = default_scenario()
+        scenario = cases.load().scenario()
     for name, value in values.items():
         if name not in PARAMETERS and name not in MECHANISMS:
             names = [*PARAMETERS, *MECHANISMS]

@@ -21,7 +21,7 @@ from abm.model.ledger import CHANNELS
 from abm.model.record.measures import MEASURES, PUBLIC_MEASURES
 from abm.parameters import PARAMETERS
 from abm.studies import STUDIES, tables_of
-from abm.studies.sensitivity import outputs_of
+from abm.studies.sensitivity_outputs import outputs_of
 
 HERE = Path(__file__).resolve().parent
 TARGET, REST = HERE / "dictionary.csv", HERE / "columns.csv"

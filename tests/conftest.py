@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from hypothesis import settings
 
-from abm.mesa_model import default_scenario
+from abm import cases
 from abm.scenario import Outputs
 
 # The first call of a rule compiles it, so its time does not show whether a test is slow.
@@ -20,7 +20,6 @@ def small():
     """Return a function that makes a small scenario of the French case from values and fields."""
 
     def make(values=None, **fields):
-        from dataclasses import replace
 
         from abm.mechanisms import MECHANISMS, default_mechanisms
         from abm.parameters import default_parameters
@@ -31,7 +30,7 @@ def small():
         mechanisms = default_mechanisms() | strengths
         parameters = default_parameters() | others
         fields = {"scale": 2000, "outputs": Outputs(every=26), **fields}
-        return replace(default_scenario(), parameters=parameters, mechanisms=mechanisms, **fields)
+        return cases.load().scenario(parameters=parameters, mechanisms=mechanisms, **fields)
 
     return make
 

@@ -31,9 +31,6 @@ FILE = "case.toml"
 PARTY_ROLES = ("focal", "rival", "newcomer")
 """Roles of parties."""
 
-PARTY_OF = {"rival": "rival", "newcomer": "newcomer"}
-"""The role of the party of a campaign role, by the first word of the latter; else the focal one."""
-
 LONGEST_COUNT = dt.timedelta(days=31)
 """How long after a campaign closes a vote may be that belongs to it: a second round, say."""
 
@@ -139,7 +136,7 @@ def roles_of(
     by_id = {row.id: row for row in calendar.campaigns}
     campaigns = []
     for role, name in chosen.items():
-        party_role = PARTY_OF.get(role.split("_")[0], "focal")
+        party_role = party_role_of(role)
         if name not in by_id:
             report(("contests", role), unknown("campaign", name, by_id))
         elif not settings.get(party_role):
@@ -177,6 +174,12 @@ def parameters_of(settings: Mapping[str, Any], report: Report) -> dict[str, floa
     return values
 
 
+def party_role_of(campaign_role: str) -> str:
+    """Return the role of the party that a campaign role belongs to: its first word, or focal."""
+    first = campaign_role.split("_", maxsplit=1)[0]
+    return first if first in PARTY_ROLES else "focal"
+
+
 def vote_of(campaign: Campaign, results: Iterable[Result]) -> Result | None:
     """Return the result of a campaign: the first one in or shortly after it, or None."""
     votes = [
@@ -191,7 +194,8 @@ def vote_of(campaign: Campaign, results: Iterable[Result]) -> Result | None:
 def with_closeness(campaign: Campaign, results: Iterable[Result]) -> Campaign:
     """Return a campaign with the closeness that the lead of its result implies.
 
-    Of 20 points or more little hope is left; a campaign without a result stays as it is.
+    It is 1 - |lead| / 20 with the lead in points of the vote, at least 0.1.  A campaign without a
+    result stays as it is.
     """
     vote = vote_of(campaign, results)
     if vote is None:

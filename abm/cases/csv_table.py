@@ -144,7 +144,7 @@ def _records(path: Path) -> tuple[list[_Record], str]:
 
 
 def _separator(content: str) -> str:
-    """Return what separates cells: the most frequent of three characters in the header."""
+    """Return the separator of cells: a comma, semicolon or tab, the most frequent in the header."""
     header = next((line for line in content.splitlines() if line.strip()), "")
     return max(",;\t", key=header.count)
 

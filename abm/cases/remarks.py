@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from abm.cases import Case, csv_table
-from abm.cases.case_file import FILE, MOST_DRAWN, PARTY_OF, vote_of
+from abm.cases.case_file import FILE, MOST_DRAWN, party_role_of, vote_of
 from abm.cases.rows import LABELS, TABLES
 from abm.cases.toml_file import read
 from abm.quantities import count
@@ -43,7 +43,7 @@ class LeftOut(NamedTuple):
 
 
 def remarks(case: Case) -> list[Remark]:
-    """Return what a case lacks, by file."""
+    """Return a remark on everything that is missing in a case, file by file."""
     return [*_files(case), *_parties(case), *_calendar(case), *_days(case), *_sources(case)]
 
 
@@ -53,7 +53,7 @@ def left_out(case: Case) -> list[LeftOut]:
     meanings |= {f"result of {role}": "a row of results.csv" for role in CAMPAIGN_ROLES}
     outcomes: dict[str, list[str]] = {role: [] for role in meanings}
     for outcome, lacking in case.outcomes.undefined.items():
-        party = PARTY_OF.get(lacking.split("_")[0], "focal")
+        party = party_role_of(lacking)
         outcomes[lacking if getattr(case.roles, party) else party].append(outcome)
     return [LeftOut(role, meanings[role], names) for role, names in outcomes.items() if names]
 

@@ -11,7 +11,7 @@ from abm.explore.stored import INDICES, PATTERNS, PRIOR, StoredExperiment, choic
 from abm.explore.table_view import Absent, TableView
 from abm.sampling import DUMMY
 from abm.studies import STUDIES
-from abm.studies.sensitivity import outputs_of
+from abm.studies.sensitivity_outputs import outputs_of
 
 KEY = (
     "Dark bars: inputs that matter. Pale bars: inputs that cannot be distinguished from noise or "

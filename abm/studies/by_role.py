@@ -22,7 +22,7 @@ NEEDED = {
 
 
 def missing(case: Case, roles: Iterable[str]) -> str:
-    """Return what a case would have to name for outcomes to be defined; empty if they all are.
+    """Return the roles that a case must name before some outcomes are defined; empty if it does.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def require(experiment: Experiment, study: str) -> None:
 
 
 def sentences(undefined: Mapping[str, str]) -> list[str]:
-    """Return what is left out, a sentence for each thing that a case does not name.
+    """Return a sentence for each role that a case does not name, with what is left out for it.
 
     Parameters
     ----------

@@ -11,7 +11,7 @@ from abm.cases import Case
 from abm.figures import style
 from abm.figures.panels import POINTS
 from abm.figures.point_data import MissingData
-from abm.studies.sensitivity import outputs_of
+from abm.studies.sensitivity_outputs import outputs_of
 
 USUAL = (
     "resistance_early",

@@ -189,9 +189,9 @@ def streams() -> list[dict[str, Any]]:
 
 def defaults() -> dict[str, str]:
     """Return the defaults of a scenario that the document states."""
-    from abm.mesa_model import default_scenario
+    from abm import cases
 
-    scenario = default_scenario()
+    scenario = cases.load().scenario()
     return {
         "start": f"{scenario.start:%-d %B %Y}",
         "end": f"{scenario.end:%-d %B %Y}",
@@ -203,10 +203,10 @@ def defaults() -> dict[str, str]:
 
 def check_values() -> dict[str, Any]:
     """Return what a second program can compare before its first step, in the packaged history."""
-    from abm.mesa_model import default_scenario
+    from abm import cases
     from abm.model.simulation import prepare
 
-    society = prepare(default_scenario())
+    society = prepare(cases.load().scenario())
     world = society.world(0)
     clock = world.clock[0]
     return {

@@ -15,8 +15,7 @@ from typing import Any
 import numpy as np
 
 import abm
-from abm import config
-from abm.mesa_model import default_scenario
+from abm import cases, config
 from abm.model.engine import advance
 from abm.model.simulation import prepare, simulate
 from abm.model.state import VACANT
@@ -42,9 +41,9 @@ scale = 300
 
 COMMAND = "from abm.cli import app; app()"
 BARE = """
-from abm.mesa_model import default_scenario
+from abm import cases
 from abm.model.simulation import simulate
-simulate(default_scenario(scale=300), 1)
+simulate(cases.load().scenario(scale=300), 1)
 """
 
 
@@ -230,7 +229,7 @@ def _whole_society() -> Iterator[Measurement]:
 
 def _decade(scale: int) -> tuple[float, int]:
     """Return the seconds of ten years at a scale, compiled before, and the peak memory."""
-    simulate(default_scenario(scale=2000), 0)
+    simulate(cases.load().scenario(scale=2000), 0)
     began = time.perf_counter()
-    prepare(default_scenario(scale=scale)).run(1)
+    prepare(cases.load().scenario(scale=scale)).run(1)
     return time.perf_counter() - began, peak()

@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from functools import cache
-from typing import Any
 
 import numpy as np
 
-from abm.mesa_model import default_scenario
+from abm import cases
 from abm.model.engine import advance
 from abm.model.simulation import Society, prepare
 from abm.model.state import VACANT
@@ -18,14 +17,14 @@ from abm.scenario import Outputs, Scenario
 WEEKS = 52
 """Weeks of 2012 that are measured: a presidential campaign, two elections and their results."""
 
-SPAN: dict[str, Any] = {"start": dt.date(2012, 1, 2), "end": dt.date(2013, 2, 4)}
+SPAN = {"start": dt.date(2012, 1, 2), "end": dt.date(2013, 2, 4)}
 """A little longer, so that no record falls into what is measured."""
 
 
 def scenario(members: int) -> Scenario:
     """Return the year 2012, all rules at their defaults, with about so many members."""
     scale = 100
-    given = default_scenario(scale=scale, outputs=Outputs(every=10_000, ledger=False), **SPAN)
+    given = cases.load().scenario(scale=scale, outputs=Outputs(every=10_000, ledger=False), **SPAN)
     present = prepare(given).timetable.target[:WEEKS].sum(axis=1).mean()
     parties = tuple(
         replace(p, membership=tuple((day, n * members / present) for day, n in p.membership))

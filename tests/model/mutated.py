@@ -16,7 +16,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import NamedTuple
 
-from abm.mesa_model import CanvassingModel, default_scenario
+from abm import cases
+from abm.mesa_model import CanvassingModel
 from abm.model import society
 from abm.model.simulation import prepare
 from abm.scenario import Outputs
@@ -74,7 +75,7 @@ def written(name, change):
 
 def digests(**values):
     """What a world of these parameters becomes: hashes of each of :data:`WHAT`."""
-    scenario = default_scenario(
+    scenario = cases.load().scenario(
         start=dt.date(2012, 2, 6),
         end=dt.date(2012, 4, 29),
         step=14.0,

@@ -128,11 +128,11 @@ def test_nothing_depends_on_the_order_in_which_seats_are_stored(small):
 
 PROGRAM = """
 import datetime as dt, hashlib
-from abm.mesa_model import default_scenario
+from abm import cases
 from abm.model.engine import advance
 from abm.model.record.measures import MEASURES
 from abm.model.simulation import prepare
-scenario = default_scenario(start=dt.date(2012, 2, 6), end=dt.date(2012, 12, 30), scale=12000)
+scenario = cases.load().scenario(start=dt.date(2012, 2, 6), end=dt.date(2012, 12, 30), scale=12000)
 world = prepare(scenario).world(5)
 advance(world, 30)
 print(hashlib.sha256(b"".join(column.tobytes() for column in world.members)).hexdigest())

@@ -23,7 +23,7 @@ ROW = """MEMBER_FIELDS = (
 
 PROGRAM = """
 import datetime as dt
-from abm.mesa_model import Activist, CanvassingModel, default_scenario
+from abm.mesa_model import Activist, CanvassingModel
 from abm.model.engine import advance
 from abm.model.population import copy_person, vacate
 from abm.model.record.snapshots import members_table
@@ -31,7 +31,7 @@ from abm.model.state import VACANT
 from tests.peers.c_header import header
 
 start, end = dt.date(2012, 1, 2), dt.date(2012, 3, 30)
-model = CanvassingModel(default_scenario(scale=20000, start=start, end=end), seed=1)
+model = CanvassingModel(cases.load().scenario(scale=20000, start=start, end=end), seed=1)
 members = model.world.members
 seat = int((members.role != VACANT).argmax())
 members.trust[seat] = 0.75

@@ -12,8 +12,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from abm import cases
 from abm.mechanisms import MECHANISMS
-from abm.mesa_model import CanvassingModel, default_scenario
+from abm.mesa_model import CanvassingModel
 from abm.model.engine import advance
 from abm.model.networks import BUILDERS
 from abm.model.simulation import prepare
@@ -228,7 +229,7 @@ def test_the_victory_moved_by_two_years_takes_its_jump_along(small, others):
 
 
 def test_nothing_happens_after_the_last_step(campaign_of_2012):
-    model = CanvassingModel(default_scenario(**campaign_of_2012, scale=5000), seed=1)
+    model = CanvassingModel(cases.load().scenario(**campaign_of_2012, scale=5000), seed=1)
     for step in (model.step, model.step_by_agents):
         for _ in range(model.society.steps + 2):
             step()

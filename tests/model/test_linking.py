@@ -22,11 +22,11 @@ import numba
 if sys.argv[1] == "unknown":
     numba.__version__ = "99.0.0"
 import datetime as dt, hashlib
-from abm.mesa_model import default_scenario
+from abm import cases
 from abm.model import compiler
 from abm.model.simulation import prepare
 assert compiler.LINKED_ONCE == (sys.argv[1] == "known")
-scenario = default_scenario(start=dt.date(2012, 2, 6), end=dt.date(2012, 12, 30), scale=12000)
+scenario = cases.load().scenario(start=dt.date(2012, 2, 6), end=dt.date(2012, 12, 30), scale=12000)
 output = prepare(scenario).run(5)
 print(hashlib.sha256(output.series.tobytes() + output.ledger.tobytes()).hexdigest())
 """

@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import abm
-from abm.mesa_model import Activist, Cadre, CanvassingModel, DigitalStaff, Vendor, default_scenario
+from abm import cases
+from abm.mesa_model import Activist, Cadre, CanvassingModel, DigitalStaff, Vendor
 from abm.model.state import VACANT
 from tests.model.seats import state_bytes
 
@@ -24,7 +25,7 @@ SMALL = 5000
 def campaigning(**values):
     """A small world that starts in the campaign of 2012."""
     return CanvassingModel(
-        default_scenario(start=dt.date(2012, 1, 2), end=dt.date(2012, 12, 31)),
+        cases.load().scenario(start=dt.date(2012, 1, 2), end=dt.date(2012, 12, 31)),
         scale=SMALL,
         **values,
     )

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from abm.mesa_model import Activist, Cadre, CanvassingModel, default_scenario
+from abm import cases
+from abm.mesa_model import Activist, Cadre, CanvassingModel
 from abm.model.networks import pairs_of
 from abm.model.simulation import prepare
 
-SCENARIO = default_scenario(scale=10000, start=dt.date(2012, 2, 6), end=dt.date(2012, 5, 27))
+SCENARIO = cases.load().scenario(scale=10000, start=dt.date(2012, 2, 6), end=dt.date(2012, 5, 27))
 
 
 def run(**pieces):

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import abm
-from abm.mesa_model import default_scenario
+from abm import cases
 from abm.runs import provenance
 from abm.scenario import Scenario
 from tests.runs.counted import run
@@ -51,7 +51,7 @@ def point(scenario):
 
 def test_each_place_of_a_scenario_is_in_the_id():
     """Every field is there, of the scenario and of the first of each thing dated in it."""
-    scenario = default_scenario()
+    scenario = cases.load().scenario()
     others = list(variants(scenario))
     digests = {point(other) for other in others}
     assert len(others) > len(dataclasses.fields(Scenario)) + len(scenario.parameters)

@@ -9,7 +9,7 @@ import abm
 from abm import cases, plotting, studies
 from abm.cli import app
 from abm.cli.report import summary
-from abm.studies import sensitivity
+from abm.studies import sensitivity_outputs
 from abm.studies.changes import changes_of
 from tests.in_process import InProcess
 
@@ -177,7 +177,7 @@ def test_names_are_those_of_the_case(analysed):
 
 def test_outputs_that_nothing_plays_are_left_out_with_the_reason():
     """A case without rival and newcomer, whose days are named after the first year and another."""
-    of_uk = sensitivity.outputs_of(cases.load("uk"))
+    of_uk = sensitivity_outputs.outputs_of(cases.load("uk"))
     assert of_uk.undefined == {}
     assert of_uk.names["half"] == "half_lab"
     assert of_uk.names["years_below_half"] == "years_below_half_lab"

@@ -13,7 +13,7 @@ import abm
 from abm import cases, paths, studies
 from abm.errors import InputError
 from abm.studies.effects import study as effects
-from abm.studies.sensitivity import outputs_of
+from abm.studies.sensitivity_outputs import outputs_of
 from tests.analysis.linear_effects import closed_form
 from tests.in_process import InProcess
 

@@ -2,111 +2,29 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from abm import cases, studies
+from abm import studies
 from abm.config import load
 from abm.mechanisms import MECHANISMS
-from abm.scenario import CAMPAIGN_ROLES, DAY_ROLES
 from abm.studies import find, tables_of
 from abm.studies.pattern_criteria import CRITERIA, SHARPER, scored
 from abm.studies.pattern_list import PATTERNS
-from abm.studies.pattern_values import LOST, MissingScenarioError, ScenarioOutcomes
+from abm.studies.pattern_values import MissingScenarioError
 from abm.studies.patterns.study import frequencies, labels, score_criteria, score_patterns
+from tests.studies.as_the_article_says import (
+    CASE,
+    SCENARIOS,
+    outcomes,
+    passing,
+    repeated,
+)
 
 EXPERIMENTS = Path(__file__).parents[2] / "experiments"
-CASE = cases.load()
-
-AS_THE_ARTICLE_SAYS = {
-    "resistance_start": 0.60,
-    "resistance_early": 0.50,
-    "resistance_middle": 0.30,
-    "resistance_late": 0.15,
-    "belief_start": 0.20,
-    "belief_early": 0.25,
-    "belief_after": 0.35,
-    "belief_late": 0.40,
-    "use_turning": 0.30,
-    "use_local_first": 0.20,
-    "use_local_next": 0.30,
-    "use_local_last": 0.40,
-    "use_last": 0.50,
-    "use_newcomer_last": 0.80,
-    "use_rival_primary": 0.60,
-    "use_rival_last": 0.50,
-    "launch_probability_turning": 0.30,
-    "years_to_half": 5.0,
-    "years_to_half_newcomer": 0.5,
-    "breadth_late": 0.50,
-    "depth_late": 0.05,
-    "depth_newcomer_late": 0.60,
-    "publicity_early": 0.10,
-    "publicity_late": 0.80,
-    "novices_rival_primary": 0.30,
-    "attributing_turning": 0.40,
-    "attributing_part_turning": 0.60,
-    "attributing_others_turning": 0.30,
-    "hours_after": 4.0,
-    "hours_late_after": 0.9,
-    "training_after": 50_000.0,
-    "training_late_after": 20_000.0,
-    "promoted_trained_late_after": 0.60,
-    "trained_active_late_after": 0.40,
-    "vendors_early": 2.0,
-    "vendors_late": 9.0,
-    "vendor_exits_early": 0.0,
-    "vendor_exits_late": 2.0,
-}
-SCENARIOS = {
-    "lost_2012": {"resistance_middle": 0.40, "vendors_late": 4.0, "vendor_exits_late": 1.0},
-    "no_anticipation": {"launch_probability_turning": 0.50},
-    "free": {},
-    "cadres_frozen": {"use_last": 0.10},
-    "activists_frozen": {"use_last": 0.40},
-    "leaking": {"use_local_next": 0.10},
-    "equally_close": {},
-    "alike": {},
-    "as_old": {"years_to_half_newcomer": 2.0},
-    "as_divided": {},
-    "primary_alike": {"use_rival_primary": 0.50},
-    "tool_frozen": {"hours_late_after": 1.5},
-    "blind_promotion": {"promoted_trained_late_after": 0.42},
-    "young_ps": {"depth_late": 0.30},
-    "failures_told": {"belief_late": 0.30},
-}
-
-
-def outcomes(changes=None, lacking=(), replicates=4):
-    """Return outcomes as the article says, but for outcomes of scenarios that are changed."""
-    changes = changes or {}
-    found = {}
-    for scenario, own in {"baseline": {}, **SCENARIOS}.items():
-        if scenario not in lacking:
-            outcomes = {**AS_THE_ARTICLE_SAYS, **own, **changes.get(scenario, {})}
-            found[scenario] = {
-                name: np.full((1, replicates), value) for name, value in outcomes.items()
-            }
-    return ScenarioOutcomes(CASE, CASE.roles.start, found)
-
-
-def repeated(found, rows):
-    """Return outcomes of so many equal rows."""
-    scenarios = {
-        scenario: {name: np.repeat(value, rows, axis=0) for name, value in values.items()}
-        for scenario, values in found.scenarios.items()
-    }
-    return replace(found, scenarios=scenarios)
-
-
-def passing(found):
-    table = score_patterns(found, ["baseline"])
-    return set(table.loc[table["passes"], "pattern"])
 
 
 def test_the_patterns_and_their_split_are_those_fixed_beforehand():
@@ -185,101 +103,17 @@ def test_every_rule_that_is_scored_can_fail():
 
 
 def test_a_rule_whose_scenario_is_missing_is_not_scored():
-    found = outcomes(lacking=("lost_2012",))
+    world = outcomes(lacking=("lost_2012",))
     with pytest.raises(MissingScenarioError):
-        found["lost_2012"]
-    table = score_patterns(found, ["baseline"]).set_index("pattern")
+        world["lost_2012"]
+    table = score_patterns(world, ["baseline"]).set_index("pattern")
     unscored = set(table.index[table["share"].isna()])
     assert unscored == {"P2", "P10"}
     assert not table.loc[["P2", "P10"], "passes"].any()
-    scores = score_criteria(found, ["baseline"])
+    scores = score_criteria(world, ["baseline"])
     missing = scores[scores["share"].isna()]
     assert set(missing["pattern"]) == {"P2", "P10"}
     assert not missing["n"].any()
-
-
-def without(role):
-    """Return France without what plays a role; without a party, its campaigns have none."""
-    given = CASE.roles
-    return replace(
-        CASE,
-        roles=replace(
-            given,
-            **({role: ""} if role in ("rival", "newcomer") else {}),
-            days=tuple(pair for pair in given.days if pair[0] != role),
-            campaigns=tuple(
-                pair
-                for pair in given.campaigns
-                if pair[0] != role and pair[0].split("_")[0] != role
-            ),
-        ),
-    )
-
-
-def in_case(case):
-    """Return outcomes as the article says, as far as a case defines them."""
-    found = {
-        scenario: {name: value for name, value in values.items() if name in case.outcomes.names}
-        for scenario, values in outcomes().scenarios.items()
-    }
-    return ScenarioOutcomes(case, case.roles.start, found)
-
-
-def test_what_a_case_leaves_undefined_is_not_scored_and_the_reason_is_said():
-    found = in_case(without("newcomer"))
-    table = score_patterns(found, ["baseline"]).set_index("pattern")
-    assert set(table.index[table["share"].isna()]) == {"P6"}
-    why = "the case names no newcomer"
-    assert table.loc["P6", "says"] == f"a new party finds it easier (not scored: {why})"
-    assert table.loc["P4", "says"] == f"veto of the cadres (by 2 of 3 criteria: {why})"
-    assert np.isnan(table.loc["P13", "first"])  # whose second criterion compares with the newcomer
-    assert table.loc["P13", "passes"]
-    criteria = score_criteria(found, ["baseline"])
-    unscored = criteria[criteria["share"].isna()]
-    assert unscored["pattern"].tolist() == ["P4", "P6", "P6", "P13"]
-    assert unscored["says"].str.endswith(f"(not scored: {why})").all()
-    assert not unscored["n"].any()
-
-
-def test_patterns_of_a_victory_are_not_scored_without_one():
-    lost = replace(
-        CASE.calendar, results=tuple(replace(r, outcome=0.0) for r in CASE.calendar.results)
-    )
-    table = score_patterns(in_case(replace(CASE, calendar=lost)), ["baseline"])
-    unscored = table[table["share"].isna()].set_index("pattern")["says"]
-    assert set(unscored.index) == {"P2", "P10", "P12"}
-    why = "PS did not win the presidential campaign of 2012"
-    assert unscored.str.endswith(f"(not scored: {why})").all()
-
-
-@pytest.mark.parametrize("role", [*DAY_ROLES, *CAMPAIGN_ROLES, "rival", "newcomer"])
-def test_no_role_is_needed_by_every_pattern_and_none_is_a_trap(role):
-    found = in_case(without(role))
-    table = score_patterns(found, ["baseline"])
-    assert not tables_of("patterns")["patterns"].problems(table)
-    assert table["share"].notna().sum() >= 8
-    assert table.loc[table["share"].notna(), "passes"].all()
-    assert table.loc[table["share"].isna(), "says"].str.contains("not scored: the case names").all()
-    criteria = score_criteria(found, ["baseline"])
-    noted = criteria["says"].str.contains(f"the case names no .*{role}", regex=True)
-    assert noted.equals(criteria["share"].isna())
-
-
-def test_spans_are_those_of_the_calendar_and_of_the_runs():
-    found = outcomes()
-    assert found.years("start", "early") == pytest.approx(3.274, abs=0.001)
-    assert found.years("early", "middle") == pytest.approx(1.999, abs=0.001)
-    late = replace(found, start=dt.date(2011, 4, 15))
-    assert late.years("start", "early") == pytest.approx(1.0, abs=0.003)
-    assert np.isnan(replace(found, start=dt.date(2013, 1, 1)).years("start", "early"))
-
-
-@pytest.mark.parametrize("name", cases.packaged())
-def test_every_text_has_its_words_in_every_packaged_case(name):
-    case = cases.load(name)
-    texts = [*(p.says for p in PATTERNS.values()), *(c.says for c in CRITERIA)]
-    assert not any("{" in case.say(text) for text in texts)
-    assert case.say(LOST).lower() in ("lost_2012", "lost_2015")
 
 
 def test_runs_that_end_too_early_are_not_scored_and_say_so(tmp_path):
@@ -291,32 +125,32 @@ def test_runs_that_end_too_early_are_not_scored_and_say_so(tmp_path):
         '[experiment]\nkind = "ensemble"\nreplicates = 1\nscale = 5000\nstep = 28\n'
         "end = 2009-12-31\n[outputs]\nledger = false\n"
     )
-    found = find("patterns")(run(load(config), workers=1))
-    criteria = found.tables["criteria"]
+    study = find("patterns")(run(load(config), workers=1))
+    criteria = study.tables["criteria"]
     assert not tables_of("patterns")["criteria"].problems(criteria)
     assert criteria[["mean", "mean_low", "mean_high"]].isna().all(axis=None)
-    assert "no run reaches April 2012" in found.sentences[0]
+    assert "no run reaches April 2012" in study.sentences[0]
 
 
 def test_more_than_half_of_the_replicates_decide_and_runs_not_done_do_not_count():
-    found = outcomes(replicates=5)
-    resistance = found.base["resistance_late"]
+    world = outcomes(replicates=5)
+    resistance = world.base["resistance_late"]
     resistance[0, :2] = 0.45
-    table = score_patterns(found, ["baseline"]).set_index("pattern")
+    table = score_patterns(world, ["baseline"]).set_index("pattern")
     assert table.loc["P1", "share"] == pytest.approx(3 / 5)
     assert table.loc["P1", "passes"]
-    for values in found.base.values():
+    for values in world.base.values():
         values[0, 4] = np.nan
-    table = score_patterns(found, ["baseline"]).set_index("pattern")
+    table = score_patterns(world, ["baseline"]).set_index("pattern")
     assert table.loc["P1", "n"] == 4
     assert table.loc["P1", "share"] == pytest.approx(2 / 4)
     assert not table.loc["P1", "passes"]
 
 
 def test_what_nearly_every_draw_passes_is_built_in():
-    found = repeated(outcomes(), 500)
-    found.base["resistance_late"][:30] = 0.45
-    table = frequencies(score_patterns(found, [str(n) for n in range(500)])).set_index("pattern")
+    world = repeated(outcomes(), 500)
+    world.base["resistance_late"][:30] = 0.45
+    table = frequencies(score_patterns(world, [str(n) for n in range(500)])).set_index("pattern")
     assert table.loc["P1", "share"] == pytest.approx(470 / 500)
     assert table.loc["P1", "low"] < 470 / 500 < table.loc["P1", "high"]
     assert not table.loc["P1", "built_in"]
@@ -385,13 +219,13 @@ def test_a_study_of_runs_says_what_it_scored(tmp_path):
     )
     experiment = load(config)
     run(experiment, workers=1)
-    found = find("patterns")(results(experiment))
-    patterns = found.tables["patterns"]
+    world = find("patterns")(results(experiment))
+    patterns = world.tables["patterns"]
     assert len(patterns) == 4 * len(PATTERNS)
     assert set(patterns["model"]) == {"full", "all off", "without norm", "without attribution"}
     without = patterns[patterns["model"].isin(["all off", "without attribution"])]
     assert not without.loc[without["pattern"] == "P12", "passes"].any()
-    assert any("not scored" in sentence for sentence in found.sentences)
+    assert any("not scored" in sentence for sentence in world.sentences)
 
 
 @pytest.fixture
@@ -410,9 +244,9 @@ def analysed(tmp_path):
 
 
 def test_the_figure_writes_the_share_of_every_model_and_marks_what_passes(analysed):
-    found = outcomes(replicates=4)
-    found.base["resistance_late"][0, :3] = 0.45
-    table = score_patterns(found, ["full"])
+    world = outcomes(replicates=4)
+    world.base["resistance_late"][0, :3] = 0.45
+    table = score_patterns(world, ["full"])
     figure = studies.figures()["patterns"](analysed(patterns=table))
     written = {text.get_text(): text for text in figure.axes[0].texts}
     assert set(written) == {"25", "100"}
@@ -426,9 +260,9 @@ def test_the_figure_writes_the_share_of_every_model_and_marks_what_passes(analys
 
 @pytest.mark.parametrize("of", ["prior", "draws"])
 def test_the_figure_of_draws_has_each_share_with_its_interval(analysed, of):
-    found = repeated(outcomes(), 40)
-    found.base["resistance_late"][:10] = 0.45
-    table = score_patterns(found, [str(n) for n in range(40)])
+    world = repeated(outcomes(), 40)
+    world.base["resistance_late"][:10] = 0.45
+    table = score_patterns(world, [str(n) for n in range(40)])
     draws = frequencies(table)
     draws = draws if of == "prior" else draws.drop(columns="built_in")
     figure = studies.figures()["patterns"](analysed(patterns=table, **{of: draws}))

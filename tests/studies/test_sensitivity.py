@@ -16,7 +16,7 @@ from abm import cases, studies
 from abm.cli import app
 from abm.errors import ExpectedError, InputError
 from abm.runs.results import results
-from abm.studies import sensitivity
+from abm.studies import sensitivity_outputs
 from tests.in_process import InProcess
 
 TINY = """
@@ -155,7 +155,7 @@ class TestWhatIsFound:
         answer, tables, _ = analysed(name)
         outputs = tables["outputs"]
         kept = list(outputs.loc[outputs["left_out"].isna(), "output"])
-        assert set(outputs["output"]) == set(sensitivity.outputs_of(cases.load()).meanings)
+        assert set(outputs["output"]) == set(sensitivity_outputs.outputs_of(cases.load()).meanings)
         for title in ("indices", "convergence", "criteria", "cross_check", "agreement"):
             assert list(tables[title]["output"].unique()) == kept
         assert len(answer.sentences) == 1 + len(outputs)
@@ -175,7 +175,7 @@ def test_what_is_nothing_but_noise_or_constant_is_left_out():
         "constant": np.ones((50, 4)),
         "holes": np.where(np.eye(50, 4) > 0, np.nan, noise),
     }
-    reasons = sensitivity.left_out(outputs)
+    reasons = sensitivity_outputs.left_out(outputs)
     assert list(reasons) == ["noise", "constant", "holes"]
     assert re.fullmatch(r"\d+% of its variance between points is noise", reasons["noise"])
     assert reasons["constant"] == "it is the same at every point"

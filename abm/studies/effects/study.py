@@ -29,9 +29,10 @@ from abm.analysis.shapley_effects import LEAST_POINTS, Effects, shapley_effects
 from abm.config import designs
 from abm.errors import InputError
 from abm.sampling import DUMMY
-from abm.studies import Study, by_role, sensitivity
+from abm.studies import Study, by_role, sensitivity_outputs
 from abm.studies.effects import schema
-from abm.studies.sensitivity import SEED, Outputs
+from abm.studies.sensitivity import SEED
+from abm.studies.sensitivity_outputs import Outputs
 
 if TYPE_CHECKING:
     from abm.config import Experiment
@@ -76,7 +77,7 @@ def check_design(experiment: Experiment) -> None:
         If it has another design, compares scenarios, or has too few points, or if its case defines
         no output.
     """
-    sensitivity.require_outputs(experiment, "effects")
+    sensitivity_outputs.require_outputs(experiment, "effects")
     points, design = experiment.points, experiment.settings.get("design", {})
     problems = []
     sampled = "table" in design or design.get("sampler") not in designs.ORDERED
@@ -112,8 +113,8 @@ def study(results: Results) -> Study:
     check_design(experiment)
     points = experiment.points
     inputs = pd.DataFrame(points.values, columns=[factor.key for factor in points.factors])
-    of_case = sensitivity.outputs_of(experiment.case)
-    answer = of(inputs, sensitivity.outputs(results), of_case)
+    of_case = sensitivity_outputs.outputs_of(experiment.case)
+    answer = of(inputs, sensitivity_outputs.outputs(results), of_case)
     if (prior := prior_of(experiment)) is None:
         return answer
     suffix = experiment.name.removeprefix(experiment.name.removesuffix(paths.QUICK))
@@ -150,7 +151,7 @@ def of(inputs: pd.DataFrame, outputs: Mapping[str, Array], of_case: Outputs) -> 
     if DUMMY not in inputs:
         inputs = inputs.assign(**{DUMMY: rng.random(len(inputs))})
     used = np.sort(rng.permutation(len(inputs))[:POINTS])
-    left_out, meanings = sensitivity.left_out(outputs), of_case.meanings
+    left_out, meanings = sensitivity_outputs.left_out(outputs), of_case.meanings
     effects: list[dict[Hashable, Any]] = []
     screened: list[dict[Hashable, Any]] = []
     sentences = [_sizes(inputs, outputs, len(used))]

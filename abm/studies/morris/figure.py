@@ -14,7 +14,7 @@ from abm.sampling import DUMMY
 from abm.studies import sensitivity_panels as parts
 from abm.studies.figure_parts import source, stored
 from abm.studies.morris.schema import INDICES, OUTPUTS
-from abm.studies.sensitivity import outputs_of
+from abm.studies.sensitivity_outputs import outputs_of
 
 MOST_NAMED = 8
 """Largest number of inputs that are named in a panel."""

@@ -15,7 +15,7 @@ from abm.analysis.outputs import Array
 from abm.config.designs import varied_alone
 from abm.config.experiment import Experiment
 from abm.runs.results import Results
-from abm.studies import Study, by_role, sensitivity
+from abm.studies import Study, by_role, sensitivity, sensitivity_outputs
 
 SHAPES = {
     "rises": "rises with",
@@ -43,8 +43,8 @@ def study(results: Results) -> Study:
             "value": points.values[np.arange(len(at)), at],
         }
     )
-    of_case = sensitivity.outputs_of(results.experiment.case)
-    outputs = sensitivity.outputs(results)
+    of_case = sensitivity_outputs.outputs_of(results.experiment.case)
+    outputs = sensitivity_outputs.outputs(results)
     many, replicates = len(points), results.experiment.replicates
     sentences = [
         (
@@ -56,7 +56,7 @@ def study(results: Results) -> Study:
     tables: dict[str, list[pd.DataFrame]] = {"curves": [], "shapes": []}
     for name, y in outputs.items():
         meaning = of_case.meanings[name]
-        if why := sensitivity.undefined(y):
+        if why := sensitivity_outputs.undefined(y):
             sentences.append(f"{name} ({meaning}) is left out, since {why}.")
             continue
         curve = screening.curves(_runs(varied, y), "output")

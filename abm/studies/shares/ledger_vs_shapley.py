@@ -110,7 +110,7 @@ def compare(
 def by_party(
     results: Results, k: int, draws: Sequence[int], groups: Mapping[str, Sequence[str]], seed: int
 ) -> pd.DataFrame:
-    """Return what the ledger posts to each group, in every party that exists on the early day."""
+    """Return what the ledger posts to each group, by party, for those there on the early day."""
     scenario = next(iter(results.experiment.points.scenarios.values()))
     first, _ = days_of(results)
     parties = [p.name for p in scenario.parties if p.membership[0][0] <= first]

@@ -15,7 +15,7 @@ from abm.figures.point_data import Analysed
 from abm.sampling import DUMMY
 from abm.studies import sensitivity_panels as parts
 from abm.studies.figure_parts import source, stored
-from abm.studies.sensitivity import outputs_of
+from abm.studies.sensitivity_outputs import outputs_of
 from abm.studies.sobol.schema import CONVERGENCE, INDICES, OUTPUTS
 
 USUAL = ("resistance_late", "fall", "launch_probability_turning")
