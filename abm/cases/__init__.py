@@ -190,18 +190,32 @@ def load(case: str | Path = DEFAULT, beside: Path | None = None) -> Case:
     InputError
         If there is no such case.
     """
+    try:
+        folder = folder_of(case, beside)
+    except LookupError as error:
+        raise InputError(f"case = {spelled(str(case))}: {error.args[0]}") from None
+    return _packaged(folder.name) if folder.parent == FOLDER else read_folder(folder)
+
+
+def folder_of(case: str | Path, beside: Path | None = None) -> Path:
+    """Return the folder of a case, as :func:`load` takes it.
+
+    Raises
+    ------
+    LookupError
+        If there is no such case, with a text that says what is allowed.
+    """
     if isinstance(case, str) and "/" not in case and "\\" not in case:
         if case not in packaged():
             hint = unknown("case", case, packaged())
-            raise InputError(f"case = {spelled(case)}: {hint} (the path of a folder has a slash)")
-        return _packaged(case)
+            raise LookupError(f"{hint} (the path of a folder has a slash)")
+        return FOLDER / case
     folder = (beside or Path.cwd()) / case
     if not (folder / FILE).is_file():
-        raise InputError(
-            f"case = {spelled(str(case))}: {display_path(folder)} has no {FILE}; "
-            "`abm case new FOLDER` writes a case that runs"
+        raise LookupError(
+            f"{display_path(folder)} has no {FILE}; `abm case new FOLDER` writes a case that runs"
         )
-    return read_folder(folder.resolve())
+    return folder.resolve()
 
 
 @lru_cache

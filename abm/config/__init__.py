@@ -22,7 +22,7 @@ from abm.config.experiment import BASELINE, Experiment, Factor, Point, Points
 from abm.config.layers import located, merged, read_layers
 from abm.config.scenarios import build
 from abm.config.schema import config_table
-from abm.errors import InputError, Problem, Report, spelled
+from abm.errors import Problem, Report, spelled
 
 __all__ = [
     "BASELINE",
@@ -145,12 +145,10 @@ def _case(layers: list[TomlFile]) -> Case:
     for layer in reversed(layers):
         if layer.sets(key):
             try:
-                return cases.load(layer.table["experiment"]["case"], beside=layer.path.parent)
-            except ConfigError:
-                raise
-            except InputError as error:
-                text = str(error).partition(": ")[2]
-                raise ConfigError([layer.problem(key, text)]) from None
+                folder = cases.folder_of(layer.table["experiment"]["case"], layer.path.parent)
+            except LookupError as error:
+                raise ConfigError([layer.problem(key, error.args[0])]) from None
+            return cases.load(folder)
     return cases.load()
 
 
