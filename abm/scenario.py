@@ -168,6 +168,14 @@ class Calendar:
     events: tuple[Event, ...]
 
 
+WORDS = {
+    "technique": "data-driven canvassing",
+    "use": "canvass with data",
+    "used": "canvassed with data",
+    "using": "canvassing with data",
+}
+"""What figures and findings call the technique and its use, unless a case has words of its own."""
+
 DAY_ROLES = {
     "early": "before the vote of the turning campaign",
     "after": "some weeks after that vote",

@@ -20,6 +20,7 @@ from abm.mechanisms import MECHANISMS
 from abm.model.ledger import CHANNELS
 from abm.model.record.measures import MEASURES, PUBLIC_MEASURES
 from abm.parameters import PARAMETERS
+from abm.scenario import WORDS
 from abm.studies import STUDIES, tables_of
 from abm.studies.sensitivity_outputs import outputs_of
 
@@ -53,7 +54,7 @@ def rows() -> Iterator[Row]:
                 yield table, "(further)", "", "", definition.further
     for name, measure in {**MEASURES, **PUBLIC_MEASURES}.items():
         for table in ("series", "summary"):
-            yield table, f"value ({name})", "number", measure.unit, measure.meaning
+            yield table, f"value ({name})", "number", measure.unit, measure.meaning.format(**WORDS)
     for channel in CHANNELS:
         yield "ledger", f"value ({channel})", "number", "", _posted(channel)
     for p in PARAMETERS.values():

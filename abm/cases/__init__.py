@@ -31,7 +31,7 @@ from abm.mechanisms import default_mechanisms
 from abm.parameters import default_parameters
 from abm.paths import display_path
 from abm.quantities import count
-from abm.scenario import Calendar, Campaign, Contest, Event, Party, Result, Roles, Scenario
+from abm.scenario import WORDS, Calendar, Campaign, Contest, Event, Party, Result, Roles, Scenario
 
 if TYPE_CHECKING:
     from abm.model.record.outcomes import Outcomes
@@ -93,7 +93,7 @@ class Case:
     headline : tuple of str
         Parties that figures draw unless others are asked for, at most four.
     words : dict of str to str
-        ``technique`` and ``use``, for figures and findings.
+        As in :data:`abm.scenario.WORDS`, for figures and findings.
     parameters : dict of str to float
         Defaults that differ from those of the table of parameters.
     """
@@ -107,7 +107,7 @@ class Case:
     roles: Roles
     new_since: dt.date
     headline: tuple[str, ...]
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=WORDS.copy)
     parameters: Mapping[str, float] = field(default_factory=dict)
 
     @property
@@ -115,7 +115,7 @@ class Case:
         """Outcomes of a run, by their names in the case."""
         from abm.model.record.outcomes import outcomes_of
 
-        return outcomes_of(self.roles)
+        return outcomes_of(self.roles, tuple(self.words.items()))
 
     @property
     def packaged(self) -> bool:

@@ -17,6 +17,7 @@ from abm.parameters import PARAMETERS
 from abm.scenario import (
     CAMPAIGN_ROLES,
     DAY_ROLES,
+    WORDS,
     Calendar,
     Campaign,
     Party,
@@ -55,8 +56,10 @@ class DayTable(Table):
 class WordsTable(Table):
     """``[words]``: what the technique is called in figures and findings."""
 
-    technique: Name = Field(default="data-driven canvassing", description="the technique")
-    use: Name = Field(default="canvass with data", description="a verb phrase for its use")
+    technique: Name = Field(default=WORDS["technique"], description="the technique")
+    use: Name = Field(default=WORDS["use"], description="a verb phrase for its use")
+    used: Name = Field(default=WORDS["used"], description="the same in the past tense")
+    using: Name = Field(default=WORDS["using"], description="the same as a noun")
 
 
 class ParameterTable(Row):

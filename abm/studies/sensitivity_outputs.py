@@ -95,13 +95,12 @@ OUTPUTS = {
         ("years_to_half",),
     ),
     "use_last": Output(
-        "share of active {focal} members who canvassed with data in {last.year}",
+        "share of active {focal} members who {used} in {last.year}",
         "use in the {focal}, {last.year}",
         ("use_last",),
     ),
     "use_newcomer_last": Output(
-        "share of active members of {newcomer.label} who canvassed with data in "
-        "{newcomer_last.year}",
+        "share of active members of {newcomer.label} who {used} in {newcomer_last.year}",
         "use in {newcomer.label}, {newcomer_last.year}",
         ("use_newcomer_last",),
     ),

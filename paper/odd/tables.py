@@ -261,7 +261,7 @@ def tables() -> dict[str, Any]:
     from abm.mechanisms import MECHANISMS
     from abm.model.ledger import BELIEF_CHANNELS, COMPOSITION, INPUTS, LEDGER_ROLES
     from abm.model.record.measures import MEASURES, PUBLIC_MEASURES
-    from abm.scenario import ACTIVATIONS, NETWORKS
+    from abm.scenario import ACTIVATIONS, NETWORKS, WORDS
 
     by_name = functions()
     return {
@@ -286,7 +286,12 @@ def tables() -> dict[str, Any]:
         "streams": streams(),
         "check_values": check_values(),
         "measures": [
-            {"name": name, "meaning": measure.meaning, "unit": measure.unit, "of": measure.of}
+            {
+                "name": name,
+                "meaning": measure.meaning.format(**WORDS),
+                "unit": measure.unit,
+                "of": measure.of,
+            }
             for name, measure in {**MEASURES, **PUBLIC_MEASURES}.items()
         ],
         "outcomes": [

@@ -1,6 +1,7 @@
 """Outcomes that a case asks for beside those of every case."""
 
 import shutil
+from dataclasses import replace
 
 import pytest
 
@@ -34,6 +35,17 @@ def test_a_case_has_the_outcomes_that_it_asks_for(uk):
     )
     assert case.outcomes["canvass"].unit == "share"
     assert not {"trust", "canvass"} & set(cases.load("france").outcomes)
+
+
+def test_meanings_have_the_words_of_the_case(uk):
+    case = replace(
+        uk('own = { campaign = "LD-general-2010" }'),
+        words={"technique": "text", "use": "write", "used": "wrote", "using": "writing"},
+    )
+    meanings = {name: outcome.meaning for name, outcome in case.outcomes.items()}
+    assert not [text for text in meanings.values() if "canvass" in text or "{" in text]
+    assert meanings["own"] == "largest share of active members who wrote in LD-general-2010"
+    assert "who credited writing with victory" in meanings["attributing_2015"]
 
 
 @pytest.mark.parametrize(

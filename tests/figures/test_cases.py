@@ -35,6 +35,8 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
     new.write(folder)
     swap(folder / "case.toml", '"data-driven canvassing"', '"texting"')
     swap(folder / "case.toml", '"canvass with data"', '"text voters"')
+    swap(folder / "case.toml", '"canvassed with data"', '"texted voters"')
+    swap(folder / "case.toml", '"canvassing with data"', '"texting voters"')
     swap(folder / "events.csv", "Leak of data", "A leak costs $5 and $6")
     return folder
 

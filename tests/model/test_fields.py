@@ -23,6 +23,7 @@ ROW = """MEMBER_FIELDS = (
 
 PROGRAM = """
 import datetime as dt
+from abm import cases
 from abm.mesa_model import Activist, CanvassingModel
 from abm.model.engine import advance
 from abm.model.population import copy_person, vacate

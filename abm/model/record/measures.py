@@ -56,14 +56,14 @@ MEASURES = {
     "skill": Measure("mean skill", "0 to 1", "role"),
     "resistance": Measure("mean resistance: probability of refusing if asked", "0 to 1", "role"),
     "open_resistance": Measure("share of those asked who openly refuse", "share", "role"),
-    "use": Measure("share of active members who canvass with data now", "share", "role"),
+    "use": Measure("share of active members who {use} now", "share", "role"),
     "norm": Measure("mean perceived norm", "0 to 1", "role"),
     "trained": Measure("share ever trained", "share", "role"),
     "trained_active": Measure("share of active members ever trained", "share", "role"),
     "resistance_new": Measure(
         "mean resistance of those who joined in this calendar year or the last", "0 to 1", "role"
     ),
-    "breadth": Measure("share of all active members who canvass with data now", "share", "party"),
+    "breadth": Measure("share of all active members who {use} now", "share", "party"),
     "depth": Measure("how far the organisation is redesigned", "0 to 1", "party"),
     "publicity": Measure("how far use is shown to the media", "0 to 1", "party"),
     "mandated": Measure("share of sections with a mandate", "share", "party"),

@@ -36,7 +36,7 @@ from abm.model.record.readers import (
     years_to_half,
 )
 from abm.model.record.recording import Recording, Records
-from abm.scenario import AskedOutcome, Roles
+from abm.scenario import WORDS, AskedOutcome, Roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +104,15 @@ TEMPLATES: tuple[Template, ...] = tuple(
         ("privacy_late", "privacy_{late.name}", "mean privacy concern of {focal} activists on {late.words}", _STATE, at("focal", "activist", "privacy", "late")),
         ("norm_early", "norm_{early.name}", "mean perceived norm of {focal} activists on {early.words}", _STATE, at("focal", "activist", "norm", "early")),
         ("norm_late", "norm_{late.name}", "mean perceived norm of {focal} activists on {late.words}", _STATE, at("focal", "activist", "norm", "late")),
-        ("use_turning", "use_{turning.year}", "largest share of active {focal} members who canvassed with data in the {turning.words}", _SHARE, campaign("turning", "breadth")),
-        ("use_local_first", "use_{local_first.contest}_{local_first.year}", "largest share of active {focal} members who canvassed with data in the {local_first.words}", _SHARE, campaign("local_first", "breadth")),
-        ("use_local_next", "use_{local_next.year}", "largest share of active {focal} members who canvassed with data in the {local_next.words}", _SHARE, campaign("local_next", "breadth")),
-        ("use_local_last", "use_{local_last.contest}_{local_last.year}", "largest share of active {focal} members who canvassed with data in the {local_last.words}", _SHARE, campaign("local_last", "breadth")),
-        ("use_last", "use_{last.year}", "largest share of active {focal} members who canvassed with data in the {last.words}", _SHARE, campaign("last", "breadth")),
-        ("use_newcomer_last", "use_{newcomer}_{newcomer_last.year}", "largest share of active {newcomer} members who canvassed with data in the {newcomer_last.words}", _SHARE, campaign("newcomer_last", "breadth")),
-        ("use_rival_primary", "use_{rival}_{rival_primary.contest}_{rival_primary.year}", "largest share of active {rival} members who canvassed with data in the {rival_primary.words}", _SHARE, campaign("rival_primary", "breadth")),
-        ("use_rival_last", "use_{rival}_{rival_last.year}", "largest share of active {rival} members who canvassed with data in the {rival_last.words}", _SHARE, campaign("rival_last", "breadth")),
-        ("breadth_late", "breadth_{focal}_{late.name}", "share of active {focal} members who canvass with data on {late.words}", _SHARE, at("focal", "all", "breadth", "late")),
+        ("use_turning", "use_{turning.year}", "largest share of active {focal} members who {used} in the {turning.words}", _SHARE, campaign("turning", "breadth")),
+        ("use_local_first", "use_{local_first.contest}_{local_first.year}", "largest share of active {focal} members who {used} in the {local_first.words}", _SHARE, campaign("local_first", "breadth")),
+        ("use_local_next", "use_{local_next.year}", "largest share of active {focal} members who {used} in the {local_next.words}", _SHARE, campaign("local_next", "breadth")),
+        ("use_local_last", "use_{local_last.contest}_{local_last.year}", "largest share of active {focal} members who {used} in the {local_last.words}", _SHARE, campaign("local_last", "breadth")),
+        ("use_last", "use_{last.year}", "largest share of active {focal} members who {used} in the {last.words}", _SHARE, campaign("last", "breadth")),
+        ("use_newcomer_last", "use_{newcomer}_{newcomer_last.year}", "largest share of active {newcomer} members who {used} in the {newcomer_last.words}", _SHARE, campaign("newcomer_last", "breadth")),
+        ("use_rival_primary", "use_{rival}_{rival_primary.contest}_{rival_primary.year}", "largest share of active {rival} members who {used} in the {rival_primary.words}", _SHARE, campaign("rival_primary", "breadth")),
+        ("use_rival_last", "use_{rival}_{rival_last.year}", "largest share of active {rival} members who {used} in the {rival_last.words}", _SHARE, campaign("rival_last", "breadth")),
+        ("breadth_late", "breadth_{focal}_{late.name}", "share of active {focal} members who {use} on {late.words}", _SHARE, at("focal", "all", "breadth", "late")),
         ("mandated_local_next", "mandated_{local_next.year}", "share of {focal} sections with a mandate ten days before the vote of the {local_next.words}", _SHARE, mandated_before("local_next")),
         ("depth_late", "depth_{focal}_{late.name}", "how far the organisation of {focal} is redesigned on {late.words}", _STATE, at("focal", "all", "depth", "late")),
         ("depth_newcomer_late", "depth_{newcomer}_{late.name}", "how far the organisation of {newcomer} is redesigned on {late.words}", _STATE, at("newcomer", "all", "depth", "late")),
@@ -122,9 +122,9 @@ TEMPLATES: tuple[Template, ...] = tuple(
         ("publicity_late", "publicity_{late.name}", "largest publicity of use of any party on {late.words}", _STATE, largest("publicity", "late")),
         ("launch_probability_turning", "launch_probability_{turning.year}", "probability that {focal} launched in the {turning.words}, over fresh luck (F18)", _PROBABILITY, campaign("turning", "launch_probability")),
         ("won_turning", "won_{turning.year}", "1 if {focal} won in the {turning.words}, else 0", "0 or 1", result("turning", "outcome")),
-        ("attributing_turning", "attributing_{turning.year}", "share of {focal} members who credited canvassing with victory, or blamed it for defeat, after the {turning.words}", _SHARE, result("turning", "attributing")),
-        ("attributing_part_turning", "attributing_part_{turning.year}", "share of {focal} members who took part in the canvass of the {turning.words} and credited it with victory, or blamed it for defeat, among all who took part", _SHARE, result("turning", "attributing_part")),
-        ("attributing_others_turning", "attributing_others_{turning.year}", "share of {focal} members who credited canvassing with victory, or blamed it for defeat, after the {turning.words}, among those who took no part in it", _SHARE, result("turning", "attributing_others")),
+        ("attributing_turning", "attributing_{turning.year}", "share of {focal} members who credited {using} with victory, or blamed it for defeat, after the {turning.words}", _SHARE, result("turning", "attributing")),
+        ("attributing_part_turning", "attributing_part_{turning.year}", "share of {focal} members who took part in the {turning.words} and credited {using} with victory, or blamed it for defeat, among all who took part", _SHARE, result("turning", "attributing_part")),
+        ("attributing_others_turning", "attributing_others_{turning.year}", "share of {focal} members who credited {using} with victory, or blamed it for defeat, after the {turning.words}, among those who took no part in it", _SHARE, result("turning", "attributing_others")),
         ("hours_after", "hours_{after.year}", "hours of a first session in {focal} up to {after.words}, a person", _HOURS, ratio_at("focal", "first_training_hours", "newly_trained", "after")),
         ("hours_late_after", "hours_{late_after.year}", "hours of a first session in all parties from {training_from.words} to {late_after.words}, a person", _HOURS, growth_ratio_of_all("first_training_hours", "newly_trained", "training_from", "late_after")),
         ("training_after", "training_{after.year}", "hours of training in {focal} in the year to {after.words}", "hours, at 1:1", growth_of_year("focal", "training_hours", "after")),
@@ -150,7 +150,7 @@ def _on(day: str) -> tuple[Template, ...]:
     rows = (
         ("resistance", "mean resistance of {focal} activists", _STATE, "activist", "resistance"),
         ("belief", "mean belief of {focal} activists", _STATE, "activist", "belief"),
-        ("breadth", "share of active {focal} members who canvass with data", _SHARE, "all", "breadth"),
+        ("breadth", "share of active {focal} members who {use}", _SHARE, "all", "breadth"),
     )  # fmt: skip
     return tuple(
         Template(
@@ -161,15 +161,15 @@ def _on(day: str) -> tuple[Template, ...]:
     )  # fmt: skip
 
 
-def _asked(asked: AskedOutcome) -> Outcome:
-    """Return an outcome that a case asks for, with its meaning in words."""
+def _asked(asked: AskedOutcome, words: Mapping[str, str]) -> Outcome:
+    """Return an outcome that a case asks for, with its meaning in the words of the case."""
     if asked.day is None:
-        meaning = f"largest share of active members who canvassed with data in {asked.campaign}"
+        meaning = f"largest share of active members who {words['used']} in {asked.campaign}"
         return Outcome(asked.name, meaning, _SHARE, asked_for(asked))
     measure = MEASURES[asked.measure]
     who = {"all": asked.party, "staff": f"{asked.party} staff"}
     of = who.get(asked.role, f"{asked.party} {asked.role}s")
-    meaning = f"{measure.meaning}, of {of}, on {in_words(asked.day)}"
+    meaning = f"{measure.meaning.format(**words)}, of {of}, on {in_words(asked.day)}"
     return Outcome(asked.name, meaning, measure.unit, asked_for(asked))
 
 
@@ -184,9 +184,9 @@ class Outcomes(Mapping[str, Outcome]):
         From the name by roles of what the case leaves undefined to the role that nothing plays.
     """
 
-    def __init__(self, roles: Roles) -> None:
+    def __init__(self, roles: Roles, words: Mapping[str, str] = WORDS) -> None:
         cast = Cast(roles)
-        words = cast.lower()
+        lower = cast.lower()
         self.names: dict[str, str] = {}
         self.undefined: dict[str, str] = {}
         self._outcomes: dict[str, Outcome] = {}
@@ -201,13 +201,13 @@ class Outcomes(Mapping[str, Outcome]):
                 self.undefined[template.role] = str(error)
         taken: dict[str, str] = {}  # by the name in the case; days of record come before the ends
         for role in sorted(readers, key=lambda role: role.endswith(("_start", "_end"))):
-            taken.setdefault(readers[role][0].name.format(**words), role)
+            taken.setdefault(readers[role][0].name.format(**lower), role)
         for role, (row, reader) in readers.items():
-            name = row.name.format(**words)
+            name = row.name.format(**lower)
             name = self.names[role] = name if taken[name] == role else role
-            meaning = row.meaning.format(**cast)
+            meaning = row.meaning.format(**cast, **words)
             self._outcomes[name] = Outcome(name, meaning, row.unit, reader)
-        self._outcomes |= {asked.name: _asked(asked) for asked in roles.asked}
+        self._outcomes |= {asked.name: _asked(asked, words) for asked in roles.asked}
 
     def __getitem__(self, name: str) -> Outcome:
         return self._outcomes[name]
@@ -220,9 +220,11 @@ class Outcomes(Mapping[str, Outcome]):
 
 
 @lru_cache(maxsize=64)
-def outcomes_of(roles: Roles) -> Outcomes:
-    """Return the outcomes of a case."""
-    return Outcomes(roles)
+def outcomes_of(
+    roles: Roles, words: tuple[tuple[str, str], ...] = tuple(WORDS.items())
+) -> Outcomes:
+    """Return the outcomes of a case, with its words for the technique."""
+    return Outcomes(roles, dict(words))
 
 
 @lru_cache(maxsize=64)

@@ -62,11 +62,12 @@ def observer(
 
     drawn = table[table["party"].isin(names) & table["role"].isin(ROLES)]
     n, most = drawn["n"].min(), drawn["n"].max()
+    using = point.case.words["using"]
     text = (
-        f"n = {n} runs{f' to {most}' if n < most else ''}. Belief that canvassing with data wins "
+        f"n = {n} runs{f' to {most}' if n < most else ''}. Belief that {using} wins "
         "votes: means over members and runs, before the first result and after each. Observers "
         "begin with the same belief and learn by Bayes' rule from the party's results in campaigns "
-        "with data. Each assumes that canvassing adds the stated points of margin "
+        f"with data. Each assumes that {using} adds the stated points of margin "
         f"({', '.join(f'{e:g}' for e in effects)}) or nothing. Bars: excess over the "
         "observer of the smallest effect, 5-95 % of runs. "
         f"{timeline.marks_key(point)} {source(results, 'observer')}"

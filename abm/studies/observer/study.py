@@ -71,7 +71,7 @@ def study(results: Results) -> Study:
     scenario = results.experiment.points.scenarios[BASELINE]
     series = results.table("series", 0)
     series = series.assign(date=pd.to_datetime(series["date"]).dt.date)
-    swing = scenario.parameters["swing"]
+    swing, words = scenario.parameters["swing"], results.experiment.case.words
     parts, sentences = [], []
     for party in (party.name for party in scenario.parties):
         seen = [result for result in scenario.calendar.results if result.party == party]
@@ -85,7 +85,7 @@ def study(results: Results) -> Study:
                 parts.append(table.assign(party=party, role=role, effect=effect))
                 if role != "staff" and effect in (EFFECTS[0], EFFECTS[-1]):
                     sentences.append(
-                        f"{party}, {role}s, if canvassing adds {effect:g} points "
+                        f"{party}, {role}s, if {words['using']} adds {effect:g} points "
                         f"(n = {beliefs.shape[1]} runs): {bayesian_observer.verdict(table)}"
                     )
     if not parts:
@@ -94,7 +94,7 @@ def study(results: Results) -> Study:
     table = pd.concat(parts, ignore_index=True)
     first = ["party", "role", "effect", "date", "result", "outcome", "used"]
     table = table[[*first, *table.columns.drop(first)]]
-    return Study({"observer": table}, [*sentences, _needed(swing)])
+    return Study({"observer": table}, [*sentences, _needed(swing, words["using"])])
 
 
 def _beliefs(series: pd.DataFrame, party: str, role: str, seen: list[Result]) -> pd.DataFrame:
@@ -162,7 +162,7 @@ def _compared(
     )
 
 
-def _needed(swing: float) -> str:
+def _needed(swing: float, using: str) -> str:
     """Return how many elections would be strong evidence of a real effect, as a sentence."""
     numbers = ", ".join(
         f"{bayesian_observer.elections_needed(effect, swing):,.0f} if it adds {effect:g} points"
@@ -170,6 +170,6 @@ def _needed(swing: float) -> str:
     )
     return (
         f"Expected number of elections that are strong evidence (a factor of "
-        f"{bayesian_observer.STRONG:.0f}) that canvassing works, if it does, with a swing of "
+        f"{bayesian_observer.STRONG:.0f}) that {using} works, if it does, with a swing of "
         f"{swing:g} points: {numbers}."
     )
