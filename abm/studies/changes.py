@@ -10,7 +10,7 @@ from abm.analysis.outputs import Array, Mask
 from abm.cases import Case
 from abm.config.experiment import BASELINE
 from abm.studies import by_role
-from abm.studies.pattern_criteria import scored
+from abm.studies.pattern_criteria import of_pattern
 from abm.studies.pattern_scoring import holds
 from abm.studies.pattern_values import ScenarioOutcomes
 
@@ -136,5 +136,5 @@ def falls_as_known(case: Case, early: Array, late: Array) -> Mask:
     """
     ends = {BASELINE: dict(zip(ENDS, (early, late), strict=True))}
     outcomes = ScenarioOutcomes(case, case.roles.start, ends)
-    passes: Mask = np.all([holds(c, c.value(outcomes)) for c in scored("P1")], axis=0)
+    passes: Mask = np.all([holds(c, c.value(outcomes)) for c in of_pattern("P1")], axis=0)
     return passes

@@ -17,7 +17,7 @@ from abm.cases import Case, csv_table
 from abm.cases.rows import Row, column
 from abm.errors import InputError, unknown
 from abm.studies import file_of
-from abm.studies.pattern_criteria import CRITERIA, FIRST, Criterion, scored
+from abm.studies.pattern_criteria import CRITERIA, Criterion
 from abm.studies.pattern_list import CALIBRATE, PATTERNS
 from abm.studies.pattern_scoring import compares, said, undefined, value
 from abm.studies.pattern_values import ScenarioOutcomes
@@ -57,17 +57,9 @@ def load(case: Case) -> pd.DataFrame:
 def criteria(use: str = CALIBRATE) -> list[Criterion]:
     """Return the criteria of all patterns of one use that a single scenario can be judged by.
 
-    They are those of the scored form of each pattern; where some of these compare scenarios, the
-    first form takes their place.  A pattern may have none.
+    A pattern may have none.
     """
-    chosen: list[Criterion] = []
-    for name in (name for name, pattern in PATTERNS.items() if pattern.use == use):
-        of_pattern = scored(name)
-        if any(map(compares, of_pattern)):
-            first = [c for c in CRITERIA if c.pattern == name and c.form == FIRST]
-            of_pattern = [c for c in CRITERIA if c in [*of_pattern, *first] and not compares(c)]
-        chosen += of_pattern
-    return chosen
+    return [c for c in CRITERIA if PATTERNS[c.pattern].use == use and not compares(c)]
 
 
 def summary_name(criterion: Criterion, case: Case) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from abm.cases import Case
 from abm.studies import FILES, OF_CASE, STUDIES, by_role
-from abm.studies.pattern_criteria import scored
+from abm.studies.pattern_criteria import of_pattern
 from abm.studies.pattern_list import PATTERNS
 from abm.studies.pattern_scoring import said, undefined
 
@@ -22,7 +22,7 @@ class LeftOut(NamedTuple):
 def patterns(case: Case) -> Iterator[LeftOut]:
     """Yield the patterns that are not scored in a case, or by fewer criteria."""
     for name, pattern in PATTERNS.items():
-        criteria = scored(name)
+        criteria = of_pattern(name)
         reasons = [reason for criterion in criteria if (reason := undefined(criterion, case))]
         if reasons:
             part = f"{len(reasons)} of {len(criteria)} criteria left out, since "

@@ -1,4 +1,4 @@
-"""The patterns P1-P13 that are expected of the model; P15 and P16 as inputs beside them.
+"""The patterns P1-P13 that are expected of the model; P4, P15 and P16 as inputs beside them.
 
 P14 is about shares of variance: see :mod:`abm.studies.patterns.true_effect`.
 """
@@ -51,7 +51,7 @@ PATTERNS = {
             after_victory=True,
         ),
         Pattern("P3", "near-miss launch", "F18", CALIBRATE, ""),
-        Pattern("P4", "veto of the cadres", "F17", VALIDATE, ""),
+        Pattern("P4", "veto of the cadres", "F17", INPUT, ""),
         Pattern("P5", "local diffusion despite defeat", "F16", VALIDATE, ""),
         Pattern("P6", "a new party finds it easier", "F26, F27", VALIDATE, ""),
         Pattern("P7", "a primary is easier than a general election", "F29", VALIDATE, ""),

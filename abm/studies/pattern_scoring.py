@@ -28,7 +28,7 @@ from abm.studies.pattern_values import (
 
 
 def value(criterion: Criterion, outcomes: ScenarioOutcomes) -> Array:
-    """Return the value of a criterion, (rows, replicates).
+    """Return the value of a criterion, of the shape of the outcomes.
 
     Raises
     ------
@@ -53,7 +53,7 @@ def all_hold(criteria: Sequence[Criterion], outcomes: ScenarioOutcomes) -> tuple
 
     Returns
     -------
-    holds : numpy.ndarray of bool, shape (rows, replicates), or None
+    holds : numpy.ndarray of bool, of the shape of the outcomes, or None
         None if the case defines none of them, or a scenario is missing.
     reason : str
         Why some are not scored; empty if all are.

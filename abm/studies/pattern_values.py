@@ -7,8 +7,8 @@ Their names are those by roles (:attr:`abm.cases.Case.outcomes`), whatever the c
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,6 +28,9 @@ LOST, YOUNG = "lost_{turning.year}", "young_{focal}"
 """Names of the scenarios in which the focal party loses the turning contest, and in which it has
 just been founded.  A config has the words of its case for the roles, in small letters."""
 
+TIMES = ("years_to_half", "years_to_half_newcomer")
+"""Outcomes that are the time until something happens, by roles; undefined if it never does."""
+
 
 class NotScoredError(LookupError):
     """A criterion that cannot be scored; the text says why."""
@@ -41,16 +44,63 @@ class NotInCaseError(NotScoredError):
     """A case lacks what a criterion asks of it."""
 
 
-class DefinedOutcomes(dict[str, Array]):
+class DefinedOutcomes(Mapping[str, Array]):
     """The outcomes of one scenario that a case defines, by their names by roles."""
 
     def __init__(self, outcomes: Outcomes, case: Case) -> None:
-        super().__init__(outcomes)
-        self._undefined = case.outcomes.undefined
+        self._outcomes, self._undefined = outcomes, case.outcomes.undefined
 
-    def __missing__(self, outcome: str) -> Array:
-        """Raise an error that names what the case lacks."""
-        raise NotInCaseError(_lacks(self._undefined[outcome]))
+    def __getitem__(self, outcome: str) -> Array:
+        """Return an outcome, or raise an error that names what the case lacks."""
+        if outcome in self._undefined:
+            raise NotInCaseError(_lacks(self._undefined[outcome]))
+        return self._outcomes[outcome]
+
+    def __contains__(self, outcome: object) -> bool:
+        return outcome in self._outcomes and outcome not in self._undefined
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._outcomes)
+
+    def __len__(self) -> int:
+        return len(self._outcomes)
+
+
+class Pooled(Mapping[str, Array]):
+    """Outcomes of one scenario pooled over replicates, each of shape (rows, 1).
+
+    An outcome is pooled by its mean over the replicates in which it is defined.  A time until
+    something happens (:data:`TIMES`) is pooled by its median, and never in a replicate is longer
+    than any time.
+
+    Parameters
+    ----------
+    outcomes : mapping of str to numpy.ndarray of shape (rows, replicates)
+    chosen : sequence of int
+        Replicates that are pooled; one may be chosen more than once.
+    """
+
+    def __init__(self, outcomes: Outcomes, chosen: Sequence[int]) -> None:
+        self._outcomes, self._chosen = outcomes, list(chosen)
+
+    def __getitem__(self, name: str) -> Array:
+        values = self._outcomes[name][:, self._chosen]
+        if name in TIMES:
+            times = np.median(np.where(np.isnan(values), np.inf, values), axis=1, keepdims=True)
+            return np.where(np.isinf(times), np.nan, times)
+        defined = ~np.isnan(values)
+        number = defined.sum(axis=1, keepdims=True)
+        total = np.where(defined, values, 0.0).sum(axis=1, keepdims=True)
+        return np.divide(total, number, out=np.full_like(total, np.nan), where=number > 0)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._outcomes
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._outcomes)
+
+    def __len__(self) -> int:
+        return len(self._outcomes)
 
 
 @dataclass(frozen=True)
@@ -88,6 +138,14 @@ class ScenarioOutcomes:
             return DefinedOutcomes(self.scenarios[name], self.case)
         except KeyError:
             raise MissingScenarioError(f"the experiment has no scenario {name}") from None
+
+    def pooled(self, chosen: Sequence[int] | None = None) -> ScenarioOutcomes:
+        """Return the outcomes pooled over replicates (:class:`Pooled`): all, or the chosen ones."""
+        if chosen is None:
+            first = next(iter(next(iter(self.scenarios.values())).values()))
+            chosen = range(first.shape[1])
+        pooled = {name: Pooled(each, chosen) for name, each in self.scenarios.items()}
+        return replace(self, scenarios=pooled)
 
     @property
     def base(self) -> DefinedOutcomes:
@@ -137,26 +195,17 @@ def read(results: Results) -> ScenarioOutcomes:
 
 
 def ratio(one: Array, other: Array) -> Array:
-    """Return a ratio, not defined where its base is zero."""
-    return np.divide(one, other, out=np.full_like(one, np.nan), where=other > 0)
-
-
-def acceleration(scenarios: ScenarioOutcomes) -> Array:
-    """Return how much faster resistance falls a year between early and middle than before."""
-    return _yearly_fall(scenarios, "early", "middle") - _yearly_fall(scenarios, "start", "early")
-
-
-def rise_around_victory(base: Outcomes) -> Array:
-    """Return the rise of belief over the months around the victory."""
-    return base["belief_after"] - base["belief_early"]
+    """Return a ratio, not defined where its base is zero or both are infinite."""
+    with np.errstate(invalid="ignore"):
+        return np.divide(one, other, out=np.full_like(one, np.nan), where=other > 0)
 
 
 def rise_beyond_trend(scenarios: ScenarioOutcomes) -> Array:
-    """Return this rise minus what three times the earlier rate would have given."""
+    """Return the rise of belief around the victory minus that at three times the earlier rate."""
     base = scenarios.base
-    return rise_around_victory(base) - 3.0 * (
-        base["belief_early"] - base["belief_start"]
-    ) * scenarios.years("early", "after") / scenarios.years("start", "early")
+    rise = base["belief_after"] - base["belief_early"]
+    earlier = (base["belief_early"] - base["belief_start"]) / scenarios.years("start", "early")
+    return rise - 3.0 * earlier * scenarios.years("early", "after")
 
 
 def entries_after(outcomes: Outcomes) -> Array:
@@ -165,9 +214,10 @@ def entries_after(outcomes: Outcomes) -> Array:
     return entered - outcomes["vendors_early"] - outcomes["vendor_exits_early"]
 
 
-def entries_by_early(outcomes: Outcomes) -> Array:
-    """Return how many firms had entered by the early day."""
-    return outcomes["vendors_early"] + outcomes["vendor_exits_early"]
+def entries_by_middle(outcomes: Outcomes) -> Array:
+    """Return how many firms entered between the early day and the middle one."""
+    entered = outcomes["vendors_middle"] + outcomes["vendor_exits_middle"]
+    return entered - outcomes["vendors_early"] - outcomes["vendor_exits_early"]
 
 
 def local_rise(outcomes: Outcomes) -> Array:
@@ -178,6 +228,12 @@ def local_rise(outcomes: Outcomes) -> Array:
 def local_change_after(outcomes: Outcomes) -> Array:
     """Return the change of use from this next local contest to the last."""
     return outcomes["use_local_last"] - outcomes["use_local_next"]
+
+
+def local_growth(outcomes: Outcomes) -> Array:
+    """Return the logit of use in the last local contest minus that in the first."""
+    with np.errstate(invalid="ignore"):  # of none and none, or of all and all
+        return logit(outcomes["use_local_last"]) - logit(outcomes["use_local_first"])
 
 
 def years_sooner(outcomes: Outcomes) -> Array:
@@ -219,25 +275,48 @@ def promotion_ratio(outcomes: Outcomes) -> Array:
     return ratio(outcomes["promoted_trained_late_after"], outcomes["trained_active_late_after"])
 
 
+def promotion_odds(outcomes: Outcomes) -> Array:
+    """Return the odds of the trained among the promoted over those among active members."""
+    promoted, active = (
+        outcomes["promoted_trained_late_after"],
+        outcomes["trained_active_late_after"],
+    )
+    return ratio(odds(promoted), odds(active))
+
+
 def years_later_if_alike(scenarios: ScenarioOutcomes) -> Array:
     """Return by how many years the new party is later if as old, or as divided, as the old one."""
+    return _latest(scenarios, "alike", "as_old", "as_divided")
+
+
+def years_later_if_alike_in_history(scenarios: ScenarioOutcomes) -> Array:
+    """Return the same where the launches are those of history."""
+    return _latest(scenarios, *(f"{name}_in_history" for name in ("alike", "as_old", "as_divided")))
+
+
+def odds(share: Array) -> Array:
+    """Return the odds of a share, infinite for 1."""
+    return np.divide(share, 1.0 - share, out=np.full_like(share, np.inf), where=share < 1.0)
+
+
+def logit(share: Array) -> Array:
+    """Return the logarithm of the odds of a share, infinite for 0 and 1."""
+    with np.errstate(divide="ignore"):
+        logarithm: Array = np.log(odds(share))
+    return logarithm
+
+
+def _latest(scenarios: ScenarioOutcomes, alike: str, *others: str) -> Array:
+    """Return the larger delay of the new party in others than in one scenario."""
     half = "years_to_half_newcomer"
-    alike = scenarios["alike"][half]
-    as_old, as_divided = (_later(scenarios[name][half], alike) for name in ("as_old", "as_divided"))
-    return np.fmax(as_old, as_divided)
+    delays = [_later(scenarios[name][half], scenarios[alike][half]) for name in others]
+    return np.fmax(*delays)
 
 
 def _diffused(outcomes: Outcomes) -> Array:
     """Return 1 where local use rose to the next contest and was no lower in the last."""
     diffused = (local_rise(outcomes) > 0.0) & (local_change_after(outcomes) >= 0.0)
     return diffused.astype(np.float64)
-
-
-def _yearly_fall(scenarios: ScenarioOutcomes, first: str, last: str) -> Array:
-    """Return the fall of resistance a year between two days of record."""
-    base = scenarios.base
-    fall = base[f"resistance_{first}"] - base[f"resistance_{last}"]
-    return fall / scenarios.years(first, last)
 
 
 def _later(one: Array, other: Array) -> Array:

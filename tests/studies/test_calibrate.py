@@ -94,7 +94,9 @@ def test_the_posterior_meets_what_part_of_the_prior_misses(found):
     table = found.tables["evidence"].set_index("name")
     row = table.loc["trained_2012"]
     assert row["prior_met"] == pytest.approx((0.8 - 0.35) / 0.55, abs=0.03)
-    assert row["posterior_met"] > 0.95
+    kept = len(found.tables["draws"])
+    error = np.sqrt(0.95 * 0.05 / kept)
+    assert row["posterior_met"] > 0.95 - 3.0 * error  # one false alarm in 700 seeds
 
 
 def test_coverage_of_known_truths_is_nominal(found):
@@ -153,7 +155,8 @@ def test_the_point_lies_where_draws_are_dense_and_defaults_are_beside_it(found):
     assert row["default"] == PARAMETERS["initial_refusal"].default
     assert row["apart"] == pytest.approx(abs(row["point"] - row["default"]) / 0.55)
     assert row["inside"] == (row["low"] <= row["default"] <= row["high"])
-    assert 0.5 < row["default_exceeds"] < 1.0  # 0.6 is the middle of the dense stretch
+    # 0.6 is the middle of a flat stretch, and the fifth of draws next to its ends is less dense.
+    assert 0.2 < row["default_exceeds"] < 1.0
     assert any(sentence.startswith("Defaults beside the point") for sentence in found.sentences)
 
 
@@ -213,9 +216,9 @@ def test_a_model_without_the_evidence_is_not_calibrated_and_that_is_said(ablated
 
 
 def test_patterns_that_compare_scenarios_are_not_scored_and_that_is_said(ablated):
-    assert set(ablated.tables["patterns"]["pattern"]) == {"P2", "P5", "P9", "P10", "P13"}
+    assert set(ablated.tables["patterns"]["pattern"]) == {"P2", "P9", "P10", "P13"}
     (said,) = [s for s in ablated.sentences if "Not scored" in s]
-    assert said.endswith("they compare scenarios: P4, P6, P7.")
+    assert said.endswith("they compare scenarios: P5, P6, P7.")
 
 
 @pytest.mark.parametrize(

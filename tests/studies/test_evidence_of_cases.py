@@ -66,14 +66,14 @@ ONE_RUN = 'kind = "design"\ncrn = false'
 
 CLAIM = """
 [F1]
-claim = "Resistance survives."
+claim = "Novices come forward."
 [[F1.tests]]
-says = "resistance of those who stay"
+says = "novices of the primary"
 config = "compared"
 study = "patterns"
 table = "criteria"
-where = { pattern = "P1", form = "both" }
-column = "mean"
+where = { pattern = "P16" }
+column = "value"
 supports = -1.0
 refutes = -2.0
 """
@@ -169,7 +169,7 @@ def test_patterns_of_the_united_kingdom(uk, compared):
     assert "P6 (a new party finds it easier) is not scored" in "".join(made.sentences)
     criteria = made.tables["criteria"]
     assert "fall of resistance, 2015 to 2017" in set(criteria["says"])
-    assert criteria.loc[criteria["pattern"] == "P4", "n"].tolist() == [2, 2, 0]
+    assert criteria.loc[criteria["pattern"] == "P4", "holds"].notna().all()
     drawn = studies.figures()["patterns"](compared).axes[0].get_xticklabels()
     assert [text.get_text() for text in drawn] == ["P1 c", "P11 c", "P13"]
 
@@ -210,7 +210,7 @@ def test_a_party_without_days_and_campaigns_shows_no_pattern_and_every_reason_is
     made = small.made("patterns", results)
     table = made.tables["patterns"].set_index("pattern")
     assert table["share"].isna().all()
-    assert not table["passes"].any()
+    assert table["passes"].isna().all()
     assert table["says"].str.contains(r"\(not scored: the case names no \w+\)$").all()
     assert len([said for said in made.sentences if "is not scored" in said]) == len(PATTERNS)
     assert small.made("claims", results).tables["verdicts"]["verdict"].tolist() == ["undecided"]

@@ -137,6 +137,7 @@ TEMPLATES: tuple[Template, ...] = tuple(
         ("vendors_middle", "vendors_{middle.name}", "vendors in business on {middle.words}", _VENDORS, public("vendors", "middle")),
         ("vendors_late", "vendors_{late.name}", "vendors in business on {late.words}", _VENDORS, public("vendors", "late")),
         ("vendor_exits_early", "vendor_exits_{early.name}", "vendors that left the market by {early.words}", _VENDORS, public("vendors_exited", "early")),
+        ("vendor_exits_middle", "vendor_exits_{middle.name}", "vendors that left the market by {middle.words}", _VENDORS, public("vendors_exited", "middle")),
         ("vendor_exits_late", "vendor_exits_{late.name}", "vendors that left the market by {late.words}", _VENDORS, public("vendors_exited", "late")),
         ("trained_after", "trained_{after.year}", "persons trained in {focal} up to {after.words}", _PERSONS, at("focal", "all", "newly_trained", "after")),
         ("left_resistance_late", "left_resistance_{late.name}", "mean resistance of those who left {focal} from {after.words} to {late.words}", _STATE, growth_ratio("focal", "left_resistance", "left", "after", "late")),

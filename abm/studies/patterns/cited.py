@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from abm.studies.cited import Cited, by, measured, of_baseline, printed
-from abm.studies.pattern_criteria import FIRST
 from abm.studies.pattern_list import CALIBRATE, INPUT, VALIDATE
 from abm.studies.patterns import schema
 from abm.studies.patterns.study import FULL
@@ -35,15 +34,14 @@ def numbers(root: Path, model: str, variants: str, prior: str, posterior: str) -
     }
     lines = []
     for name, row in scores.items():
-        if row["use"] == INPUT or row["share"] is None:
+        if row["use"] == INPUT or row["passes"] is None:
             continue
-        of_pattern = [c for c in criteria if c["pattern"] == name and c["share"] is not None]
+        of_pattern = [c for c in criteria if c["pattern"] == name and c["holds"] is not None]
         cited[name]["rules"] = {
-            c["says"]: {**measured(c, "mean"), "share": c["share"], "least": c["low"]}
+            c["says"]: {**measured(c, "value"), "share": c["share"], "least": c["low"]}
             for c in of_pattern
         }
-        scored = [criterion for criterion in of_pattern if criterion["form"] != FIRST] or of_pattern
-        hardest = min(scored, key=lambda criterion: criterion["share"])
+        hardest = min(of_pattern, key=lambda criterion: criterion["share"])
         cited[name]["lost"] = lost_without(of_variants, name)
         cited[name]["alone"] = alone(of_variants, name)
         lines.append(
@@ -53,7 +51,7 @@ def numbers(root: Path, model: str, variants: str, prior: str, posterior: str) -
                 "posterior": over_posterior[name]["share"] if name in over_posterior else None,
                 "lost_without": cited[name]["lost"],
                 "hardest_rule": hardest["says"],
-                **{column: hardest[column] for column in ("mean", "mean_low", "mean_high")},
+                **{column: hardest[column] for column in ("value", "value_low", "value_high")},
                 "rule_share": hardest["share"],
             }
         )
@@ -72,7 +70,8 @@ def numbers(root: Path, model: str, variants: str, prior: str, posterior: str) -
     cited["seldom"] = [
         name for name in names if name in over_posterior and over_posterior[name]["high"] < 0.5
     ]
-    return cited, {"patterns": printed(lines)}
+    rules = schema.RULES.rows(root / prior)
+    return cited, {"patterns": printed(lines), **({"rules": printed(rules)} if rules else {})}
 
 
 def lost_without(variants: list[Row], pattern: str) -> str | None:

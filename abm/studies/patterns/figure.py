@@ -1,4 +1,4 @@
-"""In what share of replicates each model shows each pattern, or which share of draws does."""
+"""Which patterns each model shows and how surely, or which share of draws shows each."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from scipy import stats
 
 from abm.figures import panels, style
 from abm.figures.point_data import Analysed, MissingData
 from abm.studies.figure_parts import source, stored
 from abm.studies.pattern_list import CALIBRATE, INPUT, VALIDATE
 from abm.studies.patterns.schema import DRAWS, PATTERNS, PRIOR
-from abm.studies.patterns.study import BUILT_IN
+from abm.studies.patterns.study import BUILT_IN, RESAMPLES
 
 ROW, TOP, LEFT = 3.0, 8.0, 34.0
 """In mm: height of a row, room for the names of patterns, room for the names of models."""
@@ -39,7 +38,7 @@ def patterns(
         One pair of axes to draw in.  By default a new page.
     """
     (table,) = stored(results, PATTERNS)
-    table = table.dropna(subset="share")
+    table = table.dropna(subset="passes")
     table = table[table["use"] != INPUT]
     if table.empty:
         raise MissingData(f"no pattern of {results.experiment.name} is scored")
@@ -53,27 +52,31 @@ def patterns(
             return _draws(results, shares, list(dict.fromkeys(table["pattern"])), axes)
     models = list(dict.fromkeys(table["model"]))
     shares = table.pivot(index="model", columns="pattern", values="share")
-    shares = shares.loc[models, list(dict.fromkeys(table["pattern"]))]
+    columns = list(dict.fromkeys(table["pattern"]))
+    shares = shares.loc[models, columns]
+    passes = table.pivot(index="model", columns="pattern", values="passes")
+    passes = passes.loc[models, columns].astype(bool)
     uses = dict(zip(table["pattern"], table["use"], strict=True))
     once = table.drop_duplicates("pattern")
     says = "; ".join(f"{row.pattern}: {row.says}" for row in once.itertuples())
     box = style.Box(LEFT, TOP, style.DOUBLE - LEFT - style.MARGIN, ROW * len(models))
     n = int(table["n"].max())
-    low, high = (float(stats.beta.ppf(q, (n + 1) / 2, (n + 1) / 2)) for q in (0.025, 0.975))
     text = (
-        f"n = {n:,} replicates a model. Percentage of them in which every "
-        f"criterion of a pattern holds (95 % interval of a share of 50: {100 * low:.0f} to "
-        f"{100 * high:.0f}); bold: more than half, so that the model shows the pattern. "
+        f"n = {n:,} replicates a model. Percentage of {RESAMPLES} resamples of them "
+        "in which every criterion of a pattern holds on means; bold: so it does over all "
+        "replicates, and the model shows the pattern. "
         "c: used to calibrate; the others are for validation. A pattern is evidence for a "
         "mechanism if models without that mechanism do not show it. "
         f"{says}. {source(results, 'patterns')}"
     )
-    return style.compose([box], lambda given: _matrix(given[0], shares, uses), text, axes, foot=3.0)
+    return style.compose(
+        [box], lambda given: _matrix(given[0], shares, passes, uses), text, axes, foot=3.0
+    )
 
 
-def _matrix(axes: Axes, shares: pd.DataFrame, uses: dict[str, str]) -> None:
-    """Draw shares as shaded numbers."""
-    panels.shaded(axes, shares.to_numpy(), shares.to_numpy() > 0.5, 1.0)
+def _matrix(axes: Axes, shares: pd.DataFrame, passes: pd.DataFrame, uses: dict[str, str]) -> None:
+    """Draw shares as shaded numbers, those of patterns that are shown in bold."""
+    panels.shaded(axes, shares.to_numpy(), passes.to_numpy(), 1.0)
     rows, columns = shares.shape
     marks = {CALIBRATE: " c"}
     axes.set_xticks(range(columns), [f"{n}{marks.get(uses[n], '')}" for n in shares.columns])
@@ -125,7 +128,7 @@ def _draws(
     shaded = f"; shaded: beyond {100 * BUILT_IN:.0f} % a pattern is built in and proves nothing"
     text = (
         f"n = {table['draws'].max():,} draws {drawn}. Percentage of "
-        "draws in which more than half of the replicates show a pattern, with Wilson's 95 % "
+        "draws that show a pattern on means over their replicates, with Wilson's 95 % "
         f"interval{shaded if prior else ''}. {source(results, 'patterns')}"
     )
     return style.compose([box], draw, text, axes, foot=panels.AXIS_FOOT)

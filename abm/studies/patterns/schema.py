@@ -18,14 +18,14 @@ CRITERIA = table(
     "a model and a criterion of a pattern",
     _MODEL,
     _PATTERN,
-    text("form", "form of the pattern to which the criterion belongs: first, sharper or both"),
     text("says", "quantity that is compared with the range, and why it is not scored if it is not"),
     number("low", "lower end of the range, included", "as the quantity"),
     number("high", "upper end of the range, included", "as the quantity"),
-    number("mean", "mean of the quantity over replicates", "as the quantity"),
-    *interval("mean", "its 95 % interval (Student)", "as the quantity"),
-    integer("n", "replicates in which the quantity is defined", "replicates"),
-    number("share", "share of all finished replicates in which the criterion holds", "0-1"),
+    text("source", "where the range comes from"),
+    number("value", "the quantity, from outcomes pooled over replicates", "as the quantity"),
+    *interval("value", "its 95 % interval (bootstrap of replicates)", "as the quantity"),
+    boolean("holds", "whether the value lies in the range"),
+    number("share", "share of the resamples of replicates in which it does", "0-1"),
 )
 
 PATTERNS = table(
@@ -37,13 +37,9 @@ PATTERNS = table(
     _SAYS,
     integer("n", "finished replicates", "replicates"),
     _USE,
-    number(
-        "first",
-        "share of replicates in which the first form holds; empty if not all scored",
-        "0-1",
-    ),
-    number("share", "share in which the scored form holds; empty if it is not scored", "0-1"),
-    boolean("passes", "whether that share exceeds one half"),
+    boolean("passes", "whether all its criteria hold; empty if it is not scored"),
+    number("share", "share of the resamples of replicates in which all of them hold", "0-1"),
+    boolean("former", "whether it passes by its former rule; empty if that cannot be scored"),
 )
 
 _FREQUENCY = (
@@ -61,6 +57,18 @@ PRIOR = table(
     "a pattern, over draws of the prior",
     *_FREQUENCY,
     boolean("built_in", "whether the interval lies above 0.95: the pattern then proves nothing"),
+)
+
+RULES = table(
+    "patterns",
+    "rules",
+    "a pattern, whose rule changed before these draws were judged",
+    _PATTERN,
+    text("was", "the former rule"),
+    number("former", "share of draws that pass by the former rule", "0-1"),
+    text("says", "the conditions of the rule, with their ranges"),
+    number("share", "share of the same draws that pass by the rule", "0-1"),
+    text("why", "why it changed"),
 )
 
 DRAWS = table("patterns", "draws", "a pattern, over the points of a given table", *_FREQUENCY)
@@ -85,4 +93,4 @@ CONDITIONS = table(
     boolean("holds", "whether the condition is met"),
 )
 
-TABLES = by_name(CRITERIA, PATTERNS, PRIOR, DRAWS, INDICES, CONDITIONS)
+TABLES = by_name(CRITERIA, PATTERNS, PRIOR, DRAWS, RULES, INDICES, CONDITIONS)

@@ -1,14 +1,16 @@
 """Which patterns the model shows: as delivered, without mechanisms, and over draws.
 
-A pattern passes in a replicate if all its scored criteria hold there, and in a model if it passes
-in more than half of the replicates.  It is evidence for a mechanism only if models without that
-mechanism fail it; one that nearly every draw of the prior passes is built in and proves nothing.
-Points that come from a table, such as draws of a posterior, are counted in the same way.
+A model passes a pattern if all its criteria hold for outcomes pooled over replicates.  The share of
+resamples of the replicates in which they hold says how sure that is.  A pattern is evidence for a
+mechanism only if models without that mechanism fail it; one that nearly every draw of the prior
+passes is built in and proves nothing.  Points that come from a table, such as draws of a
+posterior, are counted in the same way.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -18,8 +20,8 @@ from abm.analysis.outputs import Array, Mask
 from abm.cases import Case
 from abm.errors import InputError
 from abm.runs.store import DONE
-from abm.studies import Study, pattern_scoring, pattern_values
-from abm.studies.pattern_criteria import CRITERIA, MORE_THAN_NOTHING, SHARPER, scored
+from abm.studies import Study, pattern_history, pattern_scoring, pattern_values
+from abm.studies.pattern_criteria import CRITERIA, MORE_THAN_NOTHING, Criterion, of_pattern
 from abm.studies.pattern_list import INPUT, PATTERNS
 from abm.studies.pattern_scoring import all_hold, said
 from abm.studies.pattern_values import NotScoredError, ScenarioOutcomes
@@ -32,6 +34,11 @@ if TYPE_CHECKING:
 
 FULL, ALL_OFF = "full", "all off"
 """Models with every mechanism, and with none."""
+
+_INPUTS = [name for name, pattern in PATTERNS.items() if pattern.use == INPUT]
+
+RESAMPLES, SEED = 200, 1998
+"""Resamples of replicates, and their seed: they are the same for all criteria and models."""
 
 BUILT_IN = 0.95
 """Share of the draws of a prior above which a pattern that they pass is built in."""
@@ -75,6 +82,8 @@ def study(results: Results) -> Study:
         name = "prior" if _samples_priors(results.experiment) else "draws"
         draws = draws if name == "prior" else draws.drop(columns="built_in")
         tables = {"patterns": patterns, name: draws}
+        if name == "prior":
+            tables["rules"] = rules(patterns, outcomes.case)
         sentences = _on_draws(draws) + _on_unscored(outcomes)
     return Study(tables, sentences)
 
@@ -112,81 +121,158 @@ def _by_mechanisms(names: list[str], strengths: Array) -> str:
 def _finished(outcomes: ScenarioOutcomes) -> Mask:
     """Return which replicates are finished, by row: those that reach the early day, if any."""
     base = outcomes.base
-    finished: Mask = ~np.isnan(base.get("resistance_early", base["resistance_start"]))
+    day = "resistance_early" if "resistance_early" in base else "resistance_start"
+    finished: Mask = ~np.isnan(base[day])
     return finished
+
+
+class Judged(NamedTuple):
+    """A criterion on every model: its value, its values over resamples, and why it has none.
+
+    ``value`` has the shape (models,), and ``resampled`` (resamples, models).
+    """
+
+    criterion: Criterion
+    value: Array
+    resampled: Array
+    note: str = ""
+
+    @property
+    def holds(self) -> Mask:
+        """Whether the criterion holds over each resample, (resamples, models)."""
+        return pattern_scoring.holds(self.criterion, self.resampled)
+
+
+def judge(outcomes: ScenarioOutcomes) -> list[Judged]:
+    """Return every criterion on pooled outcomes.
+
+    The resamples of replicates are the same for all models; means leave out a replicate that is not
+    finished.
+    """
+    models, n = _finished(outcomes).shape
+    draws = np.random.default_rng(SEED).integers(n, size=(RESAMPLES, n))
+    pooled, resamples = outcomes.pooled(), [outcomes.pooled(draw.tolist()) for draw in draws]
+    judged = []
+    for criterion in CRITERIA:
+        try:
+            value = pattern_scoring.value(criterion, pooled)[:, 0]
+            resampled = np.array([criterion.value(resample)[:, 0] for resample in resamples])
+            judged.append(Judged(criterion, value, resampled))
+        except NotScoredError as error:
+            none = np.full((RESAMPLES, models), np.nan)
+            judged.append(Judged(criterion, none[0], none, f"not scored: {error}"))
+    return judged
 
 
 def score_criteria(outcomes: ScenarioOutcomes, models: list[str]) -> pd.DataFrame:
     """Return the table ``criteria``; values are NaN where a criterion is not scored."""
-    finished = _finished(outcomes)
-    rows: list[dict[str, object]] = []
-    for criterion in CRITERIA:
-        value, note = None, ""
-        try:
-            value = pattern_scoring.value(criterion, outcomes)
-        except NotScoredError as error:
-            note = f"not scored: {error}"
-        for number, model in enumerate(models):
-            values = np.empty(0) if value is None else value[number, finished[number]]
-            holds = pattern_scoring.holds(criterion, values)
-            rows.append(
+    finished = _any_finished(outcomes)
+    parts = []
+    for criterion, value, resampled, note in judge(outcomes):
+        scored = np.zeros_like(finished) if note else finished
+        holds = pattern_scoring.holds(criterion, value)
+        low, high = _interval(resampled)
+        shares = pattern_scoring.holds(criterion, resampled).mean(axis=0)
+        parts.append(
+            pd.DataFrame(
                 {
-                    "model": model,
+                    "model": models,
                     "pattern": criterion.pattern,
-                    "form": criterion.form,
                     "says": said(criterion.says, outcomes.case, note),
                     "low": criterion.low,
                     "high": criterion.high,
-                    **_interval(values),
-                    "share": float(holds.mean()) if values.size else float("nan"),
+                    "source": criterion.source,
+                    "value": value,
+                    "value_low": low,
+                    "value_high": high,
+                    "holds": _known(holds, scored),
+                    "share": np.where(scored, shares, np.nan),
                 }
             )
-    return pd.DataFrame(rows)
+        )
+    return pd.concat(parts, ignore_index=True)
 
 
-def _interval(values: Array) -> dict[str, float]:
-    """Return the mean of the values that are defined, and its interval by Student's t."""
-    defined = values[~np.isnan(values)]
-    n = defined.size
-    if not n:
-        return {"mean": np.nan, "mean_low": np.nan, "mean_high": np.nan, "n": 0}
-    half = 0.0
-    if n > 1:
-        half = stats.t.ppf(0.975, n - 1) * defined.std(ddof=1) / np.sqrt(n)
-    mean = float(defined.mean())
-    return {"mean": mean, "mean_low": mean - half, "mean_high": mean + half, "n": n}
+def _interval(resampled: Array) -> tuple[Array, Array]:
+    """Return the ends of the 95 % interval over resamples, (models,) each; NaN where undefined."""
+    low, high = (np.full(resampled.shape[1], np.nan) for _ in range(2))
+    defined = np.isfinite(resampled).all(axis=0)
+    low[defined], high[defined] = np.quantile(resampled[:, defined], [0.025, 0.975], axis=0)
+    return low, high
 
 
 def score_patterns(outcomes: ScenarioOutcomes, models: list[str]) -> pd.DataFrame:
-    """Return the table ``patterns``; where one is not scored, ``share`` is NaN: no pass."""
-    finished = _finished(outcomes)
-    rows = []
+    """Return the table ``patterns``; where one is not scored, ``passes`` is empty."""
+    finished, reached = _finished(outcomes), _any_finished(outcomes)
+    judged = judge(outcomes)
+    parts = []
     for pattern in PATTERNS.values():
-        criteria = [criterion for criterion in CRITERIA if criterion.pattern == pattern.name]
-        first, incomplete = all_hold([c for c in criteria if c.form != SHARPER], outcomes)
-        sharp, note = all_hold(scored(pattern.name), outcomes)
-        says = said(pattern.says, outcomes.case, note)
-        for number, model in enumerate(models):
-            n = int(finished[number].sum())
-            row = {"model": model, "pattern": pattern.name, "says": says, "n": n}
-            row |= {"use": pattern.use}
-            row |= {"first": _share(None if incomplete else first, number, finished)}
-            share = _share(sharp, number, finished)
-            rows.append(row | {"share": share, "passes": share > 0.5})
+        passes, note = all_hold(of_pattern(pattern.name), outcomes.pooled())
+        scored = np.zeros_like(reached) if passes is None else reached
+        of_rule = [j for j in judged if j.criterion.pattern == pattern.name and not j.note]
+        everywhere = np.ones((RESAMPLES, len(models)), dtype=bool)
+        shares = np.logical_and.reduce([everywhere, *(j.holds for j in of_rule)]).mean(axis=0)
+        former = _by_former_rule(outcomes, pattern.name, finished)
+        of_models = pd.DataFrame(
+            {
+                "model": models,
+                "pattern": pattern.name,
+                "says": said(pattern.says, outcomes.case, note),
+                "n": finished.sum(axis=1),
+                "use": pattern.use,
+                "passes": _known(None if passes is None else passes[:, 0], scored),
+                "share": np.where(scored, shares, np.nan),
+                "former": _known(former, reached),
+            }
+        )
+        parts.append(of_models)
+    return pd.concat(parts, ignore_index=True)
+
+
+def _by_former_rule(outcomes: ScenarioOutcomes, pattern: str, finished: Mask) -> Mask | None:
+    if pattern not in pattern_history.FORMER:
+        return None
+    return pattern_history.passed(outcomes, pattern, finished)
+
+
+def _any_finished(outcomes: ScenarioOutcomes) -> Mask:
+    """Return which models have a replicate that is finished, (models,)."""
+    reached: Mask = np.any(_finished(outcomes), axis=1)
+    return reached
+
+
+def _known(passes: Mask | None, scored: Mask) -> list[bool | None]:
+    """Return what is scored as booleans, and the rest as None."""
+    if passes is None:
+        return [None] * len(scored)
+    return [bool(one) if known else None for one, known in zip(passes, scored, strict=True)]
+
+
+def rules(patterns: pd.DataFrame, case: Case) -> pd.DataFrame:
+    """Return the table ``rules``: how often draws pass by the former rules and by the present."""
+    rows = []
+    for name, former in pattern_history.FORMER.items():
+        scores = patterns[patterns["pattern"] == name]
+        conditions = "; ".join(
+            f"{said(c.says, case)}: {_range(c.low, c.high)} ({c.source})" for c in of_pattern(name)
+        )
+        before, now = (scores[column].dropna().astype(float) for column in ("former", "passes"))
+        row = {"pattern": name, "was": former.was, "former": before.mean(), "says": conditions}
+        rows.append(row | {"share": now.mean(), "why": former.why})
     return pd.DataFrame(rows)
 
 
-def _share(holds: Mask | None, row: int, finished: Mask) -> float:
-    if holds is None or not finished[row].any():
-        return float("nan")
-    return float(holds[row, finished[row]].mean())
+def _range(low: float, high: float) -> str:
+    ends = [_at_least(low)] if np.isfinite(low) else []
+    ends += [f"at most {high:g}"] if np.isfinite(high) else []
+    return " and ".join(ends)
 
 
 def frequencies(patterns: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
     """Return the share of draws that pass each pattern, with Wilson's interval."""
     rows = []
-    for name, mine in patterns.dropna(subset="share").groupby("pattern", sort=False):
-        passed, n = int(mine["passes"].sum()), len(mine)
+    for name, mine in patterns.dropna(subset="passes").groupby("pattern", sort=False):
+        passed, n = int(mine["passes"].astype(bool).sum()), len(mine)
         interval = stats.binomtest(passed, n).proportion_ci(level, method="wilson")
         row = {"pattern": name, "says": mine["says"].iloc[0], "use": mine["use"].iloc[0]}
         row |= {"draws": n, "share": passed / n, "low": interval.low, "high": interval.high}
@@ -203,7 +289,7 @@ def _on_model(
     values = criteria[criteria["model"] == model]
     for pattern in PATTERNS.values():
         row, says = scores.loc[pattern.name], said(pattern.says, case)
-        holds, note = all_hold(scored(pattern.name), outcomes)
+        holds, note = all_hold(of_pattern(pattern.name), outcomes.pooled())
         if pattern.use == INPUT or holds is None:
             continue
         if not row["n"]:
@@ -211,19 +297,18 @@ def _on_model(
             sentences.append(f"{pattern.name} ({says}) is not scored: no run reaches {day}.")
             continue
         word = "passes" if row["passes"] else "FAILS"
-        text = f"{pattern.name} ({says}; {pattern.use}) {word}: it holds in {row['share']:.0%} of "
-        text += f"{row['n']} replicates"
+        text = f"{pattern.name} ({says}; {pattern.use}) {word}, over {row['n']} replicates"
+        if 0.0 < row["share"] < 1.0:
+            text += f" (it holds in {row['share']:.0%} of their resamples)"
         if not row["passes"]:
-            text += f"; {_why(values, pattern.name, case)}"
+            text += f": {_why(values, pattern.name)}"
         sentences.append(f"{text}; {note}." if note else f"{text}.")
     sentences += _on_unscored(outcomes)
-    for pattern in PATTERNS.values():
-        row = values[values["pattern"] == pattern.name].iloc[0]
-        if pattern.use == INPUT:
-            value = "no value" if not row["n"] else f"{row['mean']:.3f} (n = {row['n']})"
-            sentences.append(
-                f"{pattern.name} is an input and is not scored: {row['says']}: {value}."
-            )
+    for given in values[values["pattern"].isin(_INPUTS)].to_dict("records"):
+        value = "no value" if np.isnan(given["value"]) else f"{given['value']:.3f}"
+        sentences.append(
+            f"{given['pattern']} is an input and is not scored: {given['says']}: {value}."
+        )
     return sentences
 
 
@@ -231,25 +316,26 @@ def _on_unscored(outcomes: ScenarioOutcomes) -> list[str]:
     """Return which patterns are not scored, and why."""
     sentences = []
     for pattern in PATTERNS.values():
-        holds, note = all_hold(scored(pattern.name), outcomes)
+        holds, note = all_hold(of_pattern(pattern.name), outcomes.pooled())
         if holds is None and pattern.use != INPUT:
             says = said(pattern.says, outcomes.case)
             sentences.append(f"{pattern.name} ({says}) is {note}.")
     return sentences
 
 
-def _why(values: pd.DataFrame, pattern: str, case: Case) -> str:
-    """Return the criterion of a pattern that holds most seldom, with its value and its range."""
-    deciding = {said(criterion.says, case) for criterion in scored(pattern)}
-    of_pattern = values[(values["pattern"] == pattern) & values["share"].notna()]
-    row = of_pattern[of_pattern["says"].isin(deciding)].sort_values("share", kind="stable").iloc[0]
-    ends = [_at_least(row["low"])] if np.isfinite(row["low"]) else []
-    ends += [f"at most {row['high']:g}"] if np.isfinite(row["high"]) else []
-    if not row["n"]:
-        return f"{row['says']} is not defined in any replicate"
-    between = f"{row['mean_low']:.3g} to {row['mean_high']:.3g}"
-    share = f"it is {' and '.join(ends)} in {row['share']:.0%} of replicates"
-    return f"{row['says']} is {row['mean']:.3g} on average ({between}), and {share}"
+def _why(values: pd.DataFrame, pattern: str) -> str:
+    """Return each criterion of a pattern that does not hold, with its value and its range."""
+    failing = values[(values["pattern"] == pattern) & values["holds"].eq(False)]
+    return "; ".join(_miss(row) for row in failing.to_dict("records"))
+
+
+def _miss(row: dict[Hashable, Any]) -> str:
+    if np.isnan(row["value"]):
+        return f"{row['says']} is not defined"
+    low, high = row["value_low"], row["value_high"]
+    band = "" if np.isnan(low) else f" ({low:.3g} to {high:.3g})"
+    ends = _range(row["low"], row["high"])
+    return f"{row['says']} is {row['value']:.3g}{band}, not {ends}"
 
 
 def _at_least(low: float) -> str:
@@ -259,9 +345,9 @@ def _at_least(low: float) -> str:
 def _on_variants(patterns: pd.DataFrame) -> list[str]:
     """Return for each pattern which mechanisms it needs, and which suffice for it alone."""
     sentences = []
-    for name, scores in patterns.dropna(subset="share").groupby("pattern", sort=False):
+    for name, scores in patterns.dropna(subset="passes").groupby("pattern", sort=False):
         pattern = PATTERNS[str(name)]
-        passes = scores.set_index("model")["passes"]
+        passes = scores.set_index("model")["passes"].astype(bool)
         if pattern.use == INPUT or not passes[FULL]:
             continue
         lacking = [model for model in passes.index if model.startswith("without ")]
