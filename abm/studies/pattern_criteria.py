@@ -152,7 +152,7 @@ CRITERIA = (
     ),
     Criterion(
         "P6",
-        "years by which {newcomer.label} reaches half earlier than the {focal}, size and outlook "
+        "years by which {newcomer.label} reaches half earlier than {focal}, size and outlook "
         "apart",
         lambda o: values.years_sooner(o["alike"]),
         "F26: starting from zero is easier",
@@ -160,7 +160,7 @@ CRITERIA = (
     ),
     Criterion(
         "P6",
-        "years by which {newcomer.label} is later if as old or as divided as the {focal}",
+        "years by which {newcomer.label} is later if as old or as divided as {focal}",
         values.years_later_if_alike,
         "F26, F27: because it is young and undivided",
         low=MORE_THAN_NOTHING,
@@ -269,14 +269,14 @@ CRITERIA = (
     ),
     Criterion(
         "P13",
-        "depth over breadth in the {focal}, {late.name}",
+        "depth over breadth in {focal}, {late.name}",
         lambda o: values.depth_over_breadth(o.base),
         "F23, E54: practice is simpler than belief in every country; assumption of size",
         high=0.5,
     ),
     Criterion(
         "P13",
-        "depth over breadth in a newly founded {focal} minus that in the {focal}",
+        "depth over breadth in a newly founded {focal} minus that in {focal}",
         lambda o: values.depth_over_breadth(o[values.YOUNG]) - values.depth_over_breadth(o.base),
         "F24-F26: because it is old; the least difference that counts",
         low=NOTICED,

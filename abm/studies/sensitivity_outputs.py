@@ -76,16 +76,16 @@ OUTPUTS = {
     ),
     "resistance_early": Output(
         "mean resistance of {focal} activists, {early.month}",
-        "resistance in the {focal}, {early.name}",
+        "resistance in {focal}, {early.name}",
         ("resistance_early",),
     ),
     "resistance_late": Output(
         "mean resistance of {focal} activists, {late.month}",
-        "resistance in the {focal}, {late.name}",
+        "resistance in {focal}, {late.name}",
         ("resistance_late",),
     ),
     "launch_probability_turning": Output(
-        "probability that the {focal} launched in {turning.year}",
+        "probability that {focal} launched in {turning.year}",
         "P({focal} launches in {turning.year})",
         ("launch_probability_turning",),
     ),
@@ -96,7 +96,7 @@ OUTPUTS = {
     ),
     "use_last": Output(
         "share of active {focal} members who {used} in {last.year}",
-        "use in the {focal}, {last.year}",
+        "use in {focal}, {last.year}",
         ("use_last",),
     ),
     "use_newcomer_last": Output(
@@ -105,8 +105,8 @@ OUTPUTS = {
         ("use_newcomer_last",),
     ),
     "depth_late": Output(
-        "redesign of the {focal}, {late.month}",
-        "redesign of the {focal}, {late.name}",
+        "redesign of {focal}, {late.month}",
+        "redesign of {focal}, {late.name}",
         ("depth_late",),
     ),
     "depth_newcomer_late": Output(
