@@ -8,7 +8,7 @@ from pathlib import Path
 from abm.analysis.bayesian_observer import elections_needed
 from abm.sampling import DUMMY
 from abm.studies.cited import Cited, measured, printed
-from abm.studies.observer.study import EFFECTS
+from abm.studies.observer.study import PROPOSITIONS
 from abm.studies.schema import Row, rows
 
 ODD = Path(__file__).resolve().parent / "odd" / "tables.json"
@@ -54,9 +54,9 @@ def model() -> Row:
 
 
 def elections() -> Row:
-    """Return how many elections would be strong evidence that canvassing works, by its effect."""
+    """Return how many even races would be strong evidence, by what is said of canvassing."""
     swing = float(next(p["default"] for p in odd()["parameters"] if p["name"] == "swing"))
-    return {f"{effect:g}": elections_needed(effect, swing) for effect in EFFECTS}
+    return {name: elections_needed(d, swing) for name, d in PROPOSITIONS.items()}
 
 
 def speed(root: Path) -> Cited:

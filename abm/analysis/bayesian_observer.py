@@ -196,7 +196,7 @@ def excess(beliefs: Sequence[float], observed: Sequence[float]) -> pd.DataFrame:
     beliefs : sequence of float
         Mean belief of a group before the first result and after each result, 0-1.
     observed : sequence of float
-        Belief of an observer who begins with the same belief and sees the same results.
+        Belief of an observer who sees the same results, and may begin with another belief.
 
     Returns
     -------
@@ -208,11 +208,11 @@ def excess(beliefs: Sequence[float], observed: Sequence[float]) -> pd.DataFrame:
     Raises
     ------
     InputError
-        If the paths differ in length, or begin with different beliefs.
+        If the paths differ in length.
     """
     group, observer = (np.asarray(values, dtype=np.float64) for values in (beliefs, observed))
-    if group.shape != observer.shape or not np.isclose(group[0], observer[0]):
-        raise InputError("the observer must begin with the same belief, and see as many results")
+    if group.shape != observer.shape:
+        raise InputError("the observer must see as many results as the group")
     change, earned = _without_rounding(group - group[0]), _without_rounding(observer - observer[0])
     gap = _without_rounding(change - earned)
     share = np.divide(gap, change, out=np.full(len(gap), np.nan), where=change != 0.0)
@@ -232,8 +232,8 @@ def verdict(table: pd.DataFrame) -> str:
     """Return the table of :func:`excess` in a sentence."""
     last = table.iloc[-1]
     return (
-        f"Belief went from {table['belief'].iloc[0]:.2f} to {last['belief']:.2f}; the belief of an "
-        f"observer of the same results ends at {last['observer']:.2f}: of a change of "
+        f"Belief went from {table['belief'].iloc[0]:.2f} to {last['belief']:.2f}, that of the "
+        f"observer from {table['observer'].iloc[0]:.2f} to {last['observer']:.2f}: of a change of "
         f"{last['change']:+.2f}, the results justify {last['earned']:+.2f}."
     )
 

@@ -152,8 +152,7 @@ CRITERIA = (
     ),
     Criterion(
         "P6",
-        "years by which {newcomer.label} reaches half earlier than {focal}, size and outlook "
-        "apart",
+        "years by which {newcomer.label} reaches half earlier than {focal}, size and outlook apart",
         lambda o: values.years_sooner(o["alike"]),
         "F26: starting from zero is easier",
         low=MORE_THAN_NOTHING,

@@ -77,7 +77,7 @@ def test_invalid_arguments_are_refused():
         observer.win_probability(1.0, 0.0)
     with pytest.raises(InputError, match="add up to 1"):
         observer.Prior((0.0, 1.0), (0.5, 0.4))
-    with pytest.raises(InputError, match="same belief"):
-        observer.excess([0.2, 0.5], [0.3, 0.4])
+    with pytest.raises(InputError, match="as many results"):
+        observer.excess([0.2, 0.5], [0.2, 0.4, 0.4])
     with pytest.raises(InputError, match="one lead"):
         observer.path(observer.Prior.of_belief(0.2, 1.0), [1.0], 4.0, leads=[0.0, 0.0])

@@ -16,17 +16,19 @@ from abm.analysis.bayesian_observer import bayes_factor
 from abm.errors import InputError
 from abm.scenario import Calendar, Campaign, Outputs, Result
 from abm.studies import check, find
+from abm.studies.observer.study import PROPOSITIONS
 
 SPRING, SUMMER, AUTUMN = dt.date(2010, 3, 1), dt.date(2010, 7, 1), dt.date(2010, 11, 1)
+LEADS = (2.0, -12.0)
 CALENDAR = Calendar(
     campaigns=tuple(
         Campaign(f"PS-{day}", "PS", "presidential", day - dt.timedelta(days=60), day, 0.5)
         for day in (SPRING, SUMMER, AUTUMN)
     ),
     results=(
-        Result("won", SPRING, "PS", "presidential", 1.0),
+        Result("won", SPRING, "PS", "presidential", 1.0, lead=LEADS[0]),
         Result("partial", SUMMER, "PS", "presidential", 0.5),
-        Result("lost", AUTUMN, "PS", "presidential", 0.0),
+        Result("lost", AUTUMN, "PS", "presidential", 0.0, lead=LEADS[1]),
     ),
     events=(),
 )
@@ -67,13 +69,22 @@ def after(belief, *factors):
     return odds / (1.0 + odds)
 
 
-@pytest.mark.parametrize("effect", [0.8, 2.0, 4.0])
-def test_a_win_and_a_loss_teach_what_bayes_says_and_a_partial_result_nothing(small, effect):
+def rows_of(table, proposition, knows):
+    return table[(table["proposition"] == proposition) & (table["knows"] == knows)]
+
+
+@pytest.mark.parametrize(("proposition", "effect"), PROPOSITIONS.items())
+@pytest.mark.parametrize("knows", ["even", "leads"])
+def test_a_win_and_a_loss_teach_what_bayes_says_and_a_partial_result_nothing(
+    small, proposition, effect, knows
+):
     table = find("observer")(made_up(small, [0.2, 0.4])).tables["observer"]
-    mine = table[table["effect"] == effect]
-    won, lost = (bayes_factor(effect, 4.0, won=it) for it in (True, False))
-    for number, factors in enumerate([(), (won,), (won,), (won, lost)]):
-        due = np.mean([after(belief, *factors) for belief in (0.2, 0.4)])
+    mine = rows_of(table, proposition, knows)
+    leads = LEADS if knows == "leads" else (0.0, 0.0)
+    outcomes = zip([True, False], leads, strict=True)
+    factors = [bayes_factor(effect, 4.0, won=won, lead=lead) for won, lead in outcomes]
+    for number, taught in enumerate([0, 1, 1, 2]):
+        due = np.mean([after(belief, *factors[:taught]) for belief in (0.2, 0.4)])
         row = mine.iloc[number]
         assert row["observer"] == pytest.approx(due)
         assert row["belief"] == pytest.approx(0.3 + 0.1 * number)
@@ -81,9 +92,24 @@ def test_a_win_and_a_loss_teach_what_bayes_says_and_a_partial_result_nothing(sma
         assert row["excess_low"] <= row["excess"] <= row["excess_high"]
 
 
+def test_experiments_say_that_it_adds_something_and_never_what_was_promised(small):
+    table = find("observer")(made_up(small, [0.2])).tables["observer"]
+    anything = rows_of(table, "anything", "experiments")["observer"]
+    assert anything.iloc[0] == pytest.approx(0.98, abs=0.002)  # Phi(0.8 / 0.39)
+    assert (rows_of(table, "promised", "experiments")["observer"] < 1e-5).all()
+
+
+def test_a_landslide_teaches_less_than_an_even_race(small):
+    table = find("observer")(made_up(small, [0.3])).tables["observer"]
+    lost = {knows: rows_of(table, "anything", knows)["observer"] for knows in ("even", "leads")}
+    fall = {knows: path.iloc[2] - path.iloc[3] for knows, path in lost.items()}
+    assert 0.0 < fall["leads"] < fall["even"] / 4.0
+
+
 def test_a_party_that_does_not_canvass_learns_nothing(small):
     table = find("observer")(made_up(small, [0.2], breadth=0.01)).tables["observer"]
-    assert table["observer"].to_numpy() == pytest.approx(0.2)
+    knows_no_experiment = table[table["knows"] != "experiments"]
+    assert knows_no_experiment["observer"].to_numpy() == pytest.approx(0.2)
     assert not table["used"].dropna().any()
 
 

@@ -14,17 +14,19 @@ from abm.figures.point_data import Analysed, MissingData, planned, stamp
 from abm.scenario import Party
 from abm.studies.figure_parts import source, stored
 from abm.studies.observer.schema import OBSERVER
+from abm.studies.observer.study import EVEN, EXPERIMENTS, HEADLINE, LEADS
 
 ROLES = {"activist": "activists", "cadre": "cadres"}
 """Roles that have a column, with its title."""
 
 BELIEF = style.Look(style.INK, marker="o")
-OBSERVERS = (
-    style.Look("#56B4E9", style.DASHED, "^"),
-    style.Look("#0072B2", (0, (1.2, 1.2)), "s"),
-    style.Look("#882255", "-", "D"),
-)
-"""Looks of observers, by the effect that they consider, the smallest first."""
+LOOKS = {
+    EVEN: style.Look("#56B4E9", style.DASHED, "^"),
+    LEADS: style.Look("#0072B2", (0, (1.2, 1.2)), "s"),
+    EXPERIMENTS: style.Look("#882255", "-", "D"),
+}
+NAMES = {EVEN: "even races", LEADS: "leads", EXPERIMENTS: "experiments"}
+"""Looks and names of observers, by what they know."""
 
 
 def observer(
@@ -33,7 +35,7 @@ def observer(
     parties: Sequence[str] | None = None,
     axes: Sequence[Axes] | None = None,
 ) -> Figure:
-    """Draw the belief of members and of observers who consider effects of several sizes.
+    """Draw the belief of members that canvassing adds anything, and that of each observer.
 
     Parameters
     ----------
@@ -45,18 +47,18 @@ def observer(
         Axes to draw in: activists and cadres of a party, party by party.  By default a new page.
     """
     (table,) = stored(results, OBSERVER)
+    table = table[table["proposition"] == "anything"]
     point = planned(results)
     observed = list(dict.fromkeys(table["party"]))
     for name in parties or ():
         if name not in observed:
             raise MissingData(f"no observer of {name!r}, but of {', '.join(observed)}")
     names = parties or [name for name in observed if name in point.case.headline] or observed
-    effects = sorted(table["effect"].unique())
 
     def column(role: str) -> Column:
         def lines(panel: Axes, party: Party) -> list[Ending]:
             rows = table[(table["party"] == party.name) & (table["role"] == role)]
-            return _compared(panel, rows, effects)
+            return _compared(panel, rows)
 
         return Column(f"belief of {ROLES[role]}", lines)
 
@@ -66,23 +68,23 @@ def observer(
     text = (
         f"n = {n} runs{f' to {most}' if n < most else ''}. Belief that {using} wins "
         "votes: means over members and runs, before the first result and after each. Observers "
-        "begin with the same belief and learn by Bayes' rule from the party's results in campaigns "
-        f"with data. Each assumes that {using} adds the stated points of margin "
-        f"({', '.join(f'{e:g}' for e in effects)}) or nothing. Bars: excess over the "
-        "observer of the smallest effect, 5-95 % of runs. "
+        "learn by Bayes' rule from who won and lost in the party's campaigns with data. The first "
+        "takes races for even, the second knows by how much they were won or lost, and both begin "
+        "with the members' belief; the third knows the leads and what experiments measured. Bars: "
+        "excess over the second, 5-95 % of runs. "
         f"{timeline.marks_key(point)} {source(results, 'observer')}"
     )
     columns = [column(role) for role in ROLES]
     return panels.by_party(point, names, columns, text, axes)
 
 
-def _compared(axes: Axes, table: pd.DataFrame, effects: Sequence[float]) -> list[Ending]:
+def _compared(axes: Axes, table: pd.DataFrame) -> list[Ending]:
     """Draw the belief of members of a role, and that of observers."""
     endings = []
-    for effect, look in reversed(list(zip(effects, OBSERVERS, strict=False))):
-        rows = table[table["effect"] == effect]
+    for knows, look in LOOKS.items():
+        rows = table[table["knows"] == knows]
         days = [stamp(day.date()) for day in pd.to_datetime(rows["date"])]
-        name = f"{effect:g} points"
+        name = NAMES[knows]
         axes.plot(
             days,
             rows["observer"],
@@ -101,11 +103,11 @@ def _compared(axes: Axes, table: pd.DataFrame, effects: Sequence[float]) -> list
         endings.append(Ending(f"{glyph} {name}", _last(rows["observer"]), look.colour))
     if table.empty:
         return []
-    observer_of_smallest = rows["observer"]
+    headline = table[table["knows"] == HEADLINE]
     axes.vlines(
         days,
-        observer_of_smallest + rows["excess_low"],
-        observer_of_smallest + rows["excess_high"],
+        headline["observer"] + headline["excess_low"],
+        headline["observer"] + headline["excess_high"],
         color=BELIEF.colour,
         lw=0.8,
         zorder=4,

@@ -1,15 +1,19 @@
 """How far belief exceeds that of a rational observer of the same results.
 
-The observer begins with the belief that members have before the first result, that canvassing with
-data adds ``true_effect`` points to the margin, and learns by Bayes' rule from wins and losses of
-even races, in campaigns in which the party canvassed with data; results that are neither won nor
-lost teach nothing (see :mod:`abm.analysis.bayesian_observer`).  Belief beyond the observer's, the
-excess, is belief that no result justifies.
+There are two propositions to believe (:data:`PROPOSITIONS`): that canvassing with data adds
+anything, and that it adds what was promised.  Three observers (:data:`OBSERVERS`) learn by Bayes'
+rule from wins and losses in campaigns in which the party canvassed with data.  One takes every race
+for even; one knows by how much each was won or lost, so that a landslide teaches little; one also
+knows what experiments measured.  The first two begin with the belief of members before the first
+result.  Results that are neither won nor lost teach nothing (see
+:mod:`abm.analysis.bayesian_observer`).  Belief beyond an observer's, the excess, is belief that no
+result justifies.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,8 +41,24 @@ WEEK = 7
 USED = 0.05
 """Breadth in the median run from which a campaign counts as one with data."""
 
-EFFECTS = (0.8, 2.0, 4.0)
-"""Points that canvassing adds if it works: the estimate for 2012 (B1), and larger ones."""
+PROPOSITIONS = {"anything": 0.8, "promised": 3.0}
+"""What may be believed, and the points that canvassing adds to the margin if it is true: what was
+measured for 2012 (B1), and the middle of what was promised, 1 to 2 points of the vote (F46)."""
+
+EVEN, LEADS, EXPERIMENTS = "even", "leads", "experiments"
+OBSERVERS = {
+    EVEN: "who takes every race for even",
+    LEADS: "who knows the leads",
+    EXPERIMENTS: "who knows the leads and the experiments",
+}
+"""Observers, each with what it knows beyond who won; the lead is that of the result itself."""
+
+HEADLINE = LEADS
+"""Observer that sentences and figures speak of first."""
+
+MEASURED = bayesian_observer.Prior.normal(PROPOSITIONS["anything"], 0.39)
+"""What the experiments say before any vote: the effect measured for 2012, with the deviation at
+which it is above 0 with a probability of .98 (B1, E41)."""
 
 
 def check_design(experiment: Experiment) -> None:
@@ -60,7 +80,7 @@ def check_design(experiment: Experiment) -> None:
 
 
 def study(results: Results) -> Study:
-    """Return belief beside the observer's, by party, role and size of the effect.
+    """Return belief beside that of each observer, by party, role and proposition.
 
     Raises
     ------
@@ -80,19 +100,22 @@ def study(results: Results) -> Study:
             beliefs = _beliefs(series, party, role, seen)
             if beliefs.empty or not seen:
                 continue
-            for effect in EFFECTS:
-                table = _compared(beliefs, seen, used, effect, swing)
-                parts.append(table.assign(party=party, role=role, effect=effect))
-                if role != "staff" and effect in (EFFECTS[0], EFFECTS[-1]):
+            for proposition, observer in product(PROPOSITIONS, OBSERVERS):
+                table = _compared(beliefs, seen, used, swing, proposition, observer)
+                names = {"party": party, "role": role}
+                parts.append(table.assign(**names, proposition=proposition, knows=observer))
+                asked = observer == HEADLINE or proposition == "anything"
+                if role != "staff" and asked:
                     sentences.append(
-                        f"{party}, {role}s, if {words['using']} adds {effect:g} points "
+                        f"{party}, {role}s, whether {words['using']} adds "
+                        f"{_in_words(proposition)}, beside an observer {OBSERVERS[observer]} "
                         f"(n = {beliefs.shape[1]} runs): {bayesian_observer.verdict(table)}"
                     )
     if not parts:
         where = display_path(results.experiment.path)
         raise InputError(f"{where}: observer: no run has members before and after a result")
     table = pd.concat(parts, ignore_index=True)
-    first = ["party", "role", "effect", "date", "result", "outcome", "used"]
+    first = ["party", "role", "proposition", "knows", "date", "result", "outcome", "used"]
     table = table[[*first, *table.columns.drop(first)]]
     return Study({"observer": table}, [*sentences, _needed(swing, words["using"])])
 
@@ -134,18 +157,37 @@ def _used(series: pd.DataFrame, scenario: Scenario, result: Result) -> bool:
     return len(breadth) > 0 and bool(breadth.groupby("date")["value"].median().max() >= USED)
 
 
+def _in_words(proposition: str) -> str:
+    """Return what a proposition says is added."""
+    if proposition == "promised":
+        return f"the {PROPOSITIONS[proposition]:g} points that were promised"
+    return "anything"
+
+
 def _compared(
-    beliefs: pd.DataFrame, seen: list[Result], used: list[bool], effect: float, swing: float
+    beliefs: pd.DataFrame,
+    seen: list[Result],
+    used: list[bool],
+    swing: float,
+    proposition: str,
+    observer: str,
 ) -> pd.DataFrame:
     """Return mean belief, the observer's, and the excess with its band over runs.
 
-    Every run has its own observer, who begins with what members of that run believe.
+    Every run has its own observer; one without experiments begins with what members of that run
+    believe.
     """
     won = [1.0 if result.outcome > 0.5 else -1.0 for result in seen]
+    leads = None if observer == EVEN else [result.lead for result in seen]
+    effect = PROPOSITIONS[proposition]
     excesses, observers = [], []
     for belief in beliefs.to_numpy().T:
-        prior = bayesian_observer.Prior.of_belief(float(belief[0]), effect)
-        path = bayesian_observer.path(prior, won, swing, used=used)["belief"].tolist()
+        prior, works = bayesian_observer.Prior.of_belief(float(belief[0]), effect), 0.0
+        if observer == EXPERIMENTS:
+            prior, works = MEASURED, effect if proposition == "promised" else 0.0
+        path = bayesian_observer.path(prior, won, swing, leads=leads, used=used, works=works)[
+            "belief"
+        ].tolist()
         observers.append(path)
         excesses.append(bayesian_observer.excess(belief.tolist(), path)["excess"].to_numpy())
     means = beliefs.mean(axis=1).tolist(), np.mean(observers, axis=0).tolist()
@@ -166,10 +208,10 @@ def _needed(swing: float, using: str) -> str:
     """Return how many elections would be strong evidence of a real effect, as a sentence."""
     numbers = ", ".join(
         f"{bayesian_observer.elections_needed(effect, swing):,.0f} if it adds {effect:g} points"
-        for effect in EFFECTS
+        for effect in PROPOSITIONS.values()
     )
     return (
         f"Expected number of elections that are strong evidence (a factor of "
         f"{bayesian_observer.STRONG:.0f}) that {using} works, if it does, with a swing of "
-        f"{swing:g} points: {numbers}."
+        f"{swing:g} points and even races: {numbers}."
     )
