@@ -31,7 +31,7 @@ MECHANISMS: dict[str, Mechanism] = {
         Mechanism("market", "F52, F59", "firms enter and leave", ("market_entry", "market_boom", "market_exit")),
         Mechanism("founding", "F53", "blocked staff found firms", ("founding_chance",)),
         Mechanism("foreign_success", "F42, F43, F49", "foreign success stories", ("foreign_rate",)),
-        Mechanism("domestic_success", "F39, F48", "domestic success stories are told and retold", ("told_rate", "told_gain")),
+        Mechanism("domestic_success", "F39, F48", "domestic success stories are told and retold", ("domestic_rate", "domestic_gain")),
         Mechanism("training", "F09, F14, F68", "parties and trained advocates train", ("party_sessions", "cascade_sessions")),
         Mechanism("vendor_training", "F09, F14", "vendors train", ("vendor_sessions",)),
         Mechanism("teaching", "F09, F11", "a session moves belief, not only skill", ("teaching_belief",)),

@@ -3,12 +3,14 @@
 Configs, ``--help``, the documentation, the sensitivity bounds and the paper's table all read it.
 Facts F01-F68 are the claims of Theviot (2018) and B1-B5 the outside numbers, both as numbered in
 ``paper/odd``.  A source that begins with "assumption" is one: no evidence sets the number.
-Numbers that belong to the form of an equation stand in a table of their own, as structural.
+Numbers that belong to the form of an equation are structural (:mod:`abm.structural`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from abm.structural import STRUCTURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ OLD = 60.0
 # name, default, low, high, prior, unit, source, meaning
 _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | None, str, str, str]]] = {
     "start": [
-        ("initial_refusal", 0.60, 0.01, 0.99, (0.35, 0.90), "share", "F02, F03; assumption of level", "mean resistance of PS members at the start: who would refuse if asked; anchors the intercept of resistance"),
+        ("initial_resistance", 0.60, 0.01, 0.99, (0.35, 0.90), "share", "F02, F03; assumption of level", "mean resistance of PS members at the start: who would refuse if asked; anchors the intercept of resistance"),
         ("initial_use", 0.20, 0.01, 0.99, (0.05, 0.50), "share", "F18; assumption of level", "PS activists who would use under a mandate, untrained, without norm; anchors the intercept of use"),
         ("initial_belief", 0.20, 0.0, 1.0, (0.08, 0.35), "-", "F43; assumption of level", "mean belief in efficacy at the start"),
         ("belief_spread", 0.12, 0.0, 0.5, None, "-", "assumption", "standard deviation of belief between persons at entry"),
@@ -94,9 +96,9 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
         ("belief_use", 1.5, 0.0, 10.0, (0.0, 3.0), "utils", "F01, F05", "weight of belief in using and against resisting"),
         ("identity_weight", 2.5, 0.0, 10.0, (1.0, 4.0), "utils", "F07", "weight of identity cost in resisting; identity_use_share of it against using"),
         ("mandate_use", 0.7, -5.0, 5.0, None, "utils", "F17, F21", "pull of a mandate on using"),
-        ("mandate_refusal", 0.0, -5.0, 5.0, None, "utils", "assumption: the sign is not known", "push of a mandate on resisting (negative: a mandate calms)"),
+        ("mandate_resistance", 0.0, -5.0, 5.0, None, "utils", "assumption: the sign is not known", "push of a mandate on resisting (negative: a mandate calms)"),
         ("effort", 0.7, 0.0, 5.0, None, "utils", "F09, F68", "burden of using for the unskilled"),
-        ("skill_refusal", 0.3, -5.0, 5.0, None, "utils", "F09; assumption of size", "weight of skill against resisting"),
+        ("skill_resistance", 0.3, -5.0, 5.0, None, "utils", "F09; assumption of size", "weight of skill against resisting"),
         ("use_threshold", 0.0, -20.0, 20.0, None, "utils", "assumption: nothing beyond the anchored intercept", "burden of using on top of the others"),
         ("reconsider_rate", 0.0, 0.0, _FAST, None, "1/yr", "assumption: a member decides once a campaign", "how often a member's luck in deciding is drawn anew"),
         ("light_step", 0.8, 0.0, 5.0, None, "utils", "F36; assumption of size", "how much less a light engagement asks where a party grades it fully"),
@@ -160,9 +162,9 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
         ("story_shown", 8.0, 0.0, 60.0, None, "contests", "F48 (successes only); assumption of size", "least number of successes in a story that is told (0: unbiased)"),
     ],
     "domestic_success": [
-        ("told_rate", 0.15, 0.0, _FAST, (0.0, 2.0), "1/yr", "F39, F48", "speed at which a full stock of domestic success stories moves the belief of cadres"),
-        ("told_gain", 0.6, 0.0, 5.0, None, "-", "assumption", "rise of the stock of domestic success stories at a win with full breadth and publicity"),
-        ("told_decay", 0.4, 0.0, _FAST, None, "1/yr", "assumption", "decay of the stock of domestic success stories"),
+        ("domestic_rate", 0.15, 0.0, _FAST, (0.0, 2.0), "1/yr", "F39, F48", "speed at which a full stock of domestic success stories moves the belief of cadres"),
+        ("domestic_gain", 0.6, 0.0, 5.0, None, "-", "assumption", "rise of the stock of domestic success stories at a win with full breadth and publicity"),
+        ("domestic_decay", 0.4, 0.0, _FAST, None, "1/yr", "assumption", "decay of the stock of domestic success stories"),
     ],
     "decision": [
         ("gain_weight", 4.0, 0.0, 30.0, (1.0, 8.0), "utils", "F20, F21", "weight of the gain that a cadre expects, at full stakes and closeness"),
@@ -295,88 +297,13 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
     ],
 }  # fmt: skip
 
-# name, default, low, high, unit, source, meaning
-_STRUCTURE: dict[str, list[tuple[str, float, float, float, str, str, str]]] = {
-    "start": [
-        ("youngest_age", 18.0, 16.0, 25.0, "years", "assumption: the age of majority", "age of the youngest members at entry"),
-        ("oldest_age", 85.0, 70.0, 95.0, "years", "assumption", "age of the oldest members at entry"),
-        ("staff_youngest_age", 22.0, 18.0, 26.0, "years", "F54 (young); assumption of size", "age of the youngest digital staff when hired"),
-        ("staff_oldest_age", 34.0, 27.0, 45.0, "years", "F54 (young); assumption of size", "age of the oldest digital staff when hired"),
-    ],
-    "network": [
-        ("bridge_share", 0.25, 0.0, 1.0, "share", "assumption", "seats with ties to other sections of the federation"),
-        ("homophily_years", 40.0, 10.0, 60.0, "years", "assumption", "difference of age at which a tie loses all of age_homophily"),
-    ],
-    "practice": [
-        ("identity_use_share", 0.7, 0.0, 1.0, "share", "F22 (using is not confessing); assumption of size", "identity_weight against using, relative to its weight in resisting"),
-        ("exposed_norm", 0.1, 0.0, 0.5, "-", "assumption", "norm from which data are in use around a member, mandate or not"),
-    ],
-    "norm": [
-        ("norm_resistance_share", 0.5, 0.0, 1.0, "share", "assumption", "norm_weight against resisting, relative to its weight in using"),
-        ("identity_publicity", 0.3, 0.0, 1.0, "share", "F02, F41; assumption of size", "norm that dissolves identity cost and is conveyed by the media, not by the section"),
-    ],
-    "privacy": [
-        ("privacy_resistance_share", 0.5, 0.0, 1.0, "share", "assumption", "privacy_weight in resisting, relative to its weight against public use"),
-        ("privacy_launch_share", 0.3, 0.0, 1.0, "share", "F38; assumption of size", "privacy_weight against a launch, relative to its weight against public use"),
-    ],
-    "promise": [
-        ("illiterate_exposure", 1.5, 1.0, 3.0, "-", "F19; assumption of size", "exposure to vendors of a cadre without digital literacy; full literacy takes 1 off"),
-        ("founding_stake", 0.3, 0.0, 1.0, "-", "assumption", "stake of a vendor in the market when it is founded"),
-        ("first_stake", 0.7, 0.0, 1.0, "-", "F51; assumption of size", "part of the stake that a vendor without clients or rivals lacks"),
-        ("rival_stake", 0.1, 0.0, 1.0, "-", "F62; assumption of size", "how much a rival adds to the stake, relative to a client"),
-        ("least_standing", 0.5, 0.0, 1.0, "-", "assumption", "credibility, without attacks, of the least credible vendor"),
-    ],
-    "market": [
-        ("exit_doubt", 1.2, 1.0, 2.0, "-", "F59, F60; assumption of size", "belief at which a vendor would never leave: its hazard grows with the distance to it"),
-    ],
-    "domestic_success": [
-        ("unpublished_success", 0.5, 0.0, 1.0, "share", "F39; assumption of size", "success that is told although nothing of the use was shown to the media"),
-    ],
-    "decision": [
-        ("inertia_floor", 0.3, 0.0, 1.0, "-", "F26; assumption of size", "inertia of a new, small, united organisation, relative to the unit"),
-        ("inertia_years", 5.0, 1.0, 30.0, "years", "F24; assumption of size", "age at which inertia has grown by half of inertia_age times the logarithm of two"),
-        ("inertia_members", 1e4, 1e3, 1e6, "persons", "F24; assumption of size", "members at which size neither adds to inertia nor takes from it"),
-        ("least_anxiety", 0.5, 0.0, 1.0, "-", "F20; assumption of size", "electoral anxiety of the calmest cadre; the most anxious has 1 more"),
-        ("fashion_share", 0.5, 0.0, 2.0, "-", "F40; assumption of size", "how much a full stock of stories counts for a modern image, relative to a full deficit of image"),
-        ("local_anticipation", 0.5, 0.0, 1.0, "share", "F16, F18; assumption of size", "anticipation of a section secretary, relative to national cadres"),
-    ],
-    "staging": [
-        ("staging_success", 3.0, 0.0, 10.0, "utils", "F39; assumption of size", "pull of domestic success stories on showing the use of data"),
-        ("staging_media", 0.9, 0.0, 5.0, "utils", "F39, F42; assumption of size", "pull of foreign success stories on showing it"),
-        ("staging_image", 1.5, 0.0, 5.0, "-", "F40, F41; assumption of size", "pull of the image that a candidate needs on showing it, a util of image_weight"),
-        ("staging_breadth", 1.5, 0.0, 5.0, "utils", "F38; assumption of size", "pull of full breadth of use on showing it"),
-        ("staging_belief", 0.8, 0.0, 5.0, "utils", "F38; assumption of size", "pull of full belief of cadres on showing it"),
-    ],
-    "training": [
-        ("trainer_skill", 0.5, 0.0, 1.0, "-", "F09; assumption of size", "skill above which an active believer trains others"),
-        ("trainer_belief", 0.3, 0.0, 1.0, "-", "F09; assumption of size", "belief above which an active, skilled member trains others"),
-        ("trainee_skill", 0.6, 0.0, 1.0, "-", "F09; assumption of size", "skill below which a member comes to a session"),
-        ("trainee_reluctance", 0.3, 0.0, 3.0, "utils", "F09; assumption of size", "how far below zero the utility of using may be in those who come to a session"),
-        ("skill_shortening", 0.7, 0.0, 1.0, "share", "F14, F68; assumption of size", "part of a session that full skill makes needless"),
-    ],
-    "attribution": [
-        ("breadth_visibility", 1.5, 0.0, 5.0, "-", "F05; assumption of size", "visibility of a canvass in which all active members used data"),
-        ("publicity_visibility", 0.5, 0.0, 5.0, "-", "F05, F39; assumption of size", "visibility of a canvass that was fully shown to the media"),
-        ("rival_visibility", 1.2, 0.0, 5.0, "-", "B4; assumption of size", "visibility to other parties of a canvass that was fully shown to the media"),
-    ],
-    "reactance": [
-        ("reactance_threshold", 0.5, 0.0, 1.0, "-", "F07; assumption of size", "identity cost above which a mandate hardens a member who does not use"),
-    ],
-    "cohort": [
-        ("generation_belief", 0.5, 0.0, 2.0, "-", "F10, F13; assumption of size", "how much more belief recruits bring, relative to generation_gap"),
-    ],
-    "sympathisers": [
-        ("ungraded_signup", 0.5, 0.0, 1.0, "share", "F36; assumption of size", "sign-up of a party that does not grade engagement, relative to one that grades it fully"),
-    ],
-}  # fmt: skip
-
 PARAMETERS: dict[str, Parameter] = {
     name: Parameter(name, default, low, high, prior, unit, mechanism, source, meaning)
     for mechanism, rows in _TABLE.items()
     for name, default, low, high, prior, unit, source, meaning in rows
 } | {
     name: Parameter(name, default, low, high, None, unit, mechanism, source, meaning, True)
-    for mechanism, rows in _STRUCTURE.items()
+    for mechanism, rows in STRUCTURE.items()
     for name, default, low, high, unit, source, meaning in rows
 }
 """Every parameter by name, in the order of the tables."""

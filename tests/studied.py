@@ -32,7 +32,7 @@ TWO_INPUTS = """
 kind = "design"
 end = 2012-12-31
 [design.factors]
-initial_refusal = []
+initial_resistance = []
 promise_rate = []
 [design]
 """

@@ -10,7 +10,8 @@ import abm
 
 PACKAGE = Path(abm.__file__).parent
 FLOORS = (
-    ("errors", "parameters", "quantities", "scenario"),
+    ("errors", "quantities", "scenario", "structural"),
+    ("parameters",),
     ("mechanisms", "paths", "sampling"),
     ("analysis", "model"),
     ("cases",),

@@ -12,17 +12,30 @@ from abm.analysis import morris, sobol
 from abm.analysis.factors import Factors
 from abm.errors import InputError
 from abm.mechanisms import MECHANISMS, default_mechanisms, effective
-from abm.parameters import _STRUCTURE, _TABLE, PARAMETERS, default_parameters
+from abm.parameters import _TABLE, PARAMETERS, default_parameters
+from abm.structural import STRUCTURE
 
 STRUCTURAL = {name: p for name, p in PARAMETERS.items() if p.structural}
 
 UNITS = {
     *("-", "share", "utils", "years", "year", "1/yr", "1/point", "utils/yr"),
-    *("seats", "sections", "ties", "persons", "persons/member", "contests", "doors", "doors/week"),
-    *("hours", "sessions/yr", "vendors", "firms/yr", "points of vote", "points of margin"),
+    *(
+        "seats",
+        "sections",
+        "ties",
+        "persons",
+        "persons/member",
+        "contests",
+        "doors",
+        "doors/week",
+        "draws",
+    ),
+    *("draws", "hours", "sessions/yr", "vendors", "firms/yr", "points of vote", "points of margin"),
 }
 
-SOURCE = re.compile(r"\b(F\d\d|B\d)\b|^(assumption|no figure|rival explanation|control|the unit)")
+SOURCE = re.compile(
+    r"\b(F\d\d|B\d|E\d\d)\b|^(assumption|no figure|rival explanation|control|the unit)"
+)
 """A source cites a fact or an outside number, or says why it cites none."""
 
 
@@ -50,13 +63,13 @@ def test_a_prior_lies_in_the_allowed_range_and_holds_the_default(name):
 
 
 def test_no_name_stands_twice():
-    rows = [row[0] for table in (_TABLE, _STRUCTURE) for rows in table.values() for row in rows]
+    rows = [row[0] for table in (_TABLE, STRUCTURE) for rows in table.values() for row in rows]
     assert len(rows) == len(set(rows)) == len(PARAMETERS)
     assert PARAMETERS.keys() & MECHANISMS.keys() == {"science_label"}  # [parameters] wins
 
 
 def test_structural_parameters_are_those_of_their_table_and_have_no_prior():
-    assert list(STRUCTURAL) == [row[0] for rows in _STRUCTURE.values() for row in rows]
+    assert list(STRUCTURAL) == [row[0] for rows in STRUCTURE.values() for row in rows]
     assert all(parameter.prior is None for parameter in STRUCTURAL.values())
     assert {p.mechanism for p in STRUCTURAL.values()} <= _TABLE.keys()
 

@@ -199,8 +199,8 @@ def anchor(
     """Intercepts (utils) of resistance and of use, found from two shares that are easy to state.
 
     They are solved on a fixed sample of synthetic first members, so they depend on parameters
-    alone: a share ``initial_refusal`` would refuse, and ``initial_use`` would use under a mandate,
-    untrained and without norm.
+    alone: a share ``initial_resistance`` would refuse, and ``initial_use`` would use under a
+    mandate, untrained and without norm.
     """
     p = values[0]
     draws = stream(0, TRAITS, 0)
@@ -233,7 +233,7 @@ def anchor(
             p=p,
         )
     return (
-        _intercept(resisting, p.choice_noise, p.initial_refusal),
+        _intercept(resisting, p.choice_noise, p.initial_resistance),
         -_intercept(using, p.choice_noise, p.initial_use),
     )
 

@@ -56,9 +56,6 @@ from abm.model.state import (
 from abm.model.ties import build, mark_all, weigh
 from abm.scenario import ACTIVATIONS, Party, Scenario
 
-ANCHOR_PERSONS = 2048
-"""Synthetic first members on whom the intercepts are anchored."""
-
 Labels = NDArray[np.int16]
 
 
@@ -200,7 +197,7 @@ class Origin:
             code("anchor"),
             reference.under_35,
             reference.over_60,
-            ANCHOR_PERSONS,
+            int(self.values["anchor_persons"]),
         )
         return clock
 

@@ -46,12 +46,8 @@ CONSTANTS = (
     "abm.model.arithmetic.DAYS_A_YEAR",
     "abm.model.arithmetic.MOST",
     "abm.model.arithmetic.MOST_EVENTS",
-    "abm.model.phases.parties.FRESH_DRAWS",
-    "abm.model.phases.turnover.ATTEMPTS",
-    "abm.model.phases.turnover.TRIES",
     "abm.model.phases.vendors.LEAST_CREDIBILITY",
     "abm.model.rules.turnover.BIRTHDAY",
-    "abm.model.society.ANCHOR_PERSONS",
     "abm.model.state.VENDOR_PLACES",
 )
 """Named numbers of the program that the document states."""

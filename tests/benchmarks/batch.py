@@ -32,7 +32,7 @@ end = 2013-12-31
 [design]
 sampler = "lhs"
 n = {n}
-factors = {{ effort = [], promise_rate = [], told_rate = [], norm_weight = [] }}
+factors = {{ effort = [], promise_rate = [], domestic_rate = [], norm_weight = [] }}
 [outputs]
 every = 13
 """

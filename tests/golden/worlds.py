@@ -40,7 +40,7 @@ ALL_OFF = "every mechanism off"
 
 AT_WORK = {
     "initial_convinced": 0.1,
-    "mandate_refusal": 0.2,
+    "mandate_resistance": 0.2,
     "use_threshold": 0.1,
     "reconsider_rate": 1.0,
     "norm_ties": 0.3,

@@ -18,12 +18,11 @@ from typing import NamedTuple
 
 from abm import cases
 from abm.mesa_model import CanvassingModel
-from abm.model import society
 from abm.model.simulation import prepare
 from abm.scenario import Outputs
 
-FEW = 64
-"""Synthetic persons on whom intercepts are anchored: enough to move with what anchors them."""
+SMALL = {"media_start": 1.0, "anchor_persons": 64.0}
+"""Success stories go round; 64 persons are enough to move with what anchors the intercepts."""
 
 WHAT = ("anchors", "engine", "ledger", "agents")
 
@@ -41,7 +40,7 @@ RESISTING, USING = "practice.resistance_inputs", "practice.utility_of_use"
 CHANGES = {
     "privacy_resistance_share": Change(0.9, (RESISTING,)),
     "norm_resistance_share": Change(0.9, (RESISTING,), ("anchors",)),
-    "skill_refusal": Change(2.0, (RESISTING,), ("anchors",)),
+    "skill_resistance": Change(2.0, (RESISTING,), ("anchors",)),
     "identity_use_share": Change(0.2, (USING,)),
     "effort": Change(1.4, (USING,)),
     "identity_weight": Change(1.5, (RESISTING, USING)),
@@ -82,7 +81,7 @@ def digests(**values):
         scale=20000,
         outputs=Outputs(every=2, ledger=True),
     )
-    scenario = replace(scenario, parameters={**scenario.parameters, "media_start": 1.0, **values})
+    scenario = replace(scenario, parameters={**scenario.parameters, **SMALL, **values})
     ready = prepare(scenario)
     output = ready.run(7)
     clock = ready.world(7).clock[0]
@@ -104,7 +103,6 @@ def _hash(data):
 
 
 def main():
-    society.ANCHOR_PERSONS = FEW
     outcomes = {"default": digests()}
     for name, change in CHANGES.items():
         by_parameter = digests(**{name: change.value})

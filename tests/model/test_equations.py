@@ -26,8 +26,14 @@ STRUCTURAL = [name for name, parameter in PARAMETERS.items() if parameter.struct
 IN_NO_RULE = {
     "bridge_share": ("society.py", "_graph"),
     "founding_stake": ("phases/vendors.py", "found_vendor"),
+    "anchor_persons": ("society.py", "_describe_clock"),
+    "launch_draws": ("phases/parties.py", "_open_campaign"),
+    "member_tries": ("phases/turnover.py", "_random_member"),
+    "seat_tries": ("phases/turnover.py", "_free_seat"),
+    "move_tries": ("phases/turnover.py", "_mover"),
 }
-"""Structural parameters that one place reads and no rule: beginnings of states, and the graph."""
+"""Structural parameters that one place reads and no rule: beginnings of states, the graph, and how
+often a search or an estimate is tried before it ends."""
 
 IN_SEVERAL_RULES = {
     "belief_use": {"resistance_inputs", "utility_of_use"},

@@ -167,7 +167,7 @@ def test_an_unknown_parameter_is_refused():
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"told_rate": 1e9}, {"norm_weight": -1.0}, {"promise": -1.0}, {"scale": 0}]
+    "wrong", [{"domestic_rate": 1e9}, {"norm_weight": -1.0}, {"promise": -1.0}, {"scale": 0}]
 )
 def test_a_value_outside_its_range_is_refused(wrong):
     (name,) = wrong

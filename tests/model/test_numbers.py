@@ -28,7 +28,6 @@ IMPORTED = {
 
 CODES = "numbers of draws and of columns: names of positions"
 BOUND = "keeps a division or a logarithm finite, or lies beyond every score"
-SEARCH = "how often a search or an estimate is tried before it ends"
 HALF = "rounds to whole members, or separates won from lost"
 PERCENT = "a session is noted in percent of a full one"
 NEWTON = "bracket, most steps and tolerance of Newton's method"
@@ -38,10 +37,8 @@ ELSEWHERE = {
     "phases/aggregates.py": {"_count_lesson": ({0.01}, PERCENT)},
     "phases/belief.py": {"train": ({100.0}, PERCENT)},
     "phases/common.py": {"set_parties": ({0.5}, HALF)},
-    "phases/parties.py": {"FRESH_DRAWS": ({100}, SEARCH), "training": ({1e-9}, BOUND)},
+    "phases/parties.py": {"training": ({1e-9}, BOUND)},
     "phases/turnover.py": {
-        "TRIES": ({20}, SEARCH),
-        "ATTEMPTS": ({8}, SEARCH),
         "LOWEST": ({1e300}, BOUND),
         "_staff_fates": ({0.5}, HALF),
         "_recruit": ({0.5}, HALF),

@@ -80,7 +80,7 @@ def crowd(small):
     [
         {"scale": 400},
         {"network": "ring"},
-        {"values": {"attribution": 0.0, "exit_rate": 0.0, "initial_refusal": 0.9}},
+        {"values": {"attribution": 0.0, "exit_rate": 0.0, "initial_resistance": 0.9}},
         {"values": {"section_size": 17.0, "federation_sections": 3.0}},
     ],
     ids=["scale", "network", "other parameters", "sections"],
@@ -222,7 +222,7 @@ def test_everybody_has_a_seat_and_every_post_at_the_start_its_holder(crowd):
 )
 def test_intercepts_give_the_shares_that_a_user_imagines(small, refusal, use, weights):
     """Shares of other persons than those on whom the intercepts were solved (2048 of them)."""
-    anchors = {"initial_refusal": refusal, "initial_use": use}
+    anchors = {"initial_resistance": refusal, "initial_use": use}
     society = prepare(small(weights | anchors, scale=100))
     world = society.world(1)
     here = in_sections(world, society.names.index("PS"))
@@ -250,8 +250,8 @@ def test_intercepts_depend_on_parameters_alone(small):
     assert intercepts(small(), seed=2) == base
     assert intercepts(small(scale=100)) == base
     assert intercepts(replace(scenario, parties=tuple(reversed(scenario.parties)))) == base
-    more = default_parameters()["initial_refusal"] + 0.1
-    refusing = intercepts(small({"initial_refusal": more}))
+    more = default_parameters()["initial_resistance"] + 0.1
+    refusing = intercepts(small({"initial_resistance": more}))
     assert refusing[0] < base[0]
     assert refusing[1] == base[1]
 

@@ -73,7 +73,7 @@ def test_resistance_inputs(situation, state, inputs):
 
 @pytest.mark.parametrize(("push", "input_"), [(0.4, 0.4), (-0.4, -0.4)])
 def test_a_mandate_provokes_or_calms_as_its_parameter_says(push, input_):
-    p = values(mandate_refusal=push)
+    p = values(mandate_resistance=push)
     assert inputs_of(p, mandate=True).mandate == input_
     assert inputs_of(p, mandate=False).mandate == 0.0
 
@@ -83,7 +83,7 @@ WEIGHTS = {
     "identity": ("identity_weight", 1.0),
     "privacy": ("privacy_weight", 1.0),
     "norm": ("norm_weight", -1.0),
-    "skill": ("skill_refusal", -1.0),
+    "skill": ("skill_resistance", -1.0),
 }
 """The weight of each state in resistance, and the sign that the facts give it."""
 

@@ -74,7 +74,7 @@ NUMBERS: tuple[tuple[Any, str, str], ...] = (
     (parameters, "", "YOUNG OLD"),
     (arithmetic, "", "FIXED DAYS_A_YEAR DAYS_A_WEEK"),
     (turnover_rules, "", "BIRTHDAY"),
-    (turnover, "", "TRIES ATTEMPTS LOWEST"),
+    (turnover, "", "LOWEST"),
     (population, "", "FIRST_HIRED"),
     (population, "TRAIT_", "AGE WITHIN BELIEF IDENTITY PRIVACY USE RESISTANCE ACTIVE FACTION"),
     (population, "TRAIT_", "LITERACY PHASE"),

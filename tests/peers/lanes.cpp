@@ -227,7 +227,7 @@ INLINE void eight(
 
     V reasons = -p.belief_use * b + p.identity_weight * identity +
         p.privacy_resistance_share * p.privacy_weight * privacy + c.norm_reason +
-        c.mandate_reason + -p.skill_refusal * skill + -t.familiarity +
+        c.mandate_reason + -p.skill_resistance * skill + -t.familiarity +
         load(m.taste_resistance + at);
     V resisting = logistic((reasons - t.resistance_intercept) * t.sharpness);
     V weight = most(V{}, 1.0 + (c.exposed ? p.exit_selection * resisting : V{}));
@@ -360,7 +360,7 @@ extern "C" void live_in_lanes(const World *w) {
             1.0 - p.norm_identity * perceived,
             1.0 - p.privacy_blinding * t.pressure,
             -p.norm_resistance_share * p.norm_weight * norm,
-            p.mandate_refusal * mandate,
+            p.mandate_resistance * mandate,
         };
         if (campaigning && mandate) live_in_section<true, true>(c);
         else if (campaigning) live_in_section<true, false>(c);

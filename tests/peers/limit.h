@@ -130,8 +130,8 @@ static inline Inputs resistance_inputs(
         p->identity_weight * identity,
         p->privacy_resistance_share * p->privacy_weight * privacy,
         -p->norm_resistance_share * p->norm_weight * norm,
-        p->mandate_refusal * mandate,
-        -p->skill_refusal * skill,
+        p->mandate_resistance * mandate,
+        -p->skill_resistance * skill,
         -familiarity,
     }};
 }

@@ -68,7 +68,8 @@ static int64_t random_member(const World *w, int party, word key) {
     const struct Party *home = &w->parties[party];
     word draws = stream(w->clock->seed, DRAWS_MODEL, w->clock->step);
     int64_t sections = home->last_section - 1 - home->first_section;
-    for (int number = 1; number < 1 + 2 * TRIES; number += 2) {
+    int64_t tries = (int64_t)w->values->member_tries;
+    for (int64_t number = 1; number < 1 + 2 * tries; number += 2) {
         int64_t index = home->first_section + (int64_t)(uniform(draws, key, number) * sections);
         const struct Section *s = &w->sections[index];
         int64_t seat = seat_numbered(w, s, (int64_t)(uniform(draws, key, number + 1) * s->seats));
@@ -227,9 +228,9 @@ static void fill_posts(World *w, int party) {
 static int64_t free_seat(const World *w, const struct Party *home, word key, int64_t opened) {
     const struct Members *m = &w->members;
     word draws = stream(w->clock->seed, DRAWS_PLACEMENT, 0);
-    int64_t start = 0;
-    for (int64_t number = 0; number < TRIES + opened; number++) {
-        start = number < TRIES ? (int64_t)(uniform(draws, key, number) * opened)
+    int64_t start = 0, tries = (int64_t)w->values->seat_tries;
+    for (int64_t number = 0; number < tries + opened; number++) {
+        start = number < tries ? (int64_t)(uniform(draws, key, number) * opened)
                                : (start + 1) % opened;
         const struct Section *s = &w->sections[home->first_section + start];
         int64_t lowest = NONE;
@@ -257,7 +258,7 @@ static int64_t mover(const World *w, int party, word key) {
         }
     }
     if (source == NONE) return NONE;
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+    for (int64_t attempt = 0; attempt < (int64_t)w->values->move_tries; attempt++) {
         int64_t seat = random_member(w, source, key + attempt);
         if (seat == NONE || m->role[seat] != ACTIVIST) continue;
         if (m->trained[seat] != NONE || is_young(m->born[seat], w->step->year)) return seat;

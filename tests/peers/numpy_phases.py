@@ -104,9 +104,9 @@ def live(m: People, world: World, common: Common, draw: Draw) -> dict[str, NDArr
         p.identity_weight * m.identity
         + (p.privacy_resistance_share * p.privacy_weight) * m.privacy
         - p.belief_use * m.belief
-        - p.skill_refusal * m.skill
+        - p.skill_resistance * m.skill
         - (p.norm_resistance_share * p.norm_weight) * norm
-        + m.per_member(p.mandate_refusal * q.mandate)
+        + m.per_member(p.mandate_resistance * q.mandate)
         + (m.taste_resistance - (t.familiarity + t.resistance_intercept))
     )
     m.resistance = expit(reasons * t.sharpness)

@@ -57,7 +57,7 @@ step = 28
 every = 1
 """
 
-SAMPLED = "[design.factors]\ninitial_refusal = []\ndummy = []\n[design]\n"
+SAMPLED = "[design.factors]\ninitial_resistance = []\ndummy = []\n[design]\n"
 GROUPS = '[design.groups]\nnorm = ["norm"]\npromise = ["promise"]\n[design]\n'
 STRENGTH = '[design.groups]\npromise_rate = ["promise"]\n[design.factors]\npromise_rate = [0, 2]\n'
 

@@ -16,7 +16,7 @@ from abm.studies.calibrate import study as calibrate
 from abm.studies.reference import Reference
 
 CASE = cases.load()
-FACTORS = {"initial_refusal": (0.35, 0.9), "dummy": (0.0, 1.0)}
+FACTORS = {"initial_resistance": (0.35, 0.9), "dummy": (0.0, 1.0)}
 
 
 class MadeUp:
@@ -83,7 +83,7 @@ def test_only_patterns_set_aside_for_it_calibrate():
 
 def test_what_decides_is_learnt_and_the_dummy_is_not(found):
     table = found.tables["posterior"].set_index("parameter")
-    row = table.loc["initial_refusal"]
+    row = table.loc["initial_resistance"]
     assert 0.40 - 0.02 < row["low"] < row["high"] < 0.80 + 0.02
     assert row["contraction"] < 0.8
     assert table.loc["dummy", "contraction"] == pytest.approx(1.0, abs=0.1)
@@ -149,10 +149,10 @@ def test_draws_can_be_the_worlds_of_another_design(found, tmp_path):
 
 def test_the_point_lies_where_draws_are_dense_and_defaults_are_beside_it(found):
     table = found.tables["point"].set_index("parameter")
-    row = table.loc["initial_refusal"]
+    row = table.loc["initial_resistance"]
     # Between 0.4 and 0.8 all draws meet the evidence: the densest is away from both ends.
     assert 0.45 < row["point"] < 0.75
-    assert row["default"] == PARAMETERS["initial_refusal"].default
+    assert row["default"] == PARAMETERS["initial_resistance"].default
     assert row["apart"] == pytest.approx(abs(row["point"] - row["default"]) / 0.55)
     assert row["inside"] == (row["low"] <= row["default"] <= row["high"])
     # 0.6 is the middle of a flat stretch, and the fifth of draws next to its ends is less dense.

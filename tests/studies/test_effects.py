@@ -156,7 +156,7 @@ ledger = false
 SAMPLE = """sampler = "lhs"
 n = 120
 [design.factors]
-initial_refusal = []
+initial_resistance = []
 promise_rate = []
 dummy = []
 """
@@ -195,7 +195,7 @@ def test_what_is_no_sample_of_parameters_is_refused_before_it_runs(why, tmp_path
 
 def test_points_that_come_twice_are_refused(tmp_path):
     values = np.linspace(0.4, 0.8, 60)
-    table = {"initial_refusal": np.tile(values, 2)}
+    table = {"initial_resistance": np.tile(values, 2)}
     path = written(tmp_path, "tiny", SAMPLE)
     with pytest.raises(InputError, match="points occur twice"):
         studies.check("effects", abm.load(path, table=table))
@@ -208,7 +208,7 @@ def chain(tmp_path_factory):
     prior = abm.run(written(home, "before", SAMPLE), InProcess())
     draws = home / "results" / "before" / "calibrate" / "draws.csv"
     draws.parent.mkdir()
-    columns = ["initial_refusal", "promise_rate", "dummy"]
+    columns = ["initial_resistance", "promise_rate", "dummy"]
     low, high = [0.5, 0.0, 0.0], [0.6, 1.0, 1.0]
     rows = np.random.default_rng(1).uniform(low, high, (120, 3))
     pd.DataFrame(rows, columns=columns).to_csv(draws, index=False)
@@ -229,7 +229,7 @@ class TestPosterior:
     def test_it_stands_beside_the_prior(self, chain):
         early, found = chain
         table = found.tables["beside_prior"].set_index(["output", "input"])
-        at = ("resistance_2012", "initial_refusal")
+        at = ("resistance_2012", "initial_resistance")
         own = found.tables["effects"].set_index(["output", "input"])
         assert table.loc[at, "posterior"] == own.loc[at, "effect"]
         assert table.loc[at, "prior_rank"] == 1

@@ -55,7 +55,7 @@ DRAWS = """
 [design]
 n = {n}
 [design.factors]
-initial_refusal = []
+initial_resistance = []
 norm_weight = []
 dummy = []
 [scenarios.without_norm.mechanisms]

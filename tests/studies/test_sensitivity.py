@@ -35,7 +35,7 @@ series = false
 ledger = false
 every = 1
 [design.factors]
-initial_refusal = []
+initial_resistance = []
 promise_rate = []
 """
 SAMPLERS = {
@@ -44,7 +44,7 @@ SAMPLERS = {
 }
 PROBLEM = {
     "num_vars": 3,
-    "names": ["initial_refusal", "promise_rate", "dummy"],
+    "names": ["initial_resistance", "promise_rate", "dummy"],
     "bounds": [[0.35, 0.90], [0.0, 1.0], [0.0, 1.0]],
 }
 DIGITS = 1e-4
@@ -122,9 +122,9 @@ class TestWhatIsFound:
     def test_refusal_at_the_start_is_refusal_in_2012(self, analysed, name):
         indices = analysed(name)[1]["indices"].set_index(["output", "factor"])
         of_output = indices.loc["resistance_2012"]
-        assert of_output.loc["initial_refusal", "matters"]
+        assert of_output.loc["initial_resistance", "matters"]
         index = "mu_star" if name == "morris" else "ST"
-        assert of_output[index].idxmax() == "initial_refusal"
+        assert of_output[index].idxmax() == "initial_resistance"
 
     def test_the_dummy_never_matters(self, analysed, name):
         indices = analysed(name)[1]["indices"]
@@ -197,18 +197,18 @@ class TestOneAtATime:
 
     def test_a_curve_has_its_own_runs(self, study):
         curves = study.tables["curves"]
-        curve = curves[(curves["output"] == "fall") & (curves["factor"] == "initial_refusal")]
+        curve = curves[(curves["output"] == "fall") & (curves["factor"] == "initial_resistance")]
         assert np.allclose(curve["value"], np.linspace(0.35, 0.90, 7))
         assert (curve["runs"] == 4).all()
-        assert set(curves["factor"]) == {"initial_refusal", "promise_rate"}
+        assert set(curves["factor"]) == {"initial_resistance", "promise_rate"}
 
     def test_what_is_put_in_at_the_start_comes_out_in_2012(self, study):
         shapes = study.tables["shapes"].set_index(["output", "factor"])
-        at = ("resistance_2012", "initial_refusal")
+        at = ("resistance_2012", "initial_resistance")
         assert shapes.loc[at, "shape"] == "rises"
         assert 0.3 < shapes.loc[at, "span"] < 0.7
         (sentence,) = [s for s in study.sentences if s.startswith("resistance_2012 (")]
-        assert "rises with initial_refusal (by 0." in sentence
+        assert "rises with initial_resistance (by 0." in sentence
 
     def test_it_is_no_answer_to_another_question(self, tmp_path):
         path = written(tmp_path, TINY + SAMPLERS["morris"])
@@ -273,7 +273,7 @@ class TestMechanismsOff:
     def test_what_is_on_is_seen(self, without_promise):
         indices = without_promise["indices"].set_index(["output", "factor"])
         for output in self.OUTPUTS:
-            assert indices.loc[(output, "initial_refusal"), "ST"] > 0.5
+            assert indices.loc[(output, "initial_resistance"), "ST"] > 0.5
 
     def test_pairs_are_reported_where_they_were_asked_for(self, without_promise):
         pairs = without_promise["pairs"].set_index("output").loc["resistance_2012"]

@@ -50,7 +50,7 @@ def set_step(world: World) -> None:
     t.foreign_cadre = story_share(foreign, media, 1.0, years)
     t.foreign_young = story_share(foreign, media, p.young_audience, years)
     t.foreign_member = story_share(foreign, media, p.member_audience, years)
-    domestic, stories = p.told_rate, public.domestic
+    domestic, stories = p.domestic_rate, public.domestic
     t.domestic_cadre = story_share(domestic, stories, 1.0, years)
     t.domestic_young = story_share(domestic, stories, p.young_audience, years)
     t.domestic_member = story_share(domestic, stories, p.member_audience, years)

@@ -42,7 +42,7 @@ def calendar(world: World) -> None:
         if result.campaign != NONE:
             breadth = world.campaigns[result.campaign].breadth
         public.domestic += success_told(
-            p.told_gain, result.outcome, breadth, home.publicity, p.unpublished_success
+            p.domestic_gain, result.outcome, breadth, home.publicity, p.unpublished_success
         )
 
 

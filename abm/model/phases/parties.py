@@ -31,9 +31,6 @@ from abm.model.rules.practice import belief_of_trainers, sessions_offered, train
 from abm.model.rules.turnover import normal_deviation
 from abm.model.state import NONE, VACANT, World
 
-FRESH_DRAWS = 100
-"""Times that a launch is decided anew, with fresh luck, to estimate its probability (F18)."""
-
 
 @loop
 def _inertia(world: World, party: int) -> float:
@@ -122,9 +119,10 @@ def _open_campaign(world: World, party: int) -> None:
         if world.members.role[seat] != VACANT:
             utilities[seat - first] = _cadre_utility(world, seat, 1.0, home.resistance, 0.0)
     launches = 0
-    for number in range(1, FRESH_DRAWS + 1):
+    fresh = np.int64(world.values[0].launch_draws)
+    for number in range(1, fresh + 1):
         launches += _leadership_launches(world, party, number, utilities)
-    campaign.launch_probability = launches / FRESH_DRAWS
+    campaign.launch_probability = launches / fresh
     home.launched = campaign.launched
     if campaign.launched == NONE:
         home.launched = _leadership_launches(world, party, 0, utilities)

@@ -67,12 +67,6 @@ from abm.model.state import (
 )
 from abm.model.ties import mark_all, mark_around, weigh
 
-TRIES = 20
-"""Sections that a recruit tries before taking the first with a free seat."""
-
-ATTEMPTS = 8
-"""Members of an old party that a new one approaches for one recruit."""
-
 LOWEST = -1e300
 """A score below every other."""
 
@@ -286,7 +280,7 @@ def _random_member(world: World, party: int, key: Word, step: int) -> int:
     home = world.parties[party]
     draws = stream(world.clock[0].seed, MODEL, step)
     sections = home.last_section - 1 - home.first_section
-    for number in range(1, 1 + 2 * TRIES, 2):
+    for number in range(1, 1 + 2 * np.int64(world.values[0].member_tries), 2):
         index = home.first_section + np.int64(uniform(draws, key, number) * sections)
         s = world.sections[index]
         seat = _seat_numbered(world, index, np.int64(uniform(draws, key, number + 1) * s.seats))
@@ -312,9 +306,10 @@ def _free_seat(world: World, party: int, key: Word, opened: int) -> int:
     """The lowest vacant seat of an open section drawn for a recruit, or NONE if all are full."""
     home = world.parties[party]
     draws = stream(world.clock[0].seed, PLACEMENT, 0)
+    tries = np.int64(world.values[0].seat_tries)
     start = np.int64(0)
-    for number in range(TRIES + opened):
-        if number < TRIES:
+    for number in range(tries + opened):
+        if number < tries:
             start = np.int64(uniform(draws, key, number) * opened)
         else:
             start = (start + 1) % opened
@@ -352,7 +347,7 @@ def _mover(world: World, party: int, key: Word) -> int:
             source = other
     if source == NONE:
         return NONE
-    for attempt in range(ATTEMPTS):
+    for attempt in range(np.int64(world.values[0].move_tries)):
         seat = _random_member(world, source, key + np.uint64(attempt), c.step)
         if seat == NONE:
             continue

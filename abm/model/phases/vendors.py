@@ -146,5 +146,5 @@ def promise(world: World) -> None:
     for _ in range(poisson_quantile(mean, uniform(draws, np.uint64(0), 1))):
         found_outside_vendor(world)
     public.media = toward(public.media, 0.0, relaxation(p.media_decay, years))
-    public.domestic = toward(public.domestic, 0.0, relaxation(p.told_decay, years))
+    public.domestic = toward(public.domestic, 0.0, relaxation(p.domestic_decay, years))
     public.salience = toward(public.salience, 0.0, relaxation(p.salience_decay, years))

@@ -55,8 +55,8 @@ def resistance_inputs(
         identity=p.identity_weight * identity,
         privacy=p.privacy_resistance_share * p.privacy_weight * privacy,
         norm=-p.norm_resistance_share * p.norm_weight * norm,
-        mandate=p.mandate_refusal * mandate,
-        skill=-p.skill_refusal * skill,
+        mandate=p.mandate_resistance * mandate,
+        skill=-p.skill_resistance * skill,
         familiarity=-familiarity,
     )
 

@@ -60,7 +60,7 @@ RESISTANCE = State("resistance", "resistance_late", -1.0)
 STATES = {
     "promise_rate": BELIEF,
     "foreign_rate": BELIEF,
-    "told_rate": BELIEF,
+    "domestic_rate": BELIEF,
     "teaching_belief": BELIEF,
     "experience_rate": BELIEF,
     "attribution_gain": BELIEF,

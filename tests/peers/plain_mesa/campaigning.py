@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from tests.peers.plain_mesa.places import Party, Section
     from tests.peers.plain_mesa.roles import Cadre
 
-DRAWS = 100
-"""Fresh draws by which the probability of a launch is estimated."""
-
 
 def calendar(model: PlainMesaModel) -> None:
     """Events strike, campaigns open and close, results come in (Calendar)."""
@@ -34,7 +31,7 @@ def calendar(model: PlainMesaModel) -> None:
         breadth = result.campaign.breadth if result.campaign else 0.0
         publicity = model.parties[result.party].publicity
         reported = p.unpublished_success + (1.0 - p.unpublished_success) * publicity
-        public.domestic += p.told_gain * result.outcome * math.sqrt(breadth) * reported
+        public.domestic += p.domestic_gain * result.outcome * math.sqrt(breadth) * reported
 
 
 def _change_campaign(party: Party, campaign: Campaign | None) -> None:
@@ -119,8 +116,9 @@ def _open_campaign(model: PlainMesaModel, party: Party, campaign: Campaign) -> N
     def fresh() -> float:
         return model.random.gauss(0.0, 1.0)
 
-    lucky = sum(wants(fresh(), [fresh() for _ in base]) for _ in range(DRAWS))
-    campaign.launch_probability = lucky / DRAWS
+    draws = int(p.launch_draws)
+    lucky = sum(wants(fresh(), [fresh() for _ in base]) for _ in range(draws))
+    campaign.launch_probability = lucky / draws
     wanted = wants(fresh(), [leader.launch_luck(campaign) for leader in leaders])
     imposed = campaign.launched_in_history if model.launch == "history" else None
     party.launched = campaign.launched = wanted if imposed is None else imposed

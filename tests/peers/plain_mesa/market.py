@@ -89,7 +89,7 @@ def promise(model: PlainMesaModel) -> None:
     for _ in range(poisson(model.random, entry)):
         found_firm(model)
     public.media = toward(public.media, 0.0, model.share.media_decay)
-    public.domestic = toward(public.domestic, 0.0, model.share.told_decay)
+    public.domestic = toward(public.domestic, 0.0, model.share.domestic_decay)
     public.salience = toward(public.salience, 0.0, model.share.salience_decay)
 
 

@@ -259,7 +259,7 @@ class PlainMesaModel(mesa.Model):
             "stake": p.stake_rate,
             "vendor_learning": p.vendor_learning,
             "media_decay": p.media_decay,
-            "told_decay": p.told_decay,
+            "domestic_decay": p.domestic_decay,
             "salience_decay": p.salience_decay,
             "gate_leak": p.gate_leak,
             "staging": p.staging_rate,

@@ -179,7 +179,7 @@ class Member(mesa.Agent):
             belief = toward(belief, float(p.attack_category > 0.0), model.share.attack)
         self.believe(belief)
         kappa, delta = self.audience(), model.history.delta
-        for rate in (p.foreign_rate * public.media, p.told_rate * public.domestic):
+        for rate in (p.foreign_rate * public.media, p.domestic_rate * public.domestic):
             self.believe(toward(self.belief, public.story, share_of_rate(kappa * rate, delta)))
 
     def attend_session(self) -> None:
@@ -319,8 +319,8 @@ class Member(mesa.Agent):
             + p.identity_weight * self.identity
             + p.privacy_resistance_share * p.privacy_weight * self.privacy
             - p.norm_resistance_share * p.norm_weight * section.norm
-            + p.mandate_refusal * section.mandate
-            - p.skill_refusal * self.skill
+            + p.mandate_resistance * section.mandate
+            - p.skill_resistance * self.skill
             - familiarity
         )
         return logistic(

@@ -73,16 +73,12 @@ def draw_traits(
     )
 
 
-SAMPLE = 2048
-"""Synthetic first members on whom intercepts are anchored."""
-
-
 def anchored(random: Random, p: SimpleNamespace, given: Any) -> tuple[float, float]:
     """Solve the intercepts of resistance and of use on a sample (Anchored intercepts).
 
     Parameters are as given, every mechanism at full strength.
     """
-    people = [draw_traits(random, p, given) for _ in range(SAMPLE)]
+    people = [draw_traits(random, p, given) for _ in range(int(p.anchor_persons))]
     resisting = [
         p.identity_weight * t.identity
         + p.privacy_resistance_share * p.privacy_weight * t.privacy
@@ -98,7 +94,7 @@ def anchored(random: Random, p: SimpleNamespace, given: Any) -> tuple[float, flo
         + t.taste_use
         for t in people
     ]
-    resistance = -_shift(resisting, p.choice_noise, p.initial_refusal)
+    resistance = -_shift(resisting, p.choice_noise, p.initial_resistance)
     return resistance, _shift(using, p.choice_noise, p.initial_use)
 
 
