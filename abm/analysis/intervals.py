@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from abm.analysis import resampling
-from abm.analysis.outputs import Array, require_finite
+from abm.analysis.outputs import Array, Mask, require_finite
 from abm.errors import InputError
 
 
@@ -54,6 +54,26 @@ class Evidence:
         """Names of the summaries whose evidence is a number; the others are patterns."""
         ends = zip(self.names, self.low, self.high, strict=True)
         return [name for name, low, high in ends if low == high]
+
+    def accepts(self, summaries: pd.DataFrame, *, seed: int) -> Mask:
+        """Return which summaries are accepted, as the evidence stands.
+
+        A value inside its interval is accepted.  One that lies outside by ``d`` is accepted with
+        the probability exp(-(d / error)^2 / 2), so that the accepted draws are an exact sample for
+        a normal measurement error (Wilkinson 2013, SAGMB 12); with an error of 0 it never is.  A
+        missing value is not accepted.
+
+        Returns
+        -------
+        numpy.ndarray of bool, shape (rows, names)
+        """
+        values = summaries[list(self.names)].to_numpy(dtype=np.float64)
+        beyond = np.abs(values - np.clip(values, self.low, self.high))
+        draws = resampling.generator(seed).random(values.shape)
+        error = np.array(self.error)
+        exact: Mask = beyond == 0.0
+        scaled = np.divide(beyond, error, out=np.full_like(beyond, np.inf), where=error > 0.0)
+        return exact | (draws < np.exp(-0.5 * scaled**2))
 
     def misses(self, summaries: pd.DataFrame, *, seed: int) -> Array:
         """Return by how much summaries miss the evidence, in their units; 0 inside the interval.

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 STUDIES = (
     *("patterns", "observer", "shares", "potency", "calibrate", "fieldwork", "counterfactuals"),
-    *("robustness", "claims", "oat", "morris", "sobol", "effects", "predictions"),
+    *("robustness", "claims", "oat", "morris", "sobol", "effects", "predictions", "inclusion"),
 )
 """Names of the studies, which are those of their folders."""
 
@@ -57,6 +57,7 @@ FILES = {
     "calibrate": (paths.EVIDENCE,),
     "fieldwork": (paths.EVIDENCE, paths.MEASUREMENTS),
     "claims": (paths.CLAIMS,),
+    "inclusion": (paths.EVIDENCE,),
 }
 """Files of a case without which a study cannot be made."""
 

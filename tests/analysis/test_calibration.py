@@ -213,3 +213,17 @@ def test_draws_without_a_summary_count_as_prior_draws():
     )
     assert without.table["contraction"][0] == pytest.approx(1.0, abs=0.05)
     assert with_all.table["contraction"][0] == pytest.approx(0.5, abs=0.05)
+
+
+def test_a_number_is_accepted_as_often_as_its_error_says():
+    """Of 20,000 values at a distance of d errors, exp(-d^2 / 2) are accepted."""
+    evidence = Evidence(("sharp", "blurred"), (0.0, 1.0), (1.0, 1.0), (0.0, 0.5))
+    for d in (0.0, 0.5, 1.0, 2.0):
+        values = pd.DataFrame({"sharp": [0.5] * 20_000, "blurred": [1.0 + 0.5 * d] * 20_000})
+        accepted = evidence.accepts(values, seed=7)
+        assert accepted[:, 0].all()
+        share = np.exp(-0.5 * d**2)
+        error = np.sqrt(share * (1.0 - share) / 20_000)
+        assert abs(accepted[:, 1].mean() - share) <= 4.0 * error  # one false alarm in 5,000 seeds
+    outside = pd.DataFrame({"sharp": [1.01, np.nan], "blurred": [1.0, np.nan]})
+    assert evidence.accepts(outside, seed=7).tolist() == [[False, True], [False, False]]

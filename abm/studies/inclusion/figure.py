@@ -1,0 +1,124 @@
+"""Which groups of mechanisms the evidence needs, and the smallest sets that suffice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from abm.analysis.inclusion import SILENT
+from abm.config.experiment import BASELINE
+from abm.figures import panels, style
+from abm.figures.point_data import Analysed
+from abm.studies.figure_parts import source, stored
+from abm.studies.inclusion.schema import GROUPS, SETS, STRUCTURES
+from abm.studies.inclusion.study import ALL, NEEDED, WITHOUT
+
+NAMES, ROW, TOP, GAP, MARKS = 30.0, 5.6, 9.0, 6.0, 4.6
+"""In mm: room for the names of groups; a row; above the panels; between them; a column of a set."""
+
+MOST_SETS = 12
+"""Number of sets that are drawn."""
+
+WHOLE = style.Look("#0072B2", marker="o")
+LEFT_OUT = style.Look(style.GREY, marker="|")
+"""Looks of the inclusion by all facts, and with one fact left out."""
+
+
+def inclusion(results: Analysed, *, axes: Sequence[Axes] | None = None) -> Figure:
+    """Draw how probable it is that each group is needed, and the sets that suffice.
+
+    Left: the probability of inclusion by all facts, and with each fact left out.  Right: the
+    smallest sets of groups that suffice, a set a column.
+
+    Parameters
+    ----------
+    results : Analysed
+        Results of which the study ``inclusion`` was made.
+    axes : sequence of Axes, optional
+        Two pairs of axes to draw in.  By default a new page.
+    """
+    groups, sets, structures = stored(results, GROUPS, SETS, STRUCTURES)
+    groups, sets = (table[table["scenario"] == BASELINE] for table in (groups, sets))
+    whole = groups[groups["facts"] == ALL].sort_values("inclusion", ascending=False)
+    names = whole["group"].tolist()
+    sets = sets.head(MOST_SETS)
+    high, wide = ROW * len(names), MARKS * max(len(sets), 1)
+    left = style.DOUBLE - NAMES - GAP - wide - style.MARGIN
+    boxes = [
+        style.Box(NAMES, TOP, left, high),
+        style.Box(NAMES + left + GAP, TOP, wide, high),
+    ]
+
+    def draw(given: Sequence[Axes]) -> None:
+        _probabilities(given[0], whole, groups)
+        _sets(given[1], names, sets)
+
+    accepted = structures.loc[structures["scenario"] == BASELINE, "accepted"].sum()
+    n = 1 << len(names)
+    text = (
+        f"n = {accepted:,} runs that meet all the evidence, of {n:,} combinations of the groups at "
+        "draws from the priors. Left: the probability that a group of mechanisms is part of a "
+        f"model that meets it, even at first; {style.GLYPHS[WHOLE.marker]} with a 95 % interval "
+        "(draws resampled), by all facts; strokes: with one fact left out. Inside the grey band "
+        f"the evidence is silent (odds of {SILENT:g} to 1 or less either way). Right: the smallest "
+        "sets of groups that suffice, a column a set: they meet the evidence at least a third as "
+        f"often as all groups together. {source(results, 'inclusion')}"
+    )
+    return style.compose(boxes, draw, text, axes, foot=panels.AXIS_FOOT)
+
+
+def _probabilities(axes: Axes, whole: pd.DataFrame, groups: pd.DataFrame) -> None:
+    """Draw probabilities of inclusion, a row a group."""
+    names = whole["group"].tolist()
+    axes.axvspan(1.0 - NEEDED, NEEDED, color=style.PALE, lw=0, zorder=0)
+    axes.axvline(0.5, color=style.INK, lw=0.5, zorder=1)
+    without = groups[groups["facts"].str.startswith(WITHOUT)]
+    places = without["group"].map({name: place for place, name in enumerate(names)})
+    axes.plot(
+        without["inclusion"],
+        places,
+        ls="",
+        marker=LEFT_OUT.marker,
+        color=LEFT_OUT.colour,
+        ms=7.0,
+        mew=0.8,
+        label="one fact left out",
+        zorder=2,
+    )
+    ends = whole[["low", "high"]].to_numpy().T
+    panels.dots(axes, range(len(names)), whole["inclusion"], ends, WHOLE, "all facts")
+    axes.set_ylim(len(names) - 0.5, -0.5)
+    axes.set_yticks(range(len(names)), [name.replace("_", " ") for name in names])
+    axes.tick_params(axis="y", length=0)
+    axes.set_xlim(0.0, 1.0)
+    axes.set_xlabel("probability that the group is needed")
+    panels.heading(axes, "needed?", 4.5)
+
+
+def _sets(axes: Axes, names: Sequence[str], sets: pd.DataFrame) -> None:
+    """Draw sets, a column each, with a filled mark for each group that it has."""
+    axes.set_ylim(len(names) - 0.5, -0.5)
+    axes.set_xlim(-0.5, max(len(sets), 1) - 0.5)
+    for column, row in enumerate(sets.to_dict("records")):
+        members = [place for place, name in enumerate(names) if name in row["groups"].split(", ")]
+        axes.plot([column] * len(names), range(len(names)), ls="", marker="o", color=style.PALE)
+        axes.plot(
+            [column] * len(members),
+            members,
+            marker="o",
+            color=style.INK,
+            lw=0.8,
+            ms=4.5,
+            label=row["groups"],
+        )
+    axes.set_xticks([])
+    axes.set_yticks([])
+    for side in axes.spines.values():
+        side.set_visible(False)
+    panels.heading(axes, "sets that suffice", 4.5)
+
+
+FIGURES = {"inclusion": inclusion}

@@ -1,0 +1,130 @@
+"""Inclusion: a truth of two groups is seen in runs, and facts that restate a group are named."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from abm import cases, studies
+from abm.errors import InputError
+from abm.studies import evidence, find, tables_of
+from abm.studies.inclusion.study import check_design, facts_of
+
+CASE = cases.load()
+GROUPS = {"belief": ["promise"], "habit": ["norm"], "idle": ["familiarity"]}
+DRAWS = 400
+
+
+class MadeUp:
+    """Runs of all combinations of three groups, at draws in which chance decides the rest.
+
+    Resistance falls only with the groups of ``needs``, and otherwise all evidence is met, except
+    the number of persons trained at half of the draws; members credit the victory in every run that
+    has ``belief``.
+    """
+
+    def __init__(self, needs, scenarios=("baseline",)):
+        rng = np.random.default_rng(5)
+        k, names = len(GROUPS), list(GROUPS)
+        combination = np.tile(np.arange(1 << k), DRAWS)
+        has = {name: (combination >> i & 1).astype(bool) for i, name in enumerate(names)}
+        falls = np.logical_and.reduce([has[name] for name in needs])
+        n = len(combination)
+        of = dict.fromkeys(CASE.outcomes, np.full(n, 0.5))
+        of |= {
+            "resistance_2012": np.full(n, 0.6),
+            "resistance_2017": np.where(falls, 0.2, 0.55),
+            "trained_2012": np.repeat(np.where(rng.random(DRAWS) < 0.5, 2e4, 1e6), 1 << k),
+            "hours_2012": np.full(n, 4.0),
+            "hours_2017": np.full(n, 1.0),
+            "publicity_2012": np.full(n, 0.1),
+            "publicity_2017": np.full(n, 0.9),
+            "attributing_2012": np.where(has["belief"], 0.3, 0.0),
+            "attributing_part_2012": np.full(n, 0.7),
+        }
+        self.outcomes = of
+        self.experiment = SimpleNamespace(
+            name="x",
+            case=CASE,
+            replicates=1,
+            points=Points(dict.fromkeys(scenarios, CASE.scenario()), n),
+            settings={"design": {"groups": GROUPS}},
+        )
+
+    def values(self, *names):
+        copies = len(self.experiment.points.scenarios)
+        return np.array([np.tile(self.outcomes[name], copies) for name in names])[:, :, None]
+
+
+class Points:
+    def __init__(self, scenarios, rows):
+        self.scenarios, self.rows = scenarios, rows
+
+    def __len__(self):
+        return self.rows * len(self.scenarios)
+
+
+def test_a_group_that_a_truth_needs_is_named_and_one_that_does_nothing_is_silent():
+    study = find("inclusion")(MadeUp(needs=("habit",)))
+    table = study.tables["groups"]
+    whole = table[table["facts"] == "all"].set_index("group")
+    assert whole["inclusion"].to_dict() == {"belief": 1.0, "habit": 1.0, "idle": 0.5}
+    assert whole.loc["idle", "odds"] == 1.0
+    assert study.tables["sets"]["groups"].tolist() == ["belief, habit"]
+    for name, made in study.tables.items():
+        assert not tables_of("inclusion")[name].problems(made)
+
+
+def test_a_fact_that_restates_a_group_is_named():
+    study = find("inclusion")(MadeUp(needs=("habit",)))
+    said = [sentence for sentence in study.sentences if "needed only because of" in sentence]
+    limit = "without this fact its odds are not above the limit."
+    assert said == [
+        f"baseline: belief is needed only because of P12: {limit}",
+        f"baseline: habit is needed only because of P1: {limit}",
+    ]
+    table = study.tables["groups"].set_index(["facts", "group"])["inclusion"]
+    assert table["only P12", "belief"] == 1.0
+    assert table["only P12", "habit"] == 0.5
+    assert table["without P12", "belief"] == 0.5
+
+
+def test_facts_are_counted_with_all_groups_and_with_none():
+    facts = find("inclusion")(MadeUp(needs=("habit",))).tables["facts"].set_index("fact")
+    assert set(facts.index) == set(facts_of(evidence.load(CASE)))
+    assert facts.loc["P1", "all_groups"] == 1.0
+    assert facts.loc["P1", "no_group"] == 0.0
+    assert facts.loc["trained_2012", "predicted"] == pytest.approx(0.5, abs=0.1)
+
+
+def test_structures_that_do_alike_have_equal_weights():
+    study = find("inclusion")(MadeUp(needs=("habit",), scenarios=("baseline", "other")))
+    table = study.tables["structures"]
+    assert table["probability"].tolist() == [0.5, 0.5]
+    assert table["weight"].tolist() == pytest.approx([0.5, 0.5])
+    assert "baseline 0.50 (0.50), other 0.50 (0.50)" in study.sentences[-1]
+
+
+def test_a_design_without_all_combinations_is_refused():
+    made = MadeUp(needs=("habit",)).experiment
+    made.settings = {"design": {"groups": GROUPS, "combinations": "without"}}
+    with pytest.raises(InputError, match="in all combinations"):
+        check_design(made)
+
+
+def test_the_figure_marks_the_groups_of_each_set(tmp_path):
+    study = find("inclusion")(MadeUp(needs=("habit",)))
+    (tmp_path / "inclusion").mkdir()
+    for name, table in study.tables.items():
+        table.to_csv(tmp_path / "inclusion" / f"{name}.csv", index=False)
+    points = [SimpleNamespace(scenario=SimpleNamespace(scale=400))]
+    results = SimpleNamespace(
+        experiment=SimpleNamespace(name="made-up", points=points),
+        folder=SimpleNamespace(path=tmp_path),
+    )
+    probabilities, sets = studies.figures()["inclusion"](results).axes
+    names = [text.get_text() for text in probabilities.get_yticklabels()]
+    (drawn,) = [line for line in sets.lines if line.get_label() == "belief, habit"]
+    assert {names[int(place)] for place in drawn.get_ydata()} == {"belief", "habit"}
