@@ -28,7 +28,7 @@ from abm.analysis.adjustment import (
     weighted_quantiles,
 )
 from abm.analysis.intervals import Evidence
-from abm.analysis.outputs import require_finite
+from abm.analysis.outputs import Mask, require_finite
 from abm.errors import InputError
 
 SILENT = 0.95
@@ -140,6 +140,36 @@ def calibrate(
     size = float(1.0 / (weights**2).sum())
     exact = int((missed[rows] == 0.0).all(axis=1).sum())
     return Posterior(sample, table, tolerance, size, _verdict(table, size, len(rows), exact))
+
+
+def exact(
+    parameters: pd.DataFrame, accepted: Mask, *, prior_draws: pd.DataFrame | None = None
+) -> Posterior:
+    """Return the posterior of the draws that meet the evidence as it stands, each of equal weight.
+
+    There is no tolerance and no adjustment (:meth:`abm.analysis.intervals.Evidence.accepts`).
+
+    Parameters
+    ----------
+    parameters : pandas.DataFrame of shape (draws, parameters)
+        Draws from the prior.
+    accepted : numpy.ndarray of bool, shape (draws,)
+        Which of them are accepted.
+    prior_draws : pandas.DataFrame, optional
+        Draws that stand for the prior; by default ``parameters``.
+
+    Raises
+    ------
+    InputError
+        If fewer than two draws are accepted.
+    """
+    kept = int(accepted.sum())
+    if kept < 2:
+        raise InputError(f"{kept} of {len(parameters)} draws meet the evidence: too few")
+    sample = parameters[accepted].assign(weight=1.0 / kept)
+    prior = parameters if prior_draws is None else prior_draws
+    table = _described(sample, prior[list(parameters)])
+    return Posterior(sample, table, 0.0, float(kept), _verdict(table, float(kept), kept, kept))
 
 
 def predictive(posterior: Posterior, outputs: pd.DataFrame) -> pd.DataFrame:

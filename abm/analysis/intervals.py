@@ -25,12 +25,16 @@ class Evidence:
     error : tuple of float
         Standard deviation of the measurement error of a number, in its unit; 0 for an exact number
         and for patterns.
+    shares : tuple of str
+        A name that numbers with a common error have in common, such as that of their source; empty
+        for a number with an error of its own.  By default every error is its own.
     """
 
     names: tuple[str, ...]
     low: tuple[float, ...]
     high: tuple[float, ...]
     error: tuple[float, ...]
+    shares: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.names or len(set(self.names)) < len(self.names):
@@ -43,11 +47,17 @@ class Evidence:
 
     @classmethod
     def of(cls, table: pd.DataFrame) -> Evidence:
-        """Return evidence from a table of ``name``, ``low``, ``high`` and optionally ``error``."""
+        """Return evidence from a table of the attributes; ``error`` and ``shares`` are optional."""
         error = table["error"] if "error" in table else pd.Series(0.0, index=table.index)
-        columns = (table["name"], table["low"], table["high"], error)
-        names, low, high, errors = (tuple(column.tolist()) for column in columns)
-        return cls(names, low, high, errors)
+        shares = table["shares"] if "shares" in table else pd.Series("", index=table.index)
+        columns = (table["name"], table["low"], table["high"], error, shares)
+        return cls(*(tuple(column.tolist()) for column in columns))
+
+    @property
+    def sources(self) -> list[int]:
+        """Number of the error of each name: the first name that has the same error."""
+        shares = self.shares or ("",) * len(self.names)
+        return [shares.index(word) if word else place for place, word in enumerate(shares)]
 
     @property
     def numbers(self) -> list[str]:
@@ -60,8 +70,8 @@ class Evidence:
 
         A value inside its interval is accepted.  One that lies outside by ``d`` is accepted with
         the probability exp(-(d / error)^2 / 2), so that the accepted draws are an exact sample for
-        a normal measurement error (Wilkinson 2013, SAGMB 12); with an error of 0 it never is.  A
-        missing value is not accepted.
+        a normal measurement error (Wilkinson 2013, SAGMB 12); with an error of 0 it never is.
+        Numbers that share an error share the draw that decides.  A missing value is not accepted.
 
         Returns
         -------
@@ -69,7 +79,7 @@ class Evidence:
         """
         values = summaries[list(self.names)].to_numpy(dtype=np.float64)
         beyond = np.abs(values - np.clip(values, self.low, self.high))
-        draws = resampling.generator(seed).random(values.shape)
+        draws = resampling.generator(seed).random(values.shape)[:, self.sources]
         error = np.array(self.error)
         exact: Mask = beyond == 0.0
         scaled = np.divide(beyond, error, out=np.full_like(beyond, np.inf), where=error > 0.0)
@@ -88,6 +98,7 @@ class Evidence:
         values = summaries[list(self.names)].to_numpy(dtype=np.float64)
         require_finite(values, "a summary")
         rng = resampling.generator(seed)
-        measured = values + rng.normal(size=values.shape) * np.array(self.error)
+        normal = rng.normal(size=values.shape)[:, self.sources]
+        measured = values + normal * np.array(self.error)
         missed: Array = measured - np.clip(measured, self.low, self.high)
         return missed

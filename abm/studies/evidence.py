@@ -1,55 +1,70 @@
-"""The evidence that may set parameters: patterns reserved for it, and numbers from outside.
+"""The evidence on a case: patterns and outside numbers, and which of them may set parameters.
 
-The patterns are those marked for calibration in :mod:`abm.studies.pattern_list`; the numbers are in
-``evidence.csv`` of a case, each with its source.  Everything else is left to validate.
+Patterns are those of :mod:`abm.studies.pattern_list`; numbers are in ``evidence.csv`` of a case,
+each with its source, its interval and its use.  A row that calibrates may set parameters; one that
+validates is predicted and compared; one that is shown does neither.  The use of each row is decided
+before a posterior is computed from it.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
+import numpy as np
 import pandas as pd
 from pydantic import Field, ValidationInfo, field_validator
 
 from abm import paths
+from abm.analysis.outputs import Array
 from abm.cases import Case, csv_table
 from abm.cases.rows import Row, column
+from abm.config.experiment import BASELINE
 from abm.errors import InputError, unknown
-from abm.studies import file_of
+from abm.studies import expressions, file_of
+from abm.studies.expressions import Expression
 from abm.studies.pattern_criteria import CRITERIA, Criterion
-from abm.studies.pattern_list import CALIBRATE, PATTERNS
+from abm.studies.pattern_list import CALIBRATE, PATTERNS, VALIDATE
 from abm.studies.pattern_scoring import compares, said, undefined, value
 from abm.studies.pattern_values import ScenarioOutcomes
 
-COLUMNS = ("name", "low", "high", "error")
-"""Columns of the numbers, before those that give the origin of a row."""
+SHOWN = "shown"
+"""Use of a number that is neither predicted nor sets a parameter."""
+
+COLUMNS = ("name", "low", "high", "error", "shares", "source", "reliability")
+"""Columns of the evidence that studies read; ``name`` is that of a summary of a run."""
 
 
-def load(case: Case) -> pd.DataFrame:
-    """Return all the evidence of a case: a row for each criterion of a pattern and each number.
+def load(case: Case, use: str = CALIBRATE) -> pd.DataFrame:
+    """Return the evidence of one use: a row for each criterion of a pattern and each number.
 
     Returns
     -------
     pandas.DataFrame
-        ``name`` (of a summary of a run), ``low``, ``high``, ``error`` and ``source``.
+        The columns :data:`COLUMNS`; ``low`` and ``high`` are infinite where an end is open, and
+        ``shares`` is the name that rows with a common error share, empty for a row with its own.
 
     Raises
     ------
     InputError
-        If the file of numbers is missing or not as it should be, or there is no evidence at all.
+        If the file of numbers is missing or not as it should be, or no row may set a parameter.
     """
     path = file_of(case, paths.EVIDENCE)
-    rows = [
-        [summary_name(c, case), c.low, c.high, 0.0, PATTERNS[c.pattern].facts]
-        for c in criteria()
+    patterns = [
+        [summary_name(c, case), c.low, c.high, 0.0, "", PATTERNS[c.pattern].facts, ""]
+        for c in criteria(use)
         if not undefined(c, case)
     ]
-    table = pd.DataFrame([*rows, *read_numbers(path, case)], columns=[*COLUMNS, "source"])
-    if table.empty:
+    numbers = [
+        [name, row.low, row.high, row.error, row.shares, row.source, row.reliability]
+        for name, row in read_numbers(path, case)
+        if row.use == use
+    ]
+    table = pd.DataFrame([*patterns, *numbers], columns=list(COLUMNS))
+    if table.empty and use == CALIBRATE:
         raise InputError(
-            f"{paths.display_path(path)}: has no row, and the case defines no criterion of a "
-            "pattern that may set parameters: there is no evidence"
+            f"{paths.display_path(path)}: has no row that calibrates, and the case defines no "
+            "criterion of a pattern that may set parameters: there is no evidence"
         )
     return table
 
@@ -67,25 +82,40 @@ def summary_name(criterion: Criterion, case: Case) -> str:
     return f"{criterion.pattern}: {said(criterion.says, case)}"
 
 
-def read_numbers(path: Path, case: Case) -> list[list[object]]:
-    """Return the numbers of a file: name, low, high, error and source of each.
+def read_numbers(path: Path, case: Case) -> list[tuple[str, NumberRow]]:
+    """Return the numbers of a file, each after its quantity in the names of the case.
 
     Raises
     ------
     InputError
         If the file cannot be read, or a value is not allowed.
     """
-    numbers: list[list[object]] = []
-    problems = []
-    for line in csv_table.read(path, NumberRow):
-        row = line.row
+    lines = csv_table.read(path, NumberRow)
+    problems = csv_table.repeated(lines, "quantity")
+    numbers = []
+    for line in lines:
         try:
-            numbers.append([outcome(row.name, case), row.low, row.high, row.error, row.source])
+            numbers.append((in_case(line.row.quantity, case).text, line.row))
         except ValueError as error:
-            problems.append(line.problem("name", str(error)))
+            problems.append(line.problem("quantity", str(error)))
     if problems:
         raise csv_table.TableError(problems)
     return numbers
+
+
+def in_case(text: str, case: Case) -> Expression:
+    """Return an expression of outcomes of one scenario, in the names of a case.
+
+    Raises
+    ------
+    ValueError
+        If it has another form, or an outcome that the case does not define.
+    """
+    expression = expressions.parse(text)
+    for operand in expression.operands:
+        if operand.scenario != BASELINE:
+            raise ValueError(f"names the scenario {operand.scenario}, but is about one history")
+    return expression.renamed(lambda name: outcome(name, case))
 
 
 def outcome(name: str, case: Case) -> str:
@@ -105,12 +135,24 @@ def outcome(name: str, case: Case) -> str:
 
 
 class NumberRow(Row):
-    """A number from outside that may set parameters: between ``low`` and ``high``."""
+    """A number from outside: a quantity that lies between ``low`` and ``high``."""
 
-    name: str = column("name of an outcome")
-    low: float = column("lowest value")
-    high: float = column("highest value")
-    error: Annotated[float, Field(ge=0)] = column("standard deviation of its error")
+    quantity: str = column("an outcome, or a difference, ratio or logit of outcomes")
+    low: float = column("lowest value; without it, any is low enough", default=-np.inf)
+    high: float = column("highest value; without it, any is high enough", default=np.inf)
+    error: Annotated[float, Field(ge=0)] = column(
+        "standard deviation of its error beyond these ends", default=0.0
+    )
+    shares: str = column("a word that rows with the same error have in common", default="")
+    use: Literal["calibrate", "validate", "shown"] = column(
+        "whether it may set parameters, is predicted, or neither", default=CALIBRATE
+    )
+    why: str = column("why it has this use", default="")
+    reliability: Literal["", "A", "B", "C", "D"] = column(
+        "A: survey or register; B: reported by others, or far from the case; C: claim of an "
+        "interested party, or one journalist; D: weak analogue",
+        default="",
+    )
 
     @field_validator("high")
     @classmethod
@@ -135,11 +177,21 @@ def summaries(
         From :func:`load`.
     """
     case = by_role.case
-    values = {
-        summary_name(criterion, case): value(criterion, by_role)[:, 0]
-        for criterion in criteria()
+    of_patterns = {
+        summary_name(criterion, case): criterion
+        for use in (CALIBRATE, VALIDATE)
+        for criterion in criteria(use)
         if not undefined(criterion, case)
     }
-    return pd.DataFrame(
-        {name: values[name] if name in values else by_name[name] for name in evidence["name"]}
-    )
+
+    def summary(name: str) -> Array:
+        if name in of_patterns:
+            return value(of_patterns[name], by_role)[:, 0]
+        return evaluated(expressions.parse(name), by_name)
+
+    return pd.DataFrame({name: summary(name) for name in evidence["name"]})
+
+
+def evaluated(expression: Expression, outcomes: pd.DataFrame) -> Array:
+    """Return an expression of outcomes at every draw, (draws,)."""
+    return expression.value(lambda operand: outcomes[operand.outcome].to_numpy(dtype=np.float64))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -72,6 +72,27 @@ class Expression:
     def value(self, read: Read) -> Array:
         """Return its value, where ``read`` gives the values of operands."""
         return _value(self.tree, read)
+
+    def renamed(self, name: Callable[[str], str]) -> Expression:
+        """Return the expression with other names of outcomes, from the names that it has."""
+        new = {operand.outcome: name(operand.outcome) for operand in self.operands}
+        return parse(ast.unparse(_Renamed(new).visit(ast.parse(self.text, mode="eval"))))
+
+
+class _Renamed(ast.NodeTransformer):
+    """Gives outcomes other names; scenarios keep theirs."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._names = names
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:
+        return ast.Name(self._names.get(node.id, node.id))
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.Attribute:
+        return ast.Attribute(node.value, self._names.get(node.attr, node.attr))
+
+    def visit_Call(self, node: ast.Call) -> ast.Call:
+        return ast.Call(node.func, [self.visit(argument) for argument in node.args], [])
 
 
 def parse(text: str) -> Expression:

@@ -102,6 +102,15 @@ class Reference:
         values = self.all_summaries[self.evidence["name"]]
         return (values >= low - slack) & (values <= high + slack)
 
+    @cached_property
+    def accepts(self) -> pd.DataFrame:
+        """Whether each draw meets each piece of evidence as it stands, with its measurement error.
+
+        A summary that is not defined does not meet it.
+        """
+        accepted = Evidence.of(self.evidence).accepts(self.all_summaries, seed=SEED)
+        return pd.DataFrame(accepted, self.draws.index, self.evidence["name"].tolist())
+
     def posterior(self, keep: int, *, adjust: bool) -> Posterior:
         """Return the posterior of the draws nearest to the evidence.
 

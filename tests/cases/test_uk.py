@@ -163,4 +163,4 @@ def test_turning_contest_is_a_defeat_of_the_focal_party_and_every_role_is_played
 
 def test_numbers_from_outside_name_outcomes_of_the_case():
     with (CASE.folder / "evidence.csv").open(encoding="utf-8", newline="") as file:
-        assert {row["name"] for row in csv.DictReader(file)} <= set(CASE.outcomes)
+        assert {row["quantity"] for row in csv.DictReader(file)} <= set(CASE.outcomes)

@@ -89,7 +89,7 @@ SMALL = {
     "parties.csv": "name,founded\nA,1950-01-01\n",
     "membership.csv": "party,date,members\nA,2010-01-01,100000\n",
     "campaigns.csv": "id,party,contest,opens,closes\nA-2012,A,presidential,2012-01-02,2012-05-06\n",
-    "evidence.csv": "name,low,high,error\nresistance_end,0.3,0.6,0.05\n",
+    "evidence.csv": "quantity,low,high,error\nresistance_end,0.3,0.6,0.05\n",
     "measurements.csv": "name,outcome,how,n,error,cost\nrefusal,resistance_end,ask,80,0.1,6\n",
     "claims.toml": CLAIM,
 }
@@ -186,7 +186,7 @@ def test_calibration_and_fieldwork_in_the_united_kingdom(uk, draws):
     made = uk.made("calibrate", draws)
     names = made.tables["evidence"]["name"]
     assert "P1: resistance in 2017 over that of 2015" in set(names)
-    assert "trained_mom_2017" in set(names)
+    assert "trained_mom_2017" not in set(names)  # it is shown, and sets no parameter
     assert not names.str.startswith("P12").any()
     assert any(said.startswith("No evidence, since LAB did not win") for said in made.sentences)
     assert any(said.startswith("Not scored, since LAB did not win") for said in made.sentences)
@@ -264,19 +264,21 @@ def test_a_file_that_a_case_lacks_is_asked_for_in_one_message(uk, study, file):
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ("resistance_2011,0,1,0", 'name = "resistance_2011": no such outcome; did you mean'),
-        ("resistance_early,0,1,0", 'name = "resistance_early": the case names no early'),
+        ("resistance_2011,0,1,0", 'quantity = "resistance_2011": no such outcome; did you mean'),
+        ("resistance_early,0,1,0", 'quantity = "resistance_early": the case names no early'),
     ],
 )
 def test_a_name_that_a_case_does_not_define_is_told(small, row, said):
     path = small.home / "wrong.csv"
-    path.write_text(f"name,low,high,error\n{row}\n")
+    path.write_text(f"quantity,low,high,error\n{row}\n")
     with pytest.raises(InputError, match=said):
         evidence.read_numbers(path, cases.load(small.home / "small"))
 
 
 def test_a_case_without_any_evidence_is_refused(small):
-    (small.home / "evidence.csv").write_text("name,low,high,error\n")
+    (small.home / "evidence.csv").write_text("quantity,low,high,error\n")
     case = replace(cases.load(small.home / "small"), folder=small.home)
-    with pytest.raises(InputError, match=r"evidence\.csv: has no row, .*: there is no evidence"):
+    with pytest.raises(
+        InputError, match=r"evidence\.csv: has no row that .*: there is no evidence"
+    ):
         evidence.load(case)

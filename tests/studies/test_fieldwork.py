@@ -210,7 +210,7 @@ def test_the_delivered_measurements_are_a_dozen_and_more_and_each_says_why():
         ("use,use_2014,Ask,80,-1,6,F16,assumption,\n", 'error = "-1": must be a number from 0'),
         ("use,use_2014,,80,0.1,6,F16,assumption,\n", "measurements.csv:2: how: is empty"),
         ("use,use_2014,Ask,80,0.1,0,F16,assumption,\n", 'cost = "0": must be a number above 0'),
-        ("use,use_2014 - use_2012,Ask,80,0.1,6,F16,assumption,\n", "must be empty: a difference"),
+        ("use,use_2014 - use_2012,Ask,80,0.1,6,F16,assumption,\n", "must be empty: an expression"),
         ("use,use_2014 - use,Ask,,0.1,6,F16,assumption,\n", "- use.: no such outcome"),
         (ROW + ROW, 'csv:3: name = "use": is repeated, after line 2'),
     ],

@@ -43,6 +43,8 @@ class MadeUp:
             "publicity_2017": np.full(n, 0.9),
             "attributing_2012": np.where(has["belief"], 0.3, 0.0),
             "attributing_part_2012": np.full(n, 0.7),
+            "mandated_2014": np.full(n, 0.2),
+            "vendors_2014": np.full(n, 5.0),
         }
         self.outcomes = of
         self.experiment = SimpleNamespace(

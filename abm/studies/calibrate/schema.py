@@ -31,7 +31,9 @@ EVIDENCE = table(
     number("low", "lower end of the known range", "as named"),
     number("high", "upper end of the known range", "as named"),
     number("error", "standard deviation of the measurement error", "as named"),
+    text("shares", "a word that rows with the same error have in common"),
     text("source", "facts or document that the range comes from"),
+    text("reliability", "A (survey or register) to D (weak analogue)"),
     number("posterior_median", "median over the draws of the posterior", "as named"),
     number("posterior_low", "5 % quantile over the draws of the posterior", "as named"),
     number("posterior_high", "95 % quantile over the draws of the posterior", "as named"),
@@ -116,4 +118,45 @@ PATTERNS = table(
     ),
 )
 
-TABLES = by_name(POSTERIOR, EVIDENCE, PREDICTIONS, DRAWS, POINT, COVERAGE, MODELS, PATTERNS)
+TEACHES = table(
+    "calibrate",
+    "teaches",
+    "a parameter that is learnt and a piece of evidence",
+    _PARAMETER,
+    text("name", "piece of evidence"),
+    number("contraction", "standard deviation over that of the prior, by all the evidence"),
+    number("without", "the same without this piece"),
+    number("taught", "what the piece takes away: without minus contraction"),
+)
+
+CONFLICTS = table(
+    "calibrate",
+    "conflicts",
+    "a pair of pieces of evidence",
+    text("name", "the first of the two"),
+    text("other", "the second"),
+    number("joint", "share of draws of the prior that meet both", "0-1"),
+    number("apart", "product of the shares that meet each", "0-1"),
+    number("ratio", "joint over apart: below 1 they are hard to meet together"),
+)
+
+VALIDATION = table(
+    "calibrate",
+    "validation",
+    "a piece of evidence that sets no parameter",
+    text("name", "criterion of a pattern, or quantity that was measured"),
+    number("low", "lower end of the known range", "as named"),
+    number("high", "upper end of the known range", "as named"),
+    text("source", "facts or document that the range comes from"),
+    number("prior_inside", "share of the prior within the range", "0-1"),
+    number("median", "median over the posterior", "as named"),
+    number("predicted_low", "5 % quantile over the posterior", "as named"),
+    number("predicted_high", "95 % quantile over the posterior", "as named"),
+    number("inside", "share of the posterior within the range", "0-1"),
+    text("verdict", "hit, or miss: fewer than one draw in twenty within the range"),
+)
+
+TABLES = by_name(
+    *(POSTERIOR, EVIDENCE, PREDICTIONS, DRAWS, POINT, COVERAGE, MODELS, PATTERNS),
+    *(TEACHES, CONFLICTS, VALIDATION),
+)

@@ -1,9 +1,12 @@
 """What the evidence says about parameters, and which of them it says nothing about.
 
-The method is approximate Bayesian computation on one table of draws from the priors: the draws
-nearest to the evidence are kept, weighted by nearness, and moved by regression to where they would
-lie if they met it (:mod:`abm.analysis.calibration`).  Scenarios of the config are models of their
-own, such as one that lacks a mechanism; each is calibrated on the same draws (:mod:`.ablation`).
+Draws from the priors are accepted if a run at them meets all the evidence as it stands
+(:mod:`.acceptance`): most of it is intervals, so that the accepted draws are a sample of the
+posterior without tolerance or adjustment.  If too few are accepted, the draws nearest to the
+evidence are kept, weighted by nearness, and moved by regression to where they would lie if they met
+it (:mod:`abm.analysis.calibration`); which pieces are hard to meet together is then told.
+Scenarios of the config are models of their own, such as one that lacks a mechanism; each is
+calibrated on the same draws (:mod:`.ablation`).
 
 Why this method: the evidence is mostly ordinal ("falls by at least a fifth, but not to nothing"),
 so there is no likelihood, and it leaves much open, so a search for the best point would find one of
@@ -31,7 +34,7 @@ from abm.errors import InputError
 from abm.parameters import PARAMETERS
 from abm.sampling import DUMMY
 from abm.studies import Study, evidence, reference
-from abm.studies.calibrate import ablation
+from abm.studies.calibrate import ablation, acceptance
 from abm.studies.pattern_scoring import undefined
 from abm.studies.reference import SEED, Reference, check_design
 
@@ -80,9 +83,9 @@ def study(results: Results) -> Study:
     if _kept(models[BASELINE]) < LEAST:
         raise InputError(f"{results.experiment.name}: {_on_definition(models[BASELINE])}")
     posteriors = {
-        name: model.posterior(keep, adjust=_regresses(keep, model))
+        name: _posterior(model)
         for name, model in models.items()
-        if (keep := _kept(model)) >= FEWEST or name == BASELINE
+        if _kept(model) >= FEWEST or name == BASELINE
     }
     baseline, posterior = models[BASELINE], posteriors[BASELINE]
     tables = {
@@ -91,6 +94,9 @@ def study(results: Results) -> Study:
         "predictions": _stacked({n: _predicted(models[n], p) for n, p in posteriors.items()}),
         "draws": posterior.thinned(seed=SEED).reset_index(drop=True),
         "point": _point(posterior, baseline.prior),
+        "teaches": acceptance.teaches(baseline),
+        "conflicts": acceptance.conflicts(baseline),
+        "validation": acceptance.validation(baseline, posterior),
     }
     comparison, on_models = ablation.compare(models, posteriors)
     covered, on_coverage = _coverage(baseline)
@@ -99,7 +105,9 @@ def study(results: Results) -> Study:
     sentences = [
         _on_draws(baseline),
         *_on_no_evidence(baseline.case),
-        _on_all_evidence(baseline, posterior),
+        *acceptance.sentences(
+            baseline, tables["conflicts"], tables["teaches"], tables["validation"]
+        ),
         *posterior.verdict,
         *_on_dummy(posterior.table),
         *_on_unmet(_met(baseline, posterior)),
@@ -110,8 +118,17 @@ def study(results: Results) -> Study:
     return Study({**tables, **comparison}, sentences)
 
 
+def _posterior(model: Reference) -> Posterior:
+    """Return the posterior of the accepted draws or, if these are too few, of the nearest."""
+    accepted = acceptance.accepted(model)
+    if accepted.sum() >= acceptance.ENOUGH:
+        return calibration.exact(model.draws, accepted.to_numpy())
+    keep = _kept(model)
+    return model.posterior(keep, adjust=_regresses(keep, model))
+
+
 def _kept(model: Reference) -> int:
-    """Return how many of the draws that define all summaries are kept."""
+    """Return how many of the draws that define all summaries are kept, if too few are accepted."""
     return int(KEPT * len(model.parameters))
 
 
@@ -151,16 +168,6 @@ def _on_no_evidence(case: Case) -> Iterator[str]:
     for reason in filter(None, dict.fromkeys(reasons.values())):
         names = "; ".join(name for name in reasons if reasons[name] == reason)
         yield f"No evidence, since {reason}: {names}."
-
-
-def _on_all_evidence(model: Reference, posterior: Posterior) -> str:
-    """Return how many draws meet all the evidence at once, as a sentence."""
-    everything = model.meets.all(axis=1)
-    kept = int(everything.loc[posterior.sample.index].sum())
-    return (
-        f"All the evidence is met at once by {everything.sum()} draws (numbers within two "
-        f"errors); {kept} of these are among the draws that are kept."
-    )
 
 
 def _point(posterior: Posterior, prior: Mapping[str, tuple[float, float]]) -> pd.DataFrame:
@@ -285,8 +292,10 @@ def _on_draws(model: Reference) -> str:
     lacking, keep = model.all_summaries.isna().sum(), _kept(model)
     why = ", ".join(f"{name} ({number})" for name, number in lacking[lacking > 0].items())
     aside = f"; {(~model.defined).sum()} are set aside, since they do not define {why}" * bool(why)
-    how = "moved by regression" if _regresses(keep, model) else "not moved: too few to regress"
     n = len(model.draws)
+    if acceptance.accepted(model).sum() >= acceptance.ENOUGH:
+        return f"n = {n} draws, one run each{aside}."
+    how = "moved by regression" if _regresses(keep, model) else "not moved: too few to regress"
     return f"n = {n} draws, one run each{aside}. The {keep} nearest are kept, {how}."
 
 

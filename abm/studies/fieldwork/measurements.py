@@ -1,7 +1,7 @@
 """Measurements that nobody has made yet: ``measurements.csv`` of a case, read and checked.
 
-A row names an outcome of the model, or the difference of two ("later - earlier"), how it would be
-measured, how many persons would be asked, other sources of error, the cost, and why it could be
+A row names an outcome of the model, or an expression such as the difference of two, how it would
+be measured, how many persons would be asked, other sources of error, the cost, and why it could be
 done.  A difference is asked of the same persons or places; an error that both sides share is no
 part of its error.
 """
@@ -19,26 +19,23 @@ from pydantic import Field, ValidationInfo, field_validator
 from abm.analysis.measurement_value import Candidate
 from abm.cases import Case, csv_table
 from abm.cases.rows import Row, column
-from abm.studies import evidence
+from abm.studies import evidence, expressions
 
 COLUMNS = ("name", "outcome", "how", "n", "error", "cost")
 """Columns of the file, before those that give the origin of a row.
 
-``n`` is empty where no share is counted, as in a difference.  A share among n persons has the error
-of binomial draws; the error of a mean of answers between 0 and 1 is no larger, and is counted in
-the same way.  ``error`` is the standard deviation of other errors (recall, who answers, how the
+``n`` is empty where no share is counted, as in an expression.  A share among n persons has the
+error of binomial draws; the error of a mean of answers between 0 and 1 is no larger, and is counted
+in the same way.  ``error`` is the standard deviation of other errors (recall, who answers, how the
 question is read), in the unit of the outcome.  ``cost`` is in weeks of one person.
 """
-
-MINUS = " - "
-"""Separates the two sides of a difference."""
 
 
 class MeasurementRow(Row):
     """A measurement that could be made."""
 
     name: str = column("name of the row")
-    outcome: str = column("name of an outcome, or two with a minus between them")
+    outcome: str = column("an outcome, or a difference, ratio or logit of outcomes")
     how: str = column("how it would be measured")
     n: Annotated[int, Field(ge=1)] | None = column(
         "persons, where a share is counted", default=None
@@ -48,9 +45,9 @@ class MeasurementRow(Row):
 
     @field_validator("n")
     @classmethod
-    def _is_of_a_share(cls, n: int, info: ValidationInfo) -> int:
-        if MINUS in info.data.get("outcome", ""):
-            raise ValueError("must be empty: a difference is not a share, and has only an error")
+    def _is_of_a_share(cls, n: int | None, info: ValidationInfo) -> int | None:
+        if n is not None and not info.data.get("outcome", "x").isidentifier():
+            raise ValueError("must be empty: an expression is no share, and has only an error")
         return n
 
     @field_validator("error")
@@ -75,9 +72,8 @@ def read(path: Path, case: Case) -> pd.DataFrame:
     problems = csv_table.repeated(lines, "name")
     outcomes = []
     for line in lines:
-        sides = line.row.outcome.split(MINUS, 1)
         try:
-            outcomes.append(MINUS.join(evidence.outcome(side, case) for side in sides))
+            outcomes.append(evidence.in_case(line.row.outcome, case).text)
         except ValueError as error:
             problems.append(line.problem("outcome", str(error)))
     if problems:
@@ -89,11 +85,8 @@ def read(path: Path, case: Case) -> pd.DataFrame:
 
 def truths(table: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
     """Return the value of each measurement without error, a row a draw."""
-    values = {}
-    for row in table.itertuples():
-        later, *earlier = str(row.outcome).split(MINUS, 1)
-        values[row.name] = outcomes[later] - (outcomes[earlier[0]] if earlier else 0.0)
-    return pd.DataFrame(values)
+    quantities = zip(table["name"], map(expressions.parse, table["outcome"]), strict=True)
+    return pd.DataFrame({name: evidence.evaluated(each, outcomes) for name, each in quantities})
 
 
 def candidates(table: pd.DataFrame) -> list[Candidate]:
