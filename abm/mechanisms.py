@@ -48,9 +48,12 @@ MECHANISMS: dict[str, Mechanism] = {
         Mechanism("reactance", "F07", "mandates harden opponents", ("reactance_rate",)),
         Mechanism("selection", "assumption", "resisters leave at another rate", ("exit_selection",)),
         Mechanism("cohort", "F10, F13", "recruits differ from members", ("cohort_renewal",)),
-        Mechanism("promotion", "F11", "the trained become cadres", ("promotion_skill",)),
+        Mechanism("digital_skill", "F13, F14", "recruits bring digital skill", ("recruit_skill", "professional_skill")),
+        Mechanism("promotion", "F11", "the trained become cadres", ("promotion_skill", "promotion_training")),
+        Mechanism("returning", "F11", "staff of a campaign come back with the next", ("staff_return",)),
         Mechanism("moves", "F13", "members move to En Marche", ("moves_share",)),
         Mechanism("sympathisers", "F31-F33", "volunteers without membership", ("novice_rate",)),
+        Mechanism("teams", "F29-F32", "a primary's teams form with nobody's leave", ("team_rate",)),
         Mechanism("leak", "F17", "sections start without their secretary", ("gate_leak",)),
     )
 }  # fmt: skip

@@ -81,6 +81,9 @@ STRUCTURE: dict[str, list[tuple[str, float, float, float, str, str, str]]] = {
         ("seat_tries", 20.0, 1.0, 1000.0, "-", "assumption: enough tries", "sections that a recruit draws before taking the first with a free seat"),
         ("member_tries", 20.0, 1.0, 1000.0, "-", "assumption: enough tries", "seats that are drawn to find a member at random"),
     ],
+    "digital_skill": [
+        ("digital_year", 2009.0, 1990.0, 2020.0, "year", "F13, F14; assumption: the first years of smartphones", "year up to which recruits bring no digital skill"),
+    ],
     "moves": [
         ("move_tries", 8.0, 1.0, 1000.0, "-", "assumption: enough tries", "members of an old party whom a new one approaches for one recruit"),
     ],

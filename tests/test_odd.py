@@ -50,6 +50,7 @@ CONCEPTS = [
 ]
 FACTS = [f"F{number:02d}" for number in range(1, 69)]
 NUMBERS = ["B1", "B2", "B3", "B4", "B5"]
+OUTSIDE = [f"E{number:02}" for number in range(1, 61)]
 RECORDS = {
     "member": state.Block._fields,
     "section": state.SECTION.names,
@@ -142,16 +143,26 @@ def test_facts_and_numbers_are_all_there_once():
     assert [row["id"] for row in rows("facts")] == FACTS
     assert {row["sign"] for row in rows("facts")} <= {"+", "−", "0"}
     assert list(dict.fromkeys(row["id"] for row in rows("numbers"))) == NUMBERS
+    assert [row["id"] for row in rows("outside")] == OUTSIDE
+
+
+def test_outside_evidence_says_where_it_was_seen_and_what_it_is_worth():
+    for row in rows("outside"):
+        assert all(
+            row[column] for column in ("quantity", "figure", "population", "source", "interval")
+        )
+        assert set(re.findall(r"[A-Z]", row["seen"])) <= {"S", "T", "M", "D"}
+        assert set(row["reliability"].split("/")) <= {"A", "B", "C", "D"}
 
 
 def test_every_fact_that_the_code_cites_exists():
-    sources = [*(PROJECT / "abm").rglob("*.py"), *(PROJECT / "abm" / "data").glob("*.csv")]
+    sources = [*(PROJECT / "abm").rglob("*.py"), *(PROJECT / "abm" / "cases").rglob("*.csv")]
     cited = {
         fact
         for path in sources
-        for fact in re.findall(r"\b(?:F\d\d|B\d)\b", path.read_text(encoding="utf-8"))
+        for fact in re.findall(r"\b(?:F\d\d|B\d|E\d\d)\b", path.read_text(encoding="utf-8"))
     }
-    assert cited <= {*FACTS, *NUMBERS}
+    assert cited <= {*FACTS, *NUMBERS, *OUTSIDE}
 
 
 def test_what_is_called_tested_has_its_tests():

@@ -18,7 +18,7 @@ from abm.structural import STRUCTURE
 STRUCTURAL = {name: p for name, p in PARAMETERS.items() if p.structural}
 
 UNITS = {
-    *("-", "share", "utils", "years", "year", "1/yr", "1/point", "utils/yr"),
+    *("-", "share", "utils", "years", "year", "1/yr", "1/point", "utils/yr", "skill/yr"),
     *(
         "seats",
         "sections",

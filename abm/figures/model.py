@@ -99,6 +99,7 @@ PHASES = {
         Message("mandate", "Cadre", "Section", "", "core"),
         Message("staging", "Party", "calendar", "publicity", "market"),
         Message("leak", "Activist", "Section", "mandate", "conduct"),
+        Message("teams", "Activist", "Section", "mandate", "conduct"),
         Message("sympathisers", "calendar", "Party", "volunteers", "people"),
     ),
     "training": (
@@ -127,7 +128,9 @@ PHASES = {
     "turnover": (
         Message("selection", ALL, "calendar", "who leaves", "people"),
         Message("cohort", "calendar", ALL, "who enters", "people"),
+        Message("digital_skill", "calendar", ALL, "skill", "people"),
         Message("promotion", ALL, "Cadre", "who rises", "people"),
+        Message("returning", "Activist", "Digital staff", "who comes back", "people"),
         Message("moves", ALL, "Party", "to another party", "people"),
         Message("founding", "Digital staff", "Vendor", "new firm", "people"),
     ),

@@ -186,6 +186,7 @@ def _campaign_records(history: History, rows: tuple[Campaign, ...]) -> Any:
         record.reach = row.reach
         contest = history.contest(row.contest)
         record.local = contest.local
+        record.primary = contest.primary
         record.contest = history.contests.index(contest)
         record.launched = _launched(row, history.launch)
     return table

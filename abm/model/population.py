@@ -21,10 +21,12 @@ from abm.model.rules.turnover import (
     age_of_staff,
     clipped_normal,
     gap_of_recruits,
+    is_professional,
     mean_belief_at_entry,
     mean_identity_at_entry,
     normal_deviation,
     share_of_young,
+    skill_at_entry,
 )
 from abm.model.state import (
     ACTIVIST,
@@ -161,7 +163,7 @@ def seat_person(
     """Seat the ``ordinal``-th person of a party, with the traits that this identity brings.
 
     A ``recruit`` differs from those present at the start: lower root of identity cost and more
-    belief by the generation gap (F10, F13), of either sign.
+    belief by the generation gap (F10, F13), of either sign, and digital skill (F13, F14).
     """
     m, p, home = world.members, world.values[0], world.parties[party]
     key = person_key(home.code, ordinal)
@@ -185,6 +187,15 @@ def seat_person(
     m.privacy_root[seat] = traits.privacy
     m.taste_use[seat] = traits.taste_use
     m.taste_resistance[seat] = traits.taste_resistance
+    if recruit:
+        m.skill_at_entry[seat] = skill_at_entry(
+            year,
+            p.digital_year,
+            p.recruit_skill,
+            is_professional(uniform(draws, key, AGE), home.staged_youth, post == STAFF),
+            p.professional_skill,
+        )
+    m.skill[seat] = np.float64(m.skill_at_entry[seat])
     m.belief[seat] = np.float64(m.belief_at_entry[seat])
     m.identity[seat] = np.float64(m.identity_root[seat])
     m.privacy[seat] = np.float64(m.privacy_root[seat])

@@ -1,6 +1,7 @@
 """Memberships agree with the counts in the sources and cover the whole decade."""
 
 import datetime as dt
+import math
 from itertools import pairwise
 
 import pytest
@@ -54,10 +55,19 @@ def test_ps_of_2016_lies_between_paid_up_and_listed():
     assert 86_171 < members("PS", "2016-01-01") < 135_833
 
 
-def test_ps_loses_more_after_2017_than_after_2012():
-    after_victory = 1 - members("PS", "2013-05-06") / members("PS", "2012-05-06")
-    after_defeat = 1 - members("PS", "2018-03-01") / members("PS", "2017-04-23")
-    assert after_victory < 0.05 < 0.2 < after_defeat
+@pytest.mark.parametrize(
+    ("situation", "first", "last", "low", "high"),
+    [
+        ("in opposition", "2009-01-05", "2011-12-31", -0.13, -0.08),
+        ("around the victory", "2011-12-31", "2013-12-31", -0.03, 0.01),
+        ("after the municipal defeat", "2014-03-30", "2015-05-21", -0.25, -0.15),
+    ],
+)
+def test_listed_members_of_the_ps_change_as_published(situation, first, last, low, high):
+    """Net change a year, in logs (E06)."""
+    years = (dt.date.fromisoformat(last) - dt.date.fromisoformat(first)).days / 365.25
+    change = math.log(members("PS", last) / members("PS", first)) / years
+    assert low <= change <= high, (situation, change)
 
 
 def test_new_parties_have_no_factions_and_the_full_ladder():

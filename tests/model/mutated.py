@@ -21,8 +21,8 @@ from abm.mesa_model import CanvassingModel
 from abm.model.simulation import prepare
 from abm.scenario import Outputs
 
-SMALL = {"media_start": 1.0, "anchor_persons": 64.0}
-"""Success stories go round; 64 persons are enough to move with what anchors the intercepts."""
+SMALL = {"media_start": 1.0, "party_sessions": 300.0, "anchor_persons": 64.0}
+"""Success stories go round, everybody is trained, and 64 persons anchor the intercepts."""
 
 WHAT = ("anchors", "engine", "ledger", "agents")
 
@@ -44,7 +44,7 @@ CHANGES = {
     "identity_use_share": Change(0.2, (USING,)),
     "effort": Change(1.4, (USING,)),
     "identity_weight": Change(1.5, (RESISTING, USING)),
-    "belief_use": Change(2.5, (RESISTING, USING)),
+    "belief_use": Change(4.0, (RESISTING, USING)),
     "norm_weight": Change(3.0, (RESISTING, USING), ("anchors",)),
     "staging_media": Change(9.0, ("decision.wish_to_be_seen",), ("anchors",)),
 }

@@ -10,8 +10,8 @@ from abm.model.engine import advance
 from abm.model.simulation import prepare
 from abm.model.state import VACANT, VENDOR
 
-BLIND = {"selection": 0.0, "promotion": 0.0, "moves": 0.0}
-"""With these off nobody's outlook decides who leaves, rises or is won over."""
+BLIND = {"selection": 0.0, "promotion": 0.0, "moves": 0.0, "returning": 0.0}
+"""With these off nobody's outlook decides who leaves, rises, comes back or is won over."""
 
 OUTLOOK = sorted(MECHANISMS.keys() - BLIND.keys() - {"cohort", "founding"})
 """Mechanisms that then move outlooks and nothing of who comes and goes.

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from abm.model.rules.belief import (
+    fading_of_skill,
     identity_target,
     norm_in_media,
     privacy_target,
@@ -97,6 +98,19 @@ def test_privacy_concern_rises_with_scandal_and_falls_with_marketing(
     louder = privacy_target(root, blinding, pressure, min(1.0, salience + 0.1))
     pushed = privacy_target(root, blinding, min(1.0, pressure + 0.1), salience)
     assert pushed - HAIR <= target <= louder + HAIR
+
+
+@pytest.mark.parametrize(
+    ("situation", "share", "practice", "fading"),
+    [
+        ("skill that is not used fades (E30)", 0.01, 0, 0.01),
+        ("light use keeps it", 0.01, 1, 0.0),
+        ("full use keeps it", 0.01, 2, 0.0),
+        ("a skill that never fades", 0.0, 0, 0.0),
+    ],
+)
+def test_fading_of_skill(situation, share, practice, fading):
+    assert fading_of_skill(share, practice) == fading, situation
 
 
 @pytest.mark.parametrize(

@@ -214,26 +214,30 @@ def test_entry_rate(situation, base, boom, domestic, rate):
 
 
 @pytest.mark.parametrize(
-    ("situation", "rate", "salience", "belief", "hazard"),
+    ("situation", "rate", "base", "salience", "belief", "hazard"),
     [
-        ("no scandal, nobody leaves", 0.15, 0.0, 0.2, 0.0),
-        ("a scandal, a vendor that doubts (F60)", 0.15, 1.0, 0.2, 0.15),
-        ("a vendor that believes stays longer (F59)", 0.15, 1.0, 0.9, 0.045),
-        ("the mechanism is off", 0.0, 1.0, 0.2, 0.0),
+        ("no scandal, no other reason: nobody leaves", 0.15, 0.0, 0.0, 0.2, 0.0),
+        ("firms close without any scandal (E50)", 0.15, 1.0, 0.0, 0.7, 0.075),
+        ("a vendor that doubts leaves without a scandal (F59)", 0.15, 1.0, 0.0, 0.2, 0.15),
+        ("a scandal, a vendor that doubts (F60)", 0.15, 0.0, 1.0, 0.2, 0.15),
+        ("both", 0.15, 1.0, 1.0, 0.2, 0.3),
+        ("a vendor that believes stays longer (F59)", 0.15, 0.0, 1.0, 0.9, 0.045),
+        ("the mechanism is off", 0.0, 1.0, 1.0, 0.2, 0.0),
     ],
 )
-def test_exit_hazard(situation, rate, salience, belief, hazard):
-    value = exit_hazard(rate, salience, belief, DEFAULT.exit_doubt)
+def test_exit_hazard(situation, rate, base, salience, belief, hazard):
+    value = exit_hazard(rate, base, salience, belief, DEFAULT.exit_doubt)
     assert value == pytest.approx(hazard, abs=HAIR), situation
 
 
-@given(st.floats(0.0, 50.0), unit, unit, st.floats(1.0, 2.0))
-def test_vendors_leave_by_scandal_and_doubt(rate, salience, belief, doubt):
-    hazard = exit_hazard(rate, salience, belief, doubt)
+@given(st.floats(0.0, 50.0), st.floats(0.0, 10.0), unit, unit, st.floats(1.0, 2.0))
+def test_vendors_leave_by_business_scandal_and_doubt(rate, base, salience, belief, doubt):
+    hazard = exit_hazard(rate, base, salience, belief, doubt)
     assert hazard >= 0.0
-    assert exit_hazard(rate, min(1.0, salience + 0.1), belief, doubt) >= hazard - HAIR  # F60
-    assert exit_hazard(rate, salience, min(1.0, belief + 0.1), doubt) <= hazard + HAIR  # F59
-    assert exit_hazard(rate, salience, doubt, doubt) == 0.0
+    assert exit_hazard(rate, base, min(1.0, salience + 0.1), belief, doubt) >= hazard - HAIR  # F60
+    assert exit_hazard(rate, base, salience, min(1.0, belief + 0.1), doubt) <= hazard + HAIR  # F59
+    assert exit_hazard(rate, base + 0.1, salience, belief, doubt) >= hazard - HAIR
+    assert exit_hazard(rate, base, salience, doubt, doubt) == 0.0
 
 
 @pytest.mark.parametrize(

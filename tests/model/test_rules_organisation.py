@@ -15,6 +15,7 @@ from abm.model.rules.decision import (
     local_reasons,
     redesign_share,
     signup_hazard,
+    team_hazard,
     wish_to_be_seen,
 )
 from tests.model.values import DEFAULT, values
@@ -203,3 +204,17 @@ def test_publicity_follows_fashion_image_and_use_and_shrinks_from_privacy(
     assert wish_to_be_seen(*reasons, privacy + 0.1, p) <= value * (1 + HAIR)  # F38
     reserved = values(staging_privacy=weight, staging_reserve=reserve + 0.1)
     assert wish_to_be_seen(*reasons, privacy, reserved) <= value * (1 + HAIR)  # F39
+
+
+@pytest.mark.parametrize(
+    ("situation", "rate", "open_signup", "willing", "hazard"),
+    [
+        ("nobody would use data", 1.5, 1.0, 0, 0.0),
+        ("closed sign-up: nothing without leave", 1.5, 0.0, 5, 0.0),
+        ("one person, anywhere (F31)", 1.5, 0.5, 1, 0.75),
+        ("each may come forward", 1.5, 0.5, 4, 3.0),
+        ("the mechanism is off", 0.0, 1.0, 5, 0.0),
+    ],
+)
+def test_team_hazard(situation, rate, open_signup, willing, hazard):
+    assert team_hazard(rate, open_signup, willing) == pytest.approx(hazard, abs=HAIR), situation

@@ -15,11 +15,13 @@ from abm.model.rules.turnover import (
     gap_of_recruits,
     is_cadre,
     is_old,
+    is_professional,
     is_young,
     mean_belief_at_entry,
     mean_identity_at_entry,
     normal_deviation,
     share_of_young,
+    skill_at_entry,
     standing,
     weight_of_tie,
 )
@@ -290,3 +292,40 @@ def test_rank_raises_standing_where_rank_counts_and_youth_never_does(
     assert standing(rank, True, rank_weight, discount) <= standing(
         rank, False, rank_weight, discount
     )
+
+
+@pytest.mark.parametrize(
+    ("situation", "luck", "staged_youth", "staff", "professional"),
+    [
+        ("of the share drawn (F13)", 0.29, 0.3, False, True),
+        ("outside it", 0.31, 0.3, False, False),
+        ("a party that draws none", 0.0, 0.0, False, False),
+        ("digital staff from outside (F54)", 0.99, 0.0, True, True),
+    ],
+)
+def test_is_professional(situation, luck, staged_youth, staff, professional):
+    assert is_professional(luck, staged_youth, staff) == professional, situation
+
+
+@pytest.mark.parametrize(
+    ("situation", "year", "growth", "professional", "bonus", "skill"),
+    [
+        ("a recruit of 2009 brings none", 2009.0, 0.03, False, 0.2, 0.0),
+        ("before that, none either", 2005.0, 0.03, False, 0.2, 0.0),
+        ("a recruit of 2017 (F14)", 2017.0, 0.03, False, 0.2, 0.24),
+        ("a young professional of 2017 (F13)", 2017.0, 0.03, True, 0.2, 0.44),
+        ("the mechanism is off", 2017.0, 0.0, True, 0.0, 0.0),
+        ("at most full skill", 2018.0, 0.1, True, 0.5, 1.0),
+    ],
+)
+def test_skill_at_entry(situation, year, growth, professional, bonus, skill):
+    value = skill_at_entry(year, DEFAULT.digital_year, growth, professional, bonus)
+    assert value == pytest.approx(skill, abs=HAIR), situation
+
+
+@given(st.floats(1990.0, 2030.0), st.floats(0.0, 0.5), st.booleans(), unit)
+def test_later_recruits_and_professionals_bring_no_less(year, growth, professional, bonus):
+    skill = skill_at_entry(year, 2009.0, growth, professional, bonus)
+    assert 0.0 <= skill <= 1.0
+    assert skill_at_entry(year + 1.0, 2009.0, growth, professional, bonus) >= skill
+    assert skill_at_entry(year, 2009.0, growth, True, bonus) >= skill

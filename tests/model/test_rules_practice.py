@@ -52,7 +52,7 @@ def inputs_of(p=DEFAULT, **state):
     ("situation", "state", "inputs"),
     [
         ("nothing weighs", {}, {}),
-        ("belief speaks against resisting (F01)", {"belief": 1.0}, {"belief": -1.5}),
+        ("belief speaks against resisting (F01)", {"belief": 1.0}, {"belief": -2.5}),
         ("identity cost speaks for it (F07)", {"identity": 0.56}, {"identity": 1.4}),
         ("so does half of what privacy weighs (F38)", {"privacy": 0.5}, {"privacy": 0.2}),
         ("the norm speaks against it, by half (F02)", {"norm": 0.4}, {"norm": -0.3}),
@@ -62,7 +62,7 @@ def inputs_of(p=DEFAULT, **state):
         (
             "belief and identity weigh against each other (F07)",
             {"belief": 1.0, "identity": 0.6},
-            {"belief": -1.5, "identity": 1.5},
+            {"belief": -2.5, "identity": 1.5},
         ),
     ],
 )
@@ -191,7 +191,7 @@ def utility(p=DEFAULT, **state):
 @pytest.mark.parametrize(
     ("situation", "state", "value"),
     [
-        ("a believer, on neutral ground (F01)", {"belief": 1.0}, 1.5),
+        ("a believer, on neutral ground (F01)", {"belief": 1.0}, 2.5),
         ("the norm carries who does not believe (F02)", {"norm": 1.0}, 1.5),
         ("nothing but effort (F09)", {"skill": 0.0}, -0.7),
         ("the skilled have none", {"skill": 1.0}, 0.0),
@@ -204,7 +204,7 @@ def utility(p=DEFAULT, **state):
         (
             "all together, and a taste",
             {"belief": 1.0, "norm": 1.0, "identity": 0.8, "taste": -0.5},
-            1.1,
+            2.1,
         ),
     ],
 )

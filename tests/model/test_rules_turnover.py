@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from abm.model.rules.turnover import (
     claim_to_promotion,
+    comes_back,
     decline_rate,
     exit_share,
     exit_weight,
     founds_firm,
     is_exposed,
+    is_veteran,
     leaves,
     may_move,
     party_exit_hazard,
@@ -199,21 +201,52 @@ def test_survival_is_exponential_in_time_so_that_half_steps_compose(hazard, year
 
 
 @pytest.mark.parametrize(
-    ("situation", "luck", "strength", "skill", "score"),
+    ("situation", "luck", "strength", "skill", "by_training", "trained", "score"),
     [
-        ("skill does not count: luck alone", math.exp(-1.0), 0.0, 1.0, 0.0),
-        ("skill counts (F11)", math.exp(-1.0), 2.0, 0.7, 1.4),
-        ("the unskilled have their luck", math.exp(-1.0), 2.0, 0.0, 0.0),
-        ("better luck", math.exp(-math.exp(-1.0)), 2.0, 0.0, 1.0),
+        ("neither counts: luck alone", math.exp(-1.0), 0.0, 1.0, 0.0, True, 0.0),
+        ("skill counts (F11)", math.exp(-1.0), 2.0, 0.7, 1.0, False, 1.4),
+        ("the trained of long ago, without skill (F11)", math.exp(-1.0), 2.0, 0.0, 1.0, True, 1.0),
+        ("skilled and trained", math.exp(-1.0), 2.0, 0.7, 1.0, True, 2.4),
+        ("the unskilled have their luck", math.exp(-1.0), 2.0, 0.0, 1.0, False, 0.0),
+        ("better luck", math.exp(-math.exp(-1.0)), 2.0, 0.0, 1.0, False, 1.0),
     ],
 )
-def test_claim_to_promotion(situation, luck, strength, skill, score):
-    value = claim_to_promotion(luck, strength, skill)
+def test_claim_to_promotion(situation, luck, strength, skill, by_training, trained, score):
+    value = claim_to_promotion(luck, strength, skill, by_training, trained)
     assert value == pytest.approx(score, abs=HAIR), situation
 
 
-@given(draw, st.floats(0.0, 50.0), unit)
-def test_skill_never_harms_a_claim(luck, strength, skill):
-    score = claim_to_promotion(luck, strength, skill)
-    assert claim_to_promotion(luck, strength, min(1.0, skill + 0.1)) >= score
+@given(draw, st.floats(0.0, 50.0), unit, st.floats(0.0, 50.0), st.booleans())
+def test_skill_and_training_never_harm_a_claim(luck, strength, skill, by_training, trained):
+    score = claim_to_promotion(luck, strength, skill, by_training, trained)
+    more = min(1.0, skill + 0.1)
+    assert claim_to_promotion(luck, strength, more, by_training, trained) >= score
+    assert claim_to_promotion(luck, strength, skill, by_training, True) >= score
     assert math.isfinite(score)
+
+
+@pytest.mark.parametrize(
+    ("situation", "trained", "opened", "veteran"),
+    [
+        ("never trained", -1, 300, False),
+        ("trained in an earlier campaign (F11)", 160, 300, True),
+        ("trained in this one", 301, 300, False),
+        ("trained in the step in which it opened", 300, 300, False),
+        ("trained in the first step", 0, 1, True),
+    ],
+)
+def test_is_veteran(situation, trained, opened, veteran):
+    assert is_veteran(trained, opened) == veteran, situation
+
+
+@pytest.mark.parametrize(
+    ("situation", "luck", "share", "back"),
+    [
+        ("below the share (E51)", 0.59, 0.6, True),
+        ("above it, somebody from outside", 0.61, 0.6, False),
+        ("nobody comes back", 0.0, 0.0, False),
+        ("always", 0.99, 1.0, True),
+    ],
+)
+def test_comes_back(situation, luck, share, back):
+    assert comes_back(luck, share) == back, situation

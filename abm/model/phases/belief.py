@@ -36,6 +36,7 @@ from abm.model.rules.belief import (
     credits_result,
     credits_rival,
     exposure_to_stories,
+    fading_of_skill,
     heard_at_doors,
     hearing,
     plasticity_of_role,
@@ -114,9 +115,10 @@ def hear(world: World, d: Any, first: int, n: int) -> None:
 
 @rule
 def train(m: Any, d: Any, p: Any, t: Any, s: Any, n: int) -> None:
-    """Skill fades, and the candidates whose turn it is are taught (F09)."""
+    """Skill that is not used fades, and the candidates whose turn it is are taught (F09)."""
     for j in range(n):
-        m.skill[j] = toward(m.skill[j], 0.0, t.skill)
+        brought = np.float64(m.skill_at_entry[j])
+        m.skill[j] = toward(m.skill[j], brought, fading_of_skill(t.skill, m.practice[j]))
         m.lesson[j] = 0
         d.taught[j] = 0.0
     if s.training_chance > 0.0:

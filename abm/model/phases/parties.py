@@ -10,7 +10,15 @@ from abm.model.arithmetic import FIXED, relaxation
 from abm.model.compiler import allocating, loop
 from abm.model.phases.vendors import hire_vendor
 from abm.model.population import ANXIETY
-from abm.model.randomness import LAUNCH, MANDATE, OPEN_RESISTANCE, PRACTICE, stream, uniform
+from abm.model.randomness import (
+    LAUNCH,
+    MANDATE,
+    OPEN_RESISTANCE,
+    PRACTICE,
+    TEAM,
+    stream,
+    uniform,
+)
 from abm.model.rules.belief import toward
 from abm.model.rules.decision import (
     anticipated_locally,
@@ -24,6 +32,7 @@ from abm.model.rules.decision import (
     privacy_at_launch,
     redesign_share,
     signup_hazard,
+    team_hazard,
     utility_of_launch,
     wish_to_be_seen,
 )
@@ -135,13 +144,19 @@ def _open_campaign(world: World, party: int) -> None:
 
 @loop
 def _mandate_sections(world: World, party: int) -> None:
-    """Secretaries decide for their sections; where the gate leaks, activists may (F16, F17)."""
+    """Secretaries decide for their sections; where the gate leaks, activists may (F16, F17).
+
+    In a primary a team may also start with nobody's leave (F29-F32).
+    """
     p = world.values[0]
     home = world.parties[party]
     campaign = world.campaigns[home.campaign]
-    if not (home.launched or campaign.local):
+    gated = home.launched or campaign.local
+    teams = p.team_rate * campaign.primary
+    if not gated and teams == 0.0:
         return
     draws = stream(world.clock[0].seed, MANDATE, campaign.code)
+    team_draws = stream(world.clock[0].seed, TEAM, campaign.code)
     leak = relaxation(p.gate_leak, world.clock[0].years)
     for index in range(home.first_section, home.last_section):
         s, k = world.sections[index], world.counts[index]
@@ -153,15 +168,19 @@ def _mandate_sections(world: World, party: int) -> None:
         place = np.uint64(s.ident)
         if uniform(draws, home.code + place, 0) >= campaign.reach:
             continue
-        if world.members.role[s.first] != VACANT:
+        if gated and world.members.role[s.first] != VACANT:
             luck = normal_deviation(p.cadre_noise, uniform(draws, world.members.key[s.first], 1))
             extra = local_reasons(luck, home.launched != 0, p.launch_pull, s.norm, p.local_norm)
             expected = anticipated_locally(p.local_anticipation, k.resistance, FIXED * k.members)
             s.mandate = _cadre_utility(world, s.first, p.local_structure, expected, extra) > 0.0
-        if not s.mandate:
-            step = np.uint64(world.clock[0].step + 2)
+        step = np.uint64(world.clock[0].step + 2)
+        if gated and not s.mandate:
             draw = uniform(draws, home.code + place, step)
             s.mandate = gate_leaks(draw, leak, k.willing, k.actives)
+        if teams > 0.0 and not s.mandate:
+            hazard = team_hazard(teams, campaign.open_signup, k.willing)
+            draw = uniform(team_draws, home.code + place, step)
+            s.mandate = draw < relaxation(hazard, world.clock[0].years)
 
 
 @loop

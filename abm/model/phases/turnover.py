@@ -45,11 +45,16 @@ from abm.model.randomness import MOVE as MOVE_DRAWS
 from abm.model.randomness import (
     PROMOTION as PROMOTION_DRAWS,
 )
+from abm.model.randomness import (
+    RETURN as RETURN_DRAWS,
+)
 from abm.model.rules.market import standing_of_vendor
 from abm.model.rules.turnover import (
     BIRTHDAY,
     claim_to_promotion,
+    comes_back,
     founds_firm,
+    is_veteran,
     is_young,
     may_move,
     stays_after_win,
@@ -182,12 +187,18 @@ def _staff_fates(world: World, party: int) -> None:
 
 @loop
 def _best(
-    world: World, first: int, last: int, federation: int, post: int, active_only: bool
+    world: World,
+    first: int,
+    last: int,
+    federation: int,
+    post: int,
+    active_only: bool,
+    opened: int = NONE,
 ) -> int:
     """The seat of whoever has a post and the best claim to promotion, or NONE (F11).
 
     Candidates sit in the sections from ``first`` to before ``last``, of one federation unless that
-    is NONE.
+    is NONE; they were trained before the step ``opened`` unless that is NONE.
     """
     p, m = world.values[0], world.members
     draws = stream(world.clock[0].seed, PROMOTION_DRAWS, world.clock[0].step)
@@ -200,8 +211,15 @@ def _best(
         for seat in range(s.first, s.first + s.seats):
             if m.role[seat] != post or (active_only and not m.active[seat]):
                 continue
-            luck = uniform(draws, m.key[seat], 0)
-            score = claim_to_promotion(luck, p.promotion_skill, m.skill[seat])
+            if opened != NONE and not is_veteran(m.trained[seat], opened):
+                continue
+            score = claim_to_promotion(
+                draw=uniform(draws, m.key[seat], 0),
+                promotion_skill=p.promotion_skill,
+                skill=m.skill[seat],
+                promotion_training=p.promotion_training,
+                trained=m.trained[seat] != NONE,
+            )
             if score > highest:
                 highest = score
                 best = seat
@@ -212,7 +230,8 @@ def _best(
 def _fill_posts(world: World, party: int) -> None:
     """National posts are filled from federations, these from sections, these from members (F11).
 
-    Digital staff are hired young from outside (F54); so is a leader whom nobody can replace.
+    Digital staff come back from an earlier campaign (F11), or are hired young from outside (F54);
+    from there comes a leader too, if nobody can follow.
     """
     home, m = world.parties[party], world.members
     first, last = home.first_section, home.last_section - 1  # headquarters come last
@@ -228,6 +247,8 @@ def _fill_posts(world: World, party: int) -> None:
         elif m.post[seat] == FEDERAL:
             federation = m.seat[seat] - home.nationals - home.staffers
             source = _best(world, first, last, federation, SECRETARY, False)
+        else:
+            source = _veteran(world, party, seat)
         if source != NONE:
             _take_over(world, source, seat, PROMOTION)
         elif m.post[seat] != FEDERAL:
@@ -243,6 +264,23 @@ def _fill_posts(world: World, party: int) -> None:
             home.promoted += world.clock[0].scale
             home.promoted_trained += world.clock[0].scale * (m.trained[source] != NONE)
             _take_over(world, source, s.first, PROMOTION)
+
+
+@loop
+def _veteran(world: World, party: int, seat: int) -> int:
+    """The seat of whoever comes back to a post of digital staff, or NONE (F11, E51).
+
+    It is an active activist whom the party trained before the campaign that runs, or before now if
+    none does.
+    """
+    c, home = world.clock[0], world.parties[party]
+    draws = stream(c.seed, RETURN_DRAWS, c.step)
+    place = np.uint64(world.members.seat[seat])
+    if not comes_back(uniform(draws, home.code + place, 0), world.values[0].staff_return):
+        return NONE
+    opened = c.step if home.campaign == NONE else world.campaigns[home.campaign].opens
+    first, last = home.first_section, home.last_section - 1
+    return _best(world, first, last, NONE, ACTIVIST, True, max(opened, 0))
 
 
 @loop

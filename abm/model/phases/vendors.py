@@ -126,7 +126,9 @@ def promise(world: World) -> None:
         vendor.belief = toward(belief, 0.0, relaxation(p.vendor_scruple * public.salience, years))
         goal = credibility_target(vendor.standing, p.attack_credibility, public.pressure)
         vendor.credibility = toward(vendor.credibility, goal, relaxation(p.stake_rate, years))
-        hazard = exit_hazard(p.market_exit, public.salience, vendor.belief, p.exit_doubt)
+        hazard = exit_hazard(
+            p.market_exit, p.exit_base, public.salience, vendor.belief, p.exit_doubt
+        )
         if in_business and uniform(draws, vendor.key, 0) < relaxation(hazard, years):
             vendor.status = EXITED
             vendor.left = c.step

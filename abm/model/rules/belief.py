@@ -223,6 +223,12 @@ def privacy_target(root: float, blinding: float, pressure: float, salience: floa
 
 
 @rule
+def fading_of_skill(share: float, practice: int) -> float:
+    """Share of the way of skill back to what the person brought: use keeps it fresh (F09, E30)."""
+    return 0.0 if practice > 0 else share
+
+
+@rule
 def trained_skill(skill: float, taught: float) -> float:
     """Skill after a session: at least what is taught (F09)."""
     return max(skill, taught)

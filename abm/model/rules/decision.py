@@ -147,6 +147,15 @@ def gate_leaks(draw: float, chance: float, willing: int, actives: int) -> bool:
 
 
 @rule
+def team_hazard(rate: float, open_signup: float, willing: int) -> float:
+    """Hazard (1/yr) that a section's first team starts in a primary, with nobody's leave (F29-F32).
+
+    Each of the ``willing`` active members may come forward, as far as sign-up is open.
+    """
+    return rate * open_signup * willing
+
+
+@rule
 def redesign_share(rate: float, willing: float, leaders: int, years: float) -> float:
     """Share of the way to full redesign in a step, as far as leaders want it (F23-F25)."""
     return relaxation(rate * willing / max(leaders, 1), years)

@@ -70,12 +70,13 @@ def entry_rate(base: float, boom: float, domestic: float) -> float:
 
 
 @rule
-def exit_hazard(rate: float, salience: float, belief: float, doubt: float) -> float:
-    """Hazard (1/yr) that a vendor leaves: scandal, and doubts of the vendor itself (F59, F60).
+def exit_hazard(rate: float, base: float, salience: float, belief: float, doubt: float) -> float:
+    """Hazard (1/yr) that a vendor leaves: business, scandal and doubts of its own (F59, F60, E50).
 
-    ``doubt`` is the belief at which a vendor would never leave.
+    ``base`` is the hazard without any scandal, relative to what a full one adds; ``doubt`` is the
+    belief at which a vendor would never leave.
     """
-    return rate * salience * (doubt - belief)
+    return rate * (base + salience) * (doubt - belief)
 
 
 @rule

@@ -90,6 +90,24 @@ def mean_identity_at_entry(initial: float, age: float, old_identity: float, gap:
 
 
 @rule
+def is_professional(draw: float, staged_youth: float, is_staff: bool) -> bool:
+    """Whether a recruit is a young professional, as a share is drawn and as staff are (F13)."""
+    return is_staff or draw < staged_youth
+
+
+@rule
+def skill_at_entry(
+    year: float, first: float, growth: float, is_professional: bool, bonus: float
+) -> float:
+    """Digital skill that a recruit brings: by the year of entry, and by profession (F13, F14).
+
+    ``growth`` is that of each year after the year ``first``, up to which nobody brings any.
+    """
+    brought = growth * max(0.0, year - first) + (bonus if is_professional else 0.0)
+    return min(1.0, brought)
+
+
+@rule
 def is_exposed(mandate: bool, norm: float, exposed_norm: float) -> bool:
     """Whether data are in use around a member: under a mandate, or by a norm."""
     return mandate or norm > exposed_norm
@@ -153,9 +171,27 @@ def may_move(trained: bool, young: bool) -> bool:
 
 
 @rule
-def claim_to_promotion(draw: float, promotion_skill: float, skill: float) -> float:
-    """Score of a candidate for a cadre's post: skill and luck (F11)."""
-    return promotion_skill * skill + gumbel_quantile(draw)
+def claim_to_promotion(
+    draw: float, promotion_skill: float, skill: float, promotion_training: float, trained: bool
+) -> float:
+    """Score of a candidate for a post: skill, to have been trained, and luck (F11)."""
+    earned = promotion_skill * skill + (promotion_training if trained else 0.0)
+    return earned + gumbel_quantile(draw)
+
+
+@rule
+def is_veteran(trained: int, opened: int) -> bool:
+    """Whether a member was trained before the step in which a campaign opened (F11).
+
+    ``trained`` is the step of the first training, negative if there was none.
+    """
+    return 0 <= trained < opened
+
+
+@rule
+def comes_back(draw: float, staff_return: float) -> bool:
+    """Whether a post of digital staff goes to a veteran of an earlier campaign (F11, E51)."""
+    return draw < staff_return
 
 
 @rule
