@@ -32,6 +32,8 @@ MECHANISM_NAMES = {
     "domestic_success": "domestic success stories",
     "science_label": "label of science",
     "vendor_training": "training by vendors",
+    "digital_skill": "recruits' skill",
+    "returning": "staff who return",
 }
 """Names of mechanisms whose code names are not words."""
 
@@ -128,9 +130,9 @@ PHASES = {
     "turnover": (
         Message("selection", ALL, "calendar", "who leaves", "people"),
         Message("cohort", "calendar", ALL, "who enters", "people"),
-        Message("digital_skill", "calendar", ALL, "skill", "people"),
+        Message("digital_skill", "calendar", ALL, "by year of entry", "people"),
         Message("promotion", ALL, "Cadre", "who rises", "people"),
-        Message("returning", "Activist", "Digital staff", "who comes back", "people"),
+        Message("returning", "Activist", "Digital staff", "from earlier campaigns", "people"),
         Message("moves", ALL, "Party", "to another party", "people"),
         Message("founding", "Digital staff", "Vendor", "new firm", "people"),
     ),

@@ -52,7 +52,7 @@ WRONG = [
     ("membership", "2012-03-15", "date", "6.5.2012", f"{DATE}.*; write 2012-05-06 if the day "),
     ("membership", "2012-03-15", "date", "2012/5/6", f"{DATE}.*; write 2012-05-06$"),
     ("membership", "2012-03-15", "date", "", "is empty"),
-    ("membership", "2012-03-15", "date", "2008-01-01", "must come after 2008-11-06"),
+    ("membership", "2012-03-15", "date", "2008-01-01", "must come after 2011-12-31"),
     ("membership", "2012-03-15", "date", "1331769600", DATE),
     ("membership", "2012-03-15", "members", "0", "must be a number from 1 to 1000000000"),
     ("membership", "2012-03-15", "members", "1000000001", "must be a number from 1 to 1000000000"),

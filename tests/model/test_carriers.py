@@ -8,8 +8,9 @@ import pytest
 from abm.model.calendar import step_of
 from abm.model.engine import advance
 from abm.model.population import FIRST_HIRED
+from abm.model.record.measures import ROLES, empty_records, measure
 from abm.model.simulation import prepare
-from abm.model.state import EXITED, NONE, STAFF, VACANT
+from abm.model.state import ACTIVIST, EXITED, NONE, STAFF, VACANT
 
 SPRING_2017 = dt.date(2017, 4, 10)
 NOBODY_DECIDES = {"inertia": 20.0, "launch_pull": 0.0}
@@ -105,3 +106,24 @@ def test_vendors_leave_without_a_scandal_only_by_the_base(small):
     assert not (world.vendors.status == EXITED).any()
     _, world = on(small({"market_exit": 5.0, "exit_base": 1.0, "market_entry": 20.0}), before)
     assert (world.vendors.status == EXITED).sum() > 10
+
+
+def test_veterans_and_belief_with_use_are_measured_over_active_members(small):
+    names, world = on(small(scale=500), SPRING_2017)
+    party = names.index("PS")
+    home, m = world.parties[party], world.members
+    _, _, by_party, by_public = empty_records(1, len(names))
+    measure(world, by_party[0], by_public[0], np.zeros((1, *world.postings.flow.shape))[0])
+    measured = by_party[0, party, ROLES.index("activist")]
+    seats = np.arange(m.role.size)
+    here = (seats >= home.first_seat) & (seats < home.last_seat) & (m.role == ACTIVIST)
+    here &= m.active == 1
+    opened = world.campaigns[home.campaign].opens
+    assert measured.veterans == pytest.approx(
+        np.mean((m.trained[here] >= 0) & (m.trained[here] < opened))
+    )
+    asked = here & (world.sections.mandate[m.section] == 1)
+    uses = m.practice[asked] > 0
+    assert 0 < uses.sum() < uses.size
+    expected = np.corrcoef(m.belief[asked], uses)[0, 1]
+    assert measured.belief_with_use == pytest.approx(expected, abs=1e-9)

@@ -24,6 +24,7 @@ from abm.model.ledger import (
     settle,
 )
 from abm.model.rules.practice import perceived_norm
+from abm.model.rules.turnover import is_veteran
 from abm.model.state import ACTIVE, NONE, RESISTER, VACANT, World, year_at
 
 Floats = NDArray[np.float64]
@@ -60,6 +61,14 @@ MEASURES = {
     "norm": Measure("mean perceived norm", "0 to 1", "role"),
     "trained": Measure("share ever trained", "share", "role"),
     "trained_active": Measure("share of active members ever trained", "share", "role"),
+    "veterans": Measure(
+        "share of active members trained before the campaign that runs, or ran last, opened",
+        "share",
+        "role",
+    ),
+    "belief_with_use": Measure(
+        "correlation of belief with use among active members under a mandate", "-1 to 1", "role"
+    ),
     "resistance_new": Measure(
         "mean resistance of those who joined in this calendar year or the last", "0 to 1", "role"
     ),
@@ -140,7 +149,8 @@ def empty_records(number: int, parties: int) -> tuple[Floats, Floats, Any, Any]:
 # Sums over the members of a role of a party, each weighted by how many it stands for.
 MEMBERS, BELIEF, IDENTITY, PRIVACY, SKILL, RESISTANCE, NORM = range(7)
 TRAINED, ACTIVES, USERS, TRAINED_ACTIVE, ASKED, REFUSING = range(7, 13)
-NEW, RESISTANCE_NEW, SUMS = 13, 14, 15
+NEW, RESISTANCE_NEW, VETERANS = 13, 14, 15
+ASKED_USERS, ASKED_BELIEF, ASKED_SQUARE, USERS_BELIEF, SUMS = 16, 17, 18, 19, 20
 
 
 @allocating
@@ -207,9 +217,18 @@ def _add(world: World, seat: int, resisting: float, new: float, sums: Any) -> No
     sums[ACTIVES] += weight * m.active[seat]
     sums[USERS] += weight * (m.practice[seat] > 0)
     sums[TRAINED_ACTIVE] += weight * m.active[seat] * trained
+    latest = world.parties[s.party].latest
+    if latest != NONE and m.active[seat]:
+        opened = world.campaigns[latest].opens
+        sums[VETERANS] += weight * is_veteran(m.trained[seat], opened)
     if m.active[seat] and s.mandate:
+        belief, uses = m.belief[seat], m.practice[seat] > 0
         sums[ASKED] += weight
         sums[REFUSING] += weight * (m.stance[seat] == RESISTER)
+        sums[ASKED_USERS] += weight * uses
+        sums[ASKED_BELIEF] += weight * belief
+        sums[ASKED_SQUARE] += weight * belief * belief
+        sums[USERS_BELIEF] += weight * uses * belief
     sums[NEW] += weight * (m.joined[seat] >= new)
     sums[RESISTANCE_NEW] += weight * (m.joined[seat] >= new) * resisting
 
@@ -218,6 +237,17 @@ def _add(world: World, seat: int, resisting: float, new: float, sums: Any) -> No
 def _ratio(part: float, whole: float) -> float:
     """A share or mean, undefined where there is nobody."""
     return part / whole if whole > 0.0 else np.nan
+
+
+@rule
+def _correlation(number: float, x: float, xx: float, y: float, xy: float) -> float:
+    """Correlation of a quantity with whether something holds, undefined where either is constant.
+
+    ``x`` and ``xx`` are sums of the quantity and of its square, ``y`` is for how many of the
+    ``number`` it holds and ``xy`` the sum of the quantity over these.
+    """
+    spread = (number * xx - x * x) * (number * y - y * y)
+    return (number * xy - x * y) / np.sqrt(spread) if spread > 1e-9 * number**4 else np.nan
 
 
 @rule
@@ -236,7 +266,11 @@ def _write_role(sums: Any, out: Any) -> None:
     out.trained = sums[TRAINED] / number
     out.use = _ratio(sums[USERS], sums[ACTIVES])
     out.trained_active = _ratio(sums[TRAINED_ACTIVE], sums[ACTIVES])
+    out.veterans = _ratio(sums[VETERANS], sums[ACTIVES])
     out.open_resistance = _ratio(sums[REFUSING], sums[ASKED])
+    out.belief_with_use = _correlation(
+        sums[ASKED], sums[ASKED_BELIEF], sums[ASKED_SQUARE], sums[ASKED_USERS], sums[USERS_BELIEF]
+    )
     out.resistance_new = _ratio(sums[RESISTANCE_NEW], sums[NEW])
 
 
