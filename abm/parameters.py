@@ -102,6 +102,8 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
         ("skill_resistance", 0.3, -5.0, 5.0, None, "utils", "F09; assumption of size", "weight of skill against resisting"),
         ("use_threshold", 0.0, -20.0, 20.0, None, "utils", "assumption: nothing beyond the anchored intercept", "burden of using on top of the others"),
         ("reconsider_rate", 0.0, 0.0, _FAST, None, "1/yr", "assumption: a member decides once a campaign", "how often a member's luck in deciding is drawn anew"),
+        ("revisit_rate", _FAST, 0.0, _FAST, None, "1/yr", "assumption: in every step; 0 is once a campaign (Bikhchandani and others 1992)", "how often a member who has decided in a campaign decides again"),
+        ("belief_identity", 0.5, 0.0, 1.0, (0.0, 1.0), "share", "F01, F07; assumption, as norm_identity; structure conviction alone", "share of the personal root of identity cost that certainty dissolves in someone who entered without belief"),
         ("light_step", 0.8, 0.0, 5.0, None, "utils", "F36; assumption of size", "how much less a light engagement asks where a party grades it fully"),
         ("light_effort", 0.3, 0.0, 1.0, None, "share", "F36; assumption", "doors knocked by a light user over those of a full one"),
     ],
@@ -109,9 +111,13 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
         ("norm_weight", 1.5, 0.0, 10.0, (0.5, 4.0), "utils", "F02, F10; E45", "weight of the local norm in using; norm_resistance_share of it against resisting"),
         ("norm_identity", 0.5, 0.0, 1.0, (0.0, 1.0), "share", "F02, F07", "share of the personal root of identity cost that a full norm dissolves, while it lasts"),
         ("norm_ties", 0.0, 0.0, 1.0, None, "share", "F02; assumption: the section as a whole is seen", "share of the perceived norm that comes from one's own ties"),
-        ("norm_rise", 3.0, 0.0, _FAST, None, "1/yr", "assumption", "speed at which the norm follows practice during a campaign"),
-        ("norm_decay", 0.1, 0.0, _FAST, None, "1/yr", "assumption", "speed at which it fades between campaigns"),
-        ("identity_rate", 0.5, 0.0, _FAST, None, "1/yr", "assumption (not separable from norm_identity)", "speed at which identity cost goes to what the norm makes of its root"),
+        ("norm_rise", 3.0, 0.0, _FAST, (1.0, 12.0), "1/yr", "assumption: from a month to a year", "speed at which the norm follows practice during a campaign"),
+        ("norm_decay", 0.1, 0.0, _FAST, (0.05, 1.0), "1/yr", "assumption: from one year to twenty", "speed at which it fades between campaigns"),
+        ("identity_rate", 0.5, 0.0, _FAST, (0.2, 2.0), "1/yr", "assumption (not separable from norm_identity)", "speed at which identity cost goes to what the norm makes of its root"),
+        ("conformity_weight", 1.5, 0.0, 10.0, (0.5, 4.0), "utils", "F02, F22; E45; Kuran 1995; structure conformity alone", "weight of the norm against refusing openly, whatever the private disposition"),
+        ("threshold_mean", 0.25, 0.01, 1.0, (0.05, 0.60), "share", "F02; Centola and others 2018 (a quarter); structure thresholds alone", "mean of the personal thresholds: the norm from which it counts for a member"),
+        ("threshold_spread", 0.15, 0.0, 1.0, (0.0, 0.30), "share", "F02; Granovetter 1978; assumption of size; structure thresholds alone", "standard deviation of the thresholds between persons"),
+        ("cascade_weight", 0.2, 0.0, 10.0, (0.05, 0.80), "utils", "F02, F16; Bikhchandani and others 1992; assumption of size; structure cascade alone", "weight in using of each tie that uses, and against using of each tie that has declined"),
     ],
     "privacy": [
         ("privacy_weight", 0.8, 0.0, 10.0, (0.0, 2.0), "utils", "F38, F58, F61", "weight of privacy concern against use that is shown; privacy_resistance_share of it in resisting"),
@@ -253,6 +259,11 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
     "familiarity": [
         ("familiarity_rate", 0.05, -2.0, 2.0, (0.0, 0.062), "utils/yr", "rival explanation: everything became digital; assumption", "secular rise of use and fall of resistance, whatever the party does"),
     ],
+    "habit": [
+        ("habit_identity", 0.5, 0.0, 1.0, (0.0, 1.0), "share", "F07, F09; assumption, as norm_identity; structure habit alone", "share of the personal root of identity cost that a full habit of use dissolves"),
+        ("habit_rate", 4.0, 0.0, _FAST, (1.0, 17.0), "1/yr", "F09; Lally and others 2010 (daily acts: 4 to 61); assumption: slower, since a canvass is weekly", "speed at which a habit forms while the member uses data"),
+        ("habit_decay", 0.3, 0.0, _FAST, (0.1, 1.3), "1/yr", "assumption, as unused skill (E30)", "speed at which a habit fades while the member does not"),
+    ],
     "reactance": [
         ("reactance_rate", 0.2, 0.0, _FAST, None, "1/yr", "F07; assumption of size", "speed at which a mandate hardens those of high identity cost who do not use"),
     ],
@@ -280,6 +291,7 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
         ("staff_return", 0.6, 0.0, 1.0, (0.2, 0.9), "share", "F11; E51 (60 % know a tool from an earlier campaign), E48", "vacant posts of digital staff that go to somebody whom the party trained for an earlier campaign, if anybody is left"),
     ],
     "moves": [
+        ("moves_acceptance", 0.80, 0.01, 1.0, (0.01, 1.0), "share", "F13, F37: the sign is not known (0.5 is blind); structure stance_moves alone", "chance that an approached member who would not refuse data moves to a new party; of one who would, the rest to 1"),
         ("moves_share", 0.10, 0.0, 1.0, (0.06, 0.22), "share", "F13; E08-E10", "recruits of a new party who come from the old ones, young or trained"),
     ],
     "sympathisers": [

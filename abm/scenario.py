@@ -328,6 +328,8 @@ class Scenario:
         One of :data:`NETWORKS`.
     activation : str
         One of :data:`ACTIVATIONS`.
+    structure : str
+        One of :data:`abm.structures.STRUCTURES`: which equations hold.
     mechanisms_from : datetime.date, optional
         Day from whose step on ``mechanisms`` holds; every mechanism has full strength until then.
         Scenarios that switch off different mechanisms then have one past in common.
@@ -348,5 +350,6 @@ class Scenario:
     results: str = "history"
     network: str = "sections"
     activation: str = "synchronous"
+    structure: str = "standard"
     mechanisms_from: dt.date | None = None
     outputs: Outputs = field(default_factory=Outputs)

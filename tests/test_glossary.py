@@ -14,6 +14,7 @@ from abm.model.ledger import CHANNELS
 from abm.model.record.measures import MEASURES, PUBLIC_MEASURES, ROLES
 from abm.parameters import PARAMETERS
 from abm.scenario import ACTIVATIONS
+from abm.structures import STRUCTURES
 
 PROJECT = Path(__file__).resolve().parents[1]
 GROUPS = PROJECT / "experiments" / "groups.toml"
@@ -45,10 +46,11 @@ def facts(text):
         {part for channel in CHANNELS for part in channel.split("/")},
         ROLES,
         ACTIVATIONS,
+        STRUCTURES,
     ],
     ids=[
         *("mechanisms", "parameter groups", "groups of mechanisms", "measures"),
-        *("public measures", "channels", "roles", "activations"),
+        *("public measures", "channels", "roles", "activations", "structures"),
     ],
 )
 def test_every_name_has_an_entry(names):

@@ -12,7 +12,7 @@ PACKAGE = Path(abm.__file__).parent
 FLOORS = (
     ("errors", "quantities", "scenario", "structural"),
     ("parameters",),
-    ("mechanisms", "paths", "sampling"),
+    ("mechanisms", "paths", "sampling", "structures"),
     ("analysis", "model"),
     ("cases",),
     ("config", "mesa_model"),

@@ -27,9 +27,13 @@ from abm.config.experiment import STRENGTHS
 from abm.mechanisms import MECHANISMS
 from abm.parameters import PARAMETERS
 from abm.scenario import ACTIVATIONS, NETWORKS
+from abm.structures import STRUCTURES
 
 FILE = "schema.json"
 """The JSON schema in ``experiments/``; the first line of a config names it for editors."""
+
+
+_STRUCTURES = tuple(STRUCTURES)
 
 
 def _number(value: object) -> object:
@@ -76,6 +80,7 @@ class ScenarioKeys(Table):
     results: Literal["history", "simulated"] = key("where election results come from")
     network: Literal[NETWORKS] = key("who is tied to whom inside a party")  # type: ignore[valid-type]
     activation: Literal[ACTIVATIONS] = key("who acts in a step, and in which order")  # type: ignore[valid-type]
+    structure: Literal[_STRUCTURES] = key("which equations hold: standard or those of a rival")  # type: ignore[valid-type]
     mechanisms_from: Date = key("day from which [mechanisms] holds; until then all are on")
     start: Date = key("first day")
     end: Date = key("last day")

@@ -119,6 +119,7 @@ PHASES = {
         Message("privacy", "calendar", ALL, "use, resistance", "conduct"),
         Message("familiarity", "calendar", ALL, "use, resistance", "conduct"),
         Message("reactance", "Section", ALL, "identity", "conduct"),
+        Message("habit", ALL, ALL, "identity", "conduct"),
         Message("use", ALL, "Section", "norm", "core"),
     ),
     "experience": (Message("experience", "calendar", ALL, "belief", "belief"),),

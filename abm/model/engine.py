@@ -49,7 +49,8 @@ def signal(world: World, first: int, last: int) -> None:
     for seat in range(first, last):
         signals.previous[seat, 0] = m.belief[seat]
         signals.previous[seat, 1] = m.identity[seat]
-        signals.seen[seat] = m.active[seat] * (1 + (m.practice[seat] > 0))
+        declined = m.decided[seat] * (m.practice[seat] == 0)
+        signals.seen[seat] = m.active[seat] * (1 + (m.practice[seat] > 0) + 2 * declined)
 
 
 @loop

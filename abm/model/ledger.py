@@ -20,15 +20,18 @@ from typing import Any
 import numpy as np
 
 from abm.model.compiler import loop, rule
+from abm.model.population import threshold_of
 from abm.model.rules.practice import (
     Inputs,
     perceived_norm,
+    private_inputs,
     reasons_to_resist,
     resistance,
     resistance_inputs,
     sharpness_of_choice,
     slope_of_resistance,
 )
+from abm.model.rules.rivals import felt_norm
 from abm.model.rules.turnover import is_cadre
 from abm.model.state import NONE, STAFF, World
 
@@ -110,11 +113,14 @@ def inputs_of(world: World, seat: int) -> Inputs:
     """The present inputs of the resistance of the member at a seat."""
     m, p, c = world.members, world.values[0], world.clock[0]
     s = world.sections[m.section[seat]]
+    norm = perceived_norm(s.norm, m.near_norm[seat], p.norm_ties)
+    if p.threshold_mean > 0.0:
+        norm = felt_norm(norm, threshold_of(p, c.traits, m.key[seat]))
     return resistance_inputs(
         belief=m.belief[seat],
         identity=m.identity[seat],
         privacy=m.privacy[seat],
-        norm=perceived_norm(s.norm, m.near_norm[seat], p.norm_ties),
+        norm=norm,
         mandate=s.mandate != 0,
         skill=m.skill[seat],
         familiarity=c.familiarity,
@@ -128,6 +134,12 @@ def present_resistance(world: World, seat: int, inputs: Inputs) -> float:
     reasons = reasons_to_resist(inputs, np.float64(world.members.taste_resistance[seat]))
     sharpness = sharpness_of_choice(world.values[0].choice_noise)
     return resistance(reasons, world.clock[0].resistance_intercept, sharpness)
+
+
+@rule
+def present_disposition(world: World, seat: int, inputs: Inputs) -> float:
+    """The present disposition of the member at a seat, in (0, 1): its resistance in private."""
+    return present_resistance(world, seat, private_inputs(inputs))
 
 
 @rule

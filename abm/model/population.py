@@ -41,7 +41,7 @@ from abm.model.state import (
 
 # Draw numbers of the traits of a person.
 AGE, WITHIN, BELIEF, IDENTITY, PRIVACY, USE, RESISTANCE, ACTIVE, FACTION = range(9)
-LITERACY, ANXIETY, PHASE = 9, 10, 11
+LITERACY, ANXIETY, PHASE, THRESHOLD = 9, 10, 11, 12
 
 FIRST_HIRED = 1 << 24
 """Ordinals of digital staff begin here, so that hiring shifts the identity of no recruit."""
@@ -154,6 +154,12 @@ def _traits_of(
         taste_use=normal_deviation(p.taste_spread, uniform(draws, key, USE)),
         taste_resistance=normal_deviation(p.taste_spread, uniform(draws, key, RESISTANCE)),
     )
+
+
+@rule
+def threshold_of(p: Any, draws: Word, key: Word) -> float:
+    """Threshold of a person, in [0, 1], in the structure thresholds (Granovetter 1978)."""
+    return clipped_normal(p.threshold_mean, p.threshold_spread, uniform(draws, key, THRESHOLD))
 
 
 @loop

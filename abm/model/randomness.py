@@ -49,6 +49,7 @@ MOVE = 22
 VENDOR_EXIT = 23
 TEAM = 24
 RETURN = 25
+REVISIT = 26
 
 
 @rule

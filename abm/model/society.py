@@ -55,6 +55,7 @@ from abm.model.state import (
 )
 from abm.model.ties import build, mark_all, weigh
 from abm.scenario import ACTIVATIONS, Party, Scenario
+from abm.structures import in_structure
 
 Labels = NDArray[np.int16]
 
@@ -76,9 +77,11 @@ class Origin:
         self.parties = self.dated.history.parties
         self.names = self.dated.history.names
         self.steps = steps_of(scenario)
-        self.values = effective(scenario.parameters, scenario.mechanisms)
+        structure = scenario.structure
+        self.values = in_structure(effective(scenario.parameters, scenario.mechanisms), structure)
         # One record holds now; it is overwritten by the other when the mechanisms are switched.
-        full = scenario.parameters if scenario.mechanisms_from else self.values
+        self._full = in_structure(scenario.parameters, structure)
+        full = self._full if scenario.mechanisms_from else self.values
         self._values = _records_of(full, self.values)
         self.timetable = self.dated.timetable
         self._first = (
@@ -193,7 +196,7 @@ class Origin:
         if scenario.mechanisms_from:
             c.switch = max(0, step_of(scenario, scenario.mechanisms_from))
         c.resistance_intercept, c.use_intercept = anchor(
-            _records_of(scenario.parameters),
+            _records_of(self._full),
             code("anchor"),
             reference.under_35,
             reference.over_60,

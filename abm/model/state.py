@@ -36,6 +36,9 @@ VACANT, ACTIVIST, STAFF, SECRETARY, FEDERAL, NATIONAL = range(6)
 NEUTRAL, USER, RESISTER = range(3)
 """Stances of a member who is asked to canvass with data."""
 
+UNSEEN, SEEN_ACTIVE, SEEN_USING, SEEN_DECLINING = range(4)
+"""What the others see of a member: nothing, activity, use of data, or a decision against it."""
+
 ABSENT, ACTIVE, EXITED = range(3)
 """Status of a vendor's place."""
 
@@ -143,6 +146,9 @@ class Working(NamedTuple):
     advocacy: NDArray[np.float64]
     taught: NDArray[np.float64]
     norm: NDArray[np.float64]
+    evidence: NDArray[np.float64]
+    goal: NDArray[np.float64]
+    held: NDArray[np.float64]
     utility: NDArray[np.float64]
     use_draw: NDArray[np.float64]
     resistance_draw: NDArray[np.float64]
@@ -176,9 +182,9 @@ class Ties(NamedTuple):
 class Signals(NamedTuple):
     """What the others saw and heard of each seat when the previous step closed.
 
-    ``previous`` [seat, (belief, identity cost)] is what a member says; ``seen`` [seat] is 2 for an
-    active member who uses data, 1 for one who does not, 0 for anybody else.  Members hear and see
-    only this, so that the order within a step cannot matter.
+    ``previous`` [seat, (belief, identity cost)] is what a member says; ``seen`` [seat] is one of
+    the codes above, and that of a decliner only where it matters who has decided.  Members hear and
+    see only this, so that the order within a step cannot matter.
     """
 
     previous: NDArray[np.float64]

@@ -258,6 +258,7 @@ def tables() -> dict[str, Any]:
     from abm.model.ledger import BELIEF_CHANNELS, COMPOSITION, INPUTS, LEDGER_ROLES
     from abm.model.record.measures import MEASURES, PUBLIC_MEASURES
     from abm.scenario import ACTIVATIONS, NETWORKS, WORDS
+    from abm.structures import STRUCTURES
 
     by_name = functions()
     return {
@@ -273,6 +274,16 @@ def tables() -> dict[str, Any]:
         "defaults": defaults(),
         "networks": NETWORKS,
         "activations": ACTIVATIONS,
+        "structures": [
+            {
+                "name": s.name,
+                "meaning": s.meaning,
+                "leaves_out": list(s.leaves_out),
+                "brings": list(s.brings),
+                "source": s.source,
+            }
+            for s in STRUCTURES.values()
+        ],
         "ledger": {
             "belief": BELIEF_CHANNELS,
             "composition": COMPOSITION,

@@ -194,7 +194,13 @@ def test_mechanisms_switched_at_a_date_leave_the_past_alone_and_act_from_then(sm
     before = [date <= SINCE for date in plain.dates].index(False)
     assert before > 5
     assert plain.series[:before].tobytes() == switched.series[:before].tobytes()
-    inert = {"founding", "imitation", "leak", "teams"}  # off, or too rare for so small a world
+    inert = {
+        "founding",
+        "habit",
+        "imitation",
+        "leak",
+        "teams",
+    }  # off, or too rare for so small a world
     acted = not np.array_equal(plain.series, switched.series, equal_nan=True)
     assert acted == (mechanism not in inert)
 

@@ -53,7 +53,7 @@ DECISIONS = {
     "resistance_inputs": {
         ("ledger.py", "inputs_of"),
         ("ledger.py", "settle"),
-        ("phases/practice.py", "judge"),
+        ("phases/practice.py", "_inputs"),
         ("population.py", "anchor"),
     },
     "reasons_to_resist": {

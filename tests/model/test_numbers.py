@@ -50,7 +50,7 @@ ELSEWHERE = {
     },
     "population.py": {
         "AGE": ({9}, CODES),
-        "LITERACY": ({9, 10, 11}, CODES),
+        "LITERACY": ({9, 10, 11, 12}, CODES),
         "FIRST_HIRED": ({24}, OUT_OF_THE_WAY),
         "_copy_fields": ({3, 4}, CODES),
         "_clear_fields": ({3, 4}, CODES),

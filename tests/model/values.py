@@ -1,4 +1,4 @@
-"""Parameters as the rules read them: one record, the defaults unless a test says otherwise."""
+"""Parameters as rules of the standard structure read them: the defaults unless a test says more."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import numpy as np
 
 from abm.model.state import VALUES
 from abm.parameters import default_parameters
+from abm.structures import in_structure
 
 
 def values(**changed):
-    """Return every parameter at its default, but for those that are named."""
-    numbers = default_parameters()
+    """Return every parameter as the standard structure has it, but for those that are named."""
+    numbers = in_structure(default_parameters(), "standard")
     assert changed.keys() <= numbers.keys()
     numbers |= changed
     row = tuple(numbers[name] for name in VALUES.names)

@@ -25,6 +25,9 @@ from abm.scenario import Scenario
 CASES = Path(__file__).parent / "cases"
 """Configs in which all but a few mechanisms are off."""
 
+SETTINGS = ("network", "step", "activation", "structure")
+"""Keys of ``[experiment]`` that a check may set."""
+
 FALSE_ALARM = 1e-4
 """Probability that a right model fails at least one check of a family."""
 
@@ -123,12 +126,10 @@ def scenario(
     win : float, optional
         Chance of a win in every result, local or simulated.
     **fields
-        Parameters and strengths of mechanisms by name; ``network``, ``step`` and ``activation``.
+        Parameters and strengths of mechanisms by name; those of :data:`SETTINGS`.
     """
     read = load(CASES / f"{config}.toml").points[0].scenario
-    settings = {
-        name: fields.pop(name) for name in ("network", "step", "activation") if name in fields
-    }
+    settings = {name: fields.pop(name) for name in SETTINGS if name in fields}
     mechanisms = {name: fields.pop(name) for name in read.mechanisms if name in fields}
     unknown = fields.keys() - read.parameters.keys()
     if unknown:

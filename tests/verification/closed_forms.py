@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -169,6 +170,41 @@ def threshold_level(adopts: Callable[[float], float]) -> float:
     for _ in range(10_000):
         share = adopts(share)
     return share
+
+
+def informational_cascade(adopting: int, size: int) -> tuple[float, float]:
+    """Chance of an up cascade, and mean share of adopters, where ``size`` members choose in turn.
+
+    Bikhchandani, Hirshleifer and Welch (1992): ``adopting`` members have a signal to adopt, the
+    others one to decline, in a random order.  Each sees all choices before, and follows the balance
+    of these and the own signal, a coin where they are even.  Two adopters ahead, or two decliners,
+    make everybody follow.  Exactly, with signals drawn without replacement; a case that ends before
+    either counts by its last choice.
+    """
+
+    @cache
+    def follow(signals: int, left: int, ahead: int) -> tuple[float, float]:
+        """Chance that adopters lead in the end, and mean number of adopters to come."""
+        if abs(ahead) == 2 or left == 0:
+            return float(ahead > 0), left * float(ahead > 0)
+        lead, adopters = 0.0, 0.0
+        for signal, chance in ((1, signals / left), (-1, 1.0 - signals / left)):
+            sum_of_all = ahead + signal
+            for choice in (1, -1):
+                share = chance * (0.5 if sum_of_all == 0 else float(choice * sum_of_all > 0))
+                if share > 0.0:
+                    then = follow(signals - (signal > 0), left - 1, ahead + choice)
+                    lead += share * then[0]
+                    adopters += share * (then[1] + (choice > 0))
+        return lead, adopters
+
+    lead, adopters = follow(adopting, size, 0)
+    return lead, adopters / size
+
+
+def right_cascade(quality: float) -> float:
+    """Chance of the right cascade among very many, with signals right so often (the same paper)."""
+    return quality * (1.0 + quality) / (2.0 * (1.0 - quality * (1.0 - quality)))
 
 
 def consensus(weights: Array, beliefs: Array) -> float:

@@ -1,4 +1,4 @@
-"""D6, D9 and D10: who follows whom."""
+"""D6 and D9 to D12: who follows whom."""
 
 from __future__ import annotations
 
@@ -15,7 +15,15 @@ from scipy.sparse.csgraph import dijkstra
 from abm.model.engine import advance
 from abm.model.simulation import prepare
 from tests.verification import closed_forms as theory
-from tests.verification.checks import Check, mean_beliefs, mean_of, scenario, with_bias, worlds
+from tests.verification.checks import (
+    Check,
+    mean_beliefs,
+    mean_of,
+    scenario,
+    share_of,
+    with_bias,
+    worlds,
+)
 
 Array = NDArray[np.float64]
 DAYS = 365.25
@@ -174,3 +182,51 @@ def thresholds(effort: int, threshold: float, spread: float) -> list[Check]:
     error = math.sqrt(variance / shares.size)
     what = f"users, sections of 40, spread of thresholds {spread / 1.5:.2f}"
     return [Check("D10", what, mean, float(shares.mean()), error)]
+
+
+def informational_cascade(effort: int, adopting: int, size: int) -> list[Check]:
+    """D11: who choose in turn follow the first few, right or wrong.
+
+    With very many members signals are independent: the chance of the cascade is then that of the
+    paper, from which one of so many is of order 1 / N away.
+    """
+    read = scenario(
+        "d11_cascade",
+        members=size,
+        section_size=float(size),
+        initial_convinced=adopting / size,
+    )
+    society = prepare(read)
+    shares = []
+    for world in worlds(society, f"D11 {adopting} {size}", 400 * effort):
+        advance(world, 3)
+        shares.append(float((world.members.practice > 0).mean()))
+    up = [float(share > 0.5) for share in shares]
+    lead, mean = theory.informational_cascade(adopting, size)
+    limit = theory.right_cascade(adopting / size)
+    what = f"{adopting} of {size} signals to adopt"
+    return [
+        share_of("D11", f"chance that all follow adopters, {what}", lead, up),
+        mean_of("D11", f"share of adopters, {what}", mean, shares),
+        Check("D11", f"the same chance among very many, {what}", limit, lead, tolerance=1.0 / size),
+    ]
+
+
+def personal_thresholds(effort: int, spread: float) -> list[Check]:
+    """D12: final share of users where thresholds are stated as such, exactly."""
+    size, middle = 100, 0.25
+    society = prepare(scenario("d12_personal_thresholds", threshold_spread=spread))
+
+    def adopts(share: float) -> float:
+        return float(stats.norm.cdf((share - middle) / spread)) if share < 1.0 else 1.0
+
+    mean, variance = theory.cascade(size, adopts)
+    by_world = []
+    for world in worlds(society, f"D12 {spread}", effort):
+        advance(world, society.steps)
+        counts = world.counts[world.sections.headquarters == 0]
+        by_world.append(counts.users / counts.actives)
+    shares = np.concatenate(by_world)
+    error = math.sqrt(variance / shares.size)
+    what = f"users, sections of {size}, thresholds {middle:.2f} +- {spread:.2f}"
+    return [Check("D12", what, mean, float(shares.mean()), error)]

@@ -1,4 +1,4 @@
-"""The model at special values against closed forms: D1 to D10, each at three settings.
+"""The model at special values against closed forms: D1 to D12, each at three settings.
 
 Quick by default; ``make verify`` repeats them with many more observations.  Either prints its table
 at the end.  The family fails a right model once in 10 000 (see ``tests.verification.checks``).
@@ -64,6 +64,12 @@ CHANCE = [
     (contagion.thresholds, {"threshold": 0.9, "spread": 0.8}),
     (contagion.thresholds, {"threshold": 0.9, "spread": 0.5}),
     (contagion.thresholds, {"threshold": 0.7, "spread": 0.6}),
+    (contagion.informational_cascade, {"adopting": 12, "size": 20}),
+    (contagion.informational_cascade, {"adopting": 28, "size": 40}),
+    (contagion.informational_cascade, {"adopting": 12, "size": 60}),
+    (contagion.personal_thresholds, {"spread": 0.15}),
+    (contagion.personal_thresholds, {"spread": 0.12}),
+    (contagion.personal_thresholds, {"spread": 0.25}),
 ]
 
 ONCE = [

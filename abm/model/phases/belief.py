@@ -25,7 +25,7 @@ from abm.model.ledger import (
     TRAINING,
 )
 from abm.model.phases.watching import watch
-from abm.model.population import LITERACY
+from abm.model.population import LITERACY, threshold_of
 from abm.model.randomness import LOCAL_RESULT, Word, stream, uniform
 from abm.model.rules.belief import (
     after_refutation,
@@ -47,6 +47,7 @@ from abm.model.rules.belief import (
 )
 from abm.model.rules.decision import literacy
 from abm.model.rules.practice import perceived_norm, session_share, trained_by
+from abm.model.rules.rivals import felt_norm
 from abm.model.rules.turnover import is_cadre, is_old, is_young
 from abm.model.state import NATIONAL, NONE, VACANT, World
 from abm.model.ties import ORDINARY
@@ -172,13 +173,17 @@ def look(world: World, m: Any, d: Any, p: Any, t: Any, s: Any, first: int, n: in
     for j in range(n):
         d.beliefs[1 + IMITATION, j] = d.beliefs[1 + INFLUENCE, j]
         d.norm[j] = perceived_norm(s.norm, 0.0, p.norm_ties)
+        d.evidence[j] = 0.0
     if t.watching:
         for j in range(n):
             if m.role[j] != VACANT:
                 b = d.beliefs[1 + INFLUENCE, j]
-                seen = watch(world, m, p, t, s, first + j, j, b)
+                seen = watch(world, m, d, p, t, s, first + j, j, b)
                 d.beliefs[1 + IMITATION, j] = toward(b, seen, d.plasticity[j])
                 d.norm[j] = perceived_norm(s.norm, m.near_norm[j], p.norm_ties)
+    if p.threshold_mean > 0.0:
+        for j in range(n):
+            d.norm[j] = felt_norm(d.norm[j], threshold_of(p, t.traits, m.key[j]))
 
 
 @rule

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from abm.model.arithmetic import relaxation
-from abm.model.compiler import loop
-from abm.model.randomness import EXIT, EXPERIENCE, IMITATION, STORY, TRAINING, stream, uniform
+from abm.model.compiler import loop, rule
+from abm.model.randomness import (
+    EXIT,
+    EXPERIENCE,
+    IMITATION,
+    REVISIT,
+    STORY,
+    TRAINING,
+    stream,
+    uniform,
+)
 from abm.model.rules.belief import (
     advocacy_share,
     attack_share,
@@ -20,7 +31,7 @@ from abm.model.rules.belief import (
 from abm.model.rules.market import story
 from abm.model.rules.practice import hours_of_session, sharpness_of_choice
 from abm.model.rules.turnover import decline_rate, exit_share, party_exit_hazard
-from abm.model.state import World, year_at
+from abm.model.state import NONE, World, year_at
 
 
 @loop
@@ -54,17 +65,22 @@ def set_step(world: World) -> None:
     t.domestic_cadre = story_share(domestic, stories, 1.0, years)
     t.domestic_young = story_share(domestic, stories, p.young_audience, years)
     t.domestic_member = story_share(domestic, stories, p.member_audience, years)
-    t.watching = p.norm_ties > 0.0 or p.imitation_rate > 0.0
+    t.watching = p.norm_ties > 0.0 or p.imitation_rate > 0.0 or p.cascade_weight > 0.0
+    t.revisit = relaxation(p.revisit_rate, years)
+    t.remembering = t.revisit < 1.0 or p.cascade_weight > 0.0
     t.copying = relaxation(p.imitation_rate, years)
     t.norm_rise = relaxation(p.norm_rise, years)
     t.norm_decay = relaxation(p.norm_decay, years)
     t.training_draws = stream(c.seed, TRAINING, c.step)
     t.exit_draws = stream(c.seed, EXIT, c.step)
     t.doors_draws = stream(c.seed, EXPERIENCE, c.step)
+    t.revisit_draws = stream(c.seed, REVISIT, c.step)
     t.copying_draws = stream(c.seed, IMITATION, c.step)
     t.experience = relaxation(p.experience_rate, years)
     t.doors = what_doors_tell(p.warmth, p.doors_truth, p.true_effect)
     t.forgetting = relaxation(p.forgetting_rate, years)
+    t.habit_rise = relaxation(p.habit_rate, years)
+    t.habit_decay = relaxation(p.habit_decay, years)
     t.identity = relaxation(p.identity_rate, years)
     t.privacy = relaxation(p.privacy_rate, years)
     t.skill = relaxation(p.skill_decay, years)
@@ -88,6 +104,8 @@ def set_parties(world: World) -> None:
     p = world.values[0]
     for party in range(world.parties.size):
         home = world.parties[party]
+        if world.step[0].remembering and _opens(world, home.campaign):
+            _forget_decisions(world, home)
         home.shown = norm_in_media(home.publicity, home.breadth)
         home.advocacy = advocacy_share(
             p.staff_advocacy, p.rank_weight, home.staff, home.staffers, c.years
@@ -103,3 +121,17 @@ def set_parties(world: World) -> None:
         pulse = world.timetable.pulse[c.step, party]
         hazard = party_exit_hazard(p.exit_rate, p.office_pulse, pulse, decline)
         home.exit_share = exit_share(hazard, home.exit_weight, c.years)
+
+
+@rule
+def _opens(world: World, campaign: int) -> bool:
+    """Whether a campaign opens in this step."""
+    return campaign != NONE and world.campaigns[campaign].opens == world.clock[0].step
+
+
+@loop
+def _forget_decisions(world: World, home: Any) -> None:
+    """Nobody has decided yet in a campaign that opens, nor is seen to have decided."""
+    for seat in range(home.first_seat, home.last_seat):
+        world.members.decided[seat] = 0
+        world.signals.seen[seat] = world.members.active[seat]

@@ -17,8 +17,10 @@ from abm.model.population import PHASE
 from abm.model.randomness import uniform
 from abm.model.rules.belief import identity_target, privacy_target, reactance_share, toward
 from abm.model.rules.practice import (
+    Inputs,
     grade_of_use,
     luck_number,
+    private_inputs,
     reasons_to_resist,
     refuses_openly,
     resistance,
@@ -26,13 +28,26 @@ from abm.model.rules.practice import (
     utility_of_use,
     wants_training,
 )
+from abm.model.rules.rivals import (
+    decides_again,
+    with_conviction,
+    with_habit,
+)
 from abm.model.rules.turnover import exit_weight, is_exposed
 from abm.model.state import NEUTRAL, NONE, RESISTER, USER, VACANT
+
+DECIDING = -1.0
+"""In the place of a practice that is held: the member decides anew."""
 
 
 @rule
 def practise(m: Any, d: Any, p: Any, t: Any, s: Any, home: Any, campaigns: Any, n: int) -> None:
     """Who uses data, where a campaign is on; only active members are asked (F02-F07)."""
+    if t.revisit < 1.0:
+        for j in range(n):
+            draw = uniform(t.revisit_draws, m.key[j], 0)
+            again = decides_again(draw, m.decided[j] != 0, t.revisit)
+            d.held[j] = DECIDING if again else m.practice[j]
     for j in range(n):
         m.practice[j] = 0
         m.stance[j] = NEUTRAL
@@ -56,6 +71,7 @@ def practise(m: Any, d: Any, p: Any, t: Any, s: Any, home: Any, campaigns: Any, 
             intercept=t.use_intercept,
             p=p,
         )
+        utility = utility + d.evidence[j]
         d.utility[j] = utility
         m.willing[j] = m.active[j] != 0 and utility > 0.0
     if campaigns[home.campaign].opens == t.number:
@@ -84,6 +100,8 @@ def _decide(m: Any, d: Any, p: Any, t: Any, home: Any, n: int) -> None:
         asked = m.active[j] != 0
         utility = d.utility[j]
         grade = grade_of_use(d.use_draw[j], utility, p.light_step * home.ladder, t.sharpness)
+        if t.revisit < 1.0 and d.held[j] != DECIDING:
+            grade = int(d.held[j])
         practice = grade if asked else 0
         refusing = asked and refuses_openly(d.resistance_draw[j], m.resistance[j], practice)
         m.practice[j] = practice
@@ -91,6 +109,9 @@ def _decide(m: Any, d: Any, p: Any, t: Any, home: Any, n: int) -> None:
         m.candidate[j] = asked and wants_training(
             m.skill[j], utility, p.trainee_skill, p.trainee_reluctance
         )
+    if t.remembering:
+        for j in range(n):
+            m.decided[j] = m.active[j]
 
 
 @rule
@@ -98,8 +119,20 @@ def feel(m: Any, d: Any, p: Any, t: Any, s: Any, home: Any, n: int) -> None:
     """Identity cost after the norm and, in mandated non-users, reactance; privacy concern."""
     for j in range(n):
         root = np.float64(m.identity_root[j])
-        goal = identity_target(root, p.norm_identity, d.norm[j], home.shown, p.identity_publicity)
-        m.identity[j] = toward(m.identity[j], goal, t.identity * d.plasticity[j])
+        d.goal[j] = identity_target(
+            root, p.norm_identity, d.norm[j], home.shown, p.identity_publicity
+        )
+    if p.belief_identity > 0.0:
+        for j in range(n):
+            believed, entry = d.beliefs[1 + FORGETTING, j], np.float64(m.belief_at_entry[j])
+            d.goal[j] = with_conviction(d.goal[j], p.belief_identity, believed, entry)
+    if p.habit_identity > 0.0:
+        for j in range(n):
+            speed = t.habit_rise if m.practice[j] > 0 else t.habit_decay
+            m.habit[j] = toward(m.habit[j], 1.0 if m.practice[j] > 0 else 0.0, speed)
+            d.goal[j] = with_habit(d.goal[j], p.habit_identity, m.habit[j])
+    for j in range(n):
+        m.identity[j] = toward(m.identity[j], d.goal[j], t.identity * d.plasticity[j])
         root = np.float64(m.privacy_root[j])
         goal = privacy_target(root, p.privacy_blinding, t.pressure, t.salience)
         privacy = toward(m.privacy[j], goal, t.privacy)
@@ -114,21 +147,34 @@ def feel(m: Any, d: Any, p: Any, t: Any, s: Any, home: Any, n: int) -> None:
 
 @rule
 def judge(m: Any, d: Any, p: Any, t: Any, s: Any, n: int) -> None:
-    """Resistance, and the weight that it gives a member in the draw of exits."""
+    """Resistance, and the weight that it (or else the disposition) gives in the draw of exits."""
     exposed = is_exposed(s.mandate != 0, s.norm, p.exposed_norm)
     for j in range(n):
-        inputs = resistance_inputs(
-            belief=d.beliefs[1 + FORGETTING, j],
-            identity=m.identity[j],
-            privacy=m.privacy[j],
-            norm=d.norm[j],
-            mandate=s.mandate != 0,
-            skill=m.skill[j],
-            familiarity=t.familiarity,
-            p=p,
-        )
+        inputs = _inputs(m, d, p, t, s, j)
         reasons = reasons_to_resist(inputs, np.float64(m.taste_resistance[j]))
         resisting = resistance(reasons, t.resistance_intercept, t.sharpness)
         m.resistance[j] = resisting if m.role[j] != VACANT else 0.0
         d.exit_weight[j] = exit_weight(p.exit_selection, resisting, exposed)
         d.exit_draw[j] = uniform(t.exit_draws, m.key[j], 0)
+    if p.conformity_weight > 0.0:
+        for j in range(n):
+            inputs = private_inputs(_inputs(m, d, p, t, s, j))
+            reasons = reasons_to_resist(inputs, np.float64(m.taste_resistance[j]))
+            disposition = resistance(reasons, t.resistance_intercept, t.sharpness)
+            m.disposition[j] = disposition if m.role[j] != VACANT else 0.0
+            d.exit_weight[j] = exit_weight(p.exit_selection, disposition, exposed)
+
+
+@rule
+def _inputs(m: Any, d: Any, p: Any, t: Any, s: Any, j: int) -> Inputs:
+    """Inputs of the resistance of a member, in utils."""
+    return resistance_inputs(
+        belief=d.beliefs[1 + FORGETTING, j],
+        identity=m.identity[j],
+        privacy=m.privacy[j],
+        norm=d.norm[j],
+        mandate=s.mandate != 0,
+        skill=m.skill[j],
+        familiarity=t.familiarity,
+        p=p,
+    )

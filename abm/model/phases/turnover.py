@@ -15,6 +15,7 @@ from abm.model.ledger import (
     label,
     post_in,
     post_out,
+    present_disposition,
     present_resistance,
     settle,
 )
@@ -49,6 +50,7 @@ from abm.model.randomness import (
     RETURN as RETURN_DRAWS,
 )
 from abm.model.rules.market import standing_of_vendor
+from abm.model.rules.rivals import moves_by_stance
 from abm.model.rules.turnover import (
     BIRTHDAY,
     claim_to_promotion,
@@ -106,7 +108,10 @@ def _settle_out(world: World, seat: int, channel: int) -> None:
 @loop
 def settle_in(world: World, seat: int, channel: int) -> None:
     """Count a member in, and post it into its group if a ledger is kept."""
-    world.members.resistance[seat] = present_resistance(world, seat, inputs_of(world, seat))
+    inputs = inputs_of(world, seat)
+    world.members.resistance[seat] = present_resistance(world, seat, inputs)
+    if world.values[0].conformity_weight > 0.0:
+        world.members.disposition[seat] = present_disposition(world, seat, inputs)
     count_seat(world, seat, 1)
     if world.clock[0].posting:
         post_in(world, seat, channel)
@@ -390,7 +395,12 @@ def _mover(world: World, party: int, key: Word) -> int:
         if seat == NONE:
             continue
         young = is_young(m.born[seat], world.step[0].year)
-        if m.role[seat] == ACTIVIST and may_move(m.trained[seat] != NONE, young):
+        moves = may_move(m.trained[seat] != NONE, young)
+        acceptance = world.values[0].moves_acceptance
+        if acceptance > 0.0:
+            draw = uniform(draws, key, 1 + attempt)
+            moves = moves_by_stance(draw, m.resistance[seat], acceptance)
+        if m.role[seat] == ACTIVIST and moves:
             return seat
     return NONE
 

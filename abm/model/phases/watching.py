@@ -1,6 +1,7 @@
-"""Members observe their ties: how many use data, and who seems to do best.
+"""Members observe their ties: how many use data or decline, and who seems to do best.
 
-Both are off by default (``norm_ties`` and ``imitation_rate`` are 0) and then cost no time.
+All is off by default (``norm_ties`` and ``imitation_rate`` are 0, the structure is not cascade) and
+then costs no time.
 """
 
 from __future__ import annotations
@@ -13,19 +14,25 @@ from abm.model.arithmetic import gumbel_quantile
 from abm.model.compiler import rule
 from abm.model.randomness import Word, uniform
 from abm.model.rules.belief import seeming_success, toward
-from abm.model.state import NONE, VACANT, World
+from abm.model.rules.rivals import evidence_of_choices
+from abm.model.state import NONE, SEEN_DECLINING, SEEN_USING, UNSEEN, VACANT, World
 
 
 @rule
-def watch(world: World, m: Any, p: Any, t: Any, s: Any, seat: int, j: int, belief: float) -> float:
-    """Update the norm among the ties of a member; return the belief that it adopts (F02, F16)."""
+def watch(
+    world: World, m: Any, d: Any, p: Any, t: Any, s: Any, seat: int, j: int, belief: float
+) -> float:
+    """Count users and decliners among the ties; return the belief that is adopted (F02, F16)."""
     ties = world.ties
     users = 0
     actives = 0
+    decliners = 0
     for k in range(ties.row[seat], ties.row[seat + 1]):
         seen = world.signals.seen[ties.seat[k]]
-        actives += seen > 0
-        users += seen > 1
+        actives += seen > UNSEEN
+        users += seen == SEEN_USING
+        decliners += seen == SEEN_DECLINING
+    d.evidence[j] = evidence_of_choices(p.cascade_weight, users, decliners)
     speed = t.norm_rise if world.parties[s.party].campaign != NONE else t.norm_decay
     m.near_norm[j] = toward(m.near_norm[j], users / max(actives, 1), speed)
     key = m.key[j]

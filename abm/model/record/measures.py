@@ -20,6 +20,7 @@ from abm.model.ledger import (
     group_of,
     group_role,
     inputs_of,
+    present_disposition,
     present_resistance,
     settle,
 )
@@ -56,6 +57,12 @@ MEASURES = {
     "privacy": Measure("mean privacy concern", "0 to 1", "role"),
     "skill": Measure("mean skill", "0 to 1", "role"),
     "resistance": Measure("mean resistance: probability of refusing if asked", "0 to 1", "role"),
+    "private_resistance": Measure(
+        "mean private disposition: probability of refusing if nobody learnt of it, which is "
+        "resistance but in the structure conformity",
+        "0 to 1",
+        "role",
+    ),
     "open_resistance": Measure("share of those asked who openly refuse", "share", "role"),
     "use": Measure("share of active members who {use} now", "share", "role"),
     "norm": Measure("mean perceived norm", "0 to 1", "role"),
@@ -149,8 +156,8 @@ def empty_records(number: int, parties: int) -> tuple[Floats, Floats, Any, Any]:
 # Sums over the members of a role of a party, each weighted by how many it stands for.
 MEMBERS, BELIEF, IDENTITY, PRIVACY, SKILL, RESISTANCE, NORM = range(7)
 TRAINED, ACTIVES, USERS, TRAINED_ACTIVE, ASKED, REFUSING = range(7, 13)
-NEW, RESISTANCE_NEW, VETERANS = 13, 14, 15
-ASKED_USERS, ASKED_BELIEF, ASKED_SQUARE, USERS_BELIEF, SUMS = 16, 17, 18, 19, 20
+NEW, RESISTANCE_NEW, VETERANS, PRIVATE = 13, 14, 15, 16
+ASKED_USERS, ASKED_BELIEF, ASKED_SQUARE, USERS_BELIEF, SUMS = 17, 18, 19, 20, 21
 
 
 @allocating
@@ -169,11 +176,16 @@ def measure(world: World, series: Any, public: Any, flow: Any) -> None:
         for seat in range(home.first_seat, home.last_seat):
             if world.members.role[seat] == VACANT:
                 continue
-            resisting = present_resistance(world, seat, inputs_of(world, seat))
+            inputs = inputs_of(world, seat)
+            resisting = present_resistance(world, seat, inputs)
+            private = resisting
+            if world.values[0].conformity_weight > 0.0:
+                private = present_disposition(world, seat, inputs)
             if c.posting:
                 _note_stocks(world, seat, resisting, flow)
-            _add(world, seat, resisting, new, sums[0])
-            _add(world, seat, resisting, new, sums[1 + group_role(world.members.role[seat])])
+            _add(world, seat, resisting, private, new, sums[0])
+            role = 1 + group_role(world.members.role[seat])
+            _add(world, seat, resisting, private, new, sums[role])
         for role in range(len(ROLES)):
             _write_role(sums[role], series[party, role])
         _write_party(world, party, series[party, 0])
@@ -200,7 +212,7 @@ def _weight(world: World, seat: int) -> float:
 
 
 @rule
-def _add(world: World, seat: int, resisting: float, new: float, sums: Any) -> None:
+def _add(world: World, seat: int, resisting: float, private: float, new: float, sums: Any) -> None:
     """Add a member to the sums of a role."""
     m = world.members
     s = world.sections[m.section[seat]]
@@ -212,6 +224,7 @@ def _add(world: World, seat: int, resisting: float, new: float, sums: Any) -> No
     sums[PRIVACY] += weight * m.privacy[seat]
     sums[SKILL] += weight * m.skill[seat]
     sums[RESISTANCE] += weight * resisting
+    sums[PRIVATE] += weight * private
     sums[NORM] += weight * perceived_norm(s.norm, m.near_norm[seat], world.values[0].norm_ties)
     sums[TRAINED] += weight * trained
     sums[ACTIVES] += weight * m.active[seat]
@@ -262,6 +275,7 @@ def _write_role(sums: Any, out: Any) -> None:
     out.privacy = sums[PRIVACY] / number
     out.skill = sums[SKILL] / number
     out.resistance = sums[RESISTANCE] / number
+    out.private_resistance = sums[PRIVATE] / number
     out.norm = sums[NORM] / number
     out.trained = sums[TRAINED] / number
     out.use = _ratio(sums[USERS], sums[ACTIVES])

@@ -54,11 +54,18 @@ def resistance_inputs(
         belief=-p.belief_use * belief,
         identity=p.identity_weight * identity,
         privacy=p.privacy_resistance_share * p.privacy_weight * privacy,
-        norm=-p.norm_resistance_share * p.norm_weight * norm,
+        norm=-(p.norm_resistance_share * p.norm_weight + p.conformity_weight) * norm,
         mandate=p.mandate_resistance * mandate,
         skill=-p.skill_resistance * skill,
         familiarity=-familiarity,
     )
+
+
+@rule
+def private_inputs(inputs: Inputs) -> Inputs:
+    """Inputs of resistance, in utils, when nobody learns of it: without the norm (Kuran 1995)."""
+    i = inputs
+    return Inputs(i.belief, i.identity, i.privacy, 0.0, i.mandate, i.skill, i.familiarity)
 
 
 @rule
