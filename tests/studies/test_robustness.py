@@ -12,6 +12,7 @@ from abm.errors import InputError
 from abm.studies.changes import ENDS
 from abm.studies.robustness import study as robustness
 from abm.studies.shares import study as shares
+from abm.structures import STRUCTURES
 from tests.in_process import InProcess
 
 GROUPS = {"norm": ["norm"], "promise": ["promise"], "restraint": ["privacy"]}
@@ -131,6 +132,27 @@ def test_the_base_gives_the_leave_one_out_effects_of_shares(results):
     ranking = study.tables["ranking"].set_index(["variant", "group"])["effect"]
     assert ranking["baseline"].to_dict() == pytest.approx(leave_one_out.to_dict(), abs=1e-12)
     assert ranking["shuffled"].to_dict() != pytest.approx(leave_one_out.to_dict(), abs=1e-6)
+
+
+def test_every_rival_structure_is_a_variant_of_the_packaged_experiment():
+    experiment = abm.load(paths.experiments() / "robustness.toml")
+    tried = {name: each.structure for name, each in experiment.points.scenarios.items()}
+    assert [tried.get(name) for name in STRUCTURES if name != "standard"] == list(STRUCTURES)[1:]
+    assert tried["baseline"] == "standard"
+    brought = {key for structure in STRUCTURES.values() for key in structure.brings}
+    assert brought <= {factor.name for factor in experiment.points.factors}
+
+
+def test_shares_are_those_of_the_structure_that_a_config_names(results, tmp_path):
+    whole = shares.study(results("whole", "")).tables["shares"]
+    rival = tmp_path / "experiments" / "rival.toml"
+    rival.write_text('extends = "whole.toml"\n[experiment]\nstructure = "norm_on_use"\n')
+    under = shares.study(abm.run(rival, InProcess(), root=tmp_path / "results")).tables["shares"]
+    norm, norm_on_use = (
+        abs(table.set_index(["change", "group"]).loc[("resistance", "norm"), "shapley"])
+        for table in (whole, under)
+    )
+    assert norm_on_use < norm  # what works on use alone hardly moves resistance
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.verification import closed_forms as theory
 from tests.verification import composition, contagion, learning
 from tests.verification.checks import FAMILY, LIMIT, Check, line, mean_of
 
@@ -126,6 +127,20 @@ def test_the_printed_table_has_what_one_run_shows(setting, record_property):
 def test_the_family_is_no_larger_than_its_false_alarm_rate_allows():
     most_of_one = 2  # the others of a function leave nothing to chance
     assert most_of_one * len(CHANCE) <= FAMILY
+
+
+def test_the_closed_form_of_cascades_treats_both_choices_alike_and_has_the_published_limits():
+    """Of Bikhchandani, Hirshleifer and Welch (1992): useless signals, and perfect ones."""
+    for adopting, size in ((3, 8), (12, 20), (20, 40)):
+        up, mean = theory.informational_cascade(adopting, size)
+        down, mean_of_others = theory.informational_cascade(size - adopting, size)
+        assert up + down == pytest.approx(1.0)
+        assert mean + mean_of_others == pytest.approx(1.0)
+    assert theory.right_cascade(0.5) == pytest.approx(0.5)
+    assert theory.right_cascade(1.0) == 1.0
+    assert theory.informational_cascade(5, 5) == (1.0, 1.0)
+    many, _ = theory.informational_cascade(420, 600)
+    assert many == pytest.approx(theory.right_cascade(0.7), abs=1e-3)
 
 
 def test_a_check_fails_when_the_model_is_wrong():
