@@ -172,6 +172,7 @@ SOBER = {
     "vendor_interest": 0.0,
     "vendor_belief": 0.2,
     "staff_belief": 0.0,
+    "staff_return": 0.0,
     "vendor_sessions": 0.0,
     "teaching_belief": 0.6,
 }

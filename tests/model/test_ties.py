@@ -12,10 +12,11 @@ from scipy.sparse.csgraph import connected_components, shortest_path
 from abm.mechanisms import MECHANISMS
 from abm.model.arithmetic import relaxation
 from abm.model.engine import advance
+from abm.model.rules.turnover import BIRTHDAY
 from abm.model.simulation import prepare
 from abm.model.state import ACTIVIST, SECRETARY, STAFF, VACANT
 from abm.model.ties import weigh
-from abm.parameters import PARAMETERS
+from abm.parameters import PARAMETERS, YOUNG
 from abm.scenario import NETWORKS
 
 
@@ -151,7 +152,7 @@ def test_homophily_and_youth_only_take_openness_away_among_members(
     years = society.scenario.step / 365.25
     most = relaxation(rate / (1.0 - youth), years)
     assert made.members.openness.max() <= most * (1.0 + 1e-6)
-    elders = float(made.clock[0].start) - made.members.born >= 35.0
+    elders = float(made.clock[0].start) - made.members.born - BIRTHDAY >= YOUNG
     assert made.members.openness[elders].max() <= relaxation(rate, years) * (1.0 + 1e-6)
 
 
