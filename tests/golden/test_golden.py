@@ -16,6 +16,7 @@ from abm.model.simulation import simulate
 from abm.model.version import MODEL_VERSION
 from abm.parameters import PARAMETERS
 from abm.scenario import ACTIVATIONS, NETWORKS
+from abm.structures import STRUCTURES
 from tests.golden import outcomes, worlds
 
 PROJECT = Path(__file__).parents[2]
@@ -29,6 +30,7 @@ def test_worlds_are_diverse():
     scenarios = worlds.worlds().values()
     assert {s.network for s in scenarios} == set(NETWORKS)
     assert {s.activation for s in scenarios} == set(ACTIVATIONS)
+    assert {s.structure for s in scenarios} == set(STRUCTURES)
     for field in ("launch", "results"):
         assert {getattr(s, field) for s in scenarios} == {"history", "simulated"}
     assert {s.outputs.ledger for s in scenarios} == {True, False}

@@ -28,6 +28,7 @@ from abm.scenario import (
     Roles,
     Scenario,
 )
+from abm.structures import STRUCTURES
 
 HISTORY = Path(__file__).parent / "history.json"
 
@@ -43,6 +44,7 @@ AT_WORK = {
     "mandate_resistance": 0.2,
     "use_threshold": 0.1,
     "reconsider_rate": 1.0,
+    "revisit_rate": 4.0,
     "norm_ties": 0.3,
     "attack_category": 0.1,
     "gate_leak": 0.5,
@@ -119,6 +121,11 @@ def worlds() -> dict[str, Scenario]:
             outputs=Outputs(every=1),
         ),
         ALL_OFF: replace(whole, mechanisms=off),
+        **{
+            f"structure {name}": replace(whole, structure=name, scale=2000)
+            for name in STRUCTURES
+            if name != "standard"
+        },
         **{f"{name} alone": replace(whole, mechanisms=off | {name: 1.0}) for name in MECHANISMS},
     }
 

@@ -280,6 +280,8 @@ class PlainMesaModel(mesa.Model):
             asked.append("convinced first members")
         if scenario.network != "sections" or scenario.activation != "synchronous":
             asked.append("another network or activation")
+        if scenario.structure != "standard":
+            asked.append("a rival structure")
         if scenario.mechanisms_from is not None:
             asked.append("mechanisms from a date on")
         if asked:
