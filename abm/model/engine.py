@@ -13,7 +13,7 @@ from abm.model.phases.parties import decision, training
 from abm.model.phases.turnover import turnover
 from abm.model.phases.vendors import promise
 from abm.model.randomness import ACTIVATION, stream, uniform
-from abm.model.state import VACANT, World
+from abm.model.state import SEEN_DECLINING, VACANT, World
 
 SYNCHRONOUS, RANDOM_ORDER, SINGLE_AGENT = range(3)
 """Numbers of :data:`abm.scenario.ACTIVATIONS`."""
@@ -49,8 +49,11 @@ def signal(world: World, first: int, last: int) -> None:
     for seat in range(first, last):
         signals.previous[seat, 0] = m.belief[seat]
         signals.previous[seat, 1] = m.identity[seat]
-        declined = m.decided[seat] * (m.practice[seat] == 0)
-        signals.seen[seat] = m.active[seat] * (1 + (m.practice[seat] > 0) + 2 * declined)
+        signals.seen[seat] = m.active[seat] * (1 + (m.practice[seat] > 0))
+    if world.step[0].remembering:
+        for seat in range(first, last):
+            if m.active[seat] and m.decided[seat] and m.practice[seat] == 0:
+                signals.seen[seat] = SEEN_DECLINING
 
 
 @loop

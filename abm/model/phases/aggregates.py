@@ -23,7 +23,6 @@ from abm.model.state import ACTIVE, NONE, RESISTER, STAFF, VACANT, World, block_
 def count(m: Any, counts: Any, p: Any, t: Any, s: Any, n: int, sign: int) -> None:
     """Count the members of a block in (``sign`` 1) or out (-1) of the sums of their section."""
     exposed = is_exposed(s.mandate != 0, s.norm, p.exposed_norm)
-    private = p.conformity_weight > 0.0
     members = actives = users = full_users = resisters = candidates = willing = leaving = 0
     trainers = cadres = staff = lessons = 0
     belief = cadre_belief = staff_belief = trainers_belief = np.int64(0)
@@ -53,8 +52,12 @@ def count(m: Any, counts: Any, p: Any, t: Any, s: Any, n: int, sign: int) -> Non
         privacy += fixed(m.privacy[j])
         resistance += fixed(m.resistance[j])
         taken = np.int64(m.role[j] != VACANT)
-        felt = m.disposition[j] if private else m.resistance[j]
-        weight += taken * fixed(exit_weight(p.exit_selection, felt, exposed))
+        weight += taken * fixed(exit_weight(p.exit_selection, m.resistance[j], exposed))
+    if p.conformity_weight > 0.0:
+        weight = np.int64(0)
+        for j in range(n):
+            taken = np.int64(m.role[j] != VACANT)
+            weight += taken * fixed(exit_weight(p.exit_selection, m.disposition[j], exposed))
     counts.members += sign * members
     counts.actives += sign * actives
     counts.users += sign * users

@@ -173,9 +173,9 @@ def look(world: World, m: Any, d: Any, p: Any, t: Any, s: Any, first: int, n: in
     for j in range(n):
         d.beliefs[1 + IMITATION, j] = d.beliefs[1 + INFLUENCE, j]
         d.norm[j] = perceived_norm(s.norm, 0.0, p.norm_ties)
-        d.evidence[j] = 0.0
     if t.watching:
         for j in range(n):
+            d.evidence[j] = 0.0
             if m.role[j] != VACANT:
                 b = d.beliefs[1 + INFLUENCE, j]
                 seen = watch(world, m, d, p, t, s, first + j, j, b)

@@ -71,9 +71,12 @@ def practise(m: Any, d: Any, p: Any, t: Any, s: Any, home: Any, campaigns: Any, 
             intercept=t.use_intercept,
             p=p,
         )
-        utility = utility + d.evidence[j]
         d.utility[j] = utility
         m.willing[j] = m.active[j] != 0 and utility > 0.0
+    if p.cascade_weight > 0.0:
+        for j in range(n):
+            d.utility[j] += d.evidence[j]
+            m.willing[j] = m.active[j] != 0 and d.utility[j] > 0.0
     if campaigns[home.campaign].opens == t.number:
         for j in range(n):
             m.took_part[j] = 0
@@ -100,8 +103,6 @@ def _decide(m: Any, d: Any, p: Any, t: Any, home: Any, n: int) -> None:
         asked = m.active[j] != 0
         utility = d.utility[j]
         grade = grade_of_use(d.use_draw[j], utility, p.light_step * home.ladder, t.sharpness)
-        if t.revisit < 1.0 and d.held[j] != DECIDING:
-            grade = int(d.held[j])
         practice = grade if asked else 0
         refusing = asked and refuses_openly(d.resistance_draw[j], m.resistance[j], practice)
         m.practice[j] = practice
@@ -109,30 +110,34 @@ def _decide(m: Any, d: Any, p: Any, t: Any, home: Any, n: int) -> None:
         m.candidate[j] = asked and wants_training(
             m.skill[j], utility, p.trainee_skill, p.trainee_reluctance
         )
+    if t.revisit < 1.0:
+        _hold(m, d, n)
     if t.remembering:
         for j in range(n):
             m.decided[j] = m.active[j]
 
 
 @rule
+def _hold(m: Any, d: Any, n: int) -> None:
+    """Members who do not decide again do as they did before."""
+    for j in range(n):
+        if m.active[j] != 0 and d.held[j] != DECIDING:
+            practice = int(d.held[j])
+            refusing = refuses_openly(d.resistance_draw[j], m.resistance[j], practice)
+            m.practice[j] = practice
+            m.stance[j] = USER if practice > 0 else (RESISTER if refusing else NEUTRAL)
+
+
+@rule
 def feel(m: Any, d: Any, p: Any, t: Any, s: Any, home: Any, n: int) -> None:
     """Identity cost after the norm and, in mandated non-users, reactance; privacy concern."""
-    for j in range(n):
-        root = np.float64(m.identity_root[j])
-        d.goal[j] = identity_target(
-            root, p.norm_identity, d.norm[j], home.shown, p.identity_publicity
-        )
-    if p.belief_identity > 0.0:
+    if p.belief_identity > 0.0 or p.habit_identity > 0.0:
+        _grow_used(m, d, p, t, home, n)
+    else:
         for j in range(n):
-            believed, entry = d.beliefs[1 + FORGETTING, j], np.float64(m.belief_at_entry[j])
-            d.goal[j] = with_conviction(d.goal[j], p.belief_identity, believed, entry)
-    if p.habit_identity > 0.0:
-        for j in range(n):
-            speed = t.habit_rise if m.practice[j] > 0 else t.habit_decay
-            m.habit[j] = toward(m.habit[j], 1.0 if m.practice[j] > 0 else 0.0, speed)
-            d.goal[j] = with_habit(d.goal[j], p.habit_identity, m.habit[j])
+            goal = _under_norm(m, d, p, home, j)
+            m.identity[j] = toward(m.identity[j], goal, t.identity * d.plasticity[j])
     for j in range(n):
-        m.identity[j] = toward(m.identity[j], d.goal[j], t.identity * d.plasticity[j])
         root = np.float64(m.privacy_root[j])
         goal = privacy_target(root, p.privacy_blinding, t.pressure, t.salience)
         privacy = toward(m.privacy[j], goal, t.privacy)
@@ -143,6 +148,27 @@ def feel(m: Any, d: Any, p: Any, t: Any, s: Any, home: Any, n: int) -> None:
             hardening = reactance_share(p.reactance_rate, identity, p.reactance_threshold, t.years)
             harder = toward(identity, 1.0, hardening * d.plasticity[j])
             m.identity[j] = harder if m.active[j] != 0 and m.practice[j] == 0 else identity
+
+
+@rule
+def _under_norm(m: Any, d: Any, p: Any, home: Any, j: int) -> float:
+    """Identity cost to which the norm takes a member."""
+    root = np.float64(m.identity_root[j])
+    return identity_target(root, p.norm_identity, d.norm[j], home.shown, p.identity_publicity)
+
+
+@rule
+def _grow_used(m: Any, d: Any, p: Any, t: Any, home: Any, n: int) -> None:
+    """Identity cost after the norm where conviction or habit makes data less foreign too."""
+    for j in range(n):
+        believed, entry = d.beliefs[1 + FORGETTING, j], np.float64(m.belief_at_entry[j])
+        if p.habit_identity > 0.0:
+            speed = t.habit_rise if m.practice[j] > 0 else t.habit_decay
+            m.habit[j] = toward(m.habit[j], 1.0 if m.practice[j] > 0 else 0.0, speed)
+        goal = _under_norm(m, d, p, home, j)
+        goal = with_conviction(goal, p.belief_identity, believed, entry)
+        goal = with_habit(goal, p.habit_identity, m.habit[j])
+        m.identity[j] = toward(m.identity[j], goal, t.identity * d.plasticity[j])
 
 
 @rule
