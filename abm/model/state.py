@@ -147,7 +147,6 @@ class Working(NamedTuple):
     taught: NDArray[np.float64]
     norm: NDArray[np.float64]
     evidence: NDArray[np.float64]
-    goal: NDArray[np.float64]
     held: NDArray[np.float64]
     utility: NDArray[np.float64]
     use_draw: NDArray[np.float64]

@@ -131,22 +131,13 @@ def _hold(m: Any, d: Any, n: int) -> None:
 @rule
 def feel(m: Any, d: Any, p: Any, t: Any, s: Any, home: Any, n: int) -> None:
     """Identity cost after the norm and, in mandated non-users, reactance; privacy concern."""
-    for j in range(n):
-        root = np.float64(m.identity_root[j])
-        d.goal[j] = identity_target(
-            root, p.norm_identity, d.norm[j], home.shown, p.identity_publicity
-        )
-    if p.belief_identity > 0.0:
+    if p.belief_identity > 0.0 or p.habit_identity > 0.0:
+        _grow_used(m, d, p, t, home, n)
+    else:
         for j in range(n):
-            believed, entry = d.beliefs[1 + FORGETTING, j], np.float64(m.belief_at_entry[j])
-            d.goal[j] = with_conviction(d.goal[j], p.belief_identity, believed, entry)
-    if p.habit_identity > 0.0:
-        for j in range(n):
-            speed = t.habit_rise if m.practice[j] > 0 else t.habit_decay
-            m.habit[j] = toward(m.habit[j], 1.0 if m.practice[j] > 0 else 0.0, speed)
-            d.goal[j] = with_habit(d.goal[j], p.habit_identity, m.habit[j])
+            goal = _under_norm(m, d, p, home, j)
+            m.identity[j] = toward(m.identity[j], goal, t.identity * d.plasticity[j])
     for j in range(n):
-        m.identity[j] = toward(m.identity[j], d.goal[j], t.identity * d.plasticity[j])
         root = np.float64(m.privacy_root[j])
         goal = privacy_target(root, p.privacy_blinding, t.pressure, t.salience)
         privacy = toward(m.privacy[j], goal, t.privacy)
@@ -157,6 +148,27 @@ def feel(m: Any, d: Any, p: Any, t: Any, s: Any, home: Any, n: int) -> None:
             hardening = reactance_share(p.reactance_rate, identity, p.reactance_threshold, t.years)
             harder = toward(identity, 1.0, hardening * d.plasticity[j])
             m.identity[j] = harder if m.active[j] != 0 and m.practice[j] == 0 else identity
+
+
+@rule
+def _under_norm(m: Any, d: Any, p: Any, home: Any, j: int) -> float:
+    """Identity cost to which the norm takes a member."""
+    root = np.float64(m.identity_root[j])
+    return identity_target(root, p.norm_identity, d.norm[j], home.shown, p.identity_publicity)
+
+
+@rule
+def _grow_used(m: Any, d: Any, p: Any, t: Any, home: Any, n: int) -> None:
+    """Identity cost after the norm where conviction or habit makes data less foreign too."""
+    for j in range(n):
+        believed, entry = d.beliefs[1 + FORGETTING, j], np.float64(m.belief_at_entry[j])
+        if p.habit_identity > 0.0:
+            speed = t.habit_rise if m.practice[j] > 0 else t.habit_decay
+            m.habit[j] = toward(m.habit[j], 1.0 if m.practice[j] > 0 else 0.0, speed)
+        goal = _under_norm(m, d, p, home, j)
+        goal = with_conviction(goal, p.belief_identity, believed, entry)
+        goal = with_habit(goal, p.habit_identity, m.habit[j])
+        m.identity[j] = toward(m.identity[j], goal, t.identity * d.plasticity[j])
 
 
 @rule
