@@ -257,8 +257,6 @@ class Roles:
         By role, see :data:`DAY_ROLES`.
     campaigns : tuple of (str, RecordCampaign)
         By role, see :data:`CAMPAIGN_ROLES`.
-    further : tuple of RecordDay
-        Days on which the first measures of the focal party are read too.
     asked : tuple of AskedOutcome
         Outcomes of this case alone.
     """
@@ -270,7 +268,6 @@ class Roles:
     end: dt.date = dt.date.max
     days: tuple[tuple[str, RecordDay], ...] = ()
     campaigns: tuple[tuple[str, RecordCampaign], ...] = ()
-    further: tuple[RecordDay, ...] = ()
     asked: tuple[AskedOutcome, ...] = ()
 
 
@@ -333,6 +330,10 @@ class Scenario:
     mechanisms_from : datetime.date, optional
         Day from whose step on ``mechanisms`` holds; every mechanism has full strength until then.
         Scenarios that switch off different mechanisms then have one past in common.
+    switched_off : {"held", "undone"}
+        What becomes of what a mechanism had done by that day.  "held": it stays, and the mechanism
+        adds nothing more; a strength between is the pace at which it goes on.  "undone": its
+        weights are multiplied by the strength, so that at 0 nothing of it weighs any more.
     """
 
     parameters: Mapping[str, float]
@@ -352,4 +353,5 @@ class Scenario:
     activation: str = "synchronous"
     structure: str = "standard"
     mechanisms_from: dt.date | None = None
+    switched_off: str = "held"
     outputs: Outputs = field(default_factory=Outputs)

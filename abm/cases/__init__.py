@@ -96,6 +96,8 @@ class Case:
         As in :data:`abm.scenario.WORDS`, for figures and findings.
     parameters : dict of str to float
         Defaults that differ from those of the table of parameters.
+    days_read : dict of date to date
+        The days that runs read, by those that outcomes ask for; see :meth:`as_read`.
     """
 
     key: str
@@ -109,13 +111,37 @@ class Case:
     headline: tuple[str, ...]
     words: Mapping[str, str] = field(default_factory=WORDS.copy)
     parameters: Mapping[str, float] = field(default_factory=dict)
+    days_read: Mapping[dt.date, dt.date] = field(default_factory=dict, compare=False)
+
+    def as_read(self, scenario: Scenario) -> Case:
+        """Return the case whose texts say the days that runs of a scenario read.
+
+        Outcomes are read where a step begins: the one nearest to the day that is asked for, on its
+        side of every vote (:func:`abm.model.calendar.step_read`).
+        """
+        from abm.model.record.outcomes import days_read
+
+        return replace(self, days_read=days_read(scenario))
+
+    def day(self, role: str) -> dt.date:
+        """Return the day that is read for a role of :data:`abm.scenario.DAY_ROLES`.
+
+        Raises
+        ------
+        UndefinedRoleError
+            If the case names none.
+        """
+        days = {role: row.day for role, row in self.roles.days}
+        if role not in days:
+            raise UndefinedRoleError(role)
+        return self.days_read.get(days[role], days[role])
 
     @property
     def outcomes(self) -> Outcomes:
         """Outcomes of a run, by their names in the case."""
         from abm.model.record.outcomes import outcomes_of
 
-        return outcomes_of(self.roles, tuple(self.words.items()))
+        return outcomes_of(self.roles, tuple(self.words.items()), tuple(self.days_read.items()))
 
     @property
     def packaged(self) -> bool:
@@ -138,7 +164,7 @@ class Case:
         """
         from abm.model.record.readers import Cast
 
-        cast = Cast(self.roles)
+        cast = Cast(self.roles, self.days_read)
         labels = {party.name: party.label for party in self.parties}
         for role in cast.keys() & {"focal", "rival", "newcomer"}:
             cast[role] = Spoken(cast[role], labels[cast[role]])
@@ -274,10 +300,11 @@ def read_folder(folder: Path) -> Case:
 
     roles = case_file.roles_of(settings, parties, calendar, report)
     if roles.asked:
-        from abm.model.record.outcomes import outcomes_of
+        from abm.model.record.outcomes import of_an_end, outcomes_of
 
-        of_every_case = outcomes_of(replace(roles, asked=()))
-        for name in (asked.name for asked in roles.asked if asked.name in of_every_case):
+        of_every_case = outcomes_of(replace(roles, asked=())).names
+        taken = {name for role, name in of_every_case.items() if not of_an_end(role)}
+        for name in (asked.name for asked in roles.asked if asked.name in taken):
             report(("outcomes", name), "is the name of an outcome that every case has")
     parameters = case_file.parameters_of(settings, report)
     _stop_at(problems)

@@ -77,7 +77,6 @@ DaysTable = create_model(
     __base__=Table,
     __doc__="``[days]``: days of record by role.",
     **_optional(DAY_ROLES, DayTable),
-    more=(list[DayTable], Field(default=[], description="further days")),
 )
 ContestsTable = create_model(
     "ContestsTable",
@@ -157,7 +156,6 @@ def roles_of(
         end=end,
         days=tuple((role, RecordDay(**days[role])) for role in DAY_ROLES if role in days),
         campaigns=tuple(sorted(campaigns, key=lambda pair: list(CAMPAIGN_ROLES).index(pair[0]))),
-        further=tuple(RecordDay(**row) for row in days.get("more", ())),
         asked=outcomes_of(settings, names, calendar, report),
     )
 
@@ -214,12 +212,10 @@ def _record(row: Campaign, results: Iterable[Result]) -> RecordCampaign:
 
 
 def _days(days: Mapping[str, Any]) -> Iterator[tuple[Key, Mapping[str, Any]]]:
-    """Yield the keys and the rows of all days of record."""
+    """Yield the keys and the rows of the days of record."""
     for role in DAY_ROLES:
         if role in days:
             yield ("days", role), days[role]
-    for number, row in enumerate(days.get("more", ())):
-        yield ("days", "more", number), row
 
 
 def _repeated(names: Iterable[str]) -> set[str]:

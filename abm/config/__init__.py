@@ -126,7 +126,7 @@ def _assemble(
     return Experiment(
         name=name,
         path=path.resolve(),
-        case=case,
+        case=case.as_read(scenarios[BASELINE]),
         kind=keys["kind"],
         seed=keys["seed"],
         replicates=keys["replicates"],

@@ -82,6 +82,9 @@ class ScenarioKeys(Table):
     activation: Literal[ACTIVATIONS] = key("who acts in a step, and in which order")  # type: ignore[valid-type]
     structure: Literal[_STRUCTURES] = key("which equations hold: standard or those of a rival")  # type: ignore[valid-type]
     mechanisms_from: Date = key("day from which [mechanisms] holds; until then all are on")
+    switched_off: Literal["held", "undone"] = key(
+        "what a mechanism had done by then: it stays as it is, or it weighs no more"
+    )
     start: Date = key("first day")
     end: Date = key("last day")
 

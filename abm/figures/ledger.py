@@ -95,8 +95,8 @@ def ledger(
     """
     data = read(results, point)
     chosen = data.focal if party is None else data.parties([party])[0]
-    days = {role: row.day for role, row in data.case.roles.days}
-    first = since or days.get("early", data.scenario.start)
+    named = "early" in dict(data.case.roles.days)
+    first = since or (data.case.day("early") if named else data.scenario.start)
     elections = timeline.party_marks(data, chosen.name)
 
     def account(name: str) -> pd.DataFrame:

@@ -34,6 +34,7 @@ MECHANISM_NAMES = {
     "vendor_training": "training by vendors",
     "digital_skill": "recruits' skill",
     "returning": "staff who return",
+    "local_mandate": "local mandate",
 }
 """Names of mechanisms whose code names are not words."""
 
@@ -97,8 +98,10 @@ PHASES = {
         Message("domestic_success", "Party", ALL, "belief", "belief"),
     ),
     "decision": (
-        Message("launch, redesign", "Cadre", "Party", "", "core"),
-        Message("mandate", "Cadre", "Section", "", "core"),
+        Message("launch", "Cadre", "Party", "", "conduct"),
+        Message("redesign", "Cadre", "Party", "", "conduct"),
+        Message("mandate", "Cadre", "Section", "", "conduct"),
+        Message("local_mandate", "Cadre", "Section", "", "conduct"),
         Message("staging", "Party", "calendar", "publicity", "market"),
         Message("leak", "Activist", "Section", "mandate", "conduct"),
         Message("teams", "Activist", "Section", "mandate", "conduct"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
@@ -108,6 +108,44 @@ def step_of(span: Span, date: dt.date) -> int:
     return int((date - span.start).days // span.step)
 
 
+def step_read(span: Span, day: dt.date, votes: Iterable[dt.date]) -> int | None:
+    """Number of the step before which a day is read: the nearest one on its side of every vote.
+
+    The state before a step is that of the morning of its first day.  A vote on the day itself has
+    not been counted then.  Where a step holds votes before the day and others after it, the state
+    before the step is read: a value for a day never contains a vote that follows.
+
+    Parameters
+    ----------
+    span : Span
+    day : datetime.date
+    votes : iterable of datetime.date
+
+    Returns
+    -------
+    int or None
+        None if the day is outside the span.
+    """
+    if not span.start <= day <= span.end:
+        return None
+    steps = steps_of(span)
+    before = min(step_of(span, day), steps)
+    if before == steps:
+        return steps
+    within = [vote for vote in votes if step_of(span, vote) == before]
+    if within:
+        return before if any(vote >= day for vote in within) else before + 1
+    days = (day - span.start).days
+    nearer = (before + 1) * span.step - days < days - before * span.step
+    return before + 1 if nearer else before
+
+
+def day_read(span: Span, day: dt.date, votes: Iterable[dt.date]) -> dt.date:
+    """First day of the step before which a day is read; the day itself outside the span."""
+    step = step_read(span, day, votes)
+    return day if step is None else date_of(span, step)
+
+
 def members_at(party: Party, dates: Sequence[dt.date]) -> NDArray[np.float64]:
     """Members of a party at 1:1 on some dates: linear between knots, none before the first."""
     days = [knot.toordinal() for knot, _ in party.membership]
@@ -173,7 +211,7 @@ def with_stakes(history: Dated, values: dict[str, float]) -> Any:
 def _campaign_records(history: History, rows: tuple[Campaign, ...]) -> Any:
     """One record a campaign, without what the parameters say of it."""
     table = records(max(len(rows), 1), CAMPAIGN)
-    table.opens = table.closes = NONE
+    table.opens = table.closes = table.half = NONE
     table.launch_probability = table.novices = np.nan
     for record, row in zip(table, rows, strict=False):
         record.code = code(row.id)

@@ -102,6 +102,7 @@ MEMBER_FIELDS = (
     MemberField("taste_resistance", "f4", "trait", "person", "lasting taste for resisting, utils", "e^r", outlook=True),
     MemberField("faction", "i1", "trait", "person", "number of a faction, from 0", outlook=True),
     MemberField("near_norm", "f8", "state", "person", "norm among the ties of the person, as perceived, [0, 1]", 'n^"near"'),
+    MemberField("covered", "f8", "state", "person", "identity cost that the norm covers, [0, 1]; followed only where a norm is held from a day on", "c", outlook=True),
     MemberField("took_part", "i1", "state", "person", "1 if the person has used data in the campaign that runs or ran last"),
     MemberField("habit", "f8", "state", "person", "in the structure habit, how used the person is to using data, [0, 1]; else 0", "g", outlook=True),
     MemberField("disposition", "f8", "state", "person", "in the structure conformity, probability of refusing if nobody learnt of it; else 0", 'r^"private"'),
@@ -157,6 +158,7 @@ PARTY_FIELDS = (
     Field("client", "i1", "state", "1 while a vendor is under contract"),
     Field("depth", "f8", "state", "how far the organisation is redesigned, [0, 1]", symbol="D"),
     Field("publicity", "f8", "state", "how far use is shown to the media, [0, 1]", symbol="P"),
+    Field("publicity_felt", "f8", "state", "publicity as it weighs with privacy concern, [0, 1]: that of the party unless the mechanism is off", symbol="P^\"felt\""),
     Field("sympathisers", "f8", "state", "volunteers without membership, at 1:1", symbol="Y"),
     Field("novices", "f8", "state", "coordinators of the campaign who never did politics, at 1:1"),
     Field("insiders", "f8", "state", "coordinators of the campaign who are members, at 1:1"),
@@ -239,6 +241,7 @@ CAMPAIGN_FIELDS = (
     Field("launched", "i1", "given", "launched in history: yes, no, or to be simulated"),
     Field("launch_probability", "f8", "outcome", "share of fresh draws in which the leadership launches"),
     Field("breadth", "f8", "state", "largest breadth so far", symbol='B^"max"'),
+    Field("half", "i8", "outcome", "steps lived when breadth first was one half or more, or −1"),
     Field("doors", "f8", "state", "doors knocked so far, at 1:1"),
     Field("novices", "f8", "outcome", "share of novices among coordinators, when it closes"),
 )  # fmt: skip
@@ -315,6 +318,7 @@ STEP_FIELDS = (
     Field("copying", "f8", "working", "chance to imitate"),
     Field("forgetting", "f8", "working", "share of the way back to belief at entry"),
     Field("identity", "f8", "working", "share of the way of identity cost to its target"),
+    Field("cover", "f8", "working", "share of the way of what the norm covers to its target"),
     Field("privacy", "f8", "working", "share of the way of privacy concern to its target"),
     Field("skill", "f8", "working", "share of skill that decays"),
     Field("norm_rise", "f8", "working", "share of the way of a norm to practice, in a campaign"),
@@ -330,6 +334,7 @@ STEP_FIELDS = (
     Field("copying_draws", "u8", "working", "stream of draws of imitation"),
     Field("revisit_draws", "u8", "working", "stream of draws of deciding again"),
     Field("remembering", "i1", "working", "1 if it matters who has decided in the running campaign"),
+    Field("covering", "i1", "working", "1 if what the norm covers is followed, 2 once the norm is held, else 0"),
     Field("watching", "i1", "working", "1 if members look at what their ties do"),
     Field("posting", "i1", "working", "1 if a ledger is kept"),
 )  # fmt: skip
@@ -346,6 +351,12 @@ CLOCK_FIELDS = (
     Field("familiarity", "f8", "state", "what everybody has gained by the secular drift, utils"),
     Field("step", "i8", "state", "steps lived so far"),
     Field("switch", "i8", "given", "step from which the mechanisms are as configured, or −1"),
+    Field(
+        "covering",
+        "i1",
+        "given",
+        "1 if the norm is held from a day on, so that what it covers is followed",
+    ),
     Field("posting", "i1", "given", "1 if a ledger is kept"),
     Field("activation", "i1", "given", "order of activation, as numbered in the scenario"),
 )

@@ -14,7 +14,7 @@ import numpy as np
 from abm.model.arithmetic import logistic
 from abm.model.compiler import allocating, loop, rule
 from abm.model.fields import MEMBER_FIELDS
-from abm.model.randomness import TRAITS, Word, mix, person_key, stream, uniform
+from abm.model.randomness import ENTRY, TRAITS, Word, mix, person_key, stream, uniform
 from abm.model.rules.practice import reasons_to_resist, resistance_inputs, utility_of_use
 from abm.model.rules.turnover import (
     age_at_entry,
@@ -162,14 +162,22 @@ def threshold_of(p: Any, draws: Word, key: Word) -> float:
     return clipped_normal(p.threshold_mean, p.threshold_spread, uniform(draws, key, THRESHOLD))
 
 
+@rule
+def renews(world: World, key: Word) -> bool:
+    """Whether a recruit is of a new generation, and not like current members (F10)."""
+    draws = stream(world.clock[0].seed, ENTRY, 0)
+    return uniform(draws, key, 0) < world.values[0].cohort_renewal
+
+
 @loop
 def seat_person(
     world: World, seat: int, party: int, ordinal: int, year: float, recruit: bool
 ) -> None:
     """Seat the ``ordinal``-th person of a party, with the traits that this identity brings.
 
-    A ``recruit`` differs from those present at the start: lower root of identity cost and more
-    belief by the generation gap (F10, F13), of either sign, and digital skill (F13, F14).
+    A ``recruit`` who is of a new generation differs from those present at the start: lower root of
+    identity cost and more belief by the generation gap (F10, F13), of either sign.  Recruits bring
+    digital skill (F13, F14).
     """
     m, p, home = world.members, world.values[0], world.parties[party]
     key = person_key(home.code, ordinal)
@@ -180,9 +188,10 @@ def seat_person(
     m.ordinal[seat] = ordinal
     m.origin[seat] = party
     m.role[seat] = post
-    young = share_of_young(home.under_35, home.staged_youth) if recruit else home.under_35
+    young = home.under_35
     gap = 0.0
-    if recruit:
+    if recruit and renews(world, key):
+        young = share_of_young(home.under_35, home.staged_youth)
         gap = gap_of_recruits(p.generation_gap, p.new_party_gap, home.new != 0)
     old = min(home.over_60, 1.0 - young)
     traits = _traits_of(p, draws, key, young, old, gap, post == STAFF)

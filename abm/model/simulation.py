@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from abm.model.calendar import step_of
+from abm.model.calendar import date_of
 from abm.model.compiler import allocating
 from abm.model.engine import advance
 from abm.model.networks import Network
@@ -90,9 +90,7 @@ class Society(Origin):
         world = self.world(seed, labels)
         at = recording(self.dated, scenario.outputs.every)
         stops = np.array(at.stops)
-        wanted = {
-            min(max(step_of(scenario, d) + 1, 0), self.steps): d for d in scenario.outputs.agents
-        }
+        wanted = {at.step_read(day): day for day in scenario.outputs.agents}
         kept = scenario.outputs.series or scenario.outputs.ledger or labels is not None
         whole = np.ones_like(at.whole) if kept else at.whole
         series, public, by_party, by_public = empty_records(stops.size, len(self.names))
@@ -107,9 +105,10 @@ class Society(Origin):
             place = follow(world, stop, place, stops, whole, by_party, by_public, flows)
             if stop in wanted:
                 rows = members_table(world, self.names)
-                agents[wanted[stop]] = rows
+                day = date_of(scenario, stop)
+                agents[day] = rows
                 if scenario.outputs.ties:
-                    ties[wanted[stop]] = ties_table(world)
+                    ties[day] = ties_table(world)
         return Output(
             dates=at.dates,
             parties=tuple(self.names),

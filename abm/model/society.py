@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from abm.mechanisms import effective
+from abm.mechanisms import default_mechanisms, effective
 from abm.model.arithmetic import DAYS_A_YEAR
 from abm.model.calendar import (
     dated,
@@ -78,11 +78,16 @@ class Origin:
         self.names = self.dated.history.names
         self.steps = steps_of(scenario)
         structure = scenario.structure
-        self.values = in_structure(effective(scenario.parameters, scenario.mechanisms), structure)
+
+        def seen(strengths: Mapping[str, float], since: str = "") -> dict[str, float]:
+            return in_structure(effective(scenario.parameters, strengths, since), structure)
+
         # One record holds now; it is overwritten by the other when the mechanisms are switched.
-        self._full = in_structure(scenario.parameters, structure)
-        full = self._full if scenario.mechanisms_from else self.values
-        self._values = _records_of(full, self.values)
+        self.values = later = seen(scenario.mechanisms)
+        if scenario.mechanisms_from:
+            self.values = seen(default_mechanisms())
+            later = seen(scenario.mechanisms, scenario.switched_off)
+        self._values = _records_of(self.values, later)
         self.timetable = self.dated.timetable
         self._first = (
             np.array([members_at(party, [scenario.start])[0] for party in self.parties])
@@ -180,8 +185,8 @@ class Origin:
     def _describe_clock(self) -> Any:
         """The clock on the first day, without the fields that depend on the seed.
 
-        Intercepts are anchored with every mechanism at full strength, so that switching one off
-        leaves them alone.
+        Intercepts are anchored with the mechanisms as they are on the first day: one that is off
+        from the start leaves no trace, and one that is switched off later leaves them alone.
         """
         scenario = self.scenario
         focal = scenario.roles.focal
@@ -195,8 +200,9 @@ class Origin:
         c.switch = NONE
         if scenario.mechanisms_from:
             c.switch = max(0, step_of(scenario, scenario.mechanisms_from))
+            c.covering = self._values[1].pace_norm != 1.0
         c.resistance_intercept, c.use_intercept = anchor(
-            _records_of(self._full),
+            self._values,
             code("anchor"),
             reference.under_35,
             reference.over_60,

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from abm.mechanisms import LEVELS, pace
 from abm.model.compiler import by_reference, generated, rule
 from abm.model.fields import (
     CAMPAIGN_FIELDS,
@@ -70,8 +71,8 @@ RESULT = record(RESULT_FIELDS)
 STEP = record(STEP_FIELDS)
 CLOCK = record(CLOCK_FIELDS)
 
-VALUES = np.dtype([(name, "f8") for name in PARAMETERS])
-"""Parameters as the rules see them: one record."""
+VALUES = np.dtype([(name, "f8") for name in (*PARAMETERS, *map(pace, LEVELS))])
+"""Parameters as the rules see them, and the paces of levels: one record."""
 
 _TYPES = ("u8", "f8", "f4", "i4", "i1")
 _BLOCKS = tuple(f"all_{kind}" for kind in _TYPES)

@@ -157,8 +157,8 @@ class ScenarioOutcomes:
 
         They are NaN if the first day is not the earlier one, as where runs start late.
         """
-        days = {"start": self.start} | {role: row.day for role, row in self.case.roles.days}
-        years = (days[last] - days[first]).days / DAYS_A_YEAR
+        begun = self.start if first == "start" else self.case.day(first)
+        years = (self.case.day(last) - begun).days / DAYS_A_YEAR
         return years if years > 0.0 else float("nan")
 
     def need_victory(self) -> None:

@@ -255,7 +255,7 @@ WRONG_FILES = {
     "ends before it starts": ("2018-12-31", "2008-12-31", "end = 2008-12-31: must come after"),
     "a day as text": ("2009-01-05", '"2009-01-05"', "start = .*must be a date such as 2012-05-06"),
     "a day outside the case": (
-        "day = 2012-04-15",
+        "day = 2012-04-16",
         "day = 2008-04-15",
         r"days\.early\.day = 2008-04-15: must lie within the case, 2009-01-05 to 2018-12-31",
     ),

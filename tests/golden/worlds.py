@@ -90,6 +90,7 @@ def worlds() -> dict[str, Scenario]:
     whole = replace(base, parameters={**base.parameters, **AT_WORK})
     results = tuple(replace(result, local=True) for result in base.calendar.results)
     off = dict.fromkeys(MECHANISMS, 0.0)
+    canvass = dict.fromkeys(("launch", "mandate", "local_mandate"), 1.0)  # or nobody uses data
     return {
         **{f"network {name}": replace(base, network=name) for name in NETWORKS},
         **{f"activation {name}": replace(base, activation=name, step=7.0) for name in ACTIVATIONS},
@@ -126,7 +127,10 @@ def worlds() -> dict[str, Scenario]:
             for name in STRUCTURES
             if name != "standard"
         },
-        **{f"{name} alone": replace(whole, mechanisms=off | {name: 1.0}) for name in MECHANISMS},
+        **{
+            f"{name} alone": replace(whole, mechanisms=off | canvass | {name: 1.0})
+            for name in MECHANISMS
+        },
     }
 
 

@@ -16,9 +16,11 @@ from abm.model.calendar import (
     DAYS_A_YEAR,
     date_of,
     dated,
+    day_read,
     history_of,
     members_at,
     step_of,
+    step_read,
     steps_of,
     year_of,
 )
@@ -201,3 +203,53 @@ def test_results_come_in_their_step_and_belong_to_the_last_campaign_opened():
     assert records.campaign.tolist() == [0, 0, 0]
     when = table(campaigns=rows, results=results).result
     assert when[:6].tolist() == [0, 0, 0, 0, 3, 3]  # results of step s: when[s] to when[s + 1]
+
+
+@pytest.mark.parametrize(
+    ("situation", "step", "day", "votes", "read"),
+    [
+        ("a first day of a step: the day itself", 7.0, "2012-04-16", (), "2012-04-16"),
+        ("the nearest first day", 7.0, "2012-04-15", (), "2012-04-16"),
+        ("the nearest, before", 7.0, "2012-04-12", (), "2012-04-09"),
+        ("in the middle: the one before", 14.0, "2012-04-16", (), "2012-04-09"),
+        ("the eve of a vote: before it", 7.0, "2012-05-05", ("2012-05-06",), "2012-04-30"),
+        ("the day of a vote: it is not counted", 7.0, "2012-05-06", ("2012-05-06",), "2012-04-30"),
+        ("the day after a vote", 7.0, "2012-05-07", ("2012-05-06",), "2012-05-07"),
+        ("a vote on a Thursday, the eve", 7.0, "2012-05-09", ("2012-05-10",), "2012-05-07"),
+        ("a vote on a Thursday, the day after", 7.0, "2012-05-11", ("2012-05-10",), "2012-05-14"),
+        ("a vote long before in the step", 28.0, "2012-05-01", ("2012-04-28",), "2012-05-21"),
+        ("a vote long after in the step", 28.0, "2012-05-18", ("2012-05-19",), "2012-04-23"),
+        (
+            "votes on both sides: none that follows",
+            *(28.0, "2012-05-10", ("2012-04-28", "2012-05-15"), "2012-04-23"),
+        ),
+    ],
+)
+def test_day_read(situation, step, day, votes, read):
+    made = scenario(step)
+    votes = [dt.date.fromisoformat(vote) for vote in votes]
+    assert day_read(made, dt.date.fromisoformat(day), votes).isoformat() == read, situation
+
+
+@given(dates, st.lists(dates, max_size=3), lengths)
+def test_a_day_is_read_within_a_step_of_it_and_never_beyond_a_vote_that_follows(day, votes, length):
+    made = scenario(length)
+    step = step_read(made, day, votes)
+    assert 0 <= step <= steps_of(made)
+    if step < steps_of(made):
+        assert abs((date_of(made, step) - day).days) <= length
+    counted = {vote for vote in votes if step_of(made, vote) < step}
+    follow = {vote for vote in votes if vote >= day}
+    assert not counted & follow
+    together = follow & {vote for vote in votes if step_of(made, vote) == step_of(made, day)}
+    if not together and step < steps_of(made):
+        assert counted == set(votes) - follow  # and all that came before are counted
+    if not any(step_of(made, vote) == step_of(made, day) for vote in votes):
+        assert abs((date_of(made, step) - day).days) <= length / 2.0 + 1.0  # then it is the nearest
+
+
+@given(dates, lengths)
+def test_a_day_outside_the_run_is_not_read(day, length):
+    made = replace(scenario(length), start=day)
+    assert step_read(made, day - dt.timedelta(days=1), ()) is None
+    assert step_read(made, made.end + dt.timedelta(days=1), ()) is None

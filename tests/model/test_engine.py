@@ -209,7 +209,8 @@ def test_mechanisms_switched_on_the_first_day_are_as_configured_from_the_first_s
     off = small({"norm": 0.0, "influence": 0.0, "familiarity": 0.0, "promise": 0.0})
     plain = prepare(off).run(5)
     switched = prepare(replace(off, mechanisms_from=off.start)).run(5)
-    assert plain.series[1:].tobytes() == switched.series[1:].tobytes()
+    # what the norm covers is followed apart in one of them, which rounds otherwise
+    assert np.allclose(plain.series[1:], switched.series[1:], rtol=0, atol=1e-9, equal_nan=True)
 
 
 def test_replicates_begin_with_the_same_past(small):

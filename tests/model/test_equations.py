@@ -37,6 +37,7 @@ often a search or an estimate is tried before it ends."""
 
 IN_SEVERAL_RULES = {
     "belief_use": {"resistance_inputs", "utility_of_use"},
+    "exit_selection": {"exit_weight", "mean_exit_weight"},
     "identity_weight": {"resistance_inputs", "utility_of_use"},
     "norm_weight": {"resistance_inputs", "utility_of_use"},
     "privacy_weight": {"resistance_inputs", "utility_of_use", "privacy_at_launch"},

@@ -140,9 +140,13 @@ def test_nothing_happens_before_its_cause(small, what):
         assert states(one) != states(two)
 
 
+CANVASS = {"launch": 1.0, "mandate": 1.0}
+"""Without these nobody canvasses with data, and no result can be credited to it."""
+
+
 def test_wins_and_losses_exchanged_turn_belief_around_one_half(small):
     """Where only results move belief, and blame weighs as much as credit, b becomes 1 - b."""
-    values = dict.fromkeys(MECHANISMS, 0.0) | {"attribution": 1.0, "loss_weight": 1.0}
+    values = dict.fromkeys(MECHANISMS, 0.0) | CANVASS | {"attribution": 1.0, "loss_weight": 1.0}
     alike = {
         "initial_belief": 0.5,
         "belief_spread": 0.0,
@@ -197,7 +201,7 @@ def jumps(scenario, seed=5):
 def test_the_victory_moved_by_two_years_takes_its_jump_along(small, others):
     """The campaign and the victory of 2012, and no other of the PS, as in history or later."""
     moved = dt.timedelta(days=728)
-    mechanisms = dict.fromkeys(MECHANISMS, others) | {"attribution": 1.0}
+    mechanisms = dict.fromkeys(MECHANISMS, others) | CANVASS | {"attribution": 1.0}
     scenario = small(mechanisms, scale=800)
     calendar = scenario.calendar
     (campaign,) = [

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from abm.model.rules.decision import (
     anxiety,
+    felt_publicity,
     image_of_modernity,
     literacy,
     members_lost,
@@ -256,3 +257,26 @@ def test_members_lost_are_a_share_that_falls_with_those_who_stay(now, year_ago):
     assert 0.0 <= lost <= 1.0
     assert members_lost(now + 1.0, year_ago) <= lost
     assert members_lost(year_ago, year_ago) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("situation", "felt", "before", "publicity", "pace", "expected"),
+    [
+        ("privacy concern is awake: publicity as it is", 0.1, 0.3, 0.5, 1.0, 0.5),
+        ("held: it stays as it was felt", 0.3, 0.3, 0.5, 0.0, 0.3),
+        ("never there: nothing is felt", 0.0, 0.3, 0.5, 0.0, 0.0),
+        ("half as strong from a day on: half of what is added", 0.3, 0.3, 0.5, 0.5, 0.4),
+        ("half of what fades", 0.4, 0.5, 0.3, 0.5, 0.3),
+        ("twice as strong, and never above full", 0.8, 0.5, 0.9, 2.0, 1.0),
+        ("and never below none", 0.1, 0.9, 0.5, 2.0, 0.0),
+    ],
+)
+def test_felt_publicity(situation, felt, before, publicity, pace, expected):
+    value = felt_publicity(felt, before, publicity, pace)
+    assert value == pytest.approx(expected, abs=HAIR), situation
+
+
+@given(unit, unit, st.floats(0.0, 10.0))
+def test_publicity_that_does_not_change_is_felt_as_before(felt, publicity, pace):
+    before = publicity if pace != 1.0 else felt
+    assert felt_publicity(felt, before, before, pace) == felt

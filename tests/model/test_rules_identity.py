@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from abm.model.rules.belief import (
     fading_of_skill,
+    identity_held,
     identity_target,
     norm_in_media,
     privacy_target,
     reactance_share,
+    toward,
     trained_skill,
 )
 from tests.model.values import DEFAULT
@@ -166,3 +168,29 @@ def test_media_convey_no_more_use_than_there_is_and_than_is_shown(publicity, bre
     assert 0.0 <= norm <= min(publicity, breadth)
     assert norm_in_media(min(1.0, publicity + 0.1), breadth) >= norm
     assert norm_in_media(publicity, min(1.0, breadth + 0.1)) >= norm
+
+
+@pytest.mark.parametrize(
+    ("situation", "identity", "covered", "now", "expected"),
+    [
+        ("what the norm covers is held", 0.4, 0.2, 0.2, 0.4),
+        ("the norm covers more, as far as it still acts", 0.4, 0.2, 0.25, 0.35),
+        ("it covers less", 0.4, 0.2, 0.15, 0.45),
+        ("never below none", 0.0, 0.2, 0.6, 0.0),
+        ("never above full", 1.0, 0.6, 0.2, 1.0),
+    ],
+)
+def test_identity_held(situation, identity, covered, now, expected):
+    assert identity_held(identity, covered, now) == pytest.approx(expected, abs=HAIR), situation
+
+
+@given(unit, unit, unit, unit, unit)
+def test_followed_apart_or_not_a_norm_at_full_pace_gives_the_same_cost(
+    root, part, goal_part, identity, share
+):
+    """What the norm covers and what others did, each on its way, add up to the plain movement."""
+    covered, goal = part * root, goal_part * root
+    now = toward(covered, goal, share)
+    plain = toward(identity, root - goal, share)
+    others = toward(identity, root - covered, share)
+    assert identity_held(others, covered, now) == pytest.approx(plain, abs=1e-9)

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from abm.model.rules.decision import (
     anticipated_locally,
     gate_leaks,
+    is_asked,
     is_majority,
     local_reasons,
     redesign_share,
     signup_hazard,
+    takes_place,
     team_hazard,
     wish_to_be_seen,
 )
@@ -44,6 +46,44 @@ def test_two_opposed_groups_never_both_have_a_majority(data, entitled):
     willing = data.draw(st.integers(0, entitled))
     assert not (is_majority(willing, entitled) and is_majority(entitled - willing, entitled))
     assert is_majority(willing + 1, entitled) >= is_majority(willing, entitled)
+
+
+@pytest.mark.parametrize(
+    ("situation", "decided", "luck", "share", "launched"),
+    [
+        ("history or the leaders decided on it", True, 0.999, 1.0, True),
+        ("they did not", False, 0.0, 1.0, False),
+        ("nobody launches: history is overridden", True, 0.0, 0.0, False),
+        ("half of them take place, this one does", True, 0.4, 0.5, True),
+        ("this one does not", True, 0.5, 0.5, False),
+    ],
+)
+def test_takes_place(situation, decided, luck, share, launched):
+    assert takes_place(decided, luck, share) == launched, situation
+
+
+@pytest.mark.parametrize(
+    ("situation", "luck", "reach", "share", "asked"),
+    [
+        ("the campaign is everywhere", 0.999, 1.0, 1.0, True),
+        ("it does not reach this section", 0.6, 0.5, 1.0, False),
+        ("it does", 0.4, 0.5, 1.0, True),
+        ("mandates are given in half of those within reach: here", 0.2, 0.5, 0.5, True),
+        ("and not here", 0.3, 0.5, 0.5, False),
+        ("mandates are off", 0.0, 1.0, 0.0, False),
+    ],
+)
+def test_is_asked(situation, luck, reach, share, asked):
+    assert is_asked(luck, reach, share) == asked, situation
+
+
+@given(draw, unit, unit)
+def test_whoever_is_asked_is_within_reach_and_still_is_where_more_mandates_are_given(
+    u, reach, share
+):
+    if is_asked(u, reach, share):
+        assert u < reach
+        assert is_asked(u, reach, min(1.0, share + 0.1))
 
 
 @pytest.mark.parametrize(

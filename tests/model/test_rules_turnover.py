@@ -19,6 +19,7 @@ from abm.model.rules.turnover import (
     is_veteran,
     leaves,
     may_move,
+    mean_exit_weight,
     party_exit_hazard,
     stays_after_win,
 )
@@ -250,3 +251,25 @@ def test_is_veteran(situation, trained, opened, veteran):
 )
 def test_comes_back(situation, luck, share, back):
     assert comes_back(luck, share) == back, situation
+
+
+@pytest.mark.parametrize(
+    ("situation", "mean", "before", "now", "expected"),
+    [
+        ("selection is off from now on: everybody weighs the same", 1.4, 1.0, 0.0, 1.0),
+        ("half as strong", 1.4, 1.0, 0.5, 1.2),
+        ("nobody was exposed", 1.0, 1.0, 0.5, 1.0),
+        ("those who resist had stayed", 0.6, -0.8, 0.0, 1.0),
+    ],
+)
+def test_mean_exit_weight(situation, mean, before, now, expected):
+    assert mean_exit_weight(mean, before, now) == pytest.approx(expected, abs=1e-12), situation
+
+
+@given(st.lists(st.tuples(unit, st.booleans()), min_size=1, max_size=9), st.floats(0.1, 10.0), unit)
+def test_the_mean_exit_weight_is_that_of_the_same_members(members, before, share):
+    def mean(selection):
+        return sum(exit_weight(selection, r, seen) for r, seen in members) / len(members)
+
+    now = share * before
+    assert mean_exit_weight(mean(before), before, now) == pytest.approx(mean(now), abs=1e-9)

@@ -183,7 +183,7 @@ INLINE void eight(
     I practice = {}, stance = {}, willing = {}, candidate = {};
     if (CAMPAIGN) {
         V burdens = p.identity_use_share * (p.identity_weight * identity);
-        burdens = burdens + p.privacy_weight * privacy * c.home.publicity;
+        burdens = burdens + p.privacy_weight * privacy * c.home.publicity_felt;
         burdens = burdens + p.effort * (1.0 - skill) + p.use_threshold;
         V utility = (p.belief_use * b + t.familiarity) + p.norm_weight * c.norm + p.mandate_use -
             burdens + load(m.taste_use + at) + t.use_intercept;

@@ -107,7 +107,7 @@ static void live_in_section(const World *w, int64_t index, int64_t first, int64_
     const int mandate = s.mandate != 0, exposed = is_exposed(mandate, s.norm, p.exposed_norm);
     const int campaigning = home->campaign != NONE;
     const int opening = campaigning && w->campaigns[home->campaign].opens == t.number;
-    const double publicity = home->publicity, shown = home->shown;
+    const double publicity = home->publicity_felt, shown = home->shown;
     const double staff_belief = home->staff_belief, advocacy = home->advocacy;
     const double exit_share = home->exit_share, light_step = p.light_step * home->ladder;
     const double client = home->client ? p.client_exposure : 0.0;

@@ -23,12 +23,15 @@ static void seat_recruit(World *w, int64_t seat, int party, int64_t ordinal, dou
     const struct Party *home = &w->parties[party];
     const word key = person_key(home->code, ordinal), draws = w->clock->traits;
     const int post = m->post[seat];
-    double young = home->under_35 + (1.0 - home->under_35) * home->staged_youth;
+    const int renews =
+        uniform(stream(w->clock->seed, DRAWS_ENTRY, 0), key, 0) < p->cohort_renewal;
+    double young = home->under_35;
+    if (renews) young += (1.0 - home->under_35) * home->staged_youth;
     double old = least(home->over_60, 1.0 - young), within = uniform(draws, key, TRAIT_WITHIN);
     double age = age_at_entry(uniform(draws, key, TRAIT_AGE), within, young, old, p);
     if (post == STAFF)
         age = p->staff_youngest_age + (p->staff_oldest_age - p->staff_youngest_age) * within;
-    double gap = p->generation_gap * (home->new_ ? p->new_party_gap : 1.0);
+    double gap = renews ? p->generation_gap * (home->new_ ? p->new_party_gap : 1.0) : 0.0;
     double belief = p->initial_belief + (age < YOUNG ? p->young_belief : 0.0) +
         p->generation_belief * gap;
     if (post == STAFF) belief = p->staff_belief;

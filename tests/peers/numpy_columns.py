@@ -100,6 +100,6 @@ def places_of(world: World) -> SimpleNamespace:
         opening=(campaigning & (opens == world.clock[0].step))[party],
         use_draws=home["use_draws"],
         resistance_draws=home["resistance_draws"],
-        **{name: home[name][party] for name in ("publicity", "shown", "ladder", "exit_share")},
+        **{name: home[name][party] for name in ("publicity_felt", "shown", "ladder", "exit_share")},
         **{name: home[name] for name in ("client", "staff_belief", "advocacy", "refuted")},
     )

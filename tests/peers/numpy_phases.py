@@ -218,7 +218,7 @@ def _practise(
         p.belief_use * belief[active]
         + p.norm_weight * norm[active]
         - (p.identity_use_share * p.identity_weight) * m.identity[active]
-        - p.privacy_weight * m.privacy[active] * q.publicity[section]
+        - p.privacy_weight * m.privacy[active] * q.publicity_felt[section]
         - p.effort * (1.0 - skill)
         + m.taste_use[active]
         + (t.familiarity + p.mandate_use - p.use_threshold + t.use_intercept)

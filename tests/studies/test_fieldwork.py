@@ -169,8 +169,8 @@ def test_draws_of_the_delivered_config_share_their_luck_between_scenarios():
     experiment = load(HOME / "fieldwork.toml", quick=True)
     jobs = Plan.of(experiment)
     draws, names = len(experiment.points.values), experiment.points.scenarios
-    seeds = [[job.seed for job in jobs.jobs(range(n * draws, n * draws + 9))] for n in range(7)]
-    assert len(names) == 7
+    seeds = [[job.seed for job in jobs.jobs(range(n * draws, n * draws + 9))] for n in range(8)]
+    assert len(names) == 8
     assert len(set(map(tuple, seeds))) == 1
     assert len(set(seeds[0])) == 9
     assert targets.groups(names) == [n.removeprefix("without_") for n in list(names)[1:]]

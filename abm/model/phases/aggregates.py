@@ -247,6 +247,8 @@ def _aggregate_party(world: World, party: int) -> None:
     if home.campaign != NONE:
         campaign = world.campaigns[home.campaign]
         campaign.breadth = max(campaign.breadth, home.breadth)
+        if campaign.half == NONE and 2.0 * home.breadth >= 1.0:
+            campaign.half = c.step + 1
         if home.breadth > 0.0:
             campaign.doors += doors_knocked(
                 rate=p.doors_rate,

@@ -69,8 +69,8 @@ def set_step(world: World) -> None:
     t.revisit = relaxation(p.revisit_rate, years)
     t.remembering = t.revisit < 1.0 or p.cascade_weight > 0.0
     t.copying = relaxation(p.imitation_rate, years)
-    t.norm_rise = relaxation(p.norm_rise, years)
-    t.norm_decay = relaxation(p.norm_decay, years)
+    t.norm_rise = relaxation(p.norm_rise * p.pace_norm, years)
+    t.norm_decay = relaxation(p.norm_decay * p.pace_norm, years)
     t.training_draws = stream(c.seed, TRAINING, c.step)
     t.exit_draws = stream(c.seed, EXIT, c.step)
     t.doors_draws = stream(c.seed, EXPERIENCE, c.step)
@@ -79,11 +79,13 @@ def set_step(world: World) -> None:
     t.experience = relaxation(p.experience_rate, years)
     t.doors = what_doors_tell(p.warmth, p.doors_truth, p.true_effect)
     t.forgetting = relaxation(p.forgetting_rate, years)
-    t.habit_rise = relaxation(p.habit_rate, years)
-    t.habit_decay = relaxation(p.habit_decay, years)
-    t.identity = relaxation(p.identity_rate, years)
-    t.privacy = relaxation(p.privacy_rate, years)
-    t.skill = relaxation(p.skill_decay, years)
+    t.habit_rise = relaxation(p.habit_rate * p.pace_habit, years)
+    t.habit_decay = relaxation(p.habit_decay * p.pace_habit, years)
+    t.identity = relaxation(p.identity_rate * p.pace_identity, years)
+    t.cover = relaxation(p.identity_rate * p.pace_norm, years)
+    t.covering = c.covering * (1 + (c.step >= c.switch))
+    t.privacy = relaxation(p.privacy_rate * p.pace_privacy, years)
+    t.skill = relaxation(p.skill_decay * p.pace_skill, years)
     t.familiarity = c.familiarity
     t.session_hours = hours_of_session(
         p.session_hours, public.trained, p.tool_scale, p.tool_learning

@@ -8,7 +8,7 @@ from abm.model.compiler import loop
 from abm.model.randomness import RESULT, mix, stream, uniform
 from abm.model.rules.belief import toward
 from abm.model.rules.market import result_margin, success_told
-from abm.model.rules.turnover import normal_deviation
+from abm.model.rules.turnover import mean_exit_weight, normal_deviation
 from abm.model.state import NONE, World
 from abm.model.ties import mark_all, weigh
 
@@ -48,12 +48,20 @@ def calendar(world: World) -> None:
 
 @loop
 def _switch(world: World) -> None:
-    """Give mechanisms their configured strengths from this step on; earlier effects remain."""
-    influence = world.values[0].influence_rate
+    """Give mechanisms their configured strengths from this step on.
+
+    What was worked out with the strengths before, for the coming step, is worked out anew.
+    """
+    influence, selection = world.values[0].influence_rate, world.values[0].exit_selection
     world.values[0] = world.values[1]
-    if world.values[0].influence_rate != influence:
+    p = world.values[0]
+    if p.influence_rate != influence:
         mark_all(world.ties)
         weigh(world)
+    if p.exit_selection != selection:
+        for party in range(world.parties.size):
+            home = world.parties[party]
+            home.exit_weight = mean_exit_weight(home.exit_weight, selection, p.exit_selection)
 
 
 @loop

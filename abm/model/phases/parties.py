@@ -16,6 +16,7 @@ from abm.model.randomness import (
     OPEN_RESISTANCE,
     PRACTICE,
     TEAM,
+    mix,
     stream,
     uniform,
 )
@@ -23,8 +24,10 @@ from abm.model.rules.belief import toward
 from abm.model.rules.decision import (
     anticipated_locally,
     anxiety,
+    felt_publicity,
     gate_leaks,
     image_of_modernity,
+    is_asked,
     is_majority,
     local_reasons,
     members_lost,
@@ -32,6 +35,7 @@ from abm.model.rules.decision import (
     privacy_at_launch,
     redesign_share,
     signup_hazard,
+    takes_place,
     team_hazard,
     utility_of_launch,
     wish_to_be_seen,
@@ -89,7 +93,7 @@ def _cadre_utility(
         inertia=structure * campaign.structure * home.inertia,
         resistance=p.anticipation * resistance,
         privacy=privacy_at_launch(
-            p.privacy_weight, p.privacy_launch_share, m.privacy[seat], home.publicity
+            p.privacy_weight, p.privacy_launch_share, m.privacy[seat], home.publicity_felt
         ),
         noise=extra,
     )
@@ -120,6 +124,7 @@ def _leadership_launches(world: World, party: int, number: int, utilities: Any) 
 @allocating
 def _open_campaign(world: World, party: int) -> None:
     """Decide on the launch unless history did; estimate its probability; hire (F17, F18)."""
+    p = world.values[0]
     home = world.parties[party]
     campaign = world.campaigns[home.campaign]
     first = world.sections[home.last_section - 1].first
@@ -128,16 +133,18 @@ def _open_campaign(world: World, party: int) -> None:
         if world.members.role[seat] != VACANT:
             utilities[seat - first] = _cadre_utility(world, seat, 1.0, home.resistance, 0.0)
     launches = 0
-    fresh = np.int64(world.values[0].launch_draws)
+    fresh = np.int64(p.launch_draws)
     for number in range(1, fresh + 1):
         launches += _leadership_launches(world, party, number, utilities)
-    campaign.launch_probability = launches / fresh
-    home.launched = campaign.launched
+    campaign.launch_probability = p.launch_share * (launches / fresh)
+    decided = campaign.launched == 1
     if campaign.launched == NONE:
-        home.launched = _leadership_launches(world, party, 0, utilities)
+        decided = _leadership_launches(world, party, 0, utilities)
+    seed = world.clock[0].seed
+    luck = uniform(stream(seed, LAUNCH, campaign.code), mix(home.code), 0)
+    home.launched = takes_place(decided, luck, p.launch_share)
     if home.launched or campaign.local:
         hire_vendor(world, party)
-    seed = world.clock[0].seed
     home.use_draws = stream(seed, PRACTICE, campaign.code)
     home.resistance_draws = stream(seed, OPEN_RESISTANCE, campaign.code)
 
@@ -158,17 +165,20 @@ def _mandate_sections(world: World, party: int) -> None:
     draws = stream(world.clock[0].seed, MANDATE, campaign.code)
     team_draws = stream(world.clock[0].seed, TEAM, campaign.code)
     leak = relaxation(p.gate_leak, world.clock[0].years)
+    share = p.mandate_share if home.launched else p.local_mandate_share
     for index in range(home.first_section, home.last_section):
         s, k = world.sections[index], world.counts[index]
         if s.mandate or k.members == 0:
             continue
-        if s.headquarters:
-            s.mandate = home.launched
-            continue
         place = np.uint64(s.ident)
-        if uniform(draws, home.code + place, 0) >= campaign.reach:
+        draw = uniform(draws, home.code + place, 0)
+        if s.headquarters:
+            s.mandate = home.launched and is_asked(draw, 1.0, share)
             continue
-        if gated and world.members.role[s.first] != VACANT:
+        if draw >= campaign.reach:
+            continue
+        asked = gated and is_asked(draw, campaign.reach, share)
+        if asked and world.members.role[s.first] != VACANT:
             luck = normal_deviation(p.cadre_noise, uniform(draws, world.members.key[s.first], 1))
             extra = local_reasons(luck, home.launched != 0, p.launch_pull, s.norm, p.local_norm)
             expected = anticipated_locally(p.local_anticipation, k.resistance, FIXED * k.members)
@@ -209,7 +219,8 @@ def _stage(world: World, party: int) -> None:
     public = world.public[0]
     years = world.clock[0].years
     if home.campaign == NONE:
-        home.publicity = toward(home.publicity, 0.0, relaxation(p.staging_decay, years))
+        fading = relaxation(p.staging_decay * p.pace_publicity, years)
+        home.publicity = toward(home.publicity, 0.0, fading)
         return
     target = 0.0
     if home.launched or home.mandated > 0:
@@ -264,6 +275,9 @@ def decision(world: World) -> None:
             _mandate_sections(world, party)
             _redesign(world, party)
         _stage(world, party)
+        home.publicity_felt = felt_publicity(
+            home.publicity_felt, home.staged, home.publicity, world.values[0].pace_privacy
+        )
         _sign_up(world, party)
 
 

@@ -15,7 +15,13 @@ from abm.model.ledger import FORGETTING, IMITATION
 from abm.model.phases.belief import knock
 from abm.model.population import PHASE
 from abm.model.randomness import uniform
-from abm.model.rules.belief import identity_target, privacy_target, reactance_share, toward
+from abm.model.rules.belief import (
+    identity_held,
+    identity_target,
+    privacy_target,
+    reactance_share,
+    toward,
+)
 from abm.model.rules.practice import (
     Inputs,
     grade_of_use,
@@ -62,7 +68,7 @@ def practise(m: Any, d: Any, p: Any, t: Any, s: Any, home: Any, campaigns: Any, 
             belief=d.beliefs[1 + IMITATION, j],
             identity=m.identity[j],
             privacy=m.privacy[j],
-            publicity=home.publicity,
+            publicity=home.publicity_felt,
             norm=d.norm[j],
             skill=m.skill[j],
             threshold=p.use_threshold,
@@ -131,8 +137,8 @@ def _hold(m: Any, d: Any, n: int) -> None:
 @rule
 def feel(m: Any, d: Any, p: Any, t: Any, s: Any, home: Any, n: int) -> None:
     """Identity cost after the norm and, in mandated non-users, reactance; privacy concern."""
-    if p.belief_identity > 0.0 or p.habit_identity > 0.0:
-        _grow_used(m, d, p, t, home, n)
+    if p.belief_identity > 0.0 or p.habit_identity > 0.0 or t.covering:
+        _move_identity(m, d, p, t, home, n)
     else:
         for j in range(n):
             goal = _under_norm(m, d, p, home, j)
@@ -158,17 +164,29 @@ def _under_norm(m: Any, d: Any, p: Any, home: Any, j: int) -> float:
 
 
 @rule
-def _grow_used(m: Any, d: Any, p: Any, t: Any, home: Any, n: int) -> None:
-    """Identity cost after the norm where conviction or habit makes data less foreign too."""
+def _move_identity(m: Any, d: Any, p: Any, t: Any, home: Any, n: int) -> None:
+    """Identity cost where conviction or habit makes data less foreign, or the norm is held.
+
+    What the norm covers is then followed for each member; once it is held, this sets the target.
+    """
     for j in range(n):
+        goal = _under_norm(m, d, p, home, j)
+        covered = m.covered[j]
+        if t.covering:
+            root = np.float64(m.identity_root[j])
+            m.covered[j] = toward(covered, root - goal, t.cover * d.plasticity[j])
+            if t.covering == 2:
+                goal = root - covered
         believed, entry = d.beliefs[1 + FORGETTING, j], np.float64(m.belief_at_entry[j])
         if p.habit_identity > 0.0:
             speed = t.habit_rise if m.practice[j] > 0 else t.habit_decay
             m.habit[j] = toward(m.habit[j], 1.0 if m.practice[j] > 0 else 0.0, speed)
-        goal = _under_norm(m, d, p, home, j)
         goal = with_conviction(goal, p.belief_identity, believed, entry)
         goal = with_habit(goal, p.habit_identity, m.habit[j])
-        m.identity[j] = toward(m.identity[j], goal, t.identity * d.plasticity[j])
+        identity = toward(m.identity[j], goal, t.identity * d.plasticity[j])
+        if t.covering == 2:
+            identity = identity_held(identity, covered, m.covered[j])
+        m.identity[j] = identity
 
 
 @rule

@@ -26,6 +26,7 @@ from abm.model.population import (
     copy_person,
     found_party,
     open_sections,
+    renews,
     resemble,
     seat_person,
     vacate,
@@ -303,11 +304,10 @@ def _hire(world: World, party: int, seat: int) -> None:
 @loop
 def _new_person(world: World, party: int, seat: int, ordinal: int) -> None:
     """Seat a person who was in no party before."""
-    c, p, m = world.clock[0], world.values[0], world.members
+    c, m = world.clock[0], world.members
     seat_person(world, seat, party, ordinal, year_at(c, c.step), True)
     key = m.key[seat]
-    draws = stream(c.seed, ENTRY_DRAWS, 0)
-    if m.post[seat] != STAFF and uniform(draws, key, 0) >= p.cohort_renewal:
+    if m.post[seat] != STAFF and not renews(world, key):
         model = _random_member(world, party, key, c.step)
         if model != NONE and model != seat:
             resemble(m, seat, model)

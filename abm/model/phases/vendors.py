@@ -125,7 +125,8 @@ def promise(world: World) -> None:
             belief = toward(belief, client_belief / clients, share)
         vendor.belief = toward(belief, 0.0, relaxation(p.vendor_scruple * public.salience, years))
         goal = credibility_target(vendor.standing, p.attack_credibility, public.pressure)
-        vendor.credibility = toward(vendor.credibility, goal, relaxation(p.stake_rate, years))
+        share = relaxation(p.stake_rate * p.pace_credibility, years)
+        vendor.credibility = toward(vendor.credibility, goal, share)
         hazard = exit_hazard(
             p.market_exit, p.exit_base, public.salience, vendor.belief, p.exit_doubt
         )

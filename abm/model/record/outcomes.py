@@ -8,13 +8,14 @@ has its words in place of the roles: ``resistance_early`` is ``resistance_2012``
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from abm.errors import UndefinedRoleError
-from abm.model.calendar import Dated
+from abm.model.calendar import Dated, dated, day_read, history_of
 from abm.model.record.measures import MEASURES
 from abm.model.record.readers import (
     Binding,
@@ -35,8 +36,8 @@ from abm.model.record.readers import (
     trained_when_promoted,
     years_to_half,
 )
-from abm.model.record.recording import Recording, Records
-from abm.scenario import WORDS, AskedOutcome, Roles
+from abm.model.record.recording import END, START, Recording, Records
+from abm.scenario import WORDS, AskedOutcome, Roles, Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +91,11 @@ TEMPLATES: tuple[Template, ...] = tuple(
         ("reported_resistance_late", "reported_resistance_{late.name}", "resistance in {focal} as reported by vendors, on {late.words}", _STATE, at("focal", "all", "reported_resistance", "late")),
         ("belief_start", "belief_{start.name}", "mean belief of {focal} activists at the start of the run", _STATE, at("focal", "activist", "belief", "start")),
         ("belief_early", "belief_{early.name}", "mean belief of {focal} activists on {early.words}", _STATE, at("focal", "activist", "belief", "early")),
-        ("belief_after", "belief_{after.name}", "mean belief of {focal} activists in the first record from {after.words} on", _STATE, at("focal", "activist", "belief", "after", later=True)),
+        ("belief_after", "belief_{after.name}", "mean belief of {focal} activists on {after.words}", _STATE, at("focal", "activist", "belief", "after")),
         ("belief_middle", "belief_{middle.name}", "mean belief of {focal} activists on {middle.words}", _STATE, at("focal", "activist", "belief", "middle")),
         ("belief_late", "belief_{late.name}", "mean belief of {focal} activists on {late.words}", _STATE, at("focal", "activist", "belief", "late")),
         ("cadre_belief_early", "cadre_belief_{early.name}", "mean belief of {focal} cadres on {early.words}", _STATE, at("focal", "cadre", "belief", "early")),
-        ("cadre_belief_after", "cadre_belief_{after.name}", "mean belief of {focal} cadres in the first record from {after.words} on", _STATE, at("focal", "cadre", "belief", "after", later=True)),
+        ("cadre_belief_after", "cadre_belief_{after.name}", "mean belief of {focal} cadres on {after.words}", _STATE, at("focal", "cadre", "belief", "after")),
         ("cadre_belief_late", "cadre_belief_{late.name}", "mean belief of {focal} cadres on {late.words}", _STATE, at("focal", "cadre", "belief", "late")),
         ("staff_belief_early", "staff_belief_{early.name}", "mean belief of the digital staff of {focal} on {early.words}", _STATE, at("focal", "staff", "belief", "early")),
         ("identity_early", "identity_{early.name}", "mean identity cost of {focal} activists on {early.words}", _STATE, at("focal", "activist", "identity", "early")),
@@ -113,7 +114,7 @@ TEMPLATES: tuple[Template, ...] = tuple(
         ("use_rival_primary", "use_{rival}_{rival_primary.contest}_{rival_primary.year}", "largest share of active {rival} members who {used} in the {rival_primary.words}", _SHARE, campaign("rival_primary", "breadth")),
         ("use_rival_last", "use_{rival}_{rival_last.year}", "largest share of active {rival} members who {used} in the {rival_last.words}", _SHARE, campaign("rival_last", "breadth")),
         ("breadth_late", "breadth_{focal}_{late.name}", "share of active {focal} members who {use} on {late.words}", _SHARE, at("focal", "all", "breadth", "late")),
-        ("mandated_local_next", "mandated_{local_next.year}", "share of {focal} sections with a mandate ten days before the vote of the {local_next.words}", _SHARE, mandated_before("local_next")),
+        ("mandated_local_next", "mandated_{local_next.year}", "share of {focal} sections with a mandate on {local_next.before.words}, before the vote of the {local_next.words}", _SHARE, mandated_before("local_next")),
         ("depth_late", "depth_{focal}_{late.name}", "how far the organisation of {focal} is redesigned on {late.words}", _STATE, at("focal", "all", "depth", "late")),
         ("depth_newcomer_late", "depth_{newcomer}_{late.name}", "how far the organisation of {newcomer} is redesigned on {late.words}", _STATE, at("newcomer", "all", "depth", "late")),
         ("years_to_half", "years_to_half_{focal}", "years from {turning.opening} until half of the active {focal} members use data, undefined if they never do", _YEARS, years_to_half("focal", "turning")),
@@ -150,23 +151,9 @@ TEMPLATES: tuple[Template, ...] = tuple(
 """Every outcome of any case, by roles."""
 
 
-def _on(day: str) -> tuple[Template, ...]:
-    """Return the outcomes that a case asks for on a further day."""
-    rows = (
-        ("resistance", "mean resistance of {focal} activists", _STATE, "activist", "resistance"),
-        ("belief", "mean belief of {focal} activists", _STATE, "activist", "belief"),
-        ("breadth", "share of active {focal} members who {use}", _SHARE, "all", "breadth"),
-    )  # fmt: skip
-    return tuple(
-        Template(
-            f"{stem}_{day}", f"{stem}_{{{day}.name}}", f"{meaning} on {{{day}.words}}", unit,
-            at("focal", role, measure, day),
-        )
-        for stem, meaning, unit, role, measure in rows
-    )  # fmt: skip
-
-
-def _asked(asked: AskedOutcome, words: Mapping[str, str]) -> Outcome:
+def _asked(
+    asked: AskedOutcome, words: Mapping[str, str], read: Mapping[dt.date, dt.date]
+) -> Outcome:
     """Return an outcome that a case asks for, with its meaning in the words of the case."""
     if asked.day is None:
         meaning = f"largest share of active members who {words['used']} in {asked.campaign}"
@@ -174,8 +161,18 @@ def _asked(asked: AskedOutcome, words: Mapping[str, str]) -> Outcome:
     measure = MEASURES[asked.measure]
     who = {"all": asked.party, "staff": f"{asked.party} staff"}
     of = who.get(asked.role, f"{asked.party} {asked.role}s")
-    meaning = f"{measure.meaning.format(**words)}, of {of}, on {in_words(asked.day)}"
+    meaning = (
+        f"{measure.meaning.format(**words)}, of {of}, on {in_words(read.get(asked.day, asked.day))}"
+    )
     return Outcome(asked.name, meaning, measure.unit, asked_for(asked))
+
+
+def of_an_end(role: str) -> bool:
+    """Return whether an outcome, by its name by roles, is of the start or the end of a run.
+
+    Its name in a case gives way to that of another one.
+    """
+    return role.endswith(("_start", "_end"))
 
 
 class Outcomes(Mapping[str, Outcome]):
@@ -189,30 +186,33 @@ class Outcomes(Mapping[str, Outcome]):
         From the name by roles of what the case leaves undefined to the role that nothing plays.
     """
 
-    def __init__(self, roles: Roles, words: Mapping[str, str] = WORDS) -> None:
-        cast = Cast(roles)
+    def __init__(
+        self,
+        roles: Roles,
+        words: Mapping[str, str] = WORDS,
+        read: Mapping[dt.date, dt.date] | None = None,
+    ) -> None:
+        cast = Cast(roles, read)
         lower = cast.lower()
         self.names: dict[str, str] = {}
         self.undefined: dict[str, str] = {}
         self._outcomes: dict[str, Outcome] = {}
         readers: dict[str, tuple[Template, Reader]] = {}
-        for template in (
-            *TEMPLATES,
-            *(row for day in roles.further for row in _on(f"further_{day.name}")),
-        ):
+        for template in TEMPLATES:
             try:
                 readers[template.role] = template, template.bind(cast)
             except UndefinedRoleError as error:
                 self.undefined[template.role] = str(error)
-        taken: dict[str, str] = {}  # by the name in the case; days of record come before the ends
-        for role in sorted(readers, key=lambda role: role.endswith(("_start", "_end"))):
+        # by the name in the case; days of record, and what the case asks for, come before the ends
+        taken = {asked.name: "" for asked in roles.asked}
+        for role in sorted(readers, key=of_an_end):
             taken.setdefault(readers[role][0].name.format(**lower), role)
         for role, (row, reader) in readers.items():
             name = row.name.format(**lower)
             name = self.names[role] = name if taken[name] == role else role
             meaning = row.meaning.format(**cast, **words)
             self._outcomes[name] = Outcome(name, meaning, row.unit, reader)
-        self._outcomes |= {asked.name: _asked(asked, words) for asked in roles.asked}
+        self._outcomes |= {asked.name: _asked(asked, words, read or {}) for asked in roles.asked}
 
     def __getitem__(self, name: str) -> Outcome:
         return self._outcomes[name]
@@ -226,17 +226,28 @@ class Outcomes(Mapping[str, Outcome]):
 
 @lru_cache(maxsize=64)
 def outcomes_of(
-    roles: Roles, words: tuple[tuple[str, str], ...] = tuple(WORDS.items())
+    roles: Roles,
+    words: tuple[tuple[str, str], ...] = tuple(WORDS.items()),
+    read: tuple[tuple[dt.date, dt.date], ...] = (),
 ) -> Outcomes:
-    """Return the outcomes of a case, with its words for the technique."""
-    return Outcomes(roles, dict(words))
+    """Return the outcomes of a case, with its words for the technique and the days that are read."""
+    return Outcomes(roles, dict(words), dict(read))
+
+
+def days_read(scenario: Scenario) -> dict[dt.date, dt.date]:
+    """Return the days that runs of a scenario read, by the days that outcomes ask for."""
+    history = dated(history_of(scenario))
+    votes = [result.date for result in history.results]
+    outcomes = outcomes_of(scenario.roles).values()
+    asked = {day for outcome in outcomes for day, _ in outcome.read.read} - {START, END}
+    return {day: day_read(history.history, day, votes) for day in asked}
 
 
 @lru_cache(maxsize=64)
-def recording(dated: Dated, every: int) -> Recording:
+def recording(history: Dated, every: int) -> Recording:
     """Return the recording that all runs of a history have in common."""
-    outcomes = outcomes_of(dated.history.roles).values()
-    return Recording(dated, every, [day for outcome in outcomes for day in outcome.read.whole])
+    outcomes = outcomes_of(history.history.roles).values()
+    return Recording(history, every, [day for outcome in outcomes for day in outcome.read.read])
 
 
 def outcomes(records: Records) -> dict[str, float]:

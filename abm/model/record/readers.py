@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -12,16 +12,17 @@ import numpy as np
 
 from abm.errors import UndefinedRoleError
 from abm.model.arithmetic import DAYS_A_YEAR
+from abm.model.calendar import step_of
 from abm.model.record.measures import AGGREGATES
 from abm.model.record.recording import (
     END,
-    MEASURE_OF,
     PUBLIC_OF,
     START,
     UNDEFINED,
-    RecordOf,
+    Read,
     Records,
 )
+from abm.model.state import NONE
 from abm.scenario import AskedOutcome, RecordCampaign, Roles
 
 TEN_DAYS = dt.timedelta(days=10)
@@ -35,31 +36,42 @@ class Reader(NamedTuple):
     ----------
     of : callable
         From the records of a run to the value, NaN where it is undefined.
-    whole : tuple of (date, later)
-        Days whose record must hold more than aggregates.
+    read : tuple of (date, whole)
+        Days that are read, and whether their record must hold more than aggregates.
     """
 
     of: Callable[[Records], float]
-    whole: tuple[RecordOf, ...] = ()
+    read: tuple[Read, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A day of a case, with the words that names and meanings of outcomes use."""
+    """A day of a case, with the words that names and meanings of outcomes use.
+
+    Attributes
+    ----------
+    name : str
+    asked : datetime.date
+        The day that the case asks for.
+    day : datetime.date
+        The day that is read for it, which the words say.
+    """
 
     name: str
+    asked: dt.date
     day: dt.date
 
     @property
     def year(self) -> int:
-        """Its year."""
-        return self.day.year
+        """The year of the day asked for."""
+        return self.asked.year
 
     @property
     def year_before(self) -> dt.date:
-        """The same day of the year before; the 28th for a 29 February."""
-        leap = (self.day.month, self.day.day) == (2, 29)
-        return self.day.replace(year=self.day.year - 1, day=28 if leap else self.day.day)
+        """The day asked for, a year before; the 28th for a 29 February."""
+        day = self.asked
+        leap = (day.month, day.day) == (2, 29)
+        return day.replace(year=day.year - 1, day=28 if leap else day.day)
 
     @property
     def words(self) -> str:
@@ -77,6 +89,15 @@ class Contested:
     """A campaign of a case, with the words that names and meanings of outcomes use."""
 
     row: RecordCampaign
+    read: Mapping[dt.date, dt.date]
+
+    @property
+    def before(self) -> Moment:
+        """The day, shortly before the vote, on which mandates are counted."""
+        if self.row.voted is None:
+            raise UndefinedRoleError(f"result of {self.row.id}")
+        day = self.row.voted - TEN_DAYS
+        return Moment("before", day, self.read.get(day, day))
 
     @property
     def contest(self) -> str:
@@ -103,17 +124,26 @@ class Cast(dict[str, Any]):
     """Who plays each role in a case; a role that nothing plays raises :class:`UndefinedRoleError`.
 
     A party is its name, a day a :class:`Moment`, a campaign a :class:`Contested`.
+
+    Parameters
+    ----------
+    roles : Roles
+    read : mapping of date to date, optional
+        The days that are read in place of those asked for, where they differ.
     """
 
-    def __init__(self, roles: Roles) -> None:
+    def __init__(self, roles: Roles, read: Mapping[dt.date, dt.date] | None = None) -> None:
+        days = read or {}
         parties = {"focal": roles.focal, "rival": roles.rival, "newcomer": roles.newcomer}
         super().__init__(
             {role: name for role, name in parties.items() if name}
-            | {"start": Moment(str(roles.start.year), START)}
-            | {"end": Moment(str(roles.end.year), END)}
-            | {role: Moment(day.name, day.day) for role, day in roles.days}
-            | {f"further_{day.name}": Moment(day.name, day.day) for day in roles.further}
-            | {role: Contested(row) for role, row in roles.campaigns}
+            | {"start": Moment(str(roles.start.year), START, START)}
+            | {"end": Moment(str(roles.end.year), END, END)}
+            | {
+                role: Moment(row.name, row.day, days.get(row.day, row.day))
+                for role, row in roles.days
+            }
+            | {role: Contested(row, days) for role, row in roles.campaigns}
         )
 
     def __missing__(self, role: str) -> Any:
@@ -133,8 +163,8 @@ Binding = Callable[[Cast], Reader]
 """From who plays the roles of a case to a reader."""
 
 
-def at(party: str, role: str, measure: str, day: str, *, later: bool = False) -> Binding:
-    """Read a measure in the last record up to a day, or the first from it on.
+def at(party: str, role: str, measure: str, day: str) -> Binding:
+    """Read a measure on a day.
 
     Parameters
     ----------
@@ -143,25 +173,30 @@ def at(party: str, role: str, measure: str, day: str, *, later: bool = False) ->
     role : str
         Role of members, one of :data:`abm.model.record.measures.ROLES`.
     """
-    return lambda cast: _at(cast[party], role, measure, cast[day].day, later=later)
+    return lambda cast: _at(cast[party], role, measure, cast[day].asked)
 
 
-def _at(party: str, role: str, measure: str, day: dt.date, *, later: bool = False) -> Reader:
-    whole = () if measure in AGGREGATES else ((day, later),)
-    return Reader(lambda run: run.at(party, role, measure, day, later=later), whole)
+def _at(party: str, role: str, measure: str, day: dt.date) -> Reader:
+    whole = measure not in AGGREGATES
+    return Reader(lambda run: run.at(party, role, measure, day), ((day, whole),))
+
+
+def _of_party(value: Callable[[Records], float], *days: dt.date) -> Reader:
+    """Return a reader of the organisation, or of the public, on some days."""
+    return Reader(value, tuple((day, False) for day in days))
 
 
 def public(measure: str, day: str) -> Binding:
-    """Read a measure that belongs to no party in the last record up to a day."""
+    """Read a measure that belongs to no party on a day."""
 
     def bind(cast: Cast) -> Reader:
-        when = cast[day].day
+        when = cast[day].asked
 
         def value(run: Records) -> float:
             index = run.recording.index(when)
             return UNDEFINED if index is None else float(run.public[index, PUBLIC_OF[measure]])
 
-        return Reader(value)
+        return _of_party(value, when)
 
     return bind
 
@@ -207,10 +242,7 @@ def mandated_before(role: str) -> Binding:
     """Read the share of the focal party's sections with a mandate, shortly before a vote."""
 
     def bind(cast: Cast) -> Reader:
-        party, voted = cast["focal"], cast[role].row.voted
-        if voted is None:
-            raise UndefinedRoleError(f"result of {role}")
-        return _at(party, "all", "mandated", voted - TEN_DAYS)
+        return _at(cast["focal"], "all", "mandated", cast[role].before.asked)
 
     return bind
 
@@ -219,8 +251,8 @@ def growth_of_year(party: str, measure: str, day: str) -> Binding:
     """Read by how much a running total of a party grew in the year to a day."""
 
     def bind(cast: Cast) -> Reader:
-        name, last = cast[party], cast[day]
-        return Reader(lambda run: run.growth(name, measure, last.year_before, last.day))
+        name, span = cast[party], (cast[day].year_before, cast[day].asked)
+        return _of_party(lambda run: run.growth(name, measure, *span), *span)
 
     return bind
 
@@ -229,10 +261,12 @@ def growth_ratio(party: str, part: str, whole: str, first: str, last: str) -> Bi
     """Read the growth of one running total of a party over that of another, between two days."""
 
     def bind(cast: Cast) -> Reader:
-        name, span = cast[party], (cast[first].day, cast[last].day)
-        return Reader(
-            lambda run: _ratio(run.growth(name, part, *span), run.growth(name, whole, *span))
-        )
+        name, span = cast[party], (cast[first].asked, cast[last].asked)
+
+        def value(run: Records) -> float:
+            return _ratio(run.growth(name, part, *span), run.growth(name, whole, *span))
+
+        return _of_party(value, *span)
 
     return bind
 
@@ -241,10 +275,12 @@ def ratio_at(party: str, part: str, whole: str, day: str) -> Binding:
     """Read one running total of a party over another on a day."""
 
     def bind(cast: Cast) -> Reader:
-        name, when = cast[party], cast[day].day
-        return Reader(
-            lambda run: _ratio(run.at(name, "all", part, when), run.at(name, "all", whole, when))
-        )
+        name, when = cast[party], cast[day].asked
+
+        def value(run: Records) -> float:
+            return _ratio(run.at(name, "all", part, when), run.at(name, "all", whole, when))
+
+        return _of_party(value, when)
 
     return bind
 
@@ -253,31 +289,38 @@ def growth_ratio_of_all(part: str, whole: str, first: str, last: str) -> Binding
     """Read the growth of one running total of all parties over that of another."""
 
     def bind(cast: Cast) -> Reader:
-        span = (cast[first].day, cast[last].day)
-        return Reader(
-            lambda run: _ratio(run.growth_of_all(part, *span), run.growth_of_all(whole, *span))
-        )
+        span = (cast[first].asked, cast[last].asked)
+
+        def value(run: Records) -> float:
+            return _ratio(run.growth_of_all(part, *span), run.growth_of_all(whole, *span))
+
+        return _of_party(value, *span)
 
     return bind
 
 
 def years_to_half(party: str, role: str) -> Binding:
-    """Read the years from the first record after a campaign opens to the first of half breadth."""
+    """Read the years from the opening of a campaign to the end of the first step of half breadth.
+
+    Campaigns of the party that open later count too.
+    """
 
     def bind(cast: Cast) -> Reader:
         name, opens = cast[party], cast[role].row.opens
 
         def value(run: Records) -> float:
-            first = run.recording.index(opens, later=True)
-            if name not in run.recording.parties or first is None:
+            history = run.recording.dated.history
+            first = step_of(history, opens)
+            reached = [
+                int(half)
+                for row, half in zip(
+                    run.recording.dated.campaigns, run.campaigns.half, strict=False
+                )
+                if row.party == name and row.opens >= opens and half != NONE
+            ]
+            if first < 0 or not reached:
                 return UNDEFINED
-            of_party = run.recording.parties[name]
-            breadth = run.series[first:, of_party, 0, MEASURE_OF["breadth"]]
-            wide = np.flatnonzero(2.0 * breadth >= 1.0)
-            days = run.recording.days
-            if not wide.size:
-                return UNDEFINED
-            return float(days[first + wide[0]] - days[first]) / DAYS_A_YEAR
+            return (min(reached) - first) * history.step / DAYS_A_YEAR
 
         return Reader(value)
 
@@ -285,16 +328,16 @@ def years_to_half(party: str, role: str) -> Binding:
 
 
 def largest(measure: str, day: str) -> Binding:
-    """Read the largest value of a measure among parties in the last record up to a day."""
+    """Read the largest value of a measure among parties on a day."""
 
     def bind(cast: Cast) -> Reader:
-        when = cast[day].day
+        when = cast[day].asked
 
         def value(run: Records) -> float:
             values = [run.at(party, "all", measure, when) for party in run.recording.parties]
             return max((value for value in values if not math.isnan(value)), default=UNDEFINED)
 
-        return Reader(value)
+        return _of_party(value, when)
 
     return bind
 
@@ -306,7 +349,7 @@ def trained_when_promoted(party: str, first: str, last: str) -> Binding:
     """
 
     def bind(cast: Cast) -> Reader:
-        name, span = cast[party], (cast[first].day, cast[last].day)
+        name, span = cast[party], (cast[first].asked, cast[last].asked)
 
         def value(run: Records) -> float:
             made = np.diff(run.span(name, "promoted", *span))
@@ -316,7 +359,7 @@ def trained_when_promoted(party: str, first: str, last: str) -> Binding:
             weighted = (made[defined] * before[defined]).sum()
             return float(weighted / total) if total > 0 else UNDEFINED
 
-        return Reader(value)
+        return _of_party(value, *span)
 
     return bind
 

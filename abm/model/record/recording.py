@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from abm.model.calendar import Dated, date_of, step_of, steps_of
+from abm.model.calendar import Dated, date_of, step_of, step_read, steps_of
 from abm.model.record.measures import AGGREGATES, MEASURES, PUBLIC_MEASURES, ROLES
 from abm.scenario import RecordCampaign
 
@@ -22,8 +22,8 @@ UNDEFINED = float("nan")
 START, END = dt.date.min, dt.date.max
 """The first and the last record of a run, whenever that is."""
 
-RecordOf = tuple[dt.date, bool]
-"""A record by a day: the last up to it, or, if the second part is true, the first from it on."""
+Read = tuple[dt.date, bool]
+"""A day that is read, and whether more than aggregates are read on it."""
 
 MEASURE_OF = {name: number for number, name in enumerate(MEASURES)}
 _ROLE_OF = {name: number for number, name in enumerate(ROLES)}
@@ -38,8 +38,9 @@ class Recording:
     dated : Dated
     every : int
         Steps between two records.
-    whole : iterable of (date, later)
-        Days whose record must hold more than aggregates.
+    read : iterable of (date, whole)
+        Days that are read, each from a record of its own (:func:`abm.model.calendar.step_read`),
+        and whether that record must hold more than aggregates.
 
     Attributes
     ----------
@@ -51,33 +52,43 @@ class Recording:
         Records that hold more than aggregates.
     """
 
-    def __init__(self, dated: Dated, every: int, whole: Iterable[RecordOf]) -> None:
+    def __init__(self, dated: Dated, every: int, read: Iterable[Read]) -> None:
         self.dated = dated
+        self.votes = tuple(result.date for result in dated.results)
+        self.step_read = lru_cache(maxsize=None)(self._step_read)
+        days = tuple(read)
         steps = steps_of(dated.history)
-        self.stops = sorted({*range(0, steps + 1, every), steps})
+        wanted = {self.step_read(day) for day, _ in days} - {None}
+        self.stops = sorted({*range(0, steps + 1, every), steps, *wanted})
         self.dates = [date_of(dated.history, stop) for stop in self.stops]
-        self.days = np.array([date.toordinal() for date in self.dates])
+        self.places = {stop: place for place, stop in enumerate(self.stops)}
         self.parties = {name: number for number, name in enumerate(dated.history.names)}
-        self.index = lru_cache(maxsize=None)(self._index)
         self.campaigns = {row.id: number for number, row in enumerate(dated.campaigns)}
         self.whole = np.zeros(len(self.stops), dtype=np.bool_)
-        for day, later in whole:
-            if (place := self.index(day, later=later)) is not None:
+        for day, whole in days:
+            if whole and (place := self.index(day)) is not None:
                 self.whole[place] = True
 
-    def _index(self, day: dt.date, *, later: bool = False) -> int | None:
-        """Index of the last record up to a day (``later``: the first from it on), or None.
-
-        A value for a day must not contain what happened after that day, such as the vote.  It is
-        None if the day is outside the run.
-        """
+    def _step_read(self, day: dt.date) -> int | None:
+        """Step before which a day is read, or None if it is outside the run."""
         if day in (START, END):
-            return 0 if day == START else len(self.dates) - 1
-        if not self.dates[0] <= day <= self.dates[-1]:
+            return 0 if day == START else steps_of(self.dated.history)
+        return step_read(self.dated.history, day, self.votes)
+
+    def index(self, day: dt.date) -> int | None:
+        """Index of the record from which a day is read, or None if it is outside the run.
+
+        Raises
+        ------
+        LookupError
+            If no record was made for the day.
+        """
+        step = self.step_read(day)
+        if step is None:
             return None
-        if later:
-            return int(np.searchsorted(self.days, day.toordinal()))
-        return int(np.searchsorted(self.days, day.toordinal(), side="right")) - 1
+        if step not in self.places:
+            raise LookupError(f"{day} is not a day that is recorded")
+        return self.places[step]
 
     def campaign(self, name: str) -> int | None:
         """Return the number of a campaign by its id, if the run reached its opening."""
@@ -124,11 +135,9 @@ class Records:
     campaigns: Any
     results: Any
 
-    def at(
-        self, party: str, role: str, measure: str, day: dt.date, *, later: bool = False
-    ) -> float:
-        """Return a measure in the last record up to a day, or the first from it on."""
-        index = self.recording.index(day, later=later)
+    def at(self, party: str, role: str, measure: str, day: dt.date) -> float:
+        """Return a measure on a day."""
+        index = self.recording.index(day)
         if party not in self.recording.parties or index is None:
             return UNDEFINED
         if measure not in AGGREGATES and not self.recording.whole[index]:

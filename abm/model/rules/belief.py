@@ -204,6 +204,15 @@ def identity_target(
 
 
 @rule
+def identity_held(identity: float, covered: float, covered_now: float) -> float:
+    """Identity cost once the norm covers more or less, where this is followed apart (F07).
+
+    ``identity`` has gone its way to the root less what was ``covered`` before the step.
+    """
+    return min(1.0, max(0.0, identity + (covered - covered_now)))
+
+
+@rule
 def norm_in_media(publicity: float, breadth: float) -> float:
     """What the media convey of a norm, in [0, 1]: use, as far as it is shown to them (F07, F39)."""
     return publicity * breadth

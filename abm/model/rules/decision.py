@@ -112,6 +112,17 @@ def privacy_at_launch(weight: float, share: float, privacy: float, publicity: fl
 
 
 @rule
+def felt_publicity(felt: float, before: float, publicity: float, pace: float) -> float:
+    """Publicity in [0, 1] as it weighs with privacy concern, which follows at a ``pace`` (F38).
+
+    ``before`` is the publicity before it became what it is; at a pace of 1 the two are one.
+    """
+    if pace == 1.0:
+        return publicity
+    return min(1.0, max(0.0, felt + pace * (publicity - before)))
+
+
+@rule
 def members_lost(now: float, year_ago: float) -> float:
     """Share of its members that a party has lost in a year, 0 if it has grown (F34)."""
     return max(0.0, 1.0 - now / year_ago) if year_ago > 0.0 else 0.0
@@ -138,6 +149,18 @@ def local_reasons(
 def is_majority(willing: int, entitled: int) -> bool:
     """Whether more than half of those entitled are willing (F17)."""
     return 2 * willing > entitled
+
+
+@rule
+def takes_place(decided: bool, draw: float, share: float) -> bool:
+    """Whether a launch takes place that history or the leaders decided on (F17, F18)."""
+    return decided and draw < share
+
+
+@rule
+def is_asked(draw: float, reach: float, share: float) -> bool:
+    """Whether a secretary is asked for a mandate: as far as the campaign reaches (F16, F17)."""
+    return draw < reach * share
 
 
 @rule

@@ -120,6 +120,15 @@ def exit_weight(selection: float, resistance: float, exposed: bool) -> float:
 
 
 @rule
+def mean_exit_weight(mean: float, before: float, now: float) -> float:
+    """Mean :func:`exit_weight` of the same members once another selection holds, not zero before.
+
+    A weight is linear in its selection.
+    """
+    return 1.0 + (mean - 1.0) * now / before
+
+
+@rule
 def decline_rate(members: float, wanted: float, years: float) -> float:
     """Hazard, 1/yr, that takes a party down to the members that its series wants (B2)."""
     return logarithm(members / wanted) / years if members > wanted > 0.0 else 0.0

@@ -213,7 +213,7 @@ def _sentences(table: pd.DataFrame, experiment: Experiment) -> list[str]:
     """Return the bounds of all mechanisms, a sentence each."""
     strengths = len(experiment.points) // (len(table) + 1)
     roles = experiment.case.roles
-    late, start = dict(roles.days)["late"].day, experiment.points.scenarios[BASELINE].start
+    late, start = experiment.case.day("late"), experiment.points.scenarios[BASELINE].start
     years = (late - start).days / DAYS_A_YEAR
     sentences = [
         (

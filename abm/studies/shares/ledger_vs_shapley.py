@@ -43,12 +43,13 @@ OF_MECHANISM = {
     "norm": "norm",
     "skill": "training",
     "familiarity": "familiarity",
+    "mandate": "mandate",
     "exit": "selection",
     "entry": "cohort",
     "promotion": "promotion",
     "move": "moves",
 }
-"""The mechanism that each channel of resistance belongs to; a mandate is given by history."""
+"""The mechanism that each channel of resistance belongs to."""
 
 INDIRECT = {
     "promise": "cadres whom it convinces give mandates, and what they say spreads along ties",
@@ -60,6 +61,7 @@ INDIRECT = {
     "cohort": "other members hear and see the newcomers",
     "familiarity": "use that comes with familiarity creates a norm",
     "privacy": "members show less of their use where privacy weighs",
+    "mandate": "members under a mandate use data, are trained and see others use them",
 }
 """Effects of a mechanism that do not pass through its own channels."""
 
@@ -131,9 +133,9 @@ def by_party(
 
 
 def days_of(results: Results) -> tuple[dt.date, dt.date]:
-    """Return the early and the late day: changes are between the last records up to these."""
-    days = dict(results.experiment.case.roles.days)
-    return days["early"].day, days["late"].day
+    """Return the early and the late day: changes are between the records of these."""
+    case = results.experiment.case
+    return case.day("early"), case.day("late")
 
 
 def posted_by_channel(
@@ -206,10 +208,7 @@ def _compared(
 def _why(row: Mapping[Any, Any], channels: list[str], mechanisms: Sequence[str]) -> str:
     """Return why the two counts of a group differ, in words."""
     if row["group"] == NO_MECHANISM:
-        return (
-            "Shapley: the change with every mechanism off, by chance turnover and events; ledger: "
-            "mandates, which history gives."
-        )
+        return "Shapley: the change with every mechanism off, by chance turnover and events."
     if row["shapley_low"] <= row["ledger"] <= row["shapley_high"]:
         return "They agree within the interval."
     effects = [INDIRECT[name] for name in mechanisms if name in INDIRECT]
