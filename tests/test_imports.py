@@ -12,7 +12,7 @@ PACKAGE = Path(abm.__file__).parent
 FLOORS = (
     ("errors", "parameters", "quantities", "scenario"),
     ("mechanisms", "paths", "sampling"),
-    ("analysis", "model"),
+    ("analysis", "files", "model"),
     ("cases",),
     ("config", "mesa_model"),
     ("runs",),

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from abm import paths
+from abm import files, paths
 from abm.figures.point_data import FigureData, MissingData, PointData, planned
 
 if TYPE_CHECKING:
@@ -94,11 +94,10 @@ def _difference(data: StoredData, results: Results) -> str:
 
 def keep(data: StoredData, folder: Path, name: str) -> Path:
     """Write the table of a figure to a folder of figures, and record its runs."""
-    path = folder / f"{name}.csv"
-    data.table.to_csv(path, index=False, lineterminator="\n")  # floats in full
+    path = files.write(folder / f"{name}.csv", data.table.to_csv(index=False))  # floats in full
     record = {**_record(folder), name: {"digest": data.digest, "finished": data.finished}}
     text = json.dumps(record, indent=1, sort_keys=True)
-    (folder / RECORD).write_text(text + "\n", encoding="utf-8", newline="\n")
+    files.write(folder / RECORD, text + "\n")
     return path
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from abm import paths, plotting, studies
+from abm import files, paths, plotting, studies
 from abm.config import load
 from abm.errors import ExpectedError
 from abm.figures.figure_data import Stale
@@ -214,7 +214,7 @@ class Reproduction:
         if parts:
             table = pd.concat(parts, ignore_index=True)
             path = self.made / f"{self.level}.csv"
-            table.to_csv(path, index=False)
+            files.write(path, table.to_csv(index=False))
             self.say(f"Every number, as committed and as recomputed, is in {display_path(path)}.")
             if quick:
                 self.say(comparison.beside_print(table))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from abm import files
 from abm.config.experiment import Experiment
 from abm.errors import InputError, dotted, spelled
 from abm.model.version import MODEL_VERSION
@@ -60,15 +61,8 @@ class Folder:
     def check(self) -> None:
         """Raise :class:`FolderError` if the folder cannot be written or is another config's."""
         for folder in (self.path, self.store):
-            nearest = next(f for f in (folder, *folder.parents) if f.exists())
-            if not nearest.is_dir():
-                raise FolderError(
-                    f"{display_path(folder)}: {display_path(nearest)} is a file, not a folder"
-                )
-            if not os.access(nearest, os.W_OK | os.X_OK):
-                raise FolderError(
-                    f"{display_path(folder)}: no permission to write in {display_path(nearest)}"
-                )
+            if obstacle := files.obstacle(folder):
+                raise FolderError(f"{display_path(folder)}: {obstacle}")
         manifest = self.manifest()
         if manifest.get("config", self.config) != self.config:
             owner = display_path(self.root / manifest["config"])
@@ -162,12 +156,8 @@ class Folder:
         self.put(MANIFEST, text + "\n")
 
     def put(self, name: str, text: str) -> Path:
-        """Write a file of the folder completely or not at all, and return its path."""
-        path = self.path / name
-        unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-        unfinished.write_text(text, encoding="utf-8", newline="\n")
-        unfinished.replace(path)
-        return path
+        """Write a file of the folder, and return its path."""
+        return files.write(self.path / name, text)
 
 
 def differences(manifest: Mapping[str, Any], experiment: Experiment) -> list[str]:

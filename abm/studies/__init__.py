@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from abm import paths
 from abm.errors import InputError
+from abm.files import replacing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -170,19 +171,20 @@ def keep(name: str, study: Study, folder: Folder) -> list[Path]:
     if problems:
         raise ValueError("; ".join(problems))
     path = folder.path / name
-    path.mkdir(exist_ok=True)
-    for old in path.glob("*.parquet"):
-        readable = old.with_suffix(".csv")
-        if old.stem not in study.tables and readable.is_file():
-            readable.unlink()
-            old.unlink()
     files = []
     for title, table in study.tables.items():
         text = table.to_csv(index=False, float_format="%.6g")
         files.append(folder.put(f"{name}/{title}.csv", text))
-        table.to_parquet(path / f"{title}.parquet", index=False)
+        with replacing(path / f"{title}.parquet") as aside:
+            table.to_parquet(aside, index=False)
     words = "".join(f"{sentence}\n\n" for sentence in study.sentences)
-    return [*files, folder.put(f"{name}/{WORDS}", words)]
+    files.append(folder.put(f"{name}/{WORDS}", words))
+    for old in path.glob("[!.]*.parquet"):
+        readable = old.with_suffix(".csv")
+        if old.stem not in study.tables and readable.is_file():
+            readable.unlink()
+            old.unlink()
+    return files
 
 
 def _part(name: str, part: str) -> Any:

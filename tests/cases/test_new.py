@@ -11,6 +11,7 @@ from abm.cases import new
 from abm.cases.case_file import CaseTable
 from abm.cases.rows import Row
 from abm.errors import InputError
+from abm.files import WriteError
 from abm.model.simulation import simulate
 from abm.runs.worker import refuse_nonsense
 from abm.scenario import CAMPAIGN_ROLES, DAY_ROLES
@@ -112,6 +113,6 @@ def test_nothing_is_written_if_a_file_cannot_be(tmp_path, monkeypatch):
         return write_text(path, *args, **kwargs)
 
     monkeypatch.setattr(Path, "write_text", fill_the_disk)
-    with pytest.raises(InputError, match="mycase: cannot be written: No space left on device"):
+    with pytest.raises(WriteError, match="mycase cannot be written: No space left on device"):
         new.write(tmp_path / "mycase")
     assert list(tmp_path.iterdir()) == []

@@ -6,12 +6,12 @@ lines of comment for rows, sort them among the others, and not recognise what se
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pydantic.fields import FieldInfo
 
+from abm import files
 from abm.cases.rows import LABELS, OPTIONAL, TABLES, Row
 from abm.cases.values import allowed
 from abm.errors import InputError
@@ -51,23 +51,19 @@ def write(folder: Path) -> list[Path]:
     Raises
     ------
     InputError
-        If the folder cannot be written or has files, which stay as they are.
+        If the folder has files, which stay as they are.
+    abm.files.WriteError
+        If it cannot be written.
     """
-    shown = display_path(folder)
-    try:
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            what = "is not empty" if folder.is_dir() else "is a file"
-            raise InputError(f"{shown}: {what}: choose a new folder")
-        texts = {file.name: file.read_text(encoding="utf-8") for file in sorted(FILES.iterdir())}
-        texts[COLUMNS] = columns()
-        above = next(path for path in folder.absolute().parents if path.is_dir())
-        with tempfile.TemporaryDirectory(dir=above) as unfinished:
-            for name, text in texts.items():
-                (Path(unfinished) / name).write_text(text, encoding="utf-8", newline="\n")
-            folder.mkdir(parents=True, exist_ok=True)
-            return [(Path(unfinished) / name).rename(folder / name) for name in texts]
-    except OSError as error:
-        raise InputError(f"{shown}: cannot be written: {error.strerror}") from None
+    if not files.is_free(folder):
+        what = "is not empty" if folder.is_dir() else "is a file"
+        raise InputError(f"{display_path(folder)}: {what}: choose a new folder")
+    texts = {file.name: file.read_text(encoding="utf-8") for file in sorted(FILES.iterdir())}
+    texts[COLUMNS] = columns()
+    with files.filling(folder) as unfinished:
+        for name, text in texts.items():
+            (unfinished / name).write_text(text, encoding="utf-8", newline="\n")
+    return [folder / name for name in texts]
 
 
 def columns() -> str:
