@@ -12,8 +12,8 @@ PACKAGE = Path(abm.__file__).parent
 FLOORS = (
     ("errors", "parameters", "quantities", "scenario"),
     ("mechanisms", "paths", "sampling"),
-    ("analysis", "files", "model"),
-    ("cases",),
+    ("analysis", "files", "limits", "model"),
+    ("cases", "mesa_agents"),
     ("config", "mesa_model"),
     ("runs",),
     ("figures",),

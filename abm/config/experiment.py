@@ -22,9 +22,6 @@ BASELINE = "baseline"
 MOST_POINTS = 1_000_000
 """Largest number of rows of a design."""
 
-STRENGTHS = (0.0, 10.0)
-"""Lowest and highest strength of a mechanism: off, and ten times as in the table of parameters."""
-
 
 @dataclass(frozen=True)
 class Point:

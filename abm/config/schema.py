@@ -23,7 +23,7 @@ from pydantic.fields import FieldInfo
 
 from abm.cases.rows import TABLES, Row
 from abm.cases.values import Date, Identifier, Members, Name, Names, PartyName, Table, Words
-from abm.config.experiment import STRENGTHS
+from abm.limits import SCALES, SEEDS, STEPS, STRENGTHS
 from abm.mechanisms import MECHANISMS
 from abm.parameters import PARAMETERS
 from abm.scenario import ACTIVATIONS, NETWORKS
@@ -70,8 +70,10 @@ def key(meaning: str | None = None, **extra: Any) -> Any:
 class ScenarioKeys(Table):
     """The keys of ``[experiment]`` that belong to a scenario."""
 
-    scale: Annotated[int, Field(ge=1, le=5000)] = key("one member stands for this many")
-    step: Annotated[float, Field(ge=0.25, le=92)] = key("days in a step")
+    scale: Annotated[int, Field(ge=SCALES[0], le=SCALES[1])] = key(
+        "one member stands for this many"
+    )
+    step: Annotated[float, Field(ge=STEPS[0], le=STEPS[1])] = key("days in a step")
     launch: Literal["history", "simulated"] = key("who decides national launches")
     results: Literal["history", "simulated"] = key("where election results come from")
     network: Literal[NETWORKS] = key("who is tied to whom inside a party")  # type: ignore[valid-type]
@@ -85,7 +87,7 @@ class ExperimentTable(ScenarioKeys):
     """``[experiment]``: what is run, and how often."""
 
     kind: Literal["ensemble", "compare", "sweep", "design", "factorial"] = key("what is varied")
-    seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = key("root of every replicate's seed")
+    seed: Annotated[int, Field(ge=SEEDS[0], le=SEEDS[1])] = key("root of every replicate's seed")
     replicates: Annotated[int, Field(ge=1, le=1_000_000)] = key("runs of each point")
     crn: bool = key("same seeds at every point (common random numbers)")
     case: Annotated[str, Field(min_length=1, max_length=1000)] = key(

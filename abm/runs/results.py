@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from abm import config, paths
 from abm.config import Experiment
-from abm.errors import InputError
+from abm.errors import InputError, unknown
 from abm.runs import provenance
 from abm.runs.arrow_tables import COLUMNS
 from abm.runs.folder import Folder, Manifest, differences, edited_since
@@ -24,6 +24,9 @@ from abm.runs.store import DONE, FAILED, Index, Store
 if TYPE_CHECKING:
     import pandas as pd
 
+
+SECONDS = "seconds"
+"""The column of the table of runs that says what a run took."""
 
 ROWS_AT_ONCE = 1_000_000
 """Rows that are read at a time where a table is read in pieces; some 20 MB of series."""
@@ -126,11 +129,29 @@ class Results:
     def values(self, *names: str) -> NDArray[np.float64]:
         """Return outcomes as an array, in eight bytes for each run and name.
 
+        Parameters
+        ----------
+        *names : str
+            Outcomes of the case, such as "resistance_2017", or "seconds", what a run took.
+
         Returns
         -------
         ndarray, shape (names, points, replicates)
-            NaN where a run is not done.
+            NaN where a run is not done, or where an outcome is undefined.
+
+        Raises
+        ------
+        InputError
+            If there is no outcome of a name.
         """
+        outcomes = self.experiment.case.outcomes
+        for name in names:
+            if name not in outcomes and name != SECONDS:
+                raise InputError(f"{name}: {unknown('outcome', name, outcomes)}")
+        return self._values(names)
+
+    def _values(self, names: Sequence[str]) -> NDArray[np.float64]:
+        """Return columns of the table of runs as an array, NaN for those that it lacks."""
         values = np.full((len(names), len(self.plan)), np.nan)
         for rows, table in self.store.columns(names, self.plan, self.index):
             for number, name in enumerate(names):
@@ -150,9 +171,18 @@ class Results:
         -------
         ndarray, shape (roles, points, replicates)
             NaN where a run is not done, and for what the case leaves undefined.
+
+        Raises
+        ------
+        InputError
+            If no outcome of any case has such a name by roles.
         """
-        names = self.experiment.case.outcomes.names
-        return self.values(*(names.get(role, "") for role in roles))
+        outcomes = self.experiment.case.outcomes
+        defined, undefined = outcomes.names, outcomes.undefined
+        for role in roles:
+            if role not in defined and role not in undefined:
+                raise InputError(f"{role}: {unknown('outcome', role, [*defined, *undefined])}")
+        return self._values([defined.get(role, "") for role in roles])
 
     def outcome(
         self, function: Callable[[pd.DataFrame], float], table: str = "series"
