@@ -13,10 +13,10 @@ import platform
 import shutil
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from abm.errors import ExpectedError
+from abm.errors import ExpectedError, InputError
 from abm.paths import display_path
 
 ASIDE = ".unfinished-"
@@ -92,6 +92,39 @@ def filling(folder: Path) -> Iterator[Path]:
                 path.rename(folder / path.name)
         else:
             aside.rename(folder)
+
+
+def fill(folder: Path, texts: Mapping[str, str]) -> list[Path]:
+    """Write the text files of a new folder, all or none.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        A folder that does not exist, or is empty.
+    texts : mapping of str to str
+        The text of each file by its path in the folder.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files.
+
+    Raises
+    ------
+    InputError
+        If the folder has files, which stay as they are.
+    WriteError
+        If it cannot be written.
+    """
+    if not is_free(folder):
+        what = "is not empty" if folder.is_dir() else "is a file"
+        raise InputError(f"{display_path(folder)}: {what}: choose a new folder")
+    with filling(folder) as unfinished:
+        for name, text in texts.items():
+            path = unfinished / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+    return [folder / name for name in texts]
 
 
 def is_free(folder: Path) -> bool:

@@ -18,7 +18,7 @@ FLOORS = (
     ("runs",),
     ("figures",),
     ("studies",),
-    ("crate", "explore", "plotting"),
+    ("crate", "explore", "plotting", "working_folder"),
     ("reproduction",),
     ("cli",),
     ("__main__",),

@@ -45,7 +45,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     help="An agent-based model of how party activists came to accept data-driven canvassing: "
     "France, 2009-2018, and any other case.",
-    epilog="Start with: abm run experiments/baseline.toml",
+    epilog="Start with: abm new canvass",
 )
 app.add_typer(case_commands.app, name="case")
 
@@ -98,6 +98,24 @@ def command(
     ] = False,
 ) -> None:
     """Accept the options that belong to no verb."""
+
+
+@app.command()
+def new(folder: case_commands.Folder) -> None:
+    """Write a folder to work in, with a commented config of the French case that runs as it stands.
+
+    Example: `abm new canvass`
+    """
+    import shlex
+
+    from abm import working_folder
+
+    working_folder.write(folder)
+    first = shlex.quote((folder / working_folder.FIRST).as_posix())
+    typer.echo(
+        f"{folder.as_posix()}: a folder to work in.  Change {working_folder.FIRST} as its "
+        f"comments explain, or run it as it is:\n  abm run {first}\n  abm plot {first}"
+    )
 
 
 @app.command()

@@ -14,8 +14,6 @@ from pydantic.fields import FieldInfo
 from abm import files
 from abm.cases.rows import LABELS, OPTIONAL, TABLES, Row
 from abm.cases.values import allowed
-from abm.errors import InputError
-from abm.paths import display_path
 from abm.scenario import EVENT_KINDS
 
 FILES = Path(__file__).parent / "folder"
@@ -55,15 +53,9 @@ def write(folder: Path) -> list[Path]:
     abm.files.WriteError
         If it cannot be written.
     """
-    if not files.is_free(folder):
-        what = "is not empty" if folder.is_dir() else "is a file"
-        raise InputError(f"{display_path(folder)}: {what}: choose a new folder")
     texts = {file.name: file.read_text(encoding="utf-8") for file in sorted(FILES.iterdir())}
     texts[COLUMNS] = columns()
-    with files.filling(folder) as unfinished:
-        for name, text in texts.items():
-            (unfinished / name).write_text(text, encoding="utf-8", newline="\n")
-    return [folder / name for name in texts]
+    return files.fill(folder, texts)
 
 
 def columns() -> str:
