@@ -15,7 +15,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from abm import paths
 from abm.cases import Case, csv_table
 from abm.cases.rows import Row, column
-from abm.errors import InputError, unknown
+from abm.errors import Place, Problem, unknown
 from abm.studies import file_of
 from abm.studies.pattern_criteria import CRITERIA, FIRST, Criterion, scored
 from abm.studies.pattern_list import CALIBRATE, PATTERNS
@@ -47,10 +47,11 @@ def load(case: Case) -> pd.DataFrame:
     ]
     table = pd.DataFrame([*rows, *read_numbers(path, case)], columns=[*COLUMNS, "source"])
     if table.empty:
-        raise InputError(
-            f"{paths.display_path(path)}: has no row, and the case defines no criterion of a "
-            "pattern that may set parameters: there is no evidence"
+        text = (
+            "has no row, and the case defines no criterion of a pattern that may set parameters: "
+            "there is no evidence"
         )
+        raise csv_table.TableError([Problem(Place(paths.display_path(path)), "", text)])
     return table
 
 

@@ -31,7 +31,7 @@ def test_it_has_two_parties_two_elections_and_five_years(folder):
 
 
 def test_it_runs_as_it_stands(folder):
-    experiment = config.load(folder / new.EXPERIMENT, quick=True)
+    experiment = config.load(folder / "mycase.toml", quick=True)
     assert experiment.case == cases.load(folder)
     scenario = cases.load(folder).scenario(scale=1000, step=28)
     output = simulate(scenario, seed=1)
@@ -86,6 +86,12 @@ def test_what_is_left_out_can_be_uncommented(folder):
     table = tomllib.loads(whole)
     assert CaseTable.model_validate(table)
     assert set(table) == set(CaseTable.model_fields)
+
+
+def test_the_config_and_its_comments_have_the_name_of_the_folder(folder):
+    text = (folder / "mycase.toml").read_text(encoding="utf-8")
+    assert "abm run FOLDER/mycase.toml" in text
+    assert new.EXPERIMENT not in text
 
 
 def test_an_empty_folder_is_filled(tmp_path):
