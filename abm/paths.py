@@ -86,7 +86,8 @@ def experiments() -> Path:
         if (folder / EXPERIMENTS / "baseline.toml").is_file():
             return folder / EXPERIMENTS
     raise InputError(
-        "There is no experiments/baseline.toml in this folder or above it: run this in the project."
+        "There is no experiments/baseline.toml in this folder or above it: give this command in "
+        "the folder of the project, or in one that abm new wrote."
     )
 
 

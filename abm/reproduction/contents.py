@@ -60,7 +60,10 @@ def load(project: Path) -> Contents:
     try:
         lists = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise InputError(f"{paths.display_path(path)}: this file does not exist") from None
+        raise InputError(
+            f"{paths.display_path(path)}: this file does not exist; "
+            "it comes with the project, and lists what is made again"
+        ) from None
     except (OSError, ValueError) as error:
         raise InputError(f"{paths.display_path(path)}: cannot be read: {error}") from None
     experiments = project / paths.EXPERIMENTS
