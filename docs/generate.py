@@ -177,11 +177,10 @@ def gallery() -> Iterator[str]:
         yield f"## {name}\n\n{_sentence(what)}\n"
         study = function.__module__.split(".")[2] if name not in FIGURES | PLANNED else ""
         named = [config for each, config in committed if each == study] or ["baseline"]
+        named.sort(key=lambda config: config != study)
         pictures = {config: f"results/{config}/figures/{name}.svg" for config in named}
         drawn = [config for config in named if (PROJECT / pictures[config]).is_file()]
         config = (drawn or named)[0]
-        if name == "predictions":
-            config = "uk/out_of_sample"
         if drawn:
             picture = f"../../{pictures[config]}"
             yield f"[![{_sentence(what)}]({picture})]({picture})\n"

@@ -57,7 +57,8 @@ def explore(path: Path, open_browser: bool = True) -> None:
     """
     if missing := [name for name in PACKAGES if find_spec(name) is None]:
         raise InputError(
-            f"abm explore needs more packages ({', '.join(missing)}): pip install '.[explore]'"
+            f"abm explore needs more packages ({', '.join(missing)}): "
+            "pip install 'promesse[explore]'"
         )
     config.load(path)
     os.environ.update(SETTINGS | {"ABM_EXPLORE_CONFIG": str(path.resolve())})

@@ -28,7 +28,7 @@ def test_without_the_extra_one_message_names_what_to_install(monkeypatch, config
     monkeypatch.setattr(server, "find_spec", lambda name: None if name == "solara" else object())
     code, words = invoke("explore", config)
     assert code == 2
-    assert words == "abm explore needs more packages (solara): pip install '.[explore]'\n"
+    assert words == "abm explore needs more packages (solara): pip install 'promesse[explore]'\n"
 
 
 def test_a_config_that_cannot_be_run_is_refused_before_anything_opens(monkeypatch, config):
