@@ -109,7 +109,10 @@ def _trends(results: Results, point: int) -> Iterator[str]:
             statistics.band(values[point]) for values in results.by_role(trend.before, trend.after)
         )
         if before["n"] and after["n"]:
+            printed = [f"{each['median']:.{trend.decimals}f}" for each in (before, after)]
             verb = "fell" if after["median"] < before["median"] else "rose"
+            if printed[0] == printed[1]:
+                verb = "hardly moved,"
             yield (
                 f"{case.say(trend.subject)} {verb} from {_band(before, trend.decimals)} "
                 f"in {case.say(trend.when_before)} to {_band(after, trend.decimals)} "

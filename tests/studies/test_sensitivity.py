@@ -16,7 +16,7 @@ from abm import cases, studies
 from abm.cli import app
 from abm.errors import ExpectedError, InputError
 from abm.runs.results import results
-from abm.studies import sensitivity_outputs
+from abm.studies import sensitivity, sensitivity_outputs
 from tests.in_process import InProcess
 
 TINY = """
@@ -180,6 +180,13 @@ def test_what_is_nothing_but_noise_or_constant_is_left_out():
     assert re.fullmatch(r"\d+% of its variance between points is noise", reasons["noise"])
     assert reasons["constant"] == "it is the same at every point"
     assert reasons["holes"] == "it is not defined in 4 of 200 runs"
+
+
+def test_methods_without_an_order_are_not_compared():
+    agreement = pd.DataFrame([{"rank_correlation": np.nan, "top_correlation": np.nan}])
+    said = sensitivity._agreed(agreement, 32)
+    assert said.startswith("PAWN cannot be compared")
+    assert "nan" not in said
 
 
 def changed(text, old, new):
