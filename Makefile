@@ -14,7 +14,7 @@ COST_test = 5 minutes
 COST_verify = 30 minutes
 COST_bench = 40 minutes
 COST_test-explore = 4 minutes
-COST_docs = 1 minute
+COST_docs = 20 seconds
 COST_setup = 4 minutes of set-up, 280 MB to download, 1.1 GB of disk ($(VENV))
 
 LOCK = requirements.lock

@@ -17,7 +17,7 @@ extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 4
 suppress_warnings = ["myst.strikethrough"]
-smartquotes = False  # options begin with two hyphens
+smartquotes_action = "D"  # quotes stay as they are written, since many are of configs
 templates_path: list[str] = []
 
 autodoc_member_order = "bysource"
