@@ -5,23 +5,24 @@ namespace for the page; ``toml`` is parsed, and written if its first line is a c
 such as ``# experiments/mine.toml``; in ``console`` the commands after ``$`` are given, if they are
 ``abm`` or ``cd``, and print what follows them, where ``...`` stands for anything.
 
-``python -m tests.examples [PAGE...]`` writes what commands print now into pages that differ.
+``make generated`` writes what commands print now into the pages, ``python -m tests.examples PAGE``
+into one of them.
 """
 
 from __future__ import annotations
 
+import contextlib
 import doctest
+import io
 import os
 import re
 import shlex
 import sys
 import tempfile
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
 from abm import working_folder
@@ -72,7 +73,8 @@ def run(page: Path, folder: Path, store: Path) -> str:
                 return f"```console\n{COMMAND.sub(_give, content)}```"
             if language == "python":
                 line = text.count("\n", 0, block.start()) + 1  # errors name the lines of the page
-                exec(compile("\n" * line + content, str(page), "exec"), names)
+                with contextlib.redirect_stdout(io.StringIO()):
+                    exec(compile("\n" * line + content, str(page), "exec"), names)
             elif named := NAMED.match(content):
                 Path(named["path"]).parent.mkdir(exist_ok=True)
                 Path(named["path"]).write_text(content, encoding="utf-8")
@@ -102,18 +104,17 @@ def _give(example: re.Match[str]) -> str:
     return example[0] if same or not printed else f"$ {command}\n{VARIES.sub('...', now)}"
 
 
-def stale(wanted: list[Path]) -> Iterator[tuple[Path, str]]:
-    """Yield pages of which commands print something else, with the text that they should have."""
+def texts(wanted: list[Path] | None = None) -> dict[Path, str]:
+    """Return the texts of pages, by default of all that have examples, as of now."""
     with tempfile.TemporaryDirectory() as above:
         store = Path(above, "runs")
         store.mkdir()
-        for number, page in enumerate(wanted):
-            text = run(page, Path(above, str(number)), store)
-            if text != page.read_text(encoding="utf-8"):
-                yield page, text
+        return {
+            page: run(page, Path(above, str(number)), store)
+            for number, page in enumerate(wanted or pages())
+        }
 
 
 if __name__ == "__main__":
-    for path, new in stale([Path(name).resolve() for name in sys.argv[1:]] or pages()):
+    for path, new in texts([Path(name).resolve() for name in sys.argv[1:]]).items():
         path.write_text(new, encoding="utf-8", newline="\n")
-        typer.echo(path.relative_to(PROJECT).as_posix())

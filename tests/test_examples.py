@@ -19,5 +19,5 @@ def store(tmp_path_factory):
 def test_every_example_of_a_page_runs(page, tmp_path, store):
     text = examples.run(PAGES[page], tmp_path / "canvass", store)
     assert text.splitlines() == PAGES[page].read_text(encoding="utf-8").splitlines(), (
-        f"python -m tests.examples {page} writes what commands print now"
+        f"python -m tests.examples {page} writes what its commands print now"
     )
