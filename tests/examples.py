@@ -110,7 +110,7 @@ def texts(wanted: list[Path] | None = None) -> dict[Path, str]:
         store = Path(above, "runs")
         store.mkdir()
         return {
-            page: run(page, Path(above, str(number)), store)
+            page: run(page, Path(above, str(number), "start"), store)
             for number, page in enumerate(wanted or pages())
         }
 

@@ -17,7 +17,7 @@ def store(tmp_path_factory):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_example_of_a_page_runs(page, tmp_path, store):
-    text = examples.run(PAGES[page], tmp_path / "canvass", store)
+    text = examples.run(PAGES[page], tmp_path / "start", store)
     assert text.splitlines() == PAGES[page].read_text(encoding="utf-8").splitlines(), (
         f"python -m tests.examples {page} writes what its commands print now"
     )

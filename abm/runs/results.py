@@ -34,17 +34,7 @@ ROWS_AT_ONCE = 1_000_000
 
 @dataclasses.dataclass(frozen=True)
 class Results:
-    """The results of an experiment, each table read at its first use.
-
-    Attributes
-    ----------
-    runs : pandas.DataFrame
-        One row for each run: id, point, replicate, seed, what varies, status, outcomes.
-    series, ledger, agents, ties : pandas.DataFrame
-        One row for each value of a series, flow or stock of the ledger, member, or tie.
-    manifest : dict
-        How the results were made.
-    """
+    """The results of an experiment, each table read at its first use."""
 
     experiment: Experiment
     root: Path
@@ -94,13 +84,16 @@ class Results:
 
     @cached_property
     def runs(self) -> pd.DataFrame:
-        """The stored runs, in the order of the plan."""
+        """One row for each stored run: id, point, replicate, seed, what varies, status, outcomes.
+
+        Rows are in the order of the plan.
+        """
         stored = self.table("runs").drop(columns=["seed"])
         return self.plan.frame().merge(stored, on="run_id", how="inner")
 
     @cached_property
     def series(self) -> pd.DataFrame:
-        """Measures by run, date, party and role."""
+        """One row for each value of a measure, by run, date, party and role."""
         return self.table("series")
 
     @cached_property
