@@ -123,7 +123,7 @@ def _config_table(name: str, field: FieldInfo, level: int = 2) -> Iterator[str]:
         if key not in inner:
             yield f"`{key}`"
             yield f": {_sentence(value.description or '')}"
-            yield f"  *{_sentence(allowed(value.annotation, value.metadata))}*\n"
+            yield f"  *({allowed(value.annotation, value.metadata)})*\n"
     if name in ("scenarios", "quick"):
         tables = ", ".join(f"`{key}`" for key in inner)
         yield f"Tables in it, as above: {tables}.\n"

@@ -84,9 +84,9 @@ class Results:
 
     @cached_property
     def runs(self) -> pd.DataFrame:
-        """One row for each stored run: id, point, replicate, seed, what varies, status, outcomes.
+        """One row for each stored run, in the order of the plan.
 
-        Rows are in the order of the plan.
+        Its columns are id, point, replicate, seed, what varies, status and outcomes.
         """
         stored = self.table("runs").drop(columns=["seed"])
         return self.plan.frame().merge(stored, on="run_id", how="inner")
