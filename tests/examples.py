@@ -27,8 +27,8 @@ from typer.testing import CliRunner
 
 from abm import working_folder
 from abm.cli import app
+from abm.runs.in_process import InProcess
 from abm.runs.pool import Pool
-from tests.in_process import InProcess
 
 PROJECT = Path(__file__).resolve().parents[1]
 BLOCK = re.compile(r"^```(python|toml|console)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import abm
 from abm import studies
+from abm.runs.in_process import InProcess
 from abm.studies import Study
-from tests.in_process import InProcess
 
 TINY = """
 [experiment]

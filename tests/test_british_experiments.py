@@ -9,7 +9,7 @@ import pytest
 import abm
 from abm import cases, paths, studies
 from abm.figures import FIGURES
-from tests.in_process import InProcess
+from abm.runs.in_process import InProcess
 
 HOME = paths.experiments() / "uk"
 STUDIES = {

@@ -10,7 +10,7 @@ import pytest
 
 import abm
 from abm import studies
-from tests.in_process import InProcess
+from abm.runs.in_process import InProcess
 from tests.invoking import invoke
 
 CONFIG = """

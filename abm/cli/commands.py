@@ -185,19 +185,17 @@ def run(
 
     On a cluster: `abm run experiments/baseline.toml --cluster tcp://10.0.0.1:8786`
     """
+    from abm.cli import console
     from abm.runs.cluster import Cluster
     from abm.runs.pool import Pool
 
     failed = 0
+    planned = console.results(configs, root, quick)
     with contextlib.ExitStack() as stack:
-        # Workers take longest to start, and do so while the configs are read
-        pool = None if cluster else stack.enter_context(Pool(workers))
-        from abm.cli import console
-
-        planned = console.results(configs, root, quick)
-        executor = stack.enter_context(Cluster(cluster)) if cluster else pool
+        others = stack.enter_context(Cluster(cluster)) if cluster else None
+        pool = stack.enter_context(Pool(workers, others))
         for before in planned:
-            failed += console.run(before, workers, limit, retry_failed, executor)
+            failed += console.run(before, pool, limit, retry_failed)
     if failed:
         raise typer.Exit(DISAGREES)
 
@@ -255,6 +253,7 @@ def analyse(
     """
     from abm import studies
     from abm.cli import console
+    from abm.runs.pool import Pool
     from abm.runs.store import FAILED
 
     answer = studies.find(study)
@@ -262,13 +261,14 @@ def analyse(
     for before in planned:
         studies.check(study, before.experiment)
     failed = 0
-    for before in planned:
-        after = console.compute(before, workers)
-        failed += after.index.count(FAILED)
-        result = answer(after)
-        console.print_indented(result.sentences)
-        files = studies.keep(study, result, after.folder)
-        console.print_indented(f"written: {paths.display_path(path)}" for path in files)
+    with Pool(workers) as pool:
+        for before in planned:
+            after = console.compute(before, pool)
+            failed += after.index.count(FAILED)
+            result = answer(after)
+            console.print_indented(result.sentences)
+            files = studies.keep(study, result, after.folder)
+            console.print_indented(f"written: {paths.display_path(path)}" for path in files)
     if failed:
         raise typer.Exit(DISAGREES)
 
@@ -322,8 +322,11 @@ def reproduce(
     """
     from abm.cli import console
     from abm.reproduction import levels
+    from abm.runs.pool import Pool
 
-    if not levels.reproduce(level, root, workers, renew, typer.echo, console.compute):
+    with Pool(workers) as pool:
+        agrees = levels.reproduce(level, root, pool, renew, typer.echo, console.compute)
+    if not agrees:
         raise typer.Exit(DISAGREES)
 
 

@@ -51,11 +51,7 @@ def results(configs: list[Path], root: Path | None, quick: bool = False) -> list
 
 
 def compute(
-    before: Results,
-    workers: int | None = None,
-    limit: float = 3600,
-    retry: bool = False,
-    executor: Executor | None = None,
+    before: Results, executor: Executor, limit: float = 3600, retry: bool = False
 ) -> Results:
     """Compute the missing runs of an experiment, print the outcome, and return the new results.
 
@@ -63,20 +59,17 @@ def compute(
     ----------
     before : Results
         The results of the experiment so far.
-    workers : int or None
-        Runs to compute at the same time; one per core by default.
+    executor : concurrent.futures.Executor
+        What computes, such as a pool of processes of this machine, or a cluster.
     limit : float
         Seconds after which a run fails.
     retry : bool
         Whether to compute failed runs again.
-    executor : concurrent.futures.Executor or None
-        What computes, such as a cluster; processes of this machine by default.
     """
     with Terminal(before.experiment.name) as listener:
         after = running.run(
             before.experiment,
             executor,
-            workers=workers,
             limit=limit,
             retry_failed=retry,
             listener=listener,
@@ -92,15 +85,9 @@ def compute(
     return after
 
 
-def run(
-    before: Results,
-    workers: int | None,
-    limit: float = 3600,
-    retry: bool = False,
-    executor: Executor | None = None,
-) -> int:
+def run(before: Results, executor: Executor, limit: float = 3600, retry: bool = False) -> int:
     """Compute an experiment as :func:`compute`, summarise it, and return how many runs failed."""
-    after = compute(before, workers, limit, retry, executor)
+    after = compute(before, executor, limit, retry)
     from abm.cli.report import summary
 
     print_indented(summary(after))

@@ -8,7 +8,7 @@ from abm.config import factorials
 from abm.mechanisms import MECHANISMS
 from abm.parameters import PARAMETERS, Parameter
 from abm.quantities import count, duration, size
-from abm.runs.estimate import cost, pace, pilot
+from abm.runs.estimate import before_all, cost, pace, pilot
 from abm.runs.folder import EDITED
 from abm.runs.pool import cores
 from abm.runs.results import Results
@@ -35,7 +35,7 @@ def plan(results: Results) -> Iterator[str]:
         yield from _fraction(results)
     yield f"Stored so far: {_counts(results)}."
     if results.index.count(MISSING):
-        yield _cost_of_missing(results)
+        yield from _cost_of_missing(results)
 
 
 def progress(results: Results) -> Iterator[str]:
@@ -50,7 +50,7 @@ def progress(results: Results) -> Iterator[str]:
         left = duration(missing * seconds)
         yield f"The missing runs are being computed now; about {left} left."
     elif missing:
-        yield _cost_of_missing(results)
+        yield from _cost_of_missing(results)
     for reason in results.index.damaged.values():
         yield f"Some stored runs are damaged: {reason}"
 
@@ -101,12 +101,13 @@ def _counts(results: Results) -> str:
     return f"{done:,} done, {failed:,} failed, {missing:,} missing"
 
 
-def _cost_of_missing(results: Results) -> str:
-    """Return a sentence on the time and disk that the missing runs take, by a short pilot."""
+def _cost_of_missing(results: Results) -> Iterator[str]:
+    """Yield the time and disk that the missing runs take, by a short pilot."""
+    yield from before_all()
     pilot_run = pilot(results.experiment.points[0].scenario)
     total = cost(results, pilot_run)
     busy = min(cores(), results.index.count(MISSING))
-    return (
+    yield (
         f"The missing runs take about {duration(total.seconds / busy)} on {count(busy, 'core')} "
         f"and {size(total.size)} of disk."
     )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -22,9 +25,10 @@ from abm.figures.point_data import MissingData
 from abm.paths import display_path
 from abm.quantities import count, duration
 from abm.reproduction import comparison, contents
-from abm.reproduction.contents import Analysis, Contents
+from abm.reproduction.contents import Contents
 from abm.runs import estimate
-from abm.runs.pool import cores
+from abm.runs.in_process import InProcess
+from abm.runs.pool import Pool, cores
 from abm.runs.results import Results
 from abm.runs.results import results as results_of
 from abm.runs.store import FAILED, MISSING
@@ -34,8 +38,8 @@ QUICK, FULL, FIGURES = "quick", "full", "figures"
 Say = Callable[[str], None]
 """Prints a line."""
 
-Compute = Callable[[Results, int | None], Results]
-"""Computes the missing runs of an experiment, so many at a time, and returns its new results."""
+Compute = Callable[[Results, Pool], Results]
+"""Has a pool compute the missing runs of an experiment, and returns its new results."""
 
 
 @dataclass
@@ -56,8 +60,8 @@ class Reproduction:
         Prints a line.
     compute : callable
         Computes the missing runs of an experiment.
-    workers : int or None
-        Runs to compute at the same time; one per core by default.
+    pool : Pool
+        The workers of all experiments.
     troubles : mapping of str to list of str
         By the name of an experiment or document, what disagreed or could not be made.
     """
@@ -68,7 +72,7 @@ class Reproduction:
     contents: Contents
     say: Say
     compute: Compute
-    workers: int | None = None
+    pool: Pool
     troubles: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     @property
@@ -81,8 +85,7 @@ class Reproduction:
         began = time.monotonic()
         if self.level != FIGURES:
             self._make()
-        for config in self.contents.configs:
-            self._draw(config)
+        self._draw()
         self._compile()
         if not self.renews:
             self._check()
@@ -104,33 +107,63 @@ class Reproduction:
         analyses = self.contents.analyses
         planned = [self.results(analysis.config, self.made, quick) for analysis in analyses]
         time_left = TimeLeft(planned, self.say) if self.level == FULL else None
-        for number, (analysis, before) in enumerate(zip(analyses, planned, strict=True)):
-            left = f"; about {time_left.before(number)} left in all" if time_left else ""
-            name = before.experiment.name
-            self.say(f"[{number + 1}/{len(analyses)}] {analysis.study} of {name}{left}")
-            try:
-                self._analyse(analysis, before)
-            except ExpectedError as error:
-                self._object(name, f"The study {analysis.study} cannot be made: {error}")
+        with ThreadPoolExecutor(1) as aside:
+            made = []
+            for number, (analysis, before) in enumerate(zip(analyses, planned, strict=True)):
+                left = f"; about {time_left.before(number)} left in all" if time_left else ""
+                name = before.experiment.name
+                self.say(f"[{number + 1}/{len(analyses)}] {analysis.study} of {name}{left}")
+                after = self._compute(analysis.study, before)
+                if after:
+                    # It is made while the workers compute the next experiment.
+                    made.append(aside.submit(self._study, analysis.study, after))
+        for study in made:
+            study.result()
 
-    def _analyse(self, analysis: Analysis, before: Results) -> None:
-        studies.check(analysis.study, before.experiment)
-        after = self.compute(before, self.workers)
-        if failed := after.index.count(FAILED):
-            self._object(before.experiment.name, f"{count(failed, 'run')} failed.")
-        study = studies.find(analysis.study)(after)
-        studies.keep(analysis.study, study, after.folder)
+    def _compute(self, study: str, before: Results) -> Results | None:
+        """Compute the runs that a study reads, unless it cannot be made."""
+        after = None
+        with self._objecting(study, before.experiment.name):
+            studies.check(study, before.experiment)
+            after = self.compute(before, self.pool)
+            if failed := after.index.count(FAILED):
+                self._object(before.experiment.name, f"{count(failed, 'run')} failed.")
+        return after
 
-    def _draw(self, config: Path) -> None:
-        """Draw the figures of an experiment: from new results at ``full``, else committed ones.
+    def _study(self, name: str, results: Results) -> None:
+        """Make and keep a study."""
+        with self._objecting(name, results.experiment.name):
+            studies.keep(name, studies.find(name)(results), results.folder)
+
+    @contextlib.contextmanager
+    def _objecting(self, study: str, experiment: str) -> Iterator[None]:
+        """Object to an expected error, instead of ending."""
+        try:
+            yield
+        except ExpectedError as error:
+            self._object(experiment, f"The study {study} cannot be made: {error}")
+
+    def _draw(self) -> None:
+        """Draw the figures of all experiments: from new results at ``full``, else committed ones.
 
         The data of figures of runs are committed, so that they can be drawn without the runs.
         """
-        results = self.results(config, self.made if self.level == FULL else self.committed)
-        name = results.experiment.name
+        root = self.made if self.level == FULL else self.committed
+        paths.set_results_root(root)
+        painters = self.pool if self.pool.workers > 1 else InProcess()
+        drawn = [
+            painters.submit(_drawn, config, root, self.committed, self.made)
+            for config in self.contents.configs
+        ]
+        for figures in drawn:
+            self._compare_figures(figures.result())
+
+    def _compare_figures(self, figures: Figures) -> None:
+        """Compare the figures of an experiment with the committed ones, and print what differs."""
+        name, drawn = figures.experiment, figures.files
+        for why in figures.stale:
+            self._object(name, why)
         folder = self.committed / name / "figures"
-        committed = {path.stem for path in folder.glob("*.svg")}
-        drawn = self._drawn(results, self.made / name / "figures", committed)
         if self.renews or not (drawn or folder.is_dir()):
             return
         same, others = comparison.figures(drawn, folder)
@@ -139,31 +172,11 @@ class Reproduction:
             parts.append(f"{same} of {count(len(drawn), 'file')} are byte for byte as committed")
         if others:
             parts.append(f"these differ from the committed ones: {', '.join(others)}")
-        if left := sorted(committed - {path.stem for path in drawn}):
+        if left := sorted(figures.committed - {path.stem for path in drawn}):
             parts.append(
                 f"these could not be drawn, as their runs or data are missing: {', '.join(left)}"
             )
         self.say(f"Figures of {name}: {'; '.join(parts)}.")
-
-    def _drawn(self, results: Results, folder: Path, committed: set[str]) -> list[Path]:
-        """Draw what can be drawn, and return its files.
-
-        These are all figures if all runs are stored, else those of studies and committed data.
-        """
-        experiment = results.experiment
-        whole = experiment.points[0].scenario.outputs.series and results.complete
-        files = plotting.draw(experiment, None, folder) if whole else []
-        wanted = {*studies.figures(), *committed} - {path.stem for path in files}
-        for name in plotting.registry():
-            if name in wanted:
-                try:
-                    files += plotting.draw(experiment, [name], folder)
-                except Stale as error:
-                    if not results.changes:  # otherwise a single objection covers all figures
-                        self._object(experiment.name, str(error))
-                except MissingData:
-                    continue
-        return files
 
     def _compile(self) -> None:
         """Compile the documents, which read the committed results."""
@@ -237,6 +250,53 @@ class Reproduction:
             self.say("Everything agrees with what is committed.")
 
 
+class Figures(NamedTuple):
+    """The figures of an experiment that were drawn, and why others could not be.
+
+    Parameters
+    ----------
+    experiment : str
+        Name of the experiment.
+    committed : set of str
+        Names of the committed figures.
+    files : list of pathlib.Path
+        What was drawn.
+    stale : list of str
+        Objections to committed data that belong to other runs.
+    """
+
+    experiment: str
+    committed: set[str]
+    files: list[Path]
+    stale: list[str]
+
+
+def _drawn(config: Path, root: Path, committed: Path, made: Path) -> Figures:
+    """Draw what can be drawn of an experiment, from the results in a folder.
+
+    These are all figures if all runs are stored, else those of studies and committed data.
+    """
+    paths.set_results_root(root)
+    results = results_of(load(config))
+    experiment = results.experiment
+    folder = made / experiment.name / "figures"
+    names = {path.stem for path in (committed / experiment.name / "figures").glob("*.svg")}
+    whole = experiment.points[0].scenario.outputs.series and results.complete
+    files = plotting.draw(experiment, None, folder) if whole else []
+    wanted = {*studies.figures(), *names} - {path.stem for path in files}
+    stale = []
+    for name in plotting.registry():
+        if name in wanted:
+            try:
+                files += plotting.draw(experiment, [name], folder)
+            except Stale as error:
+                if not results.changes:  # otherwise a single objection covers all figures
+                    stale.append(str(error))
+            except MissingData:
+                continue
+    return Figures(experiment.name, names, files, stale)
+
+
 class TimeLeft:
     """The time that a reproduction still takes, from short pilots and from its pace so far.
 
@@ -269,7 +329,7 @@ class TimeLeft:
 def reproduce(
     level: str,
     results_root: Path | None,
-    workers: int | None,
+    pool: Pool,
     renew: bool,
     say: Say,
     compute: Compute,
@@ -282,8 +342,8 @@ def reproduce(
         ``quick``, ``full`` or ``figures``.
     results_root : pathlib.Path or None
         The folder of all results, if not the usual one.
-    workers : int or None
-        Runs to compute at the same time; one per core by default.
+    pool : Pool
+        The workers of all experiments.
     renew : bool
         Whether to replace the committed results themselves instead of comparing with them.
     say, compute : callable
@@ -293,7 +353,7 @@ def reproduce(
     of_paper = contents.load(project)
     committed = paths.results_root(of_paper.configs[0], results_root)
     made = committed if renew else committed / paths.REPRODUCTION
-    reproduction = Reproduction(level, committed, made, of_paper, say, compute, workers)
+    reproduction = Reproduction(level, committed, made, of_paper, say, compute, pool)
     reproduction.run()
     return not reproduction.troubles
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from abm.errors import ExpectedError
 from abm.runs import worker
+from abm.runs.estimate import TimeLeft
 from abm.runs.plan import Plan
 from abm.runs.pool import Pool
 from abm.runs.provenance import sources_digest
@@ -38,8 +39,8 @@ MOST_BREAKS = 10
 """How often in a row workers may die before any run begins."""
 
 Rows = NDArray[np.uint32]
-Progress = Callable[[int, int], None]
-"""A function that receives the numbers of runs done and failed since its last call."""
+Progress = Callable[[int, int, float], None]
+"""A function that receives the runs done and failed since its last call, and the seconds left."""
 
 
 class StorageError(ExpectedError):
@@ -71,7 +72,7 @@ def execute(
     limit : float or None
         Seconds after which a run fails.
     progress : callable
-        Receives the numbers of runs done and failed.
+        Receives the numbers of runs done and failed, and the seconds left.
 
     Raises
     ------
@@ -111,6 +112,7 @@ class _Dispatch:
         self.suspects: dict[int, int] = {}
         self.under_way: dict[Future[Receipt], Chunk] = {}
         self.pace = CHUNK_SECONDS
+        self.left = TimeLeft(plan.experiment, rows)
         self.breaks = 0
 
     def run(self) -> None:
@@ -183,7 +185,7 @@ class _Dispatch:
             else:
                 self._check_folder(receipt)
                 self.pace = max(receipt.seconds / len(chunk.rows), 1e-6)
-                self._stored(chunk, receipt.done, receipt.failed)
+                self._stored(chunk, receipt.done, receipt.failed, receipt.seconds)
         return lost
 
     def _check_folder(self, receipt: Receipt) -> None:
@@ -194,12 +196,13 @@ class _Dispatch:
                 "results must lie in a folder that all machines share"
             )
 
-    def _stored(self, chunk: Chunk, done: int, failed: int) -> None:
-        """Note that the runs of a chunk are stored."""
+    def _stored(self, chunk: Chunk, done: int, failed: int, seconds: float = np.nan) -> None:
+        """Note that the runs of a chunk are stored, and how long they took, if that is known."""
         self.breaks = 0
         for row in chunk.rows:
             self.suspects.pop(row, None)
-        self.progress(done, failed)
+        self.left.end(chunk.rows, seconds)
+        self.progress(done, failed, self.left.seconds(self.pool.workers))
 
     def _recover(self, chunk: Chunk) -> bool:
         """Return the rows of a chunk whose worker died to the queue, unless they are stored.

@@ -16,6 +16,7 @@ from abm import config, paths
 from abm.config import Experiment
 from abm.errors import InputError, unknown
 from abm.runs import provenance
+from abm.runs.arrow_arrays import numbers
 from abm.runs.arrow_tables import COLUMNS
 from abm.runs.folder import Folder, Manifest, differences, edited_since
 from abm.runs.plan import Plan
@@ -149,7 +150,7 @@ class Results:
         for rows, table in self.store.columns(names, self.plan, self.index):
             for number, name in enumerate(names):
                 if name in table.column_names:
-                    values[number, rows] = table[name].to_numpy()
+                    values[number, rows] = numbers(table[name])
         return values.reshape(len(names), -1, self.experiment.replicates)
 
     def by_role(self, *roles: str) -> NDArray[np.float64]:
@@ -261,8 +262,12 @@ class Results:
 
     def pieces(self, name: str, point: int) -> Iterator[pd.DataFrame]:
         """Yield a stored table of the runs of one point in pieces of whole runs, to save memory."""
+        return map(_frame, self.tables(name, point))
+
+    def tables(self, name: str, point: int) -> Iterator[pa.Table]:
+        """Yield the same pieces as Arrow tables."""
         rows = self.plan.rows_of(point)
-        return map(_frame, self.store.pieces(name, self.plan, self.index, rows, least=ROWS_AT_ONCE))
+        return self.store.pieces(name, self.plan, self.index, rows, least=ROWS_AT_ONCE)
 
 
 def results(experiment: str | Path | Experiment, root: Path | None = None) -> Results:

@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 
 from abm.errors import ExpectedError
 from abm.paths import display_path
+from abm.runs.arrow_arrays import table_of
 from abm.runs.plan import Ids, packed
 
 CONTENTS = "shard.json"
@@ -186,7 +187,7 @@ def _table_of_runs(runs: Sequence[Mapping[str, Any]]) -> pa.Table:
     }
     outcomes = dict.fromkeys(name for run in runs for name in run if name not in fixed)
     schema = pa.schema([*fixed.items(), *((name, pa.float64()) for name in outcomes)])
-    return pa.Table.from_pylist([dict(run) for run in runs], schema=schema)
+    return table_of(runs, schema)
 
 
 def _sha256(content: bytes) -> str:

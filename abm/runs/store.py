@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from abm.runs.arrow_arrays import array, texts
 from abm.runs.plan import Ids, Plan, hexadecimal, packed
 from abm.runs.shards import STARTED, DamagedError, Shard
 
@@ -132,10 +133,8 @@ class Store:
             if table is not None:
                 ids = packed(table["run_id"].to_pylist())
                 order = np.argsort(ids)
-                yield (
-                    stored,
-                    table.take(order[np.searchsorted(ids, plan.ids[stored], sorter=order)]),
-                )
+                rows = order[np.searchsorted(ids, plan.ids[stored], sorter=order)]
+                yield stored, table.take(array(rows))
 
     def digests(self, plan: Plan, index: Index) -> Iterator[tuple[str, str]]:
         """Yield the id of each stored run, and the digest of its values."""
@@ -182,5 +181,5 @@ def _rows_of_runs(rows: pa.Table, ids: Ids, stored: int) -> pa.Table:
     wanted = np.unique(ids)
     if len(wanted) == stored:
         return rows
-    names = pa.array(hexadecimal(wanted))
+    names = texts(hexadecimal(wanted))
     return rows.filter(pc.is_in(rows["run_id"].cast(pa.string()), names))

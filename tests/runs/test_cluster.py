@@ -11,7 +11,7 @@ import pytest
 
 import abm
 from abm.runs.cluster import Cluster, ClusterError, ClusterLostError
-from tests.in_process import InProcess
+from abm.runs.in_process import InProcess
 
 pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
 pytestmark = pytest.mark.filterwarnings("ignore")  # Dask issues warnings
@@ -97,7 +97,7 @@ def test_a_scheduler_that_goes_away_is_named_and_finished_runs_are_kept(config, 
         def begin(self, runs):
             pass
 
-        def advance(self, done, failed):
+        def advance(self, done, failed, left):
             scheduler.kill()
 
     with Cluster(address) as executor, pytest.raises(ClusterLostError, match=address):

@@ -15,9 +15,9 @@ import abm
 from abm.runs import shards
 from abm.runs.dispatch import StorageError
 from abm.runs.folder import FolderError
+from abm.runs.in_process import InProcess
 from abm.runs.shards import DamagedError, ShardWriter
 from abm.runs.store import DONE
-from tests.in_process import InProcess
 from tests.runs.counted import TINY, run
 
 MANY = TINY.replace("replicates = 4", "replicates = 60").replace("step = 30", "step = 2")

@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from abm.runs.folder import FolderError
-from tests.in_process import InProcess
+from abm.runs.in_process import InProcess
 from tests.runs.counted import TINY, run
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from abm.config import load
 from abm.config.experiment import Points
-from tests.in_process import InProcess
+from abm.runs.in_process import InProcess
 from tests.runs.counted import TINY, run
 
 STUCK_IN_WORKERS = """

@@ -9,9 +9,9 @@ import abm
 from abm import cases, plotting, studies
 from abm.cli import app
 from abm.cli.report import summary
+from abm.runs.in_process import InProcess
 from abm.studies import sensitivity_outputs
 from abm.studies.changes import changes_of
-from tests.in_process import InProcess
 
 ALONE = {
     "case.toml": """

@@ -12,10 +12,10 @@ import pytest
 import abm
 from abm import cases, paths, studies
 from abm.errors import InputError
+from abm.runs.in_process import InProcess
 from abm.studies.effects import study as effects
 from abm.studies.sensitivity_outputs import outputs_of
 from tests.analysis.linear_effects import closed_form
-from tests.in_process import InProcess
 
 N = 480
 NAMES = ["strong", "half", "weak", *(f"idle_{number}" for number in range(12)), "dummy"]

@@ -15,9 +15,9 @@ import abm
 from abm import cases, studies
 from abm.cli import app
 from abm.errors import ExpectedError, InputError
+from abm.runs.in_process import InProcess
 from abm.runs.results import results
 from abm.studies import sensitivity, sensitivity_outputs
-from tests.in_process import InProcess
 
 TINY = """
 [experiment]

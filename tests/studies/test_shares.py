@@ -11,10 +11,10 @@ import abm
 from abm import cases, paths
 from abm.errors import InputError
 from abm.mechanisms import MECHANISMS
+from abm.runs.in_process import InProcess
 from abm.studies import changes
 from abm.studies.shares import ledger_vs_shapley
 from abm.studies.shares import study as shares
-from tests.in_process import InProcess
 
 with (paths.experiments() / "groups.toml").open("rb") as file:
     GROUPS = tomllib.load(file)["design"]["groups"]
