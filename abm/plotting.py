@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from functools import cache
+from inspect import signature
 from pathlib import Path
 
 from matplotlib.figure import Figure
@@ -27,6 +28,7 @@ def draw(
     names: Sequence[str] | None = None,
     out: Path | None = None,
     point: str | None = None,
+    parties: Sequence[str] | None = None,
 ) -> list[Path]:
     """Draw figures of an experiment as PNG, SVG and PDF; those of runs with their data as CSV.
 
@@ -45,6 +47,9 @@ def draw(
     point : str, optional
         Point of the experiment; by default the first.  A point that is given is added to the names
         of the files.
+    parties : sequence of str, optional
+        Parties, for figures that draw several; by default those of the case and further ones of the
+        config, up to four.  Their names are added to those of the files.
 
     Returns
     -------
@@ -68,14 +73,17 @@ def draw(
     point_data = cache(lambda: read(stored, point))
     folder = stored.folder.path / figure_data.FOLDER if out is None else out
     suffix = f"-{point}" if point else ""
+    chosen = {"parties": parties} if parties else {}
     several = len(stored.experiment.points) > 1
     paths: list[Path] = []
     for name in names or [name for name in every if not (several and name in PLANNED)]:
         stem = name + suffix
+        takes = chosen if "parties" in signature(every[name]).parameters else {}
+        stem += "".join(f"-{party}" for party in takes.get("parties", ()))
         try:
             if name in FIGURES:
                 data = figure_data.source(stored, stem, point, point_data)
-                figure = FIGURES[name](data)
+                figure = FIGURES[name](data, **takes)
             elif name in PLANNED:
                 figure = PLANNED[name](stored, point=point)
             else:

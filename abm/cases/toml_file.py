@@ -117,6 +117,7 @@ def _slip(text: str, error: str) -> Problem | None:
     if not entry:
         return None
     value = line[entry.end() :].partition("#")[0].strip()
+    shown = spelled(value).strip('"')
     if CURLED & set(value):
         how = f"write {spelled(value.strip(''.join(CURLED)))}, with straight quotes"
     elif value.lower() in ("true", "false", "yes", "no"):
@@ -127,7 +128,9 @@ def _slip(text: str, error: str) -> Problem | None:
         how = f"text needs quotes: write {spelled(value)}"
     else:
         return None
-    return Problem(Place("", int(number[1]) if number else 0), f"{entry[1]} = {value}", how)
+    return Problem(
+        Place("", int(number[1]) if number else 0), f"{dotted(_split(entry[1]))} = {shown}", how
+    )
 
 
 def _text(path: Path) -> str:

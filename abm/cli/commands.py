@@ -210,6 +210,7 @@ def status(configs: Configs, quick: Quick = False, root: Root = None) -> None:
     from abm.cli.report import failures
 
     for results in console.results(configs, root, quick):
+        results.folder.check()
         console.report(results, plan_report.progress(results))
         console.print_indented(failures(results))
 
@@ -282,6 +283,13 @@ def plot(
     point: Annotated[
         str | None, typer.Option(help="The scenario to draw [default: the first].")
     ] = None,
+    party: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A party to draw; may be repeated [default: those of the case and of the config, "
+            "up to four]."
+        ),
+    ] = None,
     quick: Quick = False,
     root: Root = None,
 ) -> None:
@@ -292,7 +300,8 @@ def plot(
     from abm.cli import console
 
     for results in console.results(configs, root, quick):
-        console.draw(results, figure, point)
+        results.folder.check()
+        console.draw(results, figure, point, party)
 
 
 @app.command()

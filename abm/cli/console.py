@@ -106,14 +106,19 @@ def print_indented(sentences: Iterable[str]) -> None:
         typer.echo(f"  {sentence}")
 
 
-def draw(experiment: Results, names: list[str] | None = None, point: str | None = None) -> None:
+def draw(
+    experiment: Results,
+    names: list[str] | None = None,
+    point: str | None = None,
+    parties: list[str] | None = None,
+) -> None:
     """Draw figures of an experiment and print the paths of their files, one line a figure."""
     from abm import plotting
     from abm.figures.point_data import MissingData
 
     folder = experiment.folder.path / "figures"
     try:
-        files = plotting.draw(experiment.experiment, names, folder, point)
+        files = plotting.draw(experiment.experiment, names, folder, point, parties)
     except MissingData as error:
         raise ExpectedError(str(error)) from None
     suffixes: dict[Path, list[str]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from abm.cli import config_remarks
 from abm.config import factorials
 from abm.mechanisms import MECHANISMS
 from abm.parameters import PARAMETERS, Parameter
@@ -33,6 +34,7 @@ def plan(results: Results) -> Iterator[str]:
         yield f"Switched on and off together as the group {group}: {', '.join(names)}."
     if experiment.kind == "factorial" and not groups:
         yield from _fraction(results)
+    yield from config_remarks.remarks(experiment)
     yield f"Stored so far: {_counts(results)}."
     if results.index.count(MISSING):
         yield from _cost_of_missing(results)

@@ -166,7 +166,7 @@ def _check_scenarios(kind: str, settings: Mapping[str, Any], report: Report) -> 
     """Report scenarios of an experiment that compares none, and a comparison without any."""
     scenarios = settings.get("scenarios", {})
     if kind == "compare" and not scenarios:
-        report((), "a comparison needs at least one [scenarios.NAME]")
+        report(("experiment", "kind"), "a comparison needs at least one [scenarios.NAME]")
     if kind == "ensemble" and scenarios:
         report(("scenarios",), 'kind = "ensemble" runs one scenario; kind = "compare" takes others')
     if BASELINE in scenarios:

@@ -22,7 +22,7 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 
 from abm.cases.rows import TABLES, Row
-from abm.cases.values import Date, Identifier, Label, Members, Name, Names, PartyName, Table, Words
+from abm.cases.values import Date, Identifier, Members, Name, Names, PartyName, Table, Words
 from abm.limits import SCALES, SEEDS, STEPS, STRENGTHS
 from abm.mechanisms import MECHANISMS
 from abm.parameters import PARAMETERS
@@ -163,7 +163,7 @@ ContestTable = create_model(
     "ContestTable",
     __base__=Table,
     __doc__="``[contest.NAME]``: a kind of contest to change or to add.",
-    **_changes(TABLES["contests"], {"contest", "name"}, label=(Label, key("label on figures"))),
+    **_changes(TABLES["contests"], {"contest"}),
 )
 PartyTable = create_model(
     "PartyTable",
@@ -171,10 +171,9 @@ PartyTable = create_model(
     __doc__="``[party.NAME]``: a party to change, to add or to remove.",
     **_changes(
         TABLES["parties"],
-        {"name", "full_name", "recruits_from"},
+        {"name", "recruits_from"},
         recruits_from=(Names, key("parties whose members a new party wins over")),
         remove=(Literal[True], key("take the party out, with its rows of the calendar")),
-        label=(Label, key("label on figures")),
         membership=(Membership, key("knots of the series of members")),
     ),
 )

@@ -67,7 +67,8 @@ class Folder:
         if manifest.get("config", self.config) != self.config:
             owner = display_path(self.root / manifest["config"])
             raise FolderError(
-                f"{display_path(self.path)} holds the results of another config, {owner}"
+                f"{display_path(self.path)} holds the results of another config, {owner}: rename "
+                "one of the two, or name another folder for results (--results)"
             )
         if not manifest and self.path.is_dir() and any(self.path.iterdir()):
             raise FolderError(

@@ -147,7 +147,10 @@ WRONG = {
         r"scenarios\.\"\.\./\.\./x\": a name takes letters",
     ),
     "scenarios of an ensemble": ("[scenarios.a]", r"scenarios: .*\"ensemble\" .*\"compare\""),
-    "comparison without scenarios": ('[experiment]\nkind = "compare"', r"needs at least one"),
+    "comparison without scenarios": (
+        '[experiment]\nkind = "compare"',
+        r":2: experiment\.kind: .*needs at least",
+    ),
     "scenario of the config's own name": (
         '[experiment]\nkind = "compare"\n[scenarios.baseline]',
         r"scenarios\.baseline: is the name of the config itself",

@@ -25,7 +25,7 @@ class TestFolder:
         other = tmp_path / "elsewhere" / "experiments" / "tiny.toml"
         other.parent.mkdir(parents=True)
         shutil.copy(write(), other)
-        with pytest.raises(FolderError, match=r"another config.*experiments/tiny\.toml"):
+        with pytest.raises(FolderError, match=r"another config.*experiments/tiny\.toml: rename "):
             run(other, executor=InProcess(), root=tmp_path / "results")
 
     def test_a_folder_with_other_files_is_refused(self, write, tmp_path):
