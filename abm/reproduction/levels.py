@@ -217,6 +217,7 @@ class Reproduction:
             elif new.manifest().get("digest"):
                 at_print = self.results(config, self.committed).folder if quick else None
                 numbers = comparison.of_experiment(old, new, at_print)
+                numbers = numbers[[self.contents.makes(config, name) for name in numbers["table"]]]
                 parts.append(numbers)
                 verdict, *differences = comparison.sentences(numbers)
                 self.say(f"{name}: {verdict}")
