@@ -94,7 +94,7 @@ def _draw_campaigns(rows: Sequence[Axes], data: PointData, parties: Sequence[Par
         panels.heading(axes, party.label, lift, panels.MARGIN - LEFT)
     low = -1.3 * down
     if campaigns.floor(data, parties):
-        low = min(low, -0.45 * 1.15 * up)  # the shares of runs end below zero
+        low = min(low, -0.55 * 1.15 * up)  # the shares of runs end below zero
     step = 0.5 if low <= -0.5 else 0.25  # so that there is a tick below zero
     for axes in rows:
         panels.percent(axes, low, 1.15 * up, step=step, mirrored=True)
