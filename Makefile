@@ -54,10 +54,7 @@ paper: announce-paper $(READY) ## write the paper as a PDF, build/paper.pdf, wit
 	@$(BIN)/python paper/compile.py paper
 
 # So have those of the documentation; it is built offline, and a link that leads nowhere fails it.
-docs: ## write the documentation as a site, build/site
-	@$(MAKE) VENV=$(VENV)-docs MORE=requirements-docs.lock build-docs
-
-build-docs: announce-docs $(READY)
+docs: announce-docs $(READY) ## write the documentation as a site, build/site
 	@$(BIN)/python paper/compile.py odd
 	@$(BIN)/python -m sphinx -E -W --keep-going -q -b html docs build/site
 	@echo 'The documentation is build/site/index.html.'
@@ -106,10 +103,9 @@ hooks: $(READY) ## run `make lint` before every commit
 lock: ## resolve the locked packages again after a change of pyproject.toml (UPGRADE=1: take the newest)
 	@$(make_venv)
 	@$(PIP) install --quiet uv
-	@$(compile) --extra cluster --extra crate --extra paper --output-file $(LOCK)
+	@$(compile) --extra cluster --extra crate --extra docs --extra paper --output-file $(LOCK)
 	@$(compile) --extra explore --extra browser --constraint $(LOCK) $(FROM_SOURCE) \
 	  --output-file requirements-explore.lock
-	@$(compile) --extra docs --constraint $(LOCK) --output-file requirements-docs.lock
 
 compile = $(BIN)/python -m uv pip compile pyproject.toml --extra dev --quiet \
   --universal --python-version 3.11 --only-binary :all: --generate-hashes \
@@ -119,7 +115,6 @@ compile = $(BIN)/python -m uv pip compile pyproject.toml --extra dev --quiet \
 clean: ## remove .venv and caches; results stay
 	@if [ -f $(VENV)/pyvenv.cfg ]; then rm -rf $(VENV); fi
 	@if [ -f $(VENV)-explore/pyvenv.cfg ]; then rm -rf $(VENV)-explore; fi
-	@if [ -f $(VENV)-docs/pyvenv.cfg ]; then rm -rf $(VENV)-docs; fi
 	@rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
 	@find abm tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
