@@ -23,7 +23,7 @@ from tests.benchmarks.measurements import Measurement
 from tests.benchmarks.societies import WEEKS, agent_steps, scenario, society
 from tests.peers import lanes, limit, numpy_phases, plain_mesa
 
-MESA_FLOORS = {1_000: 150, 10_000: 300, 100_000: 300}
+MESA_FLOORS = {1_000: 250, 10_000: 400, 100_000: 400}
 NUMPY_FLOORS = {1_000: 5, 10_000: 5, 100_000: 3}
 C_BOUND = LANES_BOUND = 1.1
 """What is promised, by number of members: at least this many times as fast as Mesa and NumPy, and
