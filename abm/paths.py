@@ -69,7 +69,10 @@ def from_project(path: Path, config: Path) -> str:
 
 def display_path(path: Path) -> str:
     """Return a path for a message, relative if it is below the current folder."""
-    resolved = path.resolve()
+    try:
+        resolved = path.resolve()
+    except (OSError, RuntimeError, ValueError):  # a loop of links, or no path at all
+        resolved = path.absolute()
     current = Path.cwd()
     return str(resolved.relative_to(current) if resolved.is_relative_to(current) else resolved)
 

@@ -48,7 +48,7 @@ def results(project):
     """Return the results of the experiment, with a study and a crate of them in ``deposit``."""
     pytest.importorskip("rocrate")
     results = abm.run(project / "experiments" / "lost.toml", InProcess())
-    studies.keep("counterfactuals", studies.find("counterfactuals")(results), results.folder)
+    studies.keep("counterfactuals", studies.find("counterfactuals")(results), results)
     code, words = invoke("crate", "experiments/lost.toml", "--out", "deposit")
     assert code == 0, words
     return results

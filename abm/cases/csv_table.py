@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import re
 from collections.abc import Sequence
@@ -28,6 +29,9 @@ TRUTHS = {
     **dict.fromkeys(("false", "faux", "falsch", "falso"), "false"),
 }
 """How spreadsheets write true and false when they save a table, by their language."""
+
+LARGEST = 10_000_000
+"""Largest size of a table of a case, in bytes."""
 
 LONGEST_NAME = 40
 """Longest name of a column that a message gives in full."""
@@ -123,6 +127,8 @@ def _records(path: Path) -> tuple[list[_Record], str]:
     """Return the header and the rows that are not empty, and what separates cells."""
     line = 0
     try:
+        if not path.is_file() or path.stat().st_size > LARGEST:
+            raise OSError(errno.EINVAL, f"no file of at most {LARGEST:,} bytes")
         content = path.read_text(encoding="utf-8-sig")
         separator = _separator(content)
         with io.StringIO(content, newline="") as text:

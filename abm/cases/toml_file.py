@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import tomllib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
@@ -102,7 +103,7 @@ def read(path: Path, extended_at: Place | None = None) -> TomlFile:
         trouble = "is a folder: name a .toml file in it"
     except RecursionError:
         trouble = "not valid TOML: nested too deeply"
-    except (OSError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError) as error:  # the second is a loop of links
         trouble = f"cannot be read: {getattr(error, 'strerror', None) or error}"
     if extended_at is None:
         raise ConfigError([Problem(Place(display_path(path)), "", trouble)])
@@ -143,6 +144,7 @@ def _text(path: Path) -> str:
     return path.read_bytes().decode("utf-8").replace("\r\n", "\n")
 
 
+@lru_cache(maxsize=8)
 def _line_numbers(text: str) -> dict[tuple[str, ...], int]:
     """Return the line of each key, read from headers and entries: exact enough for a message."""
     lines: dict[tuple[str, ...], int] = {}

@@ -5,37 +5,15 @@ from __future__ import annotations
 import contextlib
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
 from abm import __version__, paths
 from abm.cli import case_commands
-from abm.errors import ExpectedError, InputError
+from abm.cli.verbs import DISAGREES, Verbs
+from abm.errors import InputError
 from abm.studies import STUDIES
-
-DISAGREES, INTERRUPTED = 1, 130
-"""Exit codes: runs failed or values differ; Ctrl-C.  Input that is refused gives 2."""
-
-
-class Verbs(TyperGroup):
-    """A group of verbs that turns an expected error into one message and an exit code."""
-
-    def invoke(self, ctx: Any) -> Any:
-        """Run a verb."""
-        try:
-            return super().invoke(ctx)
-        except KeyboardInterrupt:
-            typer.echo(
-                "Interrupted. Finished runs are kept; the same command continues from there.",
-                err=True,
-            )
-            raise typer.Exit(INTERRUPTED) from None
-        except ExpectedError as error:
-            typer.echo(str(error), err=True)
-            raise typer.Exit(error.exit_code) from None
-
 
 app = typer.Typer(
     cls=Verbs,
@@ -173,7 +151,9 @@ def run(
     cluster: Annotated[
         str | None,
         typer.Option(
-            metavar="ADDRESS", help="Compute on the workers of the Dask scheduler at this address."
+            metavar="ADDRESS",
+            help="Compute on the workers of the Dask scheduler at this address, or whose file this "
+            "is.",
         ),
     ] = None,
     quick: Quick = False,
@@ -183,16 +163,19 @@ def run(
 
     Example: `abm run experiments/baseline.toml --workers 4`
 
-    On a cluster: `abm run experiments/baseline.toml --cluster tcp://10.0.0.1:8786`
+    On a cluster: `abm run experiments/baseline.toml --cluster scheduler.json`
     """
     from abm.cli import console
-    from abm.runs.cluster import Cluster
+    from abm.runs.cluster import Cluster, full_address
     from abm.runs.pool import Pool
 
     failed = 0
-    planned = console.results(configs, root, quick)
+    address = None if cluster is None else full_address(cluster)
+    planned = console.runnable(configs, root, quick)
     with contextlib.ExitStack() as stack:
-        others = stack.enter_context(Cluster(cluster)) if cluster else None
+        if address:
+            typer.echo(f"Connecting to the scheduler at {address} ...", err=True)
+        others = stack.enter_context(Cluster(address)) if address else None
         pool = stack.enter_context(Pool(workers, others))
         for before in planned:
             failed += console.run(before, pool, limit, retry_failed)
@@ -258,7 +241,7 @@ def analyse(
     from abm.runs.store import FAILED
 
     answer = studies.find(study)
-    planned = console.results(configs, root, quick)
+    planned = console.runnable(configs, root, quick)
     for before in planned:
         studies.check(study, before.experiment)
     failed = 0
@@ -268,7 +251,7 @@ def analyse(
             failed += after.index.count(FAILED)
             result = answer(after)
             console.print_indented(result.sentences)
-            files = studies.keep(study, result, after.folder)
+            files = studies.keep(study, result, after)
             console.print_indented(f"written: {paths.display_path(path)}" for path in files)
     if failed:
         raise typer.Exit(DISAGREES)

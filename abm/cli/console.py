@@ -50,6 +50,20 @@ def results(configs: list[Path], root: Path | None, quick: bool = False) -> list
     return [results_of(experiment) for experiment in experiments]
 
 
+def runnable(configs: list[Path], root: Path | None, quick: bool = False) -> list[Results]:
+    """Return the results of configs as :func:`results`, if all their folders can be used.
+
+    Raises
+    ------
+    abm.runs.folder.FolderError
+        Before any of them is run, if the folder of one cannot be used.
+    """
+    planned = results(configs, root, quick)
+    for before in planned:
+        before.folder.check()
+    return planned
+
+
 def compute(
     before: Results, executor: Executor, limit: float = 3600, retry: bool = False
 ) -> Results:

@@ -53,6 +53,8 @@ def progress(results: Results) -> Iterator[str]:
         yield f"The missing runs are being computed now; about {left} left."
     elif missing:
         yield from _cost_of_missing(results)
+    if mixed := results.index.mixed():
+        yield mixed
     for reason in results.index.damaged.values():
         yield f"Some stored runs are damaged: {reason}"
 

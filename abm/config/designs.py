@@ -345,13 +345,15 @@ def _read_columns(path: Path, report: Report) -> dict[str, Values]:
     """Return the columns of a CSV file of points."""
     try:
         if path.stat().st_size > LARGEST_TABLE:
-            raise ValueError("too large")
+            raise ValueError(f"larger than {LARGEST_TABLE:,} bytes")
+        if not path.is_file():
+            raise ValueError("no file")
         with path.open(encoding="utf-8", newline="") as file:
             header, *lines = csv.reader(file)
         rows = np.array(lines, dtype=np.float64)
         if rows.shape[1:] != (len(header),) or len(set(header)) < len(header):
             raise ValueError("needs a header of different names, and rows of as many values")
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, csv.Error) as error:
         reason = getattr(error, "strerror", None) or error
         report(("design", "table"), f"{display_path(path)} is not a table of numbers: {reason}")
         return {}

@@ -27,6 +27,7 @@ from numba.core import event, types
 from numba.core.cpu import CPUTargetOptions
 from numba.core.options import TargetOptions
 
+from abm.model.disk_cache import cache_of
 from abm.model.linking import HOT, PART, install
 from abm.model.reference import by_reference
 
@@ -130,10 +131,10 @@ def generated(name: str, arguments: str, expression: str, **names: Any) -> Calla
     """Compile a rule that is one expression over fields which a table lists."""
     scope: dict[str, Any] = dict(names)
     exec(f"def {name}({arguments}):\n    return {expression}\n", scope)
-    return _compiled(scope[name], cache=False, forceinline=True, _nrt=False)
+    return _compiled(scope[name], cached=False, forceinline=True, _nrt=False)
 
 
-def _compiled(function: F, end: str = PART, **options: Any) -> F:
+def _compiled(function: F, end: str = PART, cached: bool = True, **options: Any) -> F:
     """Compile a function for calls from Python and, separately, for calls from compiled code.
 
     Only functions that Python calls are compiled for it: doing so for all would take a fifth of a
@@ -141,16 +142,22 @@ def _compiled(function: F, end: str = PART, **options: Any) -> F:
     """
     if getattr(numba.config, "DISABLE_JIT", 0):
         return function
-    options = {"cache": True, "error_model": "numpy", "no_cfunc_wrapper": True} | options
+    options = {"error_model": "numpy", "no_cfunc_wrapper": True} | options
     njit: Any = numba.njit  # its stubs do not know all options
     entry = njit(**options)(function)
-    if options.get("forceinline") and LINKED_ONCE and end == PART:
-        options["cache"] = False  # kept with those into which it is inlined
 
     @functools.cache
     def part() -> Any:
         """Declare the part when compiled code first calls it: a warm start needs none."""
-        return njit(no_cpython_wrapper=True, **options)(_copy_for_compiled_code(function, end))
+        copy = _copy_for_compiled_code(function, end)
+        declared = njit(no_cpython_wrapper=True, **options)(copy)
+        # What is inlined is kept with those into which it is inlined.
+        if cached and not (options.get("forceinline") and LINKED_ONCE and end == PART):
+            declared._cache = cache_of(copy)
+        return declared
+
+    if cached:
+        entry._cache = cache_of(function)
 
     def resolved(args: tuple[Any, ...], kws: dict[str, Any]) -> Any:
         """Compile once for a type of argument, not anew for each constant of that type."""

@@ -26,12 +26,13 @@ from abm.paths import display_path
 from abm.quantities import count, duration
 from abm.reproduction import comparison, contents
 from abm.reproduction.contents import Contents
-from abm.runs import estimate
+from abm.runs import estimate, records
 from abm.runs.in_process import InProcess
 from abm.runs.pool import Pool, cores
 from abm.runs.results import Results
 from abm.runs.results import results as results_of
 from abm.runs.store import FAILED, MISSING
+from abm.studies import files_in
 
 QUICK, FULL, FIGURES = "quick", "full", "figures"
 
@@ -83,14 +84,16 @@ class Reproduction:
     def run(self) -> None:
         """Make everything that belongs to the level, compare it, and print the outcome."""
         began = time.monotonic()
+        if not self.renews:
+            self._check()
         if self.level != FIGURES:
             self._make()
         self._draw()
         self._compile()
-        if not self.renews:
-            self._check()
-            if self.level != FIGURES:
-                self._compare()
+        if self.renews:
+            self._record()
+        elif self.level != FIGURES:
+            self._compare()
         self._conclude(time.monotonic() - began)
 
     def results(self, config: Path, root: Path, quick: bool = False) -> Results:
@@ -133,7 +136,7 @@ class Reproduction:
     def _study(self, name: str, results: Results) -> None:
         """Make and keep a study."""
         with self._objecting(name, results.experiment.name):
-            studies.keep(name, studies.find(name)(results), results.folder)
+            studies.keep(name, studies.find(name)(results), results)
 
     @contextlib.contextmanager
     def _objecting(self, study: str, experiment: str) -> Iterator[None]:
@@ -162,7 +165,8 @@ class Reproduction:
         """Compare the figures of an experiment with the committed ones, and print what differs."""
         name, drawn = figures.experiment, figures.files
         for why in figures.stale:
-            self._object(name, why)
+            if not any(map(why.startswith, self.troubles.get(name, []))):
+                self._object(name, why)
         folder = self.committed / name / "figures"
         if self.renews or not (drawn or folder.is_dir()):
             return
@@ -198,11 +202,31 @@ class Reproduction:
                 self.say(f"Document {name}: {process.stdout.strip()}")
 
     def _check(self) -> None:
-        """Object to committed results that come from another config or model."""
+        """Object to committed results of another config or model, and to files that changed."""
+        for committed, quick in self._committed():
+            whys = [] if quick else comparison.stale(committed)
+            if not quick or self.level == QUICK:
+                whys = whys or comparison.changed_files(committed)
+            for why in whys:
+                self._object(committed.experiment.name, why)
+
+    def _committed(self) -> Iterator[tuple[Results, bool]]:
+        """Yield the committed results at both sizes, and whether they are at the smaller one."""
         for config in self.contents.configs:
-            at_print = self.results(config, self.committed)
-            for why in comparison.stale(at_print):
-                self._object(at_print.experiment.name, why)
+            for quick in (False, True):
+                yield self.results(config, self.committed, quick), quick
+
+    def _record(self) -> None:
+        """Record committed files that a manifest does not record yet."""
+        for committed, _ in self._committed():
+            folder, manifest = committed.folder, committed.manifest
+            names = [
+                name
+                for name in files_in(folder.path)
+                if name not in manifest.get(records.FILES, {})
+            ]
+            if names:
+                folder.record(names, manifest.get("digest"))
 
     def _compare(self) -> None:
         """Compare every number, write the table of them, and print what differs."""

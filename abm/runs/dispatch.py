@@ -7,11 +7,11 @@ A run that exceeds its limit, or goes on killing workers, is stored as failed.
 
 from __future__ import annotations
 
-import uuid
+import re
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from abm.errors import ExpectedError
 from abm.runs import worker
 from abm.runs.estimate import TimeLeft
+from abm.runs.locks import LockError
 from abm.runs.plan import Plan
 from abm.runs.pool import Pool
 from abm.runs.provenance import sources_digest
@@ -39,8 +40,25 @@ MOST_BREAKS = 10
 """How often in a row workers may die before any run begins."""
 
 Rows = NDArray[np.uint32]
-Progress = Callable[[int, int, float], None]
-"""A function that receives the runs done and failed since its last call, and the seconds left."""
+
+PATIENCE = 30.0
+"""Seconds without a receipt after which it is asked whether there are workers."""
+
+
+class Listener(Protocol):
+    """An object that receives the progress of an experiment."""
+
+    def say(self, text: str) -> None:
+        """Receive a message for the user."""
+
+    def begin(self, runs: int) -> None:
+        """Receive the number of runs that will be computed."""
+
+    def advance(self, done: int, failed: int, left: float) -> None:
+        """Receive the runs done and failed since the last call, and the seconds left.
+
+        These are undefined (NaN) as long as no run tells.
+        """
 
 
 class StorageError(ExpectedError):
@@ -55,7 +73,7 @@ class Chunk(NamedTuple):
 
 
 def execute(
-    plan: Plan, rows: Rows, store: Store, pool: Pool, limit: float | None, progress: Progress
+    plan: Plan, rows: Rows, store: Store, pool: Pool, limit: float | None, listener: Listener
 ) -> None:
     """Compute some rows of a plan and store them.
 
@@ -71,8 +89,8 @@ def execute(
         The workers.
     limit : float or None
         Seconds after which a run fails.
-    progress : callable
-        Receives the numbers of runs done and failed, and the seconds left.
+    listener : Listener
+        Receives messages and progress.
 
     Raises
     ------
@@ -81,14 +99,18 @@ def execute(
     abm.runs.worker.WorkersError
         If the workers cannot compute these runs.
     """
-    dispatch = _Dispatch(plan, rows, store, pool, limit, progress)
     try:
-        dispatch.run()
-    except BaseException:
-        pool.stop()  # before the unfinished shards of its workers are removed
-        raise
-    finally:
-        dispatch.abandon()
+        with store.session() as session:
+            dispatch = _Dispatch(plan, rows, store, session, pool, limit, listener)
+            try:
+                dispatch.run()
+            except BaseException:
+                pool.stop()  # before the unfinished shards of its workers are removed
+                raise
+            finally:
+                dispatch.abandon()
+    except LockError as error:
+        raise StorageError(f"results cannot be written: {error}") from error
 
 
 class _Dispatch:
@@ -99,13 +121,13 @@ class _Dispatch:
         plan: Plan,
         rows: Rows,
         store: Store,
+        session: str,
         pool: Pool,
         limit: float | None,
-        progress: Progress,
+        listener: Listener,
     ) -> None:
-        self.plan, self.store, self.pool = plan, store, pool
-        self.limit, self.progress = limit, progress
-        self.session = uuid.uuid4().hex[:12]
+        self.plan, self.store, self.session, self.pool = plan, store, session, pool
+        self.limit, self.listener = limit, listener
         self.chunks = 0
         self.fresh, self.taken = rows, 0
         self.returned: deque[int] = deque()
@@ -117,8 +139,11 @@ class _Dispatch:
 
     def run(self) -> None:
         """Keep the pool busy until every row is stored."""
+        self.pool.await_workers(self.listener.say)
         while self._fill():
-            finished, _ = wait(self.under_way, return_when=FIRST_COMPLETED)
+            finished, _ = wait(self.under_way, PATIENCE, return_when=FIRST_COMPLETED)
+            if not finished:
+                self.pool.await_workers(self.listener.say)
             lost = self._settle(finished)
             if lost and self.pool.owned:
                 lost += self._settle(wait(self.under_way).done)
@@ -129,11 +154,10 @@ class _Dispatch:
                 self._count_break()
 
     def abandon(self) -> None:
-        """Cancel the chunks under way, and remove unfinished shards."""
+        """Cancel the chunks under way."""
         if not self.pool.owned:
             for future in self.under_way:
                 future.cancel()
-        self.store.clean(self.session)
 
     def _fill(self) -> bool:
         """Submit chunks, a suspect alone; return whether anything is under way."""
@@ -202,7 +226,7 @@ class _Dispatch:
         for row in chunk.rows:
             self.suspects.pop(row, None)
         self.left.end(chunk.rows, seconds)
-        self.progress(done, failed, self.left.seconds(self.pool.workers))
+        self.listener.advance(done, failed, self.left.seconds(self.pool.workers))
 
     def _recover(self, chunk: Chunk) -> bool:
         """Return the rows of a chunk whose worker died to the queue, unless they are stored.
@@ -226,9 +250,9 @@ class _Dispatch:
         deaths = self.suspects.get(culprit, -1) + 1
         self.suspects[culprit] = deaths
         if traceback.strip():
-            self._store_failed(chunk, culprit, traceback)
+            self._store_failed(chunk, culprit, f"{traceback}\n{_reason(traceback, self.limit)}")
         elif deaths >= MOST_DEATHS:
-            reason = f"the worker died {deaths} times while it computed this run alone"
+            reason = f"killed {deaths} times while it was computed alone (out of memory?)"
             self._store_failed(chunk, culprit, reason)
         return True
 
@@ -247,6 +271,14 @@ class _Dispatch:
         shard = ShardWriter(self.store.folder, f"{chunk.token}.failed")
         shard.commit([worker.failed(job, error, float("nan"))])
         self._stored(Chunk([row], ""), 0, 1)
+
+
+def _reason(traceback: str, limit: float | None) -> str:
+    """Return why a worker ended, from what its fault handler wrote."""
+    fatal = re.search(r"Fatal Python error: (.+)", traceback)
+    if fatal or limit is None:
+        return f"crashed: {fatal[1].lower() if fatal else 'for an unknown reason'}"
+    return worker.timed_out(limit)
 
 
 def _is_death(error: Exception) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from multiprocessing import resource_tracker
 from typing import Any
 
 from abm.runs.cluster import Cluster
@@ -58,10 +60,16 @@ class Pool(Executor):
             return self._executor.workers
         return self.asked or cores()
 
+    def await_workers(self, say: Callable[[str], None]) -> None:
+        """Wait until a cluster has a worker, and say so if it has none."""
+        if isinstance(self._executor, Cluster):
+            self._executor.await_workers(say)
+
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Have a worker call a function; return its result as a future."""
-        self._executor = self._executor or self._processes()
-        return self._executor.submit(fn, *args, **kwargs)
+        with _uninterrupted():
+            self._executor = self._executor or self._processes()
+            return self._executor.submit(fn, *args, **kwargs)
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         """End the processes of the pool."""
@@ -89,6 +97,26 @@ class Pool(Executor):
         # They are spawned: a fork would copy threads of OpenMP and pyarrow amid their work.
         context = multiprocessing.get_context("spawn")
         return ProcessPoolExecutor(self.workers, context, initializer=_prepare_process)
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Keep Ctrl-C waiting within a block, and from the processes that start in it for good.
+
+    A process that starts imports modules before it can be told to ignore what its parent handles;
+    the end of a terminal reaches all of them too.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    handled = {signal.SIGINT, signal.SIGHUP}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, handled)
+    try:
+        resource_tracker.ensure_running()  # as it starts, it lets Ctrl-C through again
+        signal.pthread_sigmask(signal.SIG_BLOCK, handled)
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _prepare_process() -> None:

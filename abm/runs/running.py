@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 from concurrent.futures import Executor
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 
@@ -13,13 +12,16 @@ from abm.config import Experiment
 from abm.errors import InputError
 from abm.model.simulation import simulate
 from abm.runs import provenance, summary
-from abm.runs.dispatch import Rows, execute
+from abm.runs.dispatch import Listener, Rows, execute
 from abm.runs.estimate import Guess, before_all
 from abm.runs.folder import EDITED, Manifest, now
 from abm.runs.in_process import InProcess
 from abm.runs.pool import Pool
 from abm.runs.results import Results, results
 from abm.runs.store import DONE, FAILED, MISSING
+
+SUMMARY, OUTCOMES, DIFFERENCES = "summary.csv", "outcomes.csv", "differences.csv"
+"""Names of the tables that summarise the runs of an experiment."""
 
 FEW_POINTS, FEW_REPLICATES = 64, 1000
 """Most points, and most runs of each, of an experiment whose summaries are written.
@@ -28,22 +30,6 @@ Larger experiments would need too much memory for them: studies read their runs 
 
 SMALL = 2.0
 """Seconds of an experiment that is computed without workers, which take a second to start."""
-
-
-class Listener(Protocol):
-    """An object that receives the progress of an experiment."""
-
-    def say(self, text: str) -> None:
-        """Receive a message for the user."""
-
-    def begin(self, runs: int) -> None:
-        """Receive the number of runs that will be computed."""
-
-    def advance(self, done: int, failed: int, left: float) -> None:
-        """Receive the runs done and failed since the last call, and the seconds left.
-
-        These are undefined (NaN) as long as no run tells.
-        """
 
 
 class Silence:
@@ -105,6 +91,8 @@ def run(
     listener = listener or Silence()
     before = results(experiment, root)
     with before.folder.locked():
+        if mended := before.folder.mend():
+            listener.say(mended)
         rows = _to_do(before, retry_failed, listener)
         _tell_changes(before, listener)
         earlier = before.manifest
@@ -121,7 +109,7 @@ def run(
                 if pool.here:
                     for words in before_all():
                         listener.say(words)
-                execute(after.plan, rows, after.store, pool, limit, listener.advance)
+                execute(after.plan, rows, after.store, pool, limit, listener)
         _conclude(after, manifest, listener)
     return after
 
@@ -220,20 +208,26 @@ def _conclude(after: Results, manifest: Manifest, listener: Listener) -> None:
         "runs": {name: after.index.count(status) for name, status in counts.items()},
         "digest": after.digest,
     }
+    if mixed := after.index.mixed():
+        listener.say(mixed)
+        manifest["mixture"] = after.index.mixture
+    tables = {}
     few = after.experiment.replicates <= FEW_REPLICATES
     if few and len(after.experiment.points) <= FEW_POINTS:
         outcomes = list(after.experiment.case.outcomes)
         tables = {
-            "outcomes.csv": summary.of_outcomes(after, outcomes),
-            "summary.csv": summary.of_series(after),
+            OUTCOMES: summary.of_outcomes(after, outcomes),
+            SUMMARY: summary.of_series(after),
         }
         if after.experiment.kind == "compare":
-            tables["differences.csv"] = summary.of_differences(after, outcomes)
-        for name, table in tables.items():
-            after.folder.put(name, summary.text(table))
+            tables[DIFFERENCES] = summary.of_differences(after, outcomes)
     else:
         listener.say(
             f"Summary tables are not written for more than {FEW_POINTS} points or"
             f" {FEW_REPLICATES:,} replicates; abm.results reads the runs."
         )
-    after.folder.write(manifest)
+    for name, table in tables.items():
+        after.folder.put(name, summary.text(table))
+    for name in {OUTCOMES, SUMMARY, DIFFERENCES} - tables.keys():
+        (after.folder.path / name).unlink(missing_ok=True)  # of earlier runs
+    after.folder.write(manifest, tables)

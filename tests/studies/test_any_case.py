@@ -123,7 +123,7 @@ def analysed(config):
         if (study, case) not in made:
             results = abm.run(config(study, case), InProcess())
             answer = studies.find(study)(results)
-            studies.keep(study, answer, results.folder)
+            studies.keep(study, answer, results)
             made[study, case] = results, answer
         return made[study, case]
 

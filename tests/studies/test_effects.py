@@ -216,7 +216,7 @@ def chain(tmp_path_factory):
     after = abm.run(written(home, "after", table, replicates=2), InProcess())
     study = studies.find("effects")
     early = study(after)
-    studies.keep("effects", study(prior), prior.folder)
+    studies.keep("effects", study(prior), prior)
     return early, study(after)
 
 

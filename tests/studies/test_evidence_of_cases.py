@@ -119,7 +119,7 @@ class Project:
         """Return a study of results, after it has been kept."""
         studies.check(study, results.experiment)
         made = studies.find(study)(results)
-        studies.keep(study, made, results.folder)
+        studies.keep(study, made, results)
         return made
 
 

@@ -69,7 +69,7 @@ def analysed(tmp_path_factory):
             path = written(folder, TINY + SAMPLERS[name])
             results = abm.run(path, InProcess())
             answer = studies.find(name)(results)
-            files = studies.keep(name, answer, results.folder)
+            files = studies.keep(name, answer, results)
             tables = {file.stem: pd.read_csv(file) for file in files if file.suffix == ".csv"}
             answers[name] = answer, tables, path
         return answers[name]
