@@ -160,7 +160,8 @@ def is_compiled() -> bool:
     if not hasattr(follow, "stats"):
         return True
     kept = f"simulation.follow-*.{sys.implementation.cache_tag.replace('cpython-', 'py')}*.nbi"
-    return any(Path(follow.stats.cache_path).glob(kept))
+    folder = follow.stats.cache_path  # None where no folder can be written
+    return folder is not None and any(Path(folder).glob(kept))
 
 
 def _over_labels(flows: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -6,9 +6,11 @@ import sys
 
 import numpy as np
 import pytest
+from numba.core.caching import NullCache
 
 import abm
 from abm import config
+from abm.model import simulation
 from abm.model.simulation import is_compiled, simulate
 from abm.runs.estimate import A_RUN, Guess, TimeLeft
 from tests.runs.counted import COMPARISON
@@ -56,6 +58,11 @@ def test_a_first_run_is_told_from_a_later_one(small, tmp_path):
         check=True,
     ).stdout
     assert told.startswith("The model is compiled first")
+
+
+def test_what_cannot_be_kept_is_compiled_by_every_run(monkeypatch):
+    monkeypatch.setattr(simulation.follow, "_cache", NullCache())
+    assert not is_compiled()
 
 
 def test_a_small_experiment_needs_no_workers(written, monkeypatch):
