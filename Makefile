@@ -14,10 +14,11 @@ COST_test = 5 minutes
 COST_verify = 30 minutes
 COST_bench = 40 minutes
 COST_test-explore = 4 minutes
+COST_docs = 20 seconds
 COST_setup = 4 minutes of set-up, 280 MB to download, 1.1 GB of disk ($(VENV))
 
 LOCK = requirements.lock
-MORE =# a second lock, that of the page
+MORE =# a second lock, that of the page or of the documentation
 FROM_SOURCE = --no-binary solara-assets# files for browsers: it has no wheel, and nothing to compile
 READY = $(VENV)/ready
 BIN = $(VENV)/bin
@@ -25,8 +26,8 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup reproduce odd paper test verify bench golden explore test-explore generated lint hooks lock clean \
-  FORCE
+.PHONY: help setup reproduce odd paper docs test verify bench golden explore test-explore generated lint hooks lock \
+  clean FORCE
 MAKEFLAGS += --no-print-directory
 unexport PYTHONPATH PYTHONHOME
 
@@ -51,6 +52,12 @@ odd: $(READY) ## write the full ODD of the model as a PDF, build/odd.pdf
 paper: announce-paper $(READY) ## write the paper as a PDF, build/paper.pdf, with the numbers of the results
 	@$(BIN)/python -m tests.generated odd numbers
 	@$(BIN)/python paper/compile.py paper
+
+# So have those of the documentation; it is built offline, and a link that leads nowhere fails it.
+docs: announce-docs $(READY) ## write the documentation as a site, build/site
+	@$(BIN)/python paper/compile.py odd
+	@$(BIN)/python -m sphinx -E -W --keep-going -q -b html docs build/site
+	@echo 'The documentation is build/site/index.html.'
 
 test: announce-test $(READY) ## run the test suite
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4
@@ -96,7 +103,7 @@ hooks: $(READY) ## run `make lint` before every commit
 lock: ## resolve the locked packages again after a change of pyproject.toml (UPGRADE=1: take the newest)
 	@$(make_venv)
 	@$(PIP) install --quiet uv
-	@$(compile) --extra cluster --extra crate --extra paper --output-file $(LOCK)
+	@$(compile) --extra cluster --extra crate --extra docs --extra paper --output-file $(LOCK)
 	@$(compile) --extra explore --extra browser --constraint $(LOCK) $(FROM_SOURCE) \
 	  --output-file requirements-explore.lock
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from abm.config import load
-    from abm.mesa_model import Activist, Cadre, CanvassingModel, DigitalStaff, Vendor
+    from abm.mesa_agents import Activist, Cadre, DigitalStaff, Vendor
+    from abm.mesa_model import CanvassingModel
     from abm.runs.results import results
     from abm.runs.running import run
 
@@ -25,10 +26,10 @@ _MODULES = {
     "run": "abm.runs.running",
     "results": "abm.runs.results",
     "CanvassingModel": "abm.mesa_model",
-    "Activist": "abm.mesa_model",
-    "Cadre": "abm.mesa_model",
-    "DigitalStaff": "abm.mesa_model",
-    "Vendor": "abm.mesa_model",
+    "Activist": "abm.mesa_agents",
+    "Cadre": "abm.mesa_agents",
+    "DigitalStaff": "abm.mesa_agents",
+    "Vendor": "abm.mesa_agents",
 }
 
 __all__ = [

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 from abm import paths
 from abm.errors import InputError
 from abm.paths import display_path
+from abm.runs import records
 from abm.runs.folder import MANIFEST
-from abm.studies import STUDIES
+from abm.studies import READABLE, STUDIES
 
 if TYPE_CHECKING:
     from rocrate.rocrate import ROCrate
@@ -42,8 +43,8 @@ TOML, PYPI = "https://toml.io/", "pkg:pypi/"
 SETTING_TYPES = {bool: "Boolean", int: "Integer", float: "Float", str: "Text"}
 """Types of the settings that are described, and their names in schema.org."""
 
-SUFFIXES = {".csv", ".json", ".md", ".pdf", ".png", ".svg"}
-"""Suffixes of the result files that are added; the Parquet tables of single runs are left out."""
+SUFFIXES = {*READABLE, ".json"}
+"""Endings of the result files that are added; the Parquet tables of single runs are left out."""
 
 mimetypes.add_type("application/toml", ".toml")
 mimetypes.add_type("text/markdown", ".md")
@@ -62,12 +63,15 @@ def write(results: Results, target: Path) -> Path:
     Raises
     ------
     InputError
-        If there are no results, or the target cannot be written; nothing is written then.
+        If there are no results, some are lost, altered or old, or the target cannot be written;
+        nothing is written then.
     """
     name = results.experiment.name
     if not results.manifest.get("digest"):
         folder = display_path(results.folder.path)
         raise InputError(f"{folder}: there are no results of {name} yet; abm run computes them")
+    for problem in records.problems(results.folder.path, results.manifest):
+        raise InputError(f"{problem}: what made it makes it again; or delete it, then abm run")
     zipped = target.suffix == ".zip"
     if target.is_dir() and (zipped or any(target.iterdir())):
         raise InputError(

@@ -18,7 +18,7 @@ Key = tuple[str | int, ...]
 Report = Callable[[Key, str], None]
 """A function that notes a problem with the value at a key."""
 
-MOST_CHOICES = 12
+MOST_CHOICES = 16
 """Names that a message lists in full when none is close to the wrong one."""
 
 

@@ -8,191 +8,25 @@ that :meth:`CanvassingModel.step` gives, to the bit.
 from __future__ import annotations
 
 import datetime as dt
-import itertools
-import math
-import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import mesa
 import numpy as np
 
-from abm import cases
+from abm import cases, limits
 from abm.errors import unknown
+from abm.limits import SCALES, SEEDS
 from abm.mechanisms import MECHANISMS
+from abm.mesa_agents import COMPILED_STEP, Activist, Cadre, DigitalStaff, Vendor
 from abm.model.calendar import date_of
 from abm.model.engine import advance, close_step, open_step
-from abm.model.fields import MEMBER_FIELDS, MemberField
 from abm.model.networks import Network
-from abm.model.phases.members import live
-from abm.model.rules.turnover import BIRTHDAY
 from abm.model.simulation import Society, prepare
-from abm.model.state import ACTIVE, SECRETARY, STAFF, VACANT, year_at
+from abm.model.state import SECRETARY, STAFF, VACANT, year_at
 from abm.parameters import PARAMETERS
 from abm.scenario import Scenario
-
-_SEEDS = 2**63
-
-
-_COMPUTED = {field.name for field in MEMBER_FIELDS if field.recorded} | {"party", "cohort", "age"}
-"""Attributes of a member that the state of the engine holds."""
-
-
-class _Counters(weakref.WeakKeyDictionary[mesa.Model, Iterator[int]]):
-    """Mesa 3.3 counts agents by model in a dictionary that keeps every model alive; not so here."""
-
-    def __getitem__(self, model: mesa.Model) -> Iterator[int]:
-        return self.setdefault(model, itertools.count(1))
-
-
-class _View(mesa.Agent):
-    """A Mesa agent whose model can be collected."""
-
-    _ids = _Counters()
-
-
-class Activist(_View):
-    """A member of a party, in a section.
-
-    Every recorded field of :data:`abm.model.fields.MEMBER_FIELDS` is an attribute: ``belief``,
-    ``identity``, ``resistance``, ``practice``, ``role`` and so on.  Only belief can be set.
-
-    Attributes
-    ----------
-    person : tuple of int
-        Party of entry (index) and rank of entry there: the permanent identity.
-    seat : int
-        Place in the engine's state.
-    """
-
-    model: CanvassingModel
-
-    def __init_subclass__(cls) -> None:
-        """Refuse a subclass that overrides what compiled rules compute, since nothing would change.
-
-        Raises
-        ------
-        TypeError
-            If it defines an attribute of the state of a member.
-        """
-        super().__init_subclass__()
-        for name in cls.__dict__:
-            if name in _COMPUTED:
-                raise TypeError(
-                    f"{cls.__name__}.{name} would have no effect: {name} is computed by the "
-                    "compiled rules in abm/model/rules; a subclass can override step"
-                )
-
-    def __init__(self, model: CanvassingModel, seat: int) -> None:
-        super().__init__(model)
-        self.seat = seat
-        members = model.world.members
-        self.person = (int(members.origin[seat]), int(members.ordinal[seat]))
-
-    if TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Any: ...
-
-    @property
-    def party(self) -> str:
-        """Name of the party."""
-        return self.model.parties[int(self.model.world.members.party[self.seat])]
-
-    @property
-    def cohort(self) -> int:
-        """Year of joining."""
-        return int(self.model.world.members.joined[self.seat])
-
-    @property
-    def age(self) -> int:
-        """Age in whole years."""
-        return int(self.model.year - int(self.model.world.members.born[self.seat]) - BIRTHDAY)
-
-    def step(self) -> None:
-        """Live a step: hear from the ties, believe, use or resist, feel."""
-        live(self.model.world, self.seat, self.seat + 1)
-
-
-_COMPILED_STEP = Activist.step
-"""The step whose effect the compiled loop has, too."""
-
-
-def _view(field: MemberField) -> property:
-    """Return an attribute that reads a field of the member at a seat, as a number or by name."""
-
-    def read(agent: Activist) -> Any:
-        value = getattr(agent.model.world.members, field.name)[agent.seat].item()
-        return field.names[value] if field.names else value
-
-    def write(agent: Activist, value: float) -> None:
-        getattr(agent.model.world.members, field.name)[agent.seat] = value
-
-    return property(read, write if field.name == "belief" else None, doc=field.meaning)
-
-
-for _field in MEMBER_FIELDS:
-    if _field.recorded and _field.name != "seat":
-        setattr(Activist, _field.name, _view(_field))
-
-
-class Cadre(Activist):
-    """A member who decides: of a section, a federation or the national leadership (F17)."""
-
-
-class DigitalStaff(Activist):
-    """A young, convinced, low-ranking member of the campaign's digital team (F54, F55)."""
-
-
-class Vendor(_View):
-    """A firm that sells data-driven canvassing, or that has left the market (F45-F62)."""
-
-    model: CanvassingModel
-
-    def __init__(self, model: CanvassingModel, place: int) -> None:
-        super().__init__(model)
-        self.place = place
-
-    @property
-    def record(self) -> Any:
-        """The record that this agent is a view of."""
-        return self.model.world.vendors[self.place]
-
-    @property
-    def belief(self) -> float:
-        """The belief of the vendor itself, in [0, 1] (F50)."""
-        return float(self.record.belief)
-
-    @property
-    def claim(self) -> float:
-        """The efficacy that the vendor claims, in [0, 1]; never below its belief (F51)."""
-        return float(self.record.claim)
-
-    @property
-    def points(self) -> float:
-        """Points of the vote that the vendor promises (F46, F47)."""
-        return float(self.record.points)
-
-    @property
-    def stake(self) -> float:
-        """Stake in the market, in [0, 1]."""
-        return float(self.record.stake)
-
-    @property
-    def credibility(self) -> float:
-        """Credibility, in [0, 1]."""
-        return float(self.record.credibility)
-
-    @property
-    def active(self) -> bool:
-        """Whether the vendor is in business."""
-        return int(self.record.status) == ACTIVE
-
-    @property
-    def clients(self) -> list[str]:
-        """Parties under contract."""
-        bits = int(self.record.clients)
-        return [name for number, name in enumerate(self.model.parties) if bits >> number & 1]
 
 
 class CanvassingModel(mesa.Model):
@@ -224,7 +58,8 @@ class CanvassingModel(mesa.Model):
         If no parameter or mechanism has the name of a value, or if a class of one's own is no
         subclass of that which it stands in for.
     ValueError
-        If the scale, a parameter or a strength is outside its allowed range.
+        If the seed, the scale, the step, a parameter or a strength is outside its limits
+        (:mod:`abm.limits`), those of configs.
 
     Examples
     --------
@@ -256,8 +91,9 @@ class CanvassingModel(mesa.Model):
         for kind, own in self._classes.items():
             if not issubclass(own, kind):
                 raise TypeError(f"{own.__name__} is no subclass of {kind.__name__}")
-        self._own_steps = any(own.step is not _COMPILED_STEP for own in self._classes.values())
+        self._own_steps = any(own.step is not COMPILED_STEP for own in self._classes.values())
         self._seated: dict[int, Activist] = {}
+        self._seats: dict[tuple[int, int], int] = {}
         seats = self.world.members.role.size
         self._occupants = np.zeros((seats, 2), dtype=np.uint64)
         self._vendors: list[Vendor] = []
@@ -272,7 +108,30 @@ class CanvassingModel(mesa.Model):
             }
         )
         self.datacollector.collect(self)
-        self.running = self.society.steps > 0
+        self.running = not self.ended
+
+    @property
+    def ended(self) -> bool:
+        """Whether the last step has been lived."""
+        return int(self.world.clock[0].step) >= self.society.steps
+
+    def person_at(self, seat: int) -> tuple[int, int]:
+        """Return who sits in a seat: the party of entry (index) and the rank of entry there."""
+        members = self.world.members
+        return int(members.origin[seat]), int(members.ordinal[seat])
+
+    def seat_of(self, person: tuple[int, int]) -> int:
+        """Return where a person sits.
+
+        Raises
+        ------
+        LookupError
+            If the person has left.
+        """
+        if person not in self._seats:
+            party = self.parties[person[0]]
+            raise LookupError(f"person {person[1]} who entered {party} has left the party")
+        return self._seats[person]
 
     @property
     def date(self) -> dt.date:
@@ -293,7 +152,7 @@ class CanvassingModel(mesa.Model):
         if self._own_steps:
             self.step_by_agents()
             return
-        if not self.running:
+        if self.ended:
             return
         advance(self.world, 1)
         self._seat_agents()
@@ -301,7 +160,7 @@ class CanvassingModel(mesa.Model):
 
     def step_by_agents(self) -> None:
         """Live one step agent by agent; the states equal those of :meth:`step` to the bit."""
-        if not self.running:
+        if self.ended:
             return
         open_step(self.world)
         members = self.agents.select(lambda agent: isinstance(agent, Activist))
@@ -312,7 +171,7 @@ class CanvassingModel(mesa.Model):
 
     def _collect(self) -> None:
         self.datacollector.collect(self)
-        self.running = int(self.world.clock[0].step) < self.society.steps
+        self.running = not self.ended
 
     def _seat_agents(self) -> None:
         """Make the agents agree with the state: leavers go, recruits come, roles change class."""
@@ -322,18 +181,18 @@ class CanvassingModel(mesa.Model):
         self._occupants = now
         standing = [self._seated.pop(seat) for seat in changed if seat in self._seated]
         moved = {agent.person: agent for agent in standing}
-        for seat in changed:
-            role = int(members.role[seat])
-            if role == VACANT:
-                continue
-            kind = self._classes[_class_of(role)]
-            person = (int(members.origin[seat]), int(members.ordinal[seat]))
+        for person in moved:
+            del self._seats[person]
+        taken = [seat for seat in changed if members.role[seat] != VACANT]
+        self._seats.update({self.person_at(seat): seat for seat in taken})
+        for seat in taken:
+            kind = self._classes[_class_of(int(members.role[seat]))]
+            person = self.person_at(seat)
             agent = moved.get(person)
             if agent is None or type(agent) is not kind:
                 agent = kind(self, seat)
             else:
                 del moved[person]
-            agent.seat = seat
             self._seated[seat] = agent
         for agent in moved.values():
             agent.remove()
@@ -342,10 +201,10 @@ class CanvassingModel(mesa.Model):
 
 
 def _seed(given: Any) -> int:
-    """Seed of a run, in [0, 2^63): a whole number itself, or drawn from what gives one."""
-    if isinstance(given, int | np.integer):
-        return int(given) % _SEEDS
-    return int(np.random.default_rng(given).integers(_SEEDS))
+    """Seed of a run: a whole number itself, or drawn from what gives one."""
+    if given is None or isinstance(given, np.random.Generator | np.random.SeedSequence):
+        return int(np.random.default_rng(given).integers(SEEDS[1], endpoint=True))
+    return limits.check_whole("seed", given, SEEDS)
 
 
 def _class_of(role: int) -> type[Activist]:
@@ -355,32 +214,24 @@ def _class_of(role: int) -> type[Activist]:
     return Cadre if role >= SECRETARY else Activist
 
 
-def _range(name: str) -> tuple[float, float]:
-    """Lowest and highest allowed value of a parameter."""
-    return PARAMETERS[name].low, PARAMETERS[name].high
-
-
 def _with(scenario: Scenario | None, scale: int | None, values: dict[str, float]) -> Scenario:
-    """The scenario (or the packaged history) with some values replaced."""
+    """The scenario (or the packaged history) with some values replaced, all within their limits."""
     if scenario is None:
         scenario = cases.load().scenario()
-    for name, value in values.items():
+    if scale is not None:
+        limits.check_whole("scale", scale, SCALES)
+    for name in values:
         if name not in PARAMETERS and name not in MECHANISMS:
             names = [*PARAMETERS, *MECHANISMS]
             raise TypeError(f"{name}: {unknown('parameter or mechanism', name, names)}")
-        low, high = (0.0, math.inf) if name in MECHANISMS else _range(name)
-        if not low <= value <= high:
-            raise ValueError(f"{name} = {value:g}: must be a number from {low:g} to {high:g}")
-    if scale is not None and scale < 1:
-        raise ValueError(f"scale = {scale}: must be a whole number from 1")
-    parameters = {**scenario.parameters, **{k: v for k, v in values.items() if k in PARAMETERS}}
-    mechanisms = {**scenario.mechanisms, **{k: v for k, v in values.items() if k in MECHANISMS}}
-    return replace(
+    changed = replace(
         scenario,
-        parameters=parameters,
-        mechanisms=mechanisms,
+        parameters={**scenario.parameters, **{k: v for k, v in values.items() if k in PARAMETERS}},
+        mechanisms={**scenario.mechanisms, **{k: v for k, v in values.items() if k in MECHANISMS}},
         scale=scenario.scale if scale is None else scale,
     )
+    limits.check(changed)
+    return changed
 
 
 def date(model: CanvassingModel) -> dt.date:

@@ -69,7 +69,10 @@ def from_project(path: Path, config: Path) -> str:
 
 def display_path(path: Path) -> str:
     """Return a path for a message, relative if it is below the current folder."""
-    resolved = path.resolve()
+    try:
+        resolved = path.resolve()
+    except (OSError, RuntimeError, ValueError):  # a loop of links, or no path at all
+        resolved = path.absolute()
     current = Path.cwd()
     return str(resolved.relative_to(current) if resolved.is_relative_to(current) else resolved)
 
@@ -86,7 +89,8 @@ def experiments() -> Path:
         if (folder / EXPERIMENTS / "baseline.toml").is_file():
             return folder / EXPERIMENTS
     raise InputError(
-        "There is no experiments/baseline.toml in this folder or above it: run this in the project."
+        "There is no experiments/baseline.toml in this folder or above it: give this command in "
+        "the folder of the project, or in one that abm new wrote."
     )
 
 

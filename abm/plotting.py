@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from functools import cache
+from inspect import signature
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
 
@@ -13,8 +15,13 @@ from abm import studies
 from abm.config import Experiment
 from abm.errors import InputError, unknown
 from abm.figures import FIGURES, PLANNED, figure_data, style
+from abm.figures.figure_data import Stale
 from abm.figures.point_data import MissingData, read
+from abm.runs import records
 from abm.studies.figure_parts import NotAnalysed
+
+if TYPE_CHECKING:
+    from abm.runs.results import Results
 
 
 def registry() -> dict[str, Callable[..., Figure]]:
@@ -27,6 +34,7 @@ def draw(
     names: Sequence[str] | None = None,
     out: Path | None = None,
     point: str | None = None,
+    parties: Sequence[str] | None = None,
 ) -> list[Path]:
     """Draw figures of an experiment as PNG, SVG and PDF; those of runs with their data as CSV.
 
@@ -45,6 +53,9 @@ def draw(
     point : str, optional
         Point of the experiment; by default the first.  A point that is given is added to the names
         of the files.
+    parties : sequence of str, optional
+        Parties, for figures that draw several; by default those of the case and further ones of the
+        config, up to four.  Their names are added to those of the files.
 
     Returns
     -------
@@ -68,17 +79,23 @@ def draw(
     point_data = cache(lambda: read(stored, point))
     folder = stored.folder.path / figure_data.FOLDER if out is None else out
     suffix = f"-{point}" if point else ""
+    chosen = {"parties": parties} if parties else {}
     several = len(stored.experiment.points) > 1
     paths: list[Path] = []
     for name in names or [name for name in every if not (several and name in PLANNED)]:
         stem = name + suffix
+        takes = chosen if "parties" in signature(every[name]).parameters else {}
+        stem += "".join(f"-{party}" for party in takes.get("parties", ()))
+        runs = stored.manifest.get("digest")
         try:
             if name in FIGURES:
                 data = figure_data.source(stored, stem, point, point_data)
-                figure = FIGURES[name](data)
+                figure = FIGURES[name](data, **takes)
             elif name in PLANNED:
+                runs = None
                 figure = PLANNED[name](stored, point=point)
             else:
+                _check_study(stored, studies.of_figure(name))
                 figure = every[name](stored)
         except MissingData as error:
             if names:
@@ -86,10 +103,18 @@ def draw(
             if not isinstance(error, NotAnalysed):
                 logging.getLogger(__name__).warning("no figure %s: %s", name, error)
         else:
-            paths += style.save(figure, folder, stem)
+            files = style.save(figure, folder, stem)
             if name in FIGURES and data.runs:
-                table = figure_data.StoredData(
-                    data.figure_data.table(), stored.digest, data.finished
-                )
-                paths.append(figure_data.keep(table, folder, stem))
+                runs = stored.digest
+                table = figure_data.StoredData(data.figure_data.table(), runs, data.finished)
+                files.append(figure_data.keep(table, folder, stem))
+            if folder == stored.folder.path / figure_data.FOLDER:
+                stored.folder.record([f"{folder.name}/{file.name}" for file in files], runs)
+            paths += files
     return paths
+
+
+def _check_study(stored: Results, study: str) -> None:
+    """Raise :class:`Stale` if a file of a study was altered or is of other runs."""
+    for problem in records.problems(stored.folder.path, stored.manifest, f"{study}/"):
+        raise Stale(f"{problem}: abm analyse {study} makes it again")

@@ -11,7 +11,7 @@ import typer
 from abm.config import schema
 from paper import codemeta, dictionary, results
 from paper.odd import tables
-from tests import drawing
+from tests import drawing, examples
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -22,6 +22,7 @@ GENERATORS: dict[str, Callable[[], dict[Path, str]]] = {
     "odd": lambda: {tables.TARGET: tables.text()},
     "numbers": results.texts,
     "drawings": drawing.texts,
+    "examples": examples.texts,
 }
 """Functions that return the text of each file; the paper's numbers read the ODD's tables."""
 

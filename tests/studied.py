@@ -6,8 +6,8 @@ from pathlib import Path
 
 import abm
 from abm import studies
+from abm.runs.in_process import InProcess
 from abm.studies import Study
-from tests.in_process import InProcess
 
 TINY = """
 [experiment]
@@ -51,5 +51,5 @@ def made(study: str, home: Path) -> Study:
     config.write_text(CONFIGS[study], encoding="utf-8")
     results = abm.run(config, InProcess(), root=home / "results")
     answer = studies.find(study)(results)
-    studies.keep(study, answer, results.folder)
+    studies.keep(study, answer, results)
     return answer

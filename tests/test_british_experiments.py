@@ -9,7 +9,7 @@ import pytest
 import abm
 from abm import cases, paths, studies
 from abm.figures import FIGURES
-from tests.in_process import InProcess
+from abm.runs.in_process import InProcess
 
 HOME = paths.experiments() / "uk"
 STUDIES = {
@@ -46,7 +46,7 @@ def test_british_experiments_run_and_can_be_studied(name, tmp_path):
     for study in STUDIES[name]:
         answer = studies.find(study)(results)
         assert answer.sentences
-        studies.keep(study, answer, results.folder)
+        studies.keep(study, answer, results)
 
 
 def test_figures_of_the_british_baseline_can_be_drawn(tmp_path):

@@ -10,7 +10,7 @@ import pytest
 
 import abm
 from abm import studies
-from tests.in_process import InProcess
+from abm.runs.in_process import InProcess
 from tests.invoking import invoke
 
 CONFIG = """
@@ -48,7 +48,7 @@ def results(project):
     """Return the results of the experiment, with a study and a crate of them in ``deposit``."""
     pytest.importorskip("rocrate")
     results = abm.run(project / "experiments" / "lost.toml", InProcess())
-    studies.keep("counterfactuals", studies.find("counterfactuals")(results), results.folder)
+    studies.keep("counterfactuals", studies.find("counterfactuals")(results), results)
     code, words = invoke("crate", "experiments/lost.toml", "--out", "deposit")
     assert code == 0, words
     return results

@@ -1,24 +1,23 @@
-"""The examples in the documentation run as they are printed."""
+"""The examples in the documentation run as they are printed, and print what is written there."""
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
 import pytest
 
-DOCS = Path(__file__).parents[1] / "docs"
-EXAMPLES = {
-    path.relative_to(DOCS).as_posix(): re.findall(r"^```python\n(.*?)^```", text, re.M | re.S)
-    for path in sorted(DOCS.rglob("*.md"))
-    if "```python" in (text := path.read_text(encoding="utf-8"))
-}
+from tests import examples
+
+PAGES = {page.relative_to(examples.PROJECT).as_posix(): page for page in examples.pages()}
 
 
-@pytest.mark.parametrize("page", EXAMPLES)
-def test_examples_of_a_page_run_in_order(page, tmp_path, monkeypatch):
-    monkeypatch.chdir(DOCS.parent)
-    monkeypatch.setenv("ABM_RESULTS", str(tmp_path))
-    names: dict[str, object] = {"__name__": "example"}
-    for number, example in enumerate(EXAMPLES[page], start=1):
-        exec(compile(example, f"{page}, example {number}", "exec"), names)
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    """Return a folder of runs that the pages share."""
+    return tmp_path_factory.mktemp("runs")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_example_of_a_page_runs(page, tmp_path, store):
+    text = examples.run(PAGES[page], tmp_path / "start", store)
+    assert text.splitlines() == PAGES[page].read_text(encoding="utf-8").splitlines(), (
+        f"python -m tests.examples {page} writes what its commands print now"
+    )

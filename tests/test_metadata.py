@@ -48,10 +48,10 @@ def test_every_column_of_a_run_is_in_the_dictionary(small):
 def columns():
     """Return the columns of the committed results, by table; of all experiments together."""
     by_table = {}
-    for path in (PROJECT / "results").glob("*/**/*.csv"):
-        if "reproduction" in path.parts:  # what a user made, by experiment
-            continue
-        table = path.relative_to(PROJECT / "results").with_suffix("").as_posix().split("/", 1)[1]
+    folders = [manifest.parent for manifest in (PROJECT / "results").rglob("manifest.json")]
+    made_here = [folder for folder in folders if "reproduction" not in folder.parts]
+    for folder, path in ((f, path) for f in made_here for path in f.rglob("*.csv")):
+        table = path.relative_to(folder).with_suffix("").as_posix()
         with path.open(encoding="utf-8", newline="") as file:
             names = next(csv.reader(file), [])
         by_table.setdefault(table, set()).update(names)

@@ -13,6 +13,9 @@ from abm.analysis.outputs import Array, require_finite
 from abm.errors import InputError
 
 LEAST_PAIRS = 2
+FEW_PAIRS = 10
+"""Number of pairs below which a bootstrap interval is too narrow, and Student's takes its place."""
+
 MOST_PAIRS = 1_000_000
 
 
@@ -36,7 +39,8 @@ def paired(
     -------
     pandas.Series
         ``difference`` (``other`` less ``base``), with ``t_low`` and ``t_high`` (Student), ``low``
-        and ``high`` (bias-corrected and accelerated bootstrap, Efron 1987); ``deviation``, the
+        and ``high`` (bias-corrected and accelerated bootstrap, Efron 1987; Student below
+        :data:`FEW_PAIRS`); ``deviation``, the
         standard deviation of the differences; ``effect``, the mean difference over this deviation
         (0 if all differences are 0); ``effect_between``, the mean difference over the pooled
         standard deviation of outcomes (Cohen's d); ``a_measure``, the probability that a run of
@@ -64,13 +68,14 @@ def paired(
     t_low, t_high, low, high = mean, mean, mean, mean
     if deviation > 0.0:
         half = float(stats.t.ppf(0.5 + level / 2.0, n - 1)) * deviation / np.sqrt(n)
-        t_low, t_high = mean - half, mean + half
+        t_low, t_high = low, high = mean - half, mean + half
+    if deviation > 0.0 and n >= FEW_PAIRS:
         bootstrap = stats.bootstrap(
             (gap,),
             np.mean,
             n_resamples=resamples,
             confidence_level=level,
-            method="BCa" if n > LEAST_PAIRS else "percentile",
+            method="BCa",
             rng=rng,
         ).confidence_interval
         low, high = float(bootstrap.low), float(bootstrap.high)

@@ -33,6 +33,9 @@ NOISY = 0.3
 HOPELESS = 0.95
 """Share of noise above which no variance is left to explain."""
 
+WIDE = 10.0
+"""Width of an interval, of an index between 0 and 1, above which no sentence gives it."""
+
 LEAST_N_PAIRS = 1024
 """Number of blocks below which second-order indices cannot be trusted."""
 
@@ -156,6 +159,8 @@ def on_size(table: pd.DataFrame) -> str:
     text = f"N = {n:,}: {ranks}, {screening}, indices "
     if last["indices"]:
         text += "converged"
+    elif last["width"] > WIDE:
+        text += f"not converged (interval of {last['widest']} more than {WIDE:.0f} wide)"
     else:
         text += f"not converged (interval of {last['widest']} {last['width']:.2f} wide)"
     if not (last["indices"] and last["ranks"] and last["screening"]):
@@ -253,7 +258,7 @@ def on_indices(table: pd.DataFrame) -> list[str]:
         sentences.append(
             f"First-order indices add up to {alone:.2f}, which exceeds 1 within their errors."
         )
-    else:
+    elif names and alone >= 0.005:
         sentences.append(
             f"Inputs explain {alone:.0%} of the variance by themselves, and the rest by their "
             "interactions."

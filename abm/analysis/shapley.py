@@ -49,7 +49,13 @@ class Shares:
 
 
 def exact(
-    names: Sequence[str], values: Array, *, seed: int, resamples: int = 2000, level: float = 0.95
+    names: Sequence[str],
+    values: Array,
+    *,
+    seed: int,
+    resamples: int = 2000,
+    level: float = 0.95,
+    whole: str = "All mechanisms",
 ) -> Shares:
     """Return Shapley shares from the outcomes of all coalitions.
 
@@ -66,6 +72,8 @@ def exact(
         Number of bootstrap resamples of points and of replicates.
     level : float
         Coverage of the percentile intervals.
+    whole : str
+        What all names are together, for sentences.
 
     Raises
     ------
@@ -96,7 +104,7 @@ def exact(
     pairs = pd.DataFrame(list(combinations(names, 2)), columns=["mechanism", "other"]).assign(
         interaction=point[3 * k :], low=low[3 * k :], high=high[3 * k :]
     )
-    return _result(table, pairs, draws[:, :k], level)
+    return _result(table, pairs, draws[:, :k], level, whole)
 
 
 def _table(names: Sequence[str], each: Array, draws: Array, level: float) -> pd.DataFrame:
@@ -130,18 +138,22 @@ def _over(part: Array, whole: Array) -> Array:
     return share
 
 
-def _result(table: pd.DataFrame, pairs: pd.DataFrame, draws: Array, level: float) -> Shares:
+def _result(
+    table: pd.DataFrame, pairs: pd.DataFrame, draws: Array, level: float, whole: str
+) -> Shares:
     """Return the result; shares are undefined if the interval of the whole change includes 0."""
     low, high = (float(end) for end in resampling.percentile(draws.sum(axis=1), level))
     total = pd.Series({"change": table["shapley"].sum(), "low": low, "high": high})
     if low <= 0.0 <= high:
         table.loc[:, table.columns.str.startswith(("share", "lost"))] = np.nan
-    return Shares(table, pairs, total, _verdict(table, pairs, total))
+    return Shares(table, pairs, total, _verdict(table, pairs, total, whole))
 
 
-def _verdict(table: pd.DataFrame, pairs: pd.DataFrame, total: pd.Series) -> tuple[str, ...]:
+def _verdict(
+    table: pd.DataFrame, pairs: pd.DataFrame, total: pd.Series, whole: str
+) -> tuple[str, ...]:
     """Return the result in sentences."""
-    change = f"All mechanisms together change the outcome by {total['change']:+.3f} "
+    change = f"{whole} together change the outcome by {total['change']:+.3f} "
     sentences = [f"{change}[{total['low']:+.3f}, {total['high']:+.3f}]."]
     if table["share"].isna().all():
         sentences.append("This change is not distinguishable from 0, so shares are undefined.")

@@ -237,6 +237,8 @@ def folder_of(case: str | Path, beside: Path | None = None) -> Path:
             raise LookupError(f"{hint} (the path of a folder has a slash)")
         return FOLDER / case
     folder = (beside or Path.cwd()) / case
+    if folder.name == FILE and folder.is_file():
+        folder = folder.parent
     if not (folder / FILE).is_file():
         raise LookupError(
             f"{display_path(folder)} has no {FILE}; `abm case new FOLDER` writes a case that runs"
@@ -288,8 +290,11 @@ def read_folder(folder: Path) -> Case:
     }
     kinds = [contest.name for contest in contests]
     for wrong in consistency.in_calendar(calendar, names, names, kinds):
-        hint = " (a new kind is a row of contests.csv)" if wrong.column == "contest" else ""
-        problems.append(places[wrong.table, wrong.row].problem(wrong.column, wrong.text + hint))
+        text = wrong.text
+        if wrong.column == "contest":
+            own = (folder / "contests.csv").exists()
+            text = f"{text} {consistency.NEW_KIND}" if own else consistency.no_contest(kinds)
+        problems.append(places[wrong.table, wrong.row].problem(wrong.column, text))
 
     def report(key: Any, text: str) -> None:
         place = key if file.sets(key) else key[:-1]
@@ -334,10 +339,13 @@ def _lines(folder: Path, table: str, problems: list[Problem]) -> list[Line[Any]]
             problems.append(Problem(Place(display_path(path)), "", f"is missing{hint}"))
         return []
     try:
-        return csv_table.read(path, TABLES[table])
+        lines = csv_table.read(path, TABLES[table])
     except TableError as error:
         problems += error.problems
-    return []
+        return []
+    if not lines and table in ("parties", "membership"):
+        problems.append(Problem(Place(display_path(path)), "", "has no row below its header"))
+    return lines
 
 
 def _path(folder: Path, table: str) -> Path:
@@ -401,8 +409,7 @@ def _calendar(lines: Mapping[str, list[Line[Any]]]) -> Calendar:
 
 def _values(line: Line[Any]) -> dict[str, Any]:
     """Return the fields of a row that a run reads."""
-    values: dict[str, Any] = line.row.model_dump(exclude=PROVENANCE)
-    return values
+    return dict(line.row.model_dump(exclude=PROVENANCE))
 
 
 def _stop_at(problems: list[Problem]) -> None:

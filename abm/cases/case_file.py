@@ -11,7 +11,7 @@ from pydantic import Field, create_model
 
 from abm.cases.case_outcomes import OutcomeTable, outcomes_of
 from abm.cases.rows import Row
-from abm.cases.values import Date, Name, PartyName, Table, Words
+from abm.cases.values import Date, Name, PartyName, Phrase, Table, Words
 from abm.errors import Key, Report, unknown
 from abm.parameters import PARAMETERS
 from abm.scenario import (
@@ -56,10 +56,10 @@ class DayTable(Table):
 class WordsTable(Table):
     """``[words]``: what the technique is called in figures and findings."""
 
-    technique: Name = Field(default=WORDS["technique"], description="the technique")
-    use: Name = Field(default=WORDS["use"], description="a verb phrase for its use")
-    used: Name = Field(default=WORDS["used"], description="the same in the past tense")
-    using: Name = Field(default=WORDS["using"], description="the same as a noun")
+    technique: Phrase = Field(default=WORDS["technique"], description="the technique")
+    use: Phrase = Field(default=WORDS["use"], description="a verb phrase for its use")
+    used: Phrase = Field(default=WORDS["used"], description="the same in the past tense")
+    using: Phrase = Field(default=WORDS["using"], description="the same as a noun")
 
 
 class ParameterTable(Row):
@@ -89,7 +89,7 @@ ContestsTable = create_model(
 class CaseTable(Table):
     """A whole ``case.toml``."""
 
-    name: Name = Field(description="the case, for figures")
+    name: Phrase = Field(description="the case, for figures")
     start: Date = Field(description="first day")
     end: Date = Field(description="last day")
     focal: PartyName = Field(description="the party whose activists are asked about")
@@ -143,6 +143,8 @@ def roles_of(
             report(("contests", role), unknown("campaign", name, by_id))
         elif not settings.get(party_role):
             report(("contests", role), f"needs a party as {party_role}: the case names none")
+        elif settings[party_role] not in names:
+            continue  # the party is reported above
         elif by_id[name].party != settings[party_role]:
             text = f"is a campaign of {by_id[name].party}, not of the {party_role} party"
             report(("contests", role), text)

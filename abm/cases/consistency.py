@@ -19,6 +19,16 @@ LASTING = ("training", "exit_pulse")
 """Kinds of event that last: they name their party and their last day."""
 
 
+NEW_KIND = "(a new kind is a row of contests.csv)"
+"""What is said beside a word that is no kind of contest."""
+
+
+def no_contest(kinds: Collection[str]) -> str:
+    """Return what is wrong with a word that is no kind of contest, in a case without any."""
+    words = ", ".join(kinds)
+    return f"no such contest; without a contests.csv, the words are those of France: {words}"
+
+
 class Inconsistency(NamedTuple):
     """A problem with a row of the calendar.
 
@@ -41,6 +51,10 @@ def in_party(party: Party, parties: Collection[str]) -> Iterator[tuple[str, str]
     parties : collection of str
         Names of the parties that it may win members from.
     """
+    first = next((n for n in parties if n.casefold() == party.name.casefold()), party.name)
+    if first != party.name:
+        text = f"differs from {first} only in capital letters, which names of outcomes do not have"
+        yield "name", text
     if party.over_60 + party.under_35 > 1:
         yield "under_35", "over_60 and under_35 are more than 1 together"
     for name in party.recruits_from:
@@ -115,6 +129,9 @@ def _in_results(results: tuple[Result, ...], rivals: Collection[str]) -> Iterato
     for result in results:
         if result.rival and result.rival not in rivals:
             text = unknown("party", result.rival, rivals)
+            yield Inconsistency("results", result.id, "rival", text)
+        elif result.rival == result.party:
+            text = "is the party itself: the lead is over another"
             yield Inconsistency("results", result.id, "rival", text)
 
 

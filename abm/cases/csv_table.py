@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import re
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from abm.cases.rows import Row
-from abm.cases.values import allowed, unwrapped
+from abm.cases.values import allowed, hint, unwrapped
 from abm.errors import Place, Problem, ProblemsError, spelled, unknown
 from abm.paths import display_path
 
@@ -28,6 +29,9 @@ TRUTHS = {
     **dict.fromkeys(("false", "faux", "falsch", "falso"), "false"),
 }
 """How spreadsheets write true and false when they save a table, by their language."""
+
+LARGEST = 10_000_000
+"""Largest size of a table of a case, in bytes."""
 
 LONGEST_NAME = 40
 """Longest name of a column that a message gives in full."""
@@ -123,6 +127,8 @@ def _records(path: Path) -> tuple[list[_Record], str]:
     """Return the header and the rows that are not empty, and what separates cells."""
     line = 0
     try:
+        if not path.is_file() or path.stat().st_size > LARGEST:
+            raise OSError(errno.EINVAL, f"no file of at most {LARGEST:,} bytes")
         content = path.read_text(encoding="utf-8-sig")
         separator = _separator(content)
         with io.StringIO(content, newline="") as text:
@@ -207,27 +213,10 @@ def _problems(
             text = str(detail["ctx"]["error"])
         else:
             field = model.model_fields[column]
-            text = f"must be {allowed(field.annotation, field.metadata)}{_hint(cells[column])}"
+            text = f"must be {allowed(field.annotation, field.metadata)}"
+            text += hint(cells[column], field.annotation, field.metadata)
         problems.append(_problem(place, cells, column, text))
     return problems
-
-
-def _hint(cell: str) -> str:
-    """Return how to write a day or a number that is written in another way; empty if unsure."""
-    if date := re.fullmatch(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", cell):
-        day, month, year = date.groups()
-        return (
-            f"; write {year}-{month:0>2}-{day:0>2} if the day comes first here "
-            "(in a spreadsheet, give the column the date format YYYY-MM-DD)"
-        )
-    if date := re.fullmatch(r"(\d{4})[./-](\d{1,2})[./-](\d{1,2})", cell):
-        year, month, day = date.groups()
-        return f"; write {year}-{month:0>2}-{day:0>2}"
-    if re.fullmatch(r"\d{1,3}([., \u00a0\u202f']\d{3})+", cell):
-        return f"; write {re.sub(r'[^0-9]', '', cell)} if these are thousands"
-    if re.fullmatch(r"[+-]?\d+,\d+", cell):
-        return f"; write {cell.replace(',', '.')}"
-    return ""
 
 
 def _problem(place: Place, cells: dict[str, str], column: str, text: str) -> Problem:

@@ -6,15 +6,16 @@ import datetime as dt
 import difflib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 from abm.cases import Case, csv_table
 from abm.cases.case_file import FILE, MOST_DRAWN, party_role_of, vote_of
-from abm.cases.rows import LABELS, TABLES
+from abm.cases.consistency import LASTING
+from abm.cases.rows import LABELS, TABLES, CampaignRow, ResultRow
 from abm.cases.toml_file import read
 from abm.quantities import count
-from abm.scenario import CAMPAIGN_ROLES, DAY_ROLES, Campaign, Event, Result
+from abm.scenario import CAMPAIGN_ROLES, DAY_ROLES, WORDS, Campaign, Event, Result
 
 FURTHER = ("evidence", "measurements", "predictions")
 """Tables that a case may have for studies."""
@@ -22,6 +23,9 @@ FURTHER = ("evidence", "measurements", "predictions")
 PARTY_ROLES = {"rival": "the other old party", "newcomer": "the new party or organisation"}
 """Roles of parties that a case may leave out."""
 
+
+ROUNDING = 0.1
+"""Points by which two leads that are one may differ."""
 
 YEAR = dt.timedelta(days=366)
 """How long before the end of a case the last count of members may be."""
@@ -83,12 +87,37 @@ def _files(case: Case) -> Iterator[Remark]:
         yield Remark("results.csv", text)
     if not case.calendar.events:
         yield Remark("events.csv", "nothing happens outside the parties")
+    words = read(case.folder / FILE).table.get("words", {})
+    if words and (without := [word for word in WORDS if word not in words]):
+        said = ", ".join(f'{word} is "{WORDS[word]}"' for word in without)
+        yield Remark(FILE, f"[words] leaves out {_list(without)}, so {said}")
 
 
 def _parties(case: Case) -> Iterator[Remark]:
     start, end = case.roles.start, case.roles.end
     for party in case.parties:
         first, last = party.membership[0][0], party.membership[-1][0]
+        if first < party.founded:
+            text = f"{party.name} has members on {first}, before it was founded on {party.founded}"
+            yield Remark("membership.csv", text)
+        new = party.founded >= case.new_since
+        if party.recruits_from and not new:
+            text = (
+                f"{party.name} is not new (founded before {case.new_since}), so its recruits_from "
+                "is not read"
+            )
+            yield Remark("parties.csv", text)
+        if party.name == case.roles.newcomer and not new:
+            text = (
+                f"the newcomer, {party.name}, was founded on {party.founded}, before new_since, "
+                f"{case.new_since}: it is not new, and has the inertia of its age"
+            )
+            yield Remark(FILE, text)
+        if early := [
+            a.name for a in case.roles.asked if a.party == party.name and a.day and a.day < first
+        ]:
+            text = f"{party.name} enters on {first}, after the day of the outcomes {_list(early)}"
+            yield Remark(FILE, text)
         if party.founded <= start < first:
             yield Remark(
                 "membership.csv",
@@ -112,6 +141,9 @@ def _parties(case: Case) -> Iterator[Remark]:
         if early := [row.id for row in campaigns if start < row.closes < first]:
             text = f"{party.name} enters on {first}, after it campaigns in {_list(early)}"
             yield Remark("campaigns.csv", text)
+    if case.roles.focal not in case.headline:
+        text = f"headline leaves out the focal party, {case.roles.focal}, which figures are about"
+        yield Remark(FILE, text)
     if len(case.parties) > MOST_DRAWN:
         text = (
             f"figures draw {_list(case.headline)} of {len(case.parties)} parties, since they have "
@@ -121,7 +153,12 @@ def _parties(case: Case) -> Iterator[Remark]:
 
 
 def _calendar(case: Case) -> Iterator[Remark]:
+    yield from _closeness(case)
+    yield from _results(case)
     calendar = case.calendar
+    if unnamed := [event.id for event in calendar.events if undrawn(event)]:
+        events = f"{count(len(unnamed), 'event')} without a name, which no figure draws"
+        yield Remark("events.csv", f"{events}: {_list(unnamed)}")
     votes = [vote_of(campaign, calendar.results) for campaign in calendar.campaigns]
     if calendar.results:
         without = [
@@ -141,6 +178,48 @@ def _calendar(case: Case) -> Iterator[Remark]:
         if outside:
             rows = f"{count(len(outside), 'row')} outside the case, which no run reads"
             yield Remark(f"{table}.csv", f"{rows}: {_list(outside)}")
+
+
+def undrawn(event: Event) -> bool:
+    """Return whether figures would draw an event if it had a name."""
+    return not event.name and not event.party and event.kind not in LASTING
+
+
+def _closeness(case: Case) -> Iterator[Remark]:
+    """Yield campaigns without a closeness that is known: those without a lead, or a result."""
+    campaigns = csv_table.read(case.folder / "campaigns.csv", CampaignRow)
+    empty = {line.row.id for line in campaigns if line.row.closeness is None}
+    path = case.folder / "results.csv"
+    results = csv_table.read(path, ResultRow) if path.exists() else []
+    leading = {line.row.id for line in results if line.cells.get("lead")}
+    votes = {c.id: vote_of(c, case.calendar.results) for c in case.calendar.campaigns}
+    tied = [
+        name for name, vote in votes.items() if name in empty and vote and vote.id not in leading
+    ]
+    if tied:
+        text = "without a closeness or a lead of the result, so closeness is 1, the highest"
+        yield Remark("campaigns.csv", f"{count(len(tied), 'campaign')} {text}: {_list(tied)}")
+    if unknown := [name for name, vote in votes.items() if name in empty and not vote]:
+        text = "without a closeness or a result, so closeness is 0.5"
+        yield Remark("campaigns.csv", f"{count(len(unknown), 'campaign')} {text}: {_list(unknown)}")
+
+
+def _results(case: Case) -> Iterator[Remark]:
+    """Yield contests that two parties won on a day, and leads that are not those of the rival."""
+    results = case.calendar.results
+    inside = {contest.name for contest in case.contests if contest.primary}
+    won = [r for r in results if r.outcome == 1.0 and not r.local and r.contest not in inside]
+    for earlier, later in combinations(won, 2):
+        if (earlier.contest, earlier.date) == (later.contest, later.date):
+            yield Remark("results.csv", f"{earlier.id} and {later.id} are both won")
+    for one, other in combinations(results, 2):
+        same = (one.contest, one.date, one.rival) == (other.contest, other.date, other.party)
+        if same and other.rival == one.party and abs(one.lead + other.lead) > ROUNDING:
+            text = (
+                f"the leads of {one.id} and {other.id} over each other are {one.lead:g} and "
+                f"{other.lead:g}, not opposite"
+            )
+            yield Remark("results.csv", text)
 
 
 def _within(row: Campaign | Result | Event, case: Case) -> bool:

@@ -14,6 +14,7 @@ from abm.cases.values import (
     Date,
     FoundingDate,
     Identifier,
+    Label,
     Lead,
     Members,
     Name,
@@ -53,7 +54,7 @@ class PartyRow(Row):
     """A party; ``membership.csv`` holds its members over time."""
 
     name: PartyName = column("short name, used in all tables")
-    full_name: Name = column("label on figures; without one, the name", default="")
+    full_name: Label = column("label on figures; without one, the name", default="")
     founded: FoundingDate = column("day of founding")
     factions: Annotated[int, Field(ge=1, le=50)] = column("number of factions", default=1)
     over_60: Share = column("share of members over 60, at the start or at entry", default=0.35)
@@ -84,7 +85,9 @@ class CampaignRow(Row):
     opens: Date = column("first day, on which preparation begins")
     closes: Date = column("last day; a party has one campaign at a time")
     closeness: Share | None = column(
-        "how disputed the contest looked; without it, from the lead of the result", default=None
+        "how disputed the contest looked; without it, 1 - |lead| / 20 with the lead of the result, "
+        "at least 0.1 (so 1 where the lead is empty), or 0.5 where there is no result",
+        default=None,
     )
     image_deficit: Share = column("how much the candidate needed a modern image", default=0.0)
     open_signup: Share = column("how freely anybody became a coordinator", default=0.1)
@@ -104,7 +107,7 @@ class ResultRow(Row):
     outcome: Share = column("1 won, 0 lost, 0.5 partial")
     lead: Lead = column("lead over the rival, in points", default=0.0)
     rival: Name = column("party that the lead is over", default="")
-    name: Name = column("label on figures", default="")
+    name: Label = column("label on figures", default="")
     local: Truth = column(
         "each section has its own result, won with this outcome as probability", default=False
     )
@@ -119,14 +122,14 @@ class EventRow(Row):
     size: Annotated[float, Field(ge=0, le=100)] = column("its meaning depends on the kind")
     party: Name = column("party concerned; foreign_story and privacy concern all", default="")
     until: Date | None = column("last day, if the event lasts", default=None)
-    name: Name = column("label on figures", default="")
+    name: Label = column("label on figures", default="")
 
 
 class ContestRow(Row):
     """A kind of contest: what the word for it in campaigns and results means."""
 
     contest: Identifier = column("the word used in the other tables")
-    name: Name = column("label on figures; without one, the word", default="")
+    name: Label = column("label on figures; without one, the word", default="")
     stakes: Literal[STAKES] = column("how much is at stake, by parameter", default="minor")  # type: ignore[valid-type]
     local: Truth = column("sections may canvass with data without a launch", default=False)
     office: Truth = column("the winner takes office", default=False)

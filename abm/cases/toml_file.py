@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import tomllib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from abm.cases.values import Table, allowed, unwrapped
+from abm.cases.values import Table, allowed, hint, unwrapped
 from abm.errors import Key, Place, Problem, ProblemsError, dotted, nearest, spelled, unknown
 from abm.paths import display_path
 
 LARGEST = 1_000_000
 """Largest size of a file, in bytes."""
+
+UNQUOTED = r"\d{4}-\d\d-\d\d|[+-]?\d+(\.\d+)?|true|false"
+"""What TOML takes for a day, a number or a truth if it has no quotes."""
+
+CURLED = frozenset("\u201c\u201d\u201e\u00ab\u00bb\u2018\u2019")
+"""Quotation marks that a word processor makes of straight ones."""
 
 _PART = r"(?:[\w-]+|\"[^\"]*\"|'[^']*')"
 _DOTTED = rf"{_PART}(?:\s*\.\s*{_PART})*"
@@ -46,10 +55,14 @@ class TomlFile:
 
     def problem(self, key: Key, text: str) -> Problem:
         """Return a problem with the value of a key."""
+        return Problem(self.place(key), f"{dotted(key)} = {spelled(self.value(key))}", text)
+
+    def value(self, key: Key) -> Any:
+        """Return the value of a key."""
         value: Any = self.table
         for part in key:
             value = value[part]
-        return Problem(self.place(key), f"{dotted(key)} = {spelled(value)}", text)
+        return value
 
     def sets(self, key: Key) -> bool:
         """Return whether the file has a key."""
@@ -76,6 +89,10 @@ def read(path: Path, extended_at: Place | None = None) -> TomlFile:
         return TomlFile(path, text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         trouble = f"not valid TOML: {error}"
+        if slip := _slip(text, str(error)):
+            raise ConfigError(
+                [slip._replace(place=Place(display_path(path), slip.place.line))]
+            ) from None
     except UnicodeDecodeError as error:
         trouble = f"not UTF-8 text (byte {error.start}): save it as UTF-8"
     except FileNotFoundError:
@@ -86,11 +103,35 @@ def read(path: Path, extended_at: Place | None = None) -> TomlFile:
         trouble = "is a folder: name a .toml file in it"
     except RecursionError:
         trouble = "not valid TOML: nested too deeply"
-    except (OSError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError) as error:  # the second is a loop of links
         trouble = f"cannot be read: {getattr(error, 'strerror', None) or error}"
     if extended_at is None:
         raise ConfigError([Problem(Place(display_path(path)), "", trouble)])
     raise ConfigError([Problem(extended_at, "extends", f"{display_path(path)}: {trouble}")])
+
+
+def _slip(text: str, error: str) -> Problem | None:
+    """Return what is wrong with the value in which the parser failed, if it is a usual slip."""
+    number = re.search(r"at line (\d+)", error)
+    line = text.splitlines()[int(number[1]) - 1] if number else ""
+    entry = _ENTRY.match(line)
+    if not entry:
+        return None
+    value = line[entry.end() :].partition("#")[0].strip()
+    shown = spelled(value).strip('"')
+    if CURLED & set(value):
+        how = f"write {spelled(value.strip(''.join(CURLED)))}, with straight quotes"
+    elif value.lower() in ("true", "false", "yes", "no"):
+        how = f"write {'true' if value.lower() in ('true', 'yes') else 'false'}"
+    elif wrong := hint(value, str):
+        how = wrong.lstrip("; ")
+    elif value[:1].isalpha() and '"' not in value:
+        how = f"text needs quotes: write {spelled(value)}"
+    else:
+        return None
+    return Problem(
+        Place("", int(number[1]) if number else 0), f"{dotted(_split(entry[1]))} = {shown}", how
+    )
 
 
 def _text(path: Path) -> str:
@@ -103,6 +144,7 @@ def _text(path: Path) -> str:
     return path.read_bytes().decode("utf-8").replace("\r\n", "\n")
 
 
+@lru_cache(maxsize=8)
 def _line_numbers(text: str) -> dict[tuple[str, ...], int]:
     """Return the line of each key, read from headers and entries: exact enough for a message."""
     lines: dict[tuple[str, ...], int] = {}
@@ -154,7 +196,22 @@ def _problem(file: TomlFile, model: type[Table], kind: str, location: Key) -> Pr
     if location[-1] == "[key]":
         names = get_args(_field(model, at[:-1])[0])[0]
         return Problem(file.place(at), dotted(at), f"a name takes {allowed(names)}")
-    return file.problem(at, f"must be {allowed(*_field(model, at))}")
+    kind, annotations = _field(model, at)
+    how = _unquoted(file.value(at), kind) or hint(file.value(at), kind, annotations)
+    return file.problem(at, f"must be {allowed(kind, annotations)}{how}")
+
+
+def _parts(kind: Any) -> tuple[Any, ...]:
+    """Return the types of which a value may have one."""
+    return get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
+
+
+def _unquoted(value: Any, kind: Any) -> str:
+    """Return a hint if quotes make a text of a day, a number or a truth."""
+    kinds = {unwrapped(part)[0] for part in _parts(kind)}
+    quoted = isinstance(value, str) and re.fullmatch(UNQUOTED, value)
+    fits = kinds & {bool, int, float, dt.date}
+    return f"; write {value} without quotes" if quoted and fits else ""
 
 
 def _within(value: Any, location: Key) -> Key:

@@ -67,11 +67,25 @@ Identifier = Annotated[
     str, Field(pattern=IDENTIFIER), Words("letters, digits, _ . or -, at most 80")
 ]
 Name = Annotated[str, Field(max_length=80)]
+Label = Annotated[
+    str,
+    Field(max_length=80, pattern=r"^[^\r\n]*$"),
+    Words("text of at most 80 characters, on one line"),
+]
+Phrase = Annotated[
+    str,
+    Field(max_length=80, pattern=r"^[^\r\n]*\S[^\r\n]*$"),
+    Words("text of at most 80 characters, on one line and not empty"),
+]
 Names = Annotated[
     tuple[Name, ...],
-    BeforeValidator(lambda value: tuple(value.split()) if isinstance(value, str) else value),
+    BeforeValidator(
+        lambda value: (
+            tuple(re.sub(r"[,;]", " ", value).split()) if isinstance(value, str) else value
+        )
+    ),
     Field(strict=False),
-    Words("names with blanks between them"),
+    Words("names with blanks or commas between them"),
 ]
 Share = Annotated[float, Field(ge=0, le=1)]
 Part = Annotated[float, Field(gt=0, le=1), Words("a number above 0, at most 1")]
@@ -105,6 +119,51 @@ def allowed(kind: Any, annotations: Iterable[Any] = ()) -> str:
     bounds = _range(annotations)
     separator = "," if kind is dt.date and bounds else ""
     return NOUNS.get(kind, "a table") + separator + bounds
+
+
+def hint(value: object, kind: Any, annotations: Iterable[Any] = ()) -> str:
+    """Return how to write a value that is written in another way; empty if that is unsure.
+
+    Parameters
+    ----------
+    value : object
+        A cell of a table, or a value of a TOML file.
+    kind : type
+        The type that it should have.
+    annotations : iterable
+        Those of the type, such as the bounds of a number.
+    """
+    kinds = {unwrapped(part)[0] for part in get_args(kind) or [kind]}
+    if float in kinds and _is_share(annotations, kind):
+        percent = re.fullmatch(r"(\d{1,3}(?:[.,]\d+)?)\s*(%?)", str(value))
+        number = float(percent[1].replace(",", ".")) if percent else 0.0
+        if percent and number <= 100.0 and (percent[2] or number >= 10.0):
+            return f"; write {number / 100.0:g} if this is a percentage"
+    if not isinstance(value, str):
+        return ""
+    if date := re.fullmatch(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", value):
+        day, month, year = date.groups()
+        return (
+            f"; write {year}-{month:0>2}-{day:0>2} if the day comes first here "
+            "(in a spreadsheet, give the column the date format YYYY-MM-DD)"
+        )
+    if date := re.fullmatch(r"(\d{4})[./-](\d{1,2})[./-](\d{1,2})", value):
+        year, month, day = date.groups()
+        return f"; write {year}-{month:0>2}-{day:0>2}"
+    if re.fullmatch(r"\d{1,3}([., \u00a0\u202f']\d{3})+", value):
+        return f"; write {re.sub(r'[^0-9]', '', value)} if these are thousands"
+    if re.fullmatch(r"[+-]?\d+,\d+", value) and int not in kinds:
+        return f"; write {value.replace(',', '.')}"
+    return ""
+
+
+def _is_share(annotations: Iterable[Any], kind: Any) -> bool:
+    """Return whether a number is at least 0 and at most 1."""
+    inner = [note for part in (kind, *get_args(kind)) for note in unwrapped(part)[1]]
+    limits = [
+        (name, getattr(note, name, None)) for note in (*annotations, *inner) for name in BOUNDS
+    ]
+    return ("le", 1) in limits and bool({("ge", 0), ("gt", 0)} & set(limits))
 
 
 def _range(annotations: Iterable[Any]) -> str:

@@ -50,7 +50,7 @@ def new(folder: Folder) -> None:
     from abm.cli import case_report
 
     write(folder)
-    _print(case_report.written(folder.as_posix()))
+    _print(case_report.written(folder))
 
 
 @app.command()
@@ -67,10 +67,13 @@ def check(chosen: Chosen) -> None:
     """
     from abm import cases
     from abm.cli import case_report
+    from abm.studies import of_case
 
-    folder = Path(chosen)
-    named = chosen in cases.packaged() or not folder.is_dir()
-    _print(case_report.report(cases.load(chosen if named else folder)))
+    path = Path(chosen)
+    named = chosen in cases.packaged() or not path.exists()
+    loaded = cases.load(chosen if named else path)
+    of_case.check_files(loaded)
+    _print(case_report.report(loaded))
 
 
 def _print(lines: Iterable[str]) -> None:

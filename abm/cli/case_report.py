@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import textwrap
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from abm import cases
 from abm.cases import Case, new, remarks
@@ -29,12 +30,13 @@ def packaged() -> Iterator[str]:
     yield 'and for one of your own by its folder (case = "../mycase/"): abm case new mycase'
 
 
-def written(folder: str) -> Iterator[str]:
+def written(folder: Path) -> Iterator[str]:
     """Yield what a new case is for, and what to do next."""
-    yield f"{folder}: a made-up case of two parties and two elections, which runs as it stands."
+    name = folder.as_posix()
+    yield f"{name}: a made-up case of two parties and two elections, which runs as it stands."
     yield f"Replace its rows by those of your case; {new.COLUMNS} explains them.  Next:"
-    yield f"  abm case check {shlex.quote(folder)}"
-    yield f"  abm run {shlex.quote(f'{folder}/{new.EXPERIMENT}')}"
+    yield f"  abm case check {shlex.quote(name)}"
+    yield f"  abm run {shlex.quote(f'{name}/{new.config_of(folder)}')}"
 
 
 def report(case: Case) -> Iterator[str]:

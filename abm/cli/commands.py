@@ -5,37 +5,15 @@ from __future__ import annotations
 import contextlib
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
 from abm import __version__, paths
 from abm.cli import case_commands
-from abm.errors import ExpectedError, InputError
+from abm.cli.verbs import DISAGREES, Verbs
+from abm.errors import InputError
 from abm.studies import STUDIES
-
-DISAGREES, INTERRUPTED = 1, 130
-"""Exit codes: runs failed or values differ; Ctrl-C.  Input that is refused gives 2."""
-
-
-class Verbs(TyperGroup):
-    """A group of verbs that turns an expected error into one message and an exit code."""
-
-    def invoke(self, ctx: Any) -> Any:
-        """Run a verb."""
-        try:
-            return super().invoke(ctx)
-        except KeyboardInterrupt:
-            typer.echo(
-                "Interrupted. Finished runs are kept; the same command continues from there.",
-                err=True,
-            )
-            raise typer.Exit(INTERRUPTED) from None
-        except ExpectedError as error:
-            typer.echo(str(error), err=True)
-            raise typer.Exit(error.exit_code) from None
-
 
 app = typer.Typer(
     cls=Verbs,
@@ -45,7 +23,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     help="An agent-based model of how party activists came to accept data-driven canvassing: "
     "France, 2009-2018, and any other case.",
-    epilog="Start with: abm run experiments/baseline.toml",
+    epilog="Start with: abm new canvass",
 )
 app.add_typer(case_commands.app, name="case")
 
@@ -98,6 +76,24 @@ def command(
     ] = False,
 ) -> None:
     """Accept the options that belong to no verb."""
+
+
+@app.command()
+def new(folder: case_commands.Folder) -> None:
+    """Write a folder to work in, with a commented config of the French case that runs as it stands.
+
+    Example: `abm new canvass`
+    """
+    import shlex
+
+    from abm import working_folder
+
+    working_folder.write(folder)
+    first = shlex.quote((folder / working_folder.FIRST).as_posix())
+    typer.echo(
+        f"{folder.as_posix()}: a folder to work in.  Change {working_folder.FIRST} as its "
+        f"comments explain, or run it as it is:\n  abm run {first}\n  abm plot {first}"
+    )
 
 
 @app.command()
@@ -155,7 +151,9 @@ def run(
     cluster: Annotated[
         str | None,
         typer.Option(
-            metavar="ADDRESS", help="Compute on the workers of the Dask scheduler at this address."
+            metavar="ADDRESS",
+            help="Compute on the workers of the Dask scheduler at this address, or whose file this "
+            "is.",
         ),
     ] = None,
     quick: Quick = False,
@@ -165,21 +163,22 @@ def run(
 
     Example: `abm run experiments/baseline.toml --workers 4`
 
-    On a cluster: `abm run experiments/baseline.toml --cluster tcp://10.0.0.1:8786`
+    On a cluster: `abm run experiments/baseline.toml --cluster scheduler.json`
     """
-    from abm.runs.cluster import Cluster
+    from abm.cli import console
+    from abm.runs.cluster import Cluster, full_address
     from abm.runs.pool import Pool
 
     failed = 0
+    address = None if cluster is None else full_address(cluster)
+    planned = console.runnable(configs, root, quick)
     with contextlib.ExitStack() as stack:
-        # Workers take longest to start, and do so while the configs are read
-        pool = None if cluster else stack.enter_context(Pool(workers))
-        from abm.cli import console
-
-        planned = console.results(configs, root, quick)
-        executor = stack.enter_context(Cluster(cluster)) if cluster else pool
+        if address:
+            typer.echo(f"Connecting to the scheduler at {address} ...", err=True)
+        others = stack.enter_context(Cluster(address)) if address else None
+        pool = stack.enter_context(Pool(workers, others))
         for before in planned:
-            failed += console.run(before, workers, limit, retry_failed, executor)
+            failed += console.run(before, pool, limit, retry_failed)
     if failed:
         raise typer.Exit(DISAGREES)
 
@@ -194,6 +193,7 @@ def status(configs: Configs, quick: Quick = False, root: Root = None) -> None:
     from abm.cli.report import failures
 
     for results in console.results(configs, root, quick):
+        results.folder.check()
         console.report(results, plan_report.progress(results))
         console.print_indented(failures(results))
 
@@ -237,20 +237,22 @@ def analyse(
     """
     from abm import studies
     from abm.cli import console
+    from abm.runs.pool import Pool
     from abm.runs.store import FAILED
 
     answer = studies.find(study)
-    planned = console.results(configs, root, quick)
+    planned = console.runnable(configs, root, quick)
     for before in planned:
         studies.check(study, before.experiment)
     failed = 0
-    for before in planned:
-        after = console.compute(before, workers)
-        failed += after.index.count(FAILED)
-        result = answer(after)
-        console.print_indented(result.sentences)
-        files = studies.keep(study, result, after.folder)
-        console.print_indented(f"written: {paths.display_path(path)}" for path in files)
+    with Pool(workers) as pool:
+        for before in planned:
+            after = console.compute(before, pool)
+            failed += after.index.count(FAILED)
+            result = answer(after)
+            console.print_indented(result.sentences)
+            files = studies.keep(study, result, after)
+            console.print_indented(f"written: {paths.display_path(path)}" for path in files)
     if failed:
         raise typer.Exit(DISAGREES)
 
@@ -264,6 +266,13 @@ def plot(
     point: Annotated[
         str | None, typer.Option(help="The scenario to draw [default: the first].")
     ] = None,
+    party: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A party to draw; may be repeated [default: those of the case and of the config, "
+            "up to four]."
+        ),
+    ] = None,
     quick: Quick = False,
     root: Root = None,
 ) -> None:
@@ -274,7 +283,8 @@ def plot(
     from abm.cli import console
 
     for results in console.results(configs, root, quick):
-        console.draw(results, figure, point)
+        results.folder.check()
+        console.draw(results, figure, point, party)
 
 
 @app.command()
@@ -304,8 +314,11 @@ def reproduce(
     """
     from abm.cli import console
     from abm.reproduction import levels
+    from abm.runs.pool import Pool
 
-    if not levels.reproduce(level, root, workers, renew, typer.echo, console.compute):
+    with Pool(workers) as pool:
+        agrees = levels.reproduce(level, root, pool, renew, typer.echo, console.compute)
+    if not agrees:
         raise typer.Exit(DISAGREES)
 
 

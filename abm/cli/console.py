@@ -50,12 +50,22 @@ def results(configs: list[Path], root: Path | None, quick: bool = False) -> list
     return [results_of(experiment) for experiment in experiments]
 
 
+def runnable(configs: list[Path], root: Path | None, quick: bool = False) -> list[Results]:
+    """Return the results of configs as :func:`results`, if all their folders can be used.
+
+    Raises
+    ------
+    abm.runs.folder.FolderError
+        Before any of them is run, if the folder of one cannot be used.
+    """
+    planned = results(configs, root, quick)
+    for before in planned:
+        before.folder.check()
+    return planned
+
+
 def compute(
-    before: Results,
-    workers: int | None = None,
-    limit: float = 3600,
-    retry: bool = False,
-    executor: Executor | None = None,
+    before: Results, executor: Executor, limit: float = 3600, retry: bool = False
 ) -> Results:
     """Compute the missing runs of an experiment, print the outcome, and return the new results.
 
@@ -63,20 +73,17 @@ def compute(
     ----------
     before : Results
         The results of the experiment so far.
-    workers : int or None
-        Runs to compute at the same time; one per core by default.
+    executor : concurrent.futures.Executor
+        What computes, such as a pool of processes of this machine, or a cluster.
     limit : float
         Seconds after which a run fails.
     retry : bool
         Whether to compute failed runs again.
-    executor : concurrent.futures.Executor or None
-        What computes, such as a cluster; processes of this machine by default.
     """
     with Terminal(before.experiment.name) as listener:
         after = running.run(
             before.experiment,
             executor,
-            workers=workers,
             limit=limit,
             retry_failed=retry,
             listener=listener,
@@ -92,15 +99,9 @@ def compute(
     return after
 
 
-def run(
-    before: Results,
-    workers: int | None,
-    limit: float = 3600,
-    retry: bool = False,
-    executor: Executor | None = None,
-) -> int:
+def run(before: Results, executor: Executor, limit: float = 3600, retry: bool = False) -> int:
     """Compute an experiment as :func:`compute`, summarise it, and return how many runs failed."""
-    after = compute(before, workers, limit, retry, executor)
+    after = compute(before, executor, limit, retry)
     from abm.cli.report import summary
 
     print_indented(summary(after))
@@ -119,14 +120,19 @@ def print_indented(sentences: Iterable[str]) -> None:
         typer.echo(f"  {sentence}")
 
 
-def draw(experiment: Results, names: list[str] | None = None, point: str | None = None) -> None:
+def draw(
+    experiment: Results,
+    names: list[str] | None = None,
+    point: str | None = None,
+    parties: list[str] | None = None,
+) -> None:
     """Draw figures of an experiment and print the paths of their files, one line a figure."""
     from abm import plotting
     from abm.figures.point_data import MissingData
 
     folder = experiment.folder.path / "figures"
     try:
-        files = plotting.draw(experiment.experiment, names, folder, point)
+        files = plotting.draw(experiment.experiment, names, folder, point, parties)
     except MissingData as error:
         raise ExpectedError(str(error)) from None
     suffixes: dict[Path, list[str]] = {}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from abm.cli import config_remarks
 from abm.config import factorials
 from abm.mechanisms import MECHANISMS
 from abm.parameters import PARAMETERS, Parameter
 from abm.quantities import count, duration, size
-from abm.runs.estimate import cost, pace, pilot
+from abm.runs.estimate import before_all, cost, pace, pilot
 from abm.runs.folder import EDITED
 from abm.runs.pool import cores
 from abm.runs.results import Results
@@ -33,9 +34,10 @@ def plan(results: Results) -> Iterator[str]:
         yield f"Switched on and off together as the group {group}: {', '.join(names)}."
     if experiment.kind == "factorial" and not groups:
         yield from _fraction(results)
+    yield from config_remarks.remarks(experiment)
     yield f"Stored so far: {_counts(results)}."
     if results.index.count(MISSING):
-        yield _cost_of_missing(results)
+        yield from _cost_of_missing(results)
 
 
 def progress(results: Results) -> Iterator[str]:
@@ -50,7 +52,9 @@ def progress(results: Results) -> Iterator[str]:
         left = duration(missing * seconds)
         yield f"The missing runs are being computed now; about {left} left."
     elif missing:
-        yield _cost_of_missing(results)
+        yield from _cost_of_missing(results)
+    if mixed := results.index.mixed():
+        yield mixed
     for reason in results.index.damaged.values():
         yield f"Some stored runs are damaged: {reason}"
 
@@ -101,12 +105,13 @@ def _counts(results: Results) -> str:
     return f"{done:,} done, {failed:,} failed, {missing:,} missing"
 
 
-def _cost_of_missing(results: Results) -> str:
-    """Return a sentence on the time and disk that the missing runs take, by a short pilot."""
+def _cost_of_missing(results: Results) -> Iterator[str]:
+    """Yield the time and disk that the missing runs take, by a short pilot."""
+    yield from before_all()
     pilot_run = pilot(results.experiment.points[0].scenario)
     total = cost(results, pilot_run)
     busy = min(cores(), results.index.count(MISSING))
-    return (
+    yield (
         f"The missing runs take about {duration(total.seconds / busy)} on {count(busy, 'core')} "
         f"and {size(total.size)} of disk."
     )

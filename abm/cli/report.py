@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from abm.cases import Case
@@ -86,6 +86,8 @@ def summary(results: Results) -> Iterator[str]:
 
 def failures(results: Results, most: int = 5) -> Iterator[str]:
     """Yield which runs failed and why, at most some of them."""
+    if not results.index.count(FAILED):
+        return
     for row in results.failed(most).to_dict("records"):
         reason = str(row["error"]).strip().splitlines()[-1]
         where = f"point {row['point']}, seed {row['seed']}"
@@ -109,7 +111,10 @@ def _trends(results: Results, point: int) -> Iterator[str]:
             statistics.band(values[point]) for values in results.by_role(trend.before, trend.after)
         )
         if before["n"] and after["n"]:
+            printed = [f"{each['median']:.{trend.decimals}f}" for each in (before, after)]
             verb = "fell" if after["median"] < before["median"] else "rose"
+            if printed[0] == printed[1]:
+                verb = "hardly moved,"
             yield (
                 f"{case.say(trend.subject)} {verb} from {_band(before, trend.decimals)} "
                 f"in {case.say(trend.when_before)} to {_band(after, trend.decimals)} "
@@ -127,7 +132,7 @@ def _contrasts(results: Results) -> Iterator[str]:
     """Yield how each scenario differs from the baseline."""
     case = results.experiment.case
     trends = {case.outcomes.names[t.after]: t for t in _defined(case, COMPARED)}
-    for row in statistics.of_differences(results.runs, trends).to_dict("records"):
+    for row in statistics.rows(statistics.of_differences(results, list(trends))):
         if row["n"]:
             yield (
                 f"Scenario {row['point']} compared with {BASELINE}: "
@@ -149,7 +154,7 @@ def _ranges(results: Results) -> Iterator[str]:
             )
 
 
-def _band(statistic: Mapping[Hashable, float], decimals: int) -> str:
+def _band(statistic: Mapping[str, float], decimals: int) -> str:
     """Return a median with its band in brackets."""
     median, low, high = (f"{statistic[key]:.{decimals}f}" for key in ("median", "low", "high"))
     return f"{median} [{low}, {high}]"

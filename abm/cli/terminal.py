@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import threading
 import time
@@ -9,7 +10,7 @@ from typing import Self
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from abm.quantities import count, duration
 
@@ -32,16 +33,14 @@ class Terminal:
     def __init__(self, name: str) -> None:
         self.name = name
         self.runs = self.done = self.failed = 0
-        self._began = self._last_line = time.monotonic()
+        self._last_line = time.monotonic()
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
-            TimeRemainingColumn(),
             TextColumn("{task.fields[note]}"),
             console=Console(stderr=True),
             transient=True,
-            speed_estimate_period=300,
         )
         self._task = self._bar.add_task(name, total=None, note="")
         self._timer = threading.Timer(PATIENCE, self._bar.start)
@@ -64,26 +63,24 @@ class Terminal:
     def begin(self, runs: int) -> None:
         """Start counting towards a number of runs."""
         self.runs = runs
-        self._began = self._last_line = time.monotonic()
+        self._last_line = time.monotonic()
         self._bar.update(self._task, total=runs)
         if self._interactive:
             self._timer.start()
         else:
             self.say(f"{count(runs, 'run')} to compute")
 
-    def advance(self, done: int, failed: int) -> None:
+    def advance(self, done: int, failed: int, left: float) -> None:
         """Add runs that ended, and show the progress if a line is due."""
         self.done += done
         self.failed += failed
-        note = f"{self.failed} failed" if self.failed else ""
+        notes = [f"{self.failed} failed"] * bool(self.failed)
+        if self.done + self.failed < self.runs and not math.isnan(left):
+            notes.append(f"about {duration(left)} left")
+        note = ", ".join(notes)
         self._bar.update(self._task, advance=done + failed, note=note)
         now = time.monotonic()
         if not self._interactive and now - self._last_line > LINES_EVERY:
             self._last_line = now
             ended = self.done + self.failed
-            left = (now - self._began) / ended * (self.runs - ended)
-            failures = f", {note}" if note else ""
-            self.say(
-                f"{ended:,} of {count(self.runs, 'run')} computed{failures}; "
-                f"about {duration(left)} left"
-            )
+            self.say(f"{ended:,} of {count(self.runs, 'run')} computed{note and ', '}{note}")

@@ -18,7 +18,15 @@ from abm.cases import Case
 from abm.cases.toml_file import ConfigError, TomlFile, checked
 from abm.cases.values import IDENTIFIER
 from abm.config.designs import points_of, prior_widths
-from abm.config.experiment import BASELINE, Experiment, Factor, Point, Points
+from abm.config.experiment import (
+    BASELINE,
+    MOST_RUNS,
+    MOST_SCENARIOS,
+    Experiment,
+    Factor,
+    Point,
+    Points,
+)
 from abm.config.layers import located, merged, read_layers
 from abm.config.scenarios import build
 from abm.config.schema import config_table
@@ -99,6 +107,9 @@ def _assemble(
     keys = {**DEFAULTS, **settings.get("experiment", {})}
     design = settings.get("design", {})
     changes = settings.get("scenarios", {})
+    if len(changes) > MOST_SCENARIOS:
+        report(("scenarios",), f"{len(changes):,} scenarios, of {MOST_SCENARIOS:,} at most")
+        _stop_at(problems)
     case = _case(layers)
     scenarios = {BASELINE: build(case, settings, report)}
     _stop_at(problems)
@@ -107,6 +118,9 @@ def _assemble(
         scenarios[scenario] = build(case, changed, reporter("scenarios", scenario))
     _check_scenarios(keys["kind"], settings, report)
     points = points_of(keys, design, scenarios, folder=path.parent, report=report, table=table)
+    if len(points) * keys["replicates"] > MOST_RUNS:
+        text = f"{len(points):,} points x {keys['replicates']:,} runs are over {MOST_RUNS:,}"
+        report(("experiment", "replicates"), text)
     _stop_at(problems)
     points = replace(
         points,
@@ -166,7 +180,7 @@ def _check_scenarios(kind: str, settings: Mapping[str, Any], report: Report) -> 
     """Report scenarios of an experiment that compares none, and a comparison without any."""
     scenarios = settings.get("scenarios", {})
     if kind == "compare" and not scenarios:
-        report((), "a comparison needs at least one [scenarios.NAME]")
+        report(("experiment", "kind"), "a comparison needs at least one [scenarios.NAME]")
     if kind == "ensemble" and scenarios:
         report(("scenarios",), 'kind = "ensemble" runs one scenario; kind = "compare" takes others')
     if BASELINE in scenarios:

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from abm import sampling
+from abm import limits, sampling
 from abm.config import factorials
-from abm.config.experiment import MOST_POINTS, STRENGTHS, Factor, Points, Values
+from abm.config.experiment import MOST_POINTS, Factor, Points, Values
 from abm.errors import InputError, Report, spelled, unknown
 from abm.mechanisms import MECHANISMS
 from abm.parameters import PARAMETERS
@@ -200,7 +200,7 @@ def prior_widths(
         return {}
     factors = [points.factors[number] for number in varied]
     low, high = np.array(list(ranges(factors, design).values())).T
-    least, most = np.array([limits(factor) for factor in factors]).T
+    least, most = np.array([limits.of(factor.key) for factor in factors]).T
     by_scenario = {}
     for scenario, width in widths.items():
         middle, half = (low + high) / 2.0, width * (high - low) / 2.0
@@ -210,14 +210,6 @@ def prior_widths(
         values[:, varied] = lowest + through * (highest - lowest)
         by_scenario[scenario] = values
     return by_scenario
-
-
-def limits(factor: Factor) -> tuple[float, float]:
-    """Return the lowest and highest value that a factor may take."""
-    if factor.group == "mechanisms":
-        return STRENGTHS
-    parameter = PARAMETERS[factor.key]
-    return parameter.low, parameter.high
 
 
 def _ends(factor: Factor) -> tuple[float, float]:
@@ -257,7 +249,7 @@ def _first_rows(rows: Values, design: Mapping[str, Any], report: Report) -> Valu
 
 
 def _check_range(factor: Factor, values: Values, report: Report) -> None:
-    low, high = limits(factor)
+    low, high = limits.of(factor.key)
     outside = values[~((values >= low) & (values <= high))]
     if len(outside):
         report(("design", "factors", factor.name), f"{outside[0]} is not within {low} to {high}")
@@ -353,13 +345,15 @@ def _read_columns(path: Path, report: Report) -> dict[str, Values]:
     """Return the columns of a CSV file of points."""
     try:
         if path.stat().st_size > LARGEST_TABLE:
-            raise ValueError("too large")
+            raise ValueError(f"larger than {LARGEST_TABLE:,} bytes")
+        if not path.is_file():
+            raise ValueError("no file")
         with path.open(encoding="utf-8", newline="") as file:
             header, *lines = csv.reader(file)
         rows = np.array(lines, dtype=np.float64)
         if rows.shape[1:] != (len(header),) or len(set(header)) < len(header):
             raise ValueError("needs a header of different names, and rows of as many values")
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, csv.Error) as error:
         reason = getattr(error, "strerror", None) or error
         report(("design", "table"), f"{display_path(path)} is not a table of numbers: {reason}")
         return {}

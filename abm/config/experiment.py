@@ -22,8 +22,11 @@ BASELINE = "baseline"
 MOST_POINTS = 1_000_000
 """Largest number of rows of a design."""
 
-STRENGTHS = (0.0, 10.0)
-"""Lowest and highest strength of a mechanism: off, and ten times as in the table of parameters."""
+MOST_SCENARIOS = 1000
+"""Largest number of scenarios of a config beside its own."""
+
+MOST_RUNS = 20_000_000
+"""Largest number of runs of an experiment: their ids take 1 GB of memory."""
 
 
 @dataclass(frozen=True)

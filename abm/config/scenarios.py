@@ -133,6 +133,8 @@ def _parties(case: Case, changes: Mapping[str, Any], report: Report) -> tuple[Pa
             if any(later[0] <= earlier[0] for earlier, later in pairwise(knots)):
                 report(("party", name, "membership"), "dates must rise from knot to knot")
             change["membership"] = knots
+        if "full_name" in change:
+            change["label"] = change.pop("full_name")
         lacking = (required("parties") | {"membership"}) - set(change)
         if name in history:
             parties[name] = replace(history[name], **change)
@@ -153,8 +155,8 @@ def _contests(case: Case, changes: Mapping[str, Any]) -> tuple[Contest, ...]:
     """Return the kinds of contest of a case and further ones, with their changes."""
     contests = {contest.name: contest for contest in case.contests}
     for name, change in changes.items():
-        base = contests.get(name, Contest(name, name))
-        contests[name] = replace(base, **change)
+        values = {"label" if key == "name" else key: value for key, value in change.items()}
+        contests[name] = replace(contests.get(name, Contest(name, name)), **values)
     return tuple(contests.values())
 
 

@@ -23,7 +23,7 @@ from pydantic.fields import FieldInfo
 
 from abm.cases.rows import TABLES, Row
 from abm.cases.values import Date, Identifier, Members, Name, Names, PartyName, Table, Words
-from abm.config.experiment import STRENGTHS
+from abm.limits import SCALES, SEEDS, STEPS, STRENGTHS
 from abm.mechanisms import MECHANISMS
 from abm.parameters import PARAMETERS
 from abm.scenario import ACTIVATIONS, NETWORKS
@@ -74,8 +74,10 @@ def key(meaning: str | None = None, **extra: Any) -> Any:
 class ScenarioKeys(Table):
     """The keys of ``[experiment]`` that belong to a scenario."""
 
-    scale: Annotated[int, Field(ge=1, le=5000)] = key("one member stands for this many")
-    step: Annotated[float, Field(ge=0.25, le=92)] = key("days in a step")
+    scale: Annotated[int, Field(ge=SCALES[0], le=SCALES[1])] = key(
+        "one member stands for this many"
+    )
+    step: Annotated[float, Field(ge=STEPS[0], le=STEPS[1])] = key("days in a step")
     launch: Literal["history", "simulated"] = key("who decides national launches")
     results: Literal["history", "simulated"] = key("where election results come from")
     network: Literal[NETWORKS] = key("who is tied to whom inside a party")  # type: ignore[valid-type]
@@ -93,7 +95,7 @@ class ExperimentTable(ScenarioKeys):
     """``[experiment]``: what is run, and how often."""
 
     kind: Literal["ensemble", "compare", "sweep", "design", "factorial"] = key("what is varied")
-    seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = key("root of every replicate's seed")
+    seed: Annotated[int, Field(ge=SEEDS[0], le=SEEDS[1])] = key("root of every replicate's seed")
     replicates: Annotated[int, Field(ge=1, le=1_000_000)] = key("runs of each point")
     crn: bool = key("same seeds at every point (common random numbers)")
     case: Annotated[str, Field(min_length=1, max_length=1000)] = key(
@@ -169,7 +171,7 @@ ContestTable = create_model(
     "ContestTable",
     __base__=Table,
     __doc__="``[contest.NAME]``: a kind of contest to change or to add.",
-    **_changes(TABLES["contests"], {"contest", "name"}, label=(Name, key("label on figures"))),
+    **_changes(TABLES["contests"], {"contest"}),
 )
 PartyTable = create_model(
     "PartyTable",
@@ -177,10 +179,9 @@ PartyTable = create_model(
     __doc__="``[party.NAME]``: a party to change, to add or to remove.",
     **_changes(
         TABLES["parties"],
-        {"name", "full_name", "recruits_from"},
+        {"name", "recruits_from"},
         recruits_from=(Names, key("parties whose members a new party wins over")),
         remove=(Literal[True], key("take the party out, with its rows of the calendar")),
-        label=(Name, key("label on figures")),
         membership=(Membership, key("knots of the series of members")),
     ),
 )

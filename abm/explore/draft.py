@@ -17,7 +17,7 @@ from typing import Any
 
 import tomli_w
 
-from abm import config, paths
+from abm import config, files, paths
 from abm.cases.values import IDENTIFIER
 from abm.config import BASELINE, ConfigError, Experiment, merged
 from abm.errors import InputError, dotted
@@ -139,7 +139,7 @@ class Draft:
     def _checked(self) -> tuple[Experiment | None, dict[str, str]]:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "draft.toml"
-            path.write_text(self.text(Path(folder)), encoding="utf-8")
+            files.write(path, self.text(Path(folder)))
             try:
                 return config.load(path), {}
             except ConfigError as error:
@@ -166,17 +166,9 @@ class Draft:
         if self.problems:
             raise InputError("Correct the settings that are marked red first.")
         path = self.home / f"{name}.toml"
-        try:
-            self.home.mkdir(exist_ok=True)
-            with path.open("x", encoding="utf-8", newline="\n") as file:
-                file.write(self.text())
-        except FileExistsError:
-            raise InputError(
-                f"{paths.display_path(path)} exists already. Choose another name."
-            ) from None
-        except OSError as error:
-            raise InputError(f"{paths.display_path(path)}: {error.strerror}") from None
-        return path
+        if path.exists():
+            raise InputError(f"{paths.display_path(path)} exists already. Choose another name.")
+        return files.write(path, self.text())
 
 
 def typed(text: str) -> int | float | str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import secrets
 import socket
 import threading
 import time
@@ -36,6 +37,12 @@ SETTINGS = {
 }
 """Settings that Solara reads from the environment when it is imported."""
 
+TOKEN = "promesse"
+"""Name of the secret token in the address of the page, and beginning of that of its cookie."""
+
+MOST_PAGES = 20
+"""How many pages may be open at a time; each takes some 12 MB."""
+
 GRACE = 4.0
 """Seconds between the closing of the last page and the end, in which a reloaded page returns."""
 
@@ -57,7 +64,8 @@ def explore(path: Path, open_browser: bool = True) -> None:
     """
     if missing := [name for name in PACKAGES if find_spec(name) is None]:
         raise InputError(
-            f"abm explore needs more packages ({', '.join(missing)}): pip install '.[explore]'"
+            f"abm explore needs more packages ({', '.join(missing)}): "
+            "pip install 'promesse[explore]'"
         )
     config.load(path)
     os.environ.update(SETTINGS | {"ABM_EXPLORE_CONFIG": str(path.resolve())})
@@ -68,13 +76,14 @@ def explore(path: Path, open_browser: bool = True) -> None:
     importlib.import_module(SETTINGS["SOLARA_APP"])  # so that the first page does not wait for it
     threading.Thread(target=_warm_up, args=(path,), daemon=True).start()
     with socket.create_server((HOST, 0)) as listening:
-        address = f"http://{HOST}:{listening.getsockname()[1]}/"
+        token = secrets.token_urlsafe(16)
+        address = f"http://{HOST}:{listening.getsockname()[1]}/?{TOKEN}={token}"
         typer.echo(
             f"The page is at {address}\nClosing it, or pressing Ctrl-C here, ends the program."
         )
         if open_browser and _has_screen():
             webbrowser.open(address)
-        _serve(app, listening)
+        _serve(OwnPagesOnly(app, token), listening)
 
 
 def _warm_up(path: Path) -> None:
@@ -92,7 +101,7 @@ def _serve(app: Any, listening: socket.socket) -> None:
 
     server = uvicorn.Server(
         uvicorn.Config(
-            OwnPagesOnly(app),
+            app,
             log_level="error",
             access_log=False,
             loop="asyncio",
@@ -124,24 +133,52 @@ def _has_screen() -> bool:
 
 
 class OwnPagesOnly:
-    """Refuses requests that come from any other page than this one.
+    """Refuses requests of any other page than this one, of anybody else, and of too many pages.
 
-    Every page in the browser can send requests to a port of this machine.  The requested host and
-    the origin of the request identify those of this page.
+    Every page in the browser, and every user of this machine, can send requests to its ports.  The
+    requested host and the origin of the request identify those of this page; a secret token in the
+    address of the page, which then becomes a cookie, identifies who started the program.
+
+    Parameters
+    ----------
+    app : callable
+        What answers the other requests (ASGI).
+    token : str
+        The token.
     """
 
-    def __init__(self, app: Any) -> None:
+    def __init__(self, app: Any, token: str) -> None:
         self._app = app
+        self._token = token
+        self._pages = 0
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Forward a request, or refuse it."""
-        if scope["type"] == "lifespan" or allowed(dict(scope["headers"])):
+        if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
-        elif scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 1008})
+            return
+        is_page = scope["type"] == "http"
+        headers = dict(scope["headers"])
+        cookie = f"{TOKEN}-{scope['server'][1]}"
+        if not allowed(headers):
+            await _refuse(is_page, 403, "Served to this machine only.", send)
+        elif is_page and self._fits(_named(TOKEN, scope["query_string"], "&")):
+            set_cookie = f"{cookie}={self._token}; Path=/; HttpOnly; SameSite=Strict"
+            kept = [(b"location", b"/"), (b"set-cookie", set_cookie.encode())]
+            await _answer(303, "", send, kept)
+        elif not self._fits(_named(cookie, headers.get(b"cookie", b""), ";")):
+            await _refuse(is_page, 403, "Open the address that abm explore has printed.", send)
+        elif self._pages >= MOST_PAGES and (scope["path"] == "/" or not is_page):
+            await _refuse(is_page, 503, f"{MOST_PAGES} pages are open: close some.", send)
         else:
-            await send({"type": "http.response.start", "status": 403, "headers": []})
-            await send({"type": "http.response.body", "body": b"Served to this machine only."})
+            self._pages += not is_page  # each page keeps one connection
+            try:
+                await self._app(scope, receive, send)
+            finally:
+                self._pages -= not is_page
+
+    def _fits(self, token: bytes) -> bool:
+        return secrets.compare_digest(token, self._token.encode())
 
 
 def allowed(headers: dict[bytes, bytes]) -> bool:
@@ -151,3 +188,23 @@ def allowed(headers: dict[bytes, bytes]) -> bool:
     if urlsplit(f"//{host}").hostname not in {HOST, "localhost"}:
         return False
     return not origin or urlsplit(origin).netloc == host
+
+
+def _named(name: str, pairs: bytes, separator: str) -> bytes:
+    """Return the value of a name among pairs such as ``a=1;b=2``; empty if it is not there."""
+    split = (pair.strip().partition(b"=") for pair in pairs.split(separator.encode()))
+    return next((value for key, _, value in split if key == name.encode()), b"")
+
+
+async def _refuse(is_page: bool, status: int, why: str, send: Any) -> None:
+    """Refuse a request, or the connection of a page."""
+    if is_page:
+        await _answer(status, why, send)
+    else:
+        await send({"type": "websocket.close", "code": 1008})
+
+
+async def _answer(status: int, text: str, send: Any, headers: Any = ()) -> None:
+    """Answer a request with a text."""
+    await send({"type": "http.response.start", "status": status, "headers": list(headers)})
+    await send({"type": "http.response.body", "body": text.encode()})

@@ -16,11 +16,9 @@ from abm import cases, paths
 from abm.cases import Case
 from abm.errors import ExpectedError
 from abm.runs.folder import MANIFEST
+from abm.runs.running import SUMMARY
 from abm.studies import WORDS, tables_in
 from abm.studies.pattern_list import INPUT
-
-SUMMARY, OUTCOMES, DIFFERENCES = "summary.csv", "outcomes.csv", "differences.csv"
-"""Names of the tables that ``abm run`` writes."""
 
 PATTERNS, PRIOR = "patterns/patterns.csv", "patterns/prior.csv"
 INDICES = {"sobol": "sobol/indices.csv", "morris": "morris/indices.csv"}

@@ -13,10 +13,7 @@ from abm.explore import stored_figures
 from abm.explore.images import Picture, data_url
 from abm.explore.live_curves import ROLE_LABELS
 from abm.explore.stored import (
-    DIFFERENCES,
     KEYS,
-    OUTCOMES,
-    SUMMARY,
     ProgressWatch,
     StoredExperiment,
     choices,
@@ -27,6 +24,7 @@ from abm.explore.stored_figures import Line
 from abm.explore.stored_studies import StudyResults
 from abm.explore.table_view import Absent, TableView
 from abm.paths import display_path
+from abm.runs.running import DIFFERENCES, OUTCOMES, SUMMARY
 
 EVERY = 3.0
 """Seconds between two readings of the progress of a batch."""

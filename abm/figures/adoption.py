@@ -73,6 +73,8 @@ def adoption(
         "zero, hatched), the share of those asked who openly refuse, in campaigns (shaded). "
         f"{campaigns.STEPS} Panels: means over members."
     )
+    if not data.scenario.calendar.campaigns:
+        text = f"No party has a campaign, so nobody is asked. {text}"
     text = (
         f"{data.count()}. {text} {panels.LINES} Dotted: events outside the parties. "
         f"{timeline.marks_key(data)} {data.source('series')}"
@@ -90,8 +92,12 @@ def _draw_campaigns(rows: Sequence[Axes], data: PointData, parties: Sequence[Par
         campaigns.write_shares(axes, data, party.name)
         lift = panels.heading_height(data, party, party.label, style.DOUBLE - LEFT - RIGHT)
         panels.heading(axes, party.label, lift, panels.MARGIN - LEFT)
+    low = -1.3 * down
+    if campaigns.floor(data, parties):
+        low = min(low, -0.55 * 1.15 * up)  # the shares of runs end below zero
+    step = 0.5 if low <= -0.5 else 0.25  # so that there is a tick below zero
     for axes in rows:
-        panels.percent(axes, -1.3 * down, 1.15 * up, step=0.5, mirrored=True)
+        panels.percent(axes, low, 1.15 * up, step=step, mirrored=True)
         for height, name in ((0.5 * up, "use"), (-0.6 * down, "open\nresistance")):
             axes.annotate(
                 name,

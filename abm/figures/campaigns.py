@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from abm.figures import panels, style, timeline
 from abm.figures.point_data import ENOUGH, PointData, quantiles, stamp
+from abm.scenario import Party
 
 PARTIAL = (
     "If members {use} in a campaign in some of the runs only, it is drawn from these, in paler "
@@ -28,7 +30,7 @@ SHADES = (0.95, 0.62, 0.28)
 """Opacity of steps up to the lower quantile, from there to the median, and to the upper one."""
 
 FLOOR = -0.36
-"""Where the y axis begins, below zero, to leave room for the shares of runs."""
+"""Where the y axis begins, below zero, if shares of runs are written there."""
 
 
 class CampaignRows(NamedTuple):
@@ -84,6 +86,16 @@ def _in_campaigns(data: PointData, party: str, measure: str, role: str) -> pd.Da
             rows = quantiles(table.loc[inside, runs])
             edges.loc[inside] = rows.assign(share=float(runs.mean()))
     return edges.reset_index()
+
+
+def partial(data: PointData, party: str) -> list[CampaignRows]:
+    """Return the campaigns of a party that only some runs canvassed with data."""
+    return [c for c in by_campaign(data, party, "use") if c.share < 0.995]
+
+
+def floor(data: PointData, parties: Sequence[Party]) -> float:
+    """Return where the y axis begins: below zero if shares of runs are written in a panel."""
+    return FLOOR if any(partial(data, party.name) for party in parties) else 0.0
 
 
 def steps(campaign: CampaignRows) -> tuple[NDArray[np.float64], pd.DataFrame]:
@@ -182,11 +194,11 @@ def draw_role(axes: Axes, data: PointData, party: str, measure: str, role: str) 
 
 def write_shares(axes: Axes, data: PointData, party: str) -> None:
     """Write the share of runs under each campaign that only some runs canvassed with data."""
-    partial = [c for c in by_campaign(data, party, "use") if c.share < 0.995]
-    middles = [(stamp(c.span.opens) + stamp(c.span.closes)) / 2.0 for c in partial]
+    some = partial(data, party)
+    middles = [(stamp(c.span.opens) + stamp(c.span.closes)) / 2.0 for c in some]
     low, high = axes.get_xlim()
     gap = 2.7 * (high - low) / style.millimetres(axes)[0]
-    for campaign, at in zip(partial, style.spread(middles, gap, low, high), strict=True):
+    for campaign, at in zip(some, style.spread(middles, gap, low, high), strict=True):
         axes.annotate(
             f"{max(1.0, 100.0 * campaign.share):.0f} %",
             (at, 0.0),

@@ -45,6 +45,7 @@ def practice(
     Axes as in :func:`abm.figures.panels.by_party`.
     """
     data = read(results, point)
+    drawn = data.parties(parties)
 
     def column(title: str, measure: str) -> Column:
         def lines(panel: Axes, party: Party) -> list[Ending]:
@@ -54,7 +55,7 @@ def practice(
             campaigns.write_shares(panel, data, party.name)
             return names
 
-        return Column(title, lines, bottom=campaigns.FLOOR)
+        return Column(title, lines, bottom=lambda: campaigns.floor(data, drawn))
 
     text = data.say(
         "By role. Use: the share of active members who {use}; open resistance: the share of those "
@@ -118,6 +119,7 @@ def breadth_depth(
     Axes as in :func:`abm.figures.panels.by_party`.
     """
     data = read(results, point)
+    drawn = data.parties(parties)
 
     def lines(panel: Axes, party: Party) -> list[Ending]:
         campaigns.draw_steps(panel, data, party.name, "breadth")
@@ -130,5 +132,5 @@ def breadth_depth(
         f"(shaded). {campaigns.STEPS} Dashed: depth, how far the organisation of the party is "
         "redesigned around data (100 %: wholly)."
     )
-    columns = [Column("breadth, depth", lines, bottom=campaigns.FLOOR)]
+    columns = [Column("breadth, depth", lines, bottom=lambda: campaigns.floor(data, drawn))]
     return panels.by_party(data, parties, columns, panels.caption(data, text), axes)

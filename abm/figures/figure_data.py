@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from abm import paths
+from abm import files, paths
 from abm.figures.point_data import FigureData, MissingData, PointData, planned
+from abm.runs import records
 
 if TYPE_CHECKING:
     from abm.runs.results import Results
@@ -68,7 +69,7 @@ def source(
     """
     complete = results.digest == results.manifest.get("digest")
     data = None if complete else find(results.folder.path / FOLDER, name)
-    difference = _difference(data, results) if data else ""
+    difference = _difference(data, results, name) if data else ""
     if data and not difference:
         return replace(
             planned(results, point), finished=data.finished, figure_data=FigureData(data.table)
@@ -78,27 +79,31 @@ def source(
     except MissingData:
         if not difference:
             raise
-        path = paths.display_path(results.folder.path / FOLDER / f"{name}.csv")
-        raise Stale(f"{path} is of {difference}: abm run and abm plot make it again") from None
+        raise Stale(f"{difference}: abm run and abm plot make it again") from None
     point_data.figure_data.forget()
     return point_data
 
 
-def _difference(data: StoredData, results: Results) -> str:
+def _difference(data: StoredData, results: Results, name: str) -> str:
     """Return why data are not of the runs of the manifest, in words; empty if they are."""
-    digest = results.manifest.get("digest", "none")
+    folder, manifest = results.folder.path, results.manifest
+    for problem in records.problems(folder, manifest, f"{FOLDER}/{name}.csv"):
+        return problem
+    path = paths.display_path(folder / FOLDER / f"{name}.csv")
+    digest = manifest.get("digest", "none")
     if data.digest != digest:
-        return f"other runs (digest {data.digest[:12]}) than the manifest ({digest[:12]})"
-    return f"another state ({results.changes[0]})" if results.changes else ""
+        return (
+            f"{path} is of other runs (digest {data.digest[:12]}) than the manifest ({digest[:12]})"
+        )
+    return f"{path} is of another state ({results.changes[0]})" if results.changes else ""
 
 
 def keep(data: StoredData, folder: Path, name: str) -> Path:
     """Write the table of a figure to a folder of figures, and record its runs."""
-    path = folder / f"{name}.csv"
-    data.table.to_csv(path, index=False, lineterminator="\n")  # floats in full
+    path = files.write(folder / f"{name}.csv", data.table.to_csv(index=False))  # floats in full
     record = {**_record(folder), name: {"digest": data.digest, "finished": data.finished}}
     text = json.dumps(record, indent=1, sort_keys=True)
-    (folder / RECORD).write_text(text + "\n", encoding="utf-8", newline="\n")
+    files.write(folder / RECORD, text + "\n")
     return path
 
 

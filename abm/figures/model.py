@@ -181,7 +181,7 @@ def model(
         "and whatever reaches activists also reaches them. The drawing shows the structure of the "
         "model; it rests on no run and is therefore without interval. "
         f"Switched off: {', '.join(off) or 'none'}. Source: results/{data.name} "
-        "(mechanisms), abm/model/engine.py (order)."
+        "(mechanisms); order of a step as in the ODD."
     )
 
     def draw(page: Sequence[Axes]) -> None:

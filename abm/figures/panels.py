@@ -277,13 +277,13 @@ class Column(NamedTuple):
         The label of the y axis.
     lines : callable
         A function that draws the lines of a party in axes, and returns their endings.
-    bottom : float
-        The value at which the y axis begins.
+    bottom : callable
+        A function that returns the value at which the y axis begins, once all lines are drawn.
     """
 
     title: str
     lines: Callable[[Axes, Party], list[Ending]]
-    bottom: float = 0.0
+    bottom: Callable[[], float] = float
 
 
 def by_party(
@@ -311,16 +311,18 @@ def by_party(
 
     def draw(panels: Sequence[Axes]) -> None:
         cells = [(party, column) for party in rows for column in columns]
+        endings = []
         for panel, (party, column) in zip(panels, cells, strict=True):
             timeline.draw_calendar(panel, data, party)
-            endings = column.lines(panel, party)
-            percent(panel, column.bottom, 1.0)
+            endings.append(column.lines(panel, party))
+        for panel, (party, column), ends in zip(panels, cells, endings, strict=True):
+            percent(panel, column.bottom(), 1.0)
             panel.set_ylabel(column.title)
             if column is columns[0]:
                 lift = heading_height(data, party, party.name, width)
                 heading(panel, party.name, lift, MARGIN - LEFT)
             if column is columns[-1]:
-                name_ends(panel, endings)
+                name_ends(panel, ends)
 
     marks = [timeline.party_marks(data, party.name) for party in rows]
     if max(map(len, marks)) > timeline.room(width):

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol
 
+import numpy as np
 import pandas as pd
 
 from abm.cases import Case
 from abm.cases.case_file import MOST_DRAWN
 from abm.errors import ExpectedError, InputError, unknown
 from abm.figures import style
+from abm.model.record.measures import MEASURES
 from abm.scenario import Party, Scenario
 
 ENOUGH = 0.5
@@ -164,11 +166,16 @@ class PointData:
         return rows.assign(run_id=rows["run_id"].astype(str), date=pd.to_datetime(rows["date"]))
 
     def parties(self, names: Sequence[str] | None = None) -> list[Party]:
-        """Return the parties to draw, in the order of the scenario; by default the main ones."""
+        """Return the parties to draw, in the order of the scenario; by default the main ones.
+
+        These are the headline of the case and what the config adds, up to four.
+        """
         parties = {party.name: party for party in self.scenario.parties}
         if names is None:
-            main = [party for name, party in parties.items() if name in self.case.headline]
-            return main or list(parties.values())[:MOST_DRAWN]
+            of_case = [party.name for party in self.case.parties]
+            main = [name for name in parties if name in self.case.headline]
+            main += [name for name in parties if name not in of_case]
+            return [parties[name] for name in (main or list(parties))[:MOST_DRAWN]]
         for name in names:
             if name not in parties:
                 raise MissingData(f"{self.name} has no party {name!r}, but {_list(parties)}")
@@ -201,13 +208,16 @@ class PointData:
         key = {"party": party, "role": role, "measure": measure}
         for column, value in key.items():
             values = list(map(str, self.series[column].unique()))
+            if column == "measure" and value in MEASURES:
+                continue  # a measure is stored where it is defined: use, in campaigns alone
             if value not in values:
                 raise MissingData(
                     f"{self.name} has no {column} {value!r} in its series, but {_list(values)}"
                 )
         rows = self.series.iloc[self._row_numbers.get((party, role, measure), [])]
         table = pd.pivot_table(rows, index="date", columns="run_id", values="value")
-        return table.reindex(index=self._dates[party], columns=list(self.runs))
+        table = table.reindex(index=self._dates[party], columns=list(self.runs))
+        return table.astype(np.float64)
 
     def over_runs(self, party: str, measure: str, role: str = "all") -> pd.DataFrame:
         """Return the :func:`quantiles` over runs of a measure, by date."""

@@ -19,6 +19,8 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
+from abm.files import replacing
+
 SINGLE, DOUBLE = 89.0, 183.0
 """Widths of one and of two columns of a journal, in mm."""
 
@@ -252,7 +254,6 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list
 
 def save(figure: Figure, folder: Path, name: str) -> list[Path]:
     """Write a figure as PNG, SVG and PDF; equal data give equal bytes."""
-    folder.mkdir(parents=True, exist_ok=True)
     undated: dict[str, dict[str, Any]] = {
         "png": {"Title": name, "Software": None},
         "svg": {"Title": name, "Date": None},
@@ -262,6 +263,7 @@ def save(figure: Figure, folder: Path, name: str) -> list[Path]:
     with house_style():
         for suffix, metadata in undated.items():
             path = folder / f"{name}.{suffix}"
-            figure.savefig(path, metadata=metadata)
+            with replacing(path) as aside:
+                figure.savefig(aside, metadata=metadata)
             paths.append(path)
     return paths

@@ -11,6 +11,8 @@ With ``NUMBA_DISABLE_JIT=1`` everything runs as plain Python and gives the same 
 
 from __future__ import annotations
 
+import functools
+import gc
 import hashlib
 import os
 import tempfile
@@ -21,10 +23,11 @@ from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
-from numba.core import types
+from numba.core import event, types
 from numba.core.cpu import CPUTargetOptions
 from numba.core.options import TargetOptions
 
+from abm.model.disk_cache import cache_of
 from abm.model.linking import HOT, PART, install
 from abm.model.reference import by_reference
 
@@ -57,6 +60,32 @@ def _cache_folder() -> Path:
             return folder
     return Path(tempfile.mkdtemp(prefix="promesse-"))
 
+
+class _Uncollected(event.Listener):
+    """Garbage is not collected while numba compiles.
+
+    It would take a tenth of the time to visit, again and again, the many objects that stay.
+    """
+
+    def __init__(self) -> None:
+        self._depth = 0
+        self._collected = True
+
+    def on_start(self, _: Any) -> None:
+        """Begin with the outermost function; those that it calls are compiled meanwhile."""
+        if not self._depth:
+            self._collected = gc.isenabled()
+            gc.disable()
+        self._depth += 1
+
+    def on_end(self, _: Any) -> None:
+        """Collect again after the outermost function."""
+        self._depth -= 1
+        if not self._depth and self._collected:
+            gc.enable()
+
+
+event.register("numba:compile", _Uncollected())
 
 setattr(CPUTargetOptions, "noalias", TargetOptions.Mapping("noalias"))  # noqa: B010
 
@@ -102,10 +131,10 @@ def generated(name: str, arguments: str, expression: str, **names: Any) -> Calla
     """Compile a rule that is one expression over fields which a table lists."""
     scope: dict[str, Any] = dict(names)
     exec(f"def {name}({arguments}):\n    return {expression}\n", scope)
-    return _compiled(scope[name], cache=False, forceinline=True, _nrt=False)
+    return _compiled(scope[name], cached=False, forceinline=True, _nrt=False)
 
 
-def _compiled(function: F, end: str = PART, **options: Any) -> F:
+def _compiled(function: F, end: str = PART, cached: bool = True, **options: Any) -> F:
     """Compile a function for calls from Python and, separately, for calls from compiled code.
 
     Only functions that Python calls are compiled for it: doing so for all would take a fifth of a
@@ -113,23 +142,32 @@ def _compiled(function: F, end: str = PART, **options: Any) -> F:
     """
     if getattr(numba.config, "DISABLE_JIT", 0):
         return function
-    options = {"cache": True, "error_model": "numpy", "no_cfunc_wrapper": True} | options
+    options = {"error_model": "numpy", "no_cfunc_wrapper": True} | options
     njit: Any = numba.njit  # its stubs do not know all options
     entry = njit(**options)(function)
-    if options.get("forceinline") and LINKED_ONCE and end == PART:
-        options["cache"] = False  # kept with those into which it is inlined
-    part = njit(no_cpython_wrapper=True, **options)(_copy_for_compiled_code(function, end))
-    template = part.get_call_template
+
+    @functools.cache
+    def part() -> Any:
+        """Declare the part when compiled code first calls it: a warm start needs none."""
+        copy = _copy_for_compiled_code(function, end)
+        declared = njit(no_cpython_wrapper=True, **options)(copy)
+        # What is inlined is kept with those into which it is inlined.
+        if cached and not (options.get("forceinline") and LINKED_ONCE and end == PART):
+            declared._cache = cache_of(copy)
+        return declared
+
+    if cached:
+        entry._cache = cache_of(function)
 
     def resolved(args: tuple[Any, ...], kws: dict[str, Any]) -> Any:
         """Compile once for a type of argument, not anew for each constant of that type."""
-        return template(
+        return part().get_call_template(
             tuple(types.unliteral(kind) for kind in args),
             {name: types.unliteral(kind) for name, kind in kws.items()},
         )
 
     entry.get_call_template = resolved
-    entry.get_overload = part.get_overload
+    entry.get_overload = lambda signature: part().get_overload(signature)
     return cast(F, entry)
 
 

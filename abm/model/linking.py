@@ -13,6 +13,7 @@ version of numba that was not tested, nothing is replaced: everything works, but
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import numba
@@ -20,6 +21,7 @@ from llvmlite.binding import parse_bitcode
 from numba import _dynfunc  # type: ignore[attr-defined]
 from numba.core.codegen import JITCodeLibrary
 from numba.core.registry import cpu_target
+from numba.np import linalg
 
 PART = ".part"
 """End of the qualified name of a function that only compiled code calls."""
@@ -131,6 +133,7 @@ def install(version: str = numba.__version__) -> bool:
     first, second = (int(number) for number in version.split(".")[:2])
     if not FIRST <= (first, second) <= LAST:
         return False
+    _leave_linear_algebra()
     context = cpu_target.target_context
     codegen = context.codegen()
     if codegen._library_class is Library:
@@ -157,3 +160,11 @@ def install(version: str = numba.__version__) -> bool:
     context.get_executable = get_executable
     codegen.set_env = set_env
     return True
+
+
+def _leave_linear_algebra() -> None:
+    """Have numba take SciPy for granted, which it would import to look for: a fifth of a second."""
+    looks = linalg.ensure_blas
+    linalg.ensure_blas = lambda: None
+    import_module("numba.np.arraymath")
+    linalg.ensure_blas = looks

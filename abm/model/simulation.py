@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -62,8 +64,8 @@ class Output:
     ties: dict[dt.date, NDArray[np.int64]]
 
 
-LOOK_EVERY = 8
-"""Largest number of steps between two checks of whether a run may continue."""
+LOOK_EVERY = 2_000_000
+"""Seats times steps between two checks of whether a run may continue: a tenth of a second."""
 
 
 class Society(Origin):
@@ -98,7 +100,8 @@ class Society(Origin):
         agents: dict[dt.date, dict[str, NDArray[Any]]] = {}
         ties: dict[dt.date, NDArray[np.int64]] = {}
         place = 0
-        looks = range(0, self.steps, LOOK_EVERY) if between is not None else ()
+        every = max(1, LOOK_EVERY // self._members.role.size)
+        looks = range(0, self.steps, every) if between is not None else ()
         for stop in sorted({0, self.steps, *wanted, *looks}):
             if between is not None:
                 between()
@@ -149,6 +152,15 @@ def follow(
         if world.clock[0].step >= until:
             return place
         advance(world, 1)
+
+
+def is_compiled() -> bool:
+    """Whether this machine keeps the compiled model, or needs none."""
+    if not hasattr(follow, "stats"):
+        return True
+    kept = f"simulation.follow-*.{sys.implementation.cache_tag.replace('cpython-', 'py')}*.nbi"
+    folder = follow.stats.cache_path  # None where no folder can be written
+    return folder is not None and any(Path(folder).glob(kept))
 
 
 def _over_labels(flows: NDArray[np.float64]) -> NDArray[np.float64]:

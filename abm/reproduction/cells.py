@@ -28,10 +28,10 @@ OF_A_TABLE = COLUMNS[2:]
 
 
 def read(path: Path) -> pd.DataFrame:
-    """Return a CSV table with every cell as the text that is written there."""
+    """Return a CSV table with every cell as text, empty if there is none."""
     try:
         return pd.read_csv(path, dtype=str, keep_default_na=False)
-    except pd.errors.EmptyDataError:
+    except (FileNotFoundError, pd.errors.EmptyDataError):
         return pd.DataFrame()
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from abm import paths
 from abm.quantities import count
 from abm.reproduction import cells
+from abm.runs import records
 from abm.runs.folder import Folder
 from abm.runs.results import Results
 from abm.studies import tables_in
@@ -40,10 +41,8 @@ def of_experiment(committed: Folder, recomputed: Folder, at_print: Folder | None
         platform.
     """
     parts = [_digests(committed.manifest(), recomputed.manifest())]
-    for name in _tables(committed.path):
-        old = cells.read(committed.path / name)
-        path = recomputed.path / name
-        new = cells.read(path) if path.is_file() else pd.DataFrame()
+    for name in dict.fromkeys((*_tables(committed.path), *_tables(recomputed.path))):
+        old, new = cells.read(committed.path / name), cells.read(recomputed.path / name)
         beside = None if at_print is None else at_print.path / name
         larger = cells.read(beside) if beside is not None and beside.is_file() else None
         parts.append(cells.compare(old, new, larger).assign(table=name.removesuffix(".csv")))
@@ -88,6 +87,15 @@ def stale(at_print: Results) -> list[str]:
         f"The committed results come from another config or model: {change}."
         for change in at_print.changes
     ]
+
+
+def changed_files(committed: Results) -> list[str]:
+    """Return which committed files are not as their manifest records them: lost, altered or old."""
+    manifest = committed.manifest
+    if manifest and not manifest.get(records.FILES):
+        folder = paths.display_path(committed.folder.path)
+        return [f"The manifest in {folder} records no files"]
+    return list(records.problems(committed.folder.path, manifest))
 
 
 def figures(drawn: list[Path], committed: Path) -> tuple[int, list[str]]:

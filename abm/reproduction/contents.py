@@ -46,6 +46,14 @@ class Contents:
         """Every config once, in the order of its first analysis."""
         return list(dict.fromkeys(analysis.config for analysis in self.analyses))
 
+    def makes(self, config: Path, table: str) -> bool:
+        """Whether a table of an experiment, such as ``outcomes`` or ``patterns/criteria``, is made.
+
+        Other studies in its folder were made by a reader, and are left alone.
+        """
+        study, inside, _ = table.partition("/")
+        return not inside or Analysis(study, config) in self.analyses
+
 
 def load(project: Path) -> Contents:
     """Return what the paper of a project is made of.
@@ -60,7 +68,10 @@ def load(project: Path) -> Contents:
     try:
         lists = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise InputError(f"{paths.display_path(path)}: this file does not exist") from None
+        raise InputError(
+            f"{paths.display_path(path)}: this file does not exist; "
+            "it comes with the project, and lists what is made again"
+        ) from None
     except (OSError, ValueError) as error:
         raise InputError(f"{paths.display_path(path)}: cannot be read: {error}") from None
     experiments = project / paths.EXPERIMENTS

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from abm import paths, plotting, studies
+from abm import files, paths, plotting, studies
 from abm.config import load
 from abm.errors import ExpectedError
 from abm.figures.figure_data import Stale
@@ -22,20 +25,22 @@ from abm.figures.point_data import MissingData
 from abm.paths import display_path
 from abm.quantities import count, duration
 from abm.reproduction import comparison, contents
-from abm.reproduction.contents import Analysis, Contents
-from abm.runs import estimate
-from abm.runs.pool import cores
+from abm.reproduction.contents import Contents
+from abm.runs import estimate, records
+from abm.runs.in_process import InProcess
+from abm.runs.pool import Pool, cores
 from abm.runs.results import Results
 from abm.runs.results import results as results_of
 from abm.runs.store import FAILED, MISSING
+from abm.studies import files_in
 
 QUICK, FULL, FIGURES = "quick", "full", "figures"
 
 Say = Callable[[str], None]
 """Prints a line."""
 
-Compute = Callable[[Results, int | None], Results]
-"""Computes the missing runs of an experiment, so many at a time, and returns its new results."""
+Compute = Callable[[Results, Pool], Results]
+"""Has a pool compute the missing runs of an experiment, and returns its new results."""
 
 
 @dataclass
@@ -56,8 +61,8 @@ class Reproduction:
         Prints a line.
     compute : callable
         Computes the missing runs of an experiment.
-    workers : int or None
-        Runs to compute at the same time; one per core by default.
+    pool : Pool
+        The workers of all experiments.
     troubles : mapping of str to list of str
         By the name of an experiment or document, what disagreed or could not be made.
     """
@@ -68,7 +73,7 @@ class Reproduction:
     contents: Contents
     say: Say
     compute: Compute
-    workers: int | None = None
+    pool: Pool
     troubles: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     @property
@@ -79,15 +84,16 @@ class Reproduction:
     def run(self) -> None:
         """Make everything that belongs to the level, compare it, and print the outcome."""
         began = time.monotonic()
-        if self.level != FIGURES:
-            self._make()
-        for config in self.contents.configs:
-            self._draw(config)
-        self._compile()
         if not self.renews:
             self._check()
-            if self.level != FIGURES:
-                self._compare()
+        if self.level != FIGURES:
+            self._make()
+        self._draw()
+        self._compile()
+        if self.renews:
+            self._record()
+        elif self.level != FIGURES:
+            self._compare()
         self._conclude(time.monotonic() - began)
 
     def results(self, config: Path, root: Path, quick: bool = False) -> Results:
@@ -104,33 +110,64 @@ class Reproduction:
         analyses = self.contents.analyses
         planned = [self.results(analysis.config, self.made, quick) for analysis in analyses]
         time_left = TimeLeft(planned, self.say) if self.level == FULL else None
-        for number, (analysis, before) in enumerate(zip(analyses, planned, strict=True)):
-            left = f"; about {time_left.before(number)} left in all" if time_left else ""
-            name = before.experiment.name
-            self.say(f"[{number + 1}/{len(analyses)}] {analysis.study} of {name}{left}")
-            try:
-                self._analyse(analysis, before)
-            except ExpectedError as error:
-                self._object(name, f"The study {analysis.study} cannot be made: {error}")
+        with ThreadPoolExecutor(1) as aside:
+            made = []
+            for number, (analysis, before) in enumerate(zip(analyses, planned, strict=True)):
+                left = f"; about {time_left.before(number)} left in all" if time_left else ""
+                name = before.experiment.name
+                self.say(f"[{number + 1}/{len(analyses)}] {analysis.study} of {name}{left}")
+                after = self._compute(analysis.study, before)
+                if after:
+                    # It is made while the workers compute the next experiment.
+                    made.append(aside.submit(self._study, analysis.study, after))
+        for study in made:
+            study.result()
 
-    def _analyse(self, analysis: Analysis, before: Results) -> None:
-        studies.check(analysis.study, before.experiment)
-        after = self.compute(before, self.workers)
-        if failed := after.index.count(FAILED):
-            self._object(before.experiment.name, f"{count(failed, 'run')} failed.")
-        study = studies.find(analysis.study)(after)
-        studies.keep(analysis.study, study, after.folder)
+    def _compute(self, study: str, before: Results) -> Results | None:
+        """Compute the runs that a study reads, unless it cannot be made."""
+        after = None
+        with self._objecting(study, before.experiment.name):
+            studies.check(study, before.experiment)
+            after = self.compute(before, self.pool)
+            if failed := after.index.count(FAILED):
+                self._object(before.experiment.name, f"{count(failed, 'run')} failed.")
+        return after
 
-    def _draw(self, config: Path) -> None:
-        """Draw the figures of an experiment: from new results at ``full``, else committed ones.
+    def _study(self, name: str, results: Results) -> None:
+        """Make and keep a study."""
+        with self._objecting(name, results.experiment.name):
+            studies.keep(name, studies.find(name)(results), results)
+
+    @contextlib.contextmanager
+    def _objecting(self, study: str, experiment: str) -> Iterator[None]:
+        """Object to an expected error, instead of ending."""
+        try:
+            yield
+        except ExpectedError as error:
+            self._object(experiment, f"The study {study} cannot be made: {error}")
+
+    def _draw(self) -> None:
+        """Draw the figures of all experiments: from new results at ``full``, else committed ones.
 
         The data of figures of runs are committed, so that they can be drawn without the runs.
         """
-        results = self.results(config, self.made if self.level == FULL else self.committed)
-        name = results.experiment.name
+        root = self.made if self.level == FULL else self.committed
+        paths.set_results_root(root)
+        painters = self.pool if self.pool.workers > 1 else InProcess()
+        drawn = [
+            painters.submit(_drawn, config, root, self.committed, self.made)
+            for config in self.contents.configs
+        ]
+        for figures in drawn:
+            self._compare_figures(figures.result())
+
+    def _compare_figures(self, figures: Figures) -> None:
+        """Compare the figures of an experiment with the committed ones, and print what differs."""
+        name, drawn = figures.experiment, figures.files
+        for why in figures.stale:
+            if not any(map(why.startswith, self.troubles.get(name, []))):
+                self._object(name, why)
         folder = self.committed / name / "figures"
-        committed = {path.stem for path in folder.glob("*.svg")}
-        drawn = self._drawn(results, self.made / name / "figures", committed)
         if self.renews or not (drawn or folder.is_dir()):
             return
         same, others = comparison.figures(drawn, folder)
@@ -139,31 +176,11 @@ class Reproduction:
             parts.append(f"{same} of {count(len(drawn), 'file')} are byte for byte as committed")
         if others:
             parts.append(f"these differ from the committed ones: {', '.join(others)}")
-        if left := sorted(committed - {path.stem for path in drawn}):
+        if left := sorted(figures.committed - {path.stem for path in drawn}):
             parts.append(
                 f"these could not be drawn, as their runs or data are missing: {', '.join(left)}"
             )
         self.say(f"Figures of {name}: {'; '.join(parts)}.")
-
-    def _drawn(self, results: Results, folder: Path, committed: set[str]) -> list[Path]:
-        """Draw what can be drawn, and return its files.
-
-        These are all figures if all runs are stored, else those of studies and committed data.
-        """
-        experiment = results.experiment
-        whole = experiment.points[0].scenario.outputs.series and results.complete
-        files = plotting.draw(experiment, None, folder) if whole else []
-        wanted = {*studies.figures(), *committed} - {path.stem for path in files}
-        for name in plotting.registry():
-            if name in wanted:
-                try:
-                    files += plotting.draw(experiment, [name], folder)
-                except Stale as error:
-                    if not results.changes:  # otherwise a single objection covers all figures
-                        self._object(experiment.name, str(error))
-                except MissingData:
-                    continue
-        return files
 
     def _compile(self) -> None:
         """Compile the documents, which read the committed results."""
@@ -185,11 +202,31 @@ class Reproduction:
                 self.say(f"Document {name}: {process.stdout.strip()}")
 
     def _check(self) -> None:
-        """Object to committed results that come from another config or model."""
+        """Object to committed results of another config or model, and to files that changed."""
+        for committed, quick in self._committed():
+            whys = [] if quick else comparison.stale(committed)
+            if not quick or self.level == QUICK:
+                whys = whys or comparison.changed_files(committed)
+            for why in whys:
+                self._object(committed.experiment.name, why)
+
+    def _committed(self) -> Iterator[tuple[Results, bool]]:
+        """Yield the committed results at both sizes, and whether they are at the smaller one."""
         for config in self.contents.configs:
-            at_print = self.results(config, self.committed)
-            for why in comparison.stale(at_print):
-                self._object(at_print.experiment.name, why)
+            for quick in (False, True):
+                yield self.results(config, self.committed, quick), quick
+
+    def _record(self) -> None:
+        """Record committed files that a manifest does not record yet."""
+        for committed, _ in self._committed():
+            folder, manifest = committed.folder, committed.manifest
+            names = [
+                name
+                for name in files_in(folder.path)
+                if name not in manifest.get(records.FILES, {})
+            ]
+            if names:
+                folder.record(names, manifest.get("digest"))
 
     def _compare(self) -> None:
         """Compare every number, write the table of them, and print what differs."""
@@ -204,6 +241,7 @@ class Reproduction:
             elif new.manifest().get("digest"):
                 at_print = self.results(config, self.committed).folder if quick else None
                 numbers = comparison.of_experiment(old, new, at_print)
+                numbers = numbers[[self.contents.makes(config, name) for name in numbers["table"]]]
                 parts.append(numbers)
                 verdict, *differences = comparison.sentences(numbers)
                 self.say(f"{name}: {verdict}")
@@ -214,7 +252,7 @@ class Reproduction:
         if parts:
             table = pd.concat(parts, ignore_index=True)
             path = self.made / f"{self.level}.csv"
-            table.to_csv(path, index=False)
+            files.write(path, table.to_csv(index=False))
             self.say(f"Every number, as committed and as recomputed, is in {display_path(path)}.")
             if quick:
                 self.say(comparison.beside_print(table))
@@ -235,6 +273,53 @@ class Reproduction:
             self.say(f"Disagreement in {name}: {' '.join(reasons)}")
         if not self.troubles and not self.renews:
             self.say("Everything agrees with what is committed.")
+
+
+class Figures(NamedTuple):
+    """The figures of an experiment that were drawn, and why others could not be.
+
+    Parameters
+    ----------
+    experiment : str
+        Name of the experiment.
+    committed : set of str
+        Names of the committed figures.
+    files : list of pathlib.Path
+        What was drawn.
+    stale : list of str
+        Objections to committed data that belong to other runs.
+    """
+
+    experiment: str
+    committed: set[str]
+    files: list[Path]
+    stale: list[str]
+
+
+def _drawn(config: Path, root: Path, committed: Path, made: Path) -> Figures:
+    """Draw what can be drawn of an experiment, from the results in a folder.
+
+    These are all figures if all runs are stored, else those of studies and committed data.
+    """
+    paths.set_results_root(root)
+    results = results_of(load(config))
+    experiment = results.experiment
+    folder = made / experiment.name / "figures"
+    names = {path.stem for path in (committed / experiment.name / "figures").glob("*.svg")}
+    whole = experiment.points[0].scenario.outputs.series and results.complete
+    files = plotting.draw(experiment, None, folder) if whole else []
+    wanted = {*studies.figures(), *names} - {path.stem for path in files}
+    stale = []
+    for name in plotting.registry():
+        if name in wanted:
+            try:
+                files += plotting.draw(experiment, [name], folder)
+            except Stale as error:
+                if not results.changes:  # otherwise a single objection covers all figures
+                    stale.append(str(error))
+            except MissingData:
+                continue
+    return Figures(experiment.name, names, files, stale)
 
 
 class TimeLeft:
@@ -269,7 +354,7 @@ class TimeLeft:
 def reproduce(
     level: str,
     results_root: Path | None,
-    workers: int | None,
+    pool: Pool,
     renew: bool,
     say: Say,
     compute: Compute,
@@ -282,8 +367,8 @@ def reproduce(
         ``quick``, ``full`` or ``figures``.
     results_root : pathlib.Path or None
         The folder of all results, if not the usual one.
-    workers : int or None
-        Runs to compute at the same time; one per core by default.
+    pool : Pool
+        The workers of all experiments.
     renew : bool
         Whether to replace the committed results themselves instead of comparing with them.
     say, compute : callable
@@ -293,7 +378,7 @@ def reproduce(
     of_paper = contents.load(project)
     committed = paths.results_root(of_paper.configs[0], results_root)
     made = committed if renew else committed / paths.REPRODUCTION
-    reproduction = Reproduction(level, committed, made, of_paper, say, compute, workers)
+    reproduction = Reproduction(level, committed, made, of_paper, say, compute, pool)
     reproduction.run()
     return not reproduction.troubles
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from abm.model.ledger import BELIEF_STOCK, CHANNELS, LEDGER_ROLES
 from abm.model.record.measures import MEASURES, PUBLIC_MEASURES, ROLES
+from abm.runs.arrow_arrays import array, texts
 
 if TYPE_CHECKING:
     from abm.model.simulation import Output
@@ -93,7 +94,7 @@ def _layout(
     """
     day = np.array(dates, dtype="datetime64[D]").astype(np.int32)
     days = [np.broadcast_to(day, (*block.shape, len(day))).reshape(-1) for block in blocks]
-    labels = {"date": pa.array(np.concatenate(days), type=pa.date32())}
+    labels = {"date": array(np.concatenate(days), pa.date32())}
     for axis, column in enumerate(columns):
         words = list(dict.fromkeys(word for block in blocks for word in block.names[axis]))
         codes = []
@@ -102,7 +103,7 @@ def _layout(
             others = [1] * (len(block.shape) - axis)
             shape = (*block.shape, len(day))
             codes.append(np.broadcast_to(code.reshape(-1, *others), shape).reshape(-1))
-        labels[column] = pa.DictionaryArray.from_arrays(np.concatenate(codes), pa.array(words))
+        labels[column] = pa.DictionaryArray.from_arrays(array(np.concatenate(codes)), texts(words))
     return pa.table(labels)
 
 
@@ -113,9 +114,9 @@ def _long(
     flat = np.concatenate([np.moveaxis(dense, 0, -1).reshape(-1) for run in runs for dense in run])
     defined = np.flatnonzero(~np.isnan(flat))
     run, row = np.divmod(defined.astype(np.int32), np.int32(len(layout)))
-    of_run = pa.DictionaryArray.from_arrays(run, pa.array(ids))
-    table = layout.take(pa.array(row)).add_column(0, "run_id", of_run)
-    return table.append_column("value", pa.array(flat[defined]))
+    of_run = pa.DictionaryArray.from_arrays(array(run), texts(ids))
+    table = layout.take(array(row)).add_column(0, "run_id", of_run)
+    return table.append_column("value", array(flat[defined]))
 
 
 def _without_zero_flows(ledger: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -127,7 +128,7 @@ def _wide(run_id: str, day: dt.date, columns: Mapping[str, Any]) -> pa.Table:
     """Return columns as a table, after the run and the date."""
     arrays = {name: _column(name, np.asarray(values)) for name, values in columns.items()}
     rows = len(next(iter(arrays.values())))
-    days = pa.array(np.full(rows, np.datetime64(day, "D")), type=pa.date32())
+    days = array(np.full(rows, np.datetime64(day, "D")).astype(np.int32), pa.date32())
     return pa.table({"run_id": _constant(run_id, rows), "date": days, **arrays})
 
 
@@ -141,6 +142,4 @@ def _column(name: str, values: NDArray[Any]) -> pa.Array:
 
 def _constant(word: str, rows: int) -> pa.DictionaryArray:
     """Return a column that repeats a word."""
-    return pa.DictionaryArray.from_arrays(
-        pa.array(np.zeros(rows, dtype=np.int32)), pa.array([word])
-    )
+    return pa.DictionaryArray.from_arrays(array(np.zeros(rows, dtype=np.int32)), texts([word]))

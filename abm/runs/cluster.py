@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import socket
+import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future
+from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from abm.errors import ExpectedError, InputError
+from abm.paths import display_path
 
 PATIENCE = 20
 """Seconds within which a scheduler must answer."""
+
+PROTOCOLS = ("tcp", "tls", "ws", "wss")
+"""What an address may begin with; the first is understood."""
 
 
 class ClusterError(InputError):
@@ -29,7 +38,12 @@ class Cluster(Executor):
     Parameters
     ----------
     address : str
-        Address of the scheduler, such as ``tcp://10.0.0.1:8786``.
+        Address of the scheduler, such as ``tcp://10.0.0.1:8786``, or the file that it writes.
+
+    Raises
+    ------
+    ClusterError
+        If the address is none, or no scheduler answers there within :data:`PATIENCE` seconds.
 
     Examples
     --------
@@ -45,21 +59,34 @@ class Cluster(Executor):
                 'a cluster needs Dask, which is not installed: pip install "promesse[cluster]"'
             ) from None
         logging.getLogger("distributed").setLevel(logging.CRITICAL)  # this class reports errors
-        self.address = address
+        self.address = full_address(address)
         try:
-            self._client = Client(address, timeout=PATIENCE, set_as_default=False)
+            _try(self.address)
+            self._client = Client(self.address, timeout=PATIENCE, set_as_default=False)
         except (OSError, ValueError, TypeError) as error:
             reason = str(error).partition("\n")[0] or type(error).__name__
-            raise ClusterError(f"{address}: no Dask scheduler answers there ({reason})") from None
+            raise ClusterError(
+                f"{self.address}: no Dask scheduler answers there ({reason})"
+            ) from None
         self._executor = self._client.get_executor(pure=False)
 
     @property
     def workers(self) -> int:
-        """Number of workers now; they may come and go."""
+        """Number of workers now, at least 1; they may come and go."""
+        return max(1, self._present())
+
+    def _present(self) -> int:
         try:
-            return max(1, len(self._client.nthreads()))
+            return len(self._client.nthreads())
         except Exception as error:  # Dask raises various errors when its scheduler goes away
             raise self._lost() from error
+
+    def await_workers(self, say: Callable[[str], None]) -> None:
+        """Wait until there is a worker, and say so if there is none now."""
+        if not self._present():
+            say(f"The scheduler at {self.address} has no workers yet: waiting for workers.")
+            while not self._present():
+                time.sleep(1.0)
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Have a function called on a worker and return its result as a future."""
@@ -86,3 +113,46 @@ class Cluster(Executor):
 
     def __enter__(self) -> Self:
         return self
+
+
+def full_address(text: str) -> str:
+    """Return the address of a scheduler, from itself or from the file that the scheduler writes.
+
+    Raises
+    ------
+    ClusterError
+        If it is neither.
+    """
+    if text.endswith(".json"):
+        path = Path(text)
+        try:
+            text = str(json.loads(path.read_text(encoding="utf-8"))["address"])
+        except FileNotFoundError:
+            raise ClusterError(
+                f"{display_path(path)}: no such file; the scheduler writes it when it is up"
+            ) from None
+        except (OSError, ValueError, KeyError, TypeError):
+            raise ClusterError(f"{display_path(path)}: this is no file of a scheduler") from None
+    protocol, _, rest = text.rpartition("://")
+    try:
+        parts = urlsplit(f"//{rest}")
+        complete = bool(parts.hostname and parts.port) and not (parts.path or parts.query)
+    except ValueError:
+        complete = False
+    if not complete or protocol not in ("", *PROTOCOLS):
+        raise ClusterError(
+            f'"{text}" is no address of a scheduler: give one such as tcp://10.0.0.1:8786, or the'
+            " file that dask scheduler --scheduler-file has written"
+        )
+    return f"{protocol or PROTOCOLS[0]}://{rest}"
+
+
+def _try(address: str) -> None:
+    """Raise :class:`OSError` if nobody listens at an address, or speaks there as schedulers do.
+
+    Dask itself would go on trying for minutes.
+    """
+    parts = urlsplit(address)
+    with socket.create_connection((parts.hostname, parts.port), PATIENCE) as connection:
+        if parts.scheme == PROTOCOLS[0] and not connection.recv(1):
+            raise OSError("it closes the connection")

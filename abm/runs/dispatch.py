@@ -7,17 +7,19 @@ A run that exceeds its limit, or goes on killing workers, is stored as failed.
 
 from __future__ import annotations
 
-import uuid
+import re
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from abm.errors import ExpectedError
 from abm.runs import worker
+from abm.runs.estimate import TimeLeft
+from abm.runs.locks import LockError
 from abm.runs.plan import Plan
 from abm.runs.pool import Pool
 from abm.runs.provenance import sources_digest
@@ -38,8 +40,25 @@ MOST_BREAKS = 10
 """How often in a row workers may die before any run begins."""
 
 Rows = NDArray[np.uint32]
-Progress = Callable[[int, int], None]
-"""A function that receives the numbers of runs done and failed since its last call."""
+
+PATIENCE = 30.0
+"""Seconds without a receipt after which it is asked whether there are workers."""
+
+
+class Listener(Protocol):
+    """An object that receives the progress of an experiment."""
+
+    def say(self, text: str) -> None:
+        """Receive a message for the user."""
+
+    def begin(self, runs: int) -> None:
+        """Receive the number of runs that will be computed."""
+
+    def advance(self, done: int, failed: int, left: float) -> None:
+        """Receive the runs done and failed since the last call, and the seconds left.
+
+        These are undefined (NaN) as long as no run tells.
+        """
 
 
 class StorageError(ExpectedError):
@@ -54,7 +73,7 @@ class Chunk(NamedTuple):
 
 
 def execute(
-    plan: Plan, rows: Rows, store: Store, pool: Pool, limit: float | None, progress: Progress
+    plan: Plan, rows: Rows, store: Store, pool: Pool, limit: float | None, listener: Listener
 ) -> None:
     """Compute some rows of a plan and store them.
 
@@ -70,8 +89,8 @@ def execute(
         The workers.
     limit : float or None
         Seconds after which a run fails.
-    progress : callable
-        Receives the numbers of runs done and failed.
+    listener : Listener
+        Receives messages and progress.
 
     Raises
     ------
@@ -80,14 +99,18 @@ def execute(
     abm.runs.worker.WorkersError
         If the workers cannot compute these runs.
     """
-    dispatch = _Dispatch(plan, rows, store, pool, limit, progress)
     try:
-        dispatch.run()
-    except BaseException:
-        pool.stop()  # before the unfinished shards of its workers are removed
-        raise
-    finally:
-        dispatch.abandon()
+        with store.session() as session:
+            dispatch = _Dispatch(plan, rows, store, session, pool, limit, listener)
+            try:
+                dispatch.run()
+            except BaseException:
+                pool.stop()  # before the unfinished shards of its workers are removed
+                raise
+            finally:
+                dispatch.abandon()
+    except LockError as error:
+        raise StorageError(f"results cannot be written: {error}") from error
 
 
 class _Dispatch:
@@ -98,25 +121,29 @@ class _Dispatch:
         plan: Plan,
         rows: Rows,
         store: Store,
+        session: str,
         pool: Pool,
         limit: float | None,
-        progress: Progress,
+        listener: Listener,
     ) -> None:
-        self.plan, self.store, self.pool = plan, store, pool
-        self.limit, self.progress = limit, progress
-        self.session = uuid.uuid4().hex[:12]
+        self.plan, self.store, self.session, self.pool = plan, store, session, pool
+        self.limit, self.listener = limit, listener
         self.chunks = 0
         self.fresh, self.taken = rows, 0
         self.returned: deque[int] = deque()
         self.suspects: dict[int, int] = {}
         self.under_way: dict[Future[Receipt], Chunk] = {}
         self.pace = CHUNK_SECONDS
+        self.left = TimeLeft(plan.experiment, rows)
         self.breaks = 0
 
     def run(self) -> None:
         """Keep the pool busy until every row is stored."""
+        self.pool.await_workers(self.listener.say)
         while self._fill():
-            finished, _ = wait(self.under_way, return_when=FIRST_COMPLETED)
+            finished, _ = wait(self.under_way, PATIENCE, return_when=FIRST_COMPLETED)
+            if not finished:
+                self.pool.await_workers(self.listener.say)
             lost = self._settle(finished)
             if lost and self.pool.owned:
                 lost += self._settle(wait(self.under_way).done)
@@ -127,11 +154,10 @@ class _Dispatch:
                 self._count_break()
 
     def abandon(self) -> None:
-        """Cancel the chunks under way, and remove unfinished shards."""
+        """Cancel the chunks under way."""
         if not self.pool.owned:
             for future in self.under_way:
                 future.cancel()
-        self.store.clean(self.session)
 
     def _fill(self) -> bool:
         """Submit chunks, a suspect alone; return whether anything is under way."""
@@ -183,7 +209,7 @@ class _Dispatch:
             else:
                 self._check_folder(receipt)
                 self.pace = max(receipt.seconds / len(chunk.rows), 1e-6)
-                self._stored(chunk, receipt.done, receipt.failed)
+                self._stored(chunk, receipt.done, receipt.failed, receipt.seconds)
         return lost
 
     def _check_folder(self, receipt: Receipt) -> None:
@@ -194,12 +220,13 @@ class _Dispatch:
                 "results must lie in a folder that all machines share"
             )
 
-    def _stored(self, chunk: Chunk, done: int, failed: int) -> None:
-        """Note that the runs of a chunk are stored."""
+    def _stored(self, chunk: Chunk, done: int, failed: int, seconds: float = np.nan) -> None:
+        """Note that the runs of a chunk are stored, and how long they took, if that is known."""
         self.breaks = 0
         for row in chunk.rows:
             self.suspects.pop(row, None)
-        self.progress(done, failed)
+        self.left.end(chunk.rows, seconds)
+        self.listener.advance(done, failed, self.left.seconds(self.pool.workers))
 
     def _recover(self, chunk: Chunk) -> bool:
         """Return the rows of a chunk whose worker died to the queue, unless they are stored.
@@ -223,9 +250,9 @@ class _Dispatch:
         deaths = self.suspects.get(culprit, -1) + 1
         self.suspects[culprit] = deaths
         if traceback.strip():
-            self._store_failed(chunk, culprit, traceback)
+            self._store_failed(chunk, culprit, f"{traceback}\n{_reason(traceback, self.limit)}")
         elif deaths >= MOST_DEATHS:
-            reason = f"the worker died {deaths} times while it computed this run alone"
+            reason = f"killed {deaths} times while it was computed alone (out of memory?)"
             self._store_failed(chunk, culprit, reason)
         return True
 
@@ -244,6 +271,14 @@ class _Dispatch:
         shard = ShardWriter(self.store.folder, f"{chunk.token}.failed")
         shard.commit([worker.failed(job, error, float("nan"))])
         self._stored(Chunk([row], ""), 0, 1)
+
+
+def _reason(traceback: str, limit: float | None) -> str:
+    """Return why a worker ended, from what its fault handler wrote."""
+    fatal = re.search(r"Fatal Python error: (.+)", traceback)
+    if fatal or limit is None:
+        return f"crashed: {fatal[1].lower() if fatal else 'for an unknown reason'}"
+    return worker.timed_out(limit)
 
 
 def _is_death(error: Exception) -> bool:

@@ -6,22 +6,29 @@ import contextlib
 import datetime as dt
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from abm import files
 from abm.config.experiment import Experiment
 from abm.errors import InputError, dotted, spelled
 from abm.model.version import MODEL_VERSION
 from abm.paths import RUNS, display_path
-from abm.runs import provenance
+from abm.runs import locks, provenance, records
 from abm.runs.plan import Plan
+from abm.runs.store import LOCKS
 
 MANIFEST = "manifest.json"
-LOCKS = "locks"
 FORMAT = 1
 """Version of the layout of a manifest."""
+
+ALWAYS = {"format": int, "model_version": int, "config": str, "machine": dict, "settings": dict}
+"""Keys that every manifest has, and the types of their values."""
+
+MOST_WAIT = 60.0
+"""Seconds to wait for a process that is writing the manifest."""
 
 EDITED = (
     "The sources of the model were edited after these runs, but its version is still "
@@ -33,6 +40,10 @@ Manifest = dict[str, Any]
 
 class FolderError(InputError):
     """A results folder that cannot be used."""
+
+
+class DamagedManifestError(FolderError):
+    """A manifest that cannot be read as one."""
 
 
 @dataclass(frozen=True)
@@ -59,26 +70,25 @@ class Folder:
 
     def check(self) -> None:
         """Raise :class:`FolderError` if the folder cannot be written or is another config's."""
+        self._check_access()
+        self._check_owner()
+
+    def _check_access(self) -> None:
+        """Raise :class:`FolderError` if the folder cannot be written."""
         for folder in (self.path, self.store):
-            nearest = next(f for f in (folder, *folder.parents) if f.exists())
-            if not nearest.is_dir():
+            if obstacle := files.obstacle(folder):
+                raise FolderError(f"{display_path(folder)}: {obstacle}")
+
+    def _check_owner(self) -> None:
+        """Raise :class:`FolderError` if the manifest is another config's, or of another format."""
+        with contextlib.suppress(DamagedManifestError):  # it is made again
+            manifest = self.manifest()
+            if manifest.get("config", self.config) != self.config:
+                owner = display_path(self.root / manifest["config"])
                 raise FolderError(
-                    f"{display_path(folder)}: {display_path(nearest)} is a file, not a folder"
+                    f"{display_path(self.path)} holds the results of another config, {owner}: "
+                    "rename one of the two, or name another folder for results (--results)"
                 )
-            if not os.access(nearest, os.W_OK | os.X_OK):
-                raise FolderError(
-                    f"{display_path(folder)}: no permission to write in {display_path(nearest)}"
-                )
-        manifest = self.manifest()
-        if manifest.get("config", self.config) != self.config:
-            owner = display_path(self.root / manifest["config"])
-            raise FolderError(
-                f"{display_path(self.path)} holds the results of another config, {owner}"
-            )
-        if not manifest and self.path.is_dir() and any(self.path.iterdir()):
-            raise FolderError(
-                f"{display_path(self.path)} is not empty, and holds no results of a config"
-            )
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
@@ -89,29 +99,21 @@ class Folder:
         FolderError
             If the folder cannot be written, is another config's, or is locked by a process.
         """
-        self.check()
+        self._check_access()
         try:
-            (self.store / LOCKS).mkdir(parents=True, exist_ok=True)
-            self.path.mkdir(parents=True, exist_ok=True)
-            lock = self._lock.open("w")
-        except OSError as error:
-            raise FolderError(
-                f"{display_path(self.path)} cannot be written: {error.strerror}"
-            ) from error
-        with lock:
-            if not _lock_file(lock.fileno()):
-                raise FolderError(
-                    f"{display_path(self.path)}: another process is running this config"
-                )
-            yield
+            with locks.held(self._lock) as free:
+                if not free:
+                    raise FolderError(
+                        f"{display_path(self.path)}: another process is running this config"
+                    )
+                self._check_owner()
+                yield
+        except locks.LockError as error:
+            raise self._unwritable(error) from error
 
     def busy(self) -> bool:
         """Whether a process is running the experiment now."""
-        try:
-            with self._lock.open("r+") as lock:
-                return not _lock_file(lock.fileno())
-        except OSError:
-            return False
+        return locks.is_held(self._lock)
 
     @property
     def _lock(self) -> Path:
@@ -122,18 +124,42 @@ class Folder:
 
         Raises
         ------
+        DamagedManifestError
+            If the file is none.
         FolderError
-            If the file cannot be read as JSON.
+            If it cannot be read, or its layout is that of another version.
         """
+        path = self.path / MANIFEST
         try:
-            manifest = json.loads((self.path / MANIFEST).read_text(encoding="utf-8"))
+            manifest = json.loads(path.read_text(encoding="utf-8"))
         except (FileNotFoundError, NotADirectoryError):
             return {}
-        except (OSError, ValueError) as error:
+        except OSError as error:
+            raise FolderError(f"{display_path(path)} cannot be read: {error.strerror}") from None
+        except (ValueError, RecursionError):
+            manifest = None
+        if not isinstance(manifest, dict) or not all(
+            isinstance(manifest.get(key), kind) for key, kind in ALWAYS.items()
+        ):
+            raise DamagedManifestError(
+                f"{display_path(path)} is damaged: abm run sets it aside and makes it again"
+            )
+        if manifest["format"] != FORMAT:
             raise FolderError(
-                f"{display_path(self.path / MANIFEST)} cannot be read: {error}"
-            ) from None
-        return manifest if isinstance(manifest, dict) else {}
+                f"{display_path(path)} has the format {manifest['format']}, and this version of "
+                f"the program reads {FORMAT}: use the version that wrote it, or other results"
+            )
+        return manifest
+
+    def mend(self) -> str:
+        """Set a damaged manifest aside and return a sentence that says so, else an empty one."""
+        try:
+            self.manifest()
+        except DamagedManifestError:
+            aside = self.path / f"damaged-{MANIFEST}"
+            (self.path / MANIFEST).replace(aside)
+            return f"The manifest was damaged: it is now {display_path(aside)}."
+        return ""
 
     def describe(self, plan: Plan) -> Manifest:
         """Return the part of the manifest that is written before the experiment runs."""
@@ -156,18 +182,71 @@ class Folder:
             "scenarios": experiment.points.scenarios,
         }
 
-    def write(self, manifest: Mapping[str, Any]) -> None:
-        """Write a manifest in place of the earlier one."""
-        text = json.dumps(_as_stored(manifest), indent=1, ensure_ascii=False)
-        self.put(MANIFEST, text + "\n")
+    def write(self, manifest: Mapping[str, Any], names: Iterable[str] = ()) -> None:
+        """Write a manifest in place of the earlier one, with the record of files that this has.
+
+        Parameters
+        ----------
+        manifest : mapping
+            Everything but the record of files.
+        names : iterable of str
+            Files to record as made of the runs of this manifest.  Others that are gone leave the
+            record.
+        """
+        with self._changing():
+            kept = {
+                name: record
+                for name, record in self.manifest().get(records.FILES, {}).items()
+                if (self.path / name).exists()
+            }
+            self._write(manifest, kept, names, manifest.get("digest"))
+
+    def record(self, names: Iterable[str], runs: str | None, gone: Iterable[str] = ()) -> None:
+        """Record files of the folder in its manifest, if it has one.
+
+        Parameters
+        ----------
+        names : iterable of str
+            Paths of the files, relative to the folder.
+        runs : str or None
+            Digest of the runs that they are of; None for what is drawn from the config alone.
+        gone : iterable of str
+            Files that were removed, relative to the folder.
+        """
+        with self._changing():
+            if manifest := self.manifest():
+                kept = {k: v for k, v in manifest.get(records.FILES, {}).items() if k not in gone}
+                self._write(manifest, kept, names, runs)
+
+    def _write(
+        self,
+        manifest: Mapping[str, Any],
+        kept: dict[str, records.Record],
+        names: Iterable[str],
+        runs: str | None,
+    ) -> None:
+        """Write a manifest with a record of files, to which some are added."""
+        made = {name: records.of_file(self.path / name, runs) for name in names}
+        stored = _as_stored({**manifest, records.FILES: kept | made})
+        self.put(MANIFEST, json.dumps(stored, indent=1, ensure_ascii=False) + "\n")
+
+    @contextlib.contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Let no other process change the manifest within a block."""
+        try:
+            with locks.held(self._lock.with_name(f"{self._lock.name}.manifest"), MOST_WAIT) as free:
+                if not free:
+                    raise self._unwritable("another process is writing its manifest")
+                yield
+        except locks.LockError as error:
+            raise self._unwritable(error) from error
+
+    def _unwritable(self, reason: object) -> FolderError:
+        return FolderError(f"{display_path(self.path)} cannot be written: {reason}")
 
     def put(self, name: str, text: str) -> Path:
-        """Write a file of the folder completely or not at all, and return its path."""
-        path = self.path / name
-        unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-        unfinished.write_text(text, encoding="utf-8", newline="\n")
-        unfinished.replace(path)
-        return path
+        """Write a file of the folder, and return its path."""
+        return files.write(self.path / name, text)
 
 
 def differences(manifest: Mapping[str, Any], experiment: Experiment) -> list[str]:
@@ -221,19 +300,3 @@ def _words(value: Any) -> str:
 def now() -> str:
     """Return the time in UTC, to the second, in ISO 8601."""
     return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-
-
-def _lock_file(descriptor: int) -> bool:
-    """Lock a file, and return whether that worked; the lock ends with this process at the latest.
-
-    On systems that are not POSIX nothing is locked.
-    """
-    try:
-        import fcntl
-    except ImportError:
-        return True
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from multiprocessing import resource_tracker
 from typing import Any
 
 from abm.runs.cluster import Cluster
@@ -16,7 +18,8 @@ from abm.runs.cluster import Cluster
 class Pool(Executor):
     """Worker processes that can be renewed and stopped, or an executor that is left running.
 
-    As a context, a pool ends its processes: at once after an error, or if nothing was submitted.
+    Processes start when something is first submitted, and serve everything that is submitted from
+    then on.  As a context, a pool ends its processes: at once after an error.
 
     Parameters
     ----------
@@ -29,64 +32,91 @@ class Pool(Executor):
     Attributes
     ----------
     owned : bool
-        Whether the pool has started the processes itself.
+        Whether the processes are the pool's own.
+    asked : int or None
+        How many workers were asked for.
     """
 
     def __init__(self, workers: int | None = None, executor: Executor | None = None) -> None:
-        self._workers = workers
+        self.asked = workers
         self.owned = executor is None
+        self._executor = executor
         self._before = set(multiprocessing.active_children())
-        self._used = False
-        self.executor = executor or self._processes()
+
+    @property
+    def started(self) -> bool:
+        """Whether something can compute already."""
+        return self._executor is not None
+
+    @property
+    def here(self) -> bool:
+        """Whether this machine computes."""
+        return not isinstance(self._executor, Cluster)
 
     @property
     def workers(self) -> int:
         """How many chunks are computed at a time."""
-        if self._workers is None and isinstance(self.executor, Cluster):
-            return self.executor.workers
-        return self._workers or cores()
+        if self.asked is None and isinstance(self._executor, Cluster):
+            return self._executor.workers
+        return self.asked or cores()
+
+    def await_workers(self, say: Callable[[str], None]) -> None:
+        """Wait until a cluster has a worker, and say so if it has none."""
+        if isinstance(self._executor, Cluster):
+            self._executor.await_workers(say)
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Have a worker call a function; return its result as a future."""
-        self._used = True
-        return self.executor.submit(fn, *args, **kwargs)
+        with _uninterrupted():
+            self._executor = self._executor or self._processes()
+            return self._executor.submit(fn, *args, **kwargs)
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         """End the processes of the pool."""
-        if self._used and kind is None:
-            self.close()
-        else:
+        if kind is not None:
             self.stop()
+        elif self.owned and self._executor:
+            self._executor.shutdown()
 
     def renew(self) -> None:
-        """Replace broken processes by new ones; of a cluster, check that it still answers."""
-        if self.owned:
-            self.stop()
-            self.executor = self._processes()
-        elif isinstance(self.executor, Cluster):
-            self.executor.check()
+        """End broken processes, after which others start; of a cluster, check that it answers."""
+        self.stop()
+        if isinstance(self._executor, Cluster):
+            self._executor.check()
 
     def stop(self) -> None:
         """End the processes of the pool at once, even if they are computing."""
-        if self.owned:
+        if self.owned and self._executor:
             for process in set(multiprocessing.active_children()) - self._before:
                 process.terminate()
-            self.executor.shutdown(wait=False)
-
-    def close(self) -> None:
-        """End the processes of the pool when they have finished their work."""
-        if self.owned:
-            self.executor.shutdown()
+            self._executor.shutdown(wait=False)
+            self._executor = None
 
     def _processes(self) -> Executor:
-        """Return new worker processes, of which the first begins to load the model."""
+        """Return new worker processes."""
         # They are spawned: a fork would copy threads of OpenMP and pyarrow amid their work.
         context = multiprocessing.get_context("spawn")
-        executor = ProcessPoolExecutor(
-            self._workers or cores(), mp_context=context, initializer=_prepare_process
-        )
-        executor.submit(_load_model)  # processes start only when something is submitted
-        return executor
+        return ProcessPoolExecutor(self.workers, context, initializer=_prepare_process)
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Keep Ctrl-C waiting within a block, and from the processes that start in it for good.
+
+    A process that starts imports modules before it can be told to ignore what its parent handles;
+    the end of a terminal reaches all of them too.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    handled = {signal.SIGINT, signal.SIGHUP}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, handled)
+    try:
+        resource_tracker.ensure_running()  # as it starts, it lets Ctrl-C through again
+        signal.pthread_sigmask(signal.SIG_BLOCK, handled)
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _prepare_process() -> None:
@@ -101,11 +131,6 @@ def _end_with_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
-
-
-def _load_model() -> None:
-    """Import what runs need."""
-    from abm.runs import worker  # noqa: F401
 
 
 def cores() -> int:

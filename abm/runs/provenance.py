@@ -206,15 +206,22 @@ def experiment_digest(runs: Iterable[tuple[str, str]]) -> str:
 
 def machine() -> dict[str, Any]:
     """Return the versions, platform, commit and sources with which this process computes."""
+    libraries = dict(versions())
     return {
         "abm": _version("promesse"),
-        "python": platform.python_version(),
-        "libraries": {name: _version(name) for name in LIBRARIES},
+        "python": libraries.pop("python"),
+        "libraries": libraries,
         "platform": platform.platform(),
         "machine": platform.machine(),
         "commit": commit(),
         "sources": sources_digest(),
     }
+
+
+@cache
+def versions() -> Mapping[str, str | None]:
+    """Return the versions of Python and of the libraries with which this process computes."""
+    return {"python": platform.python_version(), **{name: _version(name) for name in LIBRARIES}}
 
 
 def commit() -> str | None:

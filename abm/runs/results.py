@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from abm import config, paths
 from abm.config import Experiment
-from abm.errors import InputError
+from abm.errors import InputError, unknown
 from abm.runs import provenance
+from abm.runs.arrow_arrays import numbers
 from abm.runs.arrow_tables import COLUMNS
 from abm.runs.folder import Folder, Manifest, differences, edited_since
 from abm.runs.plan import Plan
@@ -25,23 +26,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+SECONDS = "seconds"
+"""The column of the table of runs that says what a run took."""
+
 ROWS_AT_ONCE = 1_000_000
 """Rows that are read at a time where a table is read in pieces; some 20 MB of series."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Results:
-    """The results of an experiment, each table read at its first use.
-
-    Attributes
-    ----------
-    runs : pandas.DataFrame
-        One row for each run: id, point, replicate, seed, what varies, status, outcomes.
-    series, ledger, agents, ties : pandas.DataFrame
-        One row for each value of a series, flow or stock of the ledger, member, or tie.
-    manifest : dict
-        How the results were made.
-    """
+    """The results of an experiment, each table read at its first use."""
 
     experiment: Experiment
     root: Path
@@ -91,13 +85,16 @@ class Results:
 
     @cached_property
     def runs(self) -> pd.DataFrame:
-        """The stored runs, in the order of the plan."""
+        """One row for each stored run, in the order of the plan.
+
+        Its columns are id, point, replicate, seed, what varies, status and outcomes.
+        """
         stored = self.table("runs").drop(columns=["seed"])
         return self.plan.frame().merge(stored, on="run_id", how="inner")
 
     @cached_property
     def series(self) -> pd.DataFrame:
-        """Measures by run, date, party and role."""
+        """One row for each value of a measure, by run, date, party and role."""
         return self.table("series")
 
     @cached_property
@@ -126,16 +123,34 @@ class Results:
     def values(self, *names: str) -> NDArray[np.float64]:
         """Return outcomes as an array, in eight bytes for each run and name.
 
+        Parameters
+        ----------
+        *names : str
+            Outcomes of the case, such as "resistance_2017", or "seconds", what a run took.
+
         Returns
         -------
         ndarray, shape (names, points, replicates)
-            NaN where a run is not done.
+            NaN where a run is not done, or where an outcome is undefined.
+
+        Raises
+        ------
+        InputError
+            If there is no outcome of a name.
         """
+        outcomes = self.experiment.case.outcomes
+        for name in names:
+            if name not in outcomes and name != SECONDS:
+                raise InputError(f"{name}: {unknown('outcome', name, outcomes)}")
+        return self._values(names)
+
+    def _values(self, names: Sequence[str]) -> NDArray[np.float64]:
+        """Return columns of the table of runs as an array, NaN for those that it lacks."""
         values = np.full((len(names), len(self.plan)), np.nan)
         for rows, table in self.store.columns(names, self.plan, self.index):
             for number, name in enumerate(names):
                 if name in table.column_names:
-                    values[number, rows] = table[name].to_numpy()
+                    values[number, rows] = numbers(table[name])
         return values.reshape(len(names), -1, self.experiment.replicates)
 
     def by_role(self, *roles: str) -> NDArray[np.float64]:
@@ -150,9 +165,18 @@ class Results:
         -------
         ndarray, shape (roles, points, replicates)
             NaN where a run is not done, and for what the case leaves undefined.
+
+        Raises
+        ------
+        InputError
+            If no outcome of any case has such a name by roles.
         """
-        names = self.experiment.case.outcomes.names
-        return self.values(*(names.get(role, "") for role in roles))
+        outcomes = self.experiment.case.outcomes
+        defined, undefined = outcomes.names, outcomes.undefined
+        for role in roles:
+            if role not in defined and role not in undefined:
+                raise InputError(f"{role}: {unknown('outcome', role, [*defined, *undefined])}")
+        return self._values([defined.get(role, "") for role in roles])
 
     def outcome(
         self, function: Callable[[pd.DataFrame], float], table: str = "series"
@@ -238,8 +262,12 @@ class Results:
 
     def pieces(self, name: str, point: int) -> Iterator[pd.DataFrame]:
         """Yield a stored table of the runs of one point in pieces of whole runs, to save memory."""
+        return map(_frame, self.tables(name, point))
+
+    def tables(self, name: str, point: int) -> Iterator[pa.Table]:
+        """Yield the same pieces as Arrow tables."""
         rows = self.plan.rows_of(point)
-        return map(_frame, self.store.pieces(name, self.plan, self.index, rows, least=ROWS_AT_ONCE))
+        return self.store.pieces(name, self.plan, self.index, rows, least=ROWS_AT_ONCE)
 
 
 def results(experiment: str | Path | Experiment, root: Path | None = None) -> Results:

@@ -4,43 +4,32 @@ from __future__ import annotations
 
 import contextlib
 from concurrent.futures import Executor
-from importlib import import_module
 from pathlib import Path
-from threading import Thread
-from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from abm.config import Experiment
 from abm.errors import InputError
 from abm.model.simulation import simulate
-from abm.runs import provenance
-from abm.runs.dispatch import Rows, execute
+from abm.runs import provenance, summary
+from abm.runs.dispatch import Listener, Rows, execute
+from abm.runs.estimate import Guess, before_all
 from abm.runs.folder import EDITED, Manifest, now
-from abm.runs.pool import Pool, cores
+from abm.runs.in_process import InProcess
+from abm.runs.pool import Pool
 from abm.runs.results import Results, results
 from abm.runs.store import DONE, FAILED, MISSING
 
-if TYPE_CHECKING:
-    import pandas as pd
+SUMMARY, OUTCOMES, DIFFERENCES = "summary.csv", "outcomes.csv", "differences.csv"
+"""Names of the tables that summarise the runs of an experiment."""
 
 FEW_POINTS, FEW_REPLICATES = 64, 1000
 """Most points, and most runs of each, of an experiment whose summaries are written.
 
 Larger experiments would need too much memory for them: studies read their runs instead."""
 
-
-class Listener(Protocol):
-    """An object that receives the progress of an experiment."""
-
-    def say(self, text: str) -> None:
-        """Receive a message for the user."""
-
-    def begin(self, runs: int) -> None:
-        """Receive the number of runs that will be computed."""
-
-    def advance(self, done: int, failed: int) -> None:
-        """Receive the numbers of runs done and failed since the last call."""
+SMALL = 2.0
+"""Seconds of an experiment that is computed without workers, which take a second to start."""
 
 
 class Silence:
@@ -52,7 +41,7 @@ class Silence:
     def begin(self, runs: int) -> None:
         """Do nothing."""
 
-    def advance(self, done: int, failed: int) -> None:
+    def advance(self, done: int, failed: int, left: float) -> None:
         """Do nothing."""
 
 
@@ -76,9 +65,11 @@ def run(
         A config, or the experiment loaded from it.
     executor : concurrent.futures.Executor, optional
         What computes, such as :class:`abm.runs.cluster.Cluster`, and is left running; by default,
-        new worker processes on this machine.
+        new worker processes on this machine, or this process if that takes less time.
     workers : int, optional
         How many runs are computed at a time; by default one on each core or worker of a cluster.
+        If it is given, workers compute the smallest experiment too, so that a run which ends its
+        process or is stuck is stored as failed.
     root : pathlib.Path, optional
         The folder of all results, if not the usual one.
     limit : float, optional
@@ -100,6 +91,8 @@ def run(
     listener = listener or Silence()
     before = results(experiment, root)
     with before.folder.locked():
+        if mended := before.folder.mend():
+            listener.say(mended)
         rows = _to_do(before, retry_failed, listener)
         _tell_changes(before, listener)
         earlier = before.manifest
@@ -112,10 +105,11 @@ def run(
         after.store.clean()
         if len(rows):
             listener.begin(len(rows))
-            with _pool(executor, workers, len(rows)) as pool:
-                # Summaries need pandas, which loads while the runs are computed.
-                Thread(target=import_module, args=["abm.runs.summary"]).start()
-                execute(after.plan, rows, after.store, pool, limit, listener.advance)
+            with _pool(executor, workers, Guess(after.experiment).total(rows)) as pool:
+                if pool.here:
+                    for words in before_all():
+                        listener.say(words)
+                execute(after.plan, rows, after.store, pool, limit, listener)
         _conclude(after, manifest, listener)
     return after
 
@@ -181,12 +175,18 @@ def _to_do(before: Results, retry_failed: bool, listener: Listener) -> Rows:
 
 
 def _pool(
-    executor: Executor | None, workers: int | None, runs: int
+    executor: Executor | None, workers: int | None, seconds: float
 ) -> contextlib.AbstractContextManager[Pool]:
-    """Return a context with a pool: the given one, left running, or a new one, ended on leaving."""
-    if isinstance(executor, Pool):
-        return contextlib.nullcontext(executor)
-    return Pool(workers if executor else min(workers or cores(), runs), executor)
+    """Return a context with a pool for runs that take some seconds on one core.
+
+    A given pool is left running.  Where workers would take longer to start than the runs take, and
+    nothing says otherwise, this process computes.
+    """
+    given = executor if isinstance(executor, Pool) else None
+    pool = given or Pool(workers, executor)
+    if not pool.started and pool.asked is None and seconds < SMALL:
+        return contextlib.nullcontext(Pool(1, InProcess()))
+    return contextlib.nullcontext(pool) if given else pool
 
 
 def _tell_changes(before: Results, listener: Listener) -> None:
@@ -201,8 +201,6 @@ def _tell_changes(before: Results, listener: Listener) -> None:
 
 def _conclude(after: Results, manifest: Manifest, listener: Listener) -> None:
     """Write the summaries and the manifest of all runs that are now stored."""
-    from abm.runs import summary
-
     counts = {"done": DONE, "failed": FAILED, "missing": MISSING}
     manifest = {
         **manifest,
@@ -210,35 +208,26 @@ def _conclude(after: Results, manifest: Manifest, listener: Listener) -> None:
         "runs": {name: after.index.count(status) for name, status in counts.items()},
         "digest": after.digest,
     }
+    if mixed := after.index.mixed():
+        listener.say(mixed)
+        manifest["mixture"] = after.index.mixture
+    tables = {}
     few = after.experiment.replicates <= FEW_REPLICATES
     if few and len(after.experiment.points) <= FEW_POINTS:
-        outcomes = after.experiment.case.outcomes
+        outcomes = list(after.experiment.case.outcomes)
         tables = {
-            "outcomes.csv": summary.of_outcomes(after.runs, outcomes),
-            "summary.csv": _summary_of_series(after),
+            OUTCOMES: summary.of_outcomes(after, outcomes),
+            SUMMARY: summary.of_series(after),
         }
         if after.experiment.kind == "compare":
-            tables["differences.csv"] = summary.of_differences(after.runs, outcomes)
-        for name, table in tables.items():
-            after.folder.put(name, table.to_csv(index=False, float_format="%.6g"))
+            tables[DIFFERENCES] = summary.of_differences(after, outcomes)
     else:
         listener.say(
             f"Summary tables are not written for more than {FEW_POINTS} points or"
             f" {FEW_REPLICATES:,} replicates; abm.results reads the runs."
         )
-    after.folder.write(manifest)
-
-
-def _summary_of_series(after: Results) -> pd.DataFrame:
-    """Return medians and bands of the series of each point."""
-    import pandas as pd
-
-    from abm.runs import summary
-
-    parts = []
-    for number in range(len(after.experiment.points)):
-        bands = summary.of_series(after.pieces("series", number))
-        if len(bands):
-            bands.insert(0, "point", after.experiment.points.name(number))
-            parts.append(bands)
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    for name, table in tables.items():
+        after.folder.put(name, summary.text(table))
+    for name in {OUTCOMES, SUMMARY, DIFFERENCES} - tables.keys():
+        (after.folder.path / name).unlink(missing_ok=True)  # of earlier runs
+    after.folder.write(manifest, tables)

@@ -23,7 +23,9 @@ import pyarrow.parquet as pq
 
 from abm.errors import ExpectedError
 from abm.paths import display_path
+from abm.runs.arrow_arrays import table_of
 from abm.runs.plan import Ids, packed
+from abm.runs.provenance import versions
 
 CONTENTS = "shard.json"
 STARTED = ".started-"
@@ -39,12 +41,13 @@ class DamagedError(ExpectedError):
 
 @dataclass(frozen=True)
 class Shard:
-    """A stored shard: its runs by status, and the SHA-256 of its files."""
+    """A stored shard: its runs by status, the SHA-256 of its files, and what computed them."""
 
     folder: Path
     done: Ids
     failed: Ids
     files: dict[str, str]
+    versions: dict[str, str]
 
     @classmethod
     def open(cls, folder: Path) -> Shard:
@@ -63,7 +66,7 @@ class Shard:
             raise DamagedError(f"{display_path(folder / CONTENTS)}: changed since it was written")
         contents = json.loads(text)
         done, failed = packed(contents["done"]), packed(contents["failed"])
-        return cls(folder, done, failed, contents["files"])
+        return cls(folder, done, failed, contents["files"], contents.get("versions", {}))
 
     def read(self, table: str, columns: list[str] | None = None) -> pa.Table | None:
         """Return a table, or some of its columns; None if the shard has no such table.
@@ -139,6 +142,7 @@ class ShardWriter:
             "done": [run["run_id"] for run in runs if run["status"] == "done"],
             "failed": [run["run_id"] for run in runs if run["status"] != "done"],
             "files": {name: _sha256((self.folder / name).read_bytes()) for name in names},
+            "versions": versions(),
         }
         text = json.dumps(contents, indent=0).encode()
         (self.folder / CONTENTS).write_bytes(text)
@@ -186,7 +190,7 @@ def _table_of_runs(runs: Sequence[Mapping[str, Any]]) -> pa.Table:
     }
     outcomes = dict.fromkeys(name for run in runs for name in run if name not in fixed)
     schema = pa.schema([*fixed.items(), *((name, pa.float64()) for name in outcomes)])
-    return pa.Table.from_pylist([dict(run) for run in runs], schema=schema)
+    return table_of(runs, schema)
 
 
 def _sha256(content: bytes) -> str:

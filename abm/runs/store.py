@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
-import time
-from collections.abc import Iterator, Sequence
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -15,6 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from abm.runs import locks
+from abm.runs.arrow_arrays import array, texts
 from abm.runs.plan import Ids, Plan, hexadecimal, packed
 from abm.runs.shards import STARTED, DamagedError, Shard
 
@@ -23,8 +26,8 @@ DAMAGED = "damaged"
 MISSING, FAILED, DONE = range(3)
 """The status of a run in an index."""
 
-STALE = 24 * 3600
-"""Seconds after which an unfinished shard counts as abandoned."""
+LOCKS, SESSION = "locks", "session-"
+"""Folder of locks, and beginning of the names of those that sessions hold."""
 
 
 @dataclass
@@ -41,12 +44,30 @@ class Index:
         Names of the shards that hold runs of the plan.
     damaged : dict of pathlib.Path to str
         Shards that cannot be used, and why.
+    versions : list of dict
+        For each of ``shards``, the versions of Python and of libraries that computed it.
     """
 
     status: NDArray[np.uint8]
     owner: NDArray[np.int32]
     shards: list[str] = field(default_factory=list)
     damaged: dict[Path, str] = field(default_factory=dict)
+    versions: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def mixture(self) -> dict[str, list[str]]:
+        """Python and libraries of which several versions computed runs, with these versions."""
+        used = [self.versions[number] for number in np.unique(self.owner[self.owner >= 0])]
+        names = sorted({name for versions in used for name in versions})
+        several = {name: sorted({str(v[name]) for v in used if name in v}) for name in names}
+        return {name: versions for name, versions in several.items() if len(versions) > 1}
+
+    def mixed(self) -> str:
+        """Return a sentence on a mixture of versions; empty if there is none."""
+        words = "; ".join(f"{name} {' and '.join(v)}" for name, v in self.mixture.items())
+        if not words:
+            return ""
+        return f"Several versions computed these runs, whose last bits may differ: {words}."
 
     def count(self, status: int) -> int:
         """Return how many rows have a status."""
@@ -84,6 +105,7 @@ class Store:
                 index.status[rows], index.owner[rows] = status, number
                 if len(rows) and number == len(index.shards):
                     index.shards.append(name)
+                    index.versions.append(shard.versions)
         return index
 
     def verify(self, index: Index) -> None:
@@ -132,10 +154,8 @@ class Store:
             if table is not None:
                 ids = packed(table["run_id"].to_pylist())
                 order = np.argsort(ids)
-                yield (
-                    stored,
-                    table.take(order[np.searchsorted(ids, plan.ids[stored], sorter=order)]),
-                )
+                rows = order[np.searchsorted(ids, plan.ids[stored], sorter=order)]
+                yield stored, table.take(array(rows))
 
     def digests(self, plan: Plan, index: Index) -> Iterator[tuple[str, str]]:
         """Yield the id of each stored run, and the digest of its values."""
@@ -149,20 +169,50 @@ class Store:
 
     def unfinished(self, token: str, name: str) -> str:
         """Return the text of a file in the unfinished shard of a token; empty if there is none."""
-        texts = [p.read_text() for p in self.folder.glob(f"{STARTED}{token}-*/{name}")]
-        return max(texts, key=len, default="")
+        files = self.folder.glob(f"{STARTED}{token}-*/{name}")
+        return max((file.read_text(errors="replace") for file in files), key=len, default="")
 
     def set_aside(self, folder: Path) -> None:
         """Move a damaged shard into the folder ``damaged``, where it can be examined."""
         aside = self.folder / DAMAGED
         aside.mkdir(exist_ok=True)
-        folder.rename(aside / folder.name)
+        with contextlib.suppress(FileNotFoundError):  # another process was faster
+            folder.rename(aside / f"{folder.name}-{uuid.uuid4().hex[:8]}")
 
-    def clean(self, session: str = "") -> None:
-        """Remove the unfinished shards of a session, or all abandoned ones without a session."""
-        for folder in self.folder.glob(f"{STARTED}{session}*"):
-            if session or time.time() - folder.stat().st_mtime > STALE:
-                shutil.rmtree(folder, ignore_errors=True)
+    @contextlib.contextmanager
+    def session(self) -> Iterator[str]:
+        """Give the first part of the tokens of shards, which are live until the block ends.
+
+        What is unfinished at the end is removed.
+        """
+        name = uuid.uuid4().hex[:12]
+        lock = self._lock(name)
+        with locks.held(lock):
+            try:
+                yield name
+            finally:
+                self._remove(self.folder.glob(f"{STARTED}{name}.*"))
+        self._remove([lock])
+
+    def clean(self) -> None:
+        """Remove what sessions that have ended left unfinished: they hold no lock any more."""
+        for folder in self.folder.glob(f"{STARTED}*"):
+            session = folder.name.removeprefix(STARTED).partition(".")[0]
+            if not locks.is_held(self._lock(session)):
+                self._remove([folder, self._lock(session)])
+
+    def _lock(self, session: str) -> Path:
+        """Return the path of the lock that a session holds while it lives."""
+        return self.folder / LOCKS / f"{SESSION}{session}"
+
+    @staticmethod
+    def _remove(paths: Iterable[Path]) -> None:
+        for path in paths:
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                with contextlib.suppress(OSError):
+                    path.unlink()
 
     def _names(self) -> list[str]:
         """Return the names of all shards, the oldest first."""
@@ -182,5 +232,5 @@ def _rows_of_runs(rows: pa.Table, ids: Ids, stored: int) -> pa.Table:
     wanted = np.unique(ids)
     if len(wanted) == stored:
         return rows
-    names = pa.array(hexadecimal(wanted))
+    names = texts(hexadecimal(wanted))
     return rows.filter(pc.is_in(rows["run_id"].cast(pa.string()), names))

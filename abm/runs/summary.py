@@ -1,98 +1,98 @@
-"""Summaries of runs: medians and bands of series and outcomes, differences between scenarios."""
+"""Summaries of runs: medians and bands of series and outcomes, differences between scenarios.
+
+They need no pandas, which would take longer to import than a small experiment takes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
-from scipy import special  # not scipy.stats, which takes a second to import
 
 from abm.config.experiment import BASELINE
+from abm.runs.arrow_arrays import numbers
+from abm.runs.store import DONE
+
+if TYPE_CHECKING:
+    from abm.runs.results import Results
 
 Values = NDArray[np.float64]
+Columns = dict[str, Any]
+"""A table: its columns by name, each a sequence."""
 
 LOW, HIGH = 0.05, 0.95
-KEYS = ["date", "party", "role", "measure"]
+KEYS = ("date", "party", "role", "measure")
 
 
-def of_series(pieces: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    """Return the median and the 5-95 % band over runs, by date, party, role and measure.
-
-    Parameters
-    ----------
-    pieces : iterable of pandas.DataFrame
-        The series of some runs each, complete.
-    """
-    wide = [_wide(piece) for piece in pieces]
-    if not wide:
-        return pd.DataFrame()
-    values = pd.concat(wide, axis=1, sort=True)
-    return pd.concat([values.index.to_frame(index=False), _bands(values.to_numpy())], axis=1)
-
-
-def _wide(series: pd.DataFrame) -> pd.DataFrame:
-    """Return series with a row for each combination of keys, and a column for each run."""
-    # Keys are few and rows are millions: the number of a row's combination among all combinations
-    # says where it goes, so that nothing needs to be sorted.
-    codes, names = zip(*(_sorted(series[key]) for key in KEYS), strict=True)
-    shape = tuple(map(len, names))
-    combinations = np.ravel_multi_index(codes, shape)
-    present = np.zeros(shape, dtype=bool).ravel()
-    present[combinations] = True
-    runs, ids = pd.factorize(series["run_id"])
-    values = np.full((np.count_nonzero(present), len(ids)), np.nan)
-    values[(np.cumsum(present) - 1)[combinations], runs] = series["value"]
-    rows = np.unravel_index(np.flatnonzero(present), shape)
-    keys = [name.take(code) for name, code in zip(names, rows, strict=True)]
-    return pd.DataFrame(values, index=pd.MultiIndex.from_arrays(keys, names=KEYS), columns=ids)
-
-
-def _sorted(values: pd.Series) -> tuple[NDArray[np.intp], pd.Index]:
-    """Return for each value its position in the sorted distinct values, and these."""
-    codes, distinct = pd.factorize(values)
-    if isinstance(distinct.dtype, pd.CategoricalDtype):
-        distinct = distinct.astype("str")
-    order = distinct.argsort()
-    return np.argsort(order)[codes], distinct[order]
-
-
-def of_outcomes(runs: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
-    """Return the median and the 5-95 % band over replicates, by point and outcome."""
+def of_series(results: Results) -> Columns:
+    """Return the median and the 5-95 % band over runs, by point, date, party, role and measure."""
     parts = []
-    for point, rows in runs[runs["status"] == "done"].groupby("point", observed=True, sort=False):
-        stored = [name for name in names if name in rows]
-        bands = _bands(rows[stored].to_numpy(dtype=np.float64).T)
-        parts.append(pd.concat([pd.DataFrame({"point": point, "outcome": stored}), bands], axis=1))
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    for number in range(len(results.experiment.points)):
+        wide = [_wide(piece) for piece in results.tables("series", number)]
+        if wide:
+            keys, values = _side_by_side(wide)
+            name = np.repeat(results.experiment.points.name(number), len(values))
+            by_key = dict(zip(KEYS, keys, strict=True))
+            parts.append({"point": name, **by_key, **_bands(values)})
+    return _joined(parts)
 
 
-def of_differences(runs: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
+def of_outcomes(results: Results, names: Sequence[str]) -> Columns:
+    """Return the median and the 5-95 % band over replicates, by point and outcome."""
+    values, done = results.values(*names), _done(results)
+    parts = []
+    for number in np.flatnonzero(done.any(axis=1)).tolist():
+        name = np.repeat(results.experiment.points.name(number), len(names))
+        bands = _bands(values[:, number, done[number]])
+        parts.append({"point": name, "outcome": np.array(names), **bands})
+    return _joined(parts)
+
+
+def of_differences(results: Results, names: Sequence[str]) -> Columns:
     """Return the difference of each scenario from the baseline, paired by replicate.
 
     ``mean``, ``low`` and ``high`` are the mean difference and its 95 % interval, ``effect`` is the
     mean over the standard deviation, and ``superiority`` the probability that the scenario gives
     the larger value (the A measure, in which ties count half).
     """
-    done = runs[runs["status"] == "done"]
-    base = done[done["point"] == BASELINE].set_index("replicate")
-    rows = []
-    others = done[done["point"] != BASELINE]
-    for point, runs_of_point in others.groupby("point", observed=True, sort=False):
-        other = runs_of_point.set_index("replicate")
-        for name in (name for name in names if name in done):
-            gap = (other[name] - base[name]).dropna().to_numpy(dtype=np.float64)
-            rows.append({"point": point, "outcome": name, **_paired(gap)})
-    return pd.DataFrame(rows)
+    values, done = results.values(*names), _done(results)
+    points = [results.experiment.points.name(number) for number in range(len(done))]
+    base = values[:, points.index(BASELINE)]
+    found: list[dict[str, Any]] = []
+    for number, point in enumerate(points):
+        if point != BASELINE and done[number].any():
+            for name, gaps in zip(names, values[:, number] - base, strict=True):
+                gap = gaps[~np.isnan(gaps)]
+                found.append({"point": point, "outcome": name, **_paired(gap)})
+    return {key: [row[key] for row in found] for key in found[0]} if found else {}
 
 
-def band(values: Values) -> dict[Hashable, float]:
+def rows(columns: Columns) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a table."""
+    for values in zip(*columns.values(), strict=True):
+        yield dict(zip(columns, values, strict=True))
+
+
+def text(columns: Columns) -> str:
+    """Return a table as CSV, with six digits of each number; undefined ones are empty."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(zip(*map(_written, columns.values()), strict=True))
+    return file.getvalue()
+
+
+def band(values: Values) -> dict[str, float]:
     """Return the median, the ends of the 5-95 % band and the number of the defined values.
 
     The keys are ``median``, ``low``, ``high`` and ``n``.
     """
-    return _bands(values[np.newaxis, :]).iloc[0].to_dict()
+    return {name: float(column[0]) for name, column in _bands(values[np.newaxis, :]).items()}
 
 
 def medians(values: Values, block: int = 4096) -> Values:
@@ -104,8 +104,71 @@ def medians(values: Values, block: int = 4096) -> Values:
     return np.concatenate(parts)
 
 
+def _done(results: Results) -> NDArray[np.bool_]:
+    """Return which runs are done, [point, replicate]."""
+    done: NDArray[np.bool_] = results.index.status == DONE
+    return done.reshape(-1, results.experiment.replicates)
+
+
+def _wide(series: pa.Table) -> tuple[list[Any], Values]:
+    """Return the combinations of keys of series, and their values with a column for each run."""
+    # Keys are few and rows are millions: the number of a row's combination among all combinations
+    # says where it goes, so that nothing needs to be sorted.
+    codes, names = zip(*(_sorted(series[key]) for key in KEYS), strict=True)
+    shape = tuple(map(len, names))
+    combinations = np.ravel_multi_index(codes, shape)
+    present = np.zeros(shape, dtype=bool).ravel()
+    present[combinations] = True
+    runs, ids = _sorted(series["run_id"])
+    values = np.full((np.count_nonzero(present), len(ids)), np.nan)
+    values[(np.cumsum(present) - 1)[combinations], runs] = numbers(series["value"])
+    places = np.unravel_index(np.flatnonzero(present), shape)
+    return [name[place] for name, place in zip(names, places, strict=True)], values
+
+
+def _sorted(column: pa.ChunkedArray) -> tuple[NDArray[np.intp], NDArray[Any]]:
+    """Return for each value its position in the sorted distinct values, and these."""
+    encoded = column.combine_chunks()
+    if not pa.types.is_dictionary(encoded.type):
+        encoded = encoded.dictionary_encode()
+    codes = np.from_dlpack(encoded.indices)
+    distinct = np.array(encoded.dictionary.to_pylist())
+    order = distinct.argsort()
+    return np.argsort(order)[codes], distinct[order]
+
+
+def _side_by_side(wide: list[tuple[list[Any], Values]]) -> tuple[list[Any], Values]:
+    """Return the values of several pieces of series beside each other, by common keys."""
+    tuples = [list(zip(*keys, strict=True)) for keys, _ in wide]
+    if all(keys == tuples[0] for keys in tuples):
+        return wide[0][0], np.hstack([values for _, values in wide])
+    every = {key: row for row, key in enumerate(sorted(set().union(*tuples)))}
+    columns = []
+    for keys, (_, values) in zip(tuples, wide, strict=True):
+        columns.append(np.full((len(every), values.shape[1]), np.nan))
+        columns[-1][[every[key] for key in keys]] = values
+    return [np.array(column) for column in zip(*every, strict=True)], np.hstack(columns)
+
+
+def _joined(parts: Sequence[Columns]) -> Columns:
+    """Return tables of the same columns as one."""
+    return (
+        {name: np.concatenate([part[name] for part in parts]) for name in parts[0]} if parts else {}
+    )
+
+
+def _written(column: Sequence[Any]) -> Iterable[Any]:
+    """Return the values of a column as they are written."""
+    values = np.asarray(column)
+    if values.dtype.kind != "f":
+        return values.tolist()
+    return ["" if np.isnan(value) else f"{value:.6g}" for value in values.tolist()]
+
+
 def _paired(gap: Values) -> dict[str, float]:
     """Return the statistics of paired differences."""
+    from scipy import special  # not scipy.stats, which takes a second to import
+
     n = len(gap)
     mean = float(gap.mean()) if n else np.nan
     spread = float(gap.std(ddof=1)) if n > 1 else np.nan
@@ -120,7 +183,7 @@ def _paired(gap: Values) -> dict[str, float]:
     }
 
 
-def _bands(values: Values) -> pd.DataFrame:
+def _bands(values: Values) -> dict[str, NDArray[Any]]:
     """Return the median, the band and the number of the defined values of each row."""
     n = np.sum(~np.isnan(values), axis=1)
     bands = np.full((3, len(values)), np.nan)
@@ -129,4 +192,4 @@ def _bands(values: Values) -> pd.DataFrame:
     for rows, quantile in ((some & every, np.quantile), (some & ~every, np.nanquantile)):
         if rows.any():
             bands[:, rows] = quantile(values[rows], [0.5, LOW, HIGH], axis=1)
-    return pd.DataFrame({**dict(zip(("median", "low", "high"), bands, strict=True)), "n": n})
+    return {**dict(zip(("median", "low", "high"), bands, strict=True)), "n": n}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import faulthandler
-import math
 import multiprocessing
+import signal
 import sys
 import threading
 import time
@@ -29,6 +29,9 @@ WATCH = "watch.txt"
 STUCK = 1.5
 """Multiple of the limit at which a run that does not look at the clock ends its worker."""
 
+MACHINE = (MemoryError, OSError, ImportError)
+"""Errors that are the machine's, and would not come back on another one."""
+
 NAMES = list(MEASURES)
 EVERYBODY, MEMBERS = list(ROLES).index("all"), NAMES.index("members")
 DEFINED = [NAMES.index("belief"), NAMES.index("resistance")]
@@ -37,12 +40,19 @@ DEFINED = [NAMES.index("belief"), NAMES.index("resistance")]
 VALUES_AT_ONCE = 100_000
 """Values of series that are collected before tables are made of them."""
 
+TIMER = hasattr(signal, "setitimer")
+"""Whether the system can send a signal after some time of computing; Windows cannot."""
+
 _ONE_AT_A_TIME = threading.Lock()
 """A process has one fault handler: its threads compute one task after another."""
 
 
 class WorkersError(ExpectedError):
     """The workers cannot compute these runs."""
+
+
+class TimedOut(Exception):  # noqa: N818 - a result of a run, as its name reads in a report
+    """A run that computed for longer than its limit."""
 
 
 class Receipt(NamedTuple):
@@ -66,8 +76,9 @@ class Task(NamedTuple):
     token : str
         Part of the name of the shard.
     limit : float or None
-        Seconds after which a run fails.  It looks at the clock every few steps; a run that is stuck
-        between them ends with its worker process, at :data:`STUCK` times the limit.
+        Seconds of computing after which a run fails; a machine that is busy or asleep takes none of
+        them.  A run looks at the clock every few steps; one that is stuck between them ends with
+        its worker process, at :data:`STUCK` times the limit.
     sources : str
         Digest of the sources of the process that asks; a worker must have the same.
     """
@@ -85,7 +96,8 @@ def compute(task: Task) -> Receipt:
     Raises
     ------
     WorkersError
-        If this worker has other sources of the model than the process that asks.
+        If this worker has other sources of the model than the process that asks, or if its machine
+        has too little memory, or lacks a file.
     """
     if task.sources != sources_digest():
         raise WorkersError(
@@ -163,6 +175,11 @@ def _run(job: Job, societies: _Societies, recorder: _Recorder, watch: _Watch) ->
         output = societies.of(job.scenario).run(job.seed, between=watch.look)
         seconds = time.perf_counter() - began
         refuse_nonsense(output)
+    except MACHINE as error:
+        raise WorkersError(
+            f"the machine stopped run {job.run_id[:12]} ({type(error).__name__}: {error}); finished"
+            " runs are stored, and the same command computes the rest"
+        ) from error
     except Exception:
         return failed(job, traceback.format_exc(), time.perf_counter() - began)
     row = {"run_id": job.run_id, "seed": job.seed, "status": "done", "error": ""}
@@ -193,45 +210,59 @@ def refuse_nonsense(output: Output) -> None:
 class _Watch:
     """Ends runs that take too long, and notes which run is under way in case the worker dies.
 
-    Between steps a run looks at the clock.  A run that is stuck elsewhere is ended by the fault
-    handler of Python, which needs no lock of the interpreter and so also works during crashes and
-    endless loops of compiled code.  Outside worker processes the fault handler is not used.
+    Between steps a run looks at the clock, which counts the time that it computes.  A run that is
+    stuck elsewhere is ended by a signal of the system: the fault handler of Python, which needs no
+    lock of the interpreter, notes where it was.  Outside worker processes neither is used.
     """
 
     def __init__(self, path: Path, limit: float | None) -> None:
         self._path = path
         self._limit = limit
         self._began = 0.0
-        self._armed = -math.inf
         self._file: BinaryIO | None = None
 
     def __enter__(self) -> Self:
         if multiprocessing.parent_process() is not None:
             self._file = self._path.open("wb", buffering=0)
             faulthandler.enable(self._file)
+            if self._limit is not None and TIMER:
+                faulthandler.register(signal.SIGPROF, self._file, chain=True)  # and end
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._file is not None:
-            faulthandler.cancel_dump_traceback_later()
+            self._arm(0.0)
+            if TIMER:
+                faulthandler.unregister(signal.SIGPROF)
             faulthandler.enable(sys.__stderr__) if sys.__stderr__ else faulthandler.disable()
             self._file.close()
             self._path.unlink(missing_ok=True)
 
     def begin(self, run_id: str) -> None:
         """Note the run that begins."""
-        self._began = time.monotonic()
+        self._began = time.thread_time()
         if self._file is not None:
             self._file.seek(0)
             self._file.truncate()
             self._file.write(f"{run_id}\n".encode())
-            # Arming starts a thread, so it is done once for many short runs; STUCK leaves room.
-            if self._limit is not None and self._began - self._armed > 0.1 * self._limit:
-                self._armed = self._began
-                limit = STUCK * self._limit
-                faulthandler.dump_traceback_later(limit, exit=True, file=self._file)
+            if self._limit is not None:
+                self._arm(STUCK * self._limit)
 
     def look(self) -> None:
-        """Raise :class:`TimeoutError` if the run has used up its time; called between steps."""
-        if self._limit is not None and time.monotonic() - self._began > self._limit:
-            raise TimeoutError(f"not finished after {self._limit:g} seconds, the limit")
+        """Raise :class:`TimedOut` if the run has used up its time; called between steps."""
+        if self._limit is not None and time.thread_time() - self._began > self._limit:
+            raise TimedOut(timed_out(self._limit))
+
+    def _arm(self, seconds: float) -> None:
+        """End this process when it has computed for so many seconds; never, at 0."""
+        if TIMER:
+            signal.setitimer(signal.ITIMER_PROF, seconds)
+        elif seconds and self._file is not None:
+            faulthandler.dump_traceback_later(seconds, exit=True, file=self._file)
+        else:
+            faulthandler.cancel_dump_traceback_later()
+
+
+def timed_out(limit: float) -> str:
+    """Return why a run that exceeded its limit failed."""
+    return f"not finished after {limit:g} seconds of computing, the limit"

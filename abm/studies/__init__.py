@@ -15,7 +15,7 @@ knows nothing of this model or of studies; the style of figures is in :mod:`abm.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from abm import paths
 from abm.errors import InputError
+from abm.files import replacing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
     from abm.cases import Case
     from abm.config import Experiment
-    from abm.runs.folder import Folder
     from abm.runs.results import Results
     from abm.studies.schema import Table
 
@@ -43,6 +43,9 @@ STUDIES = (
 
 WORDS = "words.md"
 """File of the sentences of a study."""
+
+READABLE = {".csv", ".md", ".pdf", ".png", ".svg"}
+"""Endings of the files of results that are for readers."""
 
 OF_CASE = {
     paths.EVIDENCE: "the numbers that may set parameters, if there are any",
@@ -131,12 +134,20 @@ def figures() -> dict[str, Callable[..., Figure]]:
 
     Each is a function of the results of an experiment of which the study was made.
     """
-    return {
-        title: function
-        for name in STUDIES
-        if find_spec(f"{__name__}.{name}.figure")
-        for title, function in _part(name, "figure").FIGURES.items()
-    }
+    return {title: function for _, title, function in _figures()}
+
+
+def of_figure(title: str) -> str:
+    """Return the study whose tables a figure in :func:`figures` draws."""
+    return next(name for name, figure, _ in _figures() if figure == title)
+
+
+def _figures() -> Iterator[tuple[str, str, Callable[..., Figure]]]:
+    """Yield each figure after the name of its study and its own."""
+    for name in STUDIES:
+        if find_spec(f"{__name__}.{name}.figure"):
+            for title, function in _part(name, "figure").FIGURES.items():
+                yield name, title, function
 
 
 def tables_in(folder: Path) -> list[str]:
@@ -146,12 +157,32 @@ def tables_in(folder: Path) -> list[str]:
     return [path.relative_to(folder).as_posix() for path in tables]
 
 
-def keep(name: str, study: Study, folder: Folder) -> list[Path]:
+def files_in(folder: Path) -> list[str]:
+    """Return the tables, texts and figures of an experiment, as paths below its folder."""
+    folders = [folder, *(folder / name for name in (*STUDIES, "figures"))]
+    files = (path for each in folders for path in sorted(each.glob("*")))
+    return [
+        path.relative_to(folder).as_posix()
+        for path in files
+        if path.suffix in READABLE and not path.name.startswith(".")
+    ]
+
+
+def keep(name: str, study: Study, results: Results) -> list[Path]:
     """Write a study to a folder within that of its experiment, and return the files for readers.
 
     Every table is written as CSV for readers and as Parquet for programs.  A table of an earlier
     study of this name that is not among the new ones is removed, since it would mislead; a table is
     recognised by having both files, and all other files stay.
+
+    Parameters
+    ----------
+    name : str
+        Name of the study.
+    study : Study
+        Its tables and sentences.
+    results : Results
+        The results that it was made of.
 
     Raises
     ------
@@ -170,20 +201,25 @@ def keep(name: str, study: Study, folder: Folder) -> list[Path]:
     ]
     if problems:
         raise ValueError("; ".join(problems))
+    folder = results.folder
     path = folder.path / name
-    path.mkdir(exist_ok=True)
-    for old in path.glob("*.parquet"):
-        readable = old.with_suffix(".csv")
-        if old.stem not in study.tables and readable.is_file():
-            readable.unlink()
-            old.unlink()
     files = []
     for title, table in study.tables.items():
         text = table.to_csv(index=False, float_format="%.6g")
         files.append(folder.put(f"{name}/{title}.csv", text))
-        table.to_parquet(path / f"{title}.parquet", index=False)
+        with replacing(path / f"{title}.parquet") as aside:
+            table.to_parquet(aside, index=False)
     words = "".join(f"{sentence}\n\n" for sentence in study.sentences)
-    return [*files, folder.put(f"{name}/{WORDS}", words)]
+    files.append(folder.put(f"{name}/{WORDS}", words))
+    gone = []
+    for old in path.glob("[!.]*.parquet"):
+        readable = old.with_suffix(".csv")
+        if old.stem not in study.tables and readable.is_file():
+            readable.unlink()
+            old.unlink()
+            gone.append(f"{name}/{readable.name}")
+    folder.record([f"{name}/{file.name}" for file in files], results.digest, gone)
+    return files
 
 
 def _part(name: str, part: str) -> Any:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from abm.cases.toml_file import ConfigError, TomlFile, read
-from abm.errors import Key, unknown
+from abm.errors import Key, Problem, unknown
 from abm.studies import STUDIES
 
 
@@ -67,6 +67,8 @@ def load(path: Path) -> dict[str, Claim]:
     problems = list(_problems(file))
     if problems:
         raise ConfigError(file.problem(key, text) for key, text in problems)
+    if not file.table:
+        raise ConfigError([Problem(file.place(), "", "states no claim")])
     return {
         fact: Claim(fact, entry["claim"], tuple(Test(**test) for test in entry["tests"]))
         for fact, entry in file.table.items()

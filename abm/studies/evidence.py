@@ -20,7 +20,7 @@ from abm.analysis.outputs import Array
 from abm.cases import Case, csv_table
 from abm.cases.rows import Row, column
 from abm.config.experiment import BASELINE
-from abm.errors import InputError, unknown
+from abm.errors import Place, Problem, unknown
 from abm.studies import expressions, file_of
 from abm.studies.expressions import Expression
 from abm.studies.pattern_criteria import CRITERIA, Criterion
@@ -62,10 +62,11 @@ def load(case: Case, use: str = CALIBRATE) -> pd.DataFrame:
     ]
     table = pd.DataFrame([*patterns, *numbers], columns=list(COLUMNS))
     if table.empty and use == CALIBRATE:
-        raise InputError(
-            f"{paths.display_path(path)}: has no row that calibrates, and the case defines no "
-            "criterion of a pattern that may set parameters: there is no evidence"
+        text = (
+            "has no row that calibrates, and the case defines no criterion of a pattern that may "
+            "set parameters: there is no evidence"
         )
+        raise csv_table.TableError([Problem(Place(paths.display_path(path)), "", text)])
     return table
 
 

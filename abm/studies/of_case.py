@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from abm.cases import Case
-from abm.studies import FILES, OF_CASE, STUDIES, by_role
+from abm import paths
+from abm.cases import Case, CaseError
+from abm.errors import Problem, ProblemsError
+from abm.studies import FILES, OF_CASE, STUDIES, by_role, claim_tests, evidence
+from abm.studies.fieldwork import measurements
 from abm.studies.pattern_criteria import of_pattern
 from abm.studies.pattern_list import PATTERNS
 from abm.studies.pattern_scoring import said, undefined
+from abm.studies.predictions import table
 
 
 class LeftOut(NamedTuple):
@@ -17,6 +21,31 @@ class LeftOut(NamedTuple):
 
     name: str
     reason: str
+
+
+def check_files(case: Case) -> None:
+    """Refuse a case whose files for the studies are not as these read them.
+
+    Raises
+    ------
+    CaseError
+        With every problem of the files.
+    """
+    readers: dict[str, Callable[[], object]] = {
+        paths.EVIDENCE: lambda: evidence.load(case),
+        paths.MEASUREMENTS: lambda: measurements.read(case.folder / paths.MEASUREMENTS, case),
+        paths.CLAIMS: lambda: claim_tests.load(case.folder / paths.CLAIMS),
+        paths.PREDICTIONS: lambda: table.load(case),
+    }
+    problems: list[Problem] = []
+    for name, reader in readers.items():
+        if (case.folder / name).is_file():
+            try:
+                reader()
+            except ProblemsError as error:
+                problems += error.problems
+    if problems:
+        raise CaseError(problems)
 
 
 def patterns(case: Case) -> Iterator[LeftOut]:

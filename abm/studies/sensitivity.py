@@ -196,6 +196,10 @@ def _sizes(runs: Sample) -> str:
 def _agreed(agreement: pd.DataFrame, independent: int) -> str:
     """Return how far PAWN orders the factors in the same way, as a sentence."""
     whole, top = agreement.iloc[0][["rank_correlation", "top_correlation"]]
+    if not np.isfinite(whole):
+        return (
+            "PAWN cannot be compared with them, since the factors have no order in one of the two."
+        )
     text = f"PAWN, on the same runs, orders the factors with rank correlation {whole:.2f}"
     few = ""
     if independent < ENOUGH:

@@ -39,6 +39,17 @@ def test_identical_runs_have_a_difference_of_zero():
     assert "no difference" in contrasts.verdict("no launch", "resistance", row)
 
 
+def test_few_pairs_have_the_interval_of_student():
+    """A bootstrap of three pairs would reach from the least to the largest difference at most."""
+    rng = np.random.default_rng(1)
+    covered = 0
+    for _ in range(400):
+        row = contrasts.paired(rng.normal(0.0, 1.0, 3), np.zeros(3), seed=1)
+        assert (row["low"], row["high"]) == (row["t_low"], row["t_high"])
+        covered += row["low"] <= 0.0 <= row["high"]
+    assert covered / 400 == pytest.approx(0.95, abs=0.04)  # false alarm: 0.03 %
+
+
 def test_results_are_reproducible():
     other, base = pairs()
     one, two = (contrasts.paired(other, base, seed=3) for _ in range(2))

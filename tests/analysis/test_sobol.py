@@ -6,7 +6,7 @@ import pytest
 from SALib.analyze import sobol as salib
 from SALib.test_functions import Ishigami, Sobol_G
 
-from abm.analysis import outputs, quantities, sobol
+from abm.analysis import convergence, outputs, quantities, sobol
 from abm.analysis.factors import Factors
 from abm.errors import InputError
 
@@ -174,6 +174,17 @@ def test_much_noise_requires_more_replicates():
     assert "too much for an exact correction" in sentences
     # s = 2: a share of 30 % needs s^2 (1 - 0.3) / 0.3 = 9.3 replicates.
     assert any(f"use {r} replicates" in sentences for r in (9, 10, 11))
+
+
+def test_no_share_is_explained_where_no_input_matters():
+    columns = ["factor", "S1", "S1_low", "S1_high", "ST", "ST_low", "ST_high", "matters"]
+    rows = [["effort", 0.0, -2.0, 2.0, 0.3, -9.0, 200.0, False]]
+    said = convergence.on_indices(pd.DataFrame(rows, columns=columns))
+    assert said[0] == "No input matters by total index."
+    assert not any("explain" in sentence for sentence in said)
+    table = pd.DataFrame([{"N": 16, "width": 240.91, "widest": "promise_rate"}])
+    on_size = convergence.on_size(table.assign(indices=False, ranks=False, screening=False))
+    assert "(interval of promise_rate more than 10 wide)" in on_size
 
 
 def test_the_verdict_omits_inputs_if_the_output_is_noise():

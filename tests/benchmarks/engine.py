@@ -166,14 +166,14 @@ def _start_up(quick: bool) -> Iterator[Measurement]:
         def first(number: int, compiled: str) -> float:
             given = {"NUMBA_CACHE_DIR": str(Path(folder) / compiled)}
             results = str(Path(folder) / f"results-{compiled}-{number}")
-            arguments = ("run", str(path), "--workers", "1", "--results", results)
+            arguments = ("run", str(path), "--results", results)
             return _python(COMMAND, *arguments, **given)
 
         cold = [first(0, f"cold-{k}") for k in range(1 if quick else 3)]
         setting = "`abm run`, one run of ten years by the week with a thousand members, stored"
-        yield Measurement("first run", "s", cold, f"{setting}, nothing compiled", bound=20)
+        yield Measurement("first run", "s", cold, f"{setting}, nothing compiled", bound=15)
         warm = [first(k, "cold-0") for k in range(1, 4 if quick else 8)]
-        yield Measurement("warm run", "s", warm, f"{setting}, compiled before", bound=1.5)
+        yield Measurement("warm run", "s", warm, f"{setting}, compiled before", bound=1.2)
     bare = [_python(BARE) for _ in range(3 if quick else 7)]
     setting = "the same run from a script that imports the model alone, compiled before"
     yield Measurement("warm script", "s", bare, setting)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.benchmarks import __main__ as bench
 from tests.benchmarks import peers
-from tests.benchmarks.measurements import FOLDER, Measurement, keep
+from tests.benchmarks.measurements import Measurement, keep
 from tests.peers import limit
 
 
@@ -86,7 +86,4 @@ def test_without_a_c_compiler_its_peer_is_left_out(monkeypatch):
 
 def test_the_engine_has_not_lost_half_of_its_lead_over_plain_mesa():
     # both are timed here, one after the other, so that the machine and its load cancel out
-    kept = json.loads((FOLDER / "engine.json").read_text(encoding="utf-8"))["measurements"]
-    name = peers.name_of(peers.against_mesa, 1_000)
-    (before,) = (m["median"] for m in kept if m["name"] == name)
-    assert peers.against_mesa(1_000, pairs=3).median > before / 2
+    assert peers.against_mesa(1_000, pairs=3).median > peers.MESA_FLOORS[1_000] / 2

@@ -11,6 +11,7 @@ from abm.cases import new
 from abm.cases.case_file import CaseTable
 from abm.cases.rows import Row
 from abm.errors import InputError
+from abm.files import WriteError
 from abm.model.simulation import simulate
 from abm.runs.worker import refuse_nonsense
 from abm.scenario import CAMPAIGN_ROLES, DAY_ROLES
@@ -30,7 +31,7 @@ def test_it_has_two_parties_two_elections_and_five_years(folder):
 
 
 def test_it_runs_as_it_stands(folder):
-    experiment = config.load(folder / new.EXPERIMENT, quick=True)
+    experiment = config.load(folder / "mycase.toml", quick=True)
     assert experiment.case == cases.load(folder)
     scenario = cases.load(folder).scenario(scale=1000, step=28)
     output = simulate(scenario, seed=1)
@@ -86,6 +87,12 @@ def test_what_is_left_out_can_be_uncommented(folder):
     assert set(table) == set(CaseTable.model_fields)
 
 
+def test_the_config_and_its_comments_have_the_name_of_the_folder(folder):
+    text = (folder / "mycase.toml").read_text(encoding="utf-8")
+    assert "abm run FOLDER/mycase.toml" in text
+    assert new.EXPERIMENT not in text
+
+
 def test_an_empty_folder_is_filled(tmp_path):
     (tmp_path / "mycase").mkdir()
     files = new.write(tmp_path / "mycase")
@@ -111,6 +118,6 @@ def test_nothing_is_written_if_a_file_cannot_be(tmp_path, monkeypatch):
         return write_text(path, *args, **kwargs)
 
     monkeypatch.setattr(Path, "write_text", fill_the_disk)
-    with pytest.raises(InputError, match="mycase: cannot be written: No space left on device"):
+    with pytest.raises(WriteError, match="mycase cannot be written: No space left on device"):
         new.write(tmp_path / "mycase")
     assert list(tmp_path.iterdir()) == []

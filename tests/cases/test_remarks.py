@@ -6,6 +6,7 @@ from abm import cases
 from abm.cases import new, remarks
 from tests.cases.record import edit, swap
 
+UNKNOWN = "campaigns.csv: 3 campaigns without a closeness or a result, so closeness is 0.5: "
 NO_ELECTION = "(a canvass without an election has none)"
 
 
@@ -45,7 +46,8 @@ def test_a_parameter_without_a_source(folder):
 def test_no_results(folder):
     (folder / "results.csv").unlink()
     assert said(folder) == [
-        "results.csv: there is no result, so no success or failure is credited to canvassing"
+        "results.csv: there is no result, so no success or failure is credited to canvassing",
+        f"{UNKNOWN}BLUE-general-2011, BLUE-general-2014, RED-general-2014",
     ]
     lacking = {role.role: role.outcomes for role in remarks.left_out(cases.load(folder))}
     assert lacking["result of turning"] == [
@@ -112,9 +114,71 @@ def test_more_parties_than_colours(folder):
 
 def test_a_campaign_without_a_result_and_a_result_without_a_campaign(folder):
     swap(folder / "results.csv", "2014-05-11,BLUE", "2012-05-11,BLUE")
+    swap(folder / "campaigns.csv", "2014-05-11,,0.3", "2014-05-11,0.9,0.3")
     assert said(folder) == [
         f"results.csv: 1 campaign without a result: BLUE-general-2014 {NO_ELECTION}",
         "campaigns.csv: 1 result of no campaign: BLUE-general-2014",
+    ]
+
+
+def test_a_campaign_whose_closeness_nothing_says(folder):
+    """An empty lead counts as none at all, so that the contest looks as close as can be."""
+    swap(folder / "results.csv", "general,1,4.5,", "general,1,,")
+    first, second = said(folder)
+    assert first == (
+        "campaigns.csv: 1 campaign without a closeness or a lead of the result, so closeness is 1, "
+        "the highest: BLUE-general-2014"
+    )
+    assert second == (
+        "results.csv: the leads of BLUE-general-2014 and RED-general-2014 over each other are 0 "
+        "and -4.5, not opposite"
+    )
+
+
+def test_two_winners_of_a_contest(folder):
+    swap(folder / "results.csv", "BLUE,general,0,-3.2", "BLUE,general,1,-3.2")
+    assert said(folder) == ["results.csv: BLUE-general-2011 and RED-general-2011 are both won"]
+
+
+def test_an_event_that_figures_cannot_name(folder):
+    swap(folder / "events.csv", "Leak of data", "")
+    assert said(folder) == ["events.csv: 1 event without a name, which no figure draws: leak-2013"]
+
+
+def test_members_before_the_founding_and_recruits_of_an_old_party(folder):
+    swap(folder / "parties.csv", "1947-10-09", "2010-01-01")
+    swap(folder / "parties.csv", "0.14,0.2,0,,", "0.14,0.2,0,RED,")
+    first, second = said(folder)
+    assert first == (
+        "membership.csv: BLUE has members on 2009-12-31, before it was founded on 2010-01-01"
+    )
+    assert second.startswith("parties.csv: BLUE is not new (founded before 2010-01-04), so its rec")
+
+
+def test_a_newcomer_that_is_not_new_and_an_outcome_before_a_party(folder):
+    swap(folder / "case.toml", "# newcomer", "newcomer")
+    swap(folder / "case.toml", "# new_since = 2010-01-04", "new_since = 2012-01-01")
+    swap(folder / "case.toml", "# [outcomes]", "[outcomes]")
+    asked = 'belief_green = { party = "GREEN", measure = "belief", day = 2010-04-15 }'
+    swap(folder / "case.toml", "# belief_blue_2014", f"{asked}\n# belief_blue_2014")
+    edit(folder / "parties.csv", lambda rows: rows.append(["GREEN", "", "2011-01-01"]))
+    edit(folder / "membership.csv", lambda rows: rows.append(["GREEN", "2011-01-01", "900"]))
+    texts = said(folder)
+    assert (
+        "case.toml: the newcomer, GREEN, was founded on 2011-01-01, before new_since, 2012-01-01: "
+        "it is not new, and has the inertia of its age"
+    ) in texts
+    assert (
+        "case.toml: GREEN enters on 2011-01-01, after the day of the outcomes belief_green"
+    ) in texts
+
+
+def test_a_headline_without_the_focal_party_and_words_that_are_left_out(folder):
+    swap(folder / "case.toml", 'headline = ["RED", ', "headline = [")
+    swap(folder / "case.toml", "technique = ", "# technique = ")
+    assert said(folder) == [
+        'case.toml: [words] leaves out technique, so technique is "data-driven canvassing"',
+        "case.toml: headline leaves out the focal party, RED, which figures are about",
     ]
 
 

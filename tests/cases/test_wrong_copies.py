@@ -47,6 +47,9 @@ WRONG = [
     ("parties", "PS", "name", "P" * 21, "must be letters and digits, at most 20"),
     ("parties", "PS", "founded", "1599-12-31", DATE),
     ("parties", "PS", "label", "certain", 'must be one of "article", "excerpt", "derived"'),
+    ("parties", "LR", "name", "Ps", "differs from PS only in capital letters"),
+    ("parties", "PS", "factions", "2,5", "must be a whole number from 1 to 50$"),
+    ("parties", "PS", "over_60", "44", f"{SHARE[:-1]}; write 0.44 if this is a percentage"),
     ("membership", "2012-03-15", "party", "FN", UNKNOWN_PARTY),
     ("membership", "2012-03-15", "date", "06/05/2012", f"{DATE}.*; write 2012-05-06 if the day "),
     ("membership", "2012-03-15", "date", "6.5.2012", f"{DATE}.*; write 2012-05-06 if the day "),
@@ -78,6 +81,7 @@ WRONG = [
     ("results", "PS-municipal-2014", "outcome", "2", SHARE),
     ("results", "PS-municipal-2014", "lead", "200", "must be a number from -100 to 100"),
     ("results", "PS-municipal-2014", "rival", "FN", UNKNOWN_PARTY),
+    ("results", "PS-municipal-2014", "rival", "PS", "is the party itself: the lead is over"),
     ("results", "PS-municipal-2014", "date", "2014-02-30", DATE),
     ("events", "training-2012", "kind", "party", 'must be one of "foreign_story"'),
     ("events", "training-2012", "party", "", 'kind = "training" needs a party'),
@@ -293,6 +297,24 @@ WRONG_FILES = {
         "[parameters.effort]\nvalue = 99.0\n[days]",
         r"parameters\.effort\.value = 99.0: must be a number from 0 to 5",
     ),
+    "a day in quotes": (
+        "start = 2009-01-05",
+        'start = "2009-01-05"',
+        r"start = .*: must be a date .*; write 2009-01-05 without quotes",
+    ),
+    "curled quotes": ('"PS"', "\u201cPS\u201d", r":5: focal = .*write \"PS\", with straight"),
+    "no quotes": ('"PS"', "PS", r":5: focal = PS: text needs quotes: write \"PS\""),
+    "another key": (
+        'rival = "LR"',
+        'third = "LR"',
+        "third: no such key or table; choose from contests, days, end, focal",
+    ),
+    "an empty word": ("[days]", '[words]\nuse = ""\n[days]', "words.use = .* and not empty"),
+    "a word of two lines": (
+        "[days]",
+        '[words]\nuse = "can\\nvass"\n[days]',
+        "words.use = .*: must be text of at most 80 characters, on one line",
+    ),
     "not TOML": ("[days]", "[days", r"case\.toml: not valid TOML"),
 }
 
@@ -303,6 +325,40 @@ def test_a_wrong_case_file_is_refused_with_its_place(copy, wrong):
     swap(copy / "case.toml", old, new)
     message = str(refusal(copy))
     assert re.search(problem, message), message
+
+
+def test_a_misspelt_party_is_the_only_problem_of_its_campaigns(copy):
+    swap(copy / "case.toml", 'focal = "PS"', 'focal = "PSS"')
+    assert [problem.key for problem in refusal(copy).problems] == ['focal = "PSS"']
+
+
+def test_parties_that_are_recruited_from_may_have_commas_between_them(copy):
+    swap(copy / "parties.csv", ",staged_youth,", ",staged_youth,recruits_from,")
+    edit(
+        copy / "parties.csv",
+        lambda rows: [row.insert(8, "PS, LR" * (row[0] == "EM")) for row in rows[1:]],
+    )
+    em = next(party for party in cases.load(copy).parties if party.name == "EM")
+    assert em.recruits_from == ("PS", "LR")
+
+
+def test_a_label_of_two_lines_is_refused(copy):
+    change(copy, "parties", "PS", "full_name", "Parti\nsocialiste")
+    assert "must be text of at most 80 characters, on one line" in str(refusal(copy))
+
+
+def test_a_table_of_parties_without_a_row_is_the_only_problem(copy):
+    file = copy / "parties.csv"
+    file.write_text(file.read_text(encoding="utf-8").partition("\n")[0], encoding="utf-8")
+    assert [problem.text for problem in refusal(copy).problems] == ["has no row below its header"]
+
+
+def test_kinds_of_contest_of_a_case_without_a_table_of_them(copy):
+    (copy / "contests.csv").unlink()
+    change(copy, "campaigns", "PS-municipal-2014", "contest", "general")
+    (problem,) = refusal(copy).problems
+    assert "without a contests.csv, the words are those of France: presid" in problem.text
+    assert "did you mean" not in problem.text
 
 
 def test_a_folder_without_a_case_file_is_refused(copy):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from abm import cases
+from abm import cases, config
 from abm.cases import new
 from abm.cli.case_commands import app
 from tests.cases.record import swap
@@ -50,7 +50,7 @@ class TestNew:
         assert code == 0
         assert {path.name for path in (here / "mycase").iterdir()} == {
             *(f"{table}.csv" for table in cases.TABLES),
-            *("case.toml", "experiment.toml", "COLUMNS.md"),
+            *("case.toml", "mycase.toml", "COLUMNS.md"),
         }
         commands = [line.split()[1:] for line in words.splitlines() if line.startswith("  abm ")]
         assert [command[:-1] for command in commands] == [["case", "check"], ["run"]]
@@ -63,6 +63,25 @@ class TestNew:
 
     def test_a_name_with_a_blank_is_quoted(self, say, here):
         assert "  abm case check 'my case'\n" in say("case", "new", "my case")[1]
+
+    def test_the_name_of_a_packaged_case_is_refused(self, say, here):
+        for name in cases.packaged():
+            code, words = say("case", "new", name)
+            assert (code, f"{name}: is the name of a packaged case" in words) == (2, True)
+        assert list(here.iterdir()) == []
+
+    def test_two_cases_can_be_run_from_one_place(self, say, here):
+        for name in ("one", "two"):
+            say("case", "new", name)
+        names = [config.load(here / name / f"{name}.toml").name for name in ("one", "two")]
+        assert names == ["one", "two"]
+
+    @pytest.mark.parametrize(
+        ("folder", "name"), [("my case", "my-case"), ("case", "experiment"), ("été", "t")]
+    )
+    def test_the_config_has_a_name_that_results_can_have(self, say, here, folder, name):
+        say("case", "new", folder)
+        assert config.load(here / folder / f"{name}.toml").name == name
 
     def test_a_folder_that_is_not_empty_is_refused(self, say, mycase):
         (mycase / "events.csv").unlink()
@@ -81,7 +100,7 @@ class TestCheck:
         assert "claims     there is no claims.toml" in words
 
     def test_what_a_case_lacks_and_what_that_leaves_undefined(self, say, mycase):
-        for folder in ("mycase", "mycase/", mycase):
+        for folder in ("mycase", "mycase/", mycase, "mycase/case.toml"):
             code, words = say("case", "check", folder)
             assert code == 0
             assert "  parties.csv     2 of 2 rows without a source: lines 2, 3\n" in words
@@ -108,6 +127,23 @@ class TestCheck:
             r'mycase/results\.csv:2: rival = "PINK": no such party; choose from BLUE, RED',
         ):
             assert re.search(place, words), words
+
+    def test_files_for_the_studies_are_checked_as_these_read_them(self, say, mycase):
+        (mycase / "evidence.csv").write_text("a;b\n1;2\n")
+        (mycase / "measurements.csv").write_text("")
+        (mycase / "predictions.csv").write_text("id,name,unit,mechanism,refuted_by\n")
+        (mycase / "claims.toml").write_text("x = 1\n")
+        code, words = say("case", "check", "mycase")
+        assert code == 2
+        for problem in (
+            "mycase/evidence.csv:1: a: no such column",
+            "mycase/measurements.csv:1: cost: this column is missing",
+            "mycase/predictions.csv: has no row",
+            "mycase/claims.toml:1: x = 1: must be a table with claim",
+        ):
+            assert problem in words
+        (mycase / "claims.toml").write_text("")
+        assert "mycase/claims.toml: states no claim" in say("case", "check", "mycase")[1]
 
     def test_a_missing_table_whose_file_has_another_name(self, say, mycase):
         (mycase / "parties.csv").rename(mycase / "party.csv")

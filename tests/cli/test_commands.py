@@ -12,9 +12,8 @@ import abm
 from abm import paths
 from abm.cli import app
 from abm.parameters import PARAMETERS
-from abm.runs.pool import Pool
+from abm.runs.in_process import InProcess
 from tests.cli.texts import TINY
-from tests.in_process import InProcess
 
 VERBS = [command.callback.__name__ for command in app.registered_commands]
 
@@ -142,7 +141,6 @@ class TestVerbs:
             raise RuntimeError("out of luck")
 
         monkeypatch.setattr(worker, "prepare", fail)
-        monkeypatch.setattr(Pool, "_processes", lambda _: InProcess())
         path = write()
         code, words = say("run", path)
         assert code == 1

@@ -21,10 +21,10 @@ COMMAND = [sys.executable, "-c", f"{LISTENS}; from abm.cli import app; app()"]
 """The command as a terminal starts it: in the background a suite ignores Ctrl-C, as would this."""
 
 
-def start(path, workers=2):
+def start(path, workers=2, program=COMMAND):
     """Start a run of a config in a process group of its own."""
     return subprocess.Popen(
-        [*COMMAND, "run", str(path), "--workers", str(workers)],
+        [*program, "run", str(path), "--workers", str(workers)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -87,12 +87,13 @@ def wait_for_nobody(process):
 
 @pytest.mark.skipif(not PROCESSES.is_dir(), reason="looks at processes in /proc")
 class TestSignals:
-    def test_ctrl_c_keeps_what_is_done(self, write):
+    @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+    def test_ctrl_c_and_its_like_keep_what_is_done(self, write, number):
         path = write(MANY)
         process = start(path)
         wait_for_shards(path, process)
         before = work_of(process)
-        os.killpg(process.pid, signal.SIGINT)
+        os.killpg(process.pid, number)
         code, work = wait_for_end(process)
         # processor time: a second of a quiet machine, however busy this one is with other tests
         assert 0 < work - before < 2
@@ -104,6 +105,29 @@ class TestSignals:
         finished = abm.results(path).index.count(2)
         assert 0 < finished < 150
         assert not list((path.parent.parent / "results" / ".runs").glob(".started*"))
+
+    def test_ctrl_c_while_workers_start_gives_one_message(self, write):
+        path = write(MANY)
+        for delay in (0.0, 0.3, 1.0):
+            process = start(path)
+            while len(group_members(process)) < 2:  # the first worker, or what it needs
+                time.sleep(0.005)
+            time.sleep(delay)
+            os.killpg(process.pid, signal.SIGINT)
+            words = process.communicate()[1]
+            message = "Interrupted. Finished runs are kept; the same command continues from there."
+            assert (process.returncode, words.splitlines()[-1:]) == (130, [message])
+            assert "Traceback" not in words
+            wait_for_nobody(process)
+
+    def test_a_program_that_is_told_to_ignore_the_end_of_its_terminal_goes_on(self, write):
+        path = write(MANY.replace("replicates = 150", "replicates = 4"))
+        process = start(path, program=["nohup", *COMMAND])
+        while not (path.parents[1] / "results").exists():
+            time.sleep(0.02)
+        os.killpg(process.pid, signal.SIGHUP)
+        process.communicate()
+        assert process.returncode == 0
 
     def test_kill_9_loses_nothing_and_leaves_nobody(self, write):
         interrupted_like(write, [os.kill, os.killpg])

@@ -47,6 +47,14 @@ WRONG = {
     "a time for a date": ("[experiment]\nstart = 2009-01-05T10:00:00", r"must be a date"),
     "a text for a date": ('[experiment]\nstart = "2009-01-05"', r"must be a date"),
     "a value for a table": ("parameters = 3", r"parameters = 3: must be a table"),
+    "quoted days of a list": (
+        '[party.PS]\nmembership = [["2012-01-01", 5]]',
+        r"membership\[0\]\[0\] = .*must be a date .*; write 2012-01-01 without quotes",
+    ),
+    "parties that differ in capital letters": (
+        "[party.Ps]\nfounded = 2009-01-01\nmembership = [[2009-01-01, 5]]",
+        r":1: party\.Ps\.name: differs from PS only in capital letters",
+    ),
     "not finite": ("[parameters]\neffort = nan", r"effort = NaN: must be a number from 0 to 5"),
     "infinite": ("[parameters]\neffort = inf", r"effort = Infinity: must be a number from 0 to 5"),
     "above its range": ("[parameters]\neffort = 5.1", r"effort = 5\.1: must be .* from 0 to 5"),
@@ -139,7 +147,10 @@ WRONG = {
         r"scenarios\.\"\.\./\.\./x\": a name takes letters",
     ),
     "scenarios of an ensemble": ("[scenarios.a]", r"scenarios: .*\"ensemble\" .*\"compare\""),
-    "comparison without scenarios": ('[experiment]\nkind = "compare"', r"needs at least one"),
+    "comparison without scenarios": (
+        '[experiment]\nkind = "compare"',
+        r":2: experiment\.kind: .*needs at least",
+    ),
     "scenario of the config's own name": (
         '[experiment]\nkind = "compare"\n[scenarios.baseline]',
         r"scenarios\.baseline: is the name of the config itself",

@@ -52,6 +52,7 @@ class Served:
         )
         first_line = self.process.stdout.readline()
         self.address = re.search(r"http://\S+", first_line)[0]
+        self.home = self.address.partition("?")[0]
 
     def addresses_contacted(self):
         """Return the addresses that the program contacted."""

@@ -30,19 +30,15 @@ def own(tmp_path):
         tmp_path / "a folder with a name of more than eighty characters" / "that it is in" / "x"
     )
     new.write(folder)
-    swap(folder / "experiment.toml", "scale = 100 ", "scale = 2000 ")
-    swap(folder / "experiment.toml", "step = 7 ", "step = 28 ")
+    swap(folder / "x.toml", "scale = 100 ", "scale = 2000 ")
+    swap(folder / "x.toml", "step = 7 ", "step = 28 ")
     return folder
 
 
 @pytest.fixture(params=["uk", "own"])
 def anew(request, own, written):
     """A draft of a config of another case than the default one."""
-    path = (
-        own / new.EXPERIMENT
-        if request.param == "own"
-        else written(SMALL.format(case='case = "uk"\n'))
-    )
+    path = own / "x.toml" if request.param == "own" else written(SMALL.format(case='case = "uk"\n'))
     return Draft(abm.load(path))
 
 
@@ -57,9 +53,7 @@ def test_a_saved_draft_finds_the_folder_of_its_case(own, monkeypatch, tmp_path):
     home = tmp_path / "project"
     (home / "experiments").mkdir(parents=True)
     monkeypatch.chdir(home)
-    path = (
-        Draft(abm.load(own / new.EXPERIMENT)).change({("parameters", "warmth"): 0.9}).save("warm")
-    )
+    path = Draft(abm.load(own / "x.toml")).change({("parameters", "warmth"): 0.9}).save("warm")
     assert path == home / "experiments" / "warm.toml"
     experiment = abm.load(path)
     assert experiment.case.folder == own.resolve()

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from abm.figures import campaigns, panels, timeline
+from abm.figures import FIGURES, campaigns, panels, timeline
 from abm.figures.point_data import read, stamp
 from tests.figures.artists import texts
 from tests.figures.results import NEAR_MISS, RUNS, MadeUp, another
@@ -44,6 +44,34 @@ def test_a_canvass_in_some_runs_only_is_drawn_with_their_share(results: MadeUp, 
     assert first.share == (RUNS - NEAR_MISS) / RUNS
     assert first.rows.notna().all(axis=None)
     assert last.share == 1.0
+
+
+def test_shares_of_runs_end_below_zero_and_low_resistance_has_a_tick(
+    results: MadeUp,
+) -> None:
+    """Also where hardly anybody refuses openly, so that there is little room below zero."""
+    rows = results.tables["series"]
+    low = rows["value"].where(rows["measure"] != "open_resistance", 0.1 * rows["value"])
+    mild = replace(results, tables={**results.tables, "series": rows.assign(value=low)})
+    figure = FIGURES["adoption"](mild)
+    figure.draw_without_rendering()
+    shares = texts(figure, "share")
+    assert shares
+    for text in shares:
+        zero = text.axes.transData.transform((0.0, 0.0))[1]
+        assert text.get_window_extent().y1 < zero
+        assert min(text.axes.get_yticks()) < 0.0
+
+
+def test_panels_begin_at_zero_unless_shares_of_runs_are_written_there(
+    results: MadeUp, drawn: Any
+) -> None:
+    assert drawn("practice").axes[0].get_ylim()[0] == campaigns.FLOOR
+    rows = results.tables["series"]
+    every = rows["value"].where(rows["measure"] != "use", rows["value"] + 0.01)
+    always = replace(results, tables={**results.tables, "series": rows.assign(value=every)})
+    for name in ("practice", "breadth_depth"):
+        assert FIGURES[name](always).axes[0].get_ylim()[0] == 0.0
 
 
 def test_practice_of_a_role_is_drawn_in_steps_that_end_with_the_campaign(

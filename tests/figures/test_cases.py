@@ -15,6 +15,7 @@ from abm import cases
 from abm.cases import new
 from abm.figures import FIGURES, PLANNED, style, timeline
 from abm.figures.point_data import read
+from abm.scenario import Calendar
 from tests.cases.record import edit, swap
 from tests.figures.artists import all_drawn, line, texts
 from tests.figures.results import MadeUp, made_up_results
@@ -145,6 +146,28 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> MadeUp:
     edit(folder / "membership.csv", lambda table: table.extend(counts))
     swap(folder / "case.toml", 'headline = ["RED", "BLUE"]    ', 'headline = ["P9", "RED"]    ')
     return made_up_results(folder)
+
+
+def test_a_party_that_only_a_config_has_is_drawn(of_case: MadeUp) -> None:
+    """Beside the headline of the case, as far as there are colours."""
+    data = read(of_case)
+    added = replace(data.scenario.parties[0], name="ADDED")
+    scenario = replace(data.scenario, parties=(*data.scenario.parties, added))
+    drawn = [party.name for party in replace(data, scenario=scenario).parties()]
+    assert drawn == [*(party.name for party in data.parties()), "ADDED"]
+
+
+def test_use_is_undefined_and_not_missing_where_there_is_no_campaign(of_case: MadeUp) -> None:
+    data, rows = read(of_case), of_case.tables["series"]
+    scenario = replace(data.scenario, calendar=Calendar((), (), ()))
+    series = rows[~rows["measure"].isin(["use", "open_resistance"])]
+    without = replace(of_case, tables={**of_case.tables, "series": series})
+    empty = replace(data, scenario=scenario, results=without)
+    assert empty.measure(data.focal.name, "use").isna().all(axis=None)
+    for name in ("adoption", "practice", "breadth_depth"):
+        assert FIGURES[name](empty).axes
+    caption = FIGURES["adoption"](empty).texts[-1].get_text()
+    assert "No party has a campaign" in caption
 
 
 def test_of_many_parties_the_main_ones_are_drawn(many: MadeUp) -> None:

@@ -45,3 +45,8 @@ def test_draw_writes_what_was_asked_for(stored: Any, tmp_path: Path) -> None:
     assert all(path.stat().st_size for path in paths)
     (first, *_) = draw(stored, ["reported"], tmp_path, point="baseline")
     assert first.name == "reported-baseline.png"
+
+
+def test_parties_that_are_asked_for_are_in_the_names_of_files(stored: Any, tmp_path: Path) -> None:
+    files = draw(stored, ["reported", "model"], tmp_path, parties=["LR", "EM"])
+    assert {path.stem for path in files} == {"reported-LR-EM", "model"}

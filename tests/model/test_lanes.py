@@ -12,6 +12,7 @@ import pytest
 
 from abm.model.simulation import prepare
 from abm.scenario import Outputs
+from tests.benchmarks.societies import WEEKS, society
 from tests.peers import lanes, limit
 from tests.peers.bytes import bytes_of
 
@@ -57,3 +58,10 @@ def test_what_lanes_leave_out_they_refuse(in_lanes, small):
     world = prepare(small({"norm_ties": 0.3})).world(1)
     with pytest.raises(NotImplementedError, match="norm_ties, ledger"):
         in_lanes.side_by_side(world, world, 1)
+
+
+def test_the_engine_takes_little_longer_than_lanes(in_lanes):
+    # step by step in turn, in the time of the thread, so that the machine and its load cancel out
+    worlds = society(1_000).world
+    spent = [in_lanes.side_by_side(worlds(seed), worlds(seed), WEEKS) for seed in range(7)]
+    assert np.median([by_engine / by_lanes for by_engine, by_lanes in spent]) < 1.5

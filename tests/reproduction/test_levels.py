@@ -11,9 +11,14 @@ import pandas as pd
 import pytest
 
 from abm.model.version import MODEL_VERSION
+from abm.paths import SAMPLE
 from abm.reproduction import cells, levels
+from abm.runs import records
+from abm.studies import files_in
 from tests.invoking import invoke
 from tests.reproduction.projects import LIST
+
+PROJECT = Path(__file__).resolve().parents[2]
 
 
 def bytes_of(folder: Path) -> dict[str, str]:
@@ -60,6 +65,17 @@ def test_stored_runs_are_not_computed_again(checkout):
     assert (code, "4 of 4 runs are stored already" in words) == (0, True)
 
 
+def test_what_a_reader_computes_is_not_compared(checkout):
+    code, words = invoke("analyse", "patterns", "experiments/baseline.toml", "--quick")
+    assert code == 0, words
+    assert (checkout / "results" / "baseline-quick" / "patterns" / "criteria.csv").is_file()
+    code, words = reproduced()
+    assert (code, "Everything agrees with what is committed." in words) == (0, True)
+    table = pd.read_csv(checkout / "results" / "reproduction" / "quick.csv")
+    assert not table["table"].str.startswith("patterns/").any()
+    assert table["table"].str.startswith("observer/").any()
+
+
 def test_figures_are_drawn_without_runs(clone):
     before = bytes_of(clone / "results")
     code, words = reproduced("figures")
@@ -81,7 +97,8 @@ def test_data_of_other_runs_are_objected_to_and_not_drawn(clone):
     (home / "reported.csv").unlink()
     code, words = reproduced("figures")
     assert code == 1
-    assert "Disagreement in baseline: results/baseline/figures/roles.csv" in words
+    assert "Disagreement in baseline: results/baseline/figures/reported.csv: No such" in words
+    assert "results/baseline/figures/roles.csv is of other runs" in words
     assert "could not be drawn, as their runs or data are missing: reported, roles.\n" in words
     made = clone / "results" / "reproduction" / "baseline" / "figures"
     assert not {path.stem for path in made.iterdir()} & {"reported", "roles"}
@@ -116,14 +133,79 @@ def test_a_digest_that_differs_is_objected_to_on_the_same_platform_only(checkout
     [
         ("lost/manifest.json", "lost: No results at print quality are committed."),
         ("lost-quick", "lost-quick: There is nothing to compare with in results/lost-quick."),
-        ("lost-quick/outcomes.csv", ""),
+        ("lost-quick/outcomes.csv", "lost-quick: results/lost-quick/outcomes.csv: No such file"),
+        ("lost/counterfactuals/words.md", "lost: results/lost/counterfactuals/words.md: No such"),
     ],
 )
 def test_missing_committed_results_are_objected_to(checkout, missing, objection):
     gone = checkout / "results" / missing
     shutil.rmtree(gone) if gone.is_dir() else gone.unlink()
     code, words = reproduced()
-    assert (code, objection in words) == (int(bool(objection)), True)
+    assert (code, objection in words) == (1, True)
+    assert "Everything agrees" not in words
+
+
+ALTERED = (
+    *("baseline/figures/roles.csv", "baseline/figures/observer.png", "baseline/outcomes.csv"),
+    *("baseline/observer/words.md", "lost/figures/counterfactuals.pdf", "lost/differences.csv"),
+)
+
+
+@pytest.mark.parametrize("level", ["figures", "quick"])
+def test_an_altered_committed_file_is_objected_to_at_every_level(checkout, level):
+    for name in ALTERED:
+        path = checkout / "results" / name
+        content = bytearray(path.read_bytes())
+        content[len(content) // 2] ^= 1
+        path.write_bytes(content)
+    code, words = reproduced(level)
+    assert code == 1
+    for name in ALTERED:
+        assert f"results/{name} was altered after it was written" in words
+    assert "Everything agrees" not in words
+
+
+def test_halved_medians_of_a_figure_are_objected_to_and_not_drawn(clone):
+    path = clone / "results" / "baseline" / "figures" / "roles.csv"
+    table = pd.read_csv(path)
+    table["middle"] /= 2
+    table.to_csv(path, index=False)
+    code, words = reproduced("figures")
+    assert code == 1
+    assert "results/baseline/figures/roles.csv was altered after it was written" in words
+    assert "could not be drawn, as their runs or data are missing: roles." in words
+
+
+def test_a_manifest_that_records_no_files_is_objected_to_and_renewed(checkout):
+    manifest = checkout / "results" / "baseline" / "manifest.json"
+    before = json.loads(manifest.read_text())["files"]
+    edit(manifest, lambda content: content.pop("files"))
+    code, words = reproduced("figures")
+    assert code == 1
+    assert "baseline: The manifest in results/baseline records no files" in words
+    invoke("reproduce", "--level", "figures", "--renew")
+    assert json.loads(manifest.read_text())["files"].keys() == before.keys()
+    assert reproduced("figures")[0] == 0
+
+
+def test_every_committed_file_of_this_project_is_recorded_and_unaltered():
+    for manifest in sorted((PROJECT / "results").rglob("manifest.json")):
+        content = json.loads(manifest.read_text())
+        recorded = content["files"].keys()
+        assert not [
+            name
+            for name in files_in(manifest.parent)
+            if name not in recorded and Path(name).stem != SAMPLE
+        ]
+        assert not list(records.problems(manifest.parent, content))
+
+
+def test_what_one_level_has_drawn_is_no_obstacle_to_another_level(checkout):
+    """What one level draws of an experiment, the other finds in the folder of its runs."""
+    assert reproduced("quick")[0] == 0
+    assert (checkout / "results" / "reproduction" / "baseline" / "figures").is_dir()
+    code, words = reproduced("full")
+    assert code == 0, words
 
 
 def test_committed_results_of_another_config_or_model_are_objected_to(checkout):

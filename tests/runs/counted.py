@@ -1,7 +1,7 @@
 """Small configs, and a function that runs them in this process and counts what is computed."""
 
 import abm
-from tests.in_process import InProcess
+from abm.runs.in_process import InProcess
 
 TINY = """
 [experiment]
@@ -34,7 +34,7 @@ class Counter:
     def begin(self, runs):
         self.runs += runs
 
-    def advance(self, done, failed):
+    def advance(self, done, failed, left):
         self.done += done
         self.failed += failed
 

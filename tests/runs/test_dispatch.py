@@ -4,20 +4,22 @@ import errno
 import multiprocessing
 import os
 import re
+import shutil
 import signal
 import subprocess
 import threading
 import time
 
+import numpy as np
 import pytest
 
 import abm
 from abm.runs import shards
 from abm.runs.dispatch import StorageError
 from abm.runs.folder import FolderError
+from abm.runs.in_process import InProcess
 from abm.runs.shards import DamagedError, ShardWriter
-from abm.runs.store import DONE
-from tests.in_process import InProcess
+from abm.runs.store import DONE, LOCKS, SESSION
 from tests.runs.counted import TINY, run
 
 MANY = TINY.replace("replicates = 4", "replicates = 60").replace("step = 30", "step = 2")
@@ -119,12 +121,56 @@ class TestRecovery:
         assert after.digest == before.digest
         assert after.complete
 
-    def test_abandoned_shards_are_removed(self, write):
+    def test_what_a_dead_session_left_goes_at_the_next_start_and_a_live_one_keeps_its_own(
+        self, write
+    ):
         results, _ = run(write())
-        leftover = results.store.folder / f"{shards.STARTED}someone.1-1"
-        leftover.mkdir()
+        store = results.store
+        with store.session() as alive:
+            kept, gone = (store.folder / f"{shards.STARTED}{s}.1-1" for s in (alive, "dead"))
+            for folder in (kept, gone):
+                folder.mkdir()
+                os.utime(folder, (0, 0))  # a clock that is wrong says nothing
+            run(write())
+            assert (kept.exists(), gone.exists()) == (True, False)
+        assert not kept.exists()
+        assert not list((store.folder / LOCKS).glob(f"{SESSION}*"))
+
+    def test_a_shard_that_is_restored_and_damaged_again_is_set_aside_again(self, write, tmp_path):
+        before, _ = run(write())
+        victim = stored(before)[0]
+        shutil.copytree(victim, tmp_path / "backup")
+        for number in (1, 2, 3):
+            shutil.copytree(tmp_path / "backup", victim, dirs_exist_ok=True)
+            (victim / "series.parquet").write_bytes(b"")
+            after, counter = run(write())
+            assert "Stored runs are damaged" in counter.messages[0]
+            assert len(list((before.store.folder / "damaged").iterdir())) == number
+            assert (after.complete, after.digest) == (True, before.digest)
+
+    def test_several_processes_may_meet_one_damaged_shard(self, write):
+        results, _ = run(write())
+        victim = stored(results)[0]
+        for _ in range(4):
+            results.store.set_aside(victim)
+        assert len(list((results.store.folder / "damaged").iterdir())) == 1
+
+    @pytest.mark.skipif(os.name != "posix", reason="links take a privilege elsewhere")
+    def test_a_loop_of_links_in_the_place_of_a_shard_is_set_aside(self, write):
+        before, _ = run(write())
+        victim = stored(before)[0]
+        shutil.rmtree(victim)
+        victim.symlink_to(victim.name)
+        after, counter = run(write())
+        assert counter.runs > 0
+        assert after.digest == before.digest
+        assert "damaged" in counter.messages[0]
+
+    def test_several_versions_in_one_experiment_are_named(self, write, monkeypatch):
         run(write())
-        assert leftover.exists()  # it may belong to a process that still runs
-        os.utime(leftover, (0, 0))
-        run(write())
-        assert not leftover.exists()
+        other = dict(shards.versions()) | {"numpy": "1.0"}
+        monkeypatch.setattr(shards, "versions", lambda: other)
+        results, counter = run(write(TINY.replace("replicates = 4", "replicates = 6")))
+        assert any(f"numpy 1.0 and {np.__version__}." in words for words in counter.messages)
+        assert results.manifest["mixture"] == {"numpy": ["1.0", np.__version__]}
+        assert not abm.results(write()).index.mixture  # the runs that one version computed

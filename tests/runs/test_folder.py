@@ -1,13 +1,19 @@
 """The folder of results belongs to one config and one process; others are refused."""
 
 import errno
+import json
 import os
 import shutil
+import subprocess
+import sys
+import threading
 
 import pytest
 
+import abm
+from abm.runs import locks
 from abm.runs.folder import FolderError
-from tests.in_process import InProcess
+from abm.runs.in_process import InProcess
 from tests.runs.counted import TINY, run
 
 
@@ -25,16 +31,41 @@ class TestFolder:
         other = tmp_path / "elsewhere" / "experiments" / "tiny.toml"
         other.parent.mkdir(parents=True)
         shutil.copy(write(), other)
-        with pytest.raises(FolderError, match=r"another config.*experiments/tiny\.toml"):
+        with pytest.raises(FolderError, match=r"another config.*experiments/tiny\.toml: rename "):
             run(other, executor=InProcess(), root=tmp_path / "results")
 
-    def test_a_folder_with_other_files_is_refused(self, write, tmp_path):
-        folder = tmp_path / "results" / "tiny"
-        folder.mkdir(parents=True)
-        (folder / "thesis.txt").write_text("mine")
-        with pytest.raises(FolderError, match="not empty"):
+    @pytest.mark.parametrize(
+        "name", ["thesis.txt", ".DS_Store", ".manifest.json.17", "figures/model.svg"]
+    )
+    def test_other_files_in_the_folder_are_no_reason_to_refuse_and_stay(self, write, name):
+        path = write()
+        file = path.parents[1] / "results" / "tiny" / name
+        file.parent.mkdir(parents=True)
+        file.write_text("mine")
+        assert run(path)[0].complete
+        assert file.read_text() == "mine"
+
+    @pytest.mark.parametrize("text", [b"", b"{", b"\xff\xfe", b"[]", b"{}", b"null", b"[" * 99999])
+    def test_a_damaged_manifest_is_set_aside_and_made_again(self, write, text):
+        before, _ = run(write())
+        path = before.folder.path / "manifest.json"
+        path.write_bytes(text)
+        with pytest.raises(FolderError, match="is damaged: abm run sets it aside"):
+            abm.results(write()).changes  # noqa: B018
+        after, counter = run(write())
+        assert counter.runs == 0
+        assert "The manifest was damaged" in counter.messages[0]
+        assert (before.folder.path / "damaged-manifest.json").read_bytes() == text
+        assert after.manifest["digest"] == before.digest
+
+    def test_a_manifest_of_an_unknown_format_is_refused_and_stays(self, write):
+        before, _ = run(write())
+        path = before.folder.path / "manifest.json"
+        path.write_text(json.dumps(before.manifest | {"format": 99}))
+        text = path.read_bytes()
+        with pytest.raises(FolderError, match="has the format 99, and this version"):
             run(write())
-        assert [p.name for p in (tmp_path / "results").rglob("*")] == ["tiny", "thesis.txt"]
+        assert path.read_bytes() == text
 
     def test_a_file_named_like_the_folder_of_results_is_refused(self, write, tmp_path):
         (tmp_path / "results").write_text("a file")
@@ -65,3 +96,46 @@ class TestFolder:
             pytest.raises(FolderError, match="another process is running"),
         ):
             run(write())
+
+    def test_a_second_process_is_refused_until_the_first_has_ended(self, write):
+        results, _ = run(write())
+        asked = "import sys, abm; print(abm.results(sys.argv[1]).folder.busy())"
+        command = [sys.executable, "-c", asked, results.experiment.path]
+        with results.folder.locked():
+            assert results.folder.busy()
+            assert subprocess.check_output(command) == b"True\n"
+        assert not results.folder.busy()
+        run(write())
+
+    @pytest.mark.skipif(os.name != "posix", reason="other systems lock otherwise")
+    @pytest.mark.parametrize("number", sorted(locks.UNSUPPORTED))
+    def test_where_files_cannot_be_locked_a_file_is_the_lock(self, write, monkeypatch, number):
+        import fcntl
+
+        def refuse(*_):
+            raise OSError(number, os.strerror(number))
+
+        path = write()
+        monkeypatch.setattr(fcntl, "flock", refuse)
+        results, _ = run(path)
+        assert results.complete
+        with (
+            results.folder.locked(),
+            pytest.raises(FolderError, match="another process is running"),
+        ):
+            run(path)
+        assert not results.folder.busy()
+
+    def test_two_processes_that_record_files_at_once_lose_none(self, write):
+        results, _ = run(write())
+        for number in range(8):
+            (results.folder.path / f"{number}.csv").write_text("x\n")
+        threads = [
+            threading.Thread(target=results.folder.record, args=([f"{number}.csv"], "a"))
+            for number in range(8)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert {f"{number}.csv" for number in range(8)} <= results.manifest["files"].keys()

@@ -6,6 +6,7 @@ import pytest
 
 import abm
 from abm import cases
+from abm.errors import InputError
 from abm.figures.point_data import MissingData
 from abm.plotting import draw
 from abm.runs.arrow_tables import COLUMNS
@@ -63,6 +64,14 @@ class TestResults:
         names = ["belief_2012", "resistance_2012"]
         expected = results.runs[names].to_numpy().T.reshape(2, 2, 4)
         np.testing.assert_array_equal(results.values(*names), expected)
+
+    def test_a_mistyped_outcome_is_refused_with_the_nearest_right_name(self, write):
+        results = abm.results(write())
+        with pytest.raises(InputError, match=r'no such outcome; did you mean "resistance_2017"'):
+            results.values("belief_2012", "resistence_2017")
+        with pytest.raises(InputError, match=r'no such outcome; did you mean "resistance_late"'):
+            results.by_role("resistence_late")
+        assert np.isnan(results.values("belief_2012", "seconds")).all()  # nothing has run
 
     def test_factors_are_columns(self, write):
         text = TINY.replace("[experiment]", '[experiment]\nkind = "sweep"')

@@ -7,9 +7,9 @@ import pandas as pd
 
 from abm.config import load
 from abm.runs import dispatch, provenance, results, shards
+from abm.runs.in_process import InProcess
 from abm.runs.plan import Plan
 from abm.runs.pool import Pool
-from tests.in_process import InProcess
 from tests.runs.counted import COMPARISON, run
 
 

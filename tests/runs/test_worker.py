@@ -1,14 +1,21 @@
 """A run that raises, hangs or gives nonsense is stored as failed, and the others go on."""
 
 import dataclasses
+import multiprocessing
 import os
+import re
+import signal
+import threading
+import time
 
 import numpy as np
 import pytest
 
 from abm.config import load
 from abm.config.experiment import Points
-from tests.in_process import InProcess
+from abm.runs.in_process import InProcess
+from abm.runs.shards import STARTED
+from abm.runs.worker import WATCH, WorkersError
 from tests.runs.counted import TINY, run
 
 STUCK_IN_WORKERS = """
@@ -26,6 +33,19 @@ def stuck(world, *asked):
 simulation.follow = stuck
 """
 """Code that a process executes as it starts: at scale 1, a step never ends."""
+
+ENDS_WORKERS = """
+import multiprocessing, os
+import abm.model.simulation as simulation
+
+
+def end(world, *asked):
+    os.kill(os.getpid(), {number})
+
+
+simulation.follow = end
+"""
+"""Code that a process executes as it starts: a run ends its worker with a signal."""
 
 
 def broken(experiment):
@@ -72,7 +92,7 @@ class TestFailures:
 
     @pytest.mark.parametrize(
         ("stuck", "error"),
-        [(False, "TimeoutError: not finished after 8 s"), (True, "Timeout (0:")],
+        [(False, "TimedOut"), (True, "most recent call first")],
     )
     def test_a_run_that_hangs_ends_and_the_others_go_on(
         self, write, monkeypatch, tmp_path, stuck, error
@@ -90,7 +110,69 @@ class TestFailures:
         failed = results.runs.query("status == 'failed'")
         assert list(results.runs["status"]) == ["done", "done", "failed", "failed"]
         assert failed["error"].str.contains(error, regex=False).all()
+        assert (
+            failed["error"]
+            .str.strip()
+            .str.endswith("not finished after 8 seconds of computing, the limit")
+            .all()
+        )
         assert (failed["seed"] > 0).all()
+
+    @pytest.mark.parametrize(
+        ("number", "reason"),
+        [
+            (signal.SIGSEGV, "crashed: segmentation fault"),
+            (signal.SIGKILL, "killed 3 times while it was computed alone (out of memory?)"),
+        ],
+    )
+    def test_why_a_run_ended_its_worker_is_the_last_line_of_its_error(
+        self, write, monkeypatch, tmp_path, number, reason
+    ):
+        program = ENDS_WORKERS.format(number=int(number))
+        (tmp_path / "sitecustomize.py").write_text(program)
+        monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+        results, counter = run(write(TINY.replace("= 4", "= 1")), workers=1)
+        assert counter.failed == 1
+        assert results.runs["error"].iloc[0].splitlines()[-1] == reason
+
+    @pytest.mark.parametrize(
+        "fault", [MemoryError("of 3 GiB"), OSError(28, "No space left"), ImportError("no library")]
+    )
+    def test_a_fault_of_the_machine_stops_and_is_no_failed_run(self, write, monkeypatch, fault):
+        from abm.model.simulation import Society
+
+        def ill(society, seed, **asked):
+            raise fault
+
+        path = write()
+        monkeypatch.setattr(Society, "run", ill)
+        with pytest.raises(WorkersError, match=re.escape(f"{type(fault).__name__}: {fault}")):
+            run(path)
+        monkeypatch.undo()
+        results, counter = run(path)
+        assert (counter.runs, counter.done) == (4, 4)
+        assert results.complete
+
+    @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="needs signals")
+    def test_time_while_a_worker_is_suspended_does_not_count(self, write):
+        ready, _ = run(write(TINY.replace("= 4", "= 1")))  # compiles the model
+        before = set(multiprocessing.active_children())
+
+        def suspend():
+            while not any(ready.store.folder.glob(f"{STARTED}*/{WATCH}")):
+                time.sleep(0.01)
+            workers = set(multiprocessing.active_children()) - before
+            for number in (signal.SIGSTOP, signal.SIGCONT):
+                for process in workers:
+                    os.kill(process.pid, number)
+                time.sleep(8 if number == signal.SIGSTOP else 0)
+
+        nap = threading.Thread(target=suspend)
+        nap.start()
+        text = TINY.replace("step = 30", "step = 1").replace("= 4", "= 3")
+        _, counter = run(write(text, "long"), workers=1, limit=4.0)
+        nap.join()
+        assert (counter.done, counter.failed) == (3, 0)
 
     def test_workers_of_other_sources_are_refused(self, write, monkeypatch):
         from abm.runs import worker

@@ -9,9 +9,9 @@ import abm
 from abm import cases, plotting, studies
 from abm.cli import app
 from abm.cli.report import summary
+from abm.runs.in_process import InProcess
 from abm.studies import sensitivity_outputs
 from abm.studies.changes import changes_of
-from tests.in_process import InProcess
 
 ALONE = {
     "case.toml": """
@@ -123,7 +123,7 @@ def analysed(config):
         if (study, case) not in made:
             results = abm.run(config(study, case), InProcess())
             answer = studies.find(study)(results)
-            studies.keep(study, answer, results.folder)
+            studies.keep(study, answer, results)
             made[study, case] = results, answer
         return made[study, case]
 

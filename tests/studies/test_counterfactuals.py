@@ -17,13 +17,13 @@ CASE = cases.load()
 class MadeUp:
     """Twenty pairs of runs, in which one scenario lowers every outcome by a fifth."""
 
-    def __init__(self, kind="compare", hole=None):
+    def __init__(self, kind="compare", hole=None, pairs=20):
         scenarios = {"baseline": None, "lost": None}
         points = SimpleNamespace(scenarios=scenarios)
         self.experiment = SimpleNamespace(
-            name="x", case=CASE, kind=kind, points=points, replicates=20
+            name="x", case=CASE, kind=kind, points=points, replicates=pairs
         )
-        self.own = np.random.default_rng(1).uniform(0.4, 0.6, size=20)
+        self.own = np.random.default_rng(1).uniform(0.4, 0.6, size=pairs)
         self.hole = hole
 
     def values(self, *names):
@@ -50,6 +50,19 @@ def test_a_pair_without_a_value_is_left_out_and_counted():
     assert table.loc["hours_2012", "pairs"] == 15
     assert table.loc["use_2017", "pairs"] == 20
     assert table.loc["hours_2012", "difference"] == pytest.approx(-0.2 * made.own[5:].mean())
+
+
+def test_few_pairs_are_said_to_have_another_interval():
+    assert "Student" not in counterfactuals.study(MadeUp()).sentences[1]
+    made = MadeUp(pairs=3)
+    found = counterfactuals.study(made)
+    assert found.sentences[1].startswith("A bootstrap of fewer than 10 pairs is too narrow")
+    row = found.tables["differences"].set_index("outcome").loc["use_2017"]
+    ends = row[["t_low", "t_high"]].to_numpy(dtype=float)
+    assert row[["low", "high"]].tolist() == pytest.approx(ends.tolist())
+    assert row[["relative_low", "relative_high"]].tolist() == pytest.approx(
+        (ends / made.own.mean()).tolist()
+    )
 
 
 def test_other_kinds_are_refused():

@@ -12,10 +12,10 @@ import pytest
 import abm
 from abm import cases, paths, studies
 from abm.errors import InputError
+from abm.runs.in_process import InProcess
 from abm.studies.effects import study as effects
 from abm.studies.sensitivity_outputs import outputs_of
 from tests.analysis.linear_effects import closed_form
-from tests.in_process import InProcess
 
 N = 480
 NAMES = ["strong", "half", "weak", *(f"idle_{number}" for number in range(12)), "dummy"]
@@ -216,7 +216,7 @@ def chain(tmp_path_factory):
     after = abm.run(written(home, "after", table, replicates=2), InProcess())
     study = studies.find("effects")
     early = study(after)
-    studies.keep("effects", study(prior), prior.folder)
+    studies.keep("effects", study(prior), prior)
     return early, study(after)
 
 

@@ -11,9 +11,9 @@ import abm
 from abm import cases, studies
 from abm.errors import InputError
 from abm.figures.point_data import MissingData
+from abm.runs.in_process import InProcess
 from abm.studies import evidence
 from abm.studies.pattern_list import INPUT, PATTERNS
-from tests.in_process import InProcess
 
 TINY = """
 [experiment]
@@ -119,7 +119,7 @@ class Project:
         """Return a study of results, after it has been kept."""
         studies.check(study, results.experiment)
         made = studies.find(study)(results)
-        studies.keep(study, made, results.folder)
+        studies.keep(study, made, results)
         return made
 
 

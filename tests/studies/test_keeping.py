@@ -17,24 +17,33 @@ def made_up(name):
 
 
 @pytest.fixture
-def folder(tmp_path):
+def results(tmp_path):
+    """Results whose folder notes what is recorded."""
+    recorded = []
+
     def put(name, text):
         path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
         return path
 
-    return SimpleNamespace(path=tmp_path, put=put)
+    folder = SimpleNamespace(
+        path=tmp_path, put=put, record=lambda *record: recorded.append(record), recorded=recorded
+    )
+    return SimpleNamespace(folder=folder, digest="of these runs")
 
 
-def test_a_folder_holds_the_tables_of_the_last_time_only(folder):
+def test_a_folder_holds_the_tables_of_the_last_time_only(results):
     both = {name: made_up(name) for name in ("bounds", "curves")}
-    studies.keep("potency", Study(both, ["First."]), folder)
-    home = folder.path / "potency"
+    studies.keep("potency", Study(both, ["First."]), results)
+    home = results.folder.path / "potency"
     (home / "mine.csv").write_text("x\n1\n", encoding="utf-8")
-    studies.keep("potency", Study({"curves": made_up("curves")}, ["Then."]), folder)
+    studies.keep("potency", Study({"curves": made_up("curves")}, ["Then."]), results)
     names = sorted(path.name for path in home.iterdir())
     assert names == ["curves.csv", "curves.parquet", "mine.csv", "words.md"]
     assert (home / "words.md").read_text(encoding="utf-8") == "Then.\n\n"
+    last = ["potency/curves.csv", "potency/words.md"], "of these runs", ["potency/bounds.csv"]
+    assert results.folder.recorded[-1] == last
 
 
 @pytest.mark.parametrize(
@@ -45,10 +54,10 @@ def test_a_folder_holds_the_tables_of_the_last_time_only(folder):
         ({"curves": made_up("curves").assign(x=1)}, "potency/curves does not define the column x"),
     ],
 )
-def test_what_the_schema_does_not_define_is_not_written(folder, tables, message):
+def test_what_the_schema_does_not_define_is_not_written(results, tables, message):
     with pytest.raises(ValueError, match=message):
-        studies.keep("potency", Study(tables, []), folder)
-    assert not list(folder.path.iterdir())
+        studies.keep("potency", Study(tables, []), results)
+    assert not list(results.folder.path.iterdir())
 
 
 @pytest.mark.parametrize("name", studies.STUDIES)

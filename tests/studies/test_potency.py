@@ -14,8 +14,8 @@ from abm.analysis.outputs import NonFiniteError
 from abm.config.experiment import Factor
 from abm.errors import InputError
 from abm.parameters import PARAMETERS
+from abm.runs.in_process import InProcess
 from abm.studies.potency import study as potency
-from tests.in_process import InProcess
 
 STRENGTHS, REPLICATES = 8, 6
 GROUPS = {"promise_rate": ["promise"], "familiarity_rate": ["familiarity"]}

@@ -9,11 +9,11 @@ import abm
 from abm import cases, paths
 from abm.analysis.outputs import NonFiniteError
 from abm.errors import InputError
+from abm.runs.in_process import InProcess
 from abm.structures import STRUCTURES
 from abm.studies.changes import ENDS
 from abm.studies.robustness import study as robustness
 from abm.studies.shares import study as shares
-from tests.in_process import InProcess
 
 GROUPS = {"norm": ["norm"], "promise": ["promise"], "restraint": ["privacy"]}
 SIZES = np.array([0.20, 0.10, -0.05])

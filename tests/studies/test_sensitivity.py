@@ -15,9 +15,9 @@ import abm
 from abm import cases, studies
 from abm.cli import app
 from abm.errors import ExpectedError, InputError
+from abm.runs.in_process import InProcess
 from abm.runs.results import results
-from abm.studies import sensitivity_outputs
-from tests.in_process import InProcess
+from abm.studies import sensitivity, sensitivity_outputs
 
 TINY = """
 [experiment]
@@ -69,7 +69,7 @@ def analysed(tmp_path_factory):
             path = written(folder, TINY + SAMPLERS[name])
             results = abm.run(path, InProcess())
             answer = studies.find(name)(results)
-            files = studies.keep(name, answer, results.folder)
+            files = studies.keep(name, answer, results)
             tables = {file.stem: pd.read_csv(file) for file in files if file.suffix == ".csv"}
             answers[name] = answer, tables, path
         return answers[name]
@@ -180,6 +180,13 @@ def test_what_is_nothing_but_noise_or_constant_is_left_out():
     assert re.fullmatch(r"\d+% of its variance between points is noise", reasons["noise"])
     assert reasons["constant"] == "it is the same at every point"
     assert reasons["holes"] == "it is not defined in 4 of 200 runs"
+
+
+def test_methods_without_an_order_are_not_compared():
+    agreement = pd.DataFrame([{"rank_correlation": np.nan, "top_correlation": np.nan}])
+    said = sensitivity._agreed(agreement, 32)
+    assert said.startswith("PAWN cannot be compared")
+    assert "nan" not in said
 
 
 def changed(text, old, new):

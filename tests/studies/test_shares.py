@@ -10,13 +10,17 @@ import pytest
 import abm
 from abm import cases, paths
 from abm.errors import InputError
+from abm.mechanisms import MECHANISMS
+from abm.runs.in_process import InProcess
 from abm.studies import changes
 from abm.studies.shares import ledger_vs_shapley
 from abm.studies.shares import study as shares
-from tests.in_process import InProcess
 
 with (paths.experiments() / "groups.toml").open("rb") as file:
     GROUPS = tomllib.load(file)["design"]["groups"]
+
+OTHERS = len(MECHANISMS) - sum(len(GROUPS[name]) for name in ("norm", "familiarity", "generation"))
+OTHERS_ON = f"with these groups off ({OTHERS} other mechanisms stay on)"
 
 FRENCH = changes.changes_of(cases.load()).defined
 
@@ -61,9 +65,35 @@ def three(run):
     return run("three", {name: GROUPS[name] for name in names}, replicates=3)
 
 
-def test_every_mechanism_is_in_one_group():
-    from abm.mechanisms import MECHANISMS
+def test_what_stays_on_when_the_groups_are_off_is_named(three):
+    found = shares.study(three)
+    (first, *_) = [s for s in found.sentences if s.startswith("The fall of resistance")]
+    assert "with all groups on" in first
+    assert f"{OTHERS_ON}. All groups together change" in first
+    assert "every mechanism off" not in " ".join(found.sentences)
+    assert set(found.tables["ledger_by_party"]["group"]) == {
+        "norm",
+        "familiarity",
+        "generation",
+        OTHERS_ON,
+    }
 
+
+def test_every_mechanism_is_off_only_if_none_stays_on():
+    groups = {"norm": ["norm"], "promise": ["promise"]}
+    name = ledger_vs_shapley.without_groups
+    assert name(groups, {"norm": 1.0, "promise": 1.0}) == ledger_vs_shapley.NO_MECHANISM
+    assert name(groups, {"norm": 1.0, "promise": 1.0, "exit": 0.0}).endswith("mechanism off")
+    on = {"norm": 1.0, "promise": 1.0, "leak": 1.0}
+    assert name(groups, on) == "with these groups off (1 other mechanism stays on)"
+
+
+def test_without_a_change_nothing_is_the_largest():
+    table = pd.DataFrame({"mechanism": ["norm"], "share": [np.nan]})
+    assert list(shares._firsts(table)) == []
+
+
+def test_every_mechanism_is_in_one_group():
     assert sorted(name for names in GROUPS.values() for name in names) == sorted(MECHANISMS)
 
 
@@ -116,7 +146,7 @@ def test_ledger_and_shapley_add_up_to_the_same(three):
         "norm",
         "familiarity",
         "generation",
-        ledger_vs_shapley.NO_MECHANISM,
+        OTHERS_ON,
     ]
     assert compared["why"].str.len().min() > 0
 
@@ -165,7 +195,6 @@ def test_why_the_two_counts_differ(shapley, low, high, ledger, channels, said):
 
 
 def test_every_channel_of_resistance_has_a_mechanism():
-    from abm.mechanisms import MECHANISMS
     from abm.model.ledger import CHANNELS
 
     known = {

@@ -6,26 +6,30 @@ lines of comment for rows, sort them among the others, and not recognise what se
 
 from __future__ import annotations
 
-import tempfile
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pydantic.fields import FieldInfo
 
+from abm import cases, files
+from abm.cases.case_file import FILE
 from abm.cases.rows import LABELS, OPTIONAL, TABLES, Row
 from abm.cases.values import allowed
 from abm.errors import InputError
-from abm.paths import display_path
 from abm.scenario import EVENT_KINDS
 
 FILES = Path(__file__).parent / "folder"
 """The files of a new case."""
 
 EXPERIMENT = "experiment.toml"
-"""The config among them."""
+"""The config among them, which is named after the folder when it is written."""
 
 COLUMNS = "COLUMNS.md"
 """The file that explains the columns."""
+
+LONGEST = 60
+"""Most characters of the name of the config."""
 
 SPREADSHEETS = """\
 Open the tables in a spreadsheet, and save them as CSV in UTF-8.  Commas, semicolons or tabs may
@@ -51,23 +55,26 @@ def write(folder: Path) -> list[Path]:
     Raises
     ------
     InputError
-        If the folder cannot be written or has files, which stay as they are.
+        If the folder has files, which stay as they are, or the name of a packaged case.
+    abm.files.WriteError
+        If it cannot be written.
     """
-    shown = display_path(folder)
-    try:
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            what = "is not empty" if folder.is_dir() else "is a file"
-            raise InputError(f"{shown}: {what}: choose a new folder")
-        texts = {file.name: file.read_text(encoding="utf-8") for file in sorted(FILES.iterdir())}
-        texts[COLUMNS] = columns()
-        above = next(path for path in folder.absolute().parents if path.is_dir())
-        with tempfile.TemporaryDirectory(dir=above) as unfinished:
-            for name, text in texts.items():
-                (Path(unfinished) / name).write_text(text, encoding="utf-8", newline="\n")
-            folder.mkdir(parents=True, exist_ok=True)
-            return [(Path(unfinished) / name).rename(folder / name) for name in texts]
-    except OSError as error:
-        raise InputError(f"{shown}: cannot be written: {error.strerror}") from None
+    if folder.name in cases.packaged():
+        raise InputError(
+            f"{folder.name}: is the name of a packaged case, which `abm case check {folder.name}` "
+            "would check: choose another"
+        )
+    texts = {file.name: file.read_text(encoding="utf-8") for file in sorted(FILES.iterdir())}
+    config = config_of(folder)
+    texts[config] = texts.pop(EXPERIMENT).replace(f"FOLDER/{EXPERIMENT}", f"FOLDER/{config}")
+    texts[COLUMNS] = columns()
+    return files.fill(folder, texts)
+
+
+def config_of(folder: Path) -> str:
+    """Return the name of the config in a new case: that of the folder, since results have it."""
+    name = re.sub(r"[^A-Za-z0-9_.-]+", "-", folder.resolve().name).strip("-._")[:LONGEST]
+    return EXPERIMENT if name in ("", Path(FILE).stem) else f"{name}.toml"
 
 
 def columns() -> str:

@@ -171,21 +171,24 @@ def measure(world: World, series: Any, public: Any, flow: Any) -> None:
     for party in range(world.parties.size):
         if not world.parties[party].present:
             continue
-        sums = np.zeros((len(ROLES), SUMS))
+        sums, each = np.zeros((len(ROLES), SUMS)), np.empty(SUMS)
         home = world.parties[party]
         for seat in range(home.first_seat, home.last_seat):
             if world.members.role[seat] == VACANT:
                 continue
             inputs = inputs_of(world, seat)
-            resisting = present_resistance(world, seat, inputs)
+            if c.posting:
+                resisting = _note_stocks(world, seat, flow)
+            else:
+                resisting = present_resistance(world, seat, inputs)
             private = resisting
             if world.values[0].conformity_weight > 0.0:
                 private = present_disposition(world, seat, inputs)
-            if c.posting:
-                _note_stocks(world, seat, resisting, flow)
-            _add(world, seat, resisting, private, new, sums[0])
+            _added(world, seat, resisting, private, new, each)
             role = 1 + group_role(world.members.role[seat])
-            _add(world, seat, resisting, private, new, sums[role])
+            for k in range(SUMS):
+                sums[0, k] += each[k]
+                sums[role, k] += each[k]
         for role in range(len(ROLES)):
             _write_role(sums[role], series[party, role])
         _write_party(world, party, series[party, 0])
@@ -195,13 +198,15 @@ def measure(world: World, series: Any, public: Any, flow: Any) -> None:
 
 
 @rule
-def _note_stocks(world: World, seat: int, resisting: float, flow: Any) -> None:
-    """Settle a member, and add it to the stocks of its group in a record of the ledger."""
+def _note_stocks(world: World, seat: int, flow: Any) -> float:
+    """Settle a member, and add it to the stocks of its group; return its present resistance."""
     settle(world, seat)
+    resisting = world.postings.accounts[seat].resistance
     stock = flow[group_of(world, seat)]
     stock[BELIEF_STOCK] += world.members.belief[seat]
     stock[RESISTANCE_STOCK] += resisting
     stock[MEMBERS_STOCK] += 1.0
+    return resisting
 
 
 @rule
@@ -212,38 +217,40 @@ def _weight(world: World, seat: int) -> float:
 
 
 @rule
-def _add(world: World, seat: int, resisting: float, private: float, new: float, sums: Any) -> None:
-    """Add a member to the sums of a role."""
+def _added(
+    world: World, seat: int, resisting: float, private: float, new: float, each: Any
+) -> None:
+    """What a member adds to each sum."""
     m = world.members
     s = world.sections[m.section[seat]]
     weight = _weight(world, seat)
     trained = m.trained[seat] != NONE
-    sums[MEMBERS] += weight
-    sums[BELIEF] += weight * m.belief[seat]
-    sums[IDENTITY] += weight * m.identity[seat]
-    sums[PRIVACY] += weight * m.privacy[seat]
-    sums[SKILL] += weight * m.skill[seat]
-    sums[RESISTANCE] += weight * resisting
-    sums[PRIVATE] += weight * private
-    sums[NORM] += weight * perceived_norm(s.norm, m.near_norm[seat], world.values[0].norm_ties)
-    sums[TRAINED] += weight * trained
-    sums[ACTIVES] += weight * m.active[seat]
-    sums[USERS] += weight * (m.practice[seat] > 0)
-    sums[TRAINED_ACTIVE] += weight * m.active[seat] * trained
+    each[MEMBERS] = weight
+    each[BELIEF] = weight * m.belief[seat]
+    each[IDENTITY] = weight * m.identity[seat]
+    each[PRIVACY] = weight * m.privacy[seat]
+    each[SKILL] = weight * m.skill[seat]
+    each[RESISTANCE] = weight * resisting
+    each[PRIVATE] = weight * private
+    each[NORM] = weight * perceived_norm(s.norm, m.near_norm[seat], world.values[0].norm_ties)
+    each[TRAINED] = weight * trained
+    each[ACTIVES] = weight * m.active[seat]
+    each[USERS] = weight * (m.practice[seat] > 0)
+    each[TRAINED_ACTIVE] = weight * m.active[seat] * trained
     latest = world.parties[s.party].latest
-    if latest != NONE and m.active[seat]:
-        opened = world.campaigns[latest].opens
-        sums[VETERANS] += weight * is_veteran(m.trained[seat], opened)
-    if m.active[seat] and s.mandate:
-        belief, uses = m.belief[seat], m.practice[seat] > 0
-        sums[ASKED] += weight
-        sums[REFUSING] += weight * (m.stance[seat] == RESISTER)
-        sums[ASKED_USERS] += weight * uses
-        sums[ASKED_BELIEF] += weight * belief
-        sums[ASKED_SQUARE] += weight * belief * belief
-        sums[USERS_BELIEF] += weight * uses * belief
-    sums[NEW] += weight * (m.joined[seat] >= new)
-    sums[RESISTANCE_NEW] += weight * (m.joined[seat] >= new) * resisting
+    led = latest != NONE and m.active[seat] > 0
+    opened = world.campaigns[latest].opens if led else 0
+    each[VETERANS] = weight * (led and is_veteran(m.trained[seat], opened))
+    asked = m.active[seat] > 0 and s.mandate > 0
+    belief, uses = m.belief[seat], m.practice[seat] > 0
+    each[ASKED] = weight * asked
+    each[REFUSING] = weight * (asked and m.stance[seat] == RESISTER)
+    each[ASKED_USERS] = weight * (asked and uses)
+    each[ASKED_BELIEF] = weight * asked * belief
+    each[ASKED_SQUARE] = weight * asked * belief * belief
+    each[USERS_BELIEF] = weight * (asked and uses) * belief
+    each[NEW] = weight * (m.joined[seat] >= new)
+    each[RESISTANCE_NEW] = weight * (m.joined[seat] >= new) * resisting
 
 
 @rule

@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from abm.analysis.contrasts import FEW_PAIRS
 from abm.figures import panels, style
 from abm.figures.point_data import Analysed, MissingData
 from abm.studies.counterfactuals.schema import DIFFERENCES
@@ -99,12 +100,13 @@ def _caption(results: Analysed, differences: pd.DataFrame, outcomes: Mapping[str
     pairs = differences.loc[differences["outcome"].isin(outcomes), "pairs"]
     few, many = int(pairs.min()), int(pairs.max())
     n = f"{few}" if few == many else f"{few} to {many}"
+    method = "bootstrap of pairs" if few >= FEW_PAIRS else "Student"
     of_case = results.experiment.case.outcomes
     meanings = "; ".join(f"{of.word}: {of_case[name].meaning}" for name, of in outcomes.items())
     return (
         f"n = {n} pairs of runs a scenario, on the same seeds. Difference from the baseline, in "
         f"points (hundredths). {meanings[0].upper()}{meanings[1:]}. Lines: 95 % "
-        "intervals (bootstrap of pairs); open symbols: the interval contains zero. Shaded: less "
+        f"intervals ({method}); open symbols: the interval contains zero. Shaded: less "
         f"than {100.0 * MATTERS:.0f} points, too little to matter. "
         f"{source(results, 'counterfactuals')}"
     )

@@ -18,7 +18,7 @@ DIFFERENCES = table(
     number("baseline", "mean of the baseline", "as the outcome"),
     number("difference", "mean difference between runs on the same seed", "as the outcome"),
     *interval("t", "its 95 % interval (Student)", "as the outcome"),
-    *interval("", "its 95 % interval (bootstrap, BCa)", "as the outcome"),
+    *interval("", "its 95 % interval (bootstrap, BCa; Student below ten pairs)", "as the outcome"),
     _DEVIATION,
     number("effect", "difference over this deviation; 0 if all differences are 0", "deviations"),
     number("effect_between", "difference over the pooled deviation (Cohen's d)", "deviations"),

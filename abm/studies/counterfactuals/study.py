@@ -101,6 +101,11 @@ def study(results: Results) -> Study:
             "by itself, and none is widened for the number of comparisons."
         )
     ]
+    if experiment.replicates < (few := contrasts.FEW_PAIRS):
+        sentences.append(
+            f"A bootstrap of fewer than {few} pairs is too narrow: intervals are Student's, which "
+            "take differences for normal."
+        )
     outcomes = experiment.case.outcomes
     in_sentences = [outcomes.names.get(role) for role in IN_SENTENCES]
     for outcome, values in zip(outcomes, results.values(*outcomes), strict=True):
@@ -171,5 +176,8 @@ def _relative(other: Array, baseline: Array) -> pd.Series:
     if not (before > 0.0).all():
         return pd.Series({"relative": np.nan, "relative_low": np.nan, "relative_high": np.nan})
     low, high = resampling.percentile(after / before - 1.0)
+    if len(baseline) < contrasts.FEW_PAIRS:
+        row = contrasts.paired(other, baseline, seed=SEED, resamples=RESAMPLES)
+        low, high = row[["t_low", "t_high"]] / baseline.mean()
     value = other.mean() / baseline.mean() - 1.0
     return pd.Series({"relative": value, "relative_low": low, "relative_high": high})

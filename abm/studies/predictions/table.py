@@ -21,8 +21,8 @@ from abm.cases.csv_table import Line, TableError
 from abm.cases.rows import Row, column
 from abm.cases.values import Identifier, Name
 from abm.config.experiment import BASELINE
-from abm.errors import Problem, unknown
-from abm.paths import PREDICTIONS
+from abm.errors import Place, Problem, unknown
+from abm.paths import PREDICTIONS, display_path
 from abm.studies import expressions, file_of
 
 RANGES = ("", "refuted_", "observed_")
@@ -106,6 +106,8 @@ def load(case: Case) -> list[PredictionRow]:
     path = file_of(case, PREDICTIONS)
     lines = csv_table.read(path, PredictionRow)
     problems = [*csv_table.repeated(lines, "id"), *_problems(lines, case)]
+    if not lines:
+        problems.append(Problem(Place(display_path(path)), "", "has no row: it predicts nothing"))
     if problems:
         raise TableError(problems)
     return [line.row for line in lines]

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from abm.figures import panels, style
 from abm.figures.point_data import Analysed
+from abm.quantities import count
 from abm.studies.figure_parts import source, stored
 from abm.studies.shares.schema import DRAWS, INTERACTIONS, LEDGER_VS_SHAPLEY, SHARES
 
@@ -67,7 +68,7 @@ def shares(results: Analysed, *, axes: Sequence[Axes] | None = None) -> Figure:
             whole = 100.0 * rows["shapley"].sum()
             panels.heading(panel, f"{title}: {whole:+.0f} in all".replace("-", "−"), 4.5)
         _interactions(given[3], pairs[pairs["change"] == "resistance"])
-        _beside(given[4], ledger)
+        _beside(given[4], ledger, groups)
 
     return style.compose(boxes, draw, _caption(results, groups, draws), axes)
 
@@ -113,9 +114,9 @@ def _interactions(axes: Axes, pairs: pd.DataFrame) -> None:
     panels.heading(axes, "resistance: strongest pairs", 4.5)
 
 
-def _beside(axes: Axes, table: pd.DataFrame) -> None:
+def _beside(axes: Axes, table: pd.DataFrame, groups: Sequence[str]) -> None:
     rows = table.sort_values("shapley", ascending=False)
-    _rows(axes, rows["group"].tolist())
+    _rows(axes, [name if name in groups else "without any" for name in rows["group"]])
     _dots(axes, rows, "shapley", SHAPLEY, "Shapley", -0.15)
     _dots(axes, rows, "ledger", LEDGER, "ledger", 0.18)
     panels.heading(axes, "resistance: Shapley and ledger", 4.5)
@@ -132,8 +133,8 @@ def _caption(results: Analysed, groups: Sequence[str], draws: pd.DataFrame) -> s
     key = ", ".join(f"{style.GLYPHS[look.marker]} {name}" for name, look in signs.items())
     whose = results.experiment.case.say("{focal} activists, {early.name}-{late.name}")
     return (
-        f"n = {1 << len(groups)} combinations x {len(draws)} draws ({passing} of them show P1, the "
-        f"fall of resistance) x {replicates} replicates. {whose}, in points "
+        f"n = {1 << len(groups)} combinations x {count(len(draws), 'draw')} ({passing} of them "
+        f"show P1, the fall of resistance) x {count(replicates, 'replicate')}. {whose}, in points "
         "(hundredths). "
         f"{key}. Lines: 95 % intervals, draws and replicates resampled. Pairs: right of zero they "
         "reinforce each other, left of it they substitute for each other. "

@@ -18,12 +18,13 @@ import pandas as pd
 from abm.analysis import accounts, games, resampling
 from abm.analysis.outputs import Array, Mask
 from abm.model.ledger import CHANNELS, COMPOSITION
+from abm.quantities import count
 
 if TYPE_CHECKING:
     from abm.runs.results import Results
 
 NO_MECHANISM = "with every mechanism off"
-"""The row, among groups, of what happens without any mechanism."""
+"""The row, among groups, of what happens without any group, if none holds a mechanism back."""
 
 RESAMPLES = 2000
 
@@ -67,7 +68,12 @@ INDIRECT = {
 
 
 def compare(
-    results: Results, groups: Mapping[str, Sequence[str]], fall: Array, chosen: Mask, seed: int
+    results: Results,
+    groups: Mapping[str, Sequence[str]],
+    rest: str,
+    fall: Array,
+    chosen: Mask,
+    seed: int,
 ) -> tuple[dict[str, pd.DataFrame], list[str]]:
     """Return the ledger of the fall of resistance beside Shapley values, and sentences on them.
 
@@ -77,6 +83,8 @@ def compare(
         A factorial of groups, with a ledger.
     groups : mapping of str to sequence of str
         Its groups.
+    rest : str
+        The row of what happens without any of them (:func:`without_groups`).
     fall : numpy.ndarray of shape (2^k, draws, replicates)
         The fall of resistance in each combination.
     chosen : numpy.ndarray of shape (draws,)
@@ -94,23 +102,44 @@ def compare(
     value = posted.mean(axis=(1, 2))
     ledger = pd.DataFrame({"channel": channels, "fall": value, "low": low, "high": high})
     ledger["share"] = ledger["fall"] / value.sum()
-    ledger["group"] = [_group_of(channel, groups) for channel in channels]
-    compared = _compared(ledger, groups, fall[:, chosen], seed)
-    parties = by_party(results, len(groups), draws, groups, seed)
+    ledger["group"] = [_group_of(channel, groups, rest) for channel in channels]
+    compared = _compared(ledger, groups, rest, fall[:, chosen], seed)
+    parties = by_party(results, draws, groups, rest, seed)
     sentences = [_sentence(row) for row in compared.to_dict("records")]
     return (
         {"ledger": ledger, "ledger_vs_shapley": compared, "ledger_by_party": parties},
         [
             _on_conversion(ledger, focal),
-            _on_differences(compared),
+            _on_differences(compared[compared["group"] != rest]),
             *sentences,
             *_on_parties(parties[parties["party"] != focal]),
         ],
     )
 
 
+def without_groups(groups: Mapping[str, Sequence[str]], strengths: Mapping[str, float]) -> str:
+    """Return how the combination without any group is called, which may leave mechanisms on.
+
+    Parameters
+    ----------
+    groups : mapping of str to sequence of str
+    strengths : mapping of str to float
+        The strength of every mechanism of the scenario, 0 if it is off.
+    """
+    grouped = {name for names in groups.values() for name in names}
+    on = [name for name, strength in strengths.items() if strength and name not in grouped]
+    if not on:
+        return NO_MECHANISM
+    others = f"{count(len(on), 'other mechanism')} {'stay' if len(on) > 1 else 'stays'} on"
+    return f"with these groups off ({others})"
+
+
 def by_party(
-    results: Results, k: int, draws: Sequence[int], groups: Mapping[str, Sequence[str]], seed: int
+    results: Results,
+    draws: Sequence[int],
+    groups: Mapping[str, Sequence[str]],
+    rest: str,
+    seed: int,
 ) -> pd.DataFrame:
     """Return what the ledger posts to each group, by party, for those there on the early day."""
     scenario = next(iter(results.experiment.points.scenarios.values()))
@@ -118,10 +147,10 @@ def by_party(
     parties = [p.name for p in scenario.parties if p.membership[0][0] <= first]
     tables = []
     for party in parties:
-        channels, posted = posted_by_channel(results, k, draws, party)
-        group_of = np.array([_group_of(channel, groups) for channel in channels])
+        channels, posted = posted_by_channel(results, len(groups), draws, party)
+        group_of = np.array([_group_of(channel, groups, rest) for channel in channels])
         conversion = ~np.isin(channels, COMPOSITION)
-        names = [*groups, NO_MECHANISM]
+        names = [*groups, rest]
         each = np.array([posted[group_of == name].sum(axis=0) for name in names])
         low, high = resampling.percentile(resampling.crossed_means(each, RESAMPLES, seed))
         fall = posted.mean(axis=(1, 2))
@@ -175,31 +204,37 @@ def _between(rows: pd.DataFrame, *days: dt.date) -> pd.DataFrame:
     return table[(dates >= first) & (dates <= last)]
 
 
-def _group_of(channel: str, groups: Mapping[str, Sequence[str]]) -> str:
-    """Return the group that a channel belongs to."""
+def _group_of(channel: str, groups: Mapping[str, Sequence[str]], rest: str) -> str:
+    """Return the group that a channel belongs to, or the rest."""
     mechanism = OF_MECHANISM.get(channel)
-    return next((group for group, names in groups.items() if mechanism in names), NO_MECHANISM)
+    return next((group for group, names in groups.items() if mechanism in names), rest)
 
 
 def _compared(
-    ledger: pd.DataFrame, groups: Mapping[str, Sequence[str]], fall: Array, seed: int
+    ledger: pd.DataFrame,
+    groups: Mapping[str, Sequence[str]],
+    rest: str,
+    fall: Array,
+    seed: int,
 ) -> pd.DataFrame:
     """Return the table ``ledger_vs_shapley``.
 
-    Both counts add up to the whole fall: the last row holds what happens with every mechanism off,
-    and what the ledger posts to no mechanism.
+    Both counts add up to the whole fall: the last row holds what happens without any group, and
+    what the ledger posts to none.
     """
     k = len(groups)
     each = np.concatenate([np.tensordot(games.shapley(k), fall, axes=1), fall[:1]])
     low, high = resampling.percentile(resampling.crossed_means(each, RESAMPLES, seed))
-    table = pd.DataFrame({"group": [*groups, NO_MECHANISM], "shapley": each.mean(axis=(1, 2))})
+    table = pd.DataFrame({"group": [*groups, rest], "shapley": each.mean(axis=(1, 2))})
     table["shapley_low"], table["shapley_high"] = low, high
     posted = ledger.groupby("group")["fall"].sum()
     table["ledger"] = [float(posted.get(group, 0.0)) for group in table["group"]]
     table["difference"] = table["shapley"] - table["ledger"]
     channels = ledger.groupby("group")["channel"].agg(list)
     table["why"] = [
-        _why(row, channels.get(row["group"], []), groups.get(row["group"], ()))
+        _of_rest(rest)
+        if row["group"] == rest
+        else _why(row, channels.get(row["group"], []), groups[row["group"]])
         for row in table.to_dict("records")
     ]
     return table
@@ -207,8 +242,6 @@ def _compared(
 
 def _why(row: Mapping[Any, Any], channels: list[str], mechanisms: Sequence[str]) -> str:
     """Return why the two counts of a group differ, in words."""
-    if row["group"] == NO_MECHANISM:
-        return "Shapley: the change with every mechanism off, by chance turnover and events."
     if row["shapley_low"] <= row["ledger"] <= row["shapley_high"]:
         return "They agree within the interval."
     effects = [INDIRECT[name] for name in mechanisms if name in INDIRECT]
@@ -227,9 +260,22 @@ def _why(row: Mapping[Any, Any], channels: list[str], mechanisms: Sequence[str])
     return "With the group off, part of what passes through its channels would come by others."
 
 
+def _of_rest(rest: str) -> str:
+    """Return what the two counts of the rest hold, in words."""
+    if rest == NO_MECHANISM:
+        return (
+            f"Shapley: the change {rest}, by chance turnover and events; ledger: mandates, which "
+            "history gives."
+        )
+    return (
+        f"Shapley: the change {rest}, by these mechanisms, chance turnover and events; ledger: "
+        "their channels, and mandates, which history gives."
+    )
+
+
 def _on_differences(compared: pd.DataFrame) -> str:
     """Return to which groups one count gives more than the other, at 95 %."""
-    rows = compared[compared["group"] != NO_MECHANISM].set_index("group")
+    rows = compared.set_index("group")
     more = rows.index[rows["shapley_low"] > rows["ledger"]]
     less = rows.index[rows["shapley_high"] < rows["ledger"]]
     alike = rows.index.difference([*more, *less], sort=False)

@@ -14,7 +14,11 @@ from abm.studies.schema import (
 )
 
 _CHANGE = text("change", "change that is explained: a name of abm.studies.changes")
-_GROUP = text("group", 'group of mechanisms; "with every mechanism off": what happens without any')
+_GROUP = text(
+    "group",
+    'group of mechanisms; "with every mechanism off", or "with these groups off" and how many '
+    "others stay on: what happens without any",
+)
 _POSTED_TO = text("group", "group of mechanisms to which the ledger posts it, as in shares")
 _SHAPLEY = (
     number("shapley", "Shapley value: mean contribution over all orders", "as the change"),

@@ -18,6 +18,7 @@ import pandas as pd
 from abm.analysis import games, shapley
 from abm.analysis.outputs import Array, Mask, require_finite
 from abm.errors import InputError
+from abm.quantities import count
 from abm.studies import Study, by_role
 from abm.studies.changes import ENDS, FEWEST, Change, changes_of, falls_as_known
 from abm.studies.shares import ledger_vs_shapley
@@ -68,13 +69,17 @@ def study(results: Results) -> Study:
     values = {name: value for name, value in values.items() if name not in never}
     passing = draws_that_fall_as_known(results, len(groups))
     chosen = passing if passing.sum() >= FEWEST else np.ones_like(passing)
-    tables, sentences = _explained(list(groups), values, chosen, changes)
+    strengths = next(iter(experiment.points.scenarios.values())).mechanisms
+    rest = ledger_vs_shapley.without_groups(groups, strengths)
+    every = len(strengths) == sum(len(names) for names in groups.values())
+    whole = "All mechanisms" if every else "All groups"
+    tables, sentences = _explained(list(groups), values, chosen, changes, whole, rest)
     if not chosen.all():
-        over_all, _ = _explained(list(groups), values, np.ones_like(passing), changes)
+        over_all, _ = _explained(list(groups), values, np.ones_like(passing), changes, whole, rest)
         tables["shares_over_all_draws"] = over_all["shares"]
     tables["draws"] = _draws(results, list(groups), values["resistance"], passing)
     ledger_tables, on_ledger = ledger_vs_shapley.compare(
-        results, groups, values["resistance"], chosen, SEED
+        results, groups, rest, values["resistance"], chosen, SEED
     )
     leaders = tables["draws"].loc[chosen, "largest"].value_counts()
     led = ", ".join(f"{group} in {number}" for group, number in leaders.items())
@@ -112,36 +117,43 @@ def draws_that_fall_as_known(results: Results, k: int) -> Mask:
 
 
 def _explained(
-    groups: list[str], values: Mapping[str, Array], chosen: Mask, changes: Mapping[str, Change]
+    groups: list[str],
+    values: Mapping[str, Array],
+    chosen: Mask,
+    changes: Mapping[str, Change],
+    whole: str,
+    rest: str,
 ) -> tuple[dict[str, pd.DataFrame], list[str]]:
     """Return shares and interactions of all changes, and sentences on them."""
     shares, pairs, sentences = [], [], []
     rename = {"mechanism": "group"}
     for name, value in values.items():
-        exact = shapley.exact(groups, value[:, chosen], seed=SEED, resamples=RESAMPLES)
+        exact = shapley.exact(groups, value[:, chosen], seed=SEED, resamples=RESAMPLES, whole=whole)
         shares.append(exact.shares.rename(columns=rename).assign(change=name))
         pairs.append(exact.interactions.rename(columns=rename).assign(change=name))
         without = value[0, :, :][chosen].mean()
         sentences.append(
-            f"The {changes[name].words}: {value[-1][chosen].mean():+.3f} with all mechanisms on, "
-            f"{without:+.3f} with every mechanism off. {' '.join(exact.verdict)} "
-            f"{_firsts(exact.shares)}"
+            f"The {changes[name].words}: {value[-1][chosen].mean():+.3f} with {whole.lower()} on, "
+            f"{without:+.3f} {rest}. {' '.join((*exact.verdict, *_firsts(exact.shares)))}"
         )
     tables = {"shares": shares, "interactions": pairs}
     stacked = {name: pd.concat(parts, ignore_index=True) for name, parts in tables.items()}
     return {n: t[["change", *t.columns.drop("change")]] for n, t in stacked.items()}, sentences
 
 
-def _firsts(shares: pd.DataFrame) -> str:
-    """Return which group comes first by each count, as a sentence."""
+def _firsts(shares: pd.DataFrame) -> Iterator[str]:
+    """Yield which group comes first by each count, unless the change may be none."""
+    if shares["share"].isna().all():
+        return
     of = shares.set_index("mechanism")
     value, lost, alone = (of[c].abs().idxmax() for c in ("shapley", "leave_one_out", "alone"))
     if value == lost == alone:
-        return f"The largest by all three counts is {value}."
-    return (
-        f"The largest is {value} by Shapley value, {lost} by what is lost without it, and {alone} "
-        "by what it does alone."
-    )
+        yield f"The largest by all three counts is {value}."
+    else:
+        yield (
+            f"The largest is {value} by Shapley value, {lost} by what is lost without it, and "
+            f"{alone} by what it does alone."
+        )
 
 
 def _draws(results: Results, groups: list[str], fall: Array, passing: Mask) -> pd.DataFrame:
@@ -164,14 +176,14 @@ def _sizes(results: Results, k: int, passing: Mask, chosen: Mask) -> Iterator[st
     experiment = results.experiment
     scale = next(iter(experiment.points.scenarios.values())).scale
     yield (
-        f"n = {1 << k} combinations of {k} groups x {len(passing)} draws x "
-        f"{experiment.replicates} replicates, 1 agent = {scale} members. Resistance, belief and "
-        f"identity cost are those of {experiment.case.roles.focal} activists. Intervals: 95 %, "
-        "with draws and replicates resampled."
+        f"n = {1 << k} combinations of {count(k, 'group')} x {count(len(passing), 'draw')} x "
+        f"{count(experiment.replicates, 'replicate')}, 1 agent = {scale} members. Resistance, "
+        f"belief and identity cost are those of {experiment.case.roles.focal} activists. "
+        "Intervals: 95 %, with draws and replicates resampled."
     )
     falls = (
         "Resistance falls but survives, as documented (P1), in "
-        f"{passing.sum()} of {len(passing)} draws"
+        f"{passing.sum()} of {count(len(passing), 'draw')}"
     )
     if chosen.all() and not passing.all():
         yield (

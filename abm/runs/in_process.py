@@ -1,4 +1,4 @@
-"""An executor without processes, for tests."""
+"""An executor without processes."""
 
 from __future__ import annotations
 

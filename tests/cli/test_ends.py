@@ -1,0 +1,44 @@
+"""How a verb ends: with an exit code of the README, and nothing written if input is refused."""
+
+import shutil
+
+import pytest
+import typer
+
+from abm.cli import console
+from tests.cli.texts import TINY
+
+
+def test_a_fault_of_the_program_has_a_code_of_its_own(write, say, monkeypatch):
+    def faulty(*_):
+        raise KeyError("nobody's key")
+
+    monkeypatch.setattr(console, "results", faulty)
+    code, words = say("status", write())
+    assert code == 70
+    assert "Traceback" in words
+    assert "This is a fault of the program." in words
+
+
+@pytest.mark.parametrize("error", [typer.Exit(3), typer.BadParameter("no")])
+def test_what_typer_reports_keeps_its_code(write, say, monkeypatch, error):
+    def ending(*_):
+        raise error
+
+    monkeypatch.setattr(console, "results", ending)
+    code, words = say("status", write())
+    assert code == error.exit_code
+    assert "Traceback" not in words
+
+
+@pytest.mark.parametrize("verb", [["run"], ["analyse", "observer"]])
+def test_where_the_folder_of_one_config_is_refused_none_is_run(write, say, tmp_path, verb):
+    first, second = write(TINY, "first"), write(TINY, "second")
+    assert say("run", second)[0] == 0
+    elsewhere = tmp_path / "elsewhere" / "experiments" / "second.toml"
+    elsewhere.parent.mkdir(parents=True)
+    shutil.move(second, elsewhere)
+    elsewhere.write_text(TINY.replace("step = 30", "step = 29"))
+    code, words = say(*verb, first, elsewhere, "--results", tmp_path / "results")
+    assert (code, "holds the results of another config" in words) == (2, True)
+    assert not (tmp_path / "results" / "first").exists()
