@@ -263,13 +263,10 @@ def _why(row: Mapping[Any, Any], channels: list[str], mechanisms: Sequence[str])
 def _of_rest(rest: str) -> str:
     """Return what the two counts of the rest hold, in words."""
     if rest == NO_MECHANISM:
-        return (
-            f"Shapley: the change {rest}, by chance turnover and events; ledger: mandates, which "
-            "history gives."
-        )
+        return f"Shapley: the change {rest}, by chance turnover and events."
     return (
         f"Shapley: the change {rest}, by these mechanisms, chance turnover and events; ledger: "
-        "their channels, and mandates, which history gives."
+        "their channels."
     )
 
 
