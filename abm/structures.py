@@ -28,6 +28,8 @@ class Structure:
         Parameters at zero in all other structures, at which their terms are absent.
     leaves_out : tuple of str
         Parameters at zero in this one.
+    paces : tuple of str
+        Paces at 1 in this one, whatever is switched off: belief, which is no mechanism, moves them.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Structure:
     meaning: str
     brings: tuple[str, ...] = ()
     leaves_out: tuple[str, ...] = ()
+    paces: tuple[str, ...] = ()
 
 
 _RESISTING_BY_NORM = ("norm_resistance_share", "norm_identity")
@@ -46,7 +49,7 @@ STRUCTURES: dict[str, Structure] = {
         Structure("norm_on_use", "F02, F22", "the norm makes members use, and leaves what they think of it alone", (), _RESISTING_BY_NORM),
         Structure("conformity", "F02, F22; Kuran 1995", "the norm silences open refusal, and leaves the private disposition alone", ("conformity_weight",), _RESISTING_BY_NORM),
         Structure("thresholds", "F02; Granovetter 1978", "a norm counts in full for those whose threshold it has reached, and not for others", ("threshold_mean",)),
-        Structure("conviction", "F01, F07", "belief makes data less foreign, and has no weight of its own", ("belief_identity",), ("belief_use",)),
+        Structure("conviction", "F01, F07", "belief makes data less foreign, and has no weight of its own", ("belief_identity",), ("belief_use",), ("pace_identity",)),
         Structure("habit", "F07, F09; Lally and others 2010", "one's own use makes data less foreign, not that of others", ("habit_identity",), _RESISTING_BY_NORM),
         Structure("cascade", "F02, F16; Bikhchandani and others 1992", "members infer from those who use and those who decline, one by one", ("cascade_weight",), ("norm_weight", "norm_identity")),
         Structure("stance_moves", "F13, F37", "a new party wins members over by their stance, not by their age or training", ("moves_acceptance",)),
@@ -56,17 +59,18 @@ STRUCTURES: dict[str, Structure] = {
 
 
 def in_structure(values: Mapping[str, float], name: str) -> dict[str, float]:
-    """Return parameters as a structure has them: at zero where it leaves a term out.
+    """Return values as a structure has them: at zero where it leaves a term out.
 
     Parameters
     ----------
     values : mapping of str to float
-        Every parameter of :data:`abm.parameters.PARAMETERS`.
+        As the rules see them (:func:`abm.mechanisms.effective`), or parameters alone.
     name : str
         One of :data:`STRUCTURES`.
     """
+    paces = dict.fromkeys(values.keys() & set(STRUCTURES[name].paces), 1.0)
     out = set(STRUCTURES[name].leaves_out)
     for other in STRUCTURES.values():
         if other.name != name:
             out.update(other.brings)
-    return {key: 0.0 if key in out else value for key, value in values.items()}
+    return {key: 0.0 if key in out else value for key, value in values.items()} | paces

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from abm.model.simulation import Output
 
 PACKAGE = Path(__file__).resolve().parents[1]
-SOURCES = ("cases", "errors.py", "mechanisms.py", "model", "parameters.py", "scenario.py")
+SOURCES = (
+    *("cases", "errors.py", "mechanisms.py", "model", "parameters.py", "scenario.py"),
+    *("structural.py", "structures.py"),
+)
 """Folders and modules of the package whose digest a manifest records."""
 
 LIBRARIES = ("numpy", "numba", "mesa", "pandas", "pyarrow", "pydantic", "scipy")

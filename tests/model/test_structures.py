@@ -48,7 +48,7 @@ def test_a_structure_puts_at_zero_what_it_leaves_out_and_what_others_bring():
     for structure in STRUCTURES.values():
         values = in_structure(effective(given, default_mechanisms()), structure.name)
         absent = set(structure.leaves_out) | (BRINGS - set(structure.brings))
-        assert {name for name in values if values[name] != given[name]} <= absent
+        assert {name for name in given if values[name] != given[name]} <= absent
         assert all(values[name] == 0.0 for name in absent)
         assert all(values[name] != 0.0 for name in structure.brings)
 
@@ -152,6 +152,15 @@ def test_conviction_books_to_identity_and_nothing_to_belief(small):
     assert not ledger[..., CHANNELS.index("resistance/belief/promise")].any()
     assert ledger[..., CHANNELS.index("belief/promise")].any()
     assert ledger[..., CHANNELS.index("resistance/identity")].any()
+
+
+def test_under_conviction_what_moves_belief_moves_resistance_with_all_else_off(small):
+    """Belief is no mechanism: identity cost follows it whatever is switched off."""
+    alone = dict.fromkeys(MECHANISMS, 0.0) | {"promise": 1.0}
+    for name in ("standard", "conviction"):
+        runs = [prepare(small(values, structure=name)).run(5) for values in (alone, OFF)]
+        with_promise, without = (of(output, "resistance")[-1] for output in runs)
+        assert with_promise < without - 0.01, name
 
 
 def test_who_decides_once_keeps_the_decision_of_the_campaign(small, campaign_of_2012):

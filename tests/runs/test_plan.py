@@ -78,11 +78,11 @@ class TestPlan:
 
     def test_equal_points_are_one_run(self, write):
         config = write('[experiment]\nkind = "design"\n' + TINY.replace("[experiment]", ""))
-        experiment = load(config, table=pd.DataFrame({"effort": [0.5, 1.0, 0.5]}))
+        experiment = load(config, table=pd.DataFrame({"promise_rate": [0.5, 1.0, 0.5]}))
         assert list(Plan.of(experiment).repeats()) == [False] * 8 + [True] * 4
         results, counter = run(experiment)
         assert counter.runs == 8
-        assert list(results.runs["effort"]) == [0.5] * 4 + [1.0] * 4 + [0.5] * 4
+        assert list(results.runs["promise_rate"]) == [0.5] * 4 + [1.0] * 4 + [0.5] * 4
         values = results.values("belief_after_victory")[0]
         assert (values[0] == values[2]).all()
         assert (values[0] != values[1]).all()

@@ -60,6 +60,8 @@ class MadeUp:
             "attributing_part_2012": rng.uniform(0.7, 0.9, draws),
             "attributing_others_2012": rng.uniform(0.3, 0.5, draws),
             "use_2014": values[:, 0] / 3.0,
+            "use_legislative_2012": rng.uniform(0.0, 1.0, draws),
+            "use_legislative_2017": rng.uniform(0.0, 1.0, draws),
         }
         self.outcomes = {"baseline": base}
         for name in scenarios:
