@@ -95,8 +95,13 @@ def spelled(value: Any, longest: int = 40) -> str:
     elif isinstance(value, int) and value.bit_length() > 200:
         text = "a number of more than sixty digits"
     else:
-        text = json.dumps(value, ensure_ascii=True)
+        text = "".join(map(_printable, json.dumps(value, ensure_ascii=False)))
     return text if len(text) <= longest else text[: longest - 3] + "..."
+
+
+def _printable(character: str) -> str:
+    """Return a character as it is if it can be printed, else as its number."""
+    return character if character.isprintable() else json.dumps(character)[1:-1]
 
 
 def nearest(name: str, choices: Iterable[str]) -> str:

@@ -141,7 +141,7 @@ def _text(path: Path) -> str:
         raise FileNotFoundError
     if not path.is_file() or path.stat().st_size > LARGEST:
         raise ValueError("not a TOML file of this program")
-    return path.read_bytes().decode("utf-8").replace("\r\n", "\n")
+    return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
 
 
 @lru_cache(maxsize=8)

@@ -15,7 +15,7 @@ from abm import files
 from abm.config.experiment import Experiment
 from abm.errors import InputError, dotted, spelled
 from abm.model.version import MODEL_VERSION
-from abm.paths import RUNS, display_path
+from abm.paths import POINTS, RUNS, display_path
 from abm.runs import locks, provenance, records
 from abm.runs.plan import Plan
 from abm.runs.store import LOCKS
@@ -243,6 +243,19 @@ class Folder:
 
     def _unwritable(self, reason: object) -> FolderError:
         return FolderError(f"{display_path(self.path)} cannot be written: {reason}")
+
+    def keep_points(self) -> None:
+        """Write the points that the experiment was given in memory, to be read when it is loaded.
+
+        Floats are written in full, so that the runs are found again by their ids.
+        """
+        if self.experiment.table is None:
+            (self.path / POINTS).unlink(missing_ok=True)
+            return
+        columns = self.experiment.table
+        rows = zip(*(column.tolist() for column in columns.values()), strict=True)
+        lines = [["point", *columns], *([number, *row] for number, row in enumerate(rows))]
+        self.put(POINTS, "".join(f"{','.join(map(str, line))}\n" for line in lines))
 
     def put(self, name: str, text: str) -> Path:
         """Write a file of the folder, and return its path."""
