@@ -31,7 +31,7 @@ def observer(
     results: Analysed,
     *,
     parties: Sequence[str] | None = None,
-    axes: Sequence[Axes] | None = None,
+    axes: style.Panels | None = None,
 ) -> Figure:
     """Draw the belief of members and of observers who consider effects of several sizes.
 
