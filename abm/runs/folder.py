@@ -82,13 +82,22 @@ class Folder:
     def _check_owner(self) -> None:
         """Raise :class:`FolderError` if the manifest is another config's, or of another format."""
         with contextlib.suppress(DamagedManifestError):  # it is made again
-            manifest = self.manifest()
-            if manifest.get("config", self.config) != self.config:
-                owner = display_path(self.root / manifest["config"])
+            if other := self._other_config(self.manifest()):
                 raise FolderError(
-                    f"{display_path(self.path)} holds the results of another config, {owner}: "
-                    "rename one of the two, or name another folder for results (--results)"
+                    f"{display_path(self.path)} holds the results of another config, "
+                    f"{display_path(other)}: rename one of the two, or name another folder for "
+                    "results (--results)"
                 )
+
+    def _other_config(self, manifest: Manifest) -> Path | None:
+        """Return the config that a manifest is of, if it is not this one.
+
+        In results that were copied, the path of the config leads nowhere or to a copy.
+        """
+        other, mine = self.root / manifest.get("config", self.config), self.experiment.path
+        if not other.is_file() or other.samefile(mine) or other.read_bytes() == mine.read_bytes():
+            return None
+        return other
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
