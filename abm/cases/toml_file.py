@@ -14,7 +14,16 @@ from typing import Any, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from abm.cases.values import Table, allowed, hint, unwrapped
-from abm.errors import Key, Place, Problem, ProblemsError, dotted, nearest, spelled, unknown
+from abm.errors import (
+    Key,
+    Place,
+    Problem,
+    ProblemsError,
+    dotted,
+    nearest,
+    spelled,
+    unknown,
+)
 from abm.paths import display_path
 
 LARGEST = 1_000_000

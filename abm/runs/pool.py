@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from abm.runs.cluster import Cluster
+from abm.runs.in_process import InProcess
 
 
 class Pool(Executor):
@@ -100,7 +101,7 @@ class Pool(Executor):
         A process that may not start others computes the runs itself, one after the other.
         """
         if multiprocessing.current_process().daemon:
-            return ThreadPoolExecutor(1)  # a process of multiprocessing.Pool may start none
+            return InProcess()  # a process of multiprocessing.Pool may start none
         _forget_a_script_without_file()
         # They are spawned: a fork would copy threads of OpenMP and pyarrow amid their work.
         context = multiprocessing.get_context("spawn")

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from abm import plotting
+from abm.runs.in_process import InProcess
 from abm.runs.pool import Pool
 from abm.studies import STUDIES
-from tests.in_process import InProcess
 from tests.invoking import invoke
 
 SPANS = {

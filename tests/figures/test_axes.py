@@ -71,7 +71,7 @@ def test_one_axes_and_arrays_of_axes_are_taken(results: MadeUp) -> None:
 
 
 @pytest.mark.parametrize("name", EVERY)
-@pytest.mark.parametrize("dpi", [50, 100, 220])
+@pytest.mark.parametrize("dpi", [72, 100, 220])
 def test_the_caption_is_whole_at_any_resolution(name: str, dpi: int, drawn: Any) -> None:
     """The pixels at the right edge of the page stay blank, beside the caption as elsewhere."""
     figure = drawn(name)

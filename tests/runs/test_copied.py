@@ -6,7 +6,7 @@ import pytest
 
 import abm
 from abm.runs.folder import FolderError
-from tests.in_process import InProcess
+from abm.runs.in_process import InProcess
 from tests.invoking import invoke
 from tests.runs.counted import TINY, run
 
