@@ -92,12 +92,10 @@ class Folder:
     def _other_config(self, manifest: Manifest) -> Path | None:
         """Return the config that a manifest is of, if it is not this one.
 
-        In results that were copied, the path of the config leads nowhere or to a copy.
+        In results that were copied, the path of the config leads nowhere.
         """
         other, mine = self.root / manifest.get("config", self.config), self.experiment.path
-        if not other.is_file() or other.samefile(mine) or other.read_bytes() == mine.read_bytes():
-            return None
-        return other
+        return other if other.is_file() and not other.samefile(mine) else None
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:

@@ -6,7 +6,6 @@ import pytest
 
 import abm
 from abm.runs.folder import FolderError
-from abm.runs.in_process import InProcess
 from tests.invoking import invoke
 from tests.runs.counted import TINY, run
 
@@ -26,15 +25,6 @@ def test_copied_results_are_taken(write, tmp_path, monkeypatch, where):
         assert code == (2 if words[0] == "analyse" else 0)  # it compares no scenarios
         assert "4 done" in said or words[0] in ("run", "analyse")
     assert abm.results(config, root=copy).manifest["runs"]["done"] == 4
-
-
-def test_a_copied_project_is_taken_with_the_results_of_the_first(write, tmp_path):
-    config = write()
-    results, _ = run(config)
-    copy = tmp_path / "copy"
-    shutil.copytree(config.parent, copy / "experiments")
-    again = copy / "experiments" / config.name
-    assert run(again, executor=InProcess(), root=results.root)[1].runs == 0
 
 
 def test_a_config_of_the_same_name_is_still_another(write, tmp_path):
