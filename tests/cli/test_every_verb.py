@@ -29,11 +29,11 @@ DESIGNS = {
     "one point": ("design", "[design]\nn = 1\nfactors = { effort = [] }\n"),
     "two points": ("design", "[design]\nn = 2\nfactors = { effort = [], norm_weight = [] }\n"),
     "morris": ("design", '[design]\nsampler = "morris"\nn = 2\nfactors = { effort = [] }\n'),
-    "saltelli": ("design", '[design]\nsampler = "saltelli"\nn = 2\nfactors = { effort = [] }\n'),
+    "saltelli": ("design", '[design]\nsampler = "saltelli"\nn = 4\nfactors = { effort = [] }\n'),
     "pairs": (
         "design",
         (
-            '[design]\nsampler = "saltelli"\nn = 2\nsecond_order = true\n'
+            '[design]\nsampler = "saltelli"\nn = 4\nsecond_order = true\n'
             "factors = { effort = [], promise_rate = [] }\n"
         ),
     ),
