@@ -151,8 +151,8 @@ def records_of(path: Path, largest: int = LARGEST) -> tuple[list[Record], str]:
         problem = "is not text in UTF-8: save it as CSV UTF-8"
     except csv.Error as error:
         line, problem = line + 1, f"is not CSV: {error}"
-    except OSError as error:
-        problem = f"cannot be read: {error.strerror}"
+    except (OSError, ValueError) as error:  # ValueError: a path with a null byte
+        problem = f"cannot be read: {getattr(error, 'strerror', None) or error}"
     else:
         filled = [row for row in rows if any(row.cells)]
         return filled or [Record(1, [])], separator

@@ -151,7 +151,7 @@ class Results:
             for number, name in enumerate(names):
                 if name in table.column_names:
                     values[number, rows] = numbers(table[name])
-        return values.reshape(len(names), -1, self.experiment.replicates)
+        return values.reshape(len(names), len(self.experiment.points), self.experiment.replicates)
 
     def by_role(self, *roles: str) -> NDArray[np.float64]:
         """Return outcomes by what they ask, whatever the case calls them.
