@@ -9,13 +9,14 @@ digest, and ``abm run`` computes them again from the config and the lock file.
 from __future__ import annotations
 
 import mimetypes
+import os
 from collections.abc import Iterable
 from importlib.metadata import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from abm import paths
-from abm.errors import InputError
+from abm import files, paths
+from abm.errors import InputError, spelled
 from abm.paths import display_path
 from abm.runs import records
 from abm.runs.folder import MANIFEST
@@ -24,6 +25,7 @@ from abm.studies import READABLE, STUDIES
 if TYPE_CHECKING:
     from rocrate.rocrate import ROCrate
 
+    from abm.config import Experiment
     from abm.runs.results import Results
 
 PROFILES = {
@@ -73,7 +75,7 @@ def write(results: Results, target: Path) -> Path:
     for problem in records.problems(results.folder.path, results.manifest):
         raise InputError(f"{problem}: what made it makes it again; or delete it, then abm run")
     zipped = target.suffix == ".zip"
-    if target.is_dir() and (zipped or any(target.iterdir())):
+    if target.is_dir() and (zipped or not files.is_free(target)):
         raise InputError(
             f"{display_path(target)}: this is a folder{'' if zipped else ' with files in it'}"
         )
@@ -82,12 +84,35 @@ def write(results: Results, target: Path) -> Path:
             f"{display_path(target)}: this file is no .zip; name a folder or a .zip file"
         )
     crate = _crate(results)
-    target.parent.mkdir(parents=True, exist_ok=True)
     if zipped:
-        crate.write_zip(target)
+        with files.replacing(target) as unfinished:
+            crate.write_zip(unfinished)
     else:
-        crate.write(target)
+        with files.filling(target) as unfinished:
+            crate.write(unfinished)
     return target
+
+
+def _home(experiment: Experiment) -> Path:
+    """Return the folder to which all files of a crate are relative.
+
+    It is the project, or the nearest folder above it that also holds what the config reads.
+
+    Raises
+    ------
+    InputError
+        If the config reads a file by its path on this machine.
+    """
+    settings = experiment.settings
+    for table, key in (("design", "table"), ("experiment", "case")):
+        path = settings.get(table, {}).get(key, "")
+        if Path(path).is_absolute():
+            raise InputError(
+                f"{display_path(experiment.path)}: {table}.{key} = {spelled(path)}: a crate can be "
+                "run elsewhere only if this is a path from the config: copy it into the project"
+            )
+    project = paths.project(experiment.path).resolve()
+    return Path(os.path.commonpath([project, *(file.resolve() for file in experiment.files)]))
 
 
 def _crate(results: Results) -> ROCrate:
@@ -100,17 +125,18 @@ def _crate(results: Results) -> ROCrate:
         ) from None
     crate = ROCrate(version="1.1")
     _describe(crate, results)
-    project = paths.project(results.experiment.path)
+    home = _home(results.experiment)
+    project = paths.project(results.experiment.path).resolve()
     machine = results.manifest["machine"]
     versions = {"promesse": machine["abm"], "Python": machine["python"], **machine["libraries"]}
     software = [_software(crate, name, version) for name, version in versions.items()]
     commit = f", commit {machine['commit']}, on {machine['platform']}" if machine["commit"] else ""
     software[0]["description"] = f"version {results.manifest['model_version']} of the model{commit}"
-    workflow = _workflow(crate, results, project, software[1:])
+    workflow = _workflow(crate, results, home, software[1:])
     for name in ABOUT:
         if (project / name).is_file():
-            _file(crate, project / name, name)
-    _actions(crate, results, workflow, software[0])
+            _file(crate, project / name, (project / name).relative_to(home).as_posix())
+    _actions(crate, results, workflow, software[0], project.relative_to(home))
     return crate
 
 
@@ -134,16 +160,17 @@ def _describe(crate: ROCrate, results: Results) -> None:
     ]
 
 
-def _workflow(crate: ROCrate, results: Results, project: Path, software: list[Any]) -> Any:
+def _workflow(crate: ROCrate, results: Results, home: Path, software: list[Any]) -> Any:
     """Return the config as the main workflow, with the files that it reads."""
     from rocrate.model.computerlanguage import ComputerLanguage
 
     experiment = results.experiment
     about = {"@type": "ComputerLanguage", "name": "TOML", "url": TOML, "identifier": TOML}
     toml = crate.add(ComputerLanguage(crate, "#toml", properties=about))
-    config = paths.from_project(experiment.path, experiment.path)
+    inputs = [file.resolve() for file in experiment.files]
+    config = experiment.path.relative_to(home).as_posix()
     workflow = crate.add_workflow(
-        project / config,
+        experiment.path,
         config,
         main=True,
         lang=toml,
@@ -153,7 +180,11 @@ def _workflow(crate: ROCrate, results: Results, project: Path, software: list[An
             "conformsTo": {"@id": WORKFLOW},
         },
     )
-    others = [_file(crate, project / name, name) for name in experiment.texts if name != config]
+    others = [
+        _file(crate, file, file.relative_to(home).as_posix())
+        for file in dict.fromkeys(inputs)
+        if file != experiment.path
+    ]
     if others:
         workflow["hasPart"] = others
     workflow["softwareRequirements"] = software
@@ -163,10 +194,12 @@ def _workflow(crate: ROCrate, results: Results, project: Path, software: list[An
     return workflow
 
 
-def _actions(crate: ROCrate, results: Results, workflow: Any, application: Any) -> None:
+def _actions(
+    crate: ROCrate, results: Results, workflow: Any, application: Any, project: Path
+) -> None:
     """Add the run of the config, its studies and its figures as actions, with the files of each."""
     folder, manifest = results.folder.path, results.manifest
-    inside = f"results/{results.experiment.name}"
+    inside = (project / paths.RESULTS / results.experiment.name).as_posix()
     inputs = [_setting(crate, workflow, *setting) for setting in _settings(results)]
     written = [_file(crate, path, f"{inside}/{path.name}") for path in _files(folder)]
     run = crate.add_action(

@@ -95,8 +95,13 @@ def spelled(value: Any, longest: int = 40) -> str:
     elif isinstance(value, int) and value.bit_length() > 200:
         text = "a number of more than sixty digits"
     else:
-        text = json.dumps(value, ensure_ascii=True)
+        text = _printable(json.dumps(value, ensure_ascii=False))
     return text if len(text) <= longest else text[: longest - 3] + "..."
+
+
+def _printable(text: str) -> str:
+    """Return a text with the numbers of characters that cannot be printed in their place."""
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
 def nearest(name: str, choices: Iterable[str]) -> str:

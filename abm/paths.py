@@ -30,14 +30,16 @@ BUILD = "build"
 """Folder for documents and crates."""
 REPRODUCTION = "reproduction"
 """Folder of the results for files that are made again, to compare them with committed ones."""
+POINTS = "points.csv"
+"""The points of an experiment that was given them in memory, among its results."""
 SAMPLE = "sample"
 """Table of inputs and outputs, a row per run; it is large and not committed."""
 
 
 def project(config: Path) -> Path:
-    """Return the nearest folder above a config that has ``experiments/``, else the current one."""
+    """Return the nearest folder above a config that has ``experiments/``, else the config's."""
     above = config.resolve().parents
-    return next((folder for folder in above if (folder / EXPERIMENTS).is_dir()), Path.cwd())
+    return next((folder for folder in above if (folder / EXPERIMENTS).is_dir()), above[0])
 
 
 def name(config: Path) -> str:
@@ -48,10 +50,10 @@ def name(config: Path) -> str:
     return inside.as_posix().removesuffix(config.suffix)
 
 
-def results_root(config: Path, chosen: Path | None = None) -> Path:
+def results_root(config: Path, chosen: str | Path | None = None) -> Path:
     """Return the folder of all results: the chosen one, ``ABM_RESULTS``, or that of the project."""
     if chosen is not None:
-        return chosen.resolve()
+        return Path(chosen).resolve()
     if from_environment := os.environ.get(RESULTS_ROOT):
         return Path(from_environment).resolve()
     return project(config) / RESULTS

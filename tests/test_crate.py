@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 from importlib import resources
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -103,3 +105,70 @@ def test_a_crate_meets_all_that_its_profiles_require(project, results, monkeypat
             )
         )
         assert [issue.message for issue in validation.get_issues()] == [], profile
+
+
+RUN_AGAIN = {
+    "a table of points": (
+        {
+            "project/experiments/x.toml": '{tiny}kind = "design"\n[design]\ntable = "points.csv"\n',
+            "project/experiments/points.csv": "effort\n0.5\n1.5\n",
+        },
+        None,
+    ),
+    "points in memory": (
+        {"project/experiments/x.toml": '{tiny}kind = "design"\n'},
+        {"effort": [0.1 + 0.2, 1.5]},
+    ),
+    "a base above the project and a table beside it": (
+        {
+            "project/experiments/x.toml": (
+                'extends = "../../shared/base.toml"\n'
+                '[experiment]\nkind = "design"\n[design]\ntable = "../../shared/points.csv"\n'
+            ),
+            "shared/base.toml": "{tiny}",
+            "shared/points.csv": "effort\n0.5\n1.5\n",
+        },
+        None,
+    ),
+    "a config outside a project": ({"project/x.toml": "{tiny}"}, None),
+}
+
+
+@pytest.mark.parametrize("what", RUN_AGAIN)
+def test_an_unpacked_crate_runs_again_to_the_same_digest(what, tmp_path, monkeypatch):
+    pytest.importorskip("rocrate")
+    monkeypatch.setenv("ABM_RESULTS", "")
+    texts, table = RUN_AGAIN[what]
+    tiny = "[experiment]\nreplicates = 2\nscale = 5000\nstep = 28\nend = 2009-06-30\n"
+    for name, text in texts.items():
+        path = tmp_path / "here" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text.replace("{tiny}", tiny))
+    name = next(iter(texts))
+    config = tmp_path / "here" / name
+    before = abm.run(abm.load(config, table=table), InProcess())
+    code, words = invoke("crate", str(config), "--out", str(tmp_path / "x.zip"))
+    assert code == 0, words
+    shutil.unpack_archive(tmp_path / "x.zip", tmp_path / "there")
+    shutil.rmtree(tmp_path / "here")
+    (unpacked,) = (tmp_path / "there").rglob("x.toml")
+    assert invoke("check", str(unpacked))[0] == 0
+    after = abm.run(unpacked, InProcess())
+    assert after.digest == before.digest
+    assert after.root == unpacked.parents[len(Path(name).parts) - 2] / "results"
+
+
+def test_a_crate_of_a_path_on_this_machine_is_refused(project):
+    pytest.importorskip("rocrate")
+    config = project / "experiments" / "far.toml"
+    (project / "points.csv").write_text("effort\n0.5\n")
+    table = f'[design]\ntable = "{project / "points.csv"}"\n'
+    config.write_text(
+        '[experiment]\nkind = "design"\nreplicates = 1\nscale = 5000\nstep = 28\n'
+        f"end = 2009-06-30\n{table}"
+    )
+    abm.run(config, InProcess())
+    code, words = invoke("crate", str(config))
+    assert code == 2
+    assert "a crate can be run elsewhere only if this is a path from the config" in words
+    assert not (project / "build").exists()

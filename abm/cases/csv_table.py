@@ -74,8 +74,8 @@ def read(path: Path, model: type[R]) -> list[Line[R]]:
         If the file cannot be read, or columns or cells are missing, are too many or hold what the
         model does not allow.
     """
-    (header, *records), separator = _records(path)
-    names = _without_empty_end(header.cells)
+    (header, *records), separator = records_of(path)
+    names = without_empty_end(header.cells)
     _check_header(Place(display_path(path), header.line), names, records, model)
     lines, problems = [], []
     for number, cells in records:
@@ -118,34 +118,44 @@ def repeated(lines: Sequence[Line[R]], column: str) -> list[Problem]:
     ]
 
 
-class _Record(NamedTuple):
+class Record(NamedTuple):
+    """The cells of a row of a table, and its line."""
+
     line: int
     cells: list[str]
 
 
-def _records(path: Path) -> tuple[list[_Record], str]:
-    """Return the header and the rows that are not empty, and what separates cells."""
+def records_of(path: Path, largest: int = LARGEST) -> tuple[list[Record], str]:
+    """Return the header and the rows of a CSV file that are not empty, and what separates cells.
+
+    A file of more than ``largest`` bytes is refused.
+
+    Raises
+    ------
+    TableError
+        If the file cannot be read, or is not CSV.
+    """
     line = 0
     try:
-        if not path.is_file() or path.stat().st_size > LARGEST:
-            raise OSError(errno.EINVAL, f"no file of at most {LARGEST:,} bytes")
+        if path.stat().st_size > largest or not path.is_file():
+            raise OSError(errno.EINVAL, f"no file of at most {largest:,} bytes")
         content = path.read_text(encoding="utf-8-sig")
         separator = _separator(content)
         with io.StringIO(content, newline="") as text:
-            reader = csv.reader(text, delimiter=separator, strict=True)
-            records = []
+            reader = csv.reader(text, delimiter=separator, skipinitialspace=True, strict=True)
+            rows = []
             for cells in reader:
                 line = reader.line_num
-                records.append(_Record(line, [cell.strip() for cell in cells]))
+                rows.append(Record(line, [cell.strip() for cell in cells]))
     except UnicodeDecodeError:
         problem = "is not text in UTF-8: save it as CSV UTF-8"
     except csv.Error as error:
         line, problem = line + 1, f"is not CSV: {error}"
-    except OSError as error:
-        problem = f"cannot be read: {error.strerror}"
+    except (OSError, ValueError) as error:  # ValueError: a path with a null byte
+        problem = f"cannot be read: {getattr(error, 'strerror', None) or error}"
     else:
-        filled = [record for record in records if any(record.cells)]
-        return filled or [_Record(1, [])], separator
+        filled = [row for row in rows if any(row.cells)]
+        return filled or [Record(1, [])], separator
     raise TableError([Problem(Place(display_path(path), line), "", problem)])
 
 
@@ -155,7 +165,7 @@ def _separator(content: str) -> str:
     return max(",;\t", key=header.count)
 
 
-def _without_empty_end(header: list[str]) -> list[str]:
+def without_empty_end(header: list[str]) -> list[str]:
     """Return the names of columns, without the empty ones that a spreadsheet adds at the end."""
     filled = [number for number, name in enumerate(header) if name]
     return header[: filled[-1] + 1] if filled else []
@@ -177,7 +187,7 @@ def _is_needed(name: str, model: type[Row]) -> bool:
 
 
 def _check_header(
-    place: Place, header: list[str], records: Sequence[_Record], model: type[Row]
+    place: Place, header: list[str], records: Sequence[Record], model: type[Row]
 ) -> None:
     """Refuse a table in which columns are missing, unknown, repeated or without a name."""
     problems = [

@@ -14,7 +14,16 @@ from typing import Any, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from abm.cases.values import Table, allowed, hint, unwrapped
-from abm.errors import Key, Place, Problem, ProblemsError, dotted, nearest, spelled, unknown
+from abm.errors import (
+    Key,
+    Place,
+    Problem,
+    ProblemsError,
+    dotted,
+    nearest,
+    spelled,
+    unknown,
+)
 from abm.paths import display_path
 
 LARGEST = 1_000_000
@@ -141,7 +150,7 @@ def _text(path: Path) -> str:
         raise FileNotFoundError
     if not path.is_file() or path.stat().st_size > LARGEST:
         raise ValueError("not a TOML file of this program")
-    return path.read_bytes().decode("utf-8").replace("\r\n", "\n")
+    return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
 
 
 @lru_cache(maxsize=8)

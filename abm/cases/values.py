@@ -14,6 +14,9 @@ from pydantic_core import PydanticCustomError
 
 from abm.errors import spelled
 
+LONGEST_NAME = 80
+"""Most characters of a name that may become the name of a file."""
+
 IDENTIFIER = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,79}$"
 """Pattern of a name that may become the name of a file: it cannot lead to another folder."""
 
@@ -77,6 +80,7 @@ Phrase = Annotated[
     Field(max_length=80, pattern=r"^[^\r\n]*\S[^\r\n]*$"),
     Words("text of at most 80 characters, on one line and not empty"),
 ]
+PathText = Annotated[str, Field(min_length=1, max_length=1000)]
 Names = Annotated[
     tuple[Name, ...],
     BeforeValidator(
@@ -116,6 +120,8 @@ def allowed(kind: Any, annotations: Iterable[Any] = ()) -> str:
         return f"a list, each {allowed(get_args(kind)[0])}"
     if get_origin(kind) in (Union, UnionType):
         return " or ".join(allowed(part) for part in get_args(kind) if part is not NoneType)
+    if kind is str and (longest := [it.max_length for it in annotations if _is_longest(it)]):
+        return f"text of at most {min(longest):,} characters"
     bounds = _range(annotations)
     separator = "," if kind is dt.date and bounds else ""
     return NOUNS.get(kind, "a table") + separator + bounds
@@ -164,6 +170,10 @@ def _is_share(annotations: Iterable[Any], kind: Any) -> bool:
         (name, getattr(note, name, None)) for note in (*annotations, *inner) for name in BOUNDS
     ]
     return ("le", 1) in limits and bool({("ge", 0), ("gt", 0)} & set(limits))
+
+
+def _is_longest(annotation: Any) -> bool:
+    return getattr(annotation, "max_length", None) is not None
 
 
 def _range(annotations: Iterable[Any]) -> str:

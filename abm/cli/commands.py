@@ -36,7 +36,8 @@ Root = Annotated[
     Path | None,
     typer.Option(
         "--results",
-        help="The folder that holds all results [default: results/ beside experiments/].",
+        help="The folder that holds all results [default: results/ beside experiments/, or beside "
+        "a config that lies elsewhere].",
     ),
 ]
 Quick = Annotated[

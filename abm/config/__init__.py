@@ -15,8 +15,10 @@ from typing import Any
 
 from abm import cases, paths
 from abm.cases import Case
+from abm.cases.csv_table import TableError
 from abm.cases.toml_file import ConfigError, TomlFile, checked
-from abm.cases.values import IDENTIFIER
+from abm.cases.values import IDENTIFIER, LONGEST_NAME
+from abm.config import point_tables
 from abm.config.designs import points_of, prior_widths
 from abm.config.experiment import (
     BASELINE,
@@ -30,7 +32,8 @@ from abm.config.experiment import (
 from abm.config.layers import located, merged, read_layers
 from abm.config.scenarios import build
 from abm.config.schema import config_table
-from abm.errors import Problem, Report, spelled
+from abm.errors import Key, Problem, Report, spelled
+from abm.paths import display_path
 
 __all__ = [
     "BASELINE",
@@ -47,12 +50,19 @@ __all__ = [
 DEFAULTS = {"kind": "ensemble", "seed": 2012, "replicates": 20, "crn": True}
 """Keys of ``[experiment]`` that a config may leave out."""
 
+WITHOUT_TABLE = ("factors", "sampler", "second_order", "generators", "resolution")
+"""Keys of ``[design]`` that say how points are made, for which a table leaves no room."""
+
 QUICK_REPLICATES = 5
 """Largest number of replicates of the quick version of a config without ``[quick]``."""
 
 
 def load(
-    path: str | Path, *, table: Mapping[str, Any] | None = None, quick: bool = False
+    path: str | Path,
+    *,
+    table: Mapping[str, Any] | None = None,
+    quick: bool = False,
+    root: str | Path | None = None,
 ) -> Experiment:
     """Return the experiment that a config describes.
 
@@ -62,10 +72,13 @@ def load(
         A TOML file.
     table : pandas.DataFrame or mapping of str to array, optional
         The points of a design, one column a parameter or mechanism and one row a point; they
-        replace those that the config describes.
+        replace those that the config describes.  A config that describes none has those that were
+        kept with its results (``points.csv``) when it was last run.
     quick : bool
         Whether to merge the table ``[quick]`` of the config into it, for a first look.  The name of
         the experiment then ends in "-quick", so that its results have their own folder.
+    root : str or pathlib.Path, optional
+        The folder of all results, if not the usual one.
 
     Raises
     ------
@@ -84,6 +97,8 @@ def load(
         )
         settings = merged(settings, smaller or {"experiment": {"replicates": few}})
     name = paths.name(path) + (paths.QUICK if quick else "")
+    if table is None and not settings.get("design", {}).keys() & {"factors", "table"}:
+        table = _kept(paths.results_root(path, root) / name / paths.POINTS)
     return _assemble(path, layers, settings, name=name, table=table)
 
 
@@ -102,8 +117,8 @@ def _assemble(
         return lambda key, text: problems.append(located(layers, prefix, key, text))
 
     report = reporter()
-    if not all(re.match(IDENTIFIER, part) for part in name.split("/")):
-        report((), f"the name {spelled(name)} becomes a folder: use letters, digits, _ . or -")
+    if wrong := _wrong_name(name, path):
+        report((), wrong)
     keys = {**DEFAULTS, **settings.get("experiment", {})}
     design = settings.get("design", {})
     changes = settings.get("scenarios", {})
@@ -117,7 +132,10 @@ def _assemble(
         changed = merged(settings, change)
         scenarios[scenario] = build(case, changed, reporter("scenarios", scenario))
     _check_scenarios(keys["kind"], settings, report)
-    points = points_of(keys, design, scenarios, folder=path.parent, report=report, table=table)
+    if table is None:
+        _check_table(layers, report)
+    folder = (_last(layers, ("design", "table")) or layers[-1]).path.parent
+    points = points_of(keys, design, scenarios, folder=folder, report=report, table=table)
     if len(points) * keys["replicates"] > MOST_RUNS:
         text = f"{len(points):,} points x {keys['replicates']:,} runs are over {MOST_RUNS:,}"
         report(("experiment", "replicates"), text)
@@ -150,20 +168,56 @@ def _assemble(
         texts={paths.from_project(layer.path, path): layer.text for layer in layers}
         | _texts_of(case, path),
         settings=settings,
+        files=(
+            *(layer.path for layer in layers),
+            *([folder / design["table"]] if table is None and "table" in design else []),
+            *(() if case.packaged else case.files()),
+        ),
+        table=None if table is None else point_tables.of_memory(table).columns,
     )
+
+
+def _wrong_name(name: str, path: Path) -> str:
+    """Return why a name cannot be that of a folder of results; empty if it can."""
+    for part in name.removesuffix(paths.QUICK).split("/"):
+        if len(part) > LONGEST_NAME:
+            return f"the name has {len(part)} characters: it becomes a folder, so at most 80"
+        if not re.match(IDENTIFIER, part):
+            return (
+                f"the name {spelled(part)} becomes a folder: use letters from a to z, digits, _ . "
+                "or -, and begin with a letter or digit"
+            )
+    if name.split("/", maxsplit=1)[0] == paths.REPRODUCTION:
+        return f"the name {spelled(name)} is that of the folder of reproductions: choose another"
+    for above in path.resolve().parents[: name.count("/")]:
+        if (other := above.with_name(above.name + path.suffix)).is_file():
+            return (
+                f"the results would lie among those of {display_path(other)}: rename one of the two"
+            )
+    return ""
+
+
+def _kept(points: Path) -> Mapping[str, Any] | None:
+    """Return the points that an earlier run was given in memory and kept, if there are any."""
+    if not points.is_file():
+        return None
+    try:
+        return point_tables.read(points).columns
+    except TableError as error:
+        raise ConfigError(error.problems) from None
 
 
 def _case(layers: list[TomlFile]) -> Case:
     """Return the case that the uppermost layer names, or the default one."""
     key = ("experiment", "case")
-    for layer in reversed(layers):
-        if layer.sets(key):
-            try:
-                folder = cases.folder_of(layer.table["experiment"]["case"], layer.path.parent)
-            except LookupError as error:
-                raise ConfigError([layer.problem(key, error.args[0])]) from None
-            return cases.load(folder)
-    return cases.load()
+    layer = _last(layers, key)
+    if layer is None:
+        return cases.load()
+    try:
+        folder = cases.folder_of(layer.table["experiment"]["case"], layer.path.parent)
+    except LookupError as error:
+        raise ConfigError([layer.problem(key, error.args[0])]) from None
+    return cases.load(folder)
 
 
 def _texts_of(case: Case, config: Path) -> dict[str, str]:
@@ -176,6 +230,11 @@ def _texts_of(case: Case, config: Path) -> dict[str, str]:
     }
 
 
+def _last(layers: list[TomlFile], key: Key) -> TomlFile | None:
+    """Return the uppermost layer that sets a key."""
+    return next((layer for layer in reversed(layers) if layer.sets(key)), None)
+
+
 def _check_scenarios(kind: str, settings: Mapping[str, Any], report: Report) -> None:
     """Report scenarios of an experiment that compares none, and a comparison without any."""
     scenarios = settings.get("scenarios", {})
@@ -185,6 +244,15 @@ def _check_scenarios(kind: str, settings: Mapping[str, Any], report: Report) -> 
         report(("scenarios",), 'kind = "ensemble" runs one scenario; kind = "compare" takes others')
     if BASELINE in scenarios:
         report(("scenarios", BASELINE), "is the name of the config itself: choose another")
+
+
+def _check_table(layers: list[TomlFile], report: Report) -> None:
+    """Report what a layer says of points beside a table of them; a later table replaces it all."""
+    for number, layer in enumerate(layers):
+        for name in WITHOUT_TABLE:
+            key = ("design", name)
+            if layer.sets(key) and any(it.sets(("design", "table")) for it in layers[: number + 1]):
+                report(key, "does not apply: the points are those of design.table")
 
 
 def _stop_at(problems: list[Problem]) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
 from math import prod
 from pathlib import Path
@@ -13,12 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abm import limits, sampling
-from abm.config import factorials
+from abm.cases.csv_table import TableError
+from abm.config import factorials, point_tables
 from abm.config.experiment import MOST_POINTS, Factor, Points, Values
-from abm.errors import InputError, Report, spelled, unknown
+from abm.config.point_tables import PointTable
+from abm.errors import InputError, Place, Report, spelled, unknown
 from abm.mechanisms import MECHANISMS
 from abm.parameters import PARAMETERS
-from abm.paths import display_path
 from abm.scenario import Scenario
 
 SAMPLERS = {
@@ -41,9 +41,6 @@ DEFAULT_SIZE = 64
 
 STEPS = 7
 """Default number of values of a factor that is varied alone, over its whole range."""
-
-LARGEST_TABLE = 1_000_000_000
-"""Largest size of a CSV file of points, in bytes."""
 
 
 def points_of(
@@ -87,17 +84,21 @@ def points_of(
         *others, last = map(spelled, SAMPLERS[kind])
         report(("design", "sampler"), f'kind = "{kind}" takes {", ".join(others)} or {last}')
         return Points(scenarios)
-    if table is not None:
-        columns = _columns(table, report)
-    elif "table" in design:
-        columns = _read_columns(folder / design["table"], report)
+    given = _table(design, folder, report, table)
+    if given is not None:
+        columns = given.columns
     else:
         columns = {name: np.asarray(v) for name, v in design.get("factors", {}).items()}
         if not columns:
-            report(("design",), f'kind = "{kind}" needs [design.factors], what it varies')
+            text = (
+                f'kind = "{kind}" needs [design.factors], what it varies, a table of points, '
+                "or abm.load(config, table=...)"
+            )
+            report(("design",), text)
         elif sampler in ORDERED:
             columns.setdefault(sampling.DUMMY, np.empty(0))
-    factors = _factors(kind, columns, report)
+    of_factor = _reporter(given, report)
+    factors = _factors(kind, columns, of_factor)
     if not factors or len(factors) < len(columns):
         return Points(scenarios)
     steps = STEPS if sampler == "alone" else 2
@@ -106,8 +107,8 @@ def points_of(
         for factor in factors
     ]
     for factor, chosen in zip(factors, values, strict=True):
-        _check_range(factor, chosen, report)
-    if table is not None or "table" in design:
+        _check_range(factor, chosen, of_factor)
+    if given is not None:
         rows = _first_rows(np.column_stack(values), design, report)
     elif "generators" in design or "resolution" in design:
         rows = factorials.fraction(factors, values, design, kind=kind, report=report)
@@ -220,7 +221,39 @@ def _ends(factor: Factor) -> tuple[float, float]:
     return parameter.prior or (parameter.low, parameter.high)
 
 
-def _factors(kind: str, names: Iterable[str], report: Report) -> tuple[Factor, ...]:
+OfFactor = Callable[[str, str, int | None], None]
+"""Notes what is wrong with a factor, or with its value in a row."""
+
+
+def _table(
+    design: Mapping[str, Any], folder: Path, report: Report, table: Mapping[str, Any] | None
+) -> PointTable | None:
+    """Return the points of a table in memory or of ``design.table``; None if there is neither."""
+    if table is None and "table" not in design:
+        return None
+    try:
+        if table is not None:
+            return point_tables.of_memory(table)
+        return point_tables.read(folder / design["table"])
+    except TableError as error:
+        for problem in error.problems:
+            report(("design", "table"), str(problem))
+        return PointTable({}, Place(""))
+
+
+def _reporter(given: PointTable | None, report: Report) -> OfFactor:
+    """Return what notes a problem with a factor: in its table, or in ``design.factors``."""
+
+    def of_factor(name: str, text: str, row: int | None = None) -> None:
+        if given is None:
+            report(("design", "factors", name), text)
+        else:
+            report(("design", "table"), given.problem(name, text, row))
+
+    return of_factor
+
+
+def _factors(kind: str, names: Iterable[str], report: OfFactor) -> tuple[Factor, ...]:
     """Return the parameters and mechanisms of these names; a factorial varies mechanisms only."""
     groups = {"mechanisms": list(MECHANISMS)}
     if kind != "factorial":
@@ -231,11 +264,11 @@ def _factors(kind: str, names: Iterable[str], report: Report) -> tuple[Factor, .
         if not homes:
             what = " or ".join(group.removesuffix("s") for group in groups)
             choices = [choice for choices in groups.values() for choice in choices]
-            report(("design", "factors", name), unknown(what, name, choices))
+            report(name, unknown(what, name, choices), None)
             continue
         factor = Factor(name, homes[0])
         if (factor.group, factor.key) in {(f.group, f.key) for f in factors}:
-            report(("design", "factors", name), "is varied twice, under two names")
+            report(name, "is varied twice, under two names", None)
         factors.append(factor)
     return tuple(factors)
 
@@ -248,11 +281,12 @@ def _first_rows(rows: Values, design: Mapping[str, Any], report: Report) -> Valu
     return rows[:size]
 
 
-def _check_range(factor: Factor, values: Values, report: Report) -> None:
+def _check_range(factor: Factor, values: Values, report: OfFactor) -> None:
     low, high = limits.of(factor.key)
-    outside = values[~((values >= low) & (values <= high))]
+    outside = np.flatnonzero(~((values >= low) & (values <= high)))
     if len(outside):
-        report(("design", "factors", factor.name), f"{outside[0]} is not within {low} to {high}")
+        row = int(outside[0])
+        report(factor.name, f"{values[row]} is not within {low} to {high}", row)
 
 
 def _combined(
@@ -324,37 +358,3 @@ def _sample(sampler: str, bounds: Values, design: Mapping[str, Any], seed: int) 
     if sampler == "morris":
         return sampling.morris(bounds, n, seed)
     return {"lhs": sampling.lhs, "sobol": sampling.sobol}[sampler](bounds, n, seed)
-
-
-def _columns(table: Mapping[str, Any], report: Report) -> dict[str, Values]:
-    """Return the columns of a table in memory, such as a pandas DataFrame."""
-    names = list(table)
-    try:
-        if len(set(names)) < len(names) or not all(isinstance(name, str) for name in names):
-            raise ValueError("its columns need different names, those of parameters or mechanisms")
-        columns = {name: np.asarray(table[name], dtype=np.float64) for name in names}
-        if len({column.shape for column in columns.values()}) != 1 or not len(columns[names[0]]):
-            raise ValueError("it needs columns of the same length, of one value or more")
-    except (TypeError, ValueError) as error:
-        report(("design", "table"), f"is not a table of numbers: {error}")
-        return {}
-    return columns
-
-
-def _read_columns(path: Path, report: Report) -> dict[str, Values]:
-    """Return the columns of a CSV file of points."""
-    try:
-        if path.stat().st_size > LARGEST_TABLE:
-            raise ValueError(f"larger than {LARGEST_TABLE:,} bytes")
-        if not path.is_file():
-            raise ValueError("no file")
-        with path.open(encoding="utf-8", newline="") as file:
-            header, *lines = csv.reader(file)
-        rows = np.array(lines, dtype=np.float64)
-        if rows.shape[1:] != (len(header),) or len(set(header)) < len(header):
-            raise ValueError("needs a header of different names, and rows of as many values")
-    except (OSError, ValueError, csv.Error) as error:
-        reason = getattr(error, "strerror", None) or error
-        report(("design", "table"), f"{display_path(path)} is not a table of numbers: {reason}")
-        return {}
-    return dict(zip(header, rows.T, strict=True))

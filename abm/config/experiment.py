@@ -164,6 +164,11 @@ class Experiment:
         The config and those that it extends, as they were read, by their paths.
     settings : mapping
         Their tables, merged.
+    files : tuple of Path
+        Every file that a run reads: those of the config, its table of points, and those of its
+        case unless it is packaged.
+    table : mapping of str to ndarray, optional
+        The points that were given in memory, by column; they are kept with the results.
     """
 
     name: str
@@ -177,3 +182,5 @@ class Experiment:
     points: Points
     texts: Mapping[str, str]
     settings: Mapping[str, Any]
+    files: tuple[Path, ...] = ()
+    table: Mapping[str, Values] | None = None

@@ -22,7 +22,17 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 
 from abm.cases.rows import TABLES, Row
-from abm.cases.values import Date, Identifier, Members, Name, Names, PartyName, Table, Words
+from abm.cases.values import (
+    Date,
+    Identifier,
+    Members,
+    Name,
+    Names,
+    PartyName,
+    PathText,
+    Table,
+    Words,
+)
 from abm.limits import SCALES, SEEDS, STEPS, STRENGTHS
 from abm.mechanisms import MECHANISMS
 from abm.parameters import PARAMETERS
@@ -98,9 +108,7 @@ class ExperimentTable(ScenarioKeys):
     seed: Annotated[int, Field(ge=SEEDS[0], le=SEEDS[1])] = key("root of every replicate's seed")
     replicates: Annotated[int, Field(ge=1, le=1_000_000)] = key("runs of each point")
     crn: bool = key("same seeds at every point (common random numbers)")
-    case: Annotated[str, Field(min_length=1, max_length=1000)] = key(
-        "a packaged case, or the path of a folder, with a slash, from this file"
-    )
+    case: PathText = key("a packaged case, or the path of a folder, with a slash, from this file")
 
 
 def _changes(row: type[Row], left_out: set[str], **keys: Any) -> dict[str, Any]:
@@ -233,7 +241,7 @@ class DesignTable(Table):
         "size of a sample: points, trajectories (morris), blocks (saltelli), first rows of a table"
     )
     second_order: bool = key("whether a saltelli sample is to tell pairs, at nearly twice the cost")
-    table: Name = key("CSV file of points, one column a factor")
+    table: PathText = key("CSV file of points, one column a factor")
     generators: Annotated[dict[Name, list[Name]], Field(min_length=1)] = key(
         "for a fraction of a factorial: factors, and those whose product each is"
     )

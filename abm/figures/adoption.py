@@ -27,7 +27,7 @@ def adoption(
     *,
     parties: Sequence[str] | None = None,
     point: str | None = None,
-    axes: Sequence[Axes] | None = None,
+    axes: style.Panels | None = None,
 ) -> Figure:
     """Draw the adoption of data-driven canvassing, on one axis of time.
 

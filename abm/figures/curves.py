@@ -18,7 +18,7 @@ def roles(
     *,
     parties: Sequence[str] | None = None,
     point: str | None = None,
-    axes: Sequence[Axes] | None = None,
+    axes: style.Panels | None = None,
 ) -> Figure:
     """Draw belief and resistance by role.
 
@@ -38,7 +38,7 @@ def practice(
     *,
     parties: Sequence[str] | None = None,
     point: str | None = None,
-    axes: Sequence[Axes] | None = None,
+    axes: style.Panels | None = None,
 ) -> Figure:
     """Draw use and open resistance by role.
 
@@ -82,7 +82,7 @@ def reported(
     *,
     parties: Sequence[str] | None = None,
     point: str | None = None,
-    axes: Sequence[Axes] | None = None,
+    axes: style.Panels | None = None,
 ) -> Figure:
     """Draw resistance, and resistance as reported by vendors.
 
@@ -112,7 +112,7 @@ def breadth_depth(
     *,
     parties: Sequence[str] | None = None,
     point: str | None = None,
-    axes: Sequence[Axes] | None = None,
+    axes: style.Panels | None = None,
 ) -> Figure:
     """Draw breadth, how widely a party uses data, and depth, how far it is redesigned for them.
 

@@ -69,7 +69,7 @@ def ledger(
     since: dt.date | None = None,
     most: int = 9,
     point: str | None = None,
-    axes: Sequence[Axes] | None = None,
+    axes: style.Panels | None = None,
 ) -> Figure:
     """Draw how much each channel changed mean resistance and mean belief since a day.
 

@@ -155,7 +155,7 @@ LANE = (style.DOUBLE - LEFT) / len(LANES)
 
 
 def model(
-    results: Analysed | PointData, *, point: str | None = None, axes: Sequence[Axes] | None = None
+    results: Analysed | PointData, *, point: str | None = None, axes: style.Panels | None = None
 ) -> Figure:
     """Draw the model of a config, with the mechanisms that it switches off grey and dotted.
 

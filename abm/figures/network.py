@@ -62,7 +62,7 @@ def network(
     party: str | None = None,
     dates: Sequence[dt.date] | None = None,
     point: str | None = None,
-    axes: Sequence[Axes] | None = None,
+    axes: style.Panels | None = None,
 ) -> Figure:
     """Draw the members of a party and their ties in one run, at two dates side by side.
 

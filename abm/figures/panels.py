@@ -291,7 +291,7 @@ def by_party(
     parties: Sequence[str] | None,
     columns: Sequence[Column],
     caption: str,
-    axes: Sequence[Axes] | None,
+    axes: style.Panels | None,
 ) -> Figure:
     """Compose a page of panels: a row for each party, and its panels in columns.
 

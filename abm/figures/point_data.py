@@ -168,14 +168,16 @@ class PointData:
     def parties(self, names: Sequence[str] | None = None) -> list[Party]:
         """Return the parties to draw, in the order of the scenario; by default the main ones.
 
-        These are the headline of the case and what the config adds, up to four.
+        These are the headline of the case and what the config adds, up to four, of the parties that
+        have members before the run ends.
         """
         parties = {party.name: party for party in self.scenario.parties}
         if names is None:
             of_case = [party.name for party in self.case.parties]
-            main = [name for name in parties if name in self.case.headline]
-            main += [name for name in parties if name not in of_case]
-            return [parties[name] for name in (main or list(parties))[:MOST_DRAWN]]
+            there = [n for n, p in parties.items() if p.membership[0][0] < self.scenario.end]
+            main = [name for name in there if name in self.case.headline]
+            main += [name for name in there if name not in of_case]
+            return [parties[name] for name in (main or there)[:MOST_DRAWN]]
         for name in names:
             if name not in parties:
                 raise MissingData(f"{self.name} has no party {name!r}, but {_list(parties)}")

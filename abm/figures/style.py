@@ -7,17 +7,20 @@ machine do not change the figure.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
+from numpy.typing import NDArray
 
 from abm.files import replacing
 
@@ -30,6 +33,9 @@ MARGIN, FOOT, LEADING = 3.0, 9.0, 3.0
 
 SMALL, TEXT, TITLE = 6.5, 7.0, 8.0
 """Sizes of text in points; nothing is printed smaller than the first."""
+
+PRINT, SCREEN = 300, 110
+"""Pixels in an inch, in files and as notebooks show a page."""
 
 INK, GREY, PALE = "#222222", "#767676", "#ECECEC"
 """Colours of text, of secondary text and marks, and of the shade of campaigns."""
@@ -65,7 +71,7 @@ STYLE: dict[Any, Any] = {
     "legend.frameon": False,
     "legend.handlelength": 2.2,
     "legend.borderpad": 0.0,
-    "savefig.dpi": 300,
+    "savefig.dpi": PRINT,
     "pdf.fonttype": 42,  # fonts embedded whole as TrueType, so that text stays text
     "svg.fonttype": "path",  # an SVG carries its letters: no reader needs the font
     "svg.hashsalt": "promesse",  # ids inside an SVG depend on its content alone
@@ -146,11 +152,35 @@ class Box(NamedTuple):
     height: float
 
 
+Panels = Axes | Sequence[Axes] | NDArray[np.object_]
+"""Axes of the caller: one, or several in a sequence or in the array of ``subplots``."""
+
+
+class Page(Figure):
+    """A figure that is the same at every resolution, and that a notebook shows."""
+
+    def draw(self, renderer: Any) -> None:
+        """Draw the page.
+
+        Letters are fitted to the pixels of print alone: at a lower resolution they would grow by
+        several percent, and text would leave its place or the page.
+        """
+        with mpl.rc_context({"text.hinting": "none"} if self.dpi < PRINT else {}):
+            super().draw(renderer)
+
+    def _repr_png_(self) -> tuple[bytes, dict[str, int]]:
+        """Return the page for a notebook, at twice the resolution at which it is shown."""
+        image = io.BytesIO()
+        self.savefig(image, format="png", dpi=2 * SCREEN)
+        wide, high = (round(inches * SCREEN) for inches in self.get_size_inches())
+        return image.getvalue(), {"width": wide, "height": high}
+
+
 def compose(
     boxes: Sequence[Box],
     draw: Callable[[Sequence[Axes]], None],
     caption: str,
-    axes: Sequence[Axes] | None = None,
+    axes: Panels | None = None,
     width: float = DOUBLE,
     foot: float = FOOT,
 ) -> Figure:
@@ -164,25 +194,31 @@ def compose(
         A function that draws in a sequence of axes, one for each box.
     caption : str
         The caption of a new page: n, interval and source.  It is not drawn in axes of the caller.
-    axes : sequence of Axes, optional
-        Axes of the caller to draw in, one for each box.
+    axes : Axes, sequence or array of Axes, optional
+        Axes of the caller to draw in, one for each box, row by row; further ones stay as they are.
     width : float
         Width of a new page in mm.
     foot : float
         Room in mm between the lowest axes and the caption.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer axes than boxes.
     """
     if axes is not None:
-        if len(axes) != len(boxes):
-            raise ValueError(f"this figure needs {len(boxes)} axes, but got {len(axes)}")
-        draw(axes)
-        figure = axes[0].get_figure(root=True)
+        given: list[Axes] = list(np.asarray(axes, dtype=object).ravel())
+        if len(given) < len(boxes):
+            raise ValueError(f"this figure needs {len(boxes)} axes, but got {len(given)}")
+        draw(given[: len(boxes)])
+        figure = given[0].get_figure(root=True)
         assert figure is not None
         return figure
     with house_style():
         lines = wrap(caption, width - 2.0 * MARGIN)
         bottom = max(box.top + box.height for box in boxes) + foot
         height = bottom + LEADING * len(lines)
-        figure = Figure(figsize=(width / INCH, height / INCH))
+        figure = Page(figsize=(width / INCH, height / INCH))
         draw([_place(figure, box) for box in boxes])
         figure.text(
             MARGIN / width,

@@ -14,8 +14,6 @@ from __future__ import annotations
 import functools
 import gc
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from types import FunctionType
@@ -27,6 +25,7 @@ from numba.core import event, types
 from numba.core.cpu import CPUTargetOptions
 from numba.core.options import TargetOptions
 
+from abm.model.cache_folder import cache_folder
 from abm.model.disk_cache import cache_of
 from abm.model.linking import HOT, PART, install
 from abm.model.reference import by_reference
@@ -43,22 +42,6 @@ def source_hash(package: Path) -> str:
         digest.update(path.relative_to(package).as_posix().encode() + b"\0")
         digest.update(path.read_bytes() + b"\0")
     return digest.hexdigest()
-
-
-def _cache_folder() -> Path:
-    """A writable folder for compiled code, one for each state of the sources."""
-    name = source_hash(Path(__file__).parents[1])[:16]
-    given = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME")
-    candidates = [Path(given) if given else Path.home() / ".cache", Path(tempfile.gettempdir())]
-    for base in candidates:
-        folder = base / "promesse" / name
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            continue
-        if os.access(folder, os.W_OK):
-            return folder
-    return Path(tempfile.mkdtemp(prefix="promesse-"))
 
 
 class _Uncollected(event.Listener):
@@ -95,7 +78,8 @@ LINKED_ONCE = install()
 if getattr(numba.config, "DISABLE_JIT", 0):
     np.seterr(over="ignore")  # hashing wraps around on purpose; only plain Python says so
 else:
-    setattr(numba.config, "CACHE_DIR", str(_cache_folder()))  # noqa: B010 - numba types it not
+    _FOLDER = cache_folder(source_hash(Path(__file__).parents[1])[:16])
+    setattr(numba.config, "CACHE_DIR", str(_FOLDER))  # noqa: B010 - numba types it not
 
 
 def loop(function: F) -> F:

@@ -15,7 +15,7 @@ from abm import files
 from abm.config.experiment import Experiment
 from abm.errors import InputError, dotted, spelled
 from abm.model.version import MODEL_VERSION
-from abm.paths import RUNS, display_path
+from abm.paths import POINTS, RUNS, display_path
 from abm.runs import locks, provenance, records
 from abm.runs.plan import Plan
 from abm.runs.store import LOCKS
@@ -82,13 +82,20 @@ class Folder:
     def _check_owner(self) -> None:
         """Raise :class:`FolderError` if the manifest is another config's, or of another format."""
         with contextlib.suppress(DamagedManifestError):  # it is made again
-            manifest = self.manifest()
-            if manifest.get("config", self.config) != self.config:
-                owner = display_path(self.root / manifest["config"])
+            if other := self._other_config(self.manifest()):
                 raise FolderError(
-                    f"{display_path(self.path)} holds the results of another config, {owner}: "
-                    "rename one of the two, or name another folder for results (--results)"
+                    f"{display_path(self.path)} holds the results of another config, "
+                    f"{display_path(other)}: rename one of the two, or name another folder for "
+                    "results (--results)"
                 )
+
+    def _other_config(self, manifest: Manifest) -> Path | None:
+        """Return the config that a manifest is of, if it is not this one.
+
+        In results that were copied, the path of the config leads nowhere.
+        """
+        other, mine = self.root / manifest.get("config", self.config), self.experiment.path
+        return other if other.is_file() and not other.samefile(mine) else None
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
@@ -243,6 +250,19 @@ class Folder:
 
     def _unwritable(self, reason: object) -> FolderError:
         return FolderError(f"{display_path(self.path)} cannot be written: {reason}")
+
+    def keep_points(self) -> None:
+        """Write the points that the experiment was given in memory, to be read when it is loaded.
+
+        Floats are written in full, so that the runs are found again by their ids.
+        """
+        if self.experiment.table is None:
+            (self.path / POINTS).unlink(missing_ok=True)
+            return
+        columns = self.experiment.table
+        rows = zip(*(column.tolist() for column in columns.values()), strict=True)
+        lines = [["point", *columns], *([number, *row] for number, row in enumerate(rows))]
+        self.put(POINTS, "".join(f"{','.join(map(str, line))}\n" for line in lines))
 
     def put(self, name: str, text: str) -> Path:
         """Write a file of the folder, and return its path."""

@@ -6,13 +6,16 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from multiprocessing import resource_tracker
+from pathlib import Path
 from typing import Any
 
 from abm.runs.cluster import Cluster
+from abm.runs.in_process import InProcess
 
 
 class Pool(Executor):
@@ -93,7 +96,13 @@ class Pool(Executor):
             self._executor = None
 
     def _processes(self) -> Executor:
-        """Return new worker processes."""
+        """Return new worker processes.
+
+        A process that may not start others computes the runs itself, one after the other.
+        """
+        if multiprocessing.current_process().daemon:
+            return InProcess()  # a process of multiprocessing.Pool may start none
+        _forget_a_script_without_file()
         # They are spawned: a fork would copy threads of OpenMP and pyarrow amid their work.
         context = multiprocessing.get_context("spawn")
         return ProcessPoolExecutor(self.workers, context, initializer=_prepare_process)
@@ -117,6 +126,17 @@ def _uninterrupted() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _forget_a_script_without_file() -> None:
+    """Have workers not look for the file of a script that has none, as in ``python - < script``.
+
+    Workers import the main module by its file; runs need nothing of it.
+    """
+    main = sys.modules["__main__"]
+    file = getattr(main, "__file__", None)
+    if file is not None and main.__spec__ is None and not Path(file).is_file():
+        del main.__file__
 
 
 def _prepare_process() -> None:

@@ -151,7 +151,7 @@ class Results:
             for number, name in enumerate(names):
                 if name in table.column_names:
                     values[number, rows] = numbers(table[name])
-        return values.reshape(len(names), -1, self.experiment.replicates)
+        return values.reshape(len(names), len(self.experiment.points), self.experiment.replicates)
 
     def by_role(self, *roles: str) -> NDArray[np.float64]:
         """Return outcomes by what they ask, whatever the case calls them.
@@ -270,18 +270,19 @@ class Results:
         return self.store.pieces(name, self.plan, self.index, rows, least=ROWS_AT_ONCE)
 
 
-def results(experiment: str | Path | Experiment, root: Path | None = None) -> Results:
+def results(experiment: str | Path | Experiment, root: str | Path | None = None) -> Results:
     """Return the results of an experiment, as far as its runs are stored.
 
     Parameters
     ----------
     experiment : str, pathlib.Path or Experiment
         A config, or the experiment loaded from it.
-    root : pathlib.Path, optional
+    root : str or pathlib.Path, optional
         The folder of all results, if not the usual one.
     """
-    loaded = experiment if isinstance(experiment, Experiment) else config.load(experiment)
-    return Results(loaded, paths.results_root(loaded.path, root))
+    if not isinstance(experiment, Experiment):
+        experiment = config.load(experiment, root=root)
+    return Results(experiment, paths.results_root(experiment.path, root))
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:

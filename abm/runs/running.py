@@ -50,7 +50,7 @@ def run(
     executor: Executor | None = None,
     *,
     workers: int | None = None,
-    root: Path | None = None,
+    root: str | Path | None = None,
     limit: float | None = 3600.0,
     retry_failed: bool = False,
     listener: Listener | None = None,
@@ -70,7 +70,7 @@ def run(
         How many runs are computed at a time; by default one on each core or worker of a cluster.
         If it is given, workers compute the smallest experiment too, so that a run which ends its
         process or is stuck is stored as failed.
-    root : pathlib.Path, optional
+    root : str or pathlib.Path, optional
         The folder of all results, if not the usual one.
     limit : float, optional
         Seconds after which a run fails.
@@ -101,6 +101,7 @@ def run(
         manifest = after.folder.describe(after.plan)
         if not len(rows) and earlier.get("plan") == manifest["plan"]:
             manifest["machine"] = earlier["machine"]  # it computed what is stored
+        after.folder.keep_points()
         after.folder.write(manifest)
         after.store.clean()
         if len(rows):

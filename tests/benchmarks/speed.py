@@ -54,7 +54,7 @@ def measured(folder: Path) -> list[dict[str, Any]]:
     return families
 
 
-def speed(families: Sequence[Mapping[str, Any]], *, axes: Sequence[Axes] | None = None) -> Figure:
+def speed(families: Sequence[Mapping[str, Any]], *, axes: style.Panels | None = None) -> Figure:
     """Draw the engine's speed by size, the peers beside it, and all else against its promise.
 
     Parameters

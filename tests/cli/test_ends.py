@@ -37,7 +37,7 @@ def test_where_the_folder_of_one_config_is_refused_none_is_run(write, say, tmp_p
     assert say("run", second)[0] == 0
     elsewhere = tmp_path / "elsewhere" / "experiments" / "second.toml"
     elsewhere.parent.mkdir(parents=True)
-    shutil.move(second, elsewhere)
+    shutil.copy(second, elsewhere)
     elsewhere.write_text(TINY.replace("step = 30", "step = 29"))
     code, words = say(*verb, first, elsewhere, "--results", tmp_path / "results")
     assert (code, "holds the results of another config" in words) == (2, True)

@@ -48,7 +48,8 @@ def test_a_config_that_is_no_file_is_refused(write, name):
 def test_a_stray_quote_in_a_long_table_of_points_is_refused(write, tmp_path):
     lines = "\n".join(f"0.{number:05}" for number in range(50_000))
     (tmp_path / "experiments" / "points.csv").write_text(f'effort\n0.1\n"{lines}\n')
-    assert "points.csv is not a table of numbers" in refusal(write(DESIGN.format('"points.csv"')))
+    message = refusal(write(DESIGN.format('"points.csv"')))
+    assert "points.csv:3: is not CSV: field larger than field limit" in message
 
 
 def test_more_runs_than_can_be_planned_are_refused_at_once(write):

@@ -289,7 +289,7 @@ WRONG = {
     ),
     "no table of points": (
         '[experiment]\nkind = "design"\n[design]\ntable = "none.csv"',
-        r":4: design\.table: .*none\.csv is not a table of numbers",
+        r":4: design\.table: .*none\.csv: cannot be read: No such file",
     ),
     "TOML error": ("a = 1\nb = ]", r"x\.toml: not valid TOML: .*line 2"),
     "duplicate key": ("[parameters]\neffort = 1\neffort = 2", r"not valid TOML"),

@@ -49,12 +49,9 @@ def test_the_run_that_the_page_shows_is_that_of_the_config(anew):
     assert anew.experiment.case.roles == anew.base.case.roles
 
 
-def test_a_saved_draft_finds_the_folder_of_its_case(own, monkeypatch, tmp_path):
-    home = tmp_path / "project"
-    (home / "experiments").mkdir(parents=True)
-    monkeypatch.chdir(home)
+def test_a_saved_draft_finds_the_folder_of_its_case(own):
     path = Draft(abm.load(own / "x.toml")).change({("parameters", "warmth"): 0.9}).save("warm")
-    assert path == home / "experiments" / "warm.toml"
+    assert path == own / "experiments" / "warm.toml"  # beside the config from which it began
     experiment = abm.load(path)
     assert experiment.case.folder == own.resolve()
     assert experiment.points[0].scenario.parameters["warmth"] == 0.9

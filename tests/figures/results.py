@@ -186,7 +186,8 @@ def made_up_members(
 def studied_in(path: Path, results: MadeUp) -> Any:
     """Results without runs, with the tables of studies in a folder."""
     made_up.studies(path)
-    return SimpleNamespace(experiment=results.experiment, folder=SimpleNamespace(path=path))
+    folder = SimpleNamespace(path=path)
+    return SimpleNamespace(experiment=results.experiment, folder=folder, manifest={})
 
 
 def another(results: MadeUp, scenario: Scenario) -> PointData:

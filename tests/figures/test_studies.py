@@ -110,6 +110,8 @@ def test_a_figure_of_a_study_needs_no_runs_but_the_study(
 ) -> None:
     paths = draw(studied, ["morris", "sobol"], tmp_path / "figures")
     assert len(paths) == 6
-    never = SimpleNamespace(experiment=stored.experiment, folder=SimpleNamespace(path=tmp_path))
+    never = SimpleNamespace(
+        experiment=stored.experiment, folder=SimpleNamespace(path=tmp_path), manifest={}
+    )
     with pytest.raises(MissingData, match="no study 'morris' yet: abm analyse morris makes it"):
         draw(never, ["morris"], tmp_path)

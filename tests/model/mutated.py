@@ -46,7 +46,7 @@ CHANGES = {
     "identity_weight": Change(1.5, (RESISTING, USING)),
     "belief_use": Change(4.0, (RESISTING, USING)),
     "norm_weight": Change(3.0, (RESISTING, USING), ("anchors",)),
-    "staging_media": Change(9.0, ("decision.wish_to_be_seen",), ("anchors",)),
+    "staging_media": Change(4.5, ("decision.wish_to_be_seen",), ("anchors",)),
 }
 """What is changed; the intercepts are anchored without norm, skill and publicity."""
 

@@ -113,12 +113,19 @@ def test_a_number_that_differs_is_named(checkout):
     assert code == 1
     row = "/".join(table.loc[3, ["scenario", "outcome"]])
     assert f"{row} difference differs: committed 0.123" in words
-    assert "Disagreement in lost-quick: 1 of" in words
+    altered = "results/lost-quick/counterfactuals/differences.csv was altered"
+    assert f"Disagreement in lost-quick: {altered} after it was written 1 of" in words
 
 
 def test_a_digest_that_differs_is_objected_to_on_the_same_platform_only(checkout):
     manifest = checkout / "results" / "baseline-quick" / "manifest.json"
-    edit(manifest, lambda content: content.update(digest="0" * 64))
+
+    def of_other_runs(content):
+        content["digest"] = "0" * 64
+        for file in content["files"].values():
+            file["runs"] = "0" * 64
+
+    edit(manifest, of_other_runs)
     assert "manifest digest differs: committed 000" in reproduced()[1]
     edit(manifest, lambda content: content["machine"].update(machine="another"))
     code, words = reproduced()

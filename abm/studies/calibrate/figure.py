@@ -34,7 +34,7 @@ NAMES, NUMBERS, ROW, TOP, LONG, BEYOND = 31.0, 15.0, 3.3, 8.0, 80.0, 0.6
 far the panel of the evidence extends beyond the prior's interval, in lengths of this."""
 
 
-def posterior(results: Analysed, *, axes: Sequence[Axes] | None = None) -> Figure:
+def posterior(results: Analysed, *, axes: style.Panels | None = None) -> Figure:
     """Draw parameters and predictions before and after calibration, and the evidence.
 
     Parameters

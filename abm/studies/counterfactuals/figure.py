@@ -21,7 +21,7 @@ NAMES, GAP, ROW, TOP = 41.0, 5.0, 4.8, 8.0
 LOOK = style.Look("#0072B2", marker="o")
 
 
-def counterfactuals(results: Analysed, *, axes: Sequence[Axes] | None = None) -> Figure:
+def counterfactuals(results: Analysed, *, axes: style.Panels | None = None) -> Figure:
     """Draw how resistance, belief and use differ in each scenario, a panel an outcome.
 
     Parameters

@@ -26,7 +26,7 @@ BEST = style.Look("#0072B2", marker="o")
 PAIR = style.Look("#D55E00", marker="D")
 
 
-def fieldwork(results: Analysed, *, axes: Sequence[Axes] | None = None) -> Figure:
+def fieldwork(results: Analysed, *, axes: style.Panels | None = None) -> Figure:
     """Draw the gains of measurements, their gains for the cost, and the best pair for each target.
 
     Parameters

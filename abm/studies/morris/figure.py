@@ -26,7 +26,7 @@ def morris(
     results: Analysed,
     *,
     outputs: Sequence[str] | None = None,
-    axes: Sequence[Axes] | None = None,
+    axes: style.Panels | None = None,
 ) -> Figure:
     """Draw mu* against sigma, a panel an output: the size of effects, and their variation.
 

@@ -33,7 +33,7 @@ def observer(
     results: Analysed,
     *,
     parties: Sequence[str] | None = None,
-    axes: Sequence[Axes] | None = None,
+    axes: style.Panels | None = None,
 ) -> Figure:
     """Draw the belief of members that canvassing adds anything, and that of each observer.
 

@@ -24,7 +24,7 @@ def patterns(
     results: Analysed,
     *,
     outputs: Sequence[str] | None = None,
-    axes: Sequence[Axes] | None = None,
+    axes: style.Panels | None = None,
 ) -> Figure:
     """Draw the patterns that models show, a model a row, or the share of draws that show each.
 
@@ -93,7 +93,7 @@ def _kind(model: str) -> str:
 
 
 def _draws(
-    results: Analysed, table: pd.DataFrame, names: list[str], axes: Sequence[Axes] | None
+    results: Analysed, table: pd.DataFrame, names: list[str], axes: style.Panels | None
 ) -> Figure:
     """Draw the share of draws, of a prior or of a table, that show each pattern."""
     table = table[table["pattern"].isin(names)].reset_index(drop=True)

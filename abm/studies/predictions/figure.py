@@ -31,7 +31,7 @@ LABELS = {SHARE: "share, or mean between 0 and 1"}
 """Labels of axes by units, where these are not the unit."""
 
 
-def predictions(results: Analysed, *, axes: Sequence[Axes] | None = None) -> Figure:
+def predictions(results: Analysed, *, axes: style.Panels | None = None) -> Figure:
     """Draw the range of each prediction over runs, with what would refute it and what was observed.
 
     Parameters

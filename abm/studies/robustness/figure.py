@@ -26,7 +26,7 @@ COLOURS = LinearSegmentedColormap.from_list("effect", ["#56B4E9", "#FFFFFF", "#E
 """From a group that works against the fall to one that the fall needs (Okabe and Ito)."""
 
 
-def robustness(results: Analysed, *, axes: Sequence[Axes] | None = None) -> Figure:
+def robustness(results: Analysed, *, axes: style.Panels | None = None) -> Figure:
     """Draw what the fall of resistance loses without each group, a row a variant.
 
     Parameters

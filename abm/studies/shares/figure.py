@@ -34,7 +34,7 @@ ALONE = style.Look("#222222", marker="^")
 LEDGER = style.Look("#009E73", marker="D")
 
 
-def shares(results: Analysed, *, axes: Sequence[Axes] | None = None) -> Figure:
+def shares(results: Analysed, *, axes: style.Panels | None = None) -> Figure:
     """Draw the effect of each group of mechanisms, by three counts, and how pairs interact.
 
     Above, a panel a change: the Shapley value with its interval, what is lost without the group,

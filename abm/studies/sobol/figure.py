@@ -40,7 +40,7 @@ def sobol(
     results: Analysed,
     *,
     outputs: Sequence[str] | None = None,
-    axes: Sequence[Axes] | None = None,
+    axes: style.Panels | None = None,
 ) -> Figure:
     """Draw first-order and total indices, and how they settle as the sample grows.
 
