@@ -20,11 +20,11 @@ LASTING = ("training", "exit_pulse")
 
 
 NEW_KIND = "(a new kind is a row of contests.csv)"
-"""What is said beside a word that is no kind of contest."""
+"""What follows the message for an undefined contest, where a case has a contests.csv."""
 
 
 def no_contest(kinds: Collection[str]) -> str:
-    """Return what is wrong with a word that is no kind of contest, in a case without any."""
+    """Return the message for an undefined contest, where a case has no contests.csv."""
     words = ", ".join(kinds)
     return f"no such contest; without a contests.csv, the words are those of France: {words}"
 

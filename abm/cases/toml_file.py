@@ -120,7 +120,7 @@ def read(path: Path, extended_at: Place | None = None) -> TomlFile:
 
 
 def _slip(text: str, error: str) -> Problem | None:
-    """Return what is wrong with the value in which the parser failed, if it is a usual slip."""
+    """Return the problem at which the parser failed, if it is a common mistake in a value."""
     number = re.search(r"at line (\d+)", error)
     line = text.splitlines()[int(number[1]) - 1] if number else ""
     entry = _ENTRY.match(line)

@@ -23,13 +23,13 @@ OF_CAMPAIGNS = ("use_", "launch_probability_", "novices_")
 def remarks(experiment: Experiment) -> Iterator[str]:
     """Yield what is to be looked at in the scenarios of an experiment, each remark once."""
     scenarios = experiment.points.scenarios
-    found: dict[str, list[str]] = {}
+    where: dict[str, list[str]] = {}
     for name, scenario in scenarios.items():
         for text in _of_scenario(scenario, experiment.case):
-            found.setdefault(text, []).append(name)
-    for text, names in found.items():
-        where = f" (in {', '.join(names)})" if len(names) < len(scenarios) else ""
-        yield f"To look at: {text}{where}."
+            where.setdefault(text, []).append(name)
+    for text, names in where.items():
+        some = f" (in {', '.join(names)})" if len(names) < len(scenarios) else ""
+        yield f"To look at: {text}{some}."
 
 
 def _of_scenario(scenario: Scenario, case: Case) -> Iterator[str]:
@@ -42,9 +42,9 @@ def _of_scenario(scenario: Scenario, case: Case) -> Iterator[str]:
         if most < FEW_AGENTS:
             agents = count(max(1, round(most)), "agent")
             yield f"at scale = {scenario.scale}, {party.name} has {agents} at most"
-    known = {event.id for event in case.calendar.events}
+    of_case = {event.id for event in case.calendar.events}
     for event in scenario.calendar.events:
-        if event.id not in known and undrawn(event):
+        if event.id not in of_case and undrawn(event):
             yield f"the event {event.id} has no name, so no figure draws it"
     ids = {campaign.id for campaign in campaigns}
     for role, campaign in case.roles.campaigns:

@@ -242,7 +242,7 @@ def _table(
 
 
 def _reporter(given: PointTable | None, report: Report) -> OfFactor:
-    """Return what notes a problem with a factor: in its table, or in ``design.factors``."""
+    """Return a function that reports a problem with a factor, where the factor was given."""
 
     def of_factor(name: str, text: str, row: int | None = None) -> None:
         if given is None:

@@ -6,6 +6,7 @@ import atexit
 import contextlib
 import os
 import shutil
+import stat
 import tempfile
 import time
 from collections.abc import Iterator
@@ -23,16 +24,17 @@ UNUSED = 30 * 86_400.0
 def cache_folder(state: str) -> Path:
     """Return a folder for the code of one state of the sources.
 
-    It lies in the folder that the environment names, in that of the user, or in one of the user's
-    own among the temporary files, into which nobody else can write: what lies there is executed.
-    Without any of these a new folder serves this process and those that it starts, and is removed
-    at the end.
+    It lies in the folder that the environment names, in that of the user, or among the temporary
+    files.  Because its files are executed, it must belong to the user, and nobody else may be able
+    to write to it.  If none of these folders will do, a new one serves this process and those that
+    it starts, and is removed at the end.
     """
     for base in _bases():
         folder = base / state
         with contextlib.suppress(OSError):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if os.access(folder, os.W_OK | os.X_OK):
+            for each in (base, folder):
+                each.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if _is_private(base) and _is_private(folder) and os.access(folder, os.W_OK | os.X_OK):
                 os.utime(folder)  # it is in use
                 _sweep(base)
                 return folder
@@ -49,12 +51,15 @@ def _bases() -> Iterator[Path]:
     given = os.environ.get(GIVEN) or os.environ.get("XDG_CACHE_HOME")
     with contextlib.suppress(RuntimeError):  # a user without a home
         yield (Path(given) if given else Path.home() / ".cache") / NAME
-    shared = Path(tempfile.gettempdir()) / f"{NAME}-{_user()}"
-    with contextlib.suppress(OSError):
-        shared.mkdir(mode=0o700, exist_ok=True)
-        status = shared.lstat()
-        if os.name != "posix" or (status.st_uid == _user() and not status.st_mode & 0o077):
-            yield shared
+    yield Path(tempfile.gettempdir()) / f"{NAME}-{_user()}"
+
+
+def _is_private(folder: Path) -> bool:
+    """Whether a folder is the user's own, is no link, and can be written to by nobody else."""
+    status = folder.lstat()
+    if not stat.S_ISDIR(status.st_mode):
+        return False
+    return os.name != "posix" or (status.st_uid == _user() and not status.st_mode & 0o022)
 
 
 def _user() -> int:

@@ -79,7 +79,7 @@ if getattr(numba.config, "DISABLE_JIT", 0):
     np.seterr(over="ignore")  # hashing wraps around on purpose; only plain Python says so
 else:
     _FOLDER = cache_folder(source_hash(Path(__file__).parents[1])[:16])
-    setattr(numba.config, "CACHE_DIR", str(_FOLDER))  # noqa: B010 - numba types it not
+    setattr(numba.config, "CACHE_DIR", str(_FOLDER))  # noqa: B010 - not in numba's type hints
 
 
 def loop(function: F) -> F:

@@ -1,8 +1,10 @@
 """Compiled code on disk that may be broken or missing: it is then compiled again.
 
-Numba believes whatever its files hold, so that a cut or altered one raises anything, or runs
-anything, and a full disk ends the program.  Here each file begins with a checksum: one that does
-not fit counts as missing and is replaced, and what cannot be written is left out.
+Numba trusts its files: a truncated one can raise any error, and a full disk ends the program.  Here
+each file begins with a checksum.  A file whose checksum does not match counts as missing and is
+replaced, and a file that cannot be written is left out.  The checksum protects against accidents
+and not against people: files are unpickled, which can run code, and are therefore only kept in
+folders that no other user can write to (:mod:`abm.model.cache_folder`).
 """
 
 from __future__ import annotations
@@ -38,7 +40,7 @@ class CheckedFile(IndexDataCacheFile):
         self._save(self._data_path(name), data)
 
     def _load(self, path: str) -> Any:
-        """Return what a file holds; raise :class:`OSError` if its checksum does not fit."""
+        """Return the object in a file; raise :class:`OSError` if its checksum does not match."""
         content = Path(path).read_bytes()
         checksum, content = content[:32], content[32:]
         if checksum != self._checksum(content):
@@ -71,7 +73,7 @@ class CheckedCache(FunctionCache):
 
 
 def cache_of(function: Callable[..., Any]) -> Any:
-    """Return where the compiled code of a function is kept; where nothing can be, nowhere."""
+    """Return the cache of a function's compiled code, an empty one if no folder can be written."""
     try:
         return CheckedCache(function)
     except RuntimeError:  # no folder can be written

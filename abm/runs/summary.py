@@ -63,13 +63,13 @@ def of_differences(results: Results, names: Sequence[str]) -> Columns:
     values, done = results.values(*names), _done(results)
     points = [results.experiment.points.name(number) for number in range(len(done))]
     base = values[:, points.index(BASELINE)]
-    found: list[dict[str, Any]] = []
+    lines: list[dict[str, Any]] = []
     for number, point in enumerate(points):
         if point != BASELINE and done[number].any():
             for name, gaps in zip(names, values[:, number] - base, strict=True):
                 gap = gaps[~np.isnan(gaps)]
-                found.append({"point": point, "outcome": name, **_paired(gap)})
-    return {key: [row[key] for row in found] for key in found[0]} if found else {}
+                lines.append({"point": point, "outcome": name, **_paired(gap)})
+    return {key: [line[key] for line in lines] for key in lines[0]} if lines else {}
 
 
 def rows(columns: Columns) -> Iterator[dict[str, Any]]:

@@ -27,7 +27,7 @@ def test_only_requests_of_this_page_are_answered(host, origin, answer):
 
 
 def asked(served, path="/", query="", cookie="", kind="http"):
-    """Return what a request is answered: "forwarded", or its status and headers."""
+    """Return the answer to a request: "forwarded", or its status and headers."""
     headers = [(b"host", b"127.0.0.1:8000"), (b"cookie", cookie.encode())]
     scope = {
         "type": kind,

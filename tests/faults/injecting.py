@@ -1,9 +1,8 @@
 """A process that does something again and again, with a fault at each of its writes in turn.
 
 ``python -m tests.faults.injecting PROJECT ACTION KIND EVERY`` makes everything ready, then does the
-action in a fork of itself for each fault: at the first write, the second, and so on, or at every
-so-manieth one.  After each it does the action once more without a fault.  It prints, as JSON, what
-happened.
+action in a fork of itself for each fault: at the first write, the second and so on, in steps of
+EVERY.  After each it does the action once more without a fault.  It prints the outcomes as JSON.
 """
 
 from __future__ import annotations
@@ -209,13 +208,13 @@ def contents(folder: Path) -> dict[str, str]:
 
 
 def leftovers(folder: Path) -> list[str]:
-    """Return what unfinished writing has left."""
+    """Return the names of unfinished files and folders."""
     names = (path.name for path in folder.rglob(".*"))
     return sorted(name for name in names if name.startswith((".unfinished", ".started")))
 
 
 def trials(home: Path, action: str, kind: str, every: int) -> Iterator[dict[str, Any]]:
-    """Yield what happened at each fault."""
+    """Yield the outcome of the action at each fault."""
     project = home / "project"
     config = project / "experiments" / "tiny.toml"
     config.parent.mkdir(parents=True)

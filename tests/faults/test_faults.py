@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="need
 
 
 def trials(action: str, kind: str, every: int) -> list[dict]:
-    """Return what happened at each fault."""
+    """Return the outcome of the action at each fault."""
     process = subprocess.run(
         [sys.executable, "-m", "tests.faults.injecting", action, kind, str(every)],
         cwd=PROJECT,
@@ -36,7 +36,7 @@ def trials(action: str, kind: str, every: int) -> list[dict]:
 
 
 def faults_are_survived(action: str, kind: str, every: int) -> None:
-    """Assert that files are whole, the message is one, and the next time works, at each fault."""
+    """Assert at each fault that files are whole, one message is given and a repetition works."""
     if action == "crate":
         pytest.importorskip("rocrate")
     tried = trials(action, kind, every)

@@ -6,10 +6,10 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from abm.model import cache_folder as module
 from abm.model.cache_folder import GIVEN, UNUSED, cache_folder
 
 USER = os.getuid()
@@ -39,24 +39,51 @@ def test_a_user_without_a_home_has_a_folder_of_its_own(temporary):
     assert cache_folder("state") == folder
 
 
-@pytest.mark.parametrize("how", ["another's", "open to all", "a link to another's"])
-def test_what_another_user_planted_is_not_used(temporary, monkeypatch, how):
+@pytest.fixture(params=["of another user", "open to all", "a link"])
+def plant(request, monkeypatch, tmp_path):
+    """Return a function that plants a folder in one of three ways."""
+
+    def plant(folder):
+        folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if request.param == "a link":
+            (tmp_path / "elsewhere").mkdir(mode=0o700)
+            folder.symlink_to(tmp_path / "elsewhere")
+            return
+        folder.mkdir(mode=0o700)
+        if request.param == "open to all":
+            folder.chmod(0o777)
+            return
+        real = Path.lstat
+
+        def lstat(path):
+            status = real(path)
+            if path != folder:
+                return status
+            return SimpleNamespace(st_mode=status.st_mode, st_uid=USER + 1)
+
+        monkeypatch.setattr(Path, "lstat", lstat)
+
+    return plant
+
+
+@pytest.mark.parametrize("place", ["", "state"])
+def test_what_another_user_planted_is_not_used(temporary, plant, monkeypatch, place):
     planted = temporary / f"promesse-{USER}"
-    if how == "a link to another's":
-        (temporary / "elsewhere").mkdir(mode=0o700)
-        planted.symlink_to(temporary / "elsewhere")
-    else:
-        planted.mkdir(mode=0o700)
-        planted.chmod(0o777 if how == "open to all" else 0o700)
-    if how == "another's":
-        monkeypatch.setattr(module, "_user", lambda: USER + 1)
-        planted.rename(temporary / f"promesse-{USER + 1}")
+    plant(planted / place)
     monkeypatch.setenv(GIVEN, "")  # so that what is set is undone
     folder = cache_folder("state")
     assert planted not in folder.parents
-    assert temporary / f"promesse-{USER + 1}" not in folder.parents
     assert folder.parents[1].stat().st_mode & 0o077 == 0
     assert cache_folder("state") == folder  # also of the processes that this one starts
+
+
+@pytest.mark.parametrize("place", ["promesse", "promesse/state"])
+def test_nor_in_the_folder_that_the_environment_names(
+    temporary, plant, monkeypatch, tmp_path, place
+):
+    plant(tmp_path / "given" / place)
+    monkeypatch.setenv(GIVEN, str(tmp_path / "given"))
+    assert cache_folder("state") == temporary / f"promesse-{USER}" / "state"
 
 
 def test_a_folder_that_serves_one_process_goes_with_it(tmp_path):

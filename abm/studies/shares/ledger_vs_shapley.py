@@ -141,7 +141,7 @@ def by_party(
     rest: str,
     seed: int,
 ) -> pd.DataFrame:
-    """Return what the ledger posts to each group, by party, for those there on the early day."""
+    """Return what the ledger posts to each group, for each party that exists on the early day."""
     scenario = next(iter(results.experiment.points.scenarios.values()))
     first, _ = days_of(results)
     parties = [p.name for p in scenario.parties if p.membership[0][0] <= first]
@@ -261,7 +261,7 @@ def _why(row: Mapping[Any, Any], channels: list[str], mechanisms: Sequence[str])
 
 
 def _of_rest(rest: str) -> str:
-    """Return what the two counts of the rest hold, in words."""
+    """Return an explanation of the row for changes that belong to no group."""
     if rest == NO_MECHANISM:
         return f"Shapley: the change {rest}, by chance turnover and events."
     return (
