@@ -5,9 +5,11 @@ Python; nothing of ``abm.model`` but its scenario, which is input, is used.  Rea
 the ODD (``paper/odd``): docstrings name the part of it that they follow.
 
 - ``history``: what is dated or given (Input data);
+- ``switches``: what mechanisms and a structure make of the parameters (Mechanisms);
 - ``places``: seats, sections, parties and the graph of ties (Initialization; Who hears whom);
 - ``traits``: who persons are when they come (Initialization);
-- ``people``: members, and how each lives a step (A member lives a step);
+- ``persons``: what members are and have (State variables);
+- ``people``: how each lives a step (A member lives a step);
 - ``roles``: activists, digital staff and cadres (Entities; The utility of a cadre);
 - ``market``: vendors (Promise);
 - ``campaigning``: what parties decide (Calendar; Decision; Training);
@@ -15,9 +17,10 @@ the ODD (``paper/odd``): docstrings name the part of it that they follow.
 - ``sums``: what is counted (Sums; Measures and outcomes);
 - ``model``: the schedule (Process overview and scheduling).
 
-All of the baseline is here, with histories given or simulated.  Left out are options that the
-baseline does not use: networks other than the sections' own, activations other than synchronous,
-imitation, norms among one's own ties, first members of full belief, and the ledger.
+All of the baseline is here, with histories given or simulated, every structure, and mechanisms
+switched off from the start or from a day on.  Left out are options that the baseline does not use:
+networks other than the sections' own, a single agent a step, imitation, norms among one's own ties,
+first members of full belief, and the ledger; and, of records, those of the days that outcomes read.
 """
 
 from tests.peers.plain_mesa.model import PlainMesaModel, Records

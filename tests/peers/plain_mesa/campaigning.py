@@ -23,7 +23,7 @@ def calendar(model: PlainMesaModel) -> None:
     for party in model.parties.values():
         party.just_opened = False
         if party.present:
-            _change_campaign(party, history.campaign(party.name, model.now))
+            _change_campaign(model, party, history.campaign(party.name, model.now))
     shocks: dict[frozenset[str], float] = {}
     for result in model.results_of_step:
         if model.results == "simulated":
@@ -34,7 +34,7 @@ def calendar(model: PlainMesaModel) -> None:
         public.domestic += p.domestic_gain * result.outcome * math.sqrt(breadth) * reported
 
 
-def _change_campaign(party: Party, campaign: Campaign | None) -> None:
+def _change_campaign(model: PlainMesaModel, party: Party, campaign: Campaign | None) -> None:
     """Close the campaign that ran and open another, if the calendar says so (Calendar)."""
     if campaign is party.campaign:
         return
@@ -52,7 +52,10 @@ def _change_campaign(party: Party, campaign: Campaign | None) -> None:
     party.campaign = campaign
     if campaign is not None:
         party.latest = campaign
+        party.opened_in = model.now
         party.just_opened = True
+        for member in model.members_of(party):
+            member.decided = member.said_decided = False
 
 
 def _simulated(model: PlainMesaModel, result: Result, shocks: dict[frozenset[str], float]) -> float:
@@ -84,8 +87,11 @@ def decision(model: PlainMesaModel) -> None:
                 _open_campaign(model, party, party.campaign)
             if party.launched or party.campaign.local:
                 _mandate_sections(model, party, party.campaign)
+            if party.campaign.primary:
+                _form_teams(model, party, party.campaign)
             _redesign(model, party, party.campaign)
         _stage(model, party)
+        _feel_publicity(model, party)
         _sign_up(model, party)
 
 
@@ -118,10 +124,11 @@ def _open_campaign(model: PlainMesaModel, party: Party, campaign: Campaign) -> N
 
     draws = int(p.launch_draws)
     lucky = sum(wants(fresh(), [fresh() for _ in base]) for _ in range(draws))
-    campaign.launch_probability = lucky / draws
+    campaign.launch_probability = p.launch_share * lucky / draws
     wanted = wants(fresh(), [leader.launch_luck(campaign) for leader in leaders])
     imposed = campaign.launched_in_history if model.launch == "history" else None
-    party.launched = campaign.launched = wanted if imposed is None else imposed
+    decided = wanted if imposed is None else imposed
+    party.launched = campaign.launched = decided and model.random.random() < p.launch_share
     firms = [vendor for vendor in model.vendors if vendor.in_business]
     if firms and (party.launched or campaign.local):
         weights = [vendor.credibility + 1e-9 for vendor in firms]
@@ -134,14 +141,36 @@ def _mandate_sections(model: PlainMesaModel, party: Party, campaign: Campaign) -
     for section in party.everywhere:
         if section.mandate or section.members == 0:
             continue
+        p = model.p
+        share = p.mandate_share if party.launched else p.local_mandate_share
         if section.headquarters:
-            section.mandate = party.launched
+            section.mandate = party.launched and _draw(model, section, campaign) < share
+        elif _concerned(model, section, campaign):
+            asked = _draw(model, section, campaign) < campaign.reach * share
+            section.mandate = (asked and _secretary_mandates(model, section, campaign)) or _leaks(
+                model, section
+            )
+
+
+def _draw(model: PlainMesaModel, section: Section, campaign: Campaign) -> float:
+    """One draw for section and campaign (Mandates)."""
+    if section.concern[0] is not campaign:
+        section.concern = (campaign, model.random.random())
+    return section.concern[1]
+
+
+def _concerned(model: PlainMesaModel, section: Section, campaign: Campaign) -> bool:
+    """Whether a local section is within the reach of a campaign (Mandates)."""
+    return _draw(model, section, campaign) < campaign.reach
+
+
+def _form_teams(model: PlainMesaModel, party: Party, campaign: Campaign) -> None:
+    """In a primary, sections start with nobody's leave (Mandates)."""
+    for section in party.sections:
+        if section.mandate or not _concerned(model, section, campaign):
             continue
-        if section.concern[0] is not campaign:
-            section.concern = (campaign, model.random.random())
-        if section.concern[1] >= campaign.reach:
-            continue
-        section.mandate = _secretary_mandates(model, section, campaign) or _leaks(model, section)
+        hazard = model.p.team_rate * campaign.open_signup * section.willing
+        section.mandate = model.random.random() < share_of_rate(hazard, model.history.delta)
 
 
 def _secretary_mandates(model: PlainMesaModel, section: Section, campaign: Campaign) -> bool:
@@ -194,6 +223,16 @@ def _stage(model: PlainMesaModel, party: Party) -> None:
             - p.staging_reserve
         )
     party.publicity = toward(party.publicity, wish, model.share.staging)
+
+
+def _feel_publicity(model: PlainMesaModel, party: Party) -> None:
+    """Publicity as it weighs with privacy concern (Staging)."""
+    pace = model.pace.privacy
+    if pace == 1.0:
+        party.publicity_felt = party.publicity
+    else:
+        risen = pace * (party.publicity - party.staged)
+        party.publicity_felt = min(1.0, max(0.0, party.publicity_felt + risen))
 
 
 def _sign_up(model: PlainMesaModel, party: Party) -> None:

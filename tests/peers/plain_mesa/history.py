@@ -34,6 +34,7 @@ class Campaign:
     reach: float
     stakes: float
     structure: float
+    primary: bool
     local: bool
     launched_in_history: bool | None
     breadth: float = 0.0
@@ -132,6 +133,7 @@ class History:
                 reach=row.reach,
                 stakes=getattr(p, f"stakes_{self._contests[row.contest].stakes}"),
                 structure=p.primary_structure if self._contests[row.contest].primary else 1.0,
+                primary=self._contests[row.contest].primary,
                 local=self._contests[row.contest].local,
                 launched_in_history=row.launched,
             )

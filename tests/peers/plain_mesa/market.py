@@ -58,9 +58,9 @@ class Vendor(mesa.Agent):
             self.belief = toward(self.belief, mean, share.vendor_learning)
         self.belief = toward(self.belief, 0.0, share_of_rate(p.vendor_scruple * salience, delta))
         trusted = self.standing * (1.0 - p.attack_credibility * pressure)
-        self.credibility = toward(self.credibility, trusted, share.stake)
+        self.credibility = toward(self.credibility, trusted, share.credibility)
         if self.in_business:
-            hazard = p.market_exit * salience * (p.exit_doubt - self.belief)
+            hazard = p.market_exit * (p.exit_base + salience) * (p.exit_doubt - self.belief)
             if self.random.random() < share_of_rate(hazard, delta):
                 self.leave()
         self.claim = self.belief + self.stake * p.exaggeration * (1.0 - self.belief)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -14,8 +14,7 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from abm.mechanisms import effective
-from tests.peers.plain_mesa import campaigning, market, sums
+from tests.peers.plain_mesa import campaigning, market, sums, switches
 from tests.peers.plain_mesa.arithmetic import share_of_rate
 from tests.peers.plain_mesa.history import Campaign, History, Result
 from tests.peers.plain_mesa.people import Member
@@ -86,7 +85,8 @@ class PlainMesaModel(mesa.Model):
     ) -> None:
         super().__init__(seed=seed)
         scenario = given.points[0].scenario if hasattr(given, "points") else given
-        self.p = SimpleNamespace(**effective(scenario.parameters, scenario.mechanisms))
+        self.scenario = scenario
+        self.p, self.pace = switches.of_the_first_day(scenario)
         self._refuse_what_is_left_out(scenario)
         self.launch, self.results, self.every = (
             scenario.launch,
@@ -96,6 +96,8 @@ class PlainMesaModel(mesa.Model):
         self.history = History(scenario, self.p)
         self.new_since = scenario.new_since
         self.share = self._constant_shares()
+        self.structure = scenario.structure
+        self.switch = self._step_of_the_switch()
         self.now = 0
         self.time = self.history.time(0)
         self.familiarity = 0.0
@@ -107,8 +109,7 @@ class PlainMesaModel(mesa.Model):
         if intercepts is None:
             focal = scenario.roles.focal
             model_party = next((it for it in given_parties if it.name == focal), given_parties[0])
-            as_given = SimpleNamespace(**scenario.parameters)
-            intercepts = anchored(self.random, as_given, model_party)
+            intercepts = anchored(self.random, self.p, model_party)
         self.resistance_intercept, self.use_intercept = intercepts
         self.vendors: list[market.Vendor] = []
         for _ in range(int(self.p.seed_vendors)):
@@ -142,14 +143,15 @@ class PlainMesaModel(mesa.Model):
         """Live one step of everybody (The step)."""
         if not self.running:
             return
+        if self.now == self.switch:
+            self.change_mechanisms()
         campaigning.calendar(self)
         market.promise(self)
         self.set_step()
         campaigning.decision(self)
         campaigning.training(self)
         campaigning.set_parties(self)
-        for kind in (Activist, Cadre, DigitalStaff):
-            self.agents_by_type[kind].do("live")
+        self.live()
         turnover(self)
         sums.tally(self)
         self.signal()
@@ -174,16 +176,41 @@ class PlainMesaModel(mesa.Model):
         self.session_hours = p.session_hours * (1.0 + public.trained / p.tool_scale) ** (
             -p.tool_learning
         )
-        self.familiarity = p.familiarity_rate * self.now * delta
+        self.familiarity = self.familiarity_of_coming_step()
         self.promise_now = p.promise_rate * public.pressure * (1.0 + p.science_label)
         self.share.promise_to_members = share_of_rate(self.promise_now * p.member_exposure, delta)
         self.share.attack = share_of_rate(abs(p.attack_category) * public.pressure**2, delta)
+
+    def live(self) -> None:
+        """Let everybody live the step, at once or one after another (Activation)."""
+        if self.scenario.activation == "random_order":
+            people = [it for party in self.parties.values() for it in self.members_of(party)]
+            self.random.shuffle(people)
+            for member in people:
+                member.live()
+                member.signal()
+            return
+        for kind in (Activist, Cadre, DigitalStaff):
+            self.agents_by_type[kind].do("live")
 
     def signal(self) -> None:
         """What was said in this step is what the next one hears (What is read when)."""
         for party in self.parties.values():
             for member in self.members_of(party):
-                member.said_belief, member.said_identity = member.belief, member.identity
+                member.signal()
+
+    def change_mechanisms(self) -> None:
+        """Give mechanisms their strengths from this step on (From a day on)."""
+        before = self.p
+        self.p, self.pace = switches.from_the_day(self.scenario)
+        self.share = self._constant_shares()
+        if self.p.influence_rate != before.influence_rate:
+            for seat in self._all_seats():
+                seat.weigh(self)
+        if self.p.exit_selection != before.exit_selection:
+            ratio = self.p.exit_selection / before.exit_selection
+            for party in self.parties.values():
+                party.exit_weight = 1.0 + (party.exit_weight - 1.0) * ratio
 
     # What phases ask of the model
 
@@ -195,6 +222,11 @@ class PlainMesaModel(mesa.Model):
     def members_of(self, party: Party) -> list[Member]:
         """Everybody who sits in a party."""
         return [member for section in party.everywhere for member in section.occupied()]
+
+    def familiarity_of_coming_step(self) -> float:
+        """Familiarity in the step that is opened next; none in the first (Familiarity)."""
+        grown = self.p.familiarity_rate * self.history.delta if self.now > 0 else 0.0
+        return self.familiarity + grown
 
     def publicity_of_rivals(self, party: Party) -> float:
         """Largest publicity of another party when decisions began (The utility of a cadre)."""
@@ -213,12 +245,7 @@ class PlainMesaModel(mesa.Model):
         """Weigh ties anew where somebody came or left, everywhere once a year (Strengths)."""
         before = self.time - self.history.delta
         if self.now > 0 and math.floor(self.time - 0.5) > math.floor(before - 0.5):
-            concerned = dict.fromkeys(
-                seat
-                for party in self.parties.values()
-                for section in party.everywhere
-                for seat in section.seats
-            )
+            concerned = dict.fromkeys(self._all_seats())
         else:
             concerned = dict.fromkeys(self.reseated)
             for seat in self.reseated:
@@ -245,29 +272,50 @@ class PlainMesaModel(mesa.Model):
             results={result.name: result for result in happened},
         )
 
+    def _all_seats(self) -> Iterator[Seat]:
+        return (
+            seat
+            for party in self.parties.values()
+            for section in party.everywhere
+            for seat in section.seats
+        )
+
     # Construction
+
+    def _step_of_the_switch(self) -> int | None:
+        """The step that holds the day from which mechanisms are as given, if there is one."""
+        day, mechanisms = self.scenario.mechanisms_from, self.scenario.mechanisms
+        self.covering = (
+            day is not None and self.scenario.switched_off == "held" and mechanisms["norm"] != 1.0
+        )
+        return None if day is None else self.history.step_of(day)
 
     def _constant_shares(self) -> SimpleNamespace:
         """Shares of the way that belong to constant rates."""
-        p = self.p
+        p, pace = self.p, self.pace
         rates = {
             "forgetting": p.forgetting_rate,
-            "skill_decay": p.skill_decay,
+            "skill_decay": p.skill_decay * pace.skill,
             "experience": p.experience_rate,
-            "identity": p.identity_rate,
-            "privacy": p.privacy_rate,
+            "identity": p.identity_rate * pace.identity,
+            "cover": p.identity_rate * pace.norm,
+            "habit_rise": p.habit_rate * pace.habit,
+            "habit_decay": p.habit_decay * pace.habit,
+            "revisit": p.revisit_rate,
+            "privacy": p.privacy_rate * pace.privacy,
             "stake": p.stake_rate,
+            "credibility": p.stake_rate * pace.credibility,
             "vendor_learning": p.vendor_learning,
             "media_decay": p.media_decay,
             "domestic_decay": p.domestic_decay,
             "salience_decay": p.salience_decay,
             "gate_leak": p.gate_leak,
             "staging": p.staging_rate,
-            "staging_decay": p.staging_decay,
+            "staging_decay": p.staging_decay * pace.publicity,
             "insider": p.insider_rate,
             "volunteer_loss": p.volunteer_loss,
-            "norm_rise": p.norm_rise,
-            "norm_decay": p.norm_decay,
+            "norm_rise": p.norm_rise * pace.norm,
+            "norm_decay": p.norm_decay * pace.norm,
             "advocacy": p.staff_advocacy / p.rank_weight,
         }
         delta = self.history.delta
@@ -278,11 +326,9 @@ class PlainMesaModel(mesa.Model):
         asked = [meaning for name, meaning in UNUSED.items() if getattr(self.p, name)]
         if self.p.initial_convinced:
             asked.append("convinced first members")
-        if scenario.network != "sections" or scenario.activation != "synchronous":
-            asked.append("another network or activation")
-        if scenario.structure != "standard":
-            asked.append("a rival structure")
-        if scenario.mechanisms_from is not None:
-            asked.append("mechanisms from a date on")
+        if scenario.network != "sections":
+            asked.append("another network")
+        if scenario.activation == "single_agent":
+            asked.append("a single agent a step")
         if asked:
             raise NotImplementedError(", ".join(asked))

@@ -4,133 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
-import mesa
-
-from tests.peers.plain_mesa.arithmetic import gumbel, logistic, share_of_rate, toward
-from tests.peers.plain_mesa.places import RANKS, Seat
-from tests.peers.plain_mesa.traits import OLD, YOUNG, Traits
+from tests.peers.plain_mesa.arithmetic import logistic, share_of_rate, toward
+from tests.peers.plain_mesa.persons import Person
 
 if TYPE_CHECKING:
-    from tests.peers.plain_mesa.history import Campaign, Result
-    from tests.peers.plain_mesa.model import PlainMesaModel
+    from tests.peers.plain_mesa.history import Result
 
 
-class Member(mesa.Agent):
-    """Anybody who sits somewhere in a party (Entities)."""
-
-    CARRIED = (
-        *("born", "joined", "belief_at_entry", "identity_root", "privacy_root", "taste_use"),
-        *("taste_resistance", "active", "faction", "literacy", "anxiety", "reconsideration"),
-        *("belief", "identity", "privacy", "skill", "resistance", "practice", "refuses"),
-        *("took_part", "credited", "trained", "candidate", "willing", "leaving"),
-        *("said_belief", "said_identity", "_luck", "_launch_luck", "_mandate_luck", "_promise"),
-    )
-    """What a person keeps when it changes its role."""
-
-    model: PlainMesaModel
-    seat: Seat
-
-    def __init__(self, model: PlainMesaModel, traits: Traits) -> None:
-        super().__init__(model)
-        self.born = math.floor(model.time - traits.age)
-        self.joined = math.floor(model.time)
-        self.belief = self.belief_at_entry = self.said_belief = traits.belief
-        self.identity = self.identity_root = self.said_identity = traits.identity
-        self.privacy = self.privacy_root = traits.privacy
-        self.taste_use, self.taste_resistance = traits.taste_use, traits.taste_resistance
-        self.active = traits.active
-        self.faction = traits.faction
-        self.literacy, self.anxiety = traits.literacy, traits.anxiety
-        self.reconsideration = traits.reconsideration
-        self.skill = 0.0
-        self.resistance = 0.0
-        self.practice = 0
-        self.refuses = False
-        self.took_part = False
-        self.credited = 0
-        self.trained = self.candidate = self.willing = self.leaving = False
-        self._luck: tuple[tuple[Campaign, int] | None, float, float] = (None, 0.0, 0.0)
-        self._launch_luck: tuple[Campaign | None, float] = (None, 0.0)
-        self._mandate_luck: tuple[Campaign | None, float] = (None, 0.0)
-        self._promise: tuple[int, float] = (-1, 0.0)
-
-    @classmethod
-    def succeeding(cls, person: Member) -> Self:
-        """The same person in another role (Entities: a change of role keeps the person)."""
-        same = cls.__new__(cls)
-        mesa.Agent.__init__(same, person.model)
-        for name in Member.CARRIED:
-            setattr(same, name, getattr(person, name))
-        return same
-
-    # Who one is
-
-    @property
-    def plasticity(self) -> float:
-        """How far belief and identity cost move (A member lives a step)."""
-        return self.model.p.member_plasticity
-
-    @property
-    def young(self) -> bool:
-        """Whether the person, born in the middle of a year, is under 35 now (Age)."""
-        return self.model.time - self.born - 0.5 < YOUNG
-
-    @property
-    def old(self) -> bool:
-        """The same for 60 or more."""
-        return self.model.time - self.born - 0.5 >= OLD
-
-    def standing(self, post: str) -> float:
-        """Weight by rank and youth (Strengths)."""
-        p = self.model.p
-        youth = p.youth_discount if self.young else 0.0
-        return p.rank_weight ** (RANKS[post] / 2.0) * (1.0 - youth)
-
-    def is_trainer(self) -> bool:
-        """Whether the person trains others (Training)."""
-        p = self.model.p
-        return self.active and self.skill > p.trainer_skill and self.belief > p.trainer_belief
-
-    def resemble(self, other: Member) -> None:
-        """Take over the outlook of another (Turnover, who a recruit is)."""
-        self.belief, self.belief_at_entry = other.belief, other.belief_at_entry
-        self.identity, self.identity_root = other.identity, other.identity_root
-        self.privacy, self.privacy_root = other.privacy, other.privacy_root
-        self.taste_use, self.taste_resistance = other.taste_use, other.taste_resistance
-        self.skill, self.born, self.faction = other.skill, other.born, other.faction
-        self.active = other.active
-
-    # Luck that is drawn once and kept
-
-    def luck(self, campaign: Campaign) -> tuple[float, float]:
-        """Draws of use and open resistance in a campaign, anew at second thoughts (Practice)."""
-        rate = self.model.p.reconsider_rate
-        k = math.floor(rate * self.model.now * self.model.history.delta + self.reconsideration)
-        if self._luck[0] != (campaign, k):
-            self._luck = ((campaign, k), self.random.random(), self.random.random())
-        return self._luck[1:]
-
-    def launch_luck(self, campaign: Campaign) -> float:
-        """Draw 0 of a leader in a campaign (Launch; Redesign)."""
-        if self._launch_luck[0] is not campaign:
-            self._launch_luck = (campaign, self.random.gauss(0.0, 1.0))
-        return self._launch_luck[1]
-
-    def mandate_luck(self, campaign: Campaign) -> float:
-        """Draw of a secretary in a campaign (Mandates)."""
-        if self._mandate_luck[0] is not campaign:
-            self._mandate_luck = (campaign, self.random.gauss(0.0, 1.0))
-        return self._mandate_luck[1]
-
-    def claim_to_promotion(self) -> float:
-        """How good a claim to a post is, with one draw a step (Turnover, posts)."""
-        if self._promise[0] != self.model.now:
-            self._promise = (self.model.now, gumbel(self.random))
-        return self.model.p.promotion_skill * self.skill + self._promise[1]
-
-    # A step
+class Member(Person):
+    """A member, who lives every step in parts (A member lives a step)."""
 
     def live(self) -> None:
         """Live a step: parts in order, each reading what those before it wrote."""
@@ -150,8 +34,13 @@ class Member(mesa.Agent):
         self.hear_of_refutation()
         self.believe(toward(self.belief, self.belief_at_entry, self.model.share.forgetting))
         self.mind_identity_and_privacy()
-        self.resistance = self.present_resistance(self.model.familiarity)
+        self.resist()
         self.consider_leaving()
+
+    def signal(self) -> None:
+        """Say and show what the others hear and see from now on (Sums, at their end)."""
+        self.said_belief, self.said_identity = self.belief, self.identity
+        self.said_use, self.said_decided = self.practice > 0, self.decided
 
     def believe(self, target: float) -> None:
         """Move to a belief as far as one is plastic (A member lives a step)."""
@@ -185,13 +74,15 @@ class Member(mesa.Agent):
     def attend_session(self) -> None:
         """Skill fades; candidates may be trained (Training, in A member lives a step)."""
         model, p, section = self.model, self.model.p, self.seat.section
-        self.skill = toward(self.skill, 0.0, model.share.skill_decay)
+        if not self.practice:
+            self.skill = toward(self.skill, self.skill_at_entry, model.share.skill_decay)
         if not (self.candidate and self.random.random() < section.training_chance):
             return
         part = 1.0 - p.skill_shortening * self.skill
         hours = model.session_hours * math.floor(100.0 * part) / 100.0
         model.note_training(self, hours)
-        self.trained = True
+        if not self.trained:
+            self.trained_in = model.now
         self.skill = max(self.skill, p.taught_skill)
         self.believe(toward(self.belief, section.teachers_belief, p.teaching_belief))
 
@@ -204,8 +95,27 @@ class Member(mesa.Agent):
         self.belief = min(1.0, (1.0 - plasticity * openness) * self.belief + plasticity * belief)
         self.identity = min(1.0, (1.0 - pull * openness) * self.identity + pull * identity)
 
+    @property
+    def norm(self) -> float:
+        """The norm as it counts for the member (Practice; Rival structures, thresholds)."""
+        norm = self.seat.section.norm
+        if self.model.structure == "thresholds":
+            return float(norm >= self.threshold)
+        return norm
+
+    def evidence_of_choices(self) -> float:
+        """What the choices of one's ties add to the utility of use (Rival structures, cascade)."""
+        weight = self.model.p.cascade_weight
+        if weight == 0.0:
+            return 0.0
+        ties = [seat.member for seat in self.seat.neighbours if seat.member is not None]
+        using = sum(it.active and it.said_use for it in ties)
+        declining = sum(it.active and it.said_decided and not it.said_use for it in ties)
+        return weight * (using - declining)
+
     def practise(self) -> None:
         """Use, abstain or refuse, where a campaign is on (Practice)."""
+        practice_before = self.practice
         self.practice, self.refuses, self.candidate, self.willing = 0, False, False, False
         section = self.seat.section
         party, p = section.party, self.model.p
@@ -219,10 +129,11 @@ class Member(mesa.Agent):
         utility = (
             p.belief_use * self.belief
             + self.model.familiarity
-            + p.norm_weight * section.norm
+            + p.norm_weight * self.norm
+            + self.evidence_of_choices()
             + p.mandate_use
             - p.identity_use_share * p.identity_weight * self.identity
-            - p.privacy_weight * self.privacy * party.publicity
+            - p.privacy_weight * self.privacy * party.publicity_felt
             - p.effort * (1.0 - self.skill)
             - p.use_threshold
             + self.taste_use
@@ -234,10 +145,13 @@ class Member(mesa.Agent):
         self.candidate = self.skill < p.trainee_skill and utility > -p.trainee_reluctance
         luck_of_use, luck_of_resistance = self.luck(campaign)
         light = p.light_step * party.given.ladder
-        if luck_of_use < logistic(utility / p.choice_noise):
+        if self.decided and self.random.random() >= self.model.share.revisit:
+            self.practice = practice_before
+        elif luck_of_use < logistic(utility / p.choice_noise):
             self.practice = 2
         elif light > 0.0 and luck_of_use < logistic((utility + light) / p.choice_noise):
             self.practice = 1
+        self.decided = True
         if self.practice:
             self.took_part = True
         else:
@@ -299,10 +213,9 @@ class Member(mesa.Agent):
         model, p, public = self.model, self.model.p, self.model.public
         section = self.seat.section
         by_publicity = p.identity_publicity
-        norm = (1.0 - by_publicity) * section.norm + by_publicity * section.party.shown
-        covered = p.norm_identity * norm
-        target, share = self.identity_root * (1.0 - covered), self.plasticity * model.share.identity
-        self.identity = toward(self.identity, target, share)
+        norm = (1.0 - by_publicity) * self.norm + by_publicity * section.party.shown
+        self.get_used_to_own_use()
+        self.move_identity(self.identity_root * p.norm_identity * norm)
         if self.active and section.mandate and not self.practice:
             rate = p.reactance_rate * max(0.0, self.identity - p.reactance_threshold)
             hardened = self.plasticity * share_of_rate(rate, model.history.delta)
@@ -311,14 +224,59 @@ class Member(mesa.Agent):
         target = hidden + (1.0 - hidden) * public.salience
         self.privacy = toward(self.privacy, target, model.share.privacy)
 
-    def present_resistance(self, familiarity: float) -> float:
-        """Probability of refusing openly if asked, here and now (Resistance)."""
+    def get_used_to_own_use(self) -> None:
+        """Form a habit or lose it (Rival structures, habit)."""
+        share = self.model.share
+        if self.model.structure != "habit":
+            return
+        if self.practice:
+            self.habit = toward(self.habit, 1.0, share.habit_rise)
+        else:
+            self.habit = toward(self.habit, 0.0, share.habit_decay)
+
+    def move_identity(self, by_norm: float) -> None:
+        """Move identity cost to its root less what a norm covers (Identity; held norms)."""
+        model = self.model
+        share = self.plasticity * model.share.identity
+        if not model.covering:
+            target = self.changed(self.identity_root - by_norm)
+            self.identity = toward(self.identity, target, share)
+            return
+        covered = toward(self.covered, by_norm, self.plasticity * model.share.cover)
+        if model.switch is None or model.now < model.switch:
+            target = self.changed(self.identity_root - by_norm)
+            self.identity = toward(self.identity, target, share)
+        else:
+            target = self.changed(self.identity_root - self.covered)
+            self.identity = toward(self.identity, target, share)
+            self.identity = min(1.0, max(0.0, self.identity + self.covered - covered))
+        self.covered = covered
+
+    def changed(self, target: float) -> float:
+        """Target of identity cost with conviction or habit, if these count (Rival structures)."""
+        p = self.model.p
+        if p.belief_identity:
+            certain = self.belief - self.belief_at_entry
+            return min(1.0, target * (1.0 - p.belief_identity * certain))
+        return target * (1.0 - p.habit_identity * self.habit)
+
+    def resist(self) -> None:
+        """Keep resistance, and the private disposition, as they are here and now."""
+        familiarity = self.model.familiarity
+        self.resistance = self.present_resistance(familiarity)
+        self.disposition = self.present_resistance(familiarity, private=True)
+
+    def present_resistance(self, familiarity: float, *, private: bool = False) -> float:
+        """Probability of refusing if asked, openly or if nobody learnt of it (Resistance)."""
         p, section = self.model.p, self.seat.section
+        felt = p.norm_resistance_share * p.norm_weight + p.conformity_weight
+        if private and self.model.structure == "conformity":
+            felt = 0.0
         reasons = (
             -p.belief_use * self.belief
             + p.identity_weight * self.identity
             + p.privacy_resistance_share * p.privacy_weight * self.privacy
-            - p.norm_resistance_share * p.norm_weight * section.norm
+            - felt * self.norm
             + p.mandate_resistance * section.mandate
             - p.skill_resistance * self.skill
             - familiarity
@@ -331,7 +289,7 @@ class Member(mesa.Agent):
         """Relative hazard to leave (Leaving)."""
         section = self.seat.section
         exposed = section.mandate or section.norm > self.model.p.exposed_norm
-        return max(0.0, 1.0 + self.model.p.exit_selection * self.resistance * exposed)
+        return max(0.0, 1.0 + self.model.p.exit_selection * self.disposition * exposed)
 
     def consider_leaving(self) -> None:
         """Whether one leaves at the end of the step (Leaving)."""

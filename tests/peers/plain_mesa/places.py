@@ -104,7 +104,8 @@ class Party:
         self.just_opened = False
         self.launched = False
         self.vendor: Vendor | None = None
-        self.depth = self.publicity = self.staged = self.inertia = 0.0
+        self.opened_in = 0
+        self.depth = self.publicity = self.publicity_felt = self.staged = self.inertia = 0.0
         self.sympathisers = self.novices = self.insiders = 0.0
         self.size_ago = 0.0
         self.hours = self.first_hours = self.first_trained = 0.0

@@ -93,6 +93,6 @@ class Cadre(Member):
             + p.scarcity_weight * lost
             - structure * campaign.structure * party.inertia
             - p.anticipation * resistance
-            - p.privacy_launch_share * p.privacy_weight * self.privacy * party.publicity
+            - p.privacy_launch_share * p.privacy_weight * self.privacy * party.publicity_felt
             + extra
         )

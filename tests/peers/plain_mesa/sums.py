@@ -138,7 +138,7 @@ def _report(party: Party) -> None:
 
 def record(model: PlainMesaModel) -> None:
     """Record every measure of every party and role, and those of the public (Measures)."""
-    coming = model.p.familiarity_rate * model.now * model.history.delta
+    coming = model.familiarity_of_coming_step()
     model.dates.append(model.history.day(model.now))
     for i, party in enumerate(model.parties.values()):
         for j, (role, kind) in enumerate(ROLES.items()):
@@ -155,8 +155,9 @@ def record(model: PlainMesaModel) -> None:
 
 
 MEASURES = (
-    *("members", "belief", "identity", "privacy", "skill", "resistance", "open_resistance"),
-    *("use", "norm", "trained", "trained_active", "resistance_new"),
+    *("members", "belief", "identity", "privacy", "skill", "resistance", "private_resistance"),
+    *("open_resistance", "use", "norm", "trained", "trained_active", "veterans"),
+    *("resistance_new", "belief_with_use"),
     *("breadth", "depth", "publicity", "mandated", "launched"),
     *("reported_resistance", "sympathisers", "training_hours", "first_training_hours"),
     *("newly_trained", "promoted", "promoted_trained", "left", "left_resistance"),
@@ -167,6 +168,7 @@ def _measures_of(model: PlainMesaModel, members: list[Member], coming: float) ->
     """Measures over some members, those of headquarters at their own scale."""
     scale = model.history.scale
     total: dict[str, float] = defaultdict(float)
+    asked: list[tuple[float, float, float]] = []
     new = math.floor(model.history.time(model.now)) - 1
     for member in members:
         section = member.seat.section
@@ -178,6 +180,7 @@ def _measures_of(model: PlainMesaModel, members: list[Member], coming: float) ->
         total["skill"] += w * member.skill
         resistance = member.present_resistance(coming)
         total["resistance"] += w * resistance
+        total["private_resistance"] += w * member.present_resistance(coming, private=True)
         if member.joined >= new:
             total["new"] += w
             total["resistance_new"] += w * resistance
@@ -187,16 +190,32 @@ def _measures_of(model: PlainMesaModel, members: list[Member], coming: float) ->
             total["actives"] += w
             total["use"] += w * (member.practice > 0)
             total["trained_active"] += w * member.trained
+            total["veterans"] += w * member.trained_before(section.party.opened_in)
             if section.mandate:
                 total["asked"] += w
                 total["open_resistance"] += w * member.refuses
+                asked.append((w, member.belief, float(member.practice > 0)))
     measures = {"members": total["all"] * scale}
     bases = {"use": "actives", "trained_active": "actives", "open_resistance": "asked"}
-    bases["resistance_new"] = "new"
-    for name in MEASURES[1:12]:
+    bases |= {"veterans": "actives", "resistance_new": "new"}
+    for name in MEASURES[1:14]:
         base = total[bases.get(name, "all")]
         measures[name] = total[name] / base if base else math.nan
+    measures["belief_with_use"] = _correlation(asked)
     return measures
+
+
+def _correlation(rows: list[tuple[float, float, float]]) -> float:
+    """Correlation of two values with weights, not a number where one is constant."""
+    if not rows or any(len(set(values)) == 1 for values in list(zip(*rows, strict=True))[1:]):
+        return math.nan
+    weight = math.fsum(w for w, _, _ in rows)
+    x = math.fsum(w * a for w, a, _ in rows) / weight
+    y = math.fsum(w * b for w, _, b in rows) / weight
+    common = math.fsum(w * (a - x) * (b - y) for w, a, b in rows)
+    of_x = math.fsum(w * (a - x) ** 2 for w, a, _ in rows)
+    of_y = math.fsum(w * (b - y) ** 2 for w, _, b in rows)
+    return common / math.sqrt(of_x * of_y)
 
 
 def _measures_of_party(party: Party) -> dict[str, float]:

@@ -28,6 +28,9 @@ class Traits:
     literacy: float
     anxiety: float
     reconsideration: float
+    threshold: float
+    skill: float
+    new_generation: bool
 
 
 def draw_traits(
@@ -35,17 +38,18 @@ def draw_traits(
     p: SimpleNamespace,
     given: Any,
     *,
+    time: float = 0.0,
     new: bool = False,
     recruit: bool = False,
     staff: bool = False,
 ) -> Traits:
-    """Draw a person for a party (Traits of a person)."""
-    young, old = given.under_35, min(given.over_60, 1.0 - given.under_35)
-    gap = 0.0
-    if recruit:
+    """Draw a person for a party, who enters at a time if it is a recruit (Traits of a person)."""
+    young, gap = given.under_35, 0.0
+    new_generation = recruit and random.random() < p.cohort_renewal
+    if new_generation:
         young += (1.0 - young) * given.staged_youth
-        old = min(given.over_60, 1.0 - young)
         gap = p.generation_gap * (p.new_party_gap if new else 1.0)
+    old = min(given.over_60, 1.0 - young)
     u, v = random.random(), random.random()
     if staff:
         age = p.staff_youngest_age + (p.staff_oldest_age - p.staff_youngest_age) * v
@@ -55,6 +59,11 @@ def draw_traits(
         age = OLD + (p.oldest_age - OLD) * v
     else:
         age = YOUNG + (OLD - YOUNG) * v
+    skill = 0.0
+    if recruit:
+        professional = staff or u < given.staged_youth
+        years = max(0.0, time - p.digital_year)
+        skill = min(1.0, p.recruit_skill * years + p.professional_skill * professional)
     belief = p.initial_belief + p.young_belief * (age < YOUNG) + p.generation_belief * gap
     return Traits(
         age=age,
@@ -70,13 +79,16 @@ def draw_traits(
         literacy=random.random(),
         anxiety=p.least_anxiety + random.random(),
         reconsideration=random.random(),
+        threshold=clipped_normal(random, p.threshold_mean, p.threshold_spread),
+        skill=skill,
+        new_generation=new_generation,
     )
 
 
 def anchored(random: Random, p: SimpleNamespace, given: Any) -> tuple[float, float]:
     """Solve the intercepts of resistance and of use on a sample (Anchored intercepts).
 
-    Parameters are as given, every mechanism at full strength.
+    Parameters are those of the first day.
     """
     people = [draw_traits(random, p, given) for _ in range(int(p.anchor_persons))]
     resisting = [

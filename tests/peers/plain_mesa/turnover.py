@@ -15,20 +15,14 @@ if TYPE_CHECKING:
     from tests.peers.plain_mesa.model import PlainMesaModel
     from tests.peers.plain_mesa.places import Party, Seat, Section
 
-RANDOM_SECTIONS = 20
-"""Open sections that a recruit tries at random."""
-LOOKS = 20
-"""Seats at which one looks for a member drawn at random."""
-APPROACHED = 8
-"""Members of an old party among whom a new one looks for somebody to win over."""
-
 
 def sit(model: PlainMesaModel, member: Member, seat: Seat) -> None:
     """Take a seat: resistance follows from the place, and the others hear one (Turnover)."""
     seat.member = member
     member.seat = seat
-    member.resistance = member.present_resistance(model.familiarity)
+    member.resist()
     member.said_belief, member.said_identity = member.belief, member.identity
+    member.decided = False
     model.reseated.append(seat)
 
 
@@ -44,12 +38,18 @@ def newcomer(model: PlainMesaModel, party: Party, post: str, *, recruit: bool = 
     """A new person for a post (Traits of a person; Turnover, who a recruit is)."""
     staff = post == "staff"
     traits = draw_traits(
-        model.random, model.p, party.given, new=party.new, recruit=recruit, staff=staff
+        model.random,
+        model.p,
+        party.given,
+        time=model.time,
+        new=party.new,
+        recruit=recruit,
+        staff=staff,
     )
     if staff:
         return DigitalStaff(model, traits)
     person = Activist(model, traits) if post == "activist" else Cadre(model, traits)
-    if recruit and model.random.random() >= model.p.cohort_renewal:
+    if recruit and not traits.new_generation:
         other = anybody(model, party)
         if other is not None:
             person.resemble(other)
@@ -58,7 +58,7 @@ def newcomer(model: PlainMesaModel, party: Party, post: str, *, recruit: bool = 
 
 def anybody(model: PlainMesaModel, party: Party) -> Member | None:
     """A member of the sections at random, if one is soon found (Turnover, who a recruit is)."""
-    for _ in range(LOOKS):
+    for _ in range(int(model.p.member_tries)):
         member = model.random.choice(model.random.choice(party.sections).seats).member
         if member is not None:
             return member
@@ -128,7 +128,7 @@ def _fill_posts(model: PlainMesaModel, party: Party) -> None:
             if best is None:
                 continue
         else:
-            best = None
+            best = _veteran(model, party)
         if best is None:
             sit(model, newcomer(model, party, seat.post), seat)
         else:
@@ -156,12 +156,24 @@ def _best(members: Iterable[Member]) -> Member | None:
     return max(members, key=lambda member: member.claim_to_promotion(), default=None)
 
 
+def _veteran(model: PlainMesaModel, party: Party) -> Member | None:
+    """Somebody trained for an earlier campaign who comes back as staff (Staff who come back)."""
+    if model.random.random() >= model.p.staff_return:
+        return None
+    opened = model.now if party.campaign is None else party.opened_in
+    people = (member for section in party.sections for member in section.occupied())
+    return _best(
+        it for it in people if isinstance(it, Activist) and it.active and it.trained_before(opened)
+    )
+
+
 def _promote(model: PlainMesaModel, member: Member, seat: Seat) -> None:
     """The person keeps everything, in another role and seat."""
     vacate(model, member)
-    cadre = Cadre.succeeding(member)
+    kind = DigitalStaff if seat.post == "staff" else Cadre
+    same = kind.succeeding(member)
     member.remove()
-    sit(model, cadre, seat)
+    sit(model, same, seat)
 
 
 def _recruit(model: PlainMesaModel, party: Party, wanted: float) -> None:
@@ -178,7 +190,7 @@ def _recruit(model: PlainMesaModel, party: Party, wanted: float) -> None:
 def _find_seat(model: PlainMesaModel, opened: list[Section]) -> Seat | None:
     """A free seat in one of some open sections at random, or else in the next that has one."""
     at = 0
-    for _ in range(RANDOM_SECTIONS):
+    for _ in range(int(model.p.seat_tries)):
         at = model.random.randrange(len(opened))
         seat = opened[at].free_seat()
         if seat is not None:
@@ -206,9 +218,17 @@ def _won_over(model: PlainMesaModel, party: Party) -> Member | None:
     if not sources:
         return None
     source = model.random.choices(sources, [it.members for it in sources])[0]
-    for _ in range(APPROACHED):
+    for _ in range(int(model.p.move_tries)):
         member = anybody(model, source)
-        if isinstance(member, Activist) and (member.young or member.trained):
+        if isinstance(member, Activist) and _moves(model, member):
             vacate(model, member)
             return member
     return None
+
+
+def _moves(model: PlainMesaModel, member: Member) -> bool:
+    """Whether an activist who is approached moves (Turnover; Rival structures, stance)."""
+    if model.structure == "stance_moves":
+        a, r = model.p.moves_acceptance, member.resistance
+        return model.random.random() < a * (1.0 - r) + (1.0 - a) * r
+    return member.young or member.trained
