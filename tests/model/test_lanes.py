@@ -5,6 +5,7 @@ So the benchmark that compares the two times the same work.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 import numpy as np
@@ -55,8 +56,10 @@ def test_lanes_give_the_bytes_of_the_engine(in_lanes, small, named):
 
 
 def test_what_lanes_leave_out_they_refuse(in_lanes, small):
-    world = prepare(small({"norm_ties": 0.3})).world(1)
-    with pytest.raises(NotImplementedError, match="norm_ties, ledger"):
+    held = {"mechanisms_from": dt.date(2012, 5, 7), "structure": "conviction"}
+    world = prepare(small({"norm_ties": 0.3, "norm": 0.0, "revisit_rate": 1.0}, **held)).world(1)
+    left_out = r"^belief_identity, norm_ties, revisit_rate, a norm that is held, ledger$"
+    with pytest.raises(NotImplementedError, match=left_out):
         in_lanes.side_by_side(world, world, 1)
 
 

@@ -69,10 +69,17 @@ def test_states_and_decisions_are_the_engines(small, span, options):
     assert min(seen.values()) > 0
 
 
+def test_what_numpy_leaves_out_it_refuses(small):
+    world = prepare(small({"norm_ties": 0.3}, structure="thresholds")).world(1)
+    with pytest.raises(NotImplementedError, match=r"^threshold_mean, norm_ties, ledger$"):
+        numpy_phases.Common.of(world)
+
+
 def test_draws_of_numpy_decide_as_often(small, campaign_of_2012):
     # leaving is a draw a member: the number is binomial, within 5 standard deviations but for
     # one case in a million
-    world = prepare(small(scale=100, step=28.0, **campaign_of_2012)).world(5)
+    outputs = Outputs(every=26, ledger=False)
+    world = prepare(small(scale=100, step=28.0, outputs=outputs, **campaign_of_2012)).world(5)
     open_step(world)
     draw = numpy_phases.of_generator(5)
     people = numpy_phases.People(world, draw)

@@ -71,6 +71,7 @@ SIZES = {
 NUMBERS: tuple[tuple[Any, str, str], ...] = (
     (state, "", "VACANT ACTIVIST STAFF SECRETARY FEDERAL NATIONAL NEUTRAL USER RESISTER"),
     (state, "", "ACTIVE NONE BY_VENDOR VENDOR_PLACES"),
+    (state, "", "UNSEEN SEEN_ACTIVE SEEN_USING SEEN_DECLINING"),
     (parameters, "", "YOUNG OLD"),
     (arithmetic, "", "FIXED DAYS_A_YEAR DAYS_A_WEEK"),
     (turnover_rules, "", "BIRTHDAY"),
@@ -79,6 +80,7 @@ NUMBERS: tuple[tuple[Any, str, str], ...] = (
     (population, "TRAIT_", "AGE WITHIN BELIEF IDENTITY PRIVACY USE RESISTANCE ACTIVE FACTION"),
     (population, "TRAIT_", "LITERACY PHASE"),
     (randomness, "DRAWS_", "ENTRY PROMOTION VENDOR STAFF_FATE PLACEMENT LOCAL_RESULT MODEL MOVE"),
+    (randomness, "DRAWS_", "RETURN"),
     (ledger, "", "EXIT ENTRY PROMOTION MOVE _BELIEF_COMPOSITION _RESISTANCE_BELIEF"),
     (ledger, "", "_RESISTANCE_INPUT _RESISTANCE_COMPOSITION _MEMBERS_COMPOSITION"),
     (ledger, "", "_BELIEF_NUMBER _INPUT_NUMBER"),

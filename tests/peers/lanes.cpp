@@ -4,7 +4,8 @@
 // same for a whole section is worked out once.  Compiled without fast-math and without contraction,
 // the states are the engine's to the bit: operations within an expression have the order of the
 // rules.  Covered are the rules of the baseline.  Left out are what members see their ties do,
-// doors that tell each another thing, second thoughts within a campaign, and the ledger.
+// doors that tell each another thing, second thoughts within a campaign, deciding less often than
+// every step, a norm that is held from a day on, rival structures, and the ledger.
 
 #include <cmath>
 #include <ctime>
@@ -157,7 +158,8 @@ INLINE void eight(
     b = toward(b, all(t.story), share.foreign);
     b = toward(b, all(t.story), share.domestic);
 
-    V skill = toward(load(m.skill + at), V{}, all(t.skill));
+    const V fading = load(m.practice + at) > 0 ? V{} : all(t.skill);
+    V skill = toward(load(m.skill + at), load(m.skill_at_entry + at), fading);
     I lesson = {};
     if (s.training_chance > 0.0 && flags(m.candidate + at)) {
         I taught = (load(m.candidate + at) != 0) &

@@ -18,10 +18,8 @@ from abm.model.phases.aggregates import begin
 from abm.model.phases.members import live
 from abm.model.state import World
 from tests.peers.c_header import addresses
+from tests.peers.left_out import refuse_options
 from tests.peers.limit import EXACT, build, parties_act
-
-LEFT_OUT = ("norm_ties", "imitation_rate", "doors_spread", "reconsider_rate")
-"""Parameters that are zero in the baseline, whose rules are left out."""
 
 
 class Lanes:
@@ -47,13 +45,10 @@ class Lanes:
         Raises
         ------
         NotImplementedError
-            Where a parameter asks for a rule that is left out, or a ledger is kept.
+            Where a parameter asks for a rule that the baseline leaves out, a norm is held from a
+            day on, or a ledger is kept.
         """
-        values = by_lanes.values[0]
-        missing = [name for name in LEFT_OUT if values[name] != 0.0]
-        missing += ["ledger"] * bool(by_lanes.clock[0].posting)
-        if missing:
-            raise NotImplementedError(", ".join(missing))
+        refuse_options(by_lanes)
         spent = np.zeros(2)
         c_world = addresses(by_lanes)
         self._side_by_side(by_engine, by_lanes, ctypes.addressof(c_world), steps, spent)

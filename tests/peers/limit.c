@@ -24,8 +24,8 @@ static double watch(const World *w, int64_t seat, int campaigning, double belief
     int64_t users = 0, actives = 0;
     for (int64_t k = first; k < first + degree; k++) {
         int look = w->seen[w->seat[k]];
-        actives += look > 0;
-        users += look > 1;
+        actives += look != UNSEEN;
+        users += look == SEEN_USING;
     }
     double speed = campaigning ? w->step->norm_rise : w->step->norm_decay;
     double share = (double)users / (double)(actives > 1 ? actives : 1);
@@ -150,7 +150,9 @@ static void live_in_section(const World *w, int64_t index, int64_t first, int64_
         const double b2 = toward(b1, t.story, foreign * plasticity);
         const double b3 = toward(b2, t.story, domestic * plasticity);
 
-        double b4 = b3, skill = toward(m->skill[seat], 0.0, t.skill);
+        const int before = m->practice[seat];
+        const double fading = before ? 0.0 : t.skill;
+        double b4 = b3, skill = toward(m->skill[seat], m->skill_at_entry[seat], fading);
         int lesson = 0;
         if (m->candidate[seat] && uniform(t.training_draws, key, 0) < s.training_chance) {
             lesson = 1 + (int)(100.0 * (1.0 - p.skill_shortening * skill));
@@ -192,10 +194,14 @@ static void live_in_section(const World *w, int64_t index, int64_t first, int64_
                     practice = 2;
                 else if (light_step > 0.0 && draw < logistic((utility + light_step) * t.sharpness))
                     practice = 1;
+                if (t.revisit < 1.0 && m->decided[seat] &&
+                    !(uniform(t.revisit_draws, key, 0) < t.revisit))
+                    practice = before;
                 if (practice)
                     stance = USER;
                 else if (uniform(resistance_draws, key, number) < m->resistance[seat])
                     stance = RESISTER;
+                if (t.remembering) m->decided[seat] = 1;
             }
         }
         double b7 = b6;
@@ -222,8 +228,18 @@ static void live_in_section(const World *w, int64_t index, int64_t first, int64_
 
         const double perceived =
             (1.0 - p.identity_publicity) * norm + p.identity_publicity * shown;
-        const double goal = m->identity_root[seat] * (1.0 - p.norm_identity * perceived);
+        const double root = m->identity_root[seat];
+        double goal = root * (1.0 - p.norm_identity * perceived), more = 0.0;
+        if (t.covering) {
+            const double covered = m->covered[seat];
+            m->covered[seat] = toward(covered, root - goal, t.cover * plasticity);
+            if (t.covering > 1) {
+                goal = root - covered;
+                more = covered - m->covered[seat];
+            }
+        }
         identity = toward(identity, goal, t.identity * plasticity);
+        if (t.covering > 1) identity = least(1.0, most(0.0, identity + more));
         if (mandate && active && practice == 0) {
             double rate = p.reactance_rate * most(0.0, identity - p.reactance_threshold);
             identity = toward(identity, 1.0, relaxation(rate, t.years) * plasticity);
@@ -278,7 +294,11 @@ void signal_all(World *w) {
     for (int64_t seat = 0; seat < w->seats; seat++) {
         w->previous[seat][0] = m->belief[seat];
         w->previous[seat][1] = m->identity[seat];
-        w->seen[seat] = m->active[seat] * (1 + (m->practice[seat] > 0));
+        int declined = w->step->remembering && m->decided[seat];
+        w->seen[seat] = !m->active[seat] ? UNSEEN
+            : m->practice[seat]          ? SEEN_USING
+            : declined                   ? SEEN_DECLINING
+                                         : SEEN_ACTIVE;
     }
     w->clock->familiarity += w->values->familiarity_rate * w->clock->years;
     w->clock->step += 1;

@@ -27,6 +27,7 @@ from abm.model.phases.turnover import _enter_party, turnover
 from abm.model.phases.vendors import promise
 from abm.model.state import World
 from tests.peers.c_header import addresses, header
+from tests.peers.left_out import refuse_rivals
 
 SOURCES = ("limit.c", "limit_turnover.c", "limit_aggregates.c")
 EXACT = ("-O3", "-ffp-contract=off")
@@ -80,7 +81,14 @@ class Limit:
         self._by_c, self._by_engine = _loops(build(folder, SOURCES, flags))
 
     def by_c(self, world: World, steps: int) -> NDArray[np.float64]:
-        """Live so many steps by C; return the seconds of each of :data:`PHASES`."""
+        """Live so many steps by C; return the seconds of each of :data:`PHASES`.
+
+        Raises
+        ------
+        NotImplementedError
+            Where a rival structure holds.
+        """
+        refuse_rivals(world)
         spent = np.zeros(len(PHASES))
         c_world = addresses(world)
         self._by_c(world, ctypes.addressof(c_world), steps, spent)

@@ -69,7 +69,8 @@ static void aggregate_party(World *w, struct Party *home) {
     if (home->campaign != NONE) {
         struct Campaign *campaign = &w->campaigns[home->campaign];
         campaign->breadth = most(campaign->breadth, home->breadth);
-        if (campaign->half == NONE && 2.0 * home->breadth >= 1.0) campaign->half = w->clock->step + 1;
+        if (campaign->half == NONE && 2.0 * home->breadth >= 1.0)
+            campaign->half = w->clock->step + 1;
         if (home->breadth > 0.0) campaign->doors += p->doors_rate * weeks * effort;
     }
 }

@@ -17,6 +17,12 @@ static double age_at_entry(
     return YOUNG + (OLD - YOUNG) * within;
 }
 
+/* Digital skill that recruits bring: by the year, and more if they are professionals */
+static double skill_at_entry(double year, int professional, const struct Values *p) {
+    double grown = p->recruit_skill * most(0.0, year - p->digital_year);
+    return least(1.0, grown + (professional ? p->professional_skill : 0.0));
+}
+
 static void seat_recruit(World *w, int64_t seat, int party, int64_t ordinal, double year) {
     const struct Members *m = &w->members;
     const struct Values *p = w->values;
@@ -28,7 +34,8 @@ static void seat_recruit(World *w, int64_t seat, int party, int64_t ordinal, dou
     double young = home->under_35;
     if (renews) young += (1.0 - home->under_35) * home->staged_youth;
     double old = least(home->over_60, 1.0 - young), within = uniform(draws, key, TRAIT_WITHIN);
-    double age = age_at_entry(uniform(draws, key, TRAIT_AGE), within, young, old, p);
+    const double of_age = uniform(draws, key, TRAIT_AGE);
+    double age = age_at_entry(of_age, within, young, old, p);
     if (post == STAFF)
         age = p->staff_youngest_age + (p->staff_oldest_age - p->staff_youngest_age) * within;
     double gap = renews ? p->generation_gap * (home->new_ ? p->new_party_gap : 1.0) : 0.0;
@@ -52,6 +59,9 @@ static void seat_recruit(World *w, int64_t seat, int party, int64_t ordinal, dou
     m->taste_use[seat] = p->taste_spread * normal_quantile(uniform(draws, key, TRAIT_USE));
     m->taste_resistance[seat] =
         p->taste_spread * normal_quantile(uniform(draws, key, TRAIT_RESISTANCE));
+    m->skill_at_entry[seat] =
+        skill_at_entry(year, of_age < home->staged_youth || post == STAFF, p);
+    m->skill[seat] = m->skill_at_entry[seat];
     m->belief[seat] = m->belief_at_entry[seat];
     m->identity[seat] = m->identity_root[seat];
     m->privacy[seat] = m->privacy_root[seat];
@@ -159,16 +169,23 @@ static void staff_fates(World *w, int party) {
 
 static double claim_to_promotion(const World *w, int64_t seat, word draws) {
     double luck = gumbel_quantile(uniform(draws, w->members.key[seat], 0));
-    return w->values->promotion_skill * w->members.skill[seat] + luck;
+    double training = w->members.trained[seat] != NONE ? w->values->promotion_training : 0.0;
+    return w->values->promotion_skill * w->members.skill[seat] + training + luck;
 }
 
-static int64_t best(const World *w, int64_t first, int64_t last, int post, int active_only) {
+/* The best of those in a post whose first training was before a step, or untrained, if NONE. */
+static int64_t best(
+    const World *w, int64_t first, int64_t last, int post, int active_only, int64_t trained_before
+) {
     const struct Members *m = &w->members;
     word draws = stream(w->clock->seed, DRAWS_PROMOTION, w->clock->step);
     int64_t best_seat = NONE;
     double highest = LOWEST;
     for (int64_t seat = first; seat < last; seat++) {
         if (m->role[seat] != post || (active_only && !m->active[seat])) continue;
+        if (trained_before != NONE &&
+            (m->trained[seat] == NONE || m->trained[seat] >= trained_before))
+            continue;
         double score = claim_to_promotion(w, seat, draws);
         if (score > highest) {
             highest = score;
@@ -195,6 +212,16 @@ static int64_t best_secretary(const World *w, const struct Party *home, int64_t 
     return best_seat;
 }
 
+/* Who comes back to a post of digital staff, having been trained before the campaign that runs. */
+static int64_t veteran(const World *w, const struct Party *home, int64_t seat) {
+    word draws = stream(w->clock->seed, DRAWS_RETURN, w->clock->step);
+    double draw = uniform(draws, home->code + (word)w->members.seat[seat], 0);
+    if (!(draw < w->values->staff_return)) return NONE;
+    int64_t opened = w->clock->step, end = w->sections[home->last_section - 1].first;
+    if (home->campaign != NONE) opened = w->campaigns[home->campaign].opens;
+    return opened < 0 ? NONE : best(w, home->first_seat, end, ACTIVIST, 1, opened);
+}
+
 static void fill_posts(World *w, int party) {
     const struct Members *m = &w->members;
     struct Party *home = &w->parties[party];
@@ -204,10 +231,12 @@ static void fill_posts(World *w, int party) {
         if (m->role[seat] != VACANT) continue;
         int64_t source = NONE;
         if (m->post[seat] == NATIONAL) {
-            source = best(w, federal, end, FEDERAL, 0);
+            source = best(w, federal, end, FEDERAL, 0, NONE);
             if (source == NONE) source = best_secretary(w, home, NONE);
         } else if (m->post[seat] == FEDERAL) {
             source = best_secretary(w, home, m->seat[seat] - home->nationals - home->staffers);
+        } else {
+            source = veteran(w, home, seat);
         }
         if (source != NONE)
             take_over(w, source, seat, PROMOTION);
@@ -219,8 +248,9 @@ static void fill_posts(World *w, int party) {
     for (int64_t index = home->first_section; index < home->last_section - 1; index++) {
         const struct Section *s = &w->sections[index];
         if (w->counts[index].members == 0 || m->role[s->first] != VACANT) continue;
-        int64_t source = best(w, s->first + 1, s->first + s->seats, ACTIVIST, 1);
-        if (source == NONE) source = best(w, s->first + 1, s->first + s->seats, ACTIVIST, 0);
+        int64_t first = s->first + 1, last = s->first + s->seats;
+        int64_t source = best(w, first, last, ACTIVIST, 1, NONE);
+        if (source == NONE) source = best(w, first, last, ACTIVIST, 0, NONE);
         if (source == NONE) continue;
         home->promoted += w->clock->scale;
         home->promoted_trained += w->clock->scale * (m->trained[source] != NONE);

@@ -17,7 +17,8 @@ Floats = NDArray[np.float64]
 Draw = Callable[[Any, NDArray[np.uint64], int], Floats]
 """Uniform numbers, one a key, of a stream and a draw number."""
 
-TRAITS = ("belief_at_entry", "identity_root", "privacy_root", "taste_use", "taste_resistance")
+AT_ENTRY = ("belief_at_entry", "skill_at_entry")
+TRAITS = (*AT_ENTRY, "identity_root", "privacy_root", "taste_use", "taste_resistance")
 STATES = ("belief", "identity", "privacy", "skill", "resistance", "openness", *TRAITS)
 NUMBERS = ("key", "section", "party", "role", "born", "trained", "trainer", "credited")
 FLAGS = ("active", "candidate", "took_part")
@@ -58,6 +59,7 @@ class People:
             setattr(self, name, getattr(members, name)[self.seats])
         for name in FLAGS:
             setattr(self, name, getattr(members, name)[self.seats] != 0)
+        self.used = members.practice[self.seats] > 0
         self.size = self.seats.size
         self.cadres = np.flatnonzero(self.role >= SECRETARY)
         self.nationals = np.flatnonzero(self.role == NATIONAL)

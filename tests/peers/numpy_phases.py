@@ -3,7 +3,8 @@
 It covers what grows with members and comes before turnover: hearing, living and the sums of
 sections (``phases.members.live``).  The calendar, vendors, the decisions of parties and turnover
 are left out, and so are options that the baseline does not use: what members see their ties do,
-doors that tell each another thing, second thoughts within a campaign, and the ledger.
+doors that tell each another thing, second thoughts within a campaign, deciding less often than
+every step, a norm that is held from a day on, rival structures, and the ledger.
 
 Columns hold those present only, so that no time goes to vacant seats; draws are NumPy's own, unless
 the caller gives others: with the engine's (``keyed``), states are the engine's but for the last
@@ -34,6 +35,7 @@ from abm.model.state import (
     World,
 )
 from abm.parameters import OLD, YOUNG
+from tests.peers.left_out import refuse_options
 from tests.peers.numpy_columns import Draw, Floats, People, keyed, numbers, of_generator, places_of
 
 __all__ = ["Common", "People", "engine_sums", "keyed", "live", "of_generator", "places_of"]
@@ -59,7 +61,14 @@ class Common(NamedTuple):
 
     @classmethod
     def of(cls, world: World) -> Common:
-        """Return that of the step which a world is about to live."""
+        """Return that of the step which a world is about to live.
+
+        Raises
+        ------
+        NotImplementedError
+            Where the world asks for an option that is left out.
+        """
+        refuse_options(world)
         return cls(numbers(world.values[0]), numbers(world.step[0]))
 
 
@@ -73,7 +82,7 @@ def live(m: People, world: World, common: Common, draw: Draw) -> dict[str, NDArr
     mandated = m.per_member(q.mandate)
 
     belief = _hear_the_public(m, common, q, plasticity)
-    m.skill = (1.0 - t.skill) * m.skill
+    m.skill = np.where(m.used, m.skill, toward(m.skill, m.skill_at_entry, t.skill))
     taught, hundredths = _train(m, common, q, belief, plasticity, draw)
     belief = _hear_ties(m, p, belief, plasticity)
     practice, willing, refusing = _practise(m, common, q, belief, norm, mandated, draw)
@@ -113,7 +122,7 @@ def live(m: People, world: World, common: Common, draw: Draw) -> dict[str, NDArr
     weight = np.maximum(0.0, 1.0 + p.exit_selection * m.resistance * m.per_member(q.exposed))
     chance = -np.expm1(-m.per_member(q.exit_share) * weight)
     m.leaving = draw(t.exit_draws, m.key, 0) < chance
-    m.practice, m.willing = practice, willing
+    m.practice, m.used, m.willing = practice, practice > 0, willing
     m.stance = np.full(m.size, NEUTRAL)
     m.stance[users] = USER
     m.stance[refusing] = RESISTER
