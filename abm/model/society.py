@@ -24,7 +24,7 @@ from abm.model.engine import signal
 from abm.model.ledger import ACCOUNT, BELIEF_ROWS, CHANNELS, ENTRY, LEDGER_ROLES, label
 from abm.model.networks import BUILDERS, Draws, Network, add, pairs_of
 from abm.model.phases.aggregates import aggregate, begin
-from abm.model.phases.turnover import settle_in
+from abm.model.phases.seats import settle_in
 from abm.model.phases.vendors import found_outside_vendor
 from abm.model.population import anchor, found_party, lay_out
 from abm.model.randomness import ATTRIBUTION, TRAITS, code, stream

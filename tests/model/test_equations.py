@@ -28,7 +28,7 @@ IN_NO_RULE = {
     "founding_stake": ("phases/vendors.py", "found_vendor"),
     "anchor_persons": ("society.py", "_describe_clock"),
     "launch_draws": ("phases/parties.py", "_open_campaign"),
-    "member_tries": ("phases/turnover.py", "_random_member"),
+    "member_tries": ("phases/seats.py", "random_member"),
     "seat_tries": ("phases/turnover.py", "_free_seat"),
     "move_tries": ("phases/turnover.py", "_mover"),
 }

@@ -1,4 +1,4 @@
-"""Who leaves, who enters, who rises: seats fall vacant and are filled, and the ledger follows."""
+"""Who leaves, who enters, who rises: seats fall vacant and are filled (F10-F13)."""
 
 from __future__ import annotations
 
@@ -6,36 +6,15 @@ import numpy as np
 
 from abm.model.arithmetic import fixed, gumbel_quantile, logarithm
 from abm.model.compiler import loop
-from abm.model.ledger import (
-    ENTRY,
-    EXIT,
-    MOVE,
-    PROMOTION,
-    inputs_of,
-    label,
-    post_in,
-    post_out,
-    present_disposition,
-    present_resistance,
-    settle,
-)
-from abm.model.phases.aggregates import count_seat
+from abm.model.ledger import ENTRY, EXIT, MOVE, PROMOTION, label
+from abm.model.phases.seats import leave, new_person, random_member, settle_in, take_over
 from abm.model.phases.vendors import found_vendor
-from abm.model.population import (
-    FIRST_HIRED,
-    copy_person,
-    found_party,
-    open_sections,
-    renews,
-    resemble,
-    seat_person,
-    vacate,
-)
+from abm.model.population import FIRST_HIRED, found_party, open_sections
 from abm.model.randomness import (
     ENTRY as ENTRY_DRAWS,
 )
+from abm.model.randomness import MOVE as MOVE_DRAWS
 from abm.model.randomness import (
-    MODEL,
     PLACEMENT,
     STAFF_FATE,
     Word,
@@ -43,7 +22,6 @@ from abm.model.randomness import (
     stream,
     uniform,
 )
-from abm.model.randomness import MOVE as MOVE_DRAWS
 from abm.model.randomness import (
     PROMOTION as PROMOTION_DRAWS,
 )
@@ -73,7 +51,7 @@ from abm.model.state import (
     World,
     year_at,
 )
-from abm.model.ties import mark_all, mark_around, weigh
+from abm.model.ties import mark_all, weigh
 
 LOWEST = -1e300
 """A score below every other."""
@@ -95,50 +73,6 @@ def turnover(world: World) -> None:
         _recruit(world, party, wanted)
     _grow_older(world)
     weigh(world)
-
-
-@loop
-def _settle_out(world: World, seat: int, channel: int) -> None:
-    """Count a member out, and post it out of its group if a ledger is kept."""
-    count_seat(world, seat, -1)
-    if world.clock[0].posting:
-        settle(world, seat)
-        post_out(world, seat, channel)
-
-
-@loop
-def settle_in(world: World, seat: int, channel: int) -> None:
-    """Count a member in, and post it into its group if a ledger is kept."""
-    inputs = inputs_of(world, seat)
-    world.members.resistance[seat] = present_resistance(world, seat, inputs)
-    if world.values[0].conformity_weight > 0.0:
-        world.members.disposition[seat] = present_disposition(world, seat, inputs)
-    count_seat(world, seat, 1)
-    if world.clock[0].posting:
-        post_in(world, seat, channel)
-    mark_around(world.ties, seat)
-
-
-@loop
-def _leave(world: World, seat: int, channel: int) -> None:
-    """Remove the person of a seat, and post the exit to a channel."""
-    _settle_out(world, seat, channel)
-    vacate(world.members, seat)
-    mark_around(world.ties, seat)
-
-
-@loop
-def _take_over(world: World, source: int, target: int, channel: int) -> None:
-    """The person of ``source`` takes the vacant seat ``target``, and with it its post."""
-    m = world.members
-    _settle_out(world, source, channel)
-    copy_person(m, source, target)
-    m.role[target] = m.post[target]
-    if m.post[target] != ACTIVIST:
-        m.active[target] = 1
-    vacate(m, source)
-    mark_around(world.ties, source)
-    settle_in(world, target, channel)
 
 
 @loop
@@ -165,7 +99,7 @@ def _exits(world: World, party: int) -> None:
                     if not s.headquarters:
                         home.left += world.clock[0].scale
                         home.left_resistance += fixed(world.members.resistance[seat])
-                    _leave(world, seat, EXIT)
+                    leave(world, seat, EXIT)
 
 
 @loop
@@ -188,7 +122,7 @@ def _staff_fates(world: World, party: int) -> None:
                 standing = standing_of_vendor(uniform(draws, key, 2), p.least_standing)
                 founder, origin = m.ordinal[seat], m.origin[seat]
                 found_vendor(world, key, m.belief[seat], founder, origin, standing)
-                _leave(world, seat, EXIT)
+                leave(world, seat, EXIT)
 
 
 @loop
@@ -256,7 +190,7 @@ def _fill_posts(world: World, party: int) -> None:
         else:
             source = _veteran(world, party, seat)
         if source != NONE:
-            _take_over(world, source, seat, PROMOTION)
+            take_over(world, source, seat, PROMOTION)
         elif m.post[seat] != FEDERAL:
             _hire(world, party, seat)
     for index in range(first, last):
@@ -269,7 +203,7 @@ def _fill_posts(world: World, party: int) -> None:
         if source != NONE:
             home.promoted += world.clock[0].scale
             home.promoted_trained += world.clock[0].scale * (m.trained[source] != NONE)
-            _take_over(world, source, s.first, PROMOTION)
+            take_over(world, source, s.first, PROMOTION)
 
 
 @loop
@@ -294,54 +228,11 @@ def _hire(world: World, party: int, seat: int) -> None:
     """Fill a post at headquarters with a new person; staff have a numbering apart from members."""
     home = world.parties[party]
     if world.members.post[seat] == STAFF:
-        _new_person(world, party, seat, FIRST_HIRED + home.hired)
+        new_person(world, party, seat, FIRST_HIRED + home.hired)
         home.hired += 1
     else:
-        _new_person(world, party, seat, home.entrants)
+        new_person(world, party, seat, home.entrants)
         home.entrants += 1
-
-
-@loop
-def _new_person(world: World, party: int, seat: int, ordinal: int) -> None:
-    """Seat a person who was in no party before."""
-    c, m = world.clock[0], world.members
-    seat_person(world, seat, party, ordinal, year_at(c, c.step), True)
-    key = m.key[seat]
-    if m.post[seat] != STAFF and not renews(world, key):
-        model = _random_member(world, party, key, c.step)
-        if model != NONE and model != seat:
-            resemble(m, seat, model)
-            if m.post[seat] != ACTIVIST:
-                m.active[seat] = 1
-    label(world, seat)
-    settle_in(world, seat, ENTRY)
-
-
-@loop
-def _random_member(world: World, party: int, key: Word, step: int) -> int:
-    """Seat of a member of a party drawn at random, or NONE after too many vacant seats."""
-    home = world.parties[party]
-    draws = stream(world.clock[0].seed, MODEL, step)
-    sections = home.last_section - 1 - home.first_section
-    for number in range(1, 1 + 2 * np.int64(world.values[0].member_tries), 2):
-        index = home.first_section + np.int64(uniform(draws, key, number) * sections)
-        s = world.sections[index]
-        seat = _seat_numbered(world, index, np.int64(uniform(draws, key, number + 1) * s.seats))
-        if world.members.role[seat] != VACANT:
-            return seat
-    return NONE
-
-
-@loop
-def _seat_numbered(world: World, index: int, number: np.int64) -> int:
-    """Index of the seat of this number in a section; mostly the seats are in their order."""
-    s, numbers = world.sections[index], world.members.seat
-    if numbers[s.first + number] == number:
-        return s.first + number
-    for seat in range(s.first, s.first + s.seats):
-        if numbers[seat] == number:
-            return seat
-    return NONE
 
 
 @loop
@@ -391,7 +282,7 @@ def _mover(world: World, party: int, key: Word) -> int:
     if source == NONE:
         return NONE
     for attempt in range(np.int64(world.values[0].move_tries)):
-        seat = _random_member(world, source, key + np.uint64(attempt), c.step)
+        seat = random_member(world, source, key + np.uint64(attempt), c.step)
         if seat == NONE:
             continue
         young = is_young(m.born[seat], world.step[0].year)
@@ -426,9 +317,9 @@ def _recruit(world: World, party: int, wanted: float) -> None:
         if home.new and uniform(draws, key, 1) < p.moves_share:
             source = _mover(world, party, key)
         if source == NONE:
-            _new_person(world, party, seat, ordinal)
+            new_person(world, party, seat, ordinal)
         else:
-            _take_over(world, source, seat, MOVE)
+            take_over(world, source, seat, MOVE)
 
 
 @loop
