@@ -77,6 +77,7 @@ def everything() -> tuple[Row, dict[str, Printed]]:
         "observer": observer.numbers(RESULTS, "baseline"),
         "shares_2012": shares.numbers(RESULTS, "shares_2012"),
         "shares_2009": shares.numbers(RESULTS, "shares_2009"),
+        "shares_2012_undone": shares.numbers(RESULTS, "shares_2012_undone"),
         "counterfactuals": counterfactuals.numbers(RESULTS, "counterfactuals"),
         "cadres": counterfactuals.numbers(RESULTS, "cadres"),
         "claims": claims.numbers(RESULTS, "shares_2012", "cadres"),
