@@ -233,21 +233,14 @@ def test_few_runs_agree(small, few):
     assert not different(few, peer(small(**SHORT), SHORT_DAYS, FEW))
 
 
+@pytest.mark.verify
 @pytest.mark.parametrize(
     ("rule", "value"),
     [
         ("hear_ties", ("belief", "LR", "staff", "2012-03-26")),
-        pytest.param("attribute", ("attributing_2012",), marks=pytest.mark.verify),
-        pytest.param(
-            "attend_session",
-            ("first_training_hours", "PS", "all", "2012-03-26"),
-            marks=pytest.mark.verify,
-        ),
-        pytest.param(
-            "hear_vendors_and_stories",
-            ("belief", "LR", "activist", "2012-12-31"),
-            marks=pytest.mark.verify,
-        ),
+        ("attribute", ("attributing_2012",)),
+        ("attend_session", ("first_training_hours", "PS", "all", "2012-03-26")),
+        ("hear_vendors_and_stories", ("belief", "LR", "activist", "2012-12-31")),
     ],
 )
 def test_few_runs_tell_apart_a_second_program_that_lacks_a_rule(
