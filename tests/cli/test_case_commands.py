@@ -113,7 +113,10 @@ class TestCheck:
         words = say("case", "check", "mycase")[1]
         for study in ("shares", "robustness", "potency"):
             assert re.search(rf"\n  {study} +the case names no late\n", words)
-        assert "P10  vendors boom after the win, and one leaves: 1 of 2 criteria left out, since" in words
+        assert (
+            "P10  vendors boom after the win, and one leaves: 1 of 2 criteria left out, since"
+            in words
+        )
 
     def test_all_errors_are_reported_at_once_with_exit_code_2(self, say, mycase):
         swap(mycase / "case.toml", "end = 2014-12-31", "end = 2004-12-31")
