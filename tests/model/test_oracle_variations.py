@@ -147,28 +147,26 @@ SINGLE = {
     "half an organisation": Variation(NEW, switched(RENEWED, ORGANISATION, 0.5), ON),
     **{
         f"{way} {name}": Variation(OLD | fields, MOVED | {name: strength}, ON)
-        for way, fields, strength in (
-            ("off", {}, 0.0),
-            ("held", HELD, 0.0),
-            ("half held", HELD, 0.4),
-            ("undone", UNDONE, 0.0),
+        for way, fields, strength, names in (
+            ("off", {}, 0.0, ("norm", "privacy", "staging", "attacks", "influence")),
+            ("held", HELD, 0.0, ("norm", "staging")),
+            ("half held", HELD, 0.4, ("norm", "staging")),
+            ("undone", UNDONE, 0.0, ("norm", "staging", "attacks")),
         )
-        for name in ("norm", "privacy", "staging", "attacks", "influence", "selection")
+        for name in names
     },
     **{
         f"{way} {name}": Variation(NEW, switched(RENEWED, [name], strength), ON)
-        for way, strength in (("no", 0.0), ("half", 0.5))
-        for name in ORGANISATION
-        if name not in {"local_mandate", "teams"}
+        for way, strength, names in (
+            ("no", 0.0, ("launch", "mandate", "redesign", "digital_skill", "returning", "market")),
+            ("half", 0.5, ("launch", "mandate", "redesign", "digital_skill")),
+        )
+        for name in names
     },
     "no local_mandate": Variation(
         OLD, UNLED | {"local_mandate": 0.0, "teams": 0.0}, {"local_mandate": 1.0}
     ),
-    "half local_mandate": Variation(
-        OLD, UNLED | {"local_mandate": 0.5, "teams": 0.0}, {"local_mandate": 1.0}
-    ),
     "no teams": Variation(NEW, UNLED | {"teams": 0.0}, {"teams": 1.0}),
-    "few teams": Variation(NEW, UNLED | {"teams": 0.05}, {"teams": 1.0}),
     **{
         f"{name}, half held": structure(name, OLD | HELD, switched(FELT, ["norm", "habit"], 0.4))
         for name in ("conformity", "thresholds", "conviction", "habit", "cascade")
@@ -186,11 +184,6 @@ SINGLE = {
         OLD, USED | {"revisit_rate": 2.0, "reconsider_rate": 12.0}, {"revisit_rate": 1e6}
     ),
     "spread of belief": Variation(OLD, {"belief_spread": 0.4}, {"belief_spread": 0.1}),
-    "factions": Variation(
-        NEW | {"launch": "simulated"},
-        {"inertia_factions": 0.3, "inertia": 1.0},
-        {"inertia_factions": 0.0},
-    ),
 }
 """Rules one by one."""
 
