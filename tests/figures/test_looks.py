@@ -10,7 +10,8 @@ from abm.figures import FIGURES, style
 from abm.figures.model import KINDS
 from abm.figures.point_data import read
 from abm.scenario import Party
-from abm.studies.observer.figure import BELIEF, OBSERVERS
+from abm.studies.inclusion.figure import LEFT_OUT, WHOLE
+from abm.studies.observer.figure import BELIEF, LOOKS
 from abm.studies.shares.figure import ALONE, LEAVE_ONE_OUT, LEDGER, SHAPLEY
 from abm.studies.sobol import figure as sobol
 from tests.benchmarks import speed
@@ -34,7 +35,8 @@ def test_a_figure_is_as_wide_as_one_or_two_columns_and_no_higher_than_a_page(
         [look for _, look in style.ROLES.values()],
         list(KINDS.values()),
         [look for _, look in speed.PEERS.values()],
-        [BELIEF, *OBSERVERS],
+        [BELIEF, *LOOKS.values()],
+        [WHOLE, LEFT_OUT],
         sobol.LINES,
         [sobol.ALONE, sobol.TOTAL],
         [SHAPLEY, LEAVE_ONE_OUT, ALONE, LEDGER],
