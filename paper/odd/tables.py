@@ -309,7 +309,7 @@ def tables() -> dict[str, Any]:
         "data": {table: cases.raw_rows(table) for table in cases.TABLES},
         "criteria": criteria(),
         "scores": scores(),
-        "rules": rules(),
+        "former_rules": former_rules(),
         "effect": effect(),
     }
 
@@ -358,7 +358,7 @@ def scores() -> list[dict[str, str]]:
     ]
 
 
-def rules() -> list[dict[str, str]]:
+def former_rules() -> list[dict[str, str]]:
     """Return what each rule was, is and why, with the shares of prior draws that pass by both."""
     now = {row["pattern"]: row["share"] for row in results("patterns_prior", "rules")}
     return [
