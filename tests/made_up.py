@@ -76,6 +76,9 @@ def studies(folder: Path) -> None:
     (folder / "shares").mkdir()
     for name, table in shares(rng).items():
         table.to_csv(folder / "shares" / f"{name}.csv", index=False)
+    (folder / "accounts").mkdir()
+    for name, table in accounts(np.random.default_rng(3)).items():
+        table.to_csv(folder / "accounts" / f"{name}.csv", index=False)
     (folder / "counterfactuals").mkdir()
     differences(rng).to_csv(folder / "counterfactuals" / "differences.csv", index=False)
     (folder / "predictions").mkdir()
@@ -211,6 +214,23 @@ def shares(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
         "ledger_vs_shapley": compared,
         "draws": pd.DataFrame({"falls_as_known": [True, False, True]}),
     }
+
+
+def accounts(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
+    """Three accounts of four changes; in the last, no group does anything, by one account."""
+    names = ("held from 2012-05-06", "never there", "undone from 2012-05-06")
+    changes = ("resistance", "belief", "identity", "use")
+    sizes = pd.DataFrame(list(product(names, changes)), columns=["account", "change"])
+    sizes["together"] = np.where(sizes.index == len(sizes) - 1, 0.0, rng.uniform(0.1, 0.4, 12))
+    sizes["on"], sizes["draws"] = 0.3, 20
+    sizes["momentum"] = sizes["on"] - sizes["together"]
+    table = sizes[["account", "change", "together"]].merge(pd.DataFrame({"group": GROUPS}), "cross")
+    part = rng.dirichlet(np.ones(len(GROUPS)), len(sizes)).ravel()
+    table["shapley"] = part * table["together"]
+    table["share"] = np.where(table["together"] > 0.0, part, np.nan)
+    table["share_low"], table["share_high"] = table["share"] - 0.1, table["share"] + 0.05
+    table["leads"] = np.where(table["together"] > 0.0, part, 0.0)
+    return {"accounts": table, "changes": sizes}
 
 
 def differences(rng: np.random.Generator) -> pd.DataFrame:

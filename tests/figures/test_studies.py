@@ -43,6 +43,26 @@ def test_shares_are_those_of_the_table(studied: Any, drawn: Any) -> None:
             assert line(panel, label).get_xdata() == pytest.approx(100.0 * rows[column])
 
 
+def test_shares_by_account_are_those_of_the_table(studied: Any, drawn: Any) -> None:
+    values = pd.read_csv(studied.folder.path / "accounts" / "accounts.csv")
+    sizes = pd.read_csv(studied.folder.path / "accounts" / "changes.csv")
+    panels = np.reshape(drawn("accounts").axes, (3, 4))
+    groups = [label.get_text().replace(" ", "_") for label in panels[0, 0].get_yticklabels()]
+    for (above, middle, below), change in zip(
+        panels.T, ("resistance", "belief", "identity", "use"), strict=True
+    ):
+        rows = values[values["change"] == change].set_index("group")
+        for name, of in rows.groupby("account"):
+            share = line(above, name).get_xdata()
+            np.testing.assert_allclose(share, 100.0 * of.loc[groups, "share"])
+        written = [float(text.get_text().replace("−", "-")) for text in middle.texts[-9:]]
+        parts = 100.0 * sizes.loc[sizes["change"] == change, ["on", "together", "momentum"]]
+        np.testing.assert_allclose(written, parts.to_numpy().ravel(), atol=0.051)
+        (shades,) = below.images
+        first = rows[rows["account"] == values["account"][0]].loc[groups, "leads"]
+        np.testing.assert_allclose(shades.get_array()[:, 0], first)
+
+
 def test_the_strongest_pairs_are_drawn(studied: Any, drawn: Any) -> None:
     pairs = pd.read_csv(studied.folder.path / "shares" / "interactions.csv")
     sizes = pairs["interaction"].abs().nlargest(8) * 100.0

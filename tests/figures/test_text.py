@@ -61,6 +61,10 @@ def test_caption_says_n_interval_and_source(name: str, drawn: Any) -> None:
         n = "n = 512 combinations x 3 draws (2 of them show P1, the fall of resistance)"
         assert f"{n} x {RUNS + 1} replicates" in words
         assert "95 % intervals" in words
+    elif name == "accounts":
+        assert f"n = 512 combinations x {RUNS + 1} replicates x draws, by account" in words
+        assert "never there (20 draws)" in words
+        assert "95 % intervals" in words
     elif name == "model":
         assert f"n = {len(MECHANISMS)} mechanisms in 10 phases" in words
         assert "without interval" in words

@@ -168,8 +168,9 @@ def test_names_are_those_of_the_case(analysed):
     assert {"depth_lab_2017", "depth_mom_2017"} <= set(outputs)
     changes = analysed("shares", "uk")[1].tables["shares"]["change"].unique().tolist()
     assert changes == [
-        *("resistance_2010", "belief_2010"),
-        *("resistance", "resistance_2016", "resistance_con", "belief", "identity", "vendors"),
+        *("resistance_2010", "resistance_2010_2015", "belief_2010"),
+        *("resistance", "resistance_2016", "resistance_con", "belief", "identity", "use"),
+        "vendors",
     ]
     (words,) = [s for s in analysed("oat", "uk")[1].sentences if s.startswith("resistance_2015 (")]
     # With steps of 28 days, 13 April is read before the step of 30 March, and words say so.
