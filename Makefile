@@ -60,10 +60,10 @@ docs: announce-docs $(READY) ## write the documentation as a site, build/site
 	@echo 'The documentation is build/site/index.html.'
 
 test: announce-test $(READY) ## run the test suite
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 verify: announce-verify $(READY) ## run the long statistical and fault suites
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 -m verify -o faulthandler_timeout=3600
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal -m verify -o faulthandler_timeout=3600
 
 bench: announce-bench $(READY) ## measure what the program costs here, and draw it (FAMILY=engine|batch, QUICK=1)
 	@$(BIN)/python -m tests.benchmarks $(FAMILY) $(if $(QUICK),--quick)

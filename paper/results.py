@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from abm.paths import QUICK
+from abm.studies.accounts import cited as accounts
 from abm.studies.calibrate import cited as calibrate
 from abm.studies.cited import Printed
 from abm.studies.claims import cited as claims
@@ -77,6 +78,8 @@ def everything() -> tuple[Row, dict[str, Printed]]:
         "observer": observer.numbers(RESULTS, "baseline"),
         "shares_2012": shares.numbers(RESULTS, "shares_2012"),
         "shares_2009": shares.numbers(RESULTS, "shares_2009"),
+        "shares_2012_undone": shares.numbers(RESULTS, "shares_2012_undone"),
+        "accounts": accounts.numbers(RESULTS, "shares_2012"),
         "counterfactuals": counterfactuals.numbers(RESULTS, "counterfactuals"),
         "cadres": counterfactuals.numbers(RESULTS, "cadres"),
         "claims": claims.numbers(RESULTS, "shares_2012", "cadres"),

@@ -12,6 +12,8 @@ import pandas as pd
 from abm import cases
 from abm.config.experiment import Factor
 from abm.scenario import Scenario
+from abm.studies.inclusion.study import ALL, ONLY, WITHOUT
+from abm.studies.observer.study import OBSERVERS, PROPOSITIONS
 from abm.studies.shares.ledger_vs_shapley import NO_MECHANISM
 
 PARAMETERS = ("promise_rate", "norm_weight", "attribution_chance", "dummy", "familiarity_rate")
@@ -66,13 +68,17 @@ def studies(folder: Path) -> None:
     scores(rng).to_csv(folder / "patterns" / "patterns.csv", index=False)
     scenario = cases.load().scenario(parameters={}, mechanisms={})
     beside = {"observer": {"observer": observer(scenario, rng)}}
-    for study, tables in {**beside, "calibrate": calibration(rng)}.items():
+    beside |= {"calibrate": calibration(rng), "inclusion": inclusion()}
+    for study, tables in beside.items():
         (folder / study).mkdir()
         for name, table in tables.items():
             table.to_csv(folder / study / f"{name}.csv", index=False)
     (folder / "shares").mkdir()
     for name, table in shares(rng).items():
         table.to_csv(folder / "shares" / f"{name}.csv", index=False)
+    (folder / "accounts").mkdir()
+    for name, table in accounts(np.random.default_rng(3)).items():
+        table.to_csv(folder / "accounts" / f"{name}.csv", index=False)
     (folder / "counterfactuals").mkdir()
     differences(rng).to_csv(folder / "counterfactuals" / "differences.csv", index=False)
     (folder / "predictions").mkdir()
@@ -114,15 +120,44 @@ def calibration(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
 def observer(scenario: Scenario, rng: np.random.Generator) -> pd.DataFrame:
     """Observers of all parties, who learn from every result."""
     parts = []
-    for party, role, effect in product(scenario.parties, ("activist", "cadre"), (0.8, 2.0, 4.0)):
+    for party, role, proposition in product(scenario.parties, ("activist", "cadre"), PROPOSITIONS):
         seen = [r.date for r in scenario.calendar.results if r.party == party.name]
         dates = [max(party.membership[0][0], scenario.start), *seen]
-        gaps = np.append(0.0, rng.uniform(0.0, 0.05, len(seen)).cumsum())
-        due = 0.3 + np.append(0.0, rng.normal(0.0, 0.02 * effect, len(seen)).cumsum())
-        table = pd.DataFrame({"date": dates, "observer": due, "belief": due + gaps})
-        table = table.assign(excess=gaps, excess_low=0.8 * gaps, excess_high=1.2 * gaps)
-        parts.append(table.assign(party=party.name, role=role, effect=effect, n=8))
+        belief = 0.3 + np.append(0.0, rng.uniform(0.0, 0.05, len(seen)).cumsum())
+        for knows, first in zip(OBSERVERS, (0.3, 0.3, 0.98), strict=True):
+            lessons = np.append(0.0, rng.normal(0.0, 0.02, len(seen)).cumsum())
+            due = np.clip(first + lessons, 0.0, 1.0)
+            table = pd.DataFrame({"date": dates, "observer": due, "belief": belief})
+            excess = belief - due
+            table = table.assign(
+                excess=excess, excess_low=excess - 0.02, excess_high=excess + 0.03, n=8
+            )
+            names = {"party": party.name, "role": role, "proposition": proposition}
+            parts.append(table.assign(**names, knows=knows))
     return pd.concat(parts, ignore_index=True)
+
+
+def inclusion() -> dict[str, pd.DataFrame]:
+    """Nine groups, from the one that is needed to one better left out, in two structures."""
+    facts = [f"fact_{letter}" for letter in "abc"]
+    selections = {ALL: 0.0} | {f"{ONLY}{fact}": -0.2 for fact in facts}
+    selections |= {f"{WITHOUT}{fact}": 0.02 * (1 + n) for n, fact in enumerate(facts)}
+    groups = pd.DataFrame(list(product(selections, GROUPS)), columns=["facts", "group"])
+    middle = dict(zip(GROUPS, np.linspace(0.94, 0.1, len(GROUPS)), strict=True))
+    groups["inclusion"] = groups["group"].map(middle) - groups["facts"].map(selections)
+    groups["inclusion"] = groups["inclusion"].clip(0.01, 0.99)
+    groups["low"] = (groups["inclusion"] - 0.05).clip(lower=0.0)
+    groups["high"] = (groups["inclusion"] + 0.03).clip(upper=1.0)
+    sets = pd.DataFrame({"groups": [", ".join(GROUPS[:2]), ", ".join((GROUPS[0], *GROUPS[2:4]))]})
+    sets = sets.assign(size=[2, 3], share=[0.02, 0.03], factor=[0.5, 0.7], support=[0.8, 0.6])
+    tables = {"groups": groups, "sets": sets, "structures": pd.DataFrame({"accepted": [1234]})}
+    return {
+        name: pd.concat(
+            [table.assign(scenario="baseline"), table.assign(scenario="by_section")],
+            ignore_index=True,
+        )
+        for name, table in tables.items()
+    }
 
 
 def fieldwork(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
@@ -179,6 +214,23 @@ def shares(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
         "ledger_vs_shapley": compared,
         "draws": pd.DataFrame({"falls_as_known": [True, False, True]}),
     }
+
+
+def accounts(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
+    """Three accounts of four changes; in the last, no group does anything, by one account."""
+    names = ("held from 2012-05-06", "never there", "undone from 2012-05-06")
+    changes = ("resistance", "belief", "identity", "use")
+    sizes = pd.DataFrame(list(product(names, changes)), columns=["account", "change"])
+    sizes["together"] = np.where(sizes.index == len(sizes) - 1, 0.0, rng.uniform(0.1, 0.4, 12))
+    sizes["on"], sizes["draws"] = 0.3, 20
+    sizes["momentum"] = sizes["on"] - sizes["together"]
+    table = sizes[["account", "change", "together"]].merge(pd.DataFrame({"group": GROUPS}), "cross")
+    part = rng.dirichlet(np.ones(len(GROUPS)), len(sizes)).ravel()
+    table["shapley"] = part * table["together"]
+    table["share"] = np.where(table["together"] > 0.0, part, np.nan)
+    table["share_low"], table["share_high"] = table["share"] - 0.1, table["share"] + 0.05
+    table["leads"] = np.where(table["together"] > 0.0, part, 0.0)
+    return {"accounts": table, "changes": sizes}
 
 
 def differences(rng: np.random.Generator) -> pd.DataFrame:

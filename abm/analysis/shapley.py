@@ -20,6 +20,9 @@ from abm.analysis import games, resampling
 from abm.analysis.outputs import Array, require_finite
 from abm.errors import InputError
 
+NOTHING = 1e-12
+"""Size of a value up to which it is the rounding of zero."""
+
 
 @dataclasses.dataclass(frozen=True)
 class Shares:
@@ -31,9 +34,10 @@ class Shares:
         One row for each mechanism: ``shapley`` (in the unit of the outcome) and ``share`` (of the
         whole change) with ``_low`` and ``_high``; ``across_low`` and ``across_high``, the 5 and
         95 % quantiles of ``shapley`` over parameter points; ``first``, the share of resamples in
-        which the mechanism has the largest absolute value; ``sampling_error``, which is 0, since
-        every combination is run; ``leave_one_out``, ``alone``, and ``lost``, the share of the whole
-        change that is lost without the mechanism, all with bounds.
+        which the mechanism has the largest absolute value; ``leads``, the share of parameter points
+        in which it has; ``sampling_error``, which is 0, since every combination is run;
+        ``leave_one_out``, ``alone``, and ``lost``, the share of the whole change that is lost
+        without the mechanism, all with bounds.
     interactions : pandas.DataFrame
         One row for each pair: ``interaction`` with bounds.
     total : pandas.Series
@@ -114,6 +118,8 @@ def _table(names: Sequence[str], each: Array, draws: Array, level: float) -> pd.
     whole = draws.sum(axis=1, keepdims=True)
     share_low, share_high = resampling.percentile(_over(draws, whole), level)
     across = np.quantile(each.mean(axis=2), [0.05, 0.95], axis=1)
+    size = np.abs(each.mean(axis=2))
+    leads = ((size == size.max(axis=0)) & (size > NOTHING)).mean(axis=1)
     first = np.bincount(np.abs(draws).argmax(axis=1), minlength=len(names)) / len(draws)
     return pd.DataFrame(
         {
@@ -127,6 +133,7 @@ def _table(names: Sequence[str], each: Array, draws: Array, level: float) -> pd.
             "across_low": across[0],
             "across_high": across[1],
             "first": first,
+            "leads": leads,
             "sampling_error": 0.0,
         }
     )

@@ -14,6 +14,7 @@ from abm.cases import Case
 from abm.figures.point_data import PointData
 from abm.mesa_model import CanvassingModel
 from abm.model.record.measures import MEASURES, ROLES, empty_records, measure
+from abm.model.record.outcomes import recording
 from abm.model.simulation import Output
 from abm.model.state import World
 from abm.runs.arrow_tables import tables
@@ -42,14 +43,14 @@ class LiveModel(CanvassingModel):
         self.job = job
         self.case = case
         self.watched = True
+        self.stops = set(recording(self.society.dated, job.scenario.outputs.every).stops)
         self.record = LiveRecord(self)
 
     def step(self) -> None:
         """Make one step, unless the run has ended, and record it if a stored run does."""
         if self.running and self.watched:
             super().step()
-            step, every = int(self.world.clock[0].step), self.job.scenario.outputs.every
-            if step % every == 0 or step == self.society.steps:
+            if int(self.world.clock[0].step) in self.stops:
                 self.record.note(self)
         self.running = self.running and self.watched
 

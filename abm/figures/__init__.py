@@ -20,6 +20,7 @@ from abm.figures.curves import breadth_depth, practice, reported, roles
 from abm.figures.ledger import ledger
 from abm.figures.model import model
 from abm.figures.network import network
+from abm.figures.traces import traces
 
 PLANNED: dict[str, Callable[..., Figure]] = {"model": model}
 """Figures that need a config but no runs, by the name of their files."""
@@ -32,5 +33,6 @@ FIGURES: dict[str, Callable[..., Figure]] = {
     "breadth_depth": breadth_depth,
     "reported": reported,
     "network": network,
+    "traces": traces,
 }
 """Figures of runs, by the name of their files."""

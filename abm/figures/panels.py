@@ -197,6 +197,16 @@ def space_above(data: PointData, party: Party, text: str, width: float) -> float
     return max(lift if lift == HEADING else lift + LINE_OF_HEADING / 3.0, names)
 
 
+def rows(axes: Axes, names: Sequence[str]) -> None:
+    """Make a row for each name, every other row shaded, and a line at zero."""
+    axes.set_ylim(len(names) - 0.4, -0.6)
+    axes.set_yticks(range(len(names)), [name.replace("_", " ") for name in names])
+    axes.tick_params(axis="y", length=0)
+    axes.axvline(0.0, color=style.INK, lw=0.5, zorder=1)
+    for place in range(0, len(names), 2):
+        axes.axhspan(place - 0.5, place + 0.5, color=style.PALE, alpha=0.5, lw=0, zorder=0)
+
+
 def dots(
     axes: Axes,
     places: ArrayLike,

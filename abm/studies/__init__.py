@@ -36,8 +36,18 @@ if TYPE_CHECKING:
     from abm.studies.schema import Table
 
 STUDIES = (
-    *("patterns", "observer", "shares", "potency", "calibrate", "fieldwork", "counterfactuals"),
-    *("robustness", "claims", "oat", "morris", "sobol", "effects", "predictions", "inclusion"),
+    *("patterns", "observer", "shares", "accounts", "potency", "calibrate", "fieldwork"),
+    *(
+        "counterfactuals",
+        "robustness",
+        "claims",
+        "oat",
+        "morris",
+        "sobol",
+        "effects",
+        "predictions",
+        "inclusion",
+    ),
 )
 """Names of the studies, which are those of their folders."""
 

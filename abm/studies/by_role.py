@@ -14,6 +14,7 @@ ENDS = ("resistance_early", "resistance_late")
 
 NEEDED = {
     "shares": ENDS,
+    "accounts": ENDS,
     "robustness": ENDS,
     "fieldwork": ENDS,
     "potency": ("belief_late", "identity_late", "resistance_late"),

@@ -70,6 +70,7 @@ CHANGES = {
         "identity_late",
         -1.0,
     ),
+    "use": Change("use", "growth of use {turning.year}-{last.year}", "use_turning", "use_last"),
     "vendors": Change(
         "vendors", "growth of the market {early.name}-{late.name}", "vendors_early", "vendors_late"
     ),
@@ -83,6 +84,13 @@ FROM_THE_START = {
         "fall of resistance {start.name}-{late.name}",
         "resistance_start",
         "resistance_late",
+        -1.0,
+    ),
+    "resistance_until_early": Change(
+        "resistance_{start.name}_{early.name}",
+        "fall of resistance {start.name}-{early.name}",
+        "resistance_start",
+        "resistance_early",
         -1.0,
     ),
     "belief_start": Change(

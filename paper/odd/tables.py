@@ -309,6 +309,7 @@ def tables() -> dict[str, Any]:
         "data": {table: cases.raw_rows(table) for table in cases.TABLES},
         "criteria": criteria(),
         "scores": scores(),
+        "former_rules": former_rules(),
         "effect": effect(),
     }
 
@@ -316,9 +317,13 @@ def tables() -> dict[str, Any]:
 def criteria() -> list[dict[str, str]]:
     """Return the conditions of each pattern: a quantity, and the range that it must lie in."""
     return [
-        {"pattern": row["pattern"], "form": row["form"], "quantity": row["says"], "range": between}
+        {
+            "pattern": row["pattern"],
+            "quantity": row["says"],
+            "range": interval(float(row["low"]), float(row["high"])),
+            "source": row["source"],
+        }
         for row in results("patterns", "criteria")
-        for between in [interval(float(row["low"]), float(row["high"]))]
     ]
 
 
@@ -350,6 +355,21 @@ def scores() -> list[dict[str, str]]:
         }
         for row in results("patterns", "patterns")
         if row["use"] != "input"
+    ]
+
+
+def former_rules() -> list[dict[str, str]]:
+    """Return what each rule was, is and why, with the shares of prior draws that pass by both."""
+    now = {row["pattern"]: row["share"] for row in results("patterns_prior", "rules")}
+    return [
+        {
+            "pattern": row["pattern"],
+            "was": row["was"],
+            "before": percent(row["former"]),
+            "after": percent(now[row["pattern"]]),
+            "why": row["why"],
+        }
+        for row in results("patterns_prior", "rules")
     ]
 
 

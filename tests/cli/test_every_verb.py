@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from pathlib import Path
 
@@ -73,18 +74,27 @@ def drive(folder: Path, design: str, span: str, output: str, replicates: int, cr
         f'[experiment]\nkind = "{kind}"\nreplicates = {replicates}\ncrn = {str(crn).lower()}\n'
         f"scale = 5000\nstep = 28\nstart = {start}\nend = {end}\n{varied}{OUTPUTS[output]}"
     )
-    commands = [["check"], ["run"], ["status"], ["plot"]]
-    commands += [["analyse", study] for study in STUDIES]
-    commands += [["plot", "--figure", figure] for figure in plotting.registry()]
-    for command in commands:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", RuntimeWarning)
-            code, words = invoke(*command, config)
-        assert code in (0, 1, 2), (command, words)
-        assert "Traceback" not in words, (command, words)
-        assert "nan" not in words.lower().split(), (command, words)
-        if command in (["check"], ["run"], ["status"], ["plot"]):
-            assert code == 0, (command, words)
+    for verb in ("check", "run", "status"):
+        give([verb], config)
+    drawn = re.findall(r"(\w+)\.png", give(["plot"], config))
+    for study in STUDIES:
+        give(["analyse", study], config)
+    for figure in plotting.registry():
+        if figure not in drawn[1:]:  # one again, by its name, and those that lacked their tables
+            give(["plot", "--figure", figure], config)
+
+
+def give(command: list[str], config: Path) -> str:
+    """Give a verb a config, assert that it ends as it should, and return what it printed."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", RuntimeWarning)
+        code, words = invoke(*command, config)
+    assert code in (0, 1, 2), (command, words)
+    assert "Traceback" not in words, (command, words)
+    assert "nan" not in words.lower().split(), (command, words)
+    if command in (["check"], ["run"], ["status"], ["plot"]):
+        assert code == 0, (command, words)
+    return words
 
 
 @pytest.mark.parametrize(

@@ -56,4 +56,4 @@ def test_a_figure_that_is_drawn_before_the_first_run_is_no_obstacle(write, say, 
     path = write()
     assert say("plot", path, "--figure", "model")[0] == 0
     assert say("run", path)[0] == 0
-    assert say("plot", path)[0] == 0
+    assert say("plot", path, "--figure", "model", "--figure", "reported")[0] == 0

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import abm
+from abm.runs.in_process import InProcess
 from tests.cli.texts import MANY
 
 PROCESSES = Path("/proc")
@@ -153,11 +154,11 @@ def interrupted_like(write, kills, chance=None):
             process.kill()
         process.communicate()
         wait_for_nobody(process)
-    resumed = abm.run(path, workers=2)
+    resumed = abm.run(path, InProcess())
     runs = resumed.table("runs")
     assert len(runs) == runs["run_id"].nunique() == 150
     shutil.rmtree(resumed.root)
-    assert abm.run(write(MANY, "calm"), workers=2).digest == resumed.digest
+    assert abm.run(write(MANY, "calm"), InProcess()).digest == resumed.digest
 
 
 def kill_worker(pid, number):

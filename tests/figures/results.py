@@ -16,7 +16,8 @@ from abm import cases
 from abm.figures.point_data import PointData, read
 from abm.mechanisms import default_mechanisms
 from abm.model.ledger import BELIEF_CHANNELS, CHANNELS, INPUTS, LEDGER_ROLES
-from abm.model.record.measures import MEASURES, ROLES
+from abm.model.record.measures import MEASURES, PUBLIC_MEASURES, ROLES
+from abm.runs.arrow_tables import PUBLIC
 from abm.scenario import Outputs, Party, Scenario
 from tests import made_up
 
@@ -56,7 +57,7 @@ def made_up_results(key: str | Path = cases.DEFAULT) -> MadeUp:
     days = {role: row.day for role, row in case.roles.days}
     outputs = Outputs(agents=(days["early"], days["late"]), ties=True)
     strengths = default_mechanisms()
-    scenario = case.scenario(parameters={}, mechanisms=strengths, outputs=outputs)
+    scenario = case.scenario(mechanisms=strengths, outputs=outputs)
     names = [f"r{number:02d}" for number in range(RUNS + 1)]
     runs = pd.DataFrame(
         {
@@ -111,9 +112,21 @@ def made_up_series(
             values["open_resistance"] = np.where(asked, 0.8 * values["resistance"], np.nan)
             reported = np.where(years > 2.5 + 0.2 * run, 0.8 * values["resistance"], np.nan)
             values["reported_resistance"] = reported
+            values["mandated"] = np.where(asked, 0.5 + 0.02 * run, 0.0)
+            values["veterans"] = np.clip(0.06 * years + 0.2 * ROLES.index(role) / 3.0, 0.0, 1.0)
+            values["belief_with_use"] = np.where(asked, 0.3 + luck, np.nan)
+            age = np.maximum(years - years[exists][0], 0.0)
+            values["newly_trained"] = 50.0 * age
+            values["first_training_hours"] = 200.0 * age - 9.0 * age**2
             frame = pd.DataFrame(values)[exists].assign(date=days[exists])
             long = frame.melt("date", var_name="measure").dropna()
             parts.append(long.assign(run_id=f"r{run:02d}", party=party.name, role=role))
+    for run in range(RUNS):
+        values = {name: np.full(len(days), 0.1) for name in PUBLIC_MEASURES}
+        values["vendors"] = np.floor(np.clip(1.6 * years - 0.2 * run, 0.0, 12.0))
+        values["vendors_exited"] = np.floor(0.3 * years)
+        long = pd.DataFrame(values).assign(date=days).melt("date", var_name="measure")
+        parts.append(long.assign(run_id=f"r{run:02d}", party=PUBLIC, role="all"))
     table = pd.concat(parts, ignore_index=True)
     keys = dict.fromkeys(("run_id", "party", "role", "measure"), "category")
     return table.astype({**keys, "date": "datetime64[ms]"})

@@ -42,14 +42,31 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module", params=["uk", "new"])
-def of_case(request: pytest.FixtureRequest, own: Path) -> MadeUp:
-    return made_up_results("uk" if request.param == "uk" else own)
+@pytest.fixture(scope="module")
+def made(own: Path) -> dict[str, MadeUp]:
+    """Results of both cases."""
+    return {"uk": made_up_results("uk"), "new": made_up_results(own)}
 
 
 @pytest.fixture(scope="module")
-def drawn(of_case: MadeUp) -> Callable[[str], Figure]:
-    return all_drawn(of_case, None)
+def figures(made: dict[str, MadeUp]) -> dict[str, Callable[[str], Figure]]:
+    """For both cases, a function that draws any figure of runs by name, once."""
+    return {case: all_drawn(results, None) for case, results in made.items()}
+
+
+@pytest.fixture(params=["uk", "new"])
+def case(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def of_case(case: str, made: dict[str, MadeUp]) -> MadeUp:
+    return made[case]
+
+
+@pytest.fixture
+def drawn(case: str, figures: dict[str, Callable[[str], Figure]]) -> Callable[[str], Figure]:
+    return figures[case]
 
 
 @pytest.mark.parametrize("name", OF_RUNS)
@@ -85,19 +102,19 @@ def test_the_focal_party_is_drawn_where_there_is_one(
     assert re.match(rf"{focal}\b", heading)
 
 
-def test_the_words_of_the_case_are_used(own: Path) -> None:
-    figures = all_drawn(made_up_results(own), None)
+def test_the_words_of_the_case_are_used(figures: Any) -> None:
+    drawn = figures["new"]
     for name in FIGURES:
-        words = " ".join(text.get_text() for text in texts(figures(name))).replace("\n", " ")
+        words = " ".join(text.get_text() for text in texts(drawn(name))).replace("\n", " ")
         assert "canvass" not in words, name
         assert "with data" not in words, name
-    adoption = [text.get_text() for text in texts(figures("adoption"))]
+    adoption = [text.get_text() for text in texts(drawn("adoption"))]
     assert "Belief that texting wins votes" in adoption
     assert "A leak costs $5 and $6" in adoption
 
 
-def test_a_campaign_without_a_result_is_named_by_the_label_of_its_contest(own: Path) -> None:
-    results = made_up_results(own)
+def test_a_campaign_without_a_result_is_named_by_the_label_of_its_contest(made: Any) -> None:
+    results = made["new"]
     (point,) = results.experiment.points
     calendar = replace(point.scenario.calendar, results=())
     data = replace(read(results), scenario=replace(point.scenario, calendar=calendar))
@@ -105,9 +122,9 @@ def test_a_campaign_without_a_result_is_named_by_the_label_of_its_contest(own: P
     assert names == ["General election 2011", "General election 2014"]
 
 
-def test_a_result_belongs_to_the_campaign_around_its_day(own: Path) -> None:
+def test_a_result_belongs_to_the_campaign_around_its_day(made: Any) -> None:
     """Ids of campaigns and results need not be the same."""
-    results = made_up_results(own)
+    results = made["new"]
     (point,) = results.experiment.points
     before = point.scenario.calendar
     renamed = tuple(replace(r, id=f"vote-{n}") for n, r in enumerate(before.results))
@@ -119,9 +136,9 @@ def test_a_result_belongs_to_the_campaign_around_its_day(own: Path) -> None:
     ]
 
 
-def test_names_of_lower_stakes_give_way_where_there_is_no_room(drawn: Any) -> None:
+def test_names_of_lower_stakes_give_way_where_there_is_no_room(made: Any) -> None:
     case = cases.load("uk")
-    data = read(made_up_results("uk"))
+    data = read(made["uk"])
     marks = timeline.party_marks(data, "LAB")
     limits = (0.0, 10.0)
     named = [
@@ -174,7 +191,7 @@ def test_of_many_parties_the_main_ones_are_drawn(many: MadeUp) -> None:
     assert [party.name for party in read(many).parties()] == ["RED", "P9"]
 
 
-def test_without_main_parties_four_are_drawn(own: Path, many: MadeUp) -> None:
+def test_without_main_parties_four_are_drawn(many: MadeUp) -> None:
     data = read(many)
     case = replace(data.case, headline=tuple(party.name for party in data.case.parties)[:4])
     assert len(replace(data, case=case).parties()) == 4

@@ -10,7 +10,9 @@ from abm.figures import FIGURES, style
 from abm.figures.model import KINDS
 from abm.figures.point_data import read
 from abm.scenario import Party
-from abm.studies.observer.figure import BELIEF, OBSERVERS
+from abm.studies.accounts import figure as accounts
+from abm.studies.inclusion.figure import LEFT_OUT, WHOLE
+from abm.studies.observer.figure import BELIEF, LOOKS
 from abm.studies.shares.figure import ALONE, LEAVE_ONE_OUT, LEDGER, SHAPLEY
 from abm.studies.sobol import figure as sobol
 from tests.benchmarks import speed
@@ -34,10 +36,12 @@ def test_a_figure_is_as_wide_as_one_or_two_columns_and_no_higher_than_a_page(
         [look for _, look in style.ROLES.values()],
         list(KINDS.values()),
         [look for _, look in speed.PEERS.values()],
-        [BELIEF, *OBSERVERS],
+        [BELIEF, *LOOKS.values()],
+        [WHOLE, LEFT_OUT],
         sobol.LINES,
         [sobol.ALONE, sobol.TOTAL],
         [SHAPLEY, LEAVE_ONE_OUT, ALONE, LEDGER],
+        accounts.LOOKS,
     ],
 )
 def test_looks_in_one_panel_differ_without_colour(looks: Any) -> None:

@@ -14,6 +14,8 @@ from matplotlib.collections import LineCollection
 
 from abm.figures.point_data import MissingData
 from abm.plotting import draw
+from abm.studies.observer.figure import NAMES
+from abm.studies.observer.study import HEADLINE
 from tests.figures.artists import line
 
 
@@ -39,6 +41,26 @@ def test_shares_are_those_of_the_table(studied: Any, drawn: Any) -> None:
         rows = values[values["change"] == change].set_index("group").loc[ordered["group"]]
         for label, column in (("Shapley", "shapley"), ("lost without", "leave_one_out")):
             assert line(panel, label).get_xdata() == pytest.approx(100.0 * rows[column])
+
+
+def test_shares_by_account_are_those_of_the_table(studied: Any, drawn: Any) -> None:
+    values = pd.read_csv(studied.folder.path / "accounts" / "accounts.csv")
+    sizes = pd.read_csv(studied.folder.path / "accounts" / "changes.csv")
+    panels = np.reshape(drawn("accounts").axes, (3, 4))
+    groups = [label.get_text().replace(" ", "_") for label in panels[0, 0].get_yticklabels()]
+    for (above, middle, below), change in zip(
+        panels.T, ("resistance", "belief", "identity", "use"), strict=True
+    ):
+        rows = values[values["change"] == change].set_index("group")
+        for name, of in rows.groupby("account"):
+            share = line(above, name).get_xdata()
+            np.testing.assert_allclose(share, 100.0 * of.loc[groups, "share"])
+        written = [float(text.get_text().replace("−", "-")) for text in middle.texts[-9:]]
+        parts = 100.0 * sizes.loc[sizes["change"] == change, ["on", "together", "momentum"]]
+        np.testing.assert_allclose(written, parts.to_numpy().ravel(), atol=0.051)
+        (shades,) = below.images
+        first = rows[rows["account"] == values["account"][0]].loc[groups, "leads"]
+        np.testing.assert_allclose(shades.get_array()[:, 0], first)
 
 
 def test_the_strongest_pairs_are_drawn(studied: Any, drawn: Any) -> None:
@@ -91,18 +113,35 @@ def test_belief_and_observers_are_those_of_the_table(studied: Any, drawn: Any) -
     pairs = product(("PS", "LR", "EM"), ("activist", "cadre"))
     for panel, (party, role) in zip(drawn("observer").axes, pairs, strict=True):
         panel_rows = values[(values.party == party) & (values.role == role)]
-        for effect in (0.8, 2.0, 4.0):
-            observed = line(panel, f"{effect:g} points")
+        panel_rows = panel_rows[panel_rows.proposition == "anything"]
+        for knows, name in NAMES.items():
+            observed = line(panel, name)
             np.testing.assert_allclose(
-                observed.get_ydata(), panel_rows.observer[panel_rows.effect == effect]
+                observed.get_ydata(), panel_rows.observer[panel_rows.knows == knows]
             )
             assert observed.get_drawstyle() == "steps-post"
-        rows = panel_rows[panel_rows.effect == 0.8]
+        rows = panel_rows[panel_rows.knows == HEADLINE]
         np.testing.assert_allclose(line(panel, "belief").get_ydata(), rows.belief)
         (bars,) = [c for c in panel.collections if isinstance(c, LineCollection)]
         low, high = np.array(bars.get_segments())[:, :, 1].T
         np.testing.assert_allclose(low, rows.observer + rows.excess_low)
         np.testing.assert_allclose(high, rows.observer + rows.excess_high)
+
+
+def test_inclusion_and_sets_are_those_of_the_baseline(studied: Any, drawn: Any) -> None:
+    folder = studied.folder.path / "inclusion"
+    values, sets = (pd.read_csv(folder / f"{name}.csv") for name in ("groups", "sets"))
+    values, sets = (table[table["scenario"] == "baseline"] for table in (values, sets))
+    panel, columns = drawn("inclusion").axes
+    labels = [text.get_text() for text in panel.get_yticklabels()]
+    whole = values[values["facts"] == "all"].sort_values("inclusion", ascending=False)
+    assert labels == whole["group"].str.replace("_", " ").tolist()
+    assert line(panel, "all facts").get_xdata() == pytest.approx(whole["inclusion"])
+    without = values[values["facts"].str.startswith("without ")]
+    assert line(panel, "one fact left out").get_xdata() == pytest.approx(without["inclusion"])
+    for row in sets.to_dict("records"):
+        rows = [whole["group"].tolist()[int(y)] for y in line(columns, row["groups"]).get_ydata()]
+        assert sorted(rows) == sorted(row["groups"].split(", "))
 
 
 def test_a_figure_of_a_study_needs_no_runs_but_the_study(

@@ -11,6 +11,7 @@ import pytest
 from abm import studies
 from abm.figures import style, timeline
 from abm.mechanisms import MECHANISMS
+from abm.studies.patterns.study import RESAMPLES
 from tests import made_up
 from tests.figures.artists import EVERY, texts
 from tests.figures.results import RUNS
@@ -60,6 +61,10 @@ def test_caption_says_n_interval_and_source(name: str, drawn: Any) -> None:
         n = "n = 512 combinations x 3 draws (2 of them show P1, the fall of resistance)"
         assert f"{n} x {RUNS + 1} replicates" in words
         assert "95 % intervals" in words
+    elif name == "accounts":
+        assert f"n = 512 combinations x {RUNS + 1} replicates x draws, by account" in words
+        assert "never there (20 draws)" in words
+        assert "95 % intervals" in words
     elif name == "model":
         assert f"n = {len(MECHANISMS)} mechanisms in 10 phases" in words
         assert "without interval" in words
@@ -78,7 +83,10 @@ def test_caption_says_n_interval_and_source(name: str, drawn: Any) -> None:
         assert "5-95 % of runs" in words
     elif name == "patterns":
         assert "n = 9 replicates a model" in words
-        assert "95 % interval of a share of 50: 21 to 79" in words
+        assert f"Percentage of {RESAMPLES} resamples of them" in words
+    elif name == "inclusion":
+        assert "n = 1,234 runs that meet all the evidence, of 512 combinations" in words
+        assert "95 % interval" in words
     elif name == "robustness":
         n = f"n = 12 variants x 10 combinations x 14 draws x {RUNS + 1} replicates"
         assert n in words

@@ -110,6 +110,9 @@ def worlds() -> dict[str, Scenario]:
         "members and ties kept": replace(
             base, outputs=Outputs(every=13, agents=(VOTE_2012, VOTE_2017), ties=True)
         ),
+        "few searches for a free seat": replace(
+            base, parameters=base.parameters | {"seat_tries": 2.0}, scale=1000
+        ),
         "outcomes alone kept": replace(base, outputs=Outputs(series=False, ledger=False)),
         "switched off in 2012": replace(base, mechanisms=off, mechanisms_from=VOTE_2012),
         "half strength": replace(whole, mechanisms=dict.fromkeys(MECHANISMS, 0.5)),

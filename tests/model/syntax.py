@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,10 +30,11 @@ def named(path):
     return path.relative_to(MODEL).as_posix()
 
 
+@cache
 def walk(path):
-    """Yield (place, node, ancestors) of every node of a source; the nearest ancestor is first."""
+    """Return (place, node, ancestors) of every node of a source; the nearest ancestor is first."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    yield from _walk(tree, named(path), "module", ())
+    return tuple(_walk(tree, named(path), "module", ()))
 
 
 def _walk(node, file, scope, ancestors):
@@ -56,6 +58,7 @@ def numbers(path):
             yield place, node.value
 
 
+@cache
 def rules():
     """Return the public functions of the rules by name, each with its file."""
     return {

@@ -45,7 +45,7 @@ TRAITS = (
 OF_THE_SEAT = {"section", "party", "seat", "post", "role", "openness"}
 """What stays when somebody else sits down; the role follows the post."""
 
-FORGOTTEN = {"candidate", "willing", "leaving"}
+FORGOTTEN = {"candidate", "willing", "leaving", "decided"}
 """What a person does not bring along to another seat."""
 
 LIMIT = 5.0

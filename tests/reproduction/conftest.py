@@ -6,6 +6,9 @@ import shutil
 
 import pytest
 
+from abm.reproduction import levels
+from abm.runs.in_process import InProcess
+from abm.runs.pool import Pool
 from tests.invoking import invoke
 from tests.reproduction.projects import write
 
@@ -18,7 +21,8 @@ def kept(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(project)
         patch.setenv("ABM_RESULTS", "")
-        for level in ("full", "quick"):
+        patch.setattr(Pool, "_processes", lambda _: InProcess())
+        for level in ("quick", "full"):  # the smaller one would draw the figures of the other again
             code, words = invoke("reproduce", "--level", level, "--workers", "1", "--renew")
             assert code == 0, words
         code, words = invoke("plot", "experiments/lost.toml", "--figure", "ledger")
@@ -48,3 +52,10 @@ def checkout(clone):
     for path in (clone / "results").glob("*/figures/runs.json"):
         path.unlink()
     return clone
+
+
+@pytest.fixture
+def tables(checkout, monkeypatch):
+    """Return the same, of which a reproduction draws no figures."""
+    monkeypatch.setattr(levels.Reproduction, "_draw", lambda self: None)
+    return checkout

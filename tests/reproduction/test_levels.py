@@ -42,36 +42,38 @@ def edit(path: Path, change) -> None:
     path.write_text(json.dumps(content))
 
 
-@pytest.mark.parametrize("level", ["quick", "full"])
-def test_new_results_equal_the_committed_ones_which_stay_untouched(checkout, level):
-    shutil.rmtree(checkout / "results" / "reproduction")
-    before = bytes_of(checkout / "results")
-    code, words = reproduced(level)
-    assert code == 0, words
-    assert "Everything agrees with what is committed." in words
-    assert "and every run is the same to the last bit" in words
-    assert ("left in all" in words) == (level == "full")
-    assert bytes_of(checkout / "results") == before
-    table = pd.read_csv(checkout / "results" / "reproduction" / f"{level}.csv")
-    suffix = "-quick" * (level == "quick")
-    assert set(table["experiment"]) == {f"baseline{suffix}", f"lost{suffix}"}
-    assert {"outcomes", "summary", "observer/observer"} <= set(table["table"])
-    assert "counterfactuals/differences" in set(table["table"])
-    assert table["agrees"].all()
+def test_new_results_equal_the_committed_ones_which_stay_untouched(checkout):
+    """What one level draws of an experiment, the other finds in the folder of its runs."""
+    results = checkout / "results"
+    shutil.rmtree(results / "reproduction")
+    before = bytes_of(results)
+    for level, suffix in (("quick", "-quick"), ("full", "")):
+        assert (results / "reproduction" / "baseline" / "figures").is_dir() == (level == "full")
+        code, words = reproduced(level)
+        assert code == 0, words
+        assert "Everything agrees with what is committed." in words
+        assert "and every run is the same to the last bit" in words
+        assert ("left in all" in words) == (level == "full")
+        assert bytes_of(results) == before
+        table = pd.read_csv(results / "reproduction" / f"{level}.csv")
+        assert set(table["experiment"]) == {f"baseline{suffix}", f"lost{suffix}"}
+        assert {"outcomes", "summary", "observer/observer"} <= set(table["table"])
+        assert "counterfactuals/differences" in set(table["table"])
+        assert table["agrees"].all()
 
 
-def test_stored_runs_are_not_computed_again(checkout):
+def test_stored_runs_are_not_computed_again(tables):
     code, words = reproduced()
     assert (code, "4 of 4 runs are stored already" in words) == (0, True)
 
 
-def test_what_a_reader_computes_is_not_compared(checkout):
+def test_what_a_reader_computes_is_not_compared(tables):
     code, words = invoke("analyse", "patterns", "experiments/baseline.toml", "--quick")
     assert code == 0, words
-    assert (checkout / "results" / "baseline-quick" / "patterns" / "criteria.csv").is_file()
+    assert (tables / "results" / "baseline-quick" / "patterns" / "criteria.csv").is_file()
     code, words = reproduced()
     assert (code, "Everything agrees with what is committed." in words) == (0, True)
-    table = pd.read_csv(checkout / "results" / "reproduction" / "quick.csv")
+    table = pd.read_csv(tables / "results" / "reproduction" / "quick.csv")
     assert not table["table"].str.startswith("patterns/").any()
     assert table["table"].str.startswith("observer/").any()
 
@@ -104,8 +106,8 @@ def test_data_of_other_runs_are_objected_to_and_not_drawn(clone):
     assert not {path.stem for path in made.iterdir()} & {"reported", "roles"}
 
 
-def test_a_number_that_differs_is_named(checkout):
-    path = checkout / "results" / "lost-quick" / "counterfactuals" / "differences.csv"
+def test_a_number_that_differs_is_named(tables):
+    path = tables / "results" / "lost-quick" / "counterfactuals" / "differences.csv"
     table = cells.read(path)
     table.loc[3, "difference"] = "0.123"
     table.to_csv(path, index=False)
@@ -117,8 +119,8 @@ def test_a_number_that_differs_is_named(checkout):
     assert f"Disagreement in lost-quick: {altered} after it was written 1 of" in words
 
 
-def test_a_digest_that_differs_is_objected_to_on_the_same_platform_only(checkout):
-    manifest = checkout / "results" / "baseline-quick" / "manifest.json"
+def test_a_digest_that_differs_is_objected_to_on_the_same_platform_only(tables):
+    manifest = tables / "results" / "baseline-quick" / "manifest.json"
 
     def of_other_runs(content):
         content["digest"] = "0" * 64
@@ -130,7 +132,7 @@ def test_a_digest_that_differs_is_objected_to_on_the_same_platform_only(checkout
     edit(manifest, lambda content: content["machine"].update(machine="another"))
     code, words = reproduced()
     assert (code, "as committed, and" in words) == (0, True)
-    table = pd.read_csv(checkout / "results" / "reproduction" / "quick.csv")
+    table = pd.read_csv(tables / "results" / "reproduction" / "quick.csv")
     digests = table[table["column"] == "digest"].set_index("experiment")["agrees"]
     assert digests.isna().to_dict() == {"baseline-quick": True, "lost-quick": False}
 
@@ -144,8 +146,8 @@ def test_a_digest_that_differs_is_objected_to_on_the_same_platform_only(checkout
         ("lost/counterfactuals/words.md", "lost: results/lost/counterfactuals/words.md: No such"),
     ],
 )
-def test_missing_committed_results_are_objected_to(checkout, missing, objection):
-    gone = checkout / "results" / missing
+def test_missing_committed_results_are_objected_to(tables, missing, objection):
+    gone = tables / "results" / missing
     shutil.rmtree(gone) if gone.is_dir() else gone.unlink()
     code, words = reproduced()
     assert (code, objection in words) == (1, True)
@@ -207,20 +209,12 @@ def test_every_committed_file_of_this_project_is_recorded_and_unaltered():
         assert not list(records.problems(manifest.parent, content))
 
 
-def test_what_one_level_has_drawn_is_no_obstacle_to_another_level(checkout):
-    """What one level draws of an experiment, the other finds in the folder of its runs."""
-    assert reproduced("quick")[0] == 0
-    assert (checkout / "results" / "reproduction" / "baseline" / "figures").is_dir()
-    code, words = reproduced("full")
-    assert code == 0, words
-
-
-def test_committed_results_of_another_config_or_model_are_objected_to(checkout):
+def test_committed_results_of_another_config_or_model_are_objected_to(tables):
     edit(
-        checkout / "results" / "lost" / "manifest.json",
+        tables / "results" / "lost" / "manifest.json",
         lambda content: content.update(model_version=0),
     )
-    config = checkout / "experiments" / "baseline.toml"
+    config = tables / "experiments" / "baseline.toml"
     config.write_text(config.read_text().replace("replicates = 6", "replicates = 7"))
     code, words = reproduced("figures")
     assert code == 1
@@ -229,9 +223,9 @@ def test_committed_results_of_another_config_or_model_are_objected_to(checkout):
     assert f"the version of the model was 0, is {MODEL_VERSION}" in words
 
 
-def test_other_studies_are_made_after_one_that_cannot_be(checkout):
+def test_other_studies_are_made_after_one_that_cannot_be(tables):
     listed = LIST.replace("observer baseline", "shares baseline")
-    (checkout / "paper" / "experiments.toml").write_text(listed)
+    (tables / "paper" / "experiments.toml").write_text(listed)
     code, words = reproduced()
     assert code == 1
     assert "Disagreement in baseline-quick: The study shares cannot be made: " in words

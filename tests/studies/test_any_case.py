@@ -168,11 +168,13 @@ def test_names_are_those_of_the_case(analysed):
     assert {"depth_lab_2017", "depth_mom_2017"} <= set(outputs)
     changes = analysed("shares", "uk")[1].tables["shares"]["change"].unique().tolist()
     assert changes == [
-        *("resistance_2010", "belief_2010"),
-        *("resistance", "resistance_2016", "resistance_con", "belief", "identity", "vendors"),
+        *("resistance_2010", "resistance_2010_2015", "belief_2010"),
+        *("resistance", "resistance_2016", "resistance_con", "belief", "identity", "use"),
+        "vendors",
     ]
     (words,) = [s for s in analysed("oat", "uk")[1].sentences if s.startswith("resistance_2015 (")]
-    assert "mean resistance of LAB activists, April 2015" in words
+    # With steps of 28 days, 13 April is read before the step of 30 March, and words say so.
+    assert "mean resistance of LAB activists, March 2015" in words
 
 
 def test_outputs_that_nothing_plays_are_left_out_with_the_reason():
@@ -208,7 +210,7 @@ def test_a_day_that_is_named_after_the_first_year_has_a_change_of_its_own(home):
 class TestSummary:
     def test_of_a_case_with_days_and_campaigns(self, analysed):
         said = list(summary(analysed("counterfactuals", "uk")[0]))
-        assert any("Resistance among LAB activists" in s and "in April 2015 to" in s for s in said)
+        assert any("Resistance among LAB activists" in s and "in March 2015 to" in s for s in said)
         assert any("active LAB members who canvass with data" in s for s in said)
         assert any("in the campaign of 2015 to" in s and "of 2017." in s for s in said)
         assert any("Scenario without compared with baseline: " in s for s in said)

@@ -11,6 +11,7 @@ import pytest
 from abm import studies
 from abm.config import load
 from abm.mechanisms import MECHANISMS
+from abm.runs.in_process import InProcess
 from abm.studies import find, tables_of
 from abm.studies.pattern_criteria import CRITERIA, of_pattern
 from abm.studies.pattern_history import FORMER
@@ -137,7 +138,7 @@ def test_runs_that_end_too_early_are_not_scored_and_say_so(tmp_path):
         '[experiment]\nkind = "ensemble"\nreplicates = 1\nscale = 5000\nstep = 28\n'
         "end = 2009-12-31\n[outputs]\nledger = false\n"
     )
-    study = find("patterns")(run(load(config), workers=1))
+    study = find("patterns")(run(load(config), InProcess()))
     criteria = study.tables["criteria"]
     assert not tables_of("patterns")["criteria"].problems(criteria)
     assert criteria[["value", "value_low", "value_high", "holds"]].isna().all(axis=None)
@@ -252,7 +253,7 @@ def test_a_study_of_runs_says_what_it_scored(tmp_path):
         "[outputs]\nledger = false\n"
     )
     experiment = load(config)
-    run(experiment, workers=1)
+    run(experiment, InProcess())
     world = find("patterns")(results(experiment))
     patterns = world.tables["patterns"]
     assert len(patterns) == 4 * len(PATTERNS)

@@ -242,6 +242,7 @@ def test_mechanisms_off_from_the_start_are_asked_for_the_whole_span(run, tmp_pat
     found = shares.study(abm.run(path, InProcess(), root=tmp_path / "results"))
     assert list(found.tables["shares"]["change"].unique()) == [
         "resistance_2009",
+        "resistance_2009_2012",
         "belief_2009",
         *FRENCH,
     ]

@@ -31,6 +31,12 @@ def numbers(root: Path, experiment: str) -> Cited:
         "silent": [row["parameter"] for row in rows if row["silent"] and row["parameter"] in left],
         "unmet": [row["name"] for row in evidence if row["posterior_met"] < 0.5],
     }
+    for model in of_baseline(schema.MODELS.rows(root / experiment)):
+        meet = round(model["meets_all"] * model["draws"])
+        cited |= {"draws": model["draws"], "meet": meet, "kept": model["kept"]}
+    predicted = schema.VALIDATION.rows(root / experiment)
+    cited["predicted"] = [row["name"] for row in predicted]
+    cited["missed"] = [row["name"] for row in predicted if row["verdict"] != "hit"]
     point = schema.POINT.rows(root / experiment)
     cited["defaults_exceed"] = point[0]["default_exceeds"] if point else None
     coverage = schema.COVERAGE.rows(root / experiment)

@@ -19,6 +19,9 @@ from abm.studies.inclusion.study import ALL, NEEDED, WITHOUT
 NAMES, ROW, TOP, GAP, MARKS = 30.0, 5.6, 9.0, 6.0, 4.6
 """In mm: room for the names of groups; a row; above the panels; between them; a column of a set."""
 
+HEADING = "smallest sets that suffice"
+"""The heading of the sets, which has room even above a single one."""
+
 MOST_SETS = 12
 """Number of sets that are drawn."""
 
@@ -45,7 +48,8 @@ def inclusion(results: Analysed, *, axes: Sequence[Axes] | None = None) -> Figur
     whole = groups[groups["facts"] == ALL].sort_values("inclusion", ascending=False)
     names = whole["group"].tolist()
     sets = sets.head(MOST_SETS)
-    high, wide = ROW * len(names), MARKS * max(len(sets), 1)
+    high = ROW * len(names)
+    wide = max(MARKS * len(sets), panels.BOLD * style.width_of(HEADING))
     left = style.DOUBLE - NAMES - GAP - wide - style.MARGIN
     boxes = [
         style.Box(NAMES, TOP, left, high),
@@ -61,11 +65,12 @@ def inclusion(results: Analysed, *, axes: Sequence[Axes] | None = None) -> Figur
     text = (
         f"n = {accepted:,} runs that meet all the evidence, of {n:,} combinations of the groups at "
         "draws from the priors. Left: the probability that a group of mechanisms is part of a "
-        f"model that meets it, even at first; {style.GLYPHS[WHOLE.marker]} with a 95 % interval "
-        "(draws resampled), by all facts; strokes: with one fact left out. Inside the grey band "
-        f"the evidence is silent (odds of {SILENT:g} to 1 or less either way). Right: the smallest "
-        "sets of groups that suffice, a column a set: they meet the evidence at least a third as "
-        f"often as all groups together. {source(results, 'inclusion')}"
+        f"model that meets the evidence; before the evidence it is 0.5. "
+        f"{style.GLYPHS[WHOLE.marker]}: by all facts, with a 95 % interval (draws resampled); "
+        "strokes: each with another fact left out. In the grey band the evidence is silent (odds "
+        f"of {SILENT:g} to 1 or less either way). Right, a column a set: groups (black) that "
+        "suffice without the others, as they meet the evidence at least a third as often as all "
+        f"groups together. {source(results, 'inclusion')}"
     )
     return style.compose(boxes, draw, text, axes, foot=panels.AXIS_FOOT)
 
@@ -94,14 +99,14 @@ def _probabilities(axes: Axes, whole: pd.DataFrame, groups: pd.DataFrame) -> Non
     axes.set_yticks(range(len(names)), [name.replace("_", " ") for name in names])
     axes.tick_params(axis="y", length=0)
     axes.set_xlim(0.0, 1.0)
-    axes.set_xlabel("probability that the group is needed")
-    panels.heading(axes, "needed?", 4.5)
+    axes.set_xlabel("probability that the group is part of the model")
+    panels.heading(axes, "Is the group needed?", 4.5)
 
 
 def _sets(axes: Axes, names: Sequence[str], sets: pd.DataFrame) -> None:
     """Draw sets, a column each, with a filled mark for each group that it has."""
     axes.set_ylim(len(names) - 0.5, -0.5)
-    axes.set_xlim(-0.5, max(len(sets), 1) - 0.5)
+    axes.set_xlim(-0.5, style.millimetres(axes)[0] / MARKS - 0.5)
     for column, row in enumerate(sets.to_dict("records")):
         members = [place for place, name in enumerate(names) if name in row["groups"].split(", ")]
         axes.plot([column] * len(names), range(len(names)), ls="", marker="o", color=style.PALE)
@@ -118,7 +123,7 @@ def _sets(axes: Axes, names: Sequence[str], sets: pd.DataFrame) -> None:
     axes.set_yticks([])
     for side in axes.spines.values():
         side.set_visible(False)
-    panels.heading(axes, "sets that suffice", 4.5)
+    panels.heading(axes, HEADING, 4.5)
 
 
 FIGURES = {"inclusion": inclusion}

@@ -28,6 +28,13 @@ LOOKS = {
 NAMES = {EVEN: "even races", LEADS: "leads", EXPERIMENTS: "experiments"}
 """Looks and names of observers, by what they know."""
 
+KNOWN = {
+    EVEN: "begins with the members' belief and takes every race for even",
+    LEADS: "begins with it too, and knows by how much each race was won or lost",
+    EXPERIMENTS: "knows this as well, and begins with what experiments measured",
+}
+"""What each observer knows, for the caption."""
+
 
 def observer(
     results: Analysed,
@@ -65,13 +72,13 @@ def observer(
     drawn = table[table["party"].isin(names) & table["role"].isin(ROLES)]
     n, most = drawn["n"].min(), drawn["n"].max()
     using = point.case.words["using"]
+    key = "; ".join(f'"{NAMES[knows]}" {text}' for knows, text in KNOWN.items())
     text = (
         f"n = {n} runs{f' to {most}' if n < most else ''}. Belief that {using} wins "
-        "votes: means over members and runs, before the first result and after each. Observers "
-        "learn by Bayes' rule from who won and lost in the party's campaigns with data. The first "
-        "takes races for even, the second knows by how much they were won or lost, and both begin "
-        "with the members' belief; the third knows the leads and what experiments measured. Bars: "
-        "excess over the second, 5-95 % of runs. "
+        "votes: means over members and runs, before the first result and after each. Beside it, "
+        "what rational observers would believe, who learn by Bayes' rule from who won and lost in "
+        f"the party's campaigns with data: {key}. Bars: how far belief exceeds that of "
+        f'"{NAMES[HEADLINE]}", 5-95 % of runs. '
         f"{timeline.marks_key(point)} {source(results, 'observer')}"
     )
     columns = [column(role) for role in ROLES]

@@ -63,8 +63,8 @@ def patterns(
     n = int(table["n"].max())
     text = (
         f"n = {n:,} replicates a model. Percentage of {RESAMPLES} resamples of them "
-        "in which every criterion of a pattern holds on means; bold: so it does over all "
-        "replicates, and the model shows the pattern. "
+        "in which every criterion of a pattern holds for their pooled outcomes: near 0 or 100 the "
+        "verdict is sure. Bold: so it does over all replicates, and the model shows the pattern. "
         "c: used to calibrate; the others are for validation. A pattern is evidence for a "
         "mechanism if models without that mechanism do not show it. "
         f"{says}. {source(results, 'patterns')}"
@@ -80,7 +80,7 @@ def _matrix(axes: Axes, shares: pd.DataFrame, passes: pd.DataFrame, uses: dict[s
     rows, columns = shares.shape
     marks = {CALIBRATE: " c"}
     axes.set_xticks(range(columns), [f"{n}{marks.get(uses[n], '')}" for n in shares.columns])
-    axes.set_yticks(range(rows), list(shares.index))
+    axes.set_yticks(range(rows), [str(name).replace("_", " ") for name in shares.index])
     kinds = [_kind(str(model)) for model in shares.index]
     for row in range(1, rows):
         if kinds[row] != kinds[row - 1]:
@@ -107,14 +107,15 @@ def _draws(
         if prior:
             panel.axvspan(100 * BUILT_IN, 100, color=style.PALE, lw=0, zorder=0)
         panel.hlines(place, 100 * table["low"], 100 * table["high"], color=style.INK, lw=0.8)
-        for use, marker in ((CALIBRATE, "s"), (VALIDATE, "o")):
+        uses = ((CALIBRATE, "s", "used to calibrate"), (VALIDATE, "o", "for validation"))
+        for use, marker, label in uses:
             of_use = table["use"] == use
             panel.plot(
                 100 * table.loc[of_use, "share"],
                 place[of_use],
                 marker,
                 color="#0072B2",
-                label=use,
+                label=label,
                 ms=4,
                 clip_on=False,
             )
@@ -128,7 +129,7 @@ def _draws(
     shaded = f"; shaded: beyond {100 * BUILT_IN:.0f} % a pattern is built in and proves nothing"
     text = (
         f"n = {table['draws'].max():,} draws {drawn}. Percentage of "
-        "draws that show a pattern on means over their replicates, with Wilson's 95 % "
+        "draws that show a pattern, by outcomes pooled over their replicates, with Wilson's 95 % "
         f"interval{shaded if prior else ''}. {source(results, 'patterns')}"
     )
     return style.compose([box], draw, text, axes, foot=panels.AXIS_FOOT)

@@ -63,7 +63,7 @@ def shares(results: Analysed, *, axes: style.Panels | None = None) -> Figure:
             zip(given[:3], TITLES.items(), strict=True)
         ):
             rows = table[table["change"] == change].set_index("group").loc[groups]
-            _rows(panel, groups if number == 0 else [""] * len(groups))
+            panels.rows(panel, groups if number == 0 else [""] * len(groups))
             _counts(panel, rows)
             whole = 100.0 * rows["shapley"].sum()
             panels.heading(panel, f"{title}: {whole:+.0f} in all".replace("-", "−"), 4.5)
@@ -77,16 +77,6 @@ def _ordered(table: pd.DataFrame) -> list[str]:
     """Return groups by their effect on resistance, the largest first."""
     resistance = table[table["change"] == "resistance"]
     return resistance.sort_values("shapley", ascending=False)["group"].tolist()
-
-
-def _rows(axes: Axes, names: Sequence[str]) -> None:
-    """Make a row for each name, and a line at zero."""
-    axes.set_ylim(len(names) - 0.4, -0.6)
-    axes.set_yticks(range(len(names)), [name.replace("_", " ") for name in names])
-    axes.tick_params(axis="y", length=0)
-    axes.axvline(0.0, color=style.INK, lw=0.5, zorder=1)
-    for place in range(0, len(names), 2):
-        axes.axhspan(place - 0.5, place + 0.5, color=style.PALE, alpha=0.5, lw=0, zorder=0)
 
 
 def _dots(
@@ -109,14 +99,14 @@ def _counts(axes: Axes, rows: pd.DataFrame) -> None:
 def _interactions(axes: Axes, pairs: pd.DataFrame) -> None:
     largest = pairs["interaction"].abs().sort_values(ascending=False).index[:PAIRS]
     rows = pairs.loc[largest].rename(columns={"low": "interaction_low", "high": "interaction_high"})
-    _rows(axes, [f"{row.group} × {row.other}" for row in rows.itertuples()])
+    panels.rows(axes, [f"{row.group} × {row.other}" for row in rows.itertuples()])
     _dots(axes, rows, "interaction", SHAPLEY, "interaction", 0.0)
     panels.heading(axes, "resistance: strongest pairs", 4.5)
 
 
 def _beside(axes: Axes, table: pd.DataFrame, groups: Sequence[str]) -> None:
     rows = table.sort_values("shapley", ascending=False)
-    _rows(axes, [name if name in groups else "without any" for name in rows["group"]])
+    panels.rows(axes, [name if name in groups else "without any" for name in rows["group"]])
     _dots(axes, rows, "shapley", SHAPLEY, "Shapley", -0.15)
     _dots(axes, rows, "ledger", LEDGER, "ledger", 0.18)
     panels.heading(axes, "resistance: Shapley and ledger", 4.5)

@@ -39,6 +39,7 @@ SHARES = table(
     number("across_low", "5 % quantile of the Shapley value over draws", "as the change"),
     number("across_high", "95 % quantile of the Shapley value over draws", "as the change"),
     number("first", "share of resamples in which the group's value is the largest in size", "0-1"),
+    number("leads", "share of draws in which the group's value is the largest in size", "0-1"),
     number(
         "sampling_error", "error of a sample of combinations; 0, since all are run", "as the change"
     ),
@@ -55,6 +56,29 @@ SHARES_OVER_ALL_DRAWS = table(
     "shares_over_all_draws",
     "a change and a group, over all draws instead of those in which resistance falls as documented",
     *SHARES.columns,
+)
+
+CHANGES = table(
+    "shares",
+    "changes",
+    "a change",
+    _CHANGE,
+    text("words", "the change in words"),
+    integer("draws", "number of draws over which shares are taken"),
+    number("on", "the change with all groups on", "as the change"),
+    *interval("on", "its 95 % interval (draws and replicates resampled)", "as the change"),
+    number(
+        "together",
+        "what the groups make of it together: the whole that shares divide",
+        "as the change",
+    ),
+    *interval("together", "its 95 % interval", "as the change"),
+    number(
+        "momentum",
+        "what still changes with all groups off; with what they make together it adds up to `on`",
+        "as the change",
+    ),
+    *interval("momentum", "its 95 % interval", "as the change"),
 )
 
 INTERACTIONS = table(
@@ -119,5 +143,6 @@ DRAWS = table(
 )
 
 TABLES = by_name(
-    SHARES, SHARES_OVER_ALL_DRAWS, INTERACTIONS, LEDGER_VS_SHAPLEY, LEDGER, LEDGER_BY_PARTY, DRAWS
+    *(SHARES, SHARES_OVER_ALL_DRAWS, CHANGES, INTERACTIONS),
+    *(LEDGER_VS_SHAPLEY, LEDGER, LEDGER_BY_PARTY, DRAWS),
 )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from abm.analysis import games, shapley
+from abm.analysis import games, resampling, shapley
 from abm.analysis.outputs import Array, Mask, require_finite
 from abm.errors import InputError
 from abm.quantities import count
@@ -124,21 +124,32 @@ def _explained(
     whole: str,
     rest: str,
 ) -> tuple[dict[str, pd.DataFrame], list[str]]:
-    """Return shares and interactions of all changes, and sentences on them."""
-    shares, pairs, sentences = [], [], []
+    """Return shares, sizes and interactions of all changes, and sentences on them."""
+    shares, sizes, pairs, sentences = [], [], [], []
     rename = {"mechanism": "group"}
     for name, value in values.items():
         exact = shapley.exact(groups, value[:, chosen], seed=SEED, resamples=RESAMPLES, whole=whole)
         shares.append(exact.shares.rename(columns=rename).assign(change=name))
         pairs.append(exact.interactions.rename(columns=rename).assign(change=name))
-        without = value[0, :, :][chosen].mean()
+        size = _size(value[:, chosen])
+        sizes.append(pd.DataFrame([{"words": changes[name].words, **size}]).assign(change=name))
         sentences.append(
-            f"The {changes[name].words}: {value[-1][chosen].mean():+.3f} with {whole.lower()} on, "
-            f"{without:+.3f} {rest}. {' '.join((*exact.verdict, *_firsts(exact.shares)))}"
+            f"The {changes[name].words}: {size['on']:+.3f} with {whole.lower()} on, "
+            f"{size['momentum']:+.3f} {rest}. {' '.join((*exact.verdict, *_firsts(exact.shares)))}"
         )
-    tables = {"shares": shares, "interactions": pairs}
+    tables = {"shares": shares, "changes": sizes, "interactions": pairs}
     stacked = {name: pd.concat(parts, ignore_index=True) for name, parts in tables.items()}
     return {n: t[["change", *t.columns.drop("change")]] for n, t in stacked.items()}, sentences
+
+
+def _size(value: Array) -> dict[str, float]:
+    """Return a change in (2^k, draws, replicates) as :data:`.schema.CHANGES` has it."""
+    parts = np.stack([value[-1], value[-1] - value[0], value[0]])
+    low, high = resampling.percentile(resampling.crossed_means(parts, RESAMPLES, SEED))
+    size: dict[str, float] = {"draws": parts.shape[1]}
+    for at, name in enumerate(("on", "together", "momentum")):
+        size |= {name: parts[at].mean(), f"{name}_low": low[at], f"{name}_high": high[at]}
+    return size
 
 
 def _firsts(shares: pd.DataFrame) -> Iterator[str]:

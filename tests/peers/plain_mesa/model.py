@@ -155,6 +155,7 @@ class PlainMesaModel(mesa.Model):
         turnover(self)
         sums.tally(self)
         self.signal()
+        self.familiarity += self.p.familiarity_rate * self.history.delta
         self.now += 1
         self.time = self.history.time(self.now)
         if self.now % self.every == 0 or not self.running:
@@ -176,7 +177,6 @@ class PlainMesaModel(mesa.Model):
         self.session_hours = p.session_hours * (1.0 + public.trained / p.tool_scale) ** (
             -p.tool_learning
         )
-        self.familiarity = self.familiarity_of_coming_step()
         self.promise_now = p.promise_rate * public.pressure * (1.0 + p.science_label)
         self.share.promise_to_members = share_of_rate(self.promise_now * p.member_exposure, delta)
         self.share.attack = share_of_rate(abs(p.attack_category) * public.pressure**2, delta)
@@ -223,23 +223,9 @@ class PlainMesaModel(mesa.Model):
         """Everybody who sits in a party."""
         return [member for section in party.everywhere for member in section.occupied()]
 
-    def familiarity_of_coming_step(self) -> float:
-        """Familiarity in the step that is opened next; none in the first (Familiarity)."""
-        grown = self.p.familiarity_rate * self.history.delta if self.now > 0 else 0.0
-        return self.familiarity + grown
-
     def publicity_of_rivals(self, party: Party) -> float:
         """Largest publicity of another party when decisions began (The utility of a cadre)."""
         return max((it.staged for it in self.parties.values() if it is not party), default=0.0)
-
-    def note_training(self, member: Member, hours: float) -> None:
-        """Add a session to the party's counts, at 1:1 (Sums)."""
-        section = member.seat.section
-        people = 1.0 if section.headquarters else float(self.history.scale)
-        section.party.hours_of_step += people * hours
-        if not member.trained:
-            section.party.first_hours_of_step += people * hours
-            section.party.first_trained_of_step += people
 
     def weigh_ties(self) -> None:
         """Weigh ties anew where somebody came or left, everywhere once a year (Strengths)."""

@@ -74,13 +74,13 @@ class Member(Person):
     def attend_session(self) -> None:
         """Skill fades; candidates may be trained (Training, in A member lives a step)."""
         model, p, section = self.model, self.model.p, self.seat.section
+        self.lesson = None
         if not self.practice:
             self.skill = toward(self.skill, self.skill_at_entry, model.share.skill_decay)
         if not (self.candidate and self.random.random() < section.training_chance):
             return
         part = 1.0 - p.skill_shortening * self.skill
-        hours = model.session_hours * math.floor(100.0 * part) / 100.0
-        model.note_training(self, hours)
+        self.lesson = model.session_hours * math.floor(100.0 * part) / 100.0
         if not self.trained:
             self.trained_in = model.now
         self.skill = max(self.skill, p.taught_skill)

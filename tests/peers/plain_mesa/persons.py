@@ -26,7 +26,7 @@ class Person(mesa.Agent):
         *("disposition", "covered", "habit", "practice", "refuses", "decided", "took_part"),
         *("credited", "trained_in", "candidate", "willing", "leaving", "said_belief"),
         *("said_identity", "said_use", "said_decided", "_luck", "_launch_luck"),
-        *("_mandate_luck", "_promise"),
+        *("_mandate_luck", "_promise", "lesson"),
     )
     """What a person keeps when it changes its role."""
 
@@ -54,6 +54,7 @@ class Person(mesa.Agent):
         self.took_part = False
         self.credited = 0
         self.trained_in = -1
+        self.lesson: float | None = None  # hours of a session in this step
         self.candidate = self.willing = self.leaving = False
         self.decided = self.said_use = self.said_decided = False
         self._luck: tuple[tuple[Campaign, int] | None, float, float] = (None, 0.0, 0.0)
@@ -115,7 +116,8 @@ class Person(mesa.Agent):
         self.taste_use, self.taste_resistance = other.taste_use, other.taste_resistance
         self.skill, self.skill_at_entry = other.skill, other.skill_at_entry
         self.born, self.faction = other.born, other.faction
-        self.active, self.habit = other.active, other.habit
+        self.active = other.active
+        self.habit, self.covered = other.habit, other.covered
 
     # Luck that is drawn once and kept
 

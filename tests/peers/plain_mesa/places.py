@@ -111,7 +111,6 @@ class Party:
         self.hours = self.first_hours = self.first_trained = 0.0
         self.promoted = self.promoted_trained = 0.0
         self.left = self.left_resistance = 0.0
-        self.hours_of_step = self.first_hours_of_step = self.first_trained_of_step = 0.0
         self.reported = math.nan
         self.members = self.staff = self.mandated = 0
         self.breadth = self.resistance = self.belief = self.privacy = 0.0

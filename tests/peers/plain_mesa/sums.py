@@ -100,11 +100,16 @@ def _sum_up(model: PlainMesaModel, party: Party) -> None:
     party.mandated = sum(section.mandate for section in party.sections)
     memory = share_of_rate(1.0, model.history.delta)
     party.size_ago = toward(party.size_ago, party.members * scale, memory)
-    party.hours += party.hours_of_step
-    party.first_hours += party.first_hours_of_step
-    party.first_trained += party.first_trained_of_step
-    model.trained_of_step += party.first_trained_of_step
-    party.hours_of_step = party.first_hours_of_step = party.first_trained_of_step = 0.0
+    for section in party.everywhere:
+        people = 1.0 if section.headquarters else float(scale)
+        for member in section.occupied():
+            if member.lesson is None:
+                continue
+            party.hours += people * member.lesson
+            if member.trained_in == model.now:
+                party.first_hours += people * member.lesson
+                party.first_trained += people
+                model.trained_of_step += people
 
 
 def _knock(model: PlainMesaModel, party: Party) -> None:
@@ -138,14 +143,13 @@ def _report(party: Party) -> None:
 
 def record(model: PlainMesaModel) -> None:
     """Record every measure of every party and role, and those of the public (Measures)."""
-    coming = model.familiarity_of_coming_step()
     model.dates.append(model.history.day(model.now))
     for i, party in enumerate(model.parties.values()):
         for j, (role, kind) in enumerate(ROLES.items()):
             at = {name: float("nan") for name in MEASURES}
             if party.present:
                 members = [m for m in model.members_of(party) if isinstance(m, kind)]
-                at.update(_measures_of(model, members, coming))
+                at.update(_measures_of(model, members))
                 if role == "all":
                     at.update(_measures_of_party(party))
             for name, value in at.items():
@@ -164,7 +168,7 @@ MEASURES = (
 )
 
 
-def _measures_of(model: PlainMesaModel, members: list[Member], coming: float) -> dict[str, float]:
+def _measures_of(model: PlainMesaModel, members: list[Member]) -> dict[str, float]:
     """Measures over some members, those of headquarters at their own scale."""
     scale = model.history.scale
     total: dict[str, float] = defaultdict(float)
@@ -178,9 +182,11 @@ def _measures_of(model: PlainMesaModel, members: list[Member], coming: float) ->
         total["identity"] += w * member.identity
         total["privacy"] += w * member.privacy
         total["skill"] += w * member.skill
-        resistance = member.present_resistance(coming)
+        resistance = member.present_resistance(model.familiarity)
         total["resistance"] += w * resistance
-        total["private_resistance"] += w * member.present_resistance(coming, private=True)
+        total["private_resistance"] += w * member.present_resistance(
+            model.familiarity, private=True
+        )
         if member.joined >= new:
             total["new"] += w
             total["resistance_new"] += w * resistance

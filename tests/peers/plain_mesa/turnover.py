@@ -22,7 +22,7 @@ def sit(model: PlainMesaModel, member: Member, seat: Seat) -> None:
     member.seat = seat
     member.resist()
     member.said_belief, member.said_identity = member.belief, member.identity
-    member.decided = False
+    member.decided = member.candidate = member.willing = False
     model.reseated.append(seat)
 
 
