@@ -204,7 +204,7 @@ def test_a_day_that_is_named_after_the_first_year_has_a_change_of_its_own(home):
     defined, undefined = changes_of(cases.load(folder), from_the_start=True)
     assert defined["resistance_2001"].before == "resistance_start"
     assert defined["resistance_middle"].words == "fall of resistance before-2001"
-    assert undefined == {"resistance_rival": "rival"}
+    assert undefined == {"resistance_rival": "rival", "use": "turning, last"}
 
 
 class TestSummary:

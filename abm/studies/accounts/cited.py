@@ -23,7 +23,7 @@ def numbers(root: Path, experiment: str) -> Cited:
         kind = row["account"].split()[0]
         of = table[(table["change"] == row["change"]) & (table["account"] == row["account"])]
         first = of.loc[study.leaders(of), ["group", "leads"]].to_dict("records")
-        account = {part: measured(row, part) for part in PARTS} | {"draws": row["draws"]}
+        account: Row = {part: measured(row, part) for part in PARTS} | {"draws": row["draws"]}
         account |= first[0] if first else {"group": None, "leads": None}
         cited.setdefault(row["change"], {"accounts": {}})["accounts"].setdefault(kind, account)
     for change in cited.values():

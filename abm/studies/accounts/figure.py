@@ -162,13 +162,14 @@ def _caption(
     results: Analysed, sizes: pd.DataFrame, names: Sequence[str], groups: Sequence[str]
 ) -> str:
     draws = sizes.groupby("account")["draws"].max().to_dict()
+    n = f"{1 << len(groups):,}"
     each = ", ".join(
         f"{_glyph(at)} {name} ({count(draws[name], 'draw')})" for at, name in enumerate(names)
     )
     replicates = count(results.experiment.replicates, "replicate")
     whose = results.experiment.case.say("{focal} activists, {early.name}-{late.name}")
     return (
-        f"n = {1 << len(groups)} combinations x {replicates} x draws, by account: {each}. {whose}. "
+        f"n = {n} combinations x {replicates} x draws, by account: {each}. {whose}. "
         "A group that is off adds nothing more from that day, and what it had done stays (held); "
         "was never there; or counts no more, with all that it had done (undone). Above: Shapley "
         "shares of what all groups make together, with 95 % intervals (draws and replicates "

@@ -156,8 +156,9 @@ def _questions(changes: pd.DataFrame) -> Iterator[str]:
     """Yield the question that each account answers, and which accounts there are not."""
     names = changes.drop_duplicates("account")
     yield (
-        "An account says what it is to be without a group of mechanisms.  All accounts tell the "
-        "same history where every group is on; they differ in the history to which it is compared."
+        "An account says what it is to be without a group of mechanisms.  In the same draws all "
+        "accounts tell the same history where every group is on; they differ in the history to "
+        "which it is compared."
     )
     for row in names.to_dict("records"):
         yield (

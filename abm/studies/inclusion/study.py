@@ -26,7 +26,9 @@ from abm.analysis.intervals import Evidence
 from abm.analysis.outputs import Mask
 from abm.errors import InputError
 from abm.studies import Study, evidence
+from abm.studies.inclusion.schema import FACTS, GROUPS, PAIRS, SETS
 from abm.studies.pattern_values import ScenarioOutcomes
+from abm.studies.schema import Table
 from abm.studies.shares.study import by_combination
 
 if TYPE_CHECKING:
@@ -77,8 +79,10 @@ def study(results: Results) -> Study:
     }
     accepted = {name: _selections(of_facts) for name, of_facts in met.items()}
     tables = {
-        "groups": _stacked({name: _groups(groups, each) for name, each in accepted.items()}),
-        "facts": _stacked({n: _facts(met[n], accepted[n], known) for n in met}),
+        "groups": _stacked(
+            {name: _groups(groups, each) for name, each in accepted.items()}, GROUPS
+        ),
+        "facts": _stacked({n: _facts(met[n], accepted[n], known) for n in met}, FACTS),
         "structures": _structures(met, accepted),
     }
     whole = {
@@ -86,8 +90,8 @@ def study(results: Results) -> Study:
         for name, each in accepted.items()
         if each[ALL].any()
     }
-    tables["sets"] = _stacked({name: each.sets for name, each in whole.items()})
-    tables["pairs"] = _stacked({name: each.pairs for name, each in whole.items()})
+    tables["sets"] = _stacked({name: each.sets for name, each in whole.items()}, SETS)
+    tables["pairs"] = _stacked({name: each.pairs for name, each in whole.items()}, PAIRS)
     return Study(tables, list(_sentences(results, whole, tables)))
 
 
@@ -137,10 +141,10 @@ def _selections(met: Mapping[str, Mask]) -> dict[str, Mask]:
     return selections
 
 
-def _stacked(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def _stacked(tables: Mapping[str, pd.DataFrame], of: Table) -> pd.DataFrame:
     parts = [table.assign(scenario=name) for name, table in tables.items()]
     if not parts:
-        return pd.DataFrame()
+        return pd.DataFrame(columns=[column.name for column in of.columns])
     stacked = pd.concat(parts, ignore_index=True)
     return stacked[["scenario", *stacked.columns.drop("scenario")]]
 
