@@ -112,16 +112,25 @@ class Reproduction:
         time_left = TimeLeft(planned, self.say) if self.level == FULL else None
         with ThreadPoolExecutor(1) as aside:
             made = []
-            for number, (analysis, before) in enumerate(zip(analyses, planned, strict=True)):
+            for number, (analysis, plan) in enumerate(zip(analyses, planned, strict=True)):
                 left = f"; about {time_left.before(number)} left in all" if time_left else ""
-                name = before.experiment.name
+                before, name = plan, plan.experiment.name
                 self.say(f"[{number + 1}/{len(analyses)}] {analysis.study} of {name}{left}")
+                if self.renews and self._reads_results(before):
+                    for study in made:
+                        study.result()
+                    before = self.results(analysis.config, self.made, quick)
                 after = self._compute(analysis.study, before)
                 if after:
                     # It is made while the workers compute the next experiment.
                     made.append(aside.submit(self._study, analysis.study, after))
         for study in made:
             study.result()
+
+    def _reads_results(self, results: Results) -> bool:
+        """Whether the points of an experiment are a table of results, which a study may renew."""
+        root = self.made.resolve()
+        return any(root in path.resolve().parents for path in results.experiment.files)
 
     def _compute(self, study: str, before: Results) -> Results | None:
         """Compute the runs that a study reads, unless it cannot be made."""

@@ -10,13 +10,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import abm
 from abm.model.version import MODEL_VERSION
 from abm.paths import SAMPLE
 from abm.reproduction import cells, levels
 from abm.runs import records
+from abm.runs.in_process import InProcess
+from abm.runs.pool import Pool
 from abm.studies import files_in
 from tests.invoking import invoke
-from tests.reproduction.projects import LIST
+from tests.reproduction.projects import LIST, write
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -221,6 +224,26 @@ def test_committed_results_of_another_config_or_model_are_objected_to(tables):
     assert "experiment.replicates was 6, is 7" in words
     assert "Disagreement in lost: The committed results come from another config or model" in words
     assert f"the version of the model was 0, is {MODEL_VERSION}" in words
+
+
+def test_points_that_a_study_renews_are_read_after_it(tmp_path, monkeypatch):
+    listed = 'analyses = ["observer baseline", "observer again"]\ndocuments = []\n'
+    write(tmp_path, listed)
+    (tmp_path / "experiments" / "again.toml").write_text(
+        'extends = "baseline.toml"\n[experiment]\nkind = "design"\nreplicates = 1\n'
+        'end = 2012-06-30\n[design]\ntable = "../results/points.csv"\n'
+    )
+    points = tmp_path / "results" / "points.csv"
+    points.parent.mkdir()
+    points.write_text("initial_use\n0.1\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(Pool, "_processes", lambda _: InProcess())
+    monkeypatch.setattr(levels.Reproduction, "_draw", lambda _: None)
+    monkeypatch.setattr(levels.studies, "find", lambda _: lambda results: results)
+    monkeypatch.setattr(levels.studies, "keep", lambda *_: points.write_text("initial_use\n0.3\n"))
+    code, words = invoke("reproduce", "--level", "full", "--workers", "1", "--renew")
+    assert code == 0, words
+    assert abm.results("experiments/again.toml").complete  # the runs of the points as they are now
 
 
 def test_other_studies_are_made_after_one_that_cannot_be(tables):
