@@ -161,7 +161,7 @@ class TestVerbs:
         compare = kind.format("compare") + "[scenarios.none.mechanisms]\nattribution = false"
         words = say("run", write(compare, "compare"), "--workers", 1)[1]
         assert re.search(
-            r"Scenario none compared with baseline: .* in April 2017 \(belief_2017\) "
+            r"Scenario none compared with baseline: .* 2017 \(belief_2017\) "
             r"differs by [+-]0\.\d+ \[",
             words,
         )

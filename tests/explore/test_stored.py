@@ -45,7 +45,10 @@ def test_the_tables_of_a_study_are_read_as_they_were_written(studies, study):
     names = [f"{study}/{title}.csv" for title in sorted(result.tables)]
     assert [name for name in experiment.tables() if name.startswith(f"{study}/")] == names
     for title, table in result.tables.items():
-        read, written = experiment.table(f"{study}/{title}.csv"), table.replace("", np.nan)
+        read, written = (
+            experiment.table(f"{study}/{title}.csv"),
+            table.replace({"": np.nan, None: np.nan}),
+        )
         pd.testing.assert_frame_equal(read, written, rtol=1e-5, check_dtype=False)
 
 

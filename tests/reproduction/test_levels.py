@@ -237,6 +237,7 @@ def test_points_that_a_study_renews_are_read_after_it(tmp_path, monkeypatch):
     points.parent.mkdir()
     points.write_text("initial_use\n0.1\n")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ABM_RESULTS", "")
     monkeypatch.setattr(Pool, "_processes", lambda _: InProcess())
     monkeypatch.setattr(levels.Reproduction, "_draw", lambda _: None)
     monkeypatch.setattr(levels.studies, "find", lambda _: lambda results: results)
