@@ -8,7 +8,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -111,7 +111,7 @@ class Reproduction:
         planned = [self.results(analysis.config, self.made, quick) for analysis in analyses]
         time_left = TimeLeft(planned, self.say) if self.level == FULL else None
         with ThreadPoolExecutor(1) as aside:
-            made = []
+            made: list[Future[None]] = []
             for number, (analysis, plan) in enumerate(zip(analyses, planned, strict=True)):
                 left = f"; about {time_left.before(number)} left in all" if time_left else ""
                 before, name = plan, plan.experiment.name
