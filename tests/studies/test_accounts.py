@@ -84,15 +84,15 @@ def test_a_truth_made_by_one_group_is_named_by_every_account(truth, needs, three
     """Every other mechanism is off from the day of the account, but what the truth needs."""
     on = [name for group in (truth, *needs) for name in GROUPS[group]]
     made = three(truth, [truth, "learning"], on)
-    found = accounts.study(made["held"])
-    table = found.tables["accounts"]
+    study = accounts.study(made["held"])
+    table = study.tables["accounts"]
     resistance = table[table["change"] == "resistance"].set_index(["group", "account"])
     for name in NAMES:
         assert resistance.loc[(truth, name), "leads"] == 1.0
         assert abs(resistance.loc[("learning", name), "shapley"]) < shapley.NOTHING
         assert resistance.loc[("learning", name), "leads"] == 0.0
-    (said,) = [s for s in found.sentences if s.startswith("The fall of resistance 2012-2017:")]
-    assert f"{truth} leads by every account: " in said
+    (sentence,) = [s for s in study.sentences if s.startswith("The fall of resistance 2012-2017:")]
+    assert f"{truth} leads by every account: " in sentence
 
 
 def test_accounts_add_up(everything):
@@ -145,23 +145,25 @@ def test_the_accounts_are_those_of_one_question(everything):
 def test_a_verdict_says_whether_it_depends_on_the_account():
     tables = made_up.accounts(np.random.default_rng(2))
     sizes = tables["changes"].assign(words="the fall", together_low=0.1, together_high=0.5)
-    said = list(accounts._verdicts(tables["accounts"], sizes))
+    sentences = list(accounts._verdicts(tables["accounts"], sizes))
     resistance = tables["accounts"].query("change == 'resistance'")
     first = resistance.loc[accounts.leaders(resistance), "group"].tolist()
     assert len(set(first)) > 1
-    assert "Which group leads depends on the account: " in said[0]
+    assert "Which group leads depends on the account: " in sentences[0]
     for name, group in zip(NAMES, first, strict=True):
-        assert f"{name}, {group} (a share of " in said[0]
-    assert f"{NAMES[-1]}," not in said[-1].partition("Which group leads")[2]
+        assert f"{name}, {group} (a share of " in sentences[0]
+    assert f"{NAMES[-1]}," not in sentences[-1].partition("Which group leads")[2]
 
 
 def test_a_question_with_one_account_says_how_to_have_another(everything, tmp_path):
     (held,) = [everything["held"]]
     shutil.copytree(held.folder.path, tmp_path / "held")
     alone = abm.results(held.experiment, root=tmp_path)
-    found = accounts.study(alone)
-    assert any(sentence.startswith("No other account is stored.") for sentence in found.sentences)
-    assert any("The group that leads: held from 2012-05-06, " in said for said in found.sentences)
+    study = accounts.study(alone)
+    assert any(sentence.startswith("No other account is stored.") for sentence in study.sentences)
+    assert any(
+        "The group that leads: held from 2012-05-06, " in sentence for sentence in study.sentences
+    )
     shutil.rmtree(tmp_path / "held" / "shares")
     with pytest.raises(NotAnalysed, match="no study 'shares' yet: abm analyse shares makes it"):
         accounts.study(alone)

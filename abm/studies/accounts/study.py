@@ -113,7 +113,7 @@ def accounts_beside(results: Results) -> list[Account]:
     """Return the stored accounts of the question of an experiment, its own among them."""
     own, quick = results.folder.path, results.experiment.name.endswith(QUICK)
     question = _question(results.manifest)
-    found: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    by_account: dict[tuple[str, str], list[tuple[int, str]]] = {}
     for folder in sorted(own.parent.iterdir(), key=lambda path: (path != own, path)):
         sizes = shares.CHANGES.read(folder)
         if sizes is None or folder.name.endswith(QUICK) != quick:
@@ -124,9 +124,9 @@ def accounts_beside(results: Results) -> list[Account]:
             day = switch.get("mechanisms_from", "")
             kind = switch.get("switched_off", HELD) if day else NEVER
             config = folder.relative_to(results.root).as_posix()
-            found.setdefault((kind, day), []).append((int(sizes["draws"].max()), config))
+            by_account.setdefault((kind, day), []).append((int(sizes["draws"].max()), config))
     order = list(QUESTIONS)
-    named = [Account(*name, max(each, key=itemgetter(0))[1]) for name, each in found.items()]
+    named = [Account(*name, max(each, key=itemgetter(0))[1]) for name, each in by_account.items()]
     return sorted(named, key=lambda account: (order.index(account.kind), account.day))
 
 
@@ -141,7 +141,7 @@ def leaders(table: pd.DataFrame) -> pd.Series:
 
 
 def _question(manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the accounts of one question have in common."""
+    """Return the settings and the version in which the accounts of one question agree."""
     tables = {
         name: {key: value for key, value in table.items() if key not in MAY_DIFFER.get(name, ())}
         if isinstance(table, dict)
@@ -177,8 +177,8 @@ def _verdicts(accounts: pd.DataFrame, changes: pd.DataFrame) -> Iterator[str]:
     for change, sizes in changes.groupby("change", sort=False):
         rows = sizes.to_dict("records")
         table = accounts[accounts["change"] == change]
-        said = "; ".join(_size(row) for row in rows)
-        yield f"The {rows[0]['words']}: {said}. {_verdict(table)}"
+        divided = "; ".join(_size(row) for row in rows)
+        yield f"The {rows[0]['words']}: {divided}. {_verdict(table)}"
 
 
 def _size(row: Mapping[Any, Any]) -> str:
