@@ -25,7 +25,7 @@ TITLES = {
 NAMES, GAP, STEP, TOP, BETWEEN = 21.0, 5.0, 5.2, 8.0, 14.0
 """In mm: room for the names of groups; between columns; a row; above the upper and lower panels."""
 
-PAIRS, PAIR_NAMES = 8, 36.0
+PAIRS, PAIR_NAMES = 8, 41.0
 """Number of interactions; room for their names in mm."""
 
 SHAPLEY = style.Look("#D55E00", marker="o")
