@@ -26,8 +26,8 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup reproduce odd paper docs test verify bench golden explore test-explore generated lint hooks lock \
-  clean FORCE
+.PHONY: help setup reproduce odd paper docs test verify bench golden setup-explore explore test-explore generated \
+  lint hooks lock clean FORCE
 MAKEFLAGS += --no-print-directory
 unexport PYTHONPATH PYTHONHOME
 
@@ -73,6 +73,9 @@ golden: $(READY) ## raise the version of the model, after a change that moves ou
 
 # The page's packages have an environment of their own: 240 MB that nothing else needs.
 page = @$(MAKE) VENV=$(VENV)-explore MORE=requirements-explore.lock
+
+setup-explore:
+	$(page) setup
 
 explore: ## open the local page: the model live, and the experiments that are stored
 	$(page) open-page
