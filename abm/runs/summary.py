@@ -187,9 +187,12 @@ def _bands(values: Values) -> dict[str, NDArray[Any]]:
     """Return the median, the band and the number of the defined values of each row."""
     n = np.sum(~np.isnan(values), axis=1)
     bands = np.full((3, len(values)), np.nan)
-    # Where a value may be undefined NumPy goes row by row, which is a hundred times slower.
-    some, every = n > 0, n == values.shape[1]
-    for rows, quantile in ((some & every, np.quantile), (some & ~every, np.nanquantile)):
-        if rows.any():
-            bands[:, rows] = quantile(values[rows], [0.5, LOW, HIGH], axis=1)
+    # Rows with as many defined values are read at once: np.nanquantile, which gives the same, goes
+    # row by row, which is a hundred times slower.
+    for count in np.unique(n[n > 0]).tolist():
+        rows = n == count
+        defined = values[rows]
+        if count < values.shape[1]:
+            defined = np.sort(defined, axis=1)[:, :count]  # what is undefined comes last
+        bands[:, rows] = np.quantile(defined, [0.5, LOW, HIGH], axis=1)
     return {**dict(zip(("median", "low", "high"), bands, strict=True)), "n": n}

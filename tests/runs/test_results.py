@@ -12,6 +12,7 @@ from abm.plotting import draw
 from abm.runs.arrow_tables import COLUMNS
 from abm.runs.running import rerun
 from abm.runs.store import MISSING
+from abm.runs.summary import _bands
 from tests.runs.counted import COMPARISON, TINY, run
 
 
@@ -25,6 +26,21 @@ def test_without_series_outcomes_are_the_same_and_curves_cannot_be_drawn(write):
     pd.testing.assert_frame_equal(bare.runs[names], whole.runs[names])
     with pytest.raises(MissingData, match="bare kept no series"):
         draw(bare.experiment, ["adoption"])
+
+
+@pytest.mark.parametrize("runs", [1, 2, 7, 40])
+def test_bands_of_values_that_some_runs_leave_undefined_are_those_of_numpy(runs):
+    rng = np.random.default_rng(runs)
+    values = rng.normal(size=(200, runs))
+    values[rng.random(values.shape) < rng.random((200, 1))] = np.nan
+    bands = _bands(values)
+    np.testing.assert_array_equal(bands["n"], np.isfinite(values).sum(axis=1))
+    some = bands["n"] > 0
+    assert 0 < some.sum() < 200
+    expected = np.nanquantile(values[some], [0.5, 0.05, 0.95], axis=1)
+    for name, quantile in zip(("median", "low", "high"), expected, strict=True):
+        np.testing.assert_array_equal(bands[name][some], quantile)
+        assert np.isnan(bands[name][~some]).all()
 
 
 class TestResults:
