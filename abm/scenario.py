@@ -212,12 +212,14 @@ class RecordDay:
 class RecordCampaign:
     """A campaign of which outcomes are read, as the case has it.
 
-    ``voted`` is the day of its result, None without one.
+    ``label`` is what such a campaign is called within a sentence ("presidential campaign"), and
+    ``voted`` the day of its result, None without one.
     """
 
     id: str
     party: str
     contest: str
+    label: str
     opens: dt.date
     closes: dt.date
     voted: dt.date | None = None
@@ -227,9 +229,9 @@ class RecordCampaign:
 class AskedOutcome:
     """An outcome that a case asks for beside those that every case has.
 
-    It is a ``measure`` of the members of a ``party`` in a ``role``, on a ``day``; or, with the id
-    of a ``campaign`` in place of these, the largest share of active members of its party who
-    canvassed with data in it.
+    It is a ``measure`` of the members of a ``party`` in a ``role``, on a ``day``; or, with a
+    ``campaign`` in place of these, the largest share of active members of its party who canvassed
+    with data in it.
     """
 
     name: str
@@ -237,7 +239,7 @@ class AskedOutcome:
     measure: str = ""
     role: str = "all"
     day: dt.date | None = None
-    campaign: str = ""
+    campaign: RecordCampaign | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,7 +199,7 @@ def detectable(pairs: int, *, wanted: float = 0.8, alpha: float = 0.05) -> float
 def verdict(name: str, outcome: str, row: pd.Series) -> str:
     """Return a comparison in a sentence."""
     ends = f"[{row['low']:+.3f}, {row['high']:+.3f}]"
-    if row["low"] <= 0.0 <= row["high"]:
+    if not resampling.signs(row["low"], row["high"]):
         return f"{name}: no difference in {outcome} at 95 % ({row['difference']:+.3f} {ends})."
     verb = "raises" if row["difference"] > 0.0 else "lowers"
     size = max(row["a_measure"], 1.0 - row["a_measure"])

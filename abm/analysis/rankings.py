@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from abm.analysis import resampling
-from abm.analysis.outputs import Array, Mask, require_finite
+from abm.analysis.outputs import Array, require_finite
 from abm.errors import InputError
 
 
@@ -150,9 +150,7 @@ def _gaps(values: Array) -> Array:
 
 def _signs(draws: Array, level: float) -> Array:
     """Return the sign of each quantity whose interval excludes zero, and 0 for the others."""
-    low, high = resampling.percentile(draws, level)
-    above: Mask = low > 0.0
-    return above.astype(np.float64) - (high < 0.0)
+    return resampling.signs(*resampling.percentile(draws, level))
 
 
 def _ranks(values: Array) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from abm.analysis.outputs import Array, Numbers
 from abm.errors import InputError
@@ -10,6 +11,9 @@ from abm.errors import InputError
 ROUNDING = 1e-12
 """Share of the largest draw below which an end of an interval is set to zero.  Sums of floats err
 by less, by amounts that depend on the processor, which must not decide the sign of an end."""
+
+DECIMALS = 3
+"""Decimals with which texts and figures give the ends of an interval."""
 
 APART = 0xA7A15
 """Part of every seed, so that resampling and data with the same seed use different streams."""
@@ -49,6 +53,22 @@ def percentile(draws: Array, level: float = 0.95) -> tuple[Array, Array]:
     largest = np.abs(draws[np.isfinite(draws)]).max(initial=0.0)
     low, high = np.where(np.abs(ends) <= ROUNDING * largest, 0.0, ends)
     return low, high
+
+
+def signs(low: ArrayLike, high: ArrayLike) -> Array:
+    """Return 1 where an interval lies above zero, -1 below it, and 0 if it contains or touches it.
+
+    An end that is zero with the :data:`DECIMALS` of texts touches zero, so that no text calls a
+    difference what it shows as none.
+
+    Parameters
+    ----------
+    low, high : array of the same shape
+        Ends of intervals.
+    """
+    low, high = (np.round(np.asarray(ends, dtype=np.float64), DECIMALS) for ends in (low, high))
+    above: Array = np.asarray(low > 0.0, dtype=np.float64)
+    return above - (high < 0.0)
 
 
 def crossed(

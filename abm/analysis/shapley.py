@@ -164,7 +164,7 @@ def _verdict(
     sentences = [f"{change}[{total['low']:+.3f}, {total['high']:+.3f}]."]
     if table["share"].isna().all():
         sentences.append("This change is not distinguishable from 0, so shares are undefined.")
-    resolved = (table["shapley_low"] > 0.0) | (table["shapley_high"] < 0.0)
+    resolved = resampling.signs(table["shapley_low"], table["shapley_high"]) != 0.0
     ranked = table[resolved].sort_values("shapley", key=np.abs, ascending=False)
     sentences += [_contribution(row) for row in ranked.to_dict("records")]
     unresolved = table.loc[~resolved, "mechanism"]
@@ -173,7 +173,7 @@ def _verdict(
     opposed = ranked.loc[ranked["shapley"] * total["change"] < 0.0, "mechanism"]
     if len(opposed):
         sentences.append(f"Opposed to the change: {', '.join(opposed)}.")
-    crossed = pairs[(pairs["low"] > 0.0) | (pairs["high"] < 0.0)]
+    crossed = pairs[resampling.signs(pairs["low"], pairs["high"]) != 0.0]
     strongest = crossed.sort_values("interaction", key=np.abs, ascending=False).head(3)
     for row in strongest.to_dict("records"):
         complements = row["interaction"] * total["change"] > 0.0

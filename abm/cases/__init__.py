@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from abm.cases import case_file, consistency, csv_table
-from abm.cases.case_file import FILE, CaseTable, with_closeness
+from abm.cases.case_file import FILE, CaseTable
+from abm.cases.contests import campaign_for, contest_of, with_closeness
 from abm.cases.csv_table import Line, TableError
 from abm.cases.rows import LABELS, OPTIONAL, TABLES, Row
 from abm.cases.toml_file import ConfigError, checked, read
@@ -281,7 +282,7 @@ def read_folder(folder: Path) -> Case:
     problems += csv_table.repeated(lines["parties"], "name")
     problems += csv_table.repeated(lines["contests"], "contest")
     parties = _parties(lines["parties"], lines["membership"], problems)
-    contests = tuple(_contest(line.row) for line in lines["contests"])
+    contests = tuple(contest_of(line.row) for line in lines["contests"])
     calendar = _calendar(lines)
     places = {
         (table, line.row.id): line
@@ -303,7 +304,8 @@ def read_folder(folder: Path) -> Case:
         else:
             problems.append(Problem(file.place(), ".".join(map(str, key)), text))
 
-    roles = case_file.roles_of(settings, parties, calendar, report)
+    campaigns = {line.row.contest: campaign_for(line.row) for line in lines["contests"]}
+    roles = case_file.roles_of(settings, parties, calendar, campaigns, report)
     if roles.asked:
         from abm.model.record.outcomes import of_an_end, outcomes_of
 
@@ -380,11 +382,6 @@ def _parties(
     for text in consistency.too_many(series):
         problems.append(Problem(lines[-1].place, "", text))
     return tuple(parties)
-
-
-def _contest(row: Any) -> Contest:
-    values = row.model_dump(exclude={"contest", "name", *PROVENANCE})
-    return Contest(row.contest, row.name or row.contest, **values)
 
 
 def _calendar(lines: Mapping[str, list[Line[Any]]]) -> Calendar:

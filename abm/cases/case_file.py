@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import Field, create_model
 
 from abm.cases.case_outcomes import OutcomeTable, outcomes_of
+from abm.cases.contests import on_record
 from abm.cases.rows import Row
 from abm.cases.values import Date, Name, PartyName, Phrase, Table, Words
 from abm.errors import Key, Report, unknown
@@ -19,11 +18,8 @@ from abm.scenario import (
     DAY_ROLES,
     WORDS,
     Calendar,
-    Campaign,
     Party,
-    RecordCampaign,
     RecordDay,
-    Result,
     Roles,
 )
 
@@ -31,9 +27,6 @@ FILE = "case.toml"
 
 PARTY_ROLES = ("focal", "rival", "newcomer")
 """Roles of parties."""
-
-LONGEST_COUNT = dt.timedelta(days=31)
-"""How long after a campaign closes a vote may be that belongs to it: a second round, say."""
 
 MOST_DRAWN = 4
 """Parties with a colour of their own."""
@@ -107,9 +100,16 @@ class CaseTable(Table):
 
 
 def roles_of(
-    settings: Mapping[str, Any], parties: Iterable[Party], calendar: Calendar, report: Report
+    settings: Mapping[str, Any],
+    parties: Iterable[Party],
+    calendar: Calendar,
+    labels: Mapping[str, str],
+    report: Report,
 ) -> Roles:
-    """Return who plays the roles of a case, and report those that cannot be."""
+    """Return who plays the roles of a case, and report those that cannot be.
+
+    ``labels`` are what campaigns are called, by kind of contest.
+    """
     names = [party.name for party in parties]
     playing: dict[str, str] = {}
     for role in PARTY_ROLES:
@@ -135,7 +135,10 @@ def roles_of(
         if row["name"] in repeated:
             report((*key, "name"), f"two days have the name {row['name']}")
     chosen = settings.get("contests", {})
-    by_id = {row.id: row for row in calendar.campaigns}
+    by_id = {
+        row.id: on_record(row, calendar.results, labels.get(row.contest, ""))
+        for row in calendar.campaigns
+    }
     campaigns = []
     for role, name in chosen.items():
         party_role = party_role_of(role)
@@ -149,7 +152,7 @@ def roles_of(
             text = f"is a campaign of {by_id[name].party}, not of the {party_role} party"
             report(("contests", role), text)
         else:
-            campaigns.append((role, _record(by_id[name], calendar.results)))
+            campaigns.append((role, by_id[name]))
     return Roles(
         focal=settings["focal"],
         rival=settings.get("rival", ""),
@@ -158,7 +161,7 @@ def roles_of(
         end=end,
         days=tuple((role, RecordDay(**days[role])) for role in DAY_ROLES if role in days),
         campaigns=tuple(sorted(campaigns, key=lambda pair: list(CAMPAIGN_ROLES).index(pair[0]))),
-        asked=outcomes_of(settings, names, calendar, report),
+        asked=outcomes_of(settings, names, by_id, report),
     )
 
 
@@ -181,36 +184,6 @@ def party_role_of(campaign_role: str) -> str:
     """Return the role of the party that a campaign role belongs to: its first word, or focal."""
     first = campaign_role.split("_", maxsplit=1)[0]
     return first if first in PARTY_ROLES else "focal"
-
-
-def vote_of(campaign: Campaign, results: Iterable[Result]) -> Result | None:
-    """Return the result of a campaign: the first one in or shortly after it, or None."""
-    votes = [
-        result
-        for result in results
-        if (result.party, result.contest) == (campaign.party, campaign.contest)
-        and campaign.opens <= result.date <= campaign.closes + LONGEST_COUNT
-    ]
-    return min(votes, key=lambda result: result.date, default=None)
-
-
-def with_closeness(campaign: Campaign, results: Iterable[Result]) -> Campaign:
-    """Return a campaign with the closeness that the lead of its result implies.
-
-    It is 1 - |lead| / 20 with the lead in points of the vote, at least 0.1.  A campaign without a
-    result stays as it is.
-    """
-    vote = vote_of(campaign, results)
-    if vote is None:
-        return campaign
-    return replace(campaign, closeness=max(0.1, 1.0 - abs(vote.lead) / 20.0))
-
-
-def _record(row: Campaign, results: Iterable[Result]) -> RecordCampaign:
-    vote = vote_of(row, results)
-    return RecordCampaign(
-        row.id, row.party, row.contest, row.opens, row.closes, vote.date if vote else None
-    )
 
 
 def _days(days: Mapping[str, Any]) -> Iterator[tuple[Key, Mapping[str, Any]]]:

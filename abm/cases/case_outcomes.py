@@ -9,7 +9,7 @@ from pydantic import Field
 
 from abm.cases.values import Date, Name, Table
 from abm.errors import Report, unknown
-from abm.scenario import AskedOutcome, Calendar
+from abm.scenario import AskedOutcome, RecordCampaign
 
 
 class OutcomeTable(Table):
@@ -23,7 +23,10 @@ class OutcomeTable(Table):
 
 
 def outcomes_of(
-    settings: Mapping[str, Any], parties: Collection[str], calendar: Calendar, report: Report
+    settings: Mapping[str, Any],
+    parties: Collection[str],
+    campaigns: Mapping[str, RecordCampaign],
+    report: Report,
 ) -> tuple[AskedOutcome, ...]:
     """Return the outcomes that a case asks for, and report those that cannot be read."""
     from abm.model.record.measures import MEASURES, ROLES
@@ -32,19 +35,20 @@ def outcomes_of(
         "party": parties,
         "measure": MEASURES,
         "role": ROLES,
-        "campaign": [row.id for row in calendar.campaigns],
+        "campaign": campaigns,
     }
     outcomes = []
     for name, row in settings.get("outcomes", {}).items():
-        key, asked = ("outcomes", name), AskedOutcome(name, **row)
-        needed = ("campaign",) if asked.campaign else ("party", "measure", "role")
-        wrong = [column for column in needed if getattr(asked, column) not in choices[column]]
+        key, of_campaign = ("outcomes", name), row.get("campaign")
+        asked = AskedOutcome(name, **row | {"campaign": campaigns.get(of_campaign)})
+        given = row if of_campaign else {"party": "", "role": "all", "measure": "", **row}
+        needed = ("campaign",) if of_campaign else ("party", "measure", "role")
+        wrong = [column for column in needed if given[column] not in choices[column]]
         for column in wrong:
-            text = unknown(column, getattr(asked, column), choices[column])
-            report((*key, column), text)
-        if asked.campaign and set(row) != {"campaign"}:
+            report((*key, column), unknown(column, given[column], choices[column]))
+        if of_campaign and set(row) != {"campaign"}:
             report(key, "takes a campaign alone, or a party, a measure and a day")
-        elif not asked.campaign and asked.day is None:
+        elif not of_campaign and asked.day is None:
             report(key, "needs a day, or a campaign alone")
         elif asked.day and not settings["start"] <= asked.day <= settings["end"]:
             text = f"must lie within the case, {settings['start']} to {settings['end']}"

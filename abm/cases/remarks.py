@@ -10,8 +10,9 @@ from itertools import combinations, pairwise
 from typing import NamedTuple
 
 from abm.cases import Case, csv_table
-from abm.cases.case_file import FILE, MOST_DRAWN, party_role_of, vote_of
+from abm.cases.case_file import FILE, MOST_DRAWN, party_role_of
 from abm.cases.consistency import LASTING
+from abm.cases.contests import vote_of
 from abm.cases.rows import LABELS, TABLES, CampaignRow, ResultRow
 from abm.cases.toml_file import read
 from abm.quantities import count

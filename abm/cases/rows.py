@@ -129,7 +129,12 @@ class ContestRow(Row):
     """A kind of contest: what the word for it in campaigns and results means."""
 
     contest: Identifier = column("the word used in the other tables")
-    name: Label = column("label on figures; without one, the word", default="")
+    name: Label = column("label on figures; without one, made from the word", default="")
+    campaign: Label = column(
+        "a campaign for it, within a sentence; without one, the label, or else the word, and "
+        "“campaign”",
+        default="",
+    )
     stakes: Literal[STAKES] = column("how much is at stake, by parameter", default="minor")  # type: ignore[valid-type]
     local: Truth = column("sections may canvass with data without a launch", default=False)
     office: Truth = column("the winner takes office", default=False)

@@ -66,4 +66,5 @@ def _read_in(role: str, case: Case) -> Iterator[str]:
 
 def _asked_in(campaign: str, case: Case) -> Iterator[str]:
     """Yield the outcomes that a case asks for in a campaign, by its id."""
-    return (asked.name for asked in case.roles.asked if asked.campaign == campaign)
+    asked = case.roles.asked
+    return (row.name for row in asked if row.campaign and row.campaign.id == campaign)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from abm.cases import Case, consistency
-from abm.cases.case_file import with_closeness
+from abm.cases.contests import label_of, with_closeness
 from abm.cases.rows import TABLES, Row
 from abm.config.schema import required
 from abm.errors import Key, Report, unknown
@@ -156,7 +156,7 @@ def _contests(case: Case, changes: Mapping[str, Any]) -> tuple[Contest, ...]:
     contests = {contest.name: contest for contest in case.contests}
     for name, change in changes.items():
         values = {"label" if key == "name" else key: value for key, value in change.items()}
-        contests[name] = replace(contests.get(name, Contest(name, name)), **values)
+        contests[name] = replace(contests.get(name, Contest(name, label_of(name))), **values)
     return tuple(contests.values())
 
 

@@ -179,7 +179,7 @@ ContestTable = create_model(
     "ContestTable",
     __base__=Table,
     __doc__="``[contest.NAME]``: a kind of contest to change or to add.",
-    **_changes(TABLES["contests"], {"contest"}),
+    **_changes(TABLES["contests"], {"contest", "campaign"}),
 )
 PartyTable = create_model(
     "PartyTable",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from abm.cases.case_file import LONGEST_COUNT
+from abm.cases.contests import LONGEST_COUNT
 from abm.explore.draft import Key
-from abm.scenario import Calendar, Result
+from abm.scenario import Calendar, Contest, Result
 
 
 class History(NamedTuple):
@@ -19,20 +20,23 @@ class History(NamedTuple):
 AS_IT_HAPPENED = History("as it happened", {})
 
 
-def histories(calendar: Calendar) -> list[History]:
+def histories(calendar: Calendar, contests: Iterable[Contest] = ()) -> list[History]:
     """Return the real history, then one for each loser of an election, in which that loser wins.
 
     Only a full victory is reversed, and only for parties that lost the same contest on a day close
     to it, such as that of the round before; partial results, such as a primary or a good score,
-    stay.
+    stay.  Elections have the labels of their kinds of contest.
     """
+    labels = {contest.name: contest.label for contest in contests}
     choices = [AS_IT_HAPPENED]
     for winner in sorted(calendar.results, key=lambda r: (r.date, r.id)):
         if winner.outcome < 1.0:
             continue
         losers = [loser for loser in calendar.results if _beat(winner, loser)]
         several = any(_twice_in_year(winner, other) for other in calendar.results)
-        choices += [_reversed(winner, loser, several) for loser in losers]
+        when = f"{winner.date:%B %Y}" if several else winner.date.year
+        election = f"{labels.get(winner.contest, winner.contest)} {when}"
+        choices += [_reversed(election, winner, loser) for loser in losers]
     return choices
 
 
@@ -57,10 +61,9 @@ def _twice_in_year(one: Result, other: Result) -> bool:
     return same and not _same_election(one, other)
 
 
-def _reversed(winner: Result, loser: Result, several: bool) -> History:
-    """Return the history in which a loser wins instead of the winner."""
-    when = f"{winner.date:%B %Y}" if several else winner.date.year
-    name = f"{winner.contest} {when}: {loser.party} wins, not {winner.party}"
+def _reversed(election: str, winner: Result, loser: Result) -> History:
+    """Return the history in which a loser wins an election instead of the winner."""
+    name = f"{election}: {loser.party} wins, not {winner.party}"
     if winner.name:
         name += f" (no “{winner.name}”)"
     return History(name, {outcome(winner): 0.0, outcome(loser): 1.0})

@@ -131,7 +131,7 @@ def HistoryField(draft: solara.Reactive[Draft]) -> None:
     """Choose another history: which candidates win the elections of the scenario's calendar."""
     current = draft.value
     scenario = current.base.points.scenarios[current.scenario]
-    choices = histories(scenario.calendar)
+    choices = histories(scenario.calendar, scenario.contests)
     by_name = {history.name: history for history in choices}
     solara.Select(
         "History",

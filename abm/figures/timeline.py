@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedFormatter, FixedLocator
 from numpy.typing import NDArray
 
-from abm.cases.case_file import vote_of
+from abm.cases.contests import vote_of
 from abm.figures import style
 from abm.figures.point_data import PointData, stamp
 from abm.scenario import STAKES, Party, Result

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from abm.analysis import resampling
 from abm.config.experiment import BASELINE
 from abm.studies.schema import Row
 
@@ -42,7 +43,7 @@ def measured(row: Mapping[str, Any], name: str, ends: str | None = None) -> Row:
 
 def sign(interval: Mapping[str, Any]) -> str:
     """Return "up" or "down" if an interval lies above or below zero, and "no" otherwise."""
-    return "up" if interval["low"] > 0 else ("down" if interval["high"] < 0 else "no")
+    return ("no", "up", "down")[int(resampling.signs(interval["low"], interval["high"]))]
 
 
 def direction(x: float) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
+from abm.analysis import resampling
 from abm.analysis.resampling import percentile
 
 
@@ -29,3 +32,20 @@ def test_undefined_draws_give_an_undefined_interval():
     low, high = percentile(np.array([[np.nan, 1.0], [2.0, 3.0]]))
     assert np.isnan([low[0], high[0]]).all()
     assert np.isfinite([low[1], high[1]]).all()
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "sign"),
+    [
+        (0.001, 0.2, 1.0),
+        (-0.2, -0.001, -1.0),
+        (-0.1, 0.1, 0.0),
+        (0.0, 0.2, 0.0),
+        (-0.2, 0.0, 0.0),
+        (0.0004, 0.2, 0.0),
+        (-0.2, -0.0004, 0.0),
+        (math.nan, math.nan, 0.0),
+    ],
+)
+def test_an_interval_that_touches_zero_as_texts_show_it_has_no_sign(low, high, sign):
+    assert resampling.signs(np.array([low]), np.array([high])) == [sign]

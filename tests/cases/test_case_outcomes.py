@@ -44,7 +44,9 @@ def test_meanings_have_the_words_of_the_case(uk):
     )
     meanings = {name: outcome.meaning for name, outcome in case.outcomes.items()}
     assert not [text for text in meanings.values() if "canvass" in text or "{" in text]
-    assert meanings["own"] == "largest share of active members who wrote in LD-general-2010"
+    assert meanings["own"] == (
+        "largest share of active LD members who wrote in the general election campaign of 2010"
+    )
     assert "who credited writing with victory" in meanings["attributing_2015"]
 
 

@@ -4,7 +4,10 @@ from itertools import pairwise
 
 import pytest
 
-from tests.cases.record import CALENDAR, CAMPAIGNS, CONTESTS, PARTIES, RESULTS
+from abm import cases
+from abm.cases.contests import campaign_for, contest_of
+from abm.cases.rows import ContestRow
+from tests.cases.record import CALENDAR, CAMPAIGNS, CONTESTS, PARTIES, RESULTS, edit
 
 LOCAL = [contest.name for contest in CONTESTS.values() if contest.local]
 
@@ -67,3 +70,37 @@ def test_sign_up_is_most_open_in_en_marche_less_in_the_primary_of_the_right_leas
 def test_image_deficit_is_largest_in_the_primary_of_the_right():
     """F41."""
     assert max(CALENDAR.campaigns, key=lambda c: c.image_deficit).id == "LR-primary-2016"
+
+
+@pytest.mark.parametrize(
+    ("columns", "label", "campaign"),
+    [
+        ({}, "Run off", "run off campaign"),
+        ({"name": "Second round"}, "Second round", "Second round campaign"),
+        ({"campaign": "duel"}, "Run off", "duel"),
+        ({"name": "Second round", "campaign": "duel"}, "Second round", "duel"),
+    ],
+)
+def test_a_kind_of_contest_is_called_by_its_columns_or_else_by_its_word(columns, label, campaign):
+    row = ContestRow(contest="run_off", **columns)
+    assert contest_of(row).label == label
+    assert campaign_for(row) == campaign
+
+
+def test_words_of_contests_reach_no_reader(copy_of_uk):
+    """Only names of outcomes have the word that stands for a kind of contest in tables."""
+
+    def spell(rows):
+        column = rows[0].index("contest")
+        for row in rows[1:]:
+            row[column] = f"qz_{row[column]}"
+
+    for table in ("contests", "campaigns", "results"):
+        edit(copy_of_uk / f"{table}.csv", spell)
+    case = cases.load(copy_of_uk)
+    assert not [o.meaning for o in case.outcomes.values() if "qz" in o.meaning]
+    assert not [contest.label for contest in case.contests if "qz" in contest.label.lower()]
+    assert case.say("{turning.words}, {local_next.words}, {rival_primary.words}") == (
+        "general election campaign of 2015, local election campaign of 2016, "
+        "leadership campaign of 2019"
+    )

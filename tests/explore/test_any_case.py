@@ -14,7 +14,7 @@ from abm.explore import stored
 from abm.explore.draft import Draft
 from abm.explore.histories import histories
 from abm.explore.live_model import LiveModel
-from abm.scenario import Calendar, Result
+from abm.scenario import Calendar, Contest, Result
 from tests.cases.record import swap
 
 live_curves = pytest.importorskip("abm.explore.live_curves", reason="needs the extra explore")
@@ -100,12 +100,12 @@ def test_elections_are_paired_by_their_days():
         result("A", "1979-05-03", 0.0),
         result("B", "1979-05-03", 1.0),
     )
-    choices = histories(Calendar((), results, ()))
+    choices = histories(Calendar((), results, ()), [Contest("general", "General election")])
     assert [history.name for history in choices[1:]] == [
-        "general February 1974: B wins, not A",
-        "general February 1974: C wins, not A",
-        "general October 1974: A wins, not B",
-        "general 1979: A wins, not B",
+        "General election February 1974: B wins, not A",
+        "General election February 1974: C wins, not A",
+        "General election October 1974: A wins, not B",
+        "General election 1979: A wins, not B",
     ]
     assert {k[2]: v for k, v in choices[3].changes.items()} == {
         "B-1974-10-10": 0.0,

@@ -38,5 +38,5 @@ def test_another_config_brings_its_parties_its_elections_and_its_name(page):
     page.get_by_role("button", name="Ledger").click()
     page.wait_for_selector("#ledger")
     assert words(page, "#ledger") == "ledger of LAB"
-    choose(page, ".history", "general 2015: LAB wins, not CON (no “Cameron re-elected”)")
+    choose(page, ".history", "General election 2015: LAB wins, not CON (no “Cameron re-elected”)")
     page.get_by_text("Reset starts again with them").wait_for()

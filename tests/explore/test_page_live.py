@@ -113,7 +113,7 @@ def test_a_bad_value_is_refused_beside_its_field(page):
 
 
 def test_a_saved_config_gives_the_same_curve(page, project):
-    choose(page, ".history", "presidential 2012: LR wins, not PS (no “Hollande elected”)")
+    choose(page, ".history", "Presidential 2012: LR wins, not PS (no “Hollande elected”)")
     page.get_by_text("PS-presidential-2012 outcome = 0").wait_for()
     page.click(".open-experience")
     fill(page, ".set-parameters-warmth", "0.9")

@@ -163,7 +163,7 @@ def test_patterns_of_the_united_kingdom(uk, compared):
     assert table.loc[["P2", "P10", "P12"], "share"].isna().all()
     assert table.loc["P2", "says"] == (
         "acceleration after the victory of 2015 "
-        "(not scored: LAB did not win the general campaign of 2015)"
+        "(not scored: LAB did not win the general election campaign of 2015)"
     )
     assert table.loc["P5", "says"].endswith("the experiment has no scenario equally_close)")
     assert "P6 (a new party finds it easier) is not scored" in "".join(made.sentences)

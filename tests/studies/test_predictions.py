@@ -1,6 +1,7 @@
 """Predictions: what is scored and why not, verdicts worked out by hand, and refused tables."""
 
 import csv
+import math
 import shutil
 from types import SimpleNamespace
 
@@ -64,6 +65,14 @@ def only(study_of):
     return row
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "holds"),
+    [(0.0, math.inf, [False, False, True]), (-0.05, 0.0, [True, True, False])],
+)
+def test_a_number_that_texts_show_as_an_end_is_that_end(low, high, holds):
+    assert table.Range(low, high).holds(np.array([0.0, 4e-4, 6e-4])).tolist() == holds
+
+
 def test_the_range_over_runs_and_the_share_as_predicted(predicted):
     answer = study(MadeUp(predicted(UP | {"without": "lost"})))
     row = only(answer)
@@ -87,6 +96,7 @@ def test_the_range_over_runs_and_the_share_as_predicted(predicted):
         (("", "0"), "miss"),
         (("-0.2", "-0.1"), "miss"),
         (("0", "0"), "miss"),
+        (("0", "0.1"), "undecided"),
         (("-0.1", "0.1"), "undecided"),
     ],
 )

@@ -20,6 +20,7 @@ from abm.model.record.measures import MEASURES
 from abm.model.record.readers import (
     Binding,
     Cast,
+    Contested,
     Reader,
     asked_for,
     at,
@@ -155,9 +156,11 @@ def _asked(
     asked: AskedOutcome, words: Mapping[str, str], read: Mapping[dt.date, dt.date]
 ) -> Outcome:
     """Return an outcome that a case asks for, with its meaning in the words of the case."""
-    if asked.day is None:
-        meaning = f"largest share of active members who {words['used']} in {asked.campaign}"
+    if asked.campaign is not None:
+        of = f"{asked.campaign.party} members who {words['used']}"
+        meaning = f"largest share of active {of} in the {Contested(asked.campaign, {}).words}"
         return Outcome(asked.name, meaning, _SHARE, asked_for(asked))
+    assert asked.day is not None
     measure = MEASURES[asked.measure]
     who = {"all": asked.party, "staff": f"{asked.party} staff"}
     of = who.get(asked.role, f"{asked.party} {asked.role}s")

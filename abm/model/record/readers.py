@@ -112,7 +112,7 @@ class Contested:
     @property
     def words(self) -> str:
         """As "presidential campaign of 2012"."""
-        return f"{self.contest} campaign of {self.year}"
+        return f"{self.row.label} of {self.year}"
 
     @property
     def opening(self) -> str:
@@ -233,9 +233,10 @@ def result(role: str, field: str) -> Binding:
 
 def asked_for(asked: AskedOutcome) -> Reader:
     """Read an outcome that a case asks for."""
-    if asked.day is not None:
-        return _at(asked.party, asked.role, asked.measure, asked.day)
-    return _campaign(asked.campaign, "breadth")
+    if asked.campaign is not None:
+        return _campaign(asked.campaign.id, "breadth")
+    assert asked.day is not None
+    return _at(asked.party, asked.role, asked.measure, asked.day)
 
 
 def mandated_before(role: str) -> Binding:

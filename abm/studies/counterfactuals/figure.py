@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from abm.analysis import resampling
 from abm.analysis.contrasts import FEW_PAIRS
 from abm.figures import panels, style
 from abm.figures.point_data import Analysed, MissingData
@@ -80,7 +81,7 @@ def _differences(axes: Axes, rows: pd.DataFrame) -> None:
     """Draw each difference in points with its interval, filled if the interval excludes zero."""
     ends = 100.0 * rows[["low", "high"]]
     axes.hlines(range(len(rows)), ends["low"], ends["high"], color=LOOK.colour, lw=0.9, zorder=3)
-    clear = (rows["low"] > 0.0) | (rows["high"] < 0.0)
+    clear = resampling.signs(rows["low"], rows["high"]) != 0.0
     for label, which, face in (("clear", clear, LOOK.colour), ("open", ~clear, "white")):
         axes.plot(
             100.0 * rows["difference"].where(which),
@@ -106,7 +107,7 @@ def _caption(results: Analysed, differences: pd.DataFrame, outcomes: Mapping[str
     return (
         f"n = {n} pairs of runs a scenario, on the same seeds. Difference from the baseline, in "
         f"points (hundredths). {meanings[0].upper()}{meanings[1:]}. Lines: 95 % "
-        f"intervals ({method}); open symbols: the interval contains zero. Shaded: less "
+        f"intervals ({method}); open symbols: the interval contains or touches zero. Shaded: less "
         f"than {100.0 * MATTERS:.0f} points, too little to matter. "
         f"{source(results, 'counterfactuals')}"
     )

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from pydantic import ValidationInfo, field_validator
 
 from abm.analysis.outputs import Array
+from abm.analysis.resampling import DECIMALS
 from abm.cases import Case, csv_table
 from abm.cases.csv_table import Line, TableError
 from abm.cases.rows import Row, column
@@ -36,7 +37,11 @@ class Range(NamedTuple):
     high: float
 
     def holds(self, values: Array) -> NDArray[np.bool_]:
-        """Whether values lie in it; at the only end of a range they do not."""
+        """Whether values lie in it; at the only end of a range they do not.
+
+        They are taken with the decimals of texts: an end that a text shows is the end.
+        """
+        values = np.round(values, DECIMALS)
         if math.isinf(self.low) or math.isinf(self.high):
             return (self.low < values) & (values < self.high)
         return (self.low <= values) & (values <= self.high)
@@ -46,8 +51,10 @@ class Range(NamedTuple):
         return other.low <= self.low and self.high <= other.high
 
     def beside(self, other: Range) -> bool:
-        """Whether it has at most an end in common with another range."""
-        return self.high <= other.low or other.high <= self.low
+        """Whether it lies beside another range; with both ends, it may not touch that range."""
+        if math.isinf(self.low) or math.isinf(self.high):
+            return self.high <= other.low or other.high <= self.low
+        return self.high < other.low or other.high < self.low
 
 
 class PredictionRow(Row):

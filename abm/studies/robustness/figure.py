@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
+from abm.analysis import resampling
 from abm.config.experiment import BASELINE
 from abm.figures import panels, style
 from abm.figures.point_data import Analysed
@@ -57,13 +58,13 @@ def robustness(results: Analysed, *, axes: style.Panels | None = None) -> Figure
 def _table(axes: Axes, cells: pd.DataFrame, variants: Sequence[str], groups: Sequence[str]) -> None:
     """Draw effects in points, as colours and numbers."""
     effect, low, high = (
-        100.0 * cells[column].unstack().loc[list(variants), list(groups)].to_numpy()
+        cells[column].unstack().loc[list(variants), list(groups)].to_numpy()
         for column in ("effect", "low", "high")
     )
+    clear, effect = resampling.signs(low, high) != 0.0, 100.0 * effect
     most = np.abs(effect).max()
     axes.imshow(effect, COLOURS, vmin=-most, vmax=most, aspect="auto", zorder=0)
     for row, column in np.ndindex(*effect.shape):
-        clear = low[row, column] > 0.0 or high[row, column] < 0.0
         axes.text(
             column,
             row,
@@ -71,7 +72,7 @@ def _table(axes: Axes, cells: pd.DataFrame, variants: Sequence[str], groups: Seq
             size=style.SMALL,
             ha="center",
             va="center",
-            weight="bold" if clear else "normal",
+            weight="bold" if clear[row, column] else "normal",
             gid="cell",
         )
     axes.set_yticks(range(len(variants)), [name.replace("_", " ") for name in variants])
