@@ -60,7 +60,7 @@ class LiveMap:
 
     def draw(self, model: LiveModel, colour: str) -> str:
         """Return the present map as the data URL of an image."""
-        with self._lock, style.house_style():
+        with self._lock, model.lock, style.house_style():
             now = (model.date.year, _present(model))
             if now != self._drawn:
                 self._draw_background(model)

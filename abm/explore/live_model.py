@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -36,10 +37,17 @@ class LiveModel(CanvassingModel):
         The scenario and the seed of a run, from a plan.
     case : Case
         The case of the scenario.
+
+    Attributes
+    ----------
+    lock : RLock
+        Held during a step, and by whoever reads the state or the record, since the page reads in
+        one thread while another takes steps.
     """
 
     def __init__(self, job: Job, case: Case) -> None:
         super().__init__(job.scenario, seed=job.seed)
+        self.lock = threading.RLock()
         self.job = job
         self.case = case
         self.watched = True
@@ -48,11 +56,12 @@ class LiveModel(CanvassingModel):
 
     def step(self) -> None:
         """Make one step, unless the run has ended, and record it if a stored run does."""
-        if self.running and self.watched:
-            super().step()
-            if int(self.world.clock[0].step) in self.stops:
-                self.record.note(self)
-        self.running = self.running and self.watched
+        with self.lock:
+            if self.running and self.watched:
+                super().step()
+                if int(self.world.clock[0].step) in self.stops:
+                    self.record.note(self)
+            self.running = self.running and self.watched
 
     def stop(self) -> None:
         """Take no more steps after the present one, which another thread may be computing."""
@@ -65,6 +74,7 @@ class LiveRecord:
     def __init__(self, model: LiveModel) -> None:
         self.job = model.job
         self.case = model.case
+        self.lock = model.lock
         self.parties = tuple(model.parties)
         self.dates: list[dt.date] = []
         self._series: list[NDArray[np.float64]] = []
@@ -86,34 +96,37 @@ class LiveRecord:
         The present model is measured in a copy, since measuring closes the accounts of the ledger,
         and must do so at the dates of a stored run only.
         """
-        if model.date == self.dates[-1]:
-            return LiveSeries(self.parties, list(self.dates), np.array(self._series))
-        world = model.world
-        postings = type(world.postings)(*(part.copy() for part in world.postings))
-        copy = world._replace(postings=postings)
-        series, _, _ = _measured(copy, len(self.parties))
-        dates = [*self.dates, model.date]
-        return LiveSeries(self.parties, dates, np.array([*self._series, series]))
+        with self.lock:
+            if model.date == self.dates[-1]:
+                return LiveSeries(self.parties, list(self.dates), np.array(self._series))
+            world = model.world
+            postings = type(world.postings)(*(part.copy() for part in world.postings))
+            copy = world._replace(postings=postings)
+            series, _, _ = _measured(copy, len(self.parties))
+            dates = [*self.dates, model.date]
+            return LiveSeries(self.parties, dates, np.array([*self._series, series]))
 
     def dates_with(self, party: str) -> int:
         """Return the number of recorded dates at which a party has members."""
         all_members = self.parties.index(party), ROLES.index("all"), list(MEASURES).index("members")
-        return sum(bool(series[all_members] > 0.0) for series in self._series)
+        with self.lock:
+            return sum(bool(series[all_members] > 0.0) for series in self._series)
 
     def reading(self) -> PointData:
         """Return the series and the ledger of the run so far, in the form that figures read."""
-        output = Output(
-            dates=self.dates,
-            parties=self.parties,
-            series=np.array(self._series),
-            public=np.array(self._public),
-            kept=True,
-            outcomes={},
-            ledger=np.array(self._flows) if self.job.scenario.outputs.ledger else None,
-            labelled=None,
-            agents={},
-            ties={},
-        )
+        with self.lock:
+            output = Output(
+                dates=list(self.dates),
+                parties=self.parties,
+                series=np.array(self._series),
+                public=np.array(self._public),
+                kept=True,
+                outcomes={},
+                ledger=np.array(self._flows) if self.job.scenario.outputs.ledger else None,
+                labelled=None,
+                agents={},
+                ties={},
+            )
         return PointData(
             name="this page",
             case=self.case,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ import abm
 from abm.explore.draft import Draft
 from abm.explore.live_model import LiveModel
 from abm.figures.point_data import MissingData
+from abm.model.record.snapshots import ties_table
 from abm.runs.arrow_tables import tables
 from tests.explore.texts import CONFIG
 
@@ -42,6 +44,25 @@ def test_between_records_the_curves_end_at_the_present(draft):
     now = frame[dt.date(2011, 6, 13), "PS", "all", "belief"]
     assert now == curves.of("PS", "all", "belief")[-1]
     assert now != curves.of("PS", "all", "belief")[0]
+
+
+def test_a_step_waits_while_the_map_is_drawn(draft, monkeypatch):
+    """Members who come between two readings of the state would have ties and no places."""
+    live_map = pytest.importorskip("abm.explore.live_map", reason="needs the extra explore")
+    model = LiveModel(draft.job, draft.base.case)
+    stepping = threading.Thread(target=model.step)
+    steps = []
+
+    def reading(world):
+        stepping.start()
+        stepping.join(0.5)
+        steps.append(int(model.world.clock[0].step))
+        return ties_table(world)
+
+    monkeypatch.setattr(live_map, "ties_table", reading)
+    live_map.LiveMap(model).draw(model, live_map.BELIEF)
+    stepping.join()
+    assert [*steps, int(model.world.clock[0].step)] == [0, 1]
 
 
 def test_a_stopped_run_takes_no_step(draft):
