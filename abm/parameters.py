@@ -126,7 +126,7 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
         ("salience_decay", 0.7, 0.0, _FAST, (0.3, 1.5), "1/yr", "E58", "decay of the public salience of privacy"),
     ],
     "promise": [
-        ("promise_rate", 0.40, 0.0, _FAST, (0.0, 0.53), "1/yr", "F01, F45-F51", "speed at which cadres of mean literacy move to the vendors' claim at full pressure"),
+        ("promise_rate", 0.40, 0.0, _FAST, (0.0, 0.63), "1/yr", "F01, F45-F51", "speed at which cadres of mean literacy move to the vendors' claim at full pressure"),
         ("member_exposure", 0.15, 0.0, 5.0, None, "-", "F19, F57; assumption of size", "exposure of ordinary members to vendors, relative to cadres"),
         ("client_exposure", 0.5, 0.0, 10.0, None, "-", "F56; assumption of size", "extra exposure of cadres whose party has a vendor under contract"),
         ("exaggeration", 0.50, 0.0, 1.0, (0.0, 1.0), "share", "F46, F47, F51", "share of the gap between own belief and certainty that a full stake adds to a claim"),
@@ -260,7 +260,7 @@ _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | Non
         ("forgetting_rate", 0.10, 0.0, _FAST, (0.05, 1.0), "1/yr", "E42", "speed at which belief goes back to what it was at entry"),
     ],
     "familiarity": [
-        ("familiarity_rate", 0.05, -2.0, 2.0, (0.0, 0.062), "utils/yr", "rival explanation: everything became digital; assumption", "secular rise of use and fall of resistance, whatever the party does"),
+        ("familiarity_rate", 0.05, -2.0, 2.0, (0.0, 0.066), "utils/yr", "rival explanation: everything became digital; assumption", "secular rise of use and fall of resistance, whatever the party does"),
     ],
     "habit": [
         ("habit_identity", 0.5, 0.0, 1.0, (0.0, 1.0), "share", "F07, F09; assumption, as norm_identity; structure habit alone", "share of the personal root of identity cost that a full habit of use dissolves"),

@@ -162,9 +162,6 @@ def test_a_mechanism_alone_moves_nothing_at_the_foot_of_its_range(tmp_path):
     assert moved.abs().max() < 1e-7
 
 
-@pytest.mark.xfail(
-    reason="these ends are those of version 1: new ones move every result", strict=True
-)
 def test_priors_end_where_mechanisms_are_equally_potent():
     """The kept table says where, in two digits; but what evidence gives a range has that range."""
     table = abm.load(paths.experiments() / "potency.toml")
