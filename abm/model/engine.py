@@ -15,7 +15,7 @@ from abm.model.phases.parties import decision, training
 from abm.model.phases.turnover import turnover
 from abm.model.phases.vendors import promise
 from abm.model.randomness import ACTIVATION, stream, uniform
-from abm.model.state import SEEN_ACTIVE, SEEN_DECLINING, VACANT, World
+from abm.model.state import SEEN_ACTIVE, SEEN_DECLINING, SEEN_USING, VACANT, World
 
 SYNCHRONOUS, RANDOM_ORDER, SINGLE_AGENT = range(3)
 """Numbers of :data:`abm.scenario.ACTIVATIONS`."""
@@ -55,7 +55,8 @@ def signal(world: World, first: int, last: int) -> None:
     for seat in range(first, last):  # by arithmetic alone, of which vectors are made
         using = m.practice[seat] > 0
         declining = remembering * m.decided[seat] * (1 - using)
-        seen = SEEN_ACTIVE + using + (SEEN_DECLINING - SEEN_ACTIVE) * declining
+        seen = SEEN_ACTIVE + (SEEN_USING - SEEN_ACTIVE) * using
+        seen += (SEEN_DECLINING - SEEN_ACTIVE) * declining
         signals.seen[seat] = m.active[seat] * seen
 
 

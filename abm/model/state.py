@@ -37,8 +37,9 @@ VACANT, ACTIVIST, STAFF, SECRETARY, FEDERAL, NATIONAL = range(6)
 NEUTRAL, USER, RESISTER = range(3)
 """Stances of a member who is asked to canvass with data."""
 
-UNSEEN, SEEN_ACTIVE, SEEN_USING, SEEN_DECLINING = range(4)
-"""What the others see of a member: nothing, activity, use of data, or a decision against it."""
+UNSEEN, SEEN_ACTIVE, SEEN_DECLINING, SEEN_USING, SEEN_HAVING_USED = range(5)
+"""What the others see of a member: nothing, activity, a decision against data, use of them, or use
+before the campaign that opens in this step, on which the member has not decided yet."""
 
 ABSENT, ACTIVE, EXITED = range(3)
 """Status of a vendor's place."""

@@ -10,6 +10,7 @@ import pytest
 
 from abm.mechanisms import MECHANISMS, default_mechanisms, effective
 from abm.mesa_model import CanvassingModel
+from abm.model.arithmetic import DAYS_A_WEEK, DAYS_A_YEAR, relaxation
 from abm.model.engine import advance
 from abm.model.ledger import CHANNELS
 from abm.model.record.measures import MEASURES
@@ -196,6 +197,15 @@ def test_decliners_are_forgotten_when_a_campaign_opens(small):
         declined += (world.signals.seen == SEEN_DECLINING).sum()
     assert len(opened) > 5
     assert declined > 0
+
+
+def test_use_is_seen_alike_whether_or_not_decisions_are_remembered(small):
+    """Also where one campaign follows another.  Everybody decides again in every step in both."""
+    rate = 1852.0
+    assert 1.0 - 1e-15 < relaxation(rate, DAYS_A_WEEK / DAYS_A_YEAR) < 1.0
+    forgotten = series(small({"norm_ties": 1.0}))
+    remembered = series(small({"norm_ties": 1.0, "revisit_rate": rate}))
+    assert remembered.tobytes() == forgotten.tobytes()
 
 
 def test_by_stance_a_new_party_wins_over_those_whom_it_seeks(small):

@@ -71,7 +71,7 @@ SIZES = {
 NUMBERS: tuple[tuple[Any, str, str], ...] = (
     (state, "", "VACANT ACTIVIST STAFF SECRETARY FEDERAL NATIONAL NEUTRAL USER RESISTER"),
     (state, "", "ACTIVE NONE BY_VENDOR VENDOR_PLACES"),
-    (state, "", "UNSEEN SEEN_ACTIVE SEEN_USING SEEN_DECLINING"),
+    (state, "", "UNSEEN SEEN_ACTIVE SEEN_DECLINING SEEN_USING"),
     (parameters, "", "YOUNG OLD"),
     (arithmetic, "", "FIXED DAYS_A_YEAR DAYS_A_WEEK"),
     (turnover_rules, "", "BIRTHDAY"),

@@ -21,15 +21,17 @@ static double seems(const World *w, double belief, word key) {
 static double watch(const World *w, int64_t seat, int campaigning, double belief) {
     const struct Members *m = &w->members;
     int64_t first = w->row[seat], degree = w->row[seat + 1] - first;
-    int64_t users = 0, actives = 0;
-    for (int64_t k = first; k < first + degree; k++) {
-        int look = w->seen[w->seat[k]];
-        actives += look != UNSEEN;
-        users += look == SEEN_USING;
+    if (w->values->norm_ties > 0.0) {
+        int64_t users = 0, actives = 0;
+        for (int64_t k = first; k < first + degree; k++) {
+            int look = w->seen[w->seat[k]];
+            actives += look != UNSEEN;
+            users += look >= SEEN_USING;
+        }
+        double speed = campaigning ? w->step->norm_rise : w->step->norm_decay;
+        double share = (double)users / (double)(actives > 1 ? actives : 1);
+        m->near_norm[seat] = toward(m->near_norm[seat], share, speed);
     }
-    double speed = campaigning ? w->step->norm_rise : w->step->norm_decay;
-    double share = (double)users / (double)(actives > 1 ? actives : 1);
-    m->near_norm[seat] = toward(m->near_norm[seat], share, speed);
     double copying = w->step->copying;
     word key = m->key[seat], draws = w->step->copying_draws;
     if (!(copying > 0.0 && uniform(draws, key, 0) < copying)) return belief;

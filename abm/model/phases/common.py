@@ -31,7 +31,15 @@ from abm.model.rules.belief import (
 from abm.model.rules.market import story
 from abm.model.rules.practice import hours_of_session, sharpness_of_choice
 from abm.model.rules.turnover import decline_rate, exit_share, party_exit_hazard
-from abm.model.state import NONE, World, year_at
+from abm.model.state import (
+    NONE,
+    SEEN_ACTIVE,
+    SEEN_DECLINING,
+    SEEN_HAVING_USED,
+    SEEN_USING,
+    World,
+    year_at,
+)
 
 
 @loop
@@ -133,7 +141,11 @@ def _opens(world: World, campaign: int) -> bool:
 
 @loop
 def _forget_decisions(world: World, home: Any) -> None:
-    """Nobody has decided yet in a campaign that opens, nor is seen to have decided."""
+    """Nobody has decided yet in a campaign that opens; use before it is still seen as such."""
+    seen = world.signals.seen
     for seat in range(home.first_seat, home.last_seat):
         world.members.decided[seat] = 0
-        world.signals.seen[seat] = world.members.active[seat]
+        if seen[seat] == SEEN_USING:
+            seen[seat] = SEEN_HAVING_USED
+        elif seen[seat] == SEEN_DECLINING:
+            seen[seat] = SEEN_ACTIVE

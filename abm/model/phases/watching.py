@@ -22,23 +22,40 @@ from abm.model.state import NONE, SEEN_DECLINING, SEEN_USING, UNSEEN, VACANT, Wo
 def watch(
     world: World, m: Any, d: Any, p: Any, t: Any, s: Any, seat: int, j: int, belief: float
 ) -> float:
-    """Count users and decliners among the ties; return the belief that is adopted (F02, F16)."""
-    ties = world.ties
-    users = 0
-    actives = 0
-    decliners = 0
-    for k in range(ties.row[seat], ties.row[seat + 1]):
-        seen = world.signals.seen[ties.seat[k]]
-        actives += seen > UNSEEN
-        users += seen == SEEN_USING
-        decliners += seen == SEEN_DECLINING
-    d.evidence[j] = evidence_of_choices(p.cascade_weight, users, decliners)
-    speed = t.norm_rise if world.parties[s.party].campaign != NONE else t.norm_decay
-    m.near_norm[j] = toward(m.near_norm[j], users / max(actives, 1), speed)
+    """Follow what the ties do and chose; return the belief that is adopted (F02, F16)."""
+    if p.norm_ties > 0.0:
+        speed = t.norm_rise if world.parties[s.party].campaign != NONE else t.norm_decay
+        m.near_norm[j] = toward(m.near_norm[j], _share_of_users(world, seat), speed)
+    if p.cascade_weight > 0.0:
+        d.evidence[j] = _evidence(world, p, seat)
     key = m.key[j]
     if t.copying > 0.0 and uniform(t.copying_draws, key, 0) < t.copying:
         return _best_belief(world, p, t, seat, key)
     return belief
+
+
+@rule
+def _share_of_users(world: World, seat: int) -> float:
+    """Share of the active ties that use data, in a campaign that opens those that did before it."""
+    ties, seen = world.ties, world.signals.seen
+    actives = 0
+    users = 0
+    for k in range(ties.row[seat], ties.row[seat + 1]):
+        actives += seen[ties.seat[k]] > UNSEEN
+        users += seen[ties.seat[k]] >= SEEN_USING
+    return users / max(actives, 1)
+
+
+@rule
+def _evidence(world: World, p: Any, seat: int) -> float:
+    """What the choices of the ties in the running campaign tell the member, in utils."""
+    ties, seen = world.ties, world.signals.seen
+    users = 0
+    decliners = 0
+    for k in range(ties.row[seat], ties.row[seat + 1]):
+        users += seen[ties.seat[k]] == SEEN_USING
+        decliners += seen[ties.seat[k]] == SEEN_DECLINING
+    return evidence_of_choices(p.cascade_weight, users, decliners)
 
 
 @rule
