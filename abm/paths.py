@@ -28,6 +28,8 @@ CONTENTS = "experiments.toml"
 """File in the folder of the paper that lists what the paper is made of."""
 BUILD = "build"
 """Folder for documents and crates."""
+LOCAL = "local"
+"""Folder of the results, in a checkout with committed ones, for all that its user computes."""
 REPRODUCTION = "reproduction"
 """Folder of the results for files that are made again, to compare them with committed ones."""
 POINTS = "points.csv"
@@ -51,12 +53,27 @@ def name(config: Path) -> str:
 
 
 def results_root(config: Path, chosen: str | Path | None = None) -> Path:
-    """Return the folder of all results: the chosen one, ``ABM_RESULTS``, or that of the project."""
-    if chosen is not None:
-        return Path(chosen).resolve()
-    if from_environment := os.environ.get(RESULTS_ROOT):
-        return Path(from_environment).resolve()
-    return project(config) / RESULTS
+    """Return the folder to write all results to: the chosen one, ``ABM_RESULTS``, or a usual one.
+
+    The usual one is ``results`` in the project of a config.  In a checkout of the paper, which has
+    committed results there, it is ``results/local``, so that nobody changes those by accident.
+    """
+    if named := _named_root(chosen):
+        return named
+    home = project(config)
+    listed = home / PAPER / CONTENTS
+    return home / RESULTS / LOCAL if listed.is_file() else home / RESULTS
+
+
+def committed_root(config: Path, chosen: str | Path | None = None) -> Path:
+    """Return the folder of committed results: as :func:`results_root`, but never a local one."""
+    return _named_root(chosen) or project(config) / RESULTS
+
+
+def _named_root(chosen: str | Path | None) -> Path | None:
+    """Return the folder of all results that was chosen, or that ``ABM_RESULTS`` names."""
+    named = os.environ.get(RESULTS_ROOT) if chosen is None else chosen
+    return Path(named).resolve() if named else None
 
 
 def set_results_root(folder: Path) -> None:

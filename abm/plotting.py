@@ -49,7 +49,7 @@ def draw(
         Names in :func:`registry`; by default all figures for which the experiment has stored
         tables, and the drawing of the model only if it has a single point.
     out : pathlib.Path, optional
-        The folder to write to; by default ``figures`` in the experiment's own.
+        The folder to write to; by default ``figures`` in the folder that the experiment is run into.
     point : str, optional
         Point of the experiment; by default the first.  A point that is given is added to the names
         of the files.
@@ -69,7 +69,7 @@ def draw(
     MissingData
         If no run is finished and no data of runs are stored, or a named figure lacks its tables.
     """
-    from abm.runs.results import results
+    from abm.runs.results import results, to_write
 
     every = registry()
     for name in names or ():
@@ -77,7 +77,8 @@ def draw(
             raise InputError(unknown("figure", name, every))
     stored = results(experiment)
     point_data = cache(lambda: read(stored, point))
-    folder = stored.folder.path / figure_data.FOLDER if out is None else out
+    home = to_write(stored.experiment).folder.path / figure_data.FOLDER
+    folder = home if out is None else out
     suffix = f"-{point}" if point else ""
     chosen = {"parties": parties} if parties else {}
     several = len(stored.experiment.points) > 1

@@ -16,6 +16,7 @@ from abm.quantities import count
 from abm.runs import running
 from abm.runs.results import Results
 from abm.runs.results import results as results_of
+from abm.runs.results import to_write
 from abm.runs.store import DONE, FAILED
 
 
@@ -36,6 +37,11 @@ def results(configs: list[Path], root: Path | None, quick: bool = False) -> list
     ConfigError
         With the problems of every config, if any has one.
     """
+    return [results_of(experiment) for experiment in _experiments(configs, root, quick)]
+
+
+def _experiments(configs: list[Path], root: Path | None, quick: bool) -> list[Experiment]:
+    """Load configs, with the folder of all results set for this process."""
     if root is not None:
         paths.set_results_root(root)
     experiments: list[Experiment] = []
@@ -47,18 +53,18 @@ def results(configs: list[Path], root: Path | None, quick: bool = False) -> list
             problems += error.problems
     if problems:
         raise ConfigError(problems)
-    return [results_of(experiment) for experiment in experiments]
+    return experiments
 
 
 def runnable(configs: list[Path], root: Path | None, quick: bool = False) -> list[Results]:
-    """Return the results of configs as :func:`results`, if all their folders can be used.
+    """Return the results of configs to add runs to, if all their folders can be used.
 
     Raises
     ------
     abm.runs.folder.FolderError
         Before any of them is run, if the folder of one cannot be used.
     """
-    planned = results(configs, root, quick)
+    planned = [to_write(experiment) for experiment in _experiments(configs, root, quick)]
     for before in planned:
         before.folder.check()
     return planned
@@ -130,9 +136,8 @@ def draw(
     from abm import plotting
     from abm.figures.point_data import MissingData
 
-    folder = experiment.folder.path / "figures"
     try:
-        files = plotting.draw(experiment.experiment, names, folder, point, parties)
+        files = plotting.draw(experiment.experiment, names, None, point, parties)
     except MissingData as error:
         raise ExpectedError(str(error)) from None
     suffixes: dict[Path, list[str]] = {}

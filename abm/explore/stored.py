@@ -37,7 +37,8 @@ class StoredExperiment:
     root : pathlib.Path
         The folder of all results.
     name : str
-        The path of the experiment's folder below it.
+        The path of the experiment's folder below it, which begins with "local/" for what the user
+        of a checkout with committed results has computed.
     """
 
     root: Path
@@ -59,7 +60,13 @@ class StoredExperiment:
     @property
     def config(self) -> Path:
         """The path of its config; the folder of all results if there is no manifest."""
-        return (self.root / self.manifest().get("config", "")).resolve()
+        return (self.home / self.manifest().get("config", "")).resolve()
+
+    @property
+    def home(self) -> Path:
+        """The folder of results that it was run into."""
+        local = self.name.startswith(f"{paths.LOCAL}/")
+        return self.root / paths.LOCAL if local else self.root
 
     @property
     def case(self) -> Case:
@@ -72,7 +79,8 @@ class StoredExperiment:
     @property
     def quick(self) -> bool:
         """Whether it was run at the smaller size of its config."""
-        return self.name == paths.name(self.config) + paths.QUICK
+        name = self.folder.relative_to(self.home).as_posix()
+        return name == paths.name(self.config) + paths.QUICK
 
     def command(self, study: str) -> str:
         """Return the command that makes a study of its runs."""
@@ -120,9 +128,11 @@ def _read(path: Path, changed: int) -> pd.DataFrame:  # noqa: ARG001 - part of t
 
 
 def experiments(root: Path) -> list[StoredExperiment]:
-    """Return all experiments below a folder of results, by name."""
+    """Return all experiments below a folder of results by name, those of its user first."""
     names = (path.parent.relative_to(root).as_posix() for path in root.rglob(MANIFEST))
-    return [StoredExperiment(root, name) for name in sorted(names) if not name.startswith(".")]
+    hidden = (".", f"{paths.REPRODUCTION}/")
+    order = sorted(names, key=lambda name: (not name.startswith(f"{paths.LOCAL}/"), name))
+    return [StoredExperiment(root, name) for name in order if not name.startswith(hidden)]
 
 
 class Progress(NamedTuple):
@@ -153,7 +163,7 @@ def progress(stored: StoredExperiment) -> Progress | None:
     from abm.runs.store import DONE, FAILED
 
     try:
-        current = results(load(stored.config, quick=stored.quick), stored.root)
+        current = results(load(stored.config, quick=stored.quick), stored.home)
         index = current.index
     except (ExpectedError, OSError):
         return None

@@ -385,7 +385,7 @@ def reproduce(
     """
     project = paths.experiments().parent
     of_paper = contents.load(project)
-    committed = paths.results_root(of_paper.configs[0], results_root)
+    committed = paths.committed_root(of_paper.configs[0], results_root)
     made = committed if renew else committed / paths.REPRODUCTION
     reproduction = Reproduction(level, committed, made, of_paper, say, compute, pool)
     reproduction.run()

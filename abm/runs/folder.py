@@ -68,6 +68,11 @@ class Folder:
         """Path of the config, relative to the folder of all results."""
         return Path(os.path.relpath(self.experiment.path, self.root.resolve())).as_posix()
 
+    @property
+    def begun(self) -> bool:
+        """Whether the experiment was ever run into it."""
+        return (self.path / MANIFEST).is_file()
+
     def check(self) -> None:
         """Raise :class:`FolderError` if the folder cannot be written or is another config's."""
         self._check_access()

@@ -278,8 +278,16 @@ def results(experiment: str | Path | Experiment, root: str | Path | None = None)
     experiment : str, pathlib.Path or Experiment
         A config, or the experiment loaded from it.
     root : str or pathlib.Path, optional
-        The folder of all results, if not the usual one.
+        The folder of all results, if not the usual one.  In a checkout with committed results,
+        these are read until the experiment is run there.
     """
+    chosen = to_write(experiment, root)
+    committed = Results(chosen.experiment, paths.committed_root(chosen.experiment.path, root))
+    return committed if committed.folder.begun and not chosen.folder.begun else chosen
+
+
+def to_write(experiment: str | Path | Experiment, root: str | Path | None = None) -> Results:
+    """Return the results of an experiment as :func:`results`, in the folder that it is run into."""
     if not isinstance(experiment, Experiment):
         experiment = config.load(experiment, root=root)
     return Results(experiment, paths.results_root(experiment.path, root))

@@ -17,7 +17,7 @@ from abm.runs.estimate import Guess, before_all
 from abm.runs.folder import EDITED, Manifest, now
 from abm.runs.in_process import InProcess
 from abm.runs.pool import Pool
-from abm.runs.results import Results, results
+from abm.runs.results import Results, to_write
 from abm.runs.store import DONE, FAILED, MISSING
 
 SUMMARY, OUTCOMES, DIFFERENCES = "summary.csv", "outcomes.csv", "differences.csv"
@@ -89,7 +89,7 @@ def run(
         If the workers cannot compute these runs.
     """
     listener = listener or Silence()
-    before = results(experiment, root)
+    before = to_write(experiment, root)
     with before.folder.locked():
         if mended := before.folder.mend():
             listener.say(mended)

@@ -25,8 +25,10 @@ def kept(tmp_path_factory):
         for level in ("quick", "full"):  # the smaller one would draw the figures of the other again
             code, words = invoke("reproduce", "--level", level, "--workers", "1", "--renew")
             assert code == 0, words
-        code, words = invoke("plot", "experiments/lost.toml", "--figure", "ledger")
+        lost = ("experiments/lost.toml", "--results", "results")
+        code, words = invoke("plot", *lost, "--figure", "ledger")
         assert code == 0, words
+        patch.setenv("ABM_RESULTS", "")
     (project / "results" / ".runs").rename(project / "runs")
     for path in (project / "results").rglob("*.parquet"):
         path.unlink()

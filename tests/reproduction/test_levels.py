@@ -29,7 +29,7 @@ def bytes_of(folder: Path) -> dict[str, str]:
     kept = (
         path
         for path in folder.rglob("*")
-        if path.is_file() and not {".runs", "reproduction"} & set(path.relative_to(folder).parts)
+        if path.is_file() and not {".runs", "reproduction", "local"} & set(path.relative_to(folder).parts)
     )
     return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in kept}
 
@@ -71,9 +71,14 @@ def test_stored_runs_are_not_computed_again(tables):
 
 
 def test_what_a_reader_computes_is_not_compared(tables):
-    code, words = invoke("analyse", "patterns", "experiments/baseline.toml", "--quick")
-    assert code == 0, words
-    assert (tables / "results" / "baseline-quick" / "patterns" / "criteria.csv").is_file()
+    committed = bytes_of(tables / "results")
+    for command in (("run",), ("analyse", "patterns"), ("plot", "--figure", "adoption")):
+        code, words = invoke(command[0], *command[1:], "experiments/baseline.toml", "--quick")
+        assert code == 0, words
+    local = tables / "results" / "local"
+    assert (local / "baseline-quick" / "patterns" / "criteria.csv").is_file()
+    assert (local / "baseline-quick" / "figures" / "adoption.png").is_file()
+    assert bytes_of(tables / "results") == committed
     code, words = reproduced()
     assert (code, "Everything agrees with what is committed." in words) == (0, True)
     table = pd.read_csv(tables / "results" / "reproduction" / "quick.csv")
