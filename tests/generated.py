@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 
 from abm.config import schema
-from paper import codemeta, dictionary, results
+from paper import codemeta, dictionary, findings, results
 from paper.odd import tables
 from tests import drawing, examples
 
@@ -21,6 +21,7 @@ GENERATORS: dict[str, Callable[[], dict[Path, str]]] = {
     "codemeta": lambda: {codemeta.TARGET: codemeta.text()},
     "odd": lambda: {tables.TARGET: tables.text()},
     "numbers": results.texts,
+    "findings": findings.texts,
     "drawings": drawing.texts,
     "examples": examples.texts,
 }
