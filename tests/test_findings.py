@@ -55,4 +55,6 @@ def test_other_numbers_give_other_sentences(numbers, groups):
     assert "stays at" in change
     assert "*norm* (norm, influence, imitation, leak) has the largest share" in causes
     assert "77 %** (95 % interval 70 to 80 %; first in 9 of " in causes
-    assert "two are supported (F01, F06), two are refuted (F10, F17) and none is undecided" in belief
+    assert (
+        "two are supported (F01, F06), two are refuted (F10, F17) and none is undecided" in belief
+    )

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abm.errors import ExpectedError
+from abm.model.simulation import is_compiled
 from abm.runs import worker
 from abm.runs.estimate import TimeLeft
 from abm.runs.locks import LockError
@@ -134,7 +135,7 @@ class _Dispatch:
         self.suspects: dict[int, int] = {}
         self.under_way: dict[Future[Receipt], Chunk] = {}
         self.pace = CHUNK_SECONDS
-        self.left = TimeLeft(plan.experiment, rows)
+        self.left = TimeLeft(plan.experiment, rows, 0 if is_compiled() else pool.workers)
         self.breaks = 0
 
     def run(self) -> None:

@@ -36,7 +36,7 @@ A_STEP, A_RUN = 1e-7, 5e-3
 """Seconds that a member's step and a run take at most on usual machines, for a first guess."""
 
 RECENT = 16
-"""How many chunks of runs the pace is taken from; the first ones load the model, or compile it."""
+"""How many chunks of runs the pace is taken from."""
 
 PER_DATE = ("agents", "ties")
 """Tables that grow with the number of dates at which members are recorded."""
@@ -81,18 +81,23 @@ class TimeLeft:
     experiment : Experiment
     rows : ndarray of int
         The rows of the plan that are computed.
+    slow : int
+        How many of the first chunks tell nothing, since their workers compile the model.
     """
 
-    def __init__(self, experiment: Experiment, rows: NDArray[np.integer]) -> None:
+    def __init__(self, experiment: Experiment, rows: NDArray[np.integer], slow: int = 0) -> None:
         self._guess = Guess(experiment)
         self._left = self._guess.total(rows)
         self._ratios: deque[float] = deque(maxlen=RECENT)
+        self._slow = slow
 
     def end(self, rows: Sequence[int], seconds: float) -> None:
         """Note some runs that have ended, and how long a worker took for them."""
         guess = self._guess.of(rows)
         self._left -= guess
-        if not np.isnan(seconds):
+        if self._slow:
+            self._slow -= 1
+        elif not np.isnan(seconds):
             self._ratios.append(seconds / guess)
 
     def seconds(self, workers: int) -> float:

@@ -47,6 +47,15 @@ def test_the_time_left_is_right_within_a_quarter_after_a_few_runs(experiment, wo
     assert left.seconds(workers) * workers == pytest.approx(0.6 * guess.of(range(5, 8)), rel=0.25)
 
 
+def test_the_time_of_compiling_is_left_out_of_the_time_left(experiment):
+    guess, left = Guess(experiment), TimeLeft(experiment, np.arange(8), slow=2)
+    left.end([0], 300.0)
+    left.end([1], 300.0)
+    assert np.isnan(left.seconds(1))
+    left.end([2], 0.5 * guess.of([2]))
+    assert left.seconds(1) == pytest.approx(0.5 * guess.of(range(3, 8)))
+
+
 def test_a_first_run_is_told_from_a_later_one(small, tmp_path):
     simulate(small(), 0)
     assert is_compiled()
