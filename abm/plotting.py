@@ -49,7 +49,7 @@ def draw(
         Names in :func:`registry`; by default all figures for which the experiment has stored
         tables, and the drawing of the model only if it has a single point.
     out : pathlib.Path, optional
-        The folder to write to; by default ``figures`` in the folder that the experiment is run into.
+        The folder to write to; by default ``figures`` where the experiment is run into.
     point : str, optional
         Point of the experiment; by default the first.  A point that is given is added to the names
         of the files.

@@ -50,10 +50,10 @@ def _change(numbers: dict[str, Any]) -> str:
     resistance = _from_to(outcomes["resistance_2012"], outcomes["resistance_2017"])
     use = _from_to(outcomes["use_2012"], outcomes["use_2017"])
     return (
-        "**In the model, the resistance of Socialist activists (the probability that they refuse to "
-        f"canvass with data if asked) {resistance} between April 2012 and April 2017, and the share "
-        f"of active members who canvass with data {use} from one presidential campaign to the "
-        f"next** (medians of {runs} runs at the default values)."
+        "**In the model, the resistance of Socialist activists (the probability that they refuse "
+        f"to canvass with data if asked) {resistance} between April 2012 and April 2017, and "
+        f"the share of active members who canvass with data {use} from one presidential campaign "
+        f"to the next** (medians of {runs} runs at the default values)."
     )
 
 
@@ -62,8 +62,8 @@ def _causes(shares: dict[str, Any], groups: dict[str, list[str]]) -> str:
     first = max(of_fall, key=lambda name: of_fall[name]["value"])
     led, draws = dict(shares["led"]).get(first, 0), shares["draws"]["over"]
     return (
-        f"**Of {_number(len(groups))} groups of mechanisms, *"
-        f"{_spaced(first)}* ({', '.join(map(_spaced, groups[first]))}) has the largest share of the "
+        f"**Of {_number(len(groups))} groups of mechanisms, *{_spaced(first)}* "
+        f"({', '.join(map(_spaced, groups[first]))}) has the largest share of the "
         f"fall after the victory of 2012: {_percent(of_fall[first])}** (95 % interval "
         f"{_interval(of_fall[first])}; first in {led} of {draws} draws of the parameters); the "
         "vendors' promise has "
@@ -82,11 +82,12 @@ def _belief(numbers: dict[str, Any]) -> str:
         + (f" ({', '.join(names)})" if names else "")
         for verdict, names in verdicts.items()
     ]
+    belief = _from_to(seen["start"], seen["end"])
     return (
-        f"**Their belief that it wins votes {_from_to(seen['start'], seen['end'])}, where an observer who "
-        "sees the same elections, and asks whether canvassing adds anything, would end at "
-        f"{_percent(seen['observer'])}**; of {_number(judged)} claims of the article that were put "
-        f"to tests which can refute them, {', '.join(said[:-1])} and {said[-1]}."
+        f"**Their belief that it wins votes {belief}, where an observer who sees the same "
+        "elections, and asks whether canvassing adds anything, would end at "
+        f"{_percent(seen['observer'])}**; of {_number(judged)} claims of the article that were "
+        f"put to tests which can refute them, {', '.join(said[:-1])} and {said[-1]}."
     )
 
 

@@ -14,9 +14,8 @@ from abm.config import ConfigError, Experiment, Problem
 from abm.errors import ExpectedError
 from abm.quantities import count
 from abm.runs import running
-from abm.runs.results import Results
+from abm.runs.results import Results, to_write
 from abm.runs.results import results as results_of
-from abm.runs.results import to_write
 from abm.runs.store import DONE, FAILED
 
 

@@ -26,10 +26,11 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 def bytes_of(folder: Path) -> dict[str, str]:
     """Return a digest of each file that may be committed."""
+    apart = {".runs", "reproduction", "local"}
     kept = (
         path
         for path in folder.rglob("*")
-        if path.is_file() and not {".runs", "reproduction", "local"} & set(path.relative_to(folder).parts)
+        if path.is_file() and not apart & set(path.relative_to(folder).parts)
     )
     return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in kept}
 
