@@ -187,11 +187,15 @@ DAY_ROLES = {
 """Days of a case by what is asked of them, each with its meaning."""
 
 CAMPAIGN_ROLES = {
+    "first": "first campaign of the focal party",
     "turning": "campaign of the focal party of which much is made",
     "last": "campaign of the focal party by which the change is over",
     "local_first": "local campaign of the focal party, soon after the turning one",
     "local_next": "local campaign of the focal party, in the middle",
     "local_last": "local campaign of the focal party, after the last one",
+    "rival_first": "first campaign of the rival",
+    "rival_turning": "campaign of the rival for the contest of the turning one",
+    "rival_next": "local campaign of the rival, in the middle",
     "rival_last": "campaign of the rival for the contest of the last one",
     "rival_primary": "campaign of the rival for its primary or leadership",
     "newcomer_first": "first campaign of the newcomer",

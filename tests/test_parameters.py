@@ -157,7 +157,7 @@ def test_a_study_of_robustness_takes_structural_parameters_as_variants(written):
         kind = "factorial"
         [design]
         n = 8
-        combinations = "without"
+        combinations = "singles"
         groups = { norm = ["norm"], promise = ["promise"] }
         factors = { promise_rate = [] }
         [scenarios.confessed.parameters]

@@ -102,8 +102,8 @@ def exact(
     for at, name in enumerate(("leave_one_out", "alone"), start=1):
         cut = slice(at * k, (at + 1) * k)
         table[name], table[f"{name}_low"], table[f"{name}_high"] = point[cut], low[cut], high[cut]
-    lost = _over(draws[:, k : 2 * k], draws[:, :k].sum(axis=1, keepdims=True))
-    table["lost"] = _over(point[k : 2 * k], point[:k].sum(keepdims=True))
+    lost = over(draws[:, k : 2 * k], draws[:, :k].sum(axis=1, keepdims=True))
+    table["lost"] = over(point[k : 2 * k], point[:k].sum(keepdims=True))
     table["lost_low"], table["lost_high"] = resampling.percentile(lost, level)
     pairs = pd.DataFrame(list(combinations(names, 2)), columns=["mechanism", "other"]).assign(
         interaction=point[3 * k :], low=low[3 * k :], high=high[3 * k :]
@@ -116,7 +116,7 @@ def _table(names: Sequence[str], each: Array, draws: Array, level: float) -> pd.
     value = each.mean(axis=(1, 2))
     low, high = resampling.percentile(draws, level)
     whole = draws.sum(axis=1, keepdims=True)
-    share_low, share_high = resampling.percentile(_over(draws, whole), level)
+    share_low, share_high = resampling.percentile(over(draws, whole), level)
     across = np.quantile(each.mean(axis=2), [0.05, 0.95], axis=1)
     size = np.abs(each.mean(axis=2))
     leads = ((size == size.max(axis=0)) & (size > NOTHING)).mean(axis=1)
@@ -127,7 +127,7 @@ def _table(names: Sequence[str], each: Array, draws: Array, level: float) -> pd.
             "shapley": value,
             "shapley_low": low,
             "shapley_high": high,
-            "share": _over(value, value.sum(keepdims=True)),
+            "share": over(value, value.sum(keepdims=True)),
             "share_low": share_low,
             "share_high": share_high,
             "across_low": across[0],
@@ -139,7 +139,7 @@ def _table(names: Sequence[str], each: Array, draws: Array, level: float) -> pd.
     )
 
 
-def _over(part: Array, whole: Array) -> Array:
+def over(part: Array, whole: Array) -> Array:
     """Return part over whole; NaN where the whole is 0."""
     share: Array = np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole != 0.0)
     return share

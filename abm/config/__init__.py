@@ -18,8 +18,8 @@ from abm.cases import Case
 from abm.cases.csv_table import TableError
 from abm.cases.toml_file import ConfigError, TomlFile, checked
 from abm.cases.values import IDENTIFIER, LONGEST_NAME
-from abm.config import point_tables
-from abm.config.designs import points_of, prior_widths
+from abm.config import factorials, point_tables
+from abm.config.designs import points_of
 from abm.config.experiment import (
     BASELINE,
     MOST_RUNS,
@@ -32,6 +32,7 @@ from abm.config.experiment import (
 from abm.config.layers import located, merged, read_layers
 from abm.config.scenarios import build
 from abm.config.schema import config_table
+from abm.config.variants import prior_widths, with_own_factors
 from abm.errors import Key, Problem, Report, spelled
 from abm.paths import display_path
 
@@ -50,7 +51,7 @@ __all__ = [
 DEFAULTS = {"kind": "ensemble", "seed": 2012, "replicates": 20, "crn": True}
 """Keys of ``[experiment]`` that a config may leave out."""
 
-WITHOUT_TABLE = ("factors", "sampler", "second_order", "generators", "resolution")
+WITHOUT_TABLE = ("factors", "sampler", "kept", "second_order", "generators", "resolution")
 """Keys of ``[design]`` that say how points are made, for which a table leaves no room."""
 
 QUICK_REPLICATES = 5
@@ -146,13 +147,22 @@ def _assemble(
             scenario: [*change.get("parameters", {}), *change.get("mechanisms", {})]
             for scenario, change in changes.items()
         },
-        spread_values=prior_widths(
+        own_values=prior_widths(
             points,
             design,
             {name: change["spread"] for name, change in changes.items() if "spread" in change},
             sampled=keys["kind"] != "sweep" and table is None and "table" not in design,
             report=report,
         ),
+    )
+    groups = design.get("groups", {})
+    combined = factorials.combined(len(groups), design.get("combinations", "all"))
+    points = with_own_factors(
+        points,
+        {name: change["factors"] for name, change in changes.items() if "factors" in change},
+        rows_each=len(combined),
+        seed=keys["seed"],
+        report=report,
     )
     _stop_at(problems)
     return Experiment(

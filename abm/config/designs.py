@@ -31,9 +31,6 @@ SAMPLERS = {
 ORDERED = ("morris", "saltelli")
 """Samplers whose points a sensitivity analysis reads in their order, with a dummy factor."""
 
-SPREADABLE = ("lhs", "sobol")
-"""Samplers whose ranges a scenario may widen: no analysis relies on where their points lie."""
-
 SIZES = {"morris": 50}
 """Default sizes of samples; those of other samplers are ``DEFAULT_SIZE``."""
 
@@ -98,16 +95,16 @@ def points_of(
         elif sampler in ORDERED:
             columns.setdefault(sampling.DUMMY, np.empty(0))
     of_factor = _reporter(given, report)
-    factors = _factors(kind, columns, of_factor)
+    factors = factors_of(kind, columns, of_factor)
     if not factors or len(factors) < len(columns):
         return Points(scenarios)
     steps = STEPS if sampler == "alone" else 2
     values = [
-        columns[factor.name] if len(columns[factor.name]) else np.linspace(*_ends(factor), steps)
+        columns[factor.name] if len(columns[factor.name]) else np.linspace(*ends(factor), steps)
         for factor in factors
     ]
     for factor, chosen in zip(factors, values, strict=True):
-        _check_range(factor, chosen, of_factor)
+        check_range(factor, chosen, of_factor)
     if given is not None:
         rows = _first_rows(np.column_stack(values), design, report)
     elif "generators" in design or "resolution" in design:
@@ -119,8 +116,22 @@ def points_of(
         if sampler == "alone":
             rows = _alone(factors, values, next(iter(scenarios.values())))
         else:
-            rows = _combined(sampler, values, design, seed=keys["seed"], report=report)
+            kept = _kept(factors, design, sampler, report)
+            rows = _combined(sampler, values, design, kept, seed=keys["seed"], report=report)
     return Points(scenarios, factors, rows)
+
+
+def _kept(
+    factors: Sequence[Factor], design: Mapping[str, Any], sampler: str, report: Report
+) -> list[bool]:
+    """Return which factors stay on beside one that acts alone."""
+    names = [factor.name for factor in factors]
+    if "kept" in design and sampler != "singles":
+        report(("design", "kept"), 'only sampler = "singles" has factors that act alone')
+    for number, name in enumerate(design.get("kept", ())):
+        if name not in names:
+            report(("design", "kept", number), unknown("factor", name, names))
+    return [name in design.get("kept", ()) for name in names]
 
 
 def _grouped(
@@ -150,7 +161,7 @@ def _grouped(
 
 def ranges(factors: Sequence[Factor], design: Mapping[str, Any]) -> dict[str, tuple[float, float]]:
     """Return the bounds between which the sample of a ``[design]`` varies each factor."""
-    bounds = {f.name: design["factors"].get(f.name) or _ends(f) for f in factors}
+    bounds = {f.name: design["factors"].get(f.name) or ends(f) for f in factors}
     return {name: (float(low), float(high)) for name, (low, high) in bounds.items()}
 
 
@@ -160,60 +171,7 @@ def varied_alone(factors: Sequence[Factor], design: Mapping[str, Any]) -> NDArra
     return np.repeat(np.arange(len(factors)), sizes)
 
 
-def prior_widths(
-    points: Points,
-    design: Mapping[str, Any],
-    widths: Mapping[str, float],
-    *,
-    sampled: bool,
-    report: Report,
-) -> dict[str, Values]:
-    """Return the values of each scenario whose priors are wider or narrower than the others'.
-
-    A row keeps its number: a value a quarter of the way through a range is a quarter of the way
-    through the range of every scenario.  Scenarios so differ by the widths of their ranges, and
-    not by what was drawn.
-
-    Parameters
-    ----------
-    points : Points
-        The points of the design.
-    design : mapping
-        The table ``[design]``.
-    widths : mapping of str to float
-        Width of the ranges relative to those of the design, by the name of the scenario.
-    sampled : bool
-        Whether the points are a sample of ranges.
-    report : callable
-        Notes what is wrong.
-
-    Returns
-    -------
-    dict of str to ndarray, shape (rows, factors)
-    """
-    varied = [n for n, factor in enumerate(points.factors) if factor.group == "parameters"]
-    if widths and not (varied and sampled and design.get("sampler", SPREADABLE[0]) in SPREADABLE):
-        text = 'only parameters of a sample have ranges to spread: sampler = "lhs" or "sobol"'
-        for scenario in widths:
-            report(("scenarios", scenario, "spread"), text)
-        return {}
-    if not widths:
-        return {}
-    factors = [points.factors[number] for number in varied]
-    low, high = np.array(list(ranges(factors, design).values())).T
-    least, most = np.array([limits.of(factor.key) for factor in factors]).T
-    by_scenario = {}
-    for scenario, width in widths.items():
-        middle, half = (low + high) / 2.0, width * (high - low) / 2.0
-        lowest, highest = np.maximum(middle - half, least), np.minimum(middle + half, most)
-        values = points.values.copy()
-        through = (values[:, varied] - low) / (high - low)
-        values[:, varied] = lowest + through * (highest - lowest)
-        by_scenario[scenario] = values
-    return by_scenario
-
-
-def _ends(factor: Factor) -> tuple[float, float]:
+def ends(factor: Factor) -> tuple[float, float]:
     """Return the default bounds of a factor: off and on, or its prior."""
     if factor.group == "mechanisms":
         return 0.0, 1.0
@@ -253,7 +211,7 @@ def _reporter(given: PointTable | None, report: Report) -> OfFactor:
     return of_factor
 
 
-def _factors(kind: str, names: Iterable[str], report: OfFactor) -> tuple[Factor, ...]:
+def factors_of(kind: str, names: Iterable[str], report: OfFactor) -> tuple[Factor, ...]:
     """Return the parameters and mechanisms of these names; a factorial varies mechanisms only."""
     groups = {"mechanisms": list(MECHANISMS)}
     if kind != "factorial":
@@ -281,7 +239,8 @@ def _first_rows(rows: Values, design: Mapping[str, Any], report: Report) -> Valu
     return rows[:size]
 
 
-def _check_range(factor: Factor, values: Values, report: OfFactor) -> None:
+def check_range(factor: Factor, values: Values, report: OfFactor) -> None:
+    """Report the first value of a factor that is outside its allowed range."""
     low, high = limits.of(factor.key)
     outside = np.flatnonzero(~((values >= low) & (values <= high)))
     if len(outside):
@@ -293,6 +252,7 @@ def _combined(
     sampler: str,
     values: Sequence[Values],
     design: Mapping[str, Any],
+    kept: Sequence[bool],
     *,
     seed: int,
     report: Report,
@@ -306,7 +266,7 @@ def _combined(
         if any(len(set(column.tolist())) != 2 for column in values):
             report(("design", "factors"), "singles take two values of each factor, or [] for both")
             return nothing
-        return factorials.singles(values)
+        return factorials.singles(values, kept)
     if sampler == "grid":
         if prod(len(column) for column in values) > MOST_POINTS:
             report(

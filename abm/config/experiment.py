@@ -71,15 +71,16 @@ class Points(Sequence[Point]):
     fixed : mapping of str to collection of str
         Names of the parameters and mechanisms that a scenario sets itself, and that therefore do
         not vary in it, by the name of the scenario.
-    spread_values : mapping of str to ndarray, shape (rows, factors)
-        Values that replace ``values`` in scenarios whose priors have another width.
+    own_values : mapping of str to ndarray, shape (rows, factors)
+        Values that replace ``values`` in scenarios whose priors have another width, or that vary
+        parameters of their own.
     """
 
     scenarios: Mapping[str, Scenario]
     factors: tuple[Factor, ...] = ()
     values: Values = field(default_factory=lambda: np.empty((1, 0)))
     fixed: Mapping[str, Collection[str]] = field(default_factory=dict)
-    spread_values: Mapping[str, Values] = field(default_factory=dict)
+    own_values: Mapping[str, Values] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Return the number of points."""
@@ -130,7 +131,7 @@ class Points(Sequence[Point]):
 
     def values_in(self, scenario: str, rows: slice = slice(None)) -> Values:
         """Return rows of values in a scenario, where what the scenario sets itself is constant."""
-        values = self.spread_values.get(scenario, self.values)[rows]
+        values = self.own_values.get(scenario, self.values)[rows]
         fixed = self.fixed.get(scenario, ())
         for number, factor in enumerate(self.factors if fixed else ()):
             if factor.key in fixed:

@@ -73,18 +73,23 @@ def fraction(
     return rows
 
 
-def singles(values: Sequence[Values]) -> Values:
+def singles(values: Sequence[Values], kept: Sequence[bool]) -> Values:
     """Return all high; each low alone among high ones; each high alone among low ones; all low.
+
+    Where one is high alone, those that are kept are high beside it; where these are high alone,
+    they are so together.  Rows that repeat an earlier one are left out.
 
     Parameters
     ----------
     values : sequence of ndarray, each of 2 different values
+    kept : sequence of bool
+        Whether each factor is kept.
     """
     low, high = np.sort(np.array(values), axis=1).T
     one = np.eye(len(values), dtype=bool)
-    # of two factors, one alone is high where the other alone is low
-    alone = [np.where(one, high, low)] if len(values) > 2 else []
-    return np.vstack([high, np.where(one, low, high), *alone, low])
+    rows = np.vstack([high, np.where(one, low, high), np.where(one | kept, high, low), low])
+    _, first = np.unique(rows, axis=0, return_index=True)
+    return rows[np.sort(first)]
 
 
 def levels(names: Sequence[str], generators: Generators) -> NDArray[np.bool_]:
@@ -216,11 +221,8 @@ def switched(
         What else varies.
     groups : mapping of str to sequence of str
         Names of the mechanisms in each group.
-    which : {"all", "without", "alone"}
-        ``all`` has 2^k combinations of k groups: group ``i`` acts where bit ``i`` of ``c`` is set.
-        ``without`` has k + 1: group ``i`` acts where ``c`` is not ``i``, so that all act in the
-        last one.  ``alone`` has k + 1: group ``i`` acts where ``c`` is ``i``, so that none acts in
-        the last one.
+    which : str
+        See :func:`combined`.
     report : callable
         Notes what is wrong; the points are then returned unchanged.
     """
@@ -232,14 +234,8 @@ def switched(
     if any(other.mechanisms[name] != base.mechanisms[name] for other in others for name in members):
         report(("design", "groups"), "scenarios may not give these mechanisms other strengths")
         return points
-    number = np.arange(len(groups))
-    if which == "all":
-        acts = np.arange(1 << len(groups))[:, None] >> number & 1
-    else:
-        one = np.arange(len(groups) + 1)[:, None] == number
-        acts = 1 * (one if which == "alone" else ~one)
-    group_of_member = np.repeat(number, [len(group) for group in groups.values()])
-    rows = acts[:, group_of_member] * strengths
+    sizes = [len(group) for group in groups.values()]
+    rows = np.repeat(combined(len(groups), which), sizes, axis=1) * strengths
     values = np.hstack(
         [
             np.repeat(points.values, len(rows), axis=0),
@@ -248,6 +244,26 @@ def switched(
     )
     factors = tuple(Factor(name, "mechanisms") for name in members)
     return Points(points.scenarios, (*points.factors, *factors), values)
+
+
+def combined(k: int, which: str) -> NDArray[np.bool_]:
+    """Return which of k groups act in each combination: shape (combinations, k).
+
+    Parameters
+    ----------
+    k : int
+    which : {"all", "without", "alone", "singles"}
+        ``all`` has 2^k combinations: group ``i`` acts in ``c`` where bit ``i`` of ``c`` is set.
+        ``without`` has k + 1: group ``i`` acts where ``c`` is not ``i``, so that all act in the
+        last one.  ``alone`` has k + 1: group ``i`` acts where ``c`` is ``i``, so that none acts in
+        the last one.  ``singles`` has those of ``without``, then those of ``alone``.
+    """
+    number = np.arange(k)
+    if which == "all":
+        return (np.arange(1 << k)[:, None] >> number & 1).astype(bool)
+    one = np.arange(k + 1)[:, None] == number
+    parts = {"without": [~one], "alone": [one], "singles": [~one, one]}
+    return np.concatenate(parts[which])
 
 
 def _check_groups(

@@ -231,11 +231,14 @@ class DesignTable(Table):
         ],
         Field(min_length=1),
     ] = key("for a factorial: mechanisms that are switched together")
-    combinations: Literal["all", "without", "alone"] = key(
-        "of groups: all of them; each group taken away, and none; or each alone, and none"
+    combinations: Literal["all", "without", "alone", "singles"] = key(
+        "of groups: all of them; each group taken away, and none; each alone, and none; or both"
     )
     sampler: Literal["grid", "list", "alone", "lhs", "sobol", "morris", "saltelli", "singles"] = (
         key("how values are combined")
+    )
+    kept: Annotated[list[Name], Field(min_length=1)] = key(
+        "for singles: factors that stay on where another acts alone"
     )
     n: Annotated[int, Field(ge=1, le=1_000_000)] = key(
         "size of a sample: points, trajectories (morris), blocks (saltelli), first rows of a table"
@@ -287,6 +290,12 @@ def config_table() -> type[Table]:
         __base__=Table,
         **society,
         **keys(experiment=ScenarioKeys),
+        factors=(
+            dict[Name, list[float]],
+            key(
+                "parameters that vary in this scenario alone, with [low, high], or [] for the prior"
+            ),
+        ),
         spread=(
             Annotated[float, Field(ge=0, le=10)],
             key("how widely parameters of a sample range here, relative to [design]"),

@@ -41,7 +41,7 @@ DEFAULTS: dict[Key, Any] = {
 }
 """Settings of the page that a config may leave out."""
 
-LEFT_OUT = ("extends", "scenarios", "design", "spread")
+LEFT_OUT = ("extends", "scenarios", "design", "spread", "factors")
 """Keys of a config that a draft leaves out: it is a single scenario, complete in itself."""
 
 

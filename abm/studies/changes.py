@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -42,64 +43,68 @@ class Change(NamedTuple):
     sign: float = 1.0
 
 
+_SPANS = {
+    "": ("early", "late", ""),
+    "_middle": ("early", "middle", "_{middle}"),
+}
+"""By the end of the name of a change: its first and its last day, and the end in a case."""
+
+_SPANS_FROM_THE_START = {
+    "_start": ("start", "late", "_{start}"),
+    "_until_early": ("start", "early", "_{start}_{early}"),
+}
+
+_CAMPAIGNS = {
+    "": {"start": "first", "early": "turning", "middle": "local_next", "late": "last"},
+    "_rival": {
+        "start": "rival_first",
+        "early": "rival_turning",
+        "middle": "rival_next",
+        "late": "rival_last",
+    },
+}
+"""The campaigns of the focal party and of the rival in which use is read, in place of days."""
+
+
+def _changes(spans: Mapping[str, tuple[str, str, str]]) -> Iterator[tuple[str, Change]]:
+    """Yield the changes of each state over some spans, in the focal party and in the rival."""
+    for state, words, sign in (
+        ("resistance", "fall of resistance", -1.0),
+        ("belief", "rise of belief", 1.0),
+        ("identity", "fall of identity cost", -1.0),
+        ("use", "growth of use", 1.0),
+    ):
+        for party, campaigns in _CAMPAIGNS.items():
+            outcome = {day: f"{state}{party}_{day}" for day in campaigns}
+            said = {day: f"{{{day}.name}}" for day in campaigns}
+            if state == "use":
+                outcome = {day: f"use_{campaign}" for day, campaign in campaigns.items()}
+                said = {day: f"{{{campaign}.year}}" for day, campaign in campaigns.items()}
+            of, where = ("_{rival}", " in {rival}") if party else ("", "")
+            for span, (first, last, end) in spans.items():
+                yield (
+                    f"{state}{party}{span}",
+                    Change(
+                        state + of + end.format(**said),
+                        f"{words} {said[first]}-{said[last]}{where}",
+                        outcome[first],
+                        outcome[last],
+                        sign,
+                    ),
+                )
+
+
 CHANGES = {
-    "resistance": Change(
-        "resistance", "fall of resistance {early.name}-{late.name}", *ENDS, sign=-1.0
-    ),
-    "resistance_middle": Change(
-        "resistance_{middle.name}",
-        "fall of resistance {early.name}-{middle.name}",
-        "resistance_early",
-        "resistance_middle",
-        -1.0,
-    ),
-    "resistance_rival": Change(
-        "resistance_{rival}",
-        "fall of resistance {early.name}-{late.name} in {rival}",
-        "resistance_rival_early",
-        "resistance_rival_late",
-        -1.0,
-    ),
-    "belief": Change(
-        "belief", "rise of belief {early.name}-{late.name}", "belief_early", "belief_late"
-    ),
-    "identity": Change(
-        "identity",
-        "fall of identity cost {early.name}-{late.name}",
-        "identity_early",
-        "identity_late",
-        -1.0,
-    ),
-    "use": Change("use", "growth of use {turning.year}-{last.year}", "use_turning", "use_last"),
+    **dict(_changes(_SPANS)),
     "vendors": Change(
         "vendors", "growth of the market {early.name}-{late.name}", "vendors_early", "vendors_late"
     ),
 }
-"""Changes by roles, of the focal party's activists unless the words say otherwise.  Each is
-explained separately, since each is a different state."""
+"""Changes by roles, of activists of the focal party or of the rival, and of the market.  Each is
+explained separately, since each is a different state.  Use is the largest share of active members
+in a campaign."""
 
-FROM_THE_START = {
-    "resistance_start": Change(
-        "resistance_{start.name}",
-        "fall of resistance {start.name}-{late.name}",
-        "resistance_start",
-        "resistance_late",
-        -1.0,
-    ),
-    "resistance_until_early": Change(
-        "resistance_{start.name}_{early.name}",
-        "fall of resistance {start.name}-{early.name}",
-        "resistance_start",
-        "resistance_early",
-        -1.0,
-    ),
-    "belief_start": Change(
-        "belief_{start.name}",
-        "rise of belief {start.name}-{late.name}",
-        "belief_start",
-        "belief_late",
-    ),
-}
+FROM_THE_START = dict(_changes(_SPANS_FROM_THE_START))
 """Further changes, explained where mechanisms are off from the start: the early day then differs
 too."""
 

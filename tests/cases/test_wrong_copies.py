@@ -377,7 +377,9 @@ def test_roles_may_be_left_out(copy):
     head = text.partition("[days]")[0]
     (copy / "case.toml").write_text(head, encoding="utf-8")
     case = cases.load(copy)
-    assert set(case.outcomes) == {"resistance_2009", "belief_2009", "resistance_2018"}
+    states = ("resistance", "belief", "identity")
+    starts = {f"{state}{party}_2009" for state in states for party in ("", "_lr")}
+    assert set(case.outcomes) == starts | {"resistance_2018"}
     assert set(case.outcomes.undefined.values()) <= {
         *("early", "after", "middle", "late", "late_after", "training_from"),
         *CAMPAIGN_ROLES,

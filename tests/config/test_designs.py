@@ -67,6 +67,79 @@ def test_singles_remove_each_factor_and_keep_each_alone(write):
     assert rows[0] == [1, 1, 1]
 
 
+def test_factors_that_are_kept_stay_on_beside_one_that_acts_alone(write):
+    text = """
+        [experiment]
+        kind = "factorial"
+        [design]
+        sampler = "singles"
+        factors = { launch = [], norm = [], market = [], mandate = [] }
+        kept = ["launch", "mandate"]
+    """
+    rows = load(write(text)).points.values.astype(int).tolist()
+    assert rows == [
+        [1, 1, 1, 1],
+        *([0, 1, 1, 1], [1, 0, 1, 1], [1, 1, 0, 1], [1, 1, 1, 0]),  # without each
+        [1, 0, 0, 1],  # those kept; norm and market alone are above, each without the other
+        [0, 0, 0, 0],
+    ]
+
+
+OWN = """
+    [experiment]
+    kind = "factorial"
+    [design]
+    n = 40
+    combinations = "singles"
+    groups = { norm = ["norm"], promise = ["promise"] }
+    factors = { promise_rate = [] }
+    [scenarios.silent]
+    experiment.structure = "conformity"
+    factors = { conformity_weight = [], identity_use_share = [0.6, 0.8] }
+    [scenarios.other.parameters]
+    identity_use_share = 0.1
+"""
+
+
+def test_a_scenario_varies_parameters_of_its_own(write):
+    """They have one value at each point of the design, and elsewhere those of the scenario."""
+    points = load(write(OWN)).points
+    names = [factor.name for factor in points.factors]
+    weight, share = names.index("conformity_weight"), names.index("identity_use_share")
+    base, silent, other = (points.values_in(name) for name in points.scenarios)
+    assert base.shape == (40 * 6, len(names))
+    assert np.array_equal(
+        np.delete(silent, [weight, share], axis=1), np.delete(base, [weight, share], axis=1)
+    )
+    for column, (low, high) in (
+        (weight, PARAMETERS["conformity_weight"].prior),
+        (share, (0.6, 0.8)),
+    ):
+        by_point = silent[:, column].reshape(40, 6)
+        assert (by_point == by_point[:, :1]).all()
+        slices = np.floor(40 * (by_point[:, 0] - low) / (high - low))
+        assert sorted(slices) == list(range(40))  # a Latin hypercube
+        assert len(set(base[:, column])) == len(set(other[:, column])) == 1
+    assert other[0, share] == 0.1
+    assert base[0, share] == PARAMETERS["identity_use_share"].default
+    assert points[6 * 40].scenario.parameters["conformity_weight"] == silent[0, weight]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("conformity_weight = []", "conformty_weight = []", 'did you mean "conformity_weight"'),
+        ("[0.6, 0.8]", "[0.6]", r"takes \[low, high\]"),
+        ("[0.6, 0.8]", "[0.6, 1.8]", "1.8 is not within"),
+        ("conformity_weight = []", "promise_rate = []", "varies in every scenario already"),
+        ('experiment.structure = "conformity"', "parameters.conformity_weight = 1", "is set by"),
+    ],
+)
+def test_wrong_parameters_of_a_scenario_are_refused(write, old, new, message):
+    with pytest.raises(ConfigError, match=message):
+        load(write(OWN.replace(old, new)))
+
+
 NAMES = ("effort", "promise_rate", "dummy")
 SENSITIVITY = (
     '[experiment]\nkind = "design"\nseed = 7\n[design]\n'

@@ -72,7 +72,7 @@ CONFIGS = {
     "robustness": (
         "factorial",
         2,
-        GROUPS + 'combinations = "without"\n[scenarios.other.parameters]\nchoice_noise = 1.0\n',
+        GROUPS + 'combinations = "singles"\n[scenarios.other.parameters]\nchoice_noise = 1.0\n',
     ),
     "potency": (
         "factorial",

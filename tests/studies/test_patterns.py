@@ -237,9 +237,17 @@ def test_the_delivered_config_has_every_mechanism_and_every_scenario():
     names = labels(variants)
     assert names[0] == "full"
     assert names[-1] == "all off"
+    canvass = ["launch", "mandate"]
+    others = [name for name in MECHANISMS if name not in canvass]
     assert set(names[1:-1]) == {
-        text for name in MECHANISMS for text in (f"without {name}", f"{name} alone")
+        *(f"without {name}" for name in MECHANISMS),
+        *(f"{name} alone" for name in others),
+        "launch, mandate alone",
     }
+    rows = dict(zip(names, points.values, strict=True))
+    on = [factor.key for factor in points.factors if factor.key in {"norm", *canvass}]
+    norm = [f.key for f, value in zip(points.factors, rows["norm alone"], strict=True) if value]
+    assert norm == on
 
 
 def test_a_study_of_runs_says_what_it_scored(tmp_path):

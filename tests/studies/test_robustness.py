@@ -9,6 +9,7 @@ import abm
 from abm import cases, paths
 from abm.analysis.outputs import NonFiniteError
 from abm.errors import InputError
+from abm.parameters import PARAMETERS
 from abm.runs.in_process import InProcess
 from abm.structures import STRUCTURES
 from abm.studies.changes import ENDS
@@ -24,6 +25,7 @@ class MadeUp:
     """Runs of a factorial in which each group did what is given, in every variant.
 
     Resistance is 0.6 in 2012; with all mechanisms it falls to 0.2, or to 0.5 in the last draws.
+    Each group alone does half of what is lost without it; with none resistance falls to 0.5.
     """
 
     def __init__(self, unknown=0, **variants):
@@ -31,14 +33,17 @@ class MadeUp:
         self.experiment = SimpleNamespace(
             name="x",
             case=cases.load(),
-            settings={"design": {"groups": GROUPS, "combinations": "without"}},
+            settings={"design": {"groups": GROUPS, "combinations": "singles"}},
             replicates=REPLICATES,
             points=Points(effects),
         )
         luck = np.random.default_rng(1).normal(0.0, 0.002, size=(WORLDS, 1, REPLICATES))
-        late = np.full((len(effects), WORLDS, 4, REPLICATES), 0.2)
+        late = np.full((len(effects), WORLDS, 8, REPLICATES), 0.2)
         late[:, WORLDS - unknown :] = 0.5
-        late[:, :, :3] += np.array(list(effects.values()))[:, None, :, None] * (1.0 + luck)
+        late[:, :, 4:] = 0.5
+        lost = np.array(list(effects.values()))[:, None, :, None] * (1.0 + luck)
+        late[:, :, :3] += lost
+        late[:, :, 4:7] -= lost / 2.0
         self.both = np.stack([np.full_like(late, 0.6), late]).reshape(2, -1, REPLICATES)
 
     def by_role(self, *roles):
@@ -64,6 +69,39 @@ def test_an_effect_is_what_the_fall_loses_without_a_group():
         "promise": 2,
         "restraint": 3,
     }
+
+
+def test_shares_are_of_what_all_groups_make_and_changes_those_from_the_baseline():
+    """All groups make 0.3 of the fall of 0.4, and the rest is left without any."""
+    study = robustness.study(MadeUp(same=SIZES, half=SIZES / 2.0))
+    survival = study.tables["survival"].set_index("variant")
+    assert survival["together"].tolist() == pytest.approx([0.3, 0.3, 0.3])
+    rows = study.tables["ranking"].set_index("group").groupby("variant")
+    for variant, part in (("baseline", 1.0), ("same", 1.0), ("half", 0.5)):
+        of = rows.get_group(variant).loc[list(GROUPS)]
+        assert of["alone"].to_numpy() == pytest.approx(part * SIZES / 2.0, rel=0.01)
+        assert of["lost_share"].to_numpy() == pytest.approx(part * SIZES / 0.3, rel=0.01)
+        assert of["alone_share"].to_numpy() == pytest.approx(part * SIZES / 0.6, rel=0.01)
+        assert of["change"].to_numpy() == pytest.approx((part - 1.0) * SIZES, abs=0.01)
+        assert of["leads"].tolist() == [1.0, 0.0, 0.0]
+        for name in ("alone", "change", "lost_share", "alone_share"):
+            assert (of[f"{name}_low"] <= of[name] + 1e-12).all()
+            assert (of[name] <= of[f"{name}_high"] + 1e-12).all()
+    (half,) = [text for text in study.sentences if text.startswith("half: all groups together")]
+    assert "most that of norm: by -0.100" in half
+    assert any("they are not Shapley values" in text for text in study.sentences)
+
+
+def test_there_are_no_shares_of_a_whole_of_open_sign():
+    made = MadeUp(same=SIZES)
+    made.both[1].reshape(2, WORLDS, 8, REPLICATES)[1, :, 7] = (
+        0.2 + 0.1 * (-1.0) ** np.arange(WORLDS)[:, None]
+    )
+    study = robustness.study(made)
+    ranking = study.tables["ranking"].set_index("variant")
+    assert ranking.loc["same", ["lost_share", "alone_share_low"]].isna().all().all()
+    assert ranking.loc["baseline", "lost_share"].notna().all()
+    assert any("same: " in text and "there are no shares" in text for text in study.sentences)
 
 
 def test_identical_variants_survive_and_an_exchange_does_not():
@@ -126,10 +164,15 @@ def results(tmp_path):
 
 def test_the_base_gives_the_leave_one_out_effects_of_shares(results):
     whole = shares.study(results("whole", "")).tables["shares"]
-    leave_one_out = whole[whole["change"] == "resistance"].set_index("group")["leave_one_out"]
-    more = '[design]\ncombinations = "without"\n[scenarios.shuffled.experiment]\n'
+    counts = whole[whole["change"] == "resistance"].set_index("group")
+    leave_one_out = counts["leave_one_out"]
+    more = '[design]\ncombinations = "singles"\n[scenarios.shuffled.experiment]\n'
     study = robustness.study(results("without", more + 'activation = "random_order"\n'))
-    ranking = study.tables["ranking"].set_index(["variant", "group"])["effect"]
+    table = study.tables["ranking"].set_index(["variant", "group"])
+    ranking = table["effect"]
+    assert table["alone"]["baseline"].to_dict() == pytest.approx(
+        counts["alone"].to_dict(), abs=1e-12
+    )
     assert ranking["baseline"].to_dict() == pytest.approx(leave_one_out.to_dict(), abs=1e-12)
     assert ranking["shuffled"].to_dict() != pytest.approx(leave_one_out.to_dict(), abs=1e-6)
 
@@ -140,7 +183,12 @@ def test_every_rival_structure_is_a_variant_of_the_packaged_experiment():
     assert [tried.get(name) for name in STRUCTURES if name != "standard"] == list(STRUCTURES)[1:]
     assert tried["baseline"] == "standard"
     brought = {key for structure in STRUCTURES.values() for key in structure.brings}
-    assert brought <= {factor.name for factor in experiment.points.factors}
+    own = experiment.settings["scenarios"]
+    assert brought == {name for s in list(STRUCTURES)[2:] for name in own[s]["factors"]} & brought
+    structural = {name for name, parameter in PARAMETERS.items() if parameter.structural}
+    assert set(own["structural_numbers"]["factors"]) == structural
+    worlds = {factor.name for factor in experiment.points.factors}
+    assert {"norm_rise", "norm_decay", "identity_rate"} <= worlds
 
 
 def test_shares_are_those_of_the_structure_that_a_config_names(results, tmp_path):
@@ -158,8 +206,8 @@ def test_shares_are_those_of_the_structure_that_a_config_names(results, tmp_path
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        ("", r'two \[design\.groups\] or more, and combinations = "without"'),
-        ('[design]\ncombinations = "without"\n', r"needs \[scenarios\.NAME\], the variants"),
+        ("", r'two \[design\.groups\] or more, and combinations = "singles"'),
+        ('[design]\ncombinations = "singles"\n', r"needs \[scenarios\.NAME\], the variants"),
     ],
 )
 def test_other_configs_are_refused(results, tmp_path, more, message):

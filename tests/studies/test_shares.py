@@ -123,7 +123,7 @@ def test_values_are_those_of_their_combination_and_draw():
 def test_shares_add_up_to_the_whole(three):
     found = shares.study(three).tables["shares"]
     for name, rows in found.groupby("change"):
-        value = shares.value_of(three, FRENCH[name], 3)
+        value = shares.values_of(three, FRENCH, 3)[name]
         whole = value[-1].mean() - value[0].mean()
         assert rows["shapley"].sum() == pytest.approx(whole, abs=1e-12)
 
@@ -135,7 +135,7 @@ def test_combinations_have_one_past(three):
 
 def test_the_ledger_adds_up_to_the_fall_of_every_run(three):
     _, posted = ledger_vs_shapley.posted_by_channel(three, 3, [0], "PS")
-    fall = shares.value_of(three, FRENCH["resistance"], 3)[-1]
+    fall = shares.values_of(three, FRENCH, 3)["resistance"][-1]
     assert posted.sum(axis=0) == pytest.approx(fall, abs=1e-9)
 
 
@@ -228,6 +228,39 @@ def test_shares_are_over_draws_in_which_resistance_falls_as_known():
     ]
 
 
+def test_one_replicate_is_enough(run):
+    """Draws give the intervals; interactions and the ledger need no replicates."""
+    groups = {"norm": ["norm"], "promise": ["promise"]}
+    study = shares.study(run("once", groups, replicates=1))
+    table = study.tables["shares"].set_index(["change", "group"])
+    sizes = study.tables["changes"].set_index("change")
+    summed = table["shapley"].groupby("change").sum()
+    np.testing.assert_allclose(summed.loc[sizes.index], sizes["together"], atol=1e-9)
+    assert np.isfinite(study.tables["interactions"][["interaction", "low", "high"]]).all(axis=None)
+    compared = study.tables["ledger_vs_shapley"]
+    for count in ("shapley", "ledger"):
+        assert compared[count].sum() == pytest.approx(sizes.loc["resistance", "on"], abs=1e-6)
+
+
+def test_the_rival_and_the_middle_are_read_from_runs(run):
+    """What happens to the rival by 2014 is the difference of two outcomes of its activists."""
+    results = run("once", {"norm": ["norm"], "promise": ["promise"]}, replicates=1)
+    sizes = shares.study(results).tables["changes"].set_index("change")
+    for change, before, after, sign in (
+        ("belief_lr_2014", "belief_lr_2012", "belief_lr_2014", 1.0),
+        ("identity_lr", "identity_lr_2012", "identity_lr_2017", -1.0),
+        ("use_lr_2014", "use_lr_2012", "use_lr_2014", 1.0),
+        ("resistance_lr_2014", "resistance_lr_2012", "resistance_lr_2014", -1.0),
+    ):
+        first, last = results.by_role(ROLE[before], ROLE[after])
+        assert sizes.loc[change, "on"] == pytest.approx(sign * (last - first)[-1].mean())
+        assert sizes.loc[change, "words"].endswith(" in LR")
+
+
+ROLE = {name: role for role, name in cases.load().outcomes.names.items()}
+"""Outcomes by roles, by their French names."""
+
+
 def test_other_configs_are_refused():
     results = abm.results(paths.experiments() / "baseline.toml")
     with pytest.raises(InputError, match=r"baseline: shares needs \[design\.groups\]"):
@@ -240,10 +273,13 @@ def test_mechanisms_off_from_the_start_are_asked_for_the_whole_span(run, tmp_pat
     text = SMALL.format(replicates=2).replace("mechanisms_from = 2012-05-06\n", "")
     path.write_text(text + '[design.groups]\nnorm = ["norm"]\n')
     found = shares.study(abm.run(path, InProcess(), root=tmp_path / "results"))
+    of = [
+        f"{state}{party}" for state in ("resistance", "belief", "identity") for party in ("", "_lr")
+    ]
     assert list(found.tables["shares"]["change"].unique()) == [
-        "resistance_2009",
-        "resistance_2009_2012",
-        "belief_2009",
-        *FRENCH,
+        *(f"{name}_{span}" for name in of for span in ("2009", "2009_2012")),
+        *("use_2010", "use_2010_2012", "use_lr_2010", "use_lr_2010_2012"),
+        *(f"{name}{span}" for name in (*of, "use", "use_lr") for span in ("", "_2014")),
+        "vendors",
     ]
     assert isinstance(found.tables["draws"], pd.DataFrame)

@@ -14,7 +14,7 @@ from abm.figures.point_data import Analysed, MissingData
 from abm.studies.figure_parts import source, stored
 from abm.studies.pattern_list import CALIBRATE, INPUT, VALIDATE
 from abm.studies.patterns.schema import DRAWS, PATTERNS, PRIOR
-from abm.studies.patterns.study import BUILT_IN, RESAMPLES
+from abm.studies.patterns.study import BUILT_IN, RESAMPLES, kept_beside
 
 ROW, TOP, LEFT = 3.0, 8.0, 34.0
 """In mm: height of a row, room for the names of patterns, room for the names of models."""
@@ -60,13 +60,14 @@ def patterns(
     once = table.drop_duplicates("pattern")
     says = "; ".join(f"{row.pattern}: {row.says}" for row in once.itertuples())
     box = style.Box(LEFT, TOP, style.DOUBLE - LEFT - style.MARGIN, ROW * len(models))
-    n = int(table["n"].max())
+    n, kept = int(table["n"].max()), " and ".join(kept_beside(results.experiment))
+    beside = f"A mechanism alone has {kept} beside it. " if kept else ""
     text = (
         f"n = {n:,} replicates a model. Percentage of {RESAMPLES} resamples of them "
         "in which every criterion of a pattern holds for their pooled outcomes: near 0 or 100 the "
         "verdict is sure. Bold: so it does over all replicates, and the model shows the pattern. "
         "c: used to calibrate; the others are for validation. A pattern is evidence for a "
-        "mechanism if models without that mechanism do not show it. "
+        f"mechanism if models without that mechanism do not show it. {beside}"
         f"{says}. {source(results, 'patterns')}"
     )
     return style.compose(

@@ -6,7 +6,9 @@ from abm.studies.schema import boolean, by_name, integer, interval, number, tabl
 from abm.studies.sensitivity_tables import SOBOL_INDEX
 
 _MODEL = text(
-    "model", "full, the mechanisms that it lacks or has alone, or the number of its point"
+    "model",
+    "full, the mechanisms that it lacks or, beside design.kept, has alone, or the number of its "
+    "point",
 )
 _PATTERN = text("pattern", "name of the pattern (P1, ...)")
 _SAYS = text("says", "the pattern in words, and why it is not scored if it is not")

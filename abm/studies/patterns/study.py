@@ -76,7 +76,8 @@ def study(results: Results) -> Study:
     tables = {"criteria": criteria, "patterns": patterns}
     if len(models) == 1 or FULL in models:
         sentences = _on_model(outcomes, patterns, criteria, models[0])
-        sentences += _on_variants(patterns) if len(models) > 1 else []
+        if len(models) > 1:
+            sentences += [*_on_kept(results.experiment), *_on_variants(patterns)]
     else:
         draws = frequencies(patterns)
         name = "prior" if _samples_priors(results.experiment) else "draws"
@@ -100,22 +101,30 @@ def labels(experiment: Experiment) -> list[str]:
     if not points.factors:
         return ["baseline"]
     mechanisms = all(factor.group == "mechanisms" for factor in points.factors)
-    names = [factor.key for factor in points.factors]
+    names, kept = [factor.key for factor in points.factors], kept_beside(experiment)
     return [
-        _by_mechanisms(names, row) if mechanisms else str(number)
+        _by_mechanisms(names, row, kept) if mechanisms else str(number)
         for number, row in enumerate(points.values)
     ]
 
 
-def _by_mechanisms(names: list[str], strengths: Array) -> str:
-    """Return the name of a model by the mechanisms that it has or lacks."""
+def kept_beside(experiment: Experiment) -> list[str]:
+    """Return the mechanisms that stay on where another acts alone."""
+    kept = experiment.settings.get("design", {}).get("kept", [])
+    return [name.removeprefix("mechanisms.") for name in kept]
+
+
+def _by_mechanisms(names: list[str], strengths: Array, kept: list[str]) -> str:
+    """Return the name of a model by the mechanisms that it has, but for those kept, or lacks."""
     on = [name for name, strength in zip(names, strengths, strict=True) if strength]
     off = [name for name in names if name not in on]
     if not off:
         return FULL
     if not on:
         return ALL_OFF
-    return f"without {', '.join(off)}" if len(off) <= len(on) else f"{', '.join(on)} alone"
+    if len(off) <= len(on):
+        return f"without {', '.join(off)}"
+    return f"{', '.join([name for name in on if name not in kept] or on)} alone"
 
 
 def _finished(outcomes: ScenarioOutcomes) -> Mask:
@@ -340,6 +349,12 @@ def _miss(row: dict[Hashable, Any]) -> str:
 
 def _at_least(low: float) -> str:
     return "more than 0" if low == MORE_THAN_NOTHING else f"at least {low:g}"
+
+
+def _on_kept(experiment: Experiment) -> list[str]:
+    """Return which mechanisms stay on where another acts alone, if any do."""
+    kept = " and ".join(kept_beside(experiment))
+    return [f"Where a mechanism acts alone, {kept} stay on beside it."] if kept else []
 
 
 def _on_variants(patterns: pd.DataFrame) -> list[str]:

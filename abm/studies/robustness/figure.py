@@ -14,6 +14,7 @@ from abm.analysis import resampling
 from abm.config.experiment import BASELINE
 from abm.figures import panels, style
 from abm.figures.point_data import Analysed
+from abm.quantities import count
 from abm.studies.figure_parts import source, stored
 from abm.studies.robustness.schema import RANKING, SURVIVAL
 
@@ -124,9 +125,9 @@ def _caption(results: Analysed, survival: pd.DataFrame, groups: Sequence[str]) -
     replicates, draws = results.experiment.replicates, survival["draws"].iloc[0]
     whose = results.experiment.case.say("{focal} activists, {early.name}-{late.name}")
     return (
-        f"n = {len(survival)} variants x {len(groups) + 1} combinations x {draws} draws x "
-        f"{replicates} replicates, on the same seeds. Cells: what the fall of resistance among "
-        f"{whose}, loses without a group of mechanisms, in points (hundredths); bold: "
+        f"n = {len(survival)} variants x {2 * (len(groups) + 1)} combinations x {draws} draws x "
+        f"{count(replicates, 'replicate')}, on the same seeds. Cells: what the fall of resistance "
+        f"among {whose}, loses without a group of mechanisms, in points (hundredths); bold: "
         "the 95 % interval (draws and replicates resampled) excludes zero. Groups are in the "
         "order of the baseline. tau: Kendall's tau-b with that order, and its 95 % interval. "
         "Pairs kept: of the pairs of groups whose order is resolved at 95 % in the baseline, those "

@@ -19,6 +19,19 @@ RANKING = table(
     ),
     *interval("", "its 95 % interval", "0-1"),
     integer("rank", "rank by effect, 1 for the largest"),
+    number("alone", "what the group does alone", "0-1"),
+    *interval("alone", "its 95 % interval", "0-1"),
+    number("change", "effect minus that in the baseline, in the same draws", "0-1"),
+    *interval("change", "its 95 % interval", "0-1"),
+    number(
+        "lost_share",
+        "effect over what all groups make together: by leaving out, not a Shapley value",
+        "of the whole",
+    ),
+    *interval("lost_share", "its 95 % interval", "of the whole"),
+    number("alone_share", "what the group does alone over the same", "of the whole"),
+    *interval("alone_share", "its 95 % interval", "of the whole"),
+    number("leads", "share of draws in which the group's effect is the largest in size", "0-1"),
 )
 
 SURVIVAL = table(
@@ -36,6 +49,8 @@ SURVIVAL = table(
     integer("kept", "resolved pairs that have the same order here", "pairs"),
     integer("reversed", "resolved pairs that have the opposite order here, at 95 %", "pairs"),
     boolean("survives", "whether no pair is reversed and no sign flipped"),
+    number("together", "what all groups make of the fall together", "0-1"),
+    *interval("together", "its 95 % interval", "0-1"),
     integer("draws", "draws over which effects are taken", "draws"),
     number("fall", "fall of resistance, early to late day, all mechanisms on", "0-1"),
     integer("falls_as_known", "draws in which resistance falls but survives (P1)", "draws"),

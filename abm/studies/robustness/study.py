@@ -1,9 +1,10 @@
-"""Whether the ranking of mechanisms survives other networks, noise, orders, steps, scales, priors.
+"""How far the effects of mechanisms survive other structures, networks, noise, orders and sizes.
 
-The config is a ``factorial`` in which each group of mechanisms is removed, in the baseline and in
-its variants, which are the scenarios.  The effect of a group is what the fall of resistance loses
-without it: one of the three counts of :mod:`abm.studies.shares`, since all combinations in every
-variant would be too many runs.
+The config is a ``factorial`` in which each group of mechanisms is removed, and put in alone, beside
+all groups and none; in the baseline and in its variants, which are the scenarios.  The effect of a
+group is what the fall of resistance loses without it.  This and what the group does alone are two
+of the three counts of :mod:`abm.studies.shares`; the third, the Shapley value, needs all
+combinations, which would be too many runs in every variant.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
-from abm.analysis import rankings
-from abm.analysis.outputs import require_finite
+from abm.analysis import rankings, resampling, shapley
+from abm.analysis.outputs import Array, require_finite
 from abm.config.experiment import BASELINE
 from abm.errors import InputError
+from abm.quantities import count
 from abm.studies import Study, by_role
 from abm.studies.changes import CHANGES, ENDS, FEWEST, falls_as_known
 
@@ -31,7 +34,7 @@ RESAMPLES = 2000
 
 
 def check_design(experiment: Experiment) -> None:
-    """Refuse an experiment that does not remove groups, or has no variants.
+    """Refuse an experiment that does not remove groups and put them in alone, or has no variants.
 
     Raises
     ------
@@ -40,15 +43,15 @@ def check_design(experiment: Experiment) -> None:
     """
     by_role.require(experiment, "robustness")
     design = experiment.settings.get("design", {})
-    if design.get("combinations") != "without" or len(design.get("groups", {})) < 2:
-        text = 'robustness needs two [design.groups] or more, and combinations = "without"'
+    if design.get("combinations") != "singles" or len(design.get("groups", {})) < 2:
+        text = 'robustness needs two [design.groups] or more, and combinations = "singles"'
         raise InputError(f"{experiment.name}: {text}")
     if len(experiment.points.scenarios) < 2:
         raise InputError(f"{experiment.name}: robustness needs [scenarios.NAME], the variants")
 
 
 def study(results: Results) -> Study:
-    """Return the effect of each group in every variant, and whether the ranking survives.
+    """Return the effect of each group in every variant, by how much it changes, and its share.
 
     Effects are taken over the draws that show the fall of resistance (P1) in the baseline, the same
     draws in every variant; over all draws if these are fewer than
@@ -68,26 +71,73 @@ def study(results: Results) -> Study:
     base = variants.index(BASELINE)
     both = results.by_role(*ENDS)
     require_finite(both.reshape(2, -1), "resistance")
-    shape = (len(variants), -1, len(groups) + 1, experiment.replicates)
+    k = len(groups)
+    shape = (len(variants), -1, 2 * (k + 1), experiment.replicates)
     before, after = (values.reshape(shape) for values in both)
-    ends = (values[:, :, -1].mean(axis=-1) for values in (before, after))
+    ends = (values[:, :, k].mean(axis=-1) for values in (before, after))
     passing = falls_as_known(experiment.case, *ends)
     chosen = passing[base] if passing[base].sum() >= FEWEST else passing[base] | True
-    fall = (before - after)[:, chosen]
-    effects = (fall[:, :, -1:] - fall[:, :, :-1]).swapaxes(1, 2)
+    fall = (before - after)[:, chosen].swapaxes(1, 2)
+    whole, none = fall[:, k : k + 1], fall[:, -1:]
+    effects, alone = whole - fall[:, :k], fall[:, k + 1 : -1] - none
     ranking, survival = rankings.compared(variants, groups, effects, seed=SEED, resamples=RESAMPLES)
-    draws = pd.DataFrame(
-        {
-            "variant": variants,
-            "draws": int(chosen.sum()),
-            "fall": fall[:, :, -1].mean(axis=(1, 2)),
-            "falls_as_known": passing.sum(axis=1),
-        }
+    ranking = ranking.rename(columns={"item": "group"})
+    of_groups, of_variants = _counts(effects, alone, whole - none, base)
+    ranking = pd.concat([ranking, of_groups], axis="columns")
+    of_variants = of_variants.assign(
+        draws=int(chosen.sum()),
+        fall=whole.mean(axis=(1, 2, 3)),
+        falls_as_known=passing.sum(axis=1),
     )
-    survival = survival.merge(draws, on="variant")
-    tables = {"ranking": ranking.rename(columns={"item": "group"}), "survival": survival}
-    sizes = _sizes(results, len(groups), len(passing[base]), int(passing[base].sum()))
-    return Study(tables, [*sizes, *_on_ranking(tables["ranking"], survival)])
+    survival = pd.concat([survival, of_variants], axis="columns")
+    tables = {"ranking": ranking, "survival": survival}
+    sizes = _sizes(results, k, len(passing[base]), int(passing[base].sum()))
+    sentences = [*sizes, *_on_ranking(**tables), *_on_sizes(**tables)]
+    return Study(tables, sentences)
+
+
+def _counts(
+    effects: Array, alone: Array, together: Array, base: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the columns of both tables that resampling gives, beside those of rankings.
+
+    Parameters
+    ----------
+    effects, alone : numpy.ndarray of shape (variants, k, draws, replicates)
+        What the fall loses without each group, and what each does alone.
+    together : numpy.ndarray of shape (variants, 1, draws, replicates)
+        What all groups make of the fall.
+    base : int
+        Number of the baseline among variants.
+    """
+    values = np.concatenate([effects, alone, effects - effects[base], together], axis=1)
+    n, rows, *runs = values.shape
+    means = resampling.crossed_means(values.reshape(n * rows, *runs), RESAMPLES, SEED)
+    means = means.reshape(-1, n, rows)
+    low, high = resampling.percentile(means)
+    mean, k = values.mean(axis=(2, 3)), effects.shape[1]
+    of_groups: dict[str, Array] = {}
+    for at, name in ((k, "alone"), (2 * k, "change")):
+        cut = slice(at, at + k)
+        of_groups[name] = mean[:, cut]
+        of_groups[f"{name}_low"], of_groups[f"{name}_high"] = low[:, cut], high[:, cut]
+    open_sign = (low[:, -1:] <= 0.0) & (high[:, -1:] >= 0.0)
+    for at, name in ((0, "lost_share"), (k, "alone_share")):
+        cut = slice(at, at + k)
+        ends = resampling.percentile(shapley.over(means[..., cut], means[..., -1:]))
+        shares = (shapley.over(mean[:, cut], mean[:, -1:]), *ends)
+        for end, share in zip(("", "_low", "_high"), shares, strict=True):
+            of_groups[f"{name}{end}"] = np.where(open_sign, np.nan, share)
+    size = np.abs(effects.mean(axis=-1))
+    first = (size == size.max(axis=1, keepdims=True)) & (size > shapley.NOTHING)
+    of_groups["leads"] = first.mean(axis=-1)
+    of_variants = {
+        "together": mean[:, -1],
+        "together_low": low[:, -1],
+        "together_high": high[:, -1],
+    }
+    by_group = {name: column.ravel() for name, column in of_groups.items()}
+    return pd.DataFrame(by_group), pd.DataFrame(of_variants)
 
 
 def _sizes(results: Results, k: int, draws: int, passing: int) -> Iterator[str]:
@@ -95,9 +145,10 @@ def _sizes(results: Results, k: int, draws: int, passing: int) -> Iterator[str]:
     experiment = results.experiment
     scale = experiment.points[0].scenario.scale
     yield (
-        f"n = {len(experiment.points.scenarios)} variants x {k + 1} combinations x {draws} draws "
-        f"x {experiment.replicates} replicates, 1 agent = {scale} members unless the variant says "
-        "otherwise, on the same seeds. Intervals: 95 %, with draws and replicates resampled."
+        f"n = {len(experiment.points.scenarios)} variants x {2 * (k + 1)} combinations x "
+        f"{count(draws, 'draw')} x {count(experiment.replicates, 'replicate')}, 1 agent = {scale} "
+        "members unless the variant says otherwise, on the same seeds. Intervals: 95 %, "
+        "with draws and replicates resampled."
     )
     fall = experiment.case.say(CHANGES["resistance"].words)
     over = "effects are taken over these, in every variant"
@@ -108,8 +159,9 @@ def _sizes(results: Results, k: int, draws: int, passing: int) -> Iterator[str]:
         f"baseline: {over}."
     )
     yield (
-        f"An effect is what the {fall} loses without a group. The combinations that Shapley "
-        "values need were not run in the variants."
+        f"An effect is what the {fall} loses without a group. Shares are by leaving out and by "
+        "putting in alone, over what all groups make together: they are not Shapley values, whose "
+        "combinations were not run here, and need not add up to the whole."
     )
 
 
@@ -137,3 +189,30 @@ def _on_ranking(ranking: pd.DataFrame, survival: pd.DataFrame) -> Iterator[str]:
             f"{row['kept']} have the same order and {row['reversed']} the opposite at 95 %"
             f"{flipped}. Resistance falls by {row['fall']:.3f}."
         )
+
+
+def _on_sizes(ranking: pd.DataFrame, survival: pd.DataFrame) -> Iterator[str]:
+    """Yield by how much effects change in each variant, and the shares of groups there."""
+    for row in survival.to_dict("records"):
+        of = ranking[ranking["variant"] == row["variant"]].sort_values("rank")
+        together = (
+            f"{row['variant']}: all groups together make {row['together']:+.3f} "
+            f"[{row['together_low']:+.3f}, {row['together_high']:+.3f}] of the fall"
+        )
+        if row["variant"] != BASELINE:
+            most = of.loc[of["change"].abs().idxmax()]
+            together += (
+                f"; effects differ from those of the baseline by {of['change'].abs().mean():.3f} "
+                f"on average, most that of {most['group']}: by {most['change']:+.3f} "
+                f"[{most['change_low']:+.3f}, {most['change_high']:+.3f}]"
+            )
+        if of["lost_share"].isna().any():
+            yield f"{together}. The sign of the whole is open, so that there are no shares."
+            continue
+        shares = "; ".join(
+            f"{group.group} {group.lost_share:.0%} [{group.lost_share_low:.0%}, "
+            f"{group.lost_share_high:.0%}], alone {group.alone_share:.0%}, first in "
+            f"{group.leads:.0%} of draws"
+            for group in of.itertuples()
+        )
+        yield f"{together}. Lost without each, of the whole: {shares}."

@@ -63,7 +63,7 @@ def study(results: Results) -> Study:
     groups = experiment.settings["design"]["groups"]
     switched = any(s.mechanisms_from for s in experiment.points.scenarios.values())
     changes, undefined = changes_of(experiment.case, from_the_start=not switched)
-    values = {name: value_of(results, change, len(groups)) for name, change in changes.items()}
+    values = values_of(results, changes, len(groups))
     require_finite(values["resistance"], "the fall of resistance")
     never = [name for name, value in values.items() if not np.isfinite(value).all()]
     values = {name: value for name, value in values.items() if name not in never}
@@ -99,10 +99,15 @@ def study(results: Results) -> Study:
     )
 
 
-def value_of(results: Results, change: Change, k: int) -> Array:
-    """Return a change in every combination: (2^k, draws, replicates)."""
-    before, after = results.by_role(change.before, change.after)
-    return change.sign * by_combination(after - before, k)
+def values_of(results: Results, changes: Mapping[str, Change], k: int) -> dict[str, Array]:
+    """Return changes in every combination, (2^k, draws, replicates) each; runs are read once."""
+    ends = (end for change in changes.values() for end in (change.before, change.after))
+    roles = list(dict.fromkeys(ends))
+    outcomes = dict(zip(roles, results.by_role(*roles), strict=True))
+    return {
+        name: c.sign * by_combination(outcomes[c.after] - outcomes[c.before], k)
+        for name, c in changes.items()
+    }
 
 
 def by_combination(values: Array, k: int) -> Array:
@@ -189,8 +194,9 @@ def _sizes(results: Results, k: int, passing: Mask, chosen: Mask) -> Iterator[st
     yield (
         f"n = {1 << k} combinations of {count(k, 'group')} x {count(len(passing), 'draw')} x "
         f"{count(experiment.replicates, 'replicate')}, 1 agent = {scale} members. Resistance, "
-        f"belief and identity cost are those of {experiment.case.roles.focal} activists. "
-        "Intervals: 95 %, with draws and replicates resampled."
+        f"belief and identity cost are those of activists, and use that of active members, of "
+        f"{experiment.case.roles.focal} unless the words say otherwise. Intervals: 95 %, with "
+        "draws and replicates resampled."
     )
     falls = (
         "Resistance falls but survives, as documented (P1), in "
