@@ -167,11 +167,15 @@ def test_names_are_those_of_the_case(analysed):
     assert "resistance_2015" in outputs
     assert {"depth_lab_2017", "depth_mom_2017"} <= set(outputs)
     changes = analysed("shares", "uk")[1].tables["shares"]["change"].unique().tolist()
+    states = [f"{s}{p}" for s in ("resistance", "belief", "identity") for p in ("", "_con")]
+    use = ["use", "use_con"]
     assert changes == [
-        *("resistance_2010", "resistance_2010_2015", "belief_2010"),
-        *("resistance", "resistance_2016", "resistance_con", "belief", "identity", "use"),
+        *(f"{name}_{span}" for name in states for span in ("2010", "2010_2015")),
+        *(f"{name}{span}" for name in (*states, *use) for span in ("", "_2016")),
         "vendors",
     ]
+    undefined = "some runs do not define it: the growth of use 2010-2015 in CON."
+    assert any(undefined in sentence for sentence in analysed("shares", "uk")[1].sentences)
     (words,) = [s for s in analysed("oat", "uk")[1].sentences if s.startswith("resistance_2015 (")]
     # With steps of 28 days, 13 April is read before the step of 30 March, and words say so.
     assert "mean resistance of LAB activists, March 2015" in words
@@ -190,7 +194,9 @@ def test_without_rival_and_newcomer(analysed):
     assert "Left out, since the case names no newcomer: depth_newcomer_late." in said
     assert "Left out, since the case names no turning: half, " in " ".join(said)
     said = analysed("shares", "days")[1].sentences
-    assert "Left out, since the case names no rival: resistance_rival." in said
+    (of_rival,) = [s for s in said if s.startswith("Left out, since the case names no rival: ")]
+    assert "resistance_rival, " in of_rival
+    assert "belief_rival_until_early, " in of_rival
     assert any("the fall of resistance 2001-later" in s.lower() for s in said)
 
 
@@ -204,7 +210,16 @@ def test_a_day_that_is_named_after_the_first_year_has_a_change_of_its_own(home):
     defined, undefined = changes_of(cases.load(folder), from_the_start=True)
     assert defined["resistance_2001"].before == "resistance_start"
     assert defined["resistance_middle"].words == "fall of resistance before-2001"
-    assert undefined == {"resistance_rival": "rival", "use": "turning, last"}
+    lacks = {role: lacking for role, lacking in undefined.items() if "rival" not in role}
+    assert lacks == {
+        "use": "turning, last",
+        "use_middle": "turning, local_next",
+        "use_start": "first, last",
+        "use_until_early": "first, turning",
+    }
+    assert undefined["identity_rival_start"] == "rival"
+    assert undefined["use_rival_middle"] == "rival_turning, rival_next"
+    assert len(undefined) == 4 + 4 * 4
 
 
 class TestSummary:
