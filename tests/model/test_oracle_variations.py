@@ -186,6 +186,10 @@ SINGLE = {
     "deciding again": Variation(
         OLD, USED | {"revisit_rate": 2.0, "reconsider_rate": 12.0}, {"revisit_rate": 1e6}
     ),
+    "norm among ties": Variation(OLD, FELT | {"norm_ties": 1.0}, {"norm_ties": 0.0}),
+    "norm among ties, deciding again": Variation(
+        OLD, FELT | {"norm_ties": 1.0, "revisit_rate": 2.0}, {"norm_ties": 0.0}
+    ),
     "spread of belief": Variation(OLD, {"belief_spread": 0.4}, {"belief_spread": 0.1}),
 }
 """Rules one by one."""

@@ -19,8 +19,8 @@ the ODD (``paper/odd``): docstrings name the part of it that they follow.
 
 All of the baseline is here, with histories given or simulated, every structure, and mechanisms
 switched off from the start or from a day on.  Left out are options that the baseline does not use:
-networks other than the sections' own, a single agent a step, imitation, norms among one's own ties,
-first members of full belief, and the ledger; and, of records, those of the days that outcomes read.
+networks other than the sections' own, a single agent a step, imitation, first members of full
+belief, and the ledger; and, of records, those of the days that outcomes read.
 """
 
 from tests.peers.plain_mesa.model import PlainMesaModel, Records

@@ -55,7 +55,8 @@ def _change_campaign(model: PlainMesaModel, party: Party, campaign: Campaign | N
         party.opened_in = model.now
         party.just_opened = True
         for member in model.members_of(party):
-            member.decided = member.said_decided = member.said_use = False
+            member.decided = False
+            member.said_choice = 0
 
 
 def _simulated(model: PlainMesaModel, result: Result, shocks: dict[frozenset[str], float]) -> float:

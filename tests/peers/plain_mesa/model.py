@@ -23,7 +23,7 @@ from tests.peers.plain_mesa.roles import Activist, Cadre, DigitalStaff
 from tests.peers.plain_mesa.traits import anchored
 from tests.peers.plain_mesa.turnover import fill, turnover
 
-UNUSED = {"imitation_rate": "imitation", "norm_ties": "norms among ties"}
+UNUSED = {"imitation_rate": "imitation"}
 """Parameters whose mechanisms are left out."""
 
 

@@ -22,6 +22,7 @@ class Member(Person):
         for other, strength in self.seat.ties:
             heard_belief += strength * other.said_belief
             heard_identity += strength * other.said_identity
+        self.watch_ties()
         self.hear_vendors_and_stories()
         self.attend_session()
         self.hear_ties(heard_belief, heard_identity)
@@ -40,7 +41,8 @@ class Member(Person):
     def signal(self) -> None:
         """Say and show what the others hear and see from now on (Sums, at their end)."""
         self.said_belief, self.said_identity = self.belief, self.identity
-        self.said_use, self.said_decided = self.practice > 0, self.decided
+        self.said_use = self.practice > 0
+        self.said_choice = 1 if self.said_use else -self.decided
 
     def believe(self, target: float) -> None:
         """Move to a belief as far as one is plastic (A member lives a step)."""
@@ -95,23 +97,40 @@ class Member(Person):
         self.belief = min(1.0, (1.0 - plasticity * openness) * self.belief + plasticity * belief)
         self.identity = min(1.0, (1.0 - pull * openness) * self.identity + pull * identity)
 
+    def active_ties(self) -> list[Member]:
+        """The active members among one's ties."""
+        ties = (seat.member for seat in self.seat.neighbours)
+        return [it for it in ties if it is not None and it.active]
+
+    def watch_ties(self) -> None:
+        """Follow how many of one's ties use data (Hearing)."""
+        if self.model.p.norm_ties == 0.0:
+            return
+        ties = self.active_ties()
+        using = sum(it.said_use for it in ties) / max(len(ties), 1)
+        share = self.model.share
+        campaigning = self.seat.section.party.campaign is not None
+        speed = share.norm_rise if campaigning else share.norm_decay
+        self.near_norm = toward(self.near_norm, using, speed)
+
+    @property
+    def perceived_norm(self) -> float:
+        """The norm of the section and of one's ties, as perceived (Practice)."""
+        return toward(self.seat.section.norm, self.near_norm, self.model.p.norm_ties)
+
     @property
     def norm(self) -> float:
         """The norm as it counts for the member (Practice; Rival structures, thresholds)."""
-        norm = self.seat.section.norm
         if self.model.structure == "thresholds":
-            return float(norm >= self.threshold)
-        return norm
+            return float(self.perceived_norm >= self.threshold)
+        return self.perceived_norm
 
     def evidence_of_choices(self) -> float:
         """What the choices of one's ties add to the utility of use (Rival structures, cascade)."""
         weight = self.model.p.cascade_weight
         if weight == 0.0:
             return 0.0
-        ties = [seat.member for seat in self.seat.neighbours if seat.member is not None]
-        using = sum(it.active and it.said_use for it in ties)
-        declining = sum(it.active and it.said_decided and not it.said_use for it in ties)
-        return weight * (using - declining)
+        return weight * sum(it.said_choice for it in self.active_ties())
 
     def practise(self) -> None:
         """Use, abstain or refuse, where a campaign is on (Practice)."""

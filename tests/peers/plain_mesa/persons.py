@@ -23,9 +23,9 @@ class Person(mesa.Agent):
         *("born", "joined", "belief_at_entry", "identity_root", "privacy_root", "taste_use"),
         *("taste_resistance", "active", "faction", "literacy", "anxiety", "reconsideration"),
         *("skill_at_entry", "threshold", "belief", "identity", "privacy", "skill", "resistance"),
-        *("disposition", "covered", "habit", "practice", "refuses", "decided", "took_part"),
-        *("credited", "trained_in", "candidate", "willing", "leaving", "said_belief"),
-        *("said_identity", "said_use", "said_decided", "_luck", "_launch_luck"),
+        *("disposition", "near_norm", "covered", "habit", "practice", "refuses", "decided"),
+        *("took_part", "credited", "trained_in", "candidate", "willing", "leaving", "said_belief"),
+        *("said_identity", "said_use", "said_choice", "_luck", "_launch_luck"),
         *("_mandate_luck", "_promise", "lesson"),
     )
     """What a person keeps when it changes its role."""
@@ -48,7 +48,7 @@ class Person(mesa.Agent):
         self.threshold = traits.threshold
         self.skill = self.skill_at_entry = traits.skill
         self.resistance = self.disposition = 0.0
-        self.covered = self.habit = 0.0
+        self.near_norm = self.covered = self.habit = 0.0
         self.practice = 0
         self.refuses = False
         self.took_part = False
@@ -56,7 +56,8 @@ class Person(mesa.Agent):
         self.trained_in = -1
         self.lesson: float | None = None  # hours of a session in this step
         self.candidate = self.willing = self.leaving = False
-        self.decided = self.said_use = self.said_decided = False
+        self.decided = self.said_use = False
+        self.said_choice = 0  # for data, against, or none in the running campaign
         self._luck: tuple[tuple[Campaign, int] | None, float, float] = (None, 0.0, 0.0)
         self._launch_luck: tuple[Campaign | None, float] = (None, 0.0)
         self._mandate_luck: tuple[Campaign | None, float] = (None, 0.0)

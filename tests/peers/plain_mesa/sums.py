@@ -190,7 +190,7 @@ def _measures_of(model: PlainMesaModel, members: list[Member]) -> dict[str, floa
         if member.joined >= new:
             total["new"] += w
             total["resistance_new"] += w * resistance
-        total["norm"] += w * section.norm
+        total["norm"] += w * member.perceived_norm
         total["trained"] += w * member.trained
         if member.active:
             total["actives"] += w
