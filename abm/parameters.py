@@ -65,8 +65,8 @@ OLD = 60.0
 # name, default, low, high, prior, unit, source, meaning
 _TABLE: dict[str, list[tuple[str, float, float, float, tuple[float, float] | None, str, str, str]]] = {
     "start": [
-        ("initial_resistance", 0.60, 0.01, 0.99, (0.35, 0.90), "share", "F02, F03; assumption of level", "mean resistance of PS members at the start: who would refuse if asked; anchors the intercept of resistance"),
-        ("initial_use", 0.20, 0.01, 0.99, (0.05, 0.35), "share", "F18; E22 (12-14 % signed up for an optional tool in 18 months); assumption of level", "PS activists who would use under a mandate, untrained, without norm; anchors the intercept of use"),
+        ("initial_resistance", 0.60, 0.01, 0.99, (0.35, 0.90), "share", "F02, F03; assumption of level", "mean resistance of members of the focal party at the start: who would refuse if asked; anchors the intercept of resistance"),
+        ("initial_use", 0.20, 0.01, 0.99, (0.05, 0.35), "share", "F18; E22 (12-14 % signed up for an optional tool in 18 months); assumption of level", "activists of the focal party who would use under a mandate, untrained, without norm; anchors the intercept of use"),
         ("initial_belief", 0.20, 0.0, 1.0, (0.08, 0.35), "-", "F43; assumption of level", "mean belief in efficacy at the start"),
         ("belief_spread", 0.20, 0.0, 0.5, (0.10, 0.30), "-", "E44 with belief_use", "standard deviation of belief between persons at entry"),
         ("young_belief", 0.05, -0.3, 0.3, None, "-", "F13; assumption of size", "extra belief at entry of those under 35"),

@@ -84,7 +84,7 @@ def _files(case: Case) -> Iterator[Remark]:
             hint = f": is it {close[0]}?" if close else ""
             yield Remark(name, f"is not read{hint}")
     if not case.calendar.results:
-        text = "there is no result, so no success or failure is credited to canvassing"
+        text = f"there is no result, so no success or failure is credited to {case.words['using']}"
         yield Remark("results.csv", text)
     if not case.calendar.events:
         yield Remark("events.csv", "nothing happens outside the parties")
@@ -138,7 +138,8 @@ def _parties(case: Case) -> Iterator[Remark]:
             )
         campaigns = [row for row in case.calendar.campaigns if row.party == party.name]
         if not campaigns:
-            yield Remark("campaigns.csv", f"{party.name} has no campaign, so it never canvasses")
+            text = f"{party.name} has no campaign, so its members never {case.words['use']}"
+            yield Remark("campaigns.csv", text)
         if early := [row.id for row in campaigns if start < row.closes < first]:
             text = f"{party.name} enters on {first}, after it campaigns in {_list(early)}"
             yield Remark("campaigns.csv", text)
@@ -169,7 +170,7 @@ def _calendar(case: Case) -> Iterator[Remark]:
         ]
         if without:
             text = f"{count(len(without), 'campaign')} without a result: {_list(without)}"
-            yield Remark("results.csv", f"{text} (a canvass without an election has none)")
+            yield Remark("results.csv", f"{text} (a campaign without an election has none)")
         others = [result.id for result in calendar.results if result not in votes]
         if others:
             text = f"{count(len(others), 'result')} of no campaign: {_list(others)}"

@@ -152,7 +152,9 @@ def _grouped(
             report(("design", name), "does not apply to groups, which have design.combinations")
             return Points(scenarios)
     points = Points(scenarios)
-    if rest or table is not None:
+    if rest and table is None and not {"factors", "table"} & rest.keys():
+        report(("design", min(rest)), "needs [design.factors], which it varies, or a table")
+    elif rest or table is not None:
         sampled = {**keys, "kind": "design"}
         points = points_of(sampled, rest, scenarios, folder=folder, report=report, table=table)
     which = design.get("combinations", "all")

@@ -92,7 +92,7 @@ def ScenarioFields(draft: solara.Reactive[Draft], configs: list[Path]) -> None:
         ("experiment", "results"),
         "Election results",
         SOURCES,
-        "history: as chosen above; simulated: decided by canvassing and chance",
+        "history: as chosen above; simulated: decided by what members do and by chance",
     )
     ChoiceField(
         draft,

@@ -129,8 +129,8 @@ def breadth_depth(
 
     text = data.say(
         "Areas: breadth, the share of active members who {use}, in campaigns "
-        f"(shaded). {campaigns.STEPS} Dashed: depth, how far the organisation of the party is "
-        "redesigned around data (100 %: wholly)."
+        f"(shaded). {campaigns.STEPS} Dashed: depth, how far the party is "
+        "redesigned around {technique} (100 %: wholly)."
     )
     columns = [Column("breadth, depth", lines, bottom=lambda: campaigns.floor(data, drawn))]
     return panels.by_party(data, parties, columns, panels.caption(data, text), axes)

@@ -27,6 +27,9 @@ SLANT = math.radians(35.0)
 LEADER, LINE = 3.5, 2.55
 """Millimetres between axes and names, and between one name and the next."""
 
+ENTRY = 2.0
+"""Millimetres that stay free beside the words for the entry of a party."""
+
 DOTTED = (0, (1.0, 2.0))
 DAY = dt.timedelta(days=1)
 
@@ -238,16 +241,20 @@ def _draw_entry(axes: Axes, data: PointData, party: Party) -> None:
     """Mark the date at which a party enters, if it enters during the run."""
     entered = party.membership[0][0]
     if entered > data.scenario.start:
-        axes.axvline(stamp(entered), color=style.INK, lw=0.6, zorder=1)
+        low, high, day = map(stamp, (data.scenario.start, data.scenario.end, entered))
+        room = style.millimetres(axes)[0] * (day - low) / (high - low) - ENTRY
+        lines = style.wrap(f"enters in {entered:%B %Y}", room)
+        fits = max(map(style.width_of, lines)) <= room
+        axes.axvline(day, color=style.INK, lw=0.6, zorder=1)
         axes.annotate(
-            f"enters in {entered:%B %Y}",
-            (stamp(entered), 0.5),
+            "\n".join(lines),
+            (day, 0.5),
             xycoords=axes.get_xaxis_transform(),
-            xytext=(-3, 0),
+            xytext=(-3 if fits else 3, 0),
             textcoords="offset points",
             size=style.SMALL,
             color=style.GREY,
-            ha="right",
+            ha="right" if fits else "left",
             va="center",
             gid="entry",
         )

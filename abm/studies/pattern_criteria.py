@@ -253,7 +253,7 @@ CRITERIA = (
     ),
     Criterion(
         "P12",
-        "share of {focal} members who credit the canvass in {turning.year}",
+        "share of {focal} members who credit {using} with the victory of {turning.year}",
         lambda o: o.base["attributing_turning"],
         "F05: some do; E37: a minority view",
         low=0.05,
@@ -261,7 +261,7 @@ CRITERIA = (
     ),
     Criterion(
         "P12",
-        "share who credit the canvass among participants minus that among others",
+        "share who credit {using} with it among participants minus that among others",
         lambda o: o.base["attributing_part_turning"] - o.base["attributing_others_turning"],
         "F05: those who took part; the least difference that counts",
         low=NOTICED,

@@ -64,7 +64,7 @@ OUTPUTS = {
     ),
     "half": Output(
         "whether half the active {focal} members ever {use}",
-        "{focal}: half ever use data",
+        "{focal}: half become users",
         ("years_to_half",),
         "half_{focal}",
     ),
@@ -91,7 +91,7 @@ OUTPUTS = {
     ),
     "years_to_half": Output(
         "years until half the active {focal} members {use}, if they ever do",
-        "{focal}: years until half use data",
+        "{focal}: years until half are users",
         ("years_to_half",),
     ),
     "use_last": Output(

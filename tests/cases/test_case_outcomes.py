@@ -31,7 +31,7 @@ def test_a_case_has_the_outcomes_that_it_asks_for(uk):
         'canvass = { campaign = "LD-general-2010" }\n'
     )
     assert case.outcomes["trust"].meaning == (
-        "mean belief in the efficacy of data, of LD cadres, on 1 May 2012"
+        "mean belief in the efficacy of data-driven canvassing, of LD cadres, on 1 May 2012"
     )
     assert case.outcomes["canvass"].unit == "share"
     assert not {"trust", "canvass"} & set(cases.load("france").outcomes)

@@ -7,7 +7,8 @@ from abm.cases import new, remarks
 from tests.cases.record import edit, swap
 
 UNKNOWN = "campaigns.csv: 3 campaigns without a closeness or a result, so closeness is 0.5: "
-NO_ELECTION = "(a canvass without an election has none)"
+USING = cases.load().words["using"]
+NO_ELECTION = "(a campaign without an election has none)"
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def test_a_parameter_without_a_source(folder):
 def test_no_results(folder):
     (folder / "results.csv").unlink()
     assert said(folder) == [
-        "results.csv: there is no result, so no success or failure is credited to canvassing",
+        f"results.csv: there is no result, so no success or failure is credited to {USING}",
         f"{UNKNOWN}BLUE-general-2011, BLUE-general-2014, RED-general-2014",
     ]
     lacking = {role.role: role.outcomes for role in remarks.left_out(cases.load(folder))}
@@ -88,7 +89,7 @@ def test_a_party_that_enters_too_late_and_never_campaigns(folder):
     edit(folder / "membership.csv", lambda rows: rows.append(["GREEN", "2015-01-01", "900"]))
     assert said(folder) == [
         "membership.csv: GREEN enters on 2015-01-01, after the case ends",
-        "campaigns.csv: GREEN has no campaign, so it never canvasses",
+        "campaigns.csv: GREEN has no campaign, so its members never canvass with data",
     ]
 
 

@@ -189,6 +189,10 @@ WRONG = {
         GROUPS + "[design]\nresolution = 4",
         r"design\.resolution: does not apply to groups, which have design\.combinations",
     ),
+    "draws of groups alone": (
+        GROUPS + "[design]\nn = 2",
+        r"design\.n = 2: needs \[design\.factors\], which it varies, or a table",
+    ),
     "combinations of nothing": (
         FRACTION + 'combinations = "without"',
         r":5: design\.combinations: needs \[design\.groups\], whose groups it combines",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -111,6 +112,22 @@ def test_the_words_of_the_case_are_used(figures: Any) -> None:
     adoption = [text.get_text() for text in texts(drawn("adoption"))]
     assert "Belief that texting wins votes" in adoption
     assert "A leak costs $5 and $6" in adoption
+
+
+@pytest.mark.parametrize("entry", ["2010-04-01", "2011-06-01", "2013-09-01"])
+def test_words_for_the_entry_of_a_party_stay_beside_the_axis(entry: str, made: Any) -> None:
+    """They are in one line or several, and left or right of the day, as there is room."""
+    data = read(made["new"])
+    day = dt.date.fromisoformat(entry)
+    party = replace(data.scenario.parties[0], membership=((day, 60000.0),))
+    others = data.scenario.parties[1:]
+    late = replace(data, scenario=replace(data.scenario, parties=(party, *others)))
+    figure = FIGURES["breadth_depth"](late)
+    (words,) = texts(figure, "entry")
+    inside = words.axes.get_window_extent()
+    extent = words.get_window_extent()
+    assert inside.x0 < extent.x0 < extent.x1 < inside.x1
+    assert " ".join(words.get_text().split()) == f"enters in {day:%B %Y}"
 
 
 def test_a_campaign_without_a_result_is_named_by_the_label_of_its_contest(made: Any) -> None:

@@ -52,7 +52,7 @@ class Measure(NamedTuple):
 
 MEASURES = {
     "members": Measure("members (posts at headquarters are not scaled)", "persons, at 1:1", "role"),
-    "belief": Measure("mean belief in the efficacy of data", "0 to 1", "role"),
+    "belief": Measure("mean belief in the efficacy of {technique}", "0 to 1", "role"),
     "identity": Measure("mean identity cost", "0 to 1", "role"),
     "privacy": Measure("mean privacy concern", "0 to 1", "role"),
     "skill": Measure("mean skill", "0 to 1", "role"),

@@ -71,13 +71,14 @@ def observer(
 
     drawn = table[table["party"].isin(names) & table["role"].isin(ROLES)]
     n, most = drawn["n"].min(), drawn["n"].max()
-    using = point.case.words["using"]
+    words = point.case.words
     key = "; ".join(f'"{NAMES[knows]}" {text}' for knows, text in KNOWN.items())
     text = (
-        f"n = {n} runs{f' to {most}' if n < most else ''}. Belief that {using} wins "
+        f"n = {n} runs{f' to {most}' if n < most else ''}. Belief that {words['using']} wins "
         "votes: means over members and runs, before the first result and after each. Beside it, "
         "what rational observers would believe, who learn by Bayes' rule from who won and lost in "
-        f"the party's campaigns with data: {key}. Bars: how far belief exceeds that of "
+        f"the campaigns in which members of the party {words['used']}: {key}. Bars: how far belief "
+        "exceeds that of "
         f'"{NAMES[HEADLINE]}", 5-95 % of runs. '
         f"{timeline.marks_key(point)} {source(results, 'observer')}"
     )

@@ -156,7 +156,9 @@ def _conditions(
     effect = values[:, factors.names.index(EFFECT)]
     if scenario == ONE_SIDED:
         rise, low, high = _slope(effect, outcomes["won_turning"].mean(axis=1))
-        says = "rise of the chance to win for a point of true effect, if one side canvasses"
+        says = case.say(
+            "rise of the chance to win for a point of true effect, if one side can {use}"
+        )
         return [Condition(scenario, says, rise, low, high, low > 0.0)]
     conditions = []
     for name in BELIEFS:

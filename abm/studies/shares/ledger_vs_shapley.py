@@ -55,14 +55,14 @@ OF_MECHANISM = {
 INDIRECT = {
     "promise": "cadres whom it convinces give mandates, and what they say spreads along ties",
     "market": "more firms give the same claims more weight",
-    "training": "trained members use data, and use creates a norm",
-    "attribution": "members who credit canvassing convince others",
+    "training": "trained members become users, and use creates a norm",
+    "attribution": "members who credit it with a victory convince others",
     "domestic_success": "cadres who hear of a success give mandates, and firms are founded on it",
     "norm": "a norm amplifies what other mechanisms began",
     "cohort": "other members hear and see the newcomers",
     "familiarity": "use that comes with familiarity creates a norm",
     "privacy": "members show less of their use where privacy weighs",
-    "mandate": "members under a mandate use data, are trained and see others use them",
+    "mandate": "members under a mandate become users, are trained and see other users",
 }
 """Effects of a mechanism that do not pass through its own channels."""
 
