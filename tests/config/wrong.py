@@ -191,7 +191,7 @@ WRONG = {
     ),
     "draws of groups alone": (
         GROUPS + "[design]\nn = 2",
-        r"design\.n = 2: needs \[design\.factors\], which it varies, or a table",
+        r"design\.n: needs \[design\.factors\], which it varies, or a table",
     ),
     "combinations of nothing": (
         FRACTION + 'combinations = "without"',
