@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-MODEL_VERSION = 2
+MODEL_VERSION = 3
 """Raised by one whenever the same scenario and seed may give other values, or values under other
 names, than before: stored runs of earlier versions are then computed again.
 

@@ -89,12 +89,20 @@ def sources_digest() -> str:
 def frame_digest(scenario: Scenario) -> str:
     """Return a digest of all that decides a run but its parameters, strengths and seed.
 
-    It names the version of the model and not its sources, so that an edit which changes no value
-    leaves every id as it is.
+    It names the version of the model and not its sources, and leaves out labels, so that an edit
+    which changes no value leaves every id as it is.
     """
     fields = _plain(scenario)
     frame = {name: fields[name] for name in fields if name not in ("parameters", "mechanisms")}
-    return digest({"scenario": frame, "model_version": MODEL_VERSION})
+    content = {"scenario": frame, "model_version": MODEL_VERSION}
+    return digest(_unlabelled(json.loads(canonical(content))))
+
+
+def _unlabelled(value: Any) -> Any:
+    """Return plain values without the words that only figures and sentences use."""
+    if isinstance(value, dict):
+        return {key: _unlabelled(part) for key, part in value.items() if key != "label"}
+    return [_unlabelled(part) for part in value] if isinstance(value, list) else value
 
 
 class PointDigests:

@@ -93,7 +93,13 @@ def move_a_module(package):
         path.write_text(text.replace("model.rules.turnover", "model.rules.comings"))
 
 
-@pytest.mark.parametrize("edit", [edit_docstrings, move_a_module])
+def call_a_contest_otherwise(package):
+    """Give a contest other words in figures and sentences."""
+    path = package / "cases" / "france" / "contests.csv"
+    path.write_text(path.read_text().replace("presidential campaign", "race for the presidency"))
+
+
+@pytest.mark.parametrize("edit", [edit_docstrings, move_a_module, call_a_contest_otherwise])
 def test_an_edit_that_changes_no_value_leaves_ids_and_runs_alone(write, copy, edit):
     results, _ = run(write())
     package, call = copy
