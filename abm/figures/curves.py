@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -46,6 +47,7 @@ def practice(
     """
     data = read(results, point)
     drawn = data.parties(parties)
+    bottom = cache(lambda: campaigns.floor(data, drawn))
 
     def column(title: str, measure: str) -> Column:
         def lines(panel: Axes, party: Party) -> list[Ending]:
@@ -55,7 +57,7 @@ def practice(
             campaigns.write_shares(panel, data, party.name)
             return names
 
-        return Column(title, lines, bottom=lambda: campaigns.floor(data, drawn))
+        return Column(title, lines, bottom=bottom)
 
     text = data.say(
         "By role. Use: the share of active members who {use}; open resistance: the share of those "
@@ -120,6 +122,7 @@ def breadth_depth(
     """
     data = read(results, point)
     drawn = data.parties(parties)
+    bottom = cache(lambda: campaigns.floor(data, drawn))
 
     def lines(panel: Axes, party: Party) -> list[Ending]:
         campaigns.draw_steps(panel, data, party.name, "breadth")
@@ -132,5 +135,5 @@ def breadth_depth(
         f"(shaded). {campaigns.STEPS} Dashed: depth, how far the party is "
         "redesigned around {technique} (100 %: wholly)."
     )
-    columns = [Column("breadth, depth", lines, bottom=lambda: campaigns.floor(data, drawn))]
+    columns = [Column("breadth, depth", lines, bottom=bottom)]
     return panels.by_party(data, parties, columns, panels.caption(data, text), axes)

@@ -16,6 +16,7 @@ from abm.cases.case_file import MOST_DRAWN
 from abm.errors import ExpectedError, InputError, unknown
 from abm.figures import style
 from abm.model.record.measures import MEASURES
+from abm.runs.summary import bands
 from abm.scenario import Party, Scenario
 
 ENOUGH = 0.5
@@ -207,6 +208,11 @@ class PointData:
         MissingData
             If the series has no such party, role or measure.
         """
+        if (party, measure, role) not in self._measures:
+            self._measures[party, measure, role] = self._read_measure(party, measure, role)
+        return self._measures[party, measure, role].copy()
+
+    def _read_measure(self, party: str, measure: str, role: str) -> pd.DataFrame:
         key = {"party": party, "role": role, "measure": measure}
         for column, value in key.items():
             values = list(map(str, self.series[column].unique()))
@@ -220,6 +226,11 @@ class PointData:
         table = pd.pivot_table(rows, index="date", columns="run_id", values="value")
         table = table.reindex(index=self._dates[party], columns=list(self.runs))
         return table.astype(np.float64)
+
+    @cached_property
+    def _measures(self) -> dict[tuple[str, str, str], pd.DataFrame]:
+        """Measures that were read, by party, measure and role: a figure asks for one many times."""
+        return {}
 
     def over_runs(self, party: str, measure: str, role: str = "all") -> pd.DataFrame:
         """Return the :func:`quantiles` over runs of a measure, by date."""
@@ -323,9 +334,9 @@ def quantiles(table: pd.DataFrame) -> pd.DataFrame:
 
     They are NaN where fewer than the share :data:`ENOUGH` of the runs have a value.
     """
-    low, high = style.BAND
-    rows = table.quantile([low, style.MEDIAN, high], axis=1).T
-    rows.columns = pd.Index(["low", "middle", "high"])
+    of_rows = bands(table.to_numpy(dtype=np.float64))
+    names = {"low": "low", "middle": "median", "high": "high"}
+    rows = pd.DataFrame({new: of_rows[old] for new, old in names.items()}, index=table.index)
     return rows.where(table.notna().mean(axis=1) >= ENOUGH)
 
 

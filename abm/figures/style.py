@@ -23,6 +23,7 @@ from matplotlib.textpath import text_to_path
 from numpy.typing import NDArray
 
 from abm.files import replacing
+from abm.runs.summary import HIGH, LOW
 
 SINGLE, DOUBLE = 89.0, 183.0
 """Widths of one and of two columns of a journal, in mm."""
@@ -118,8 +119,8 @@ ROLES = {
 }
 """Names and looks of roles, by their code names."""
 
-MEDIAN, BAND = 0.5, (0.05, 0.95)
-"""Quantiles over runs: of the line of a curve, and of the two edges of its band."""
+BAND = (LOW, HIGH)
+"""Quantiles over runs of the two edges of the band of a curve, whose line is the median."""
 
 
 def party_look(number: int) -> Look:

@@ -38,7 +38,7 @@ def of_series(results: Results) -> Columns:
             keys, values = _side_by_side(wide)
             name = np.repeat(results.experiment.points.name(number), len(values))
             by_key = dict(zip(KEYS, keys, strict=True))
-            parts.append({"point": name, **by_key, **_bands(values)})
+            parts.append({"point": name, **by_key, **bands(values)})
     return _joined(parts)
 
 
@@ -48,8 +48,8 @@ def of_outcomes(results: Results, names: Sequence[str]) -> Columns:
     parts = []
     for number in np.flatnonzero(done.any(axis=1)).tolist():
         name = np.repeat(results.experiment.points.name(number), len(names))
-        bands = _bands(values[:, number, done[number]])
-        parts.append({"point": name, "outcome": np.array(names), **bands})
+        of_point = bands(values[:, number, done[number]])
+        parts.append({"point": name, "outcome": np.array(names), **of_point})
     return _joined(parts)
 
 
@@ -87,12 +87,31 @@ def text(columns: Columns) -> str:
     return file.getvalue()
 
 
+def bands(values: Values) -> dict[str, NDArray[Any]]:
+    """Return the median, the ends of the 5-95 % band and the number of the defined values by row.
+
+    The keys are ``median``, ``low``, ``high`` and ``n``; without a defined value all but ``n`` are
+    NaN.
+    """
+    n = np.sum(~np.isnan(values), axis=1)
+    quantiles = np.full((3, len(values)), np.nan)
+    # Rows with as many defined values are read at once: np.nanquantile, which gives the same, goes
+    # row by row, which is a hundred times slower.
+    for count in np.unique(n[n > 0]).tolist():
+        rows = n == count
+        defined = values[rows]
+        if count < values.shape[1]:
+            defined = np.sort(defined, axis=1)[:, :count]  # what is undefined comes last
+        quantiles[:, rows] = np.quantile(defined, [0.5, LOW, HIGH], axis=1)
+    return {**dict(zip(("median", "low", "high"), quantiles, strict=True)), "n": n}
+
+
 def band(values: Values) -> dict[str, float]:
     """Return the median, the ends of the 5-95 % band and the number of the defined values.
 
     The keys are ``median``, ``low``, ``high`` and ``n``.
     """
-    return {name: float(column[0]) for name, column in _bands(values[np.newaxis, :]).items()}
+    return {name: float(column[0]) for name, column in bands(values[np.newaxis, :]).items()}
 
 
 def medians(values: Values, block: int = 4096) -> Values:
@@ -181,18 +200,3 @@ def _paired(gap: Values) -> dict[str, float]:
         "superiority": float((np.sign(gap) / 2 + 0.5).mean()) if n else np.nan,
         "n": n,
     }
-
-
-def _bands(values: Values) -> dict[str, NDArray[Any]]:
-    """Return the median, the band and the number of the defined values of each row."""
-    n = np.sum(~np.isnan(values), axis=1)
-    bands = np.full((3, len(values)), np.nan)
-    # Rows with as many defined values are read at once: np.nanquantile, which gives the same, goes
-    # row by row, which is a hundred times slower.
-    for count in np.unique(n[n > 0]).tolist():
-        rows = n == count
-        defined = values[rows]
-        if count < values.shape[1]:
-            defined = np.sort(defined, axis=1)[:, :count]  # what is undefined comes last
-        bands[:, rows] = np.quantile(defined, [0.5, LOW, HIGH], axis=1)
-    return {**dict(zip(("median", "low", "high"), bands, strict=True)), "n": n}

@@ -22,16 +22,24 @@ from abm.plotting import draw
 from tests.figures.results import MadeUp
 
 
+def draw_and_forget(results: MadeUp, name: str, home: Path) -> MadeUp:
+    """Draw a figure with its data, and return the results without their runs."""
+    draw(results, [name], home / "figures")
+    none = results.runs.iloc[:0]
+    return replace(results, runs=none, tables={}, home=home, digest="of none")
+
+
 @pytest.fixture
 def plotted(stored: MadeUp, tmp_path: Path) -> Callable[[str], MadeUp]:
-    """Draw a figure with its data, and return the results without their runs."""
+    return lambda name: draw_and_forget(stored, name, tmp_path)
 
-    def plot(name: str) -> MadeUp:
-        draw(stored, [name], tmp_path / "figures")
-        none = stored.runs.iloc[:0]
-        return replace(stored, runs=none, tables={}, home=tmp_path, digest="of none")
 
-    return plot
+@pytest.fixture(scope="module")
+def reported(results: MadeUp, tmp_path_factory: pytest.TempPathFactory) -> MadeUp:
+    """Results without their runs, beside a figure that was drawn from these."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("abm.runs.results.results", lambda experiment: experiment)
+        return draw_and_forget(results, "reported", tmp_path_factory.mktemp("reported"))
 
 
 def of_some(gone: MadeUp, results: MadeUp) -> MadeUp:
@@ -43,12 +51,10 @@ def of_some(gone: MadeUp, results: MadeUp) -> MadeUp:
 def test_a_figure_is_the_same_to_the_last_byte_when_its_runs_are_gone(
     name: str, plotted: Any, results: MadeUp, tmp_path: Path
 ) -> None:
-    gone = plotted(name)
-    for rest in (gone, of_some(gone, results)):
-        again = draw(rest, [name], tmp_path / "again")
-        assert [path.suffix for path in again] == [".png", ".svg", ".pdf"]
-        for path in again:
-            assert path.read_bytes() == (tmp_path / "figures" / path.name).read_bytes()
+    again = draw(plotted(name), [name], tmp_path / "again")
+    assert [path.suffix for path in again] == [".png", ".svg", ".pdf"]
+    for path in again:
+        assert path.read_bytes() == (tmp_path / "figures" / path.name).read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -64,16 +70,31 @@ def test_a_figure_is_the_same_to_the_last_byte_when_its_runs_are_gone(
     ],
 )
 def test_stored_data_of_other_runs_are_not_used(
-    change: Any, message: str, plotted: Any, results: MadeUp, tmp_path: Path, caplog: Any
+    change: Any, message: str, reported: MadeUp, stored: Any, tmp_path: Path
 ) -> None:
-    gone = replace(plotted("reported"), **change)
+    gone = replace(reported, **change)
     with pytest.raises(MissingData, match=message) as refused:
-        draw(gone, ["reported"], tmp_path / "again")
+        draw(gone, ["reported"], tmp_path)
     assert isinstance(refused.value, Stale) == ("home" not in change)
-    assert {path.stem for path in draw(gone, None, tmp_path / "again")} == {"model"}
-    assert str(refused.value) in caplog.text
-    draw(of_some(gone, results), ["reported"], tmp_path / "again")  # so that its runs are drawn
-    assert find(tmp_path / "again", "reported").finished == 3
+    assert not list(tmp_path.iterdir())
+
+
+def test_without_usable_data_other_figures_are_drawn_and_some_runs_are_enough(
+    reported: MadeUp, stored: MadeUp, tmp_path: Path, caplog: Any
+) -> None:
+    gone = replace(reported, manifest={"digest": "of others"})
+    assert {path.stem for path in draw(gone, None, tmp_path)} == {"model"}
+    assert "no figure reported: " in caplog.text
+    assert "reported.csv is of other runs" in caplog.text
+    draw(of_some(gone, stored), ["reported"], tmp_path)  # so that its runs are drawn
+    assert find(tmp_path, "reported").finished == 3
+
+
+def test_stored_data_of_all_runs_are_drawn_where_some_runs_are_left(
+    reported: MadeUp, stored: MadeUp, tmp_path: Path
+) -> None:
+    for path in draw(of_some(reported, stored), ["reported"], tmp_path):
+        assert path.read_bytes() == (reported.home / "figures" / path.name).read_bytes()
 
 
 def test_runs_are_read_once_for_all_figures_and_each_figure_stores_its_rows(

@@ -14,6 +14,13 @@ from abm.plotting import draw
 from tests.figures.results import MadeUp
 
 
+@pytest.fixture(autouse=True)
+def in_print(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Save figures as users have them."""
+    monkeypatch.setitem(style.STYLE, "savefig.dpi", style.PRINT)
+    monkeypatch.setitem(style.STYLE, "pdf.fonttype", 42)
+
+
 @pytest.mark.parametrize("name", ["adoption", "ledger", "network"])  # all kinds of marks
 def test_the_same_data_gives_the_same_bytes(name: str, results: MadeUp, tmp_path: Path) -> None:
     digests = []

@@ -12,7 +12,7 @@ from abm.plotting import draw
 from abm.runs.arrow_tables import COLUMNS
 from abm.runs.running import rerun
 from abm.runs.store import MISSING
-from abm.runs.summary import _bands
+from abm.runs.summary import bands
 from tests.runs.counted import COMPARISON, TINY, run
 
 
@@ -33,14 +33,14 @@ def test_bands_of_values_that_some_runs_leave_undefined_are_those_of_numpy(runs)
     rng = np.random.default_rng(runs)
     values = rng.normal(size=(200, runs))
     values[rng.random(values.shape) < rng.random((200, 1))] = np.nan
-    bands = _bands(values)
-    np.testing.assert_array_equal(bands["n"], np.isfinite(values).sum(axis=1))
-    some = bands["n"] > 0
+    read = bands(values)
+    np.testing.assert_array_equal(read["n"], np.isfinite(values).sum(axis=1))
+    some = read["n"] > 0
     assert 0 < some.sum() < 200
     expected = np.nanquantile(values[some], [0.5, 0.05, 0.95], axis=1)
     for name, quantile in zip(("median", "low", "high"), expected, strict=True):
-        np.testing.assert_array_equal(bands[name][some], quantile)
-        assert np.isnan(bands[name][~some]).all()
+        np.testing.assert_array_equal(read[name][some], quantile)
+        assert np.isnan(read[name][~some]).all()
 
 
 class TestResults:
