@@ -280,7 +280,11 @@ def analysed(tmp_path):
         for name, table in tables.items():
             table.to_csv(tmp_path / "patterns" / f"{name}.csv", index=False)
         scenario = SimpleNamespace(scale=400)
-        experiment = SimpleNamespace(name="made-up", points=[SimpleNamespace(scenario=scenario)])
+        experiment = SimpleNamespace(
+            name="made-up",
+            points=[SimpleNamespace(scenario=scenario)],
+            settings={"design": {"kept": ["launch", "mandate"]}},
+        )
         return SimpleNamespace(experiment=experiment, folder=SimpleNamespace(path=tmp_path))
 
     return analysed
@@ -298,7 +302,9 @@ def test_the_figure_writes_the_share_of_every_model_and_marks_what_passes(analys
     names = [text.get_text() for text in figure.axes[0].get_xticklabels()]
     assert names[0] == "P1 c"
     assert len(names) == len(PATTERNS) - 3  # P4, P15 and P16 are shown, not scored
-    assert "n = 4 replicates" in figure.texts[0].get_text()
+    caption = " ".join(figure.texts[0].get_text().split())
+    assert "n = 4 replicates" in caption
+    assert "A mechanism alone has launch and mandate beside it." in caption
 
 
 @pytest.mark.parametrize("of", ["prior", "draws"])
