@@ -124,7 +124,7 @@ FEW = settings(
 
 
 @pytest.mark.filterwarnings("ignore")
-@settings(FEW, max_examples=4, derandomize=True)
+@settings(FEW, max_examples=2, derandomize=True)
 @given(
     text=experiments(),
     study=st.sampled_from(STUDIES),

@@ -6,11 +6,21 @@ import shutil
 
 import pytest
 
+from abm import plotting
+from abm.figures import FIGURES
 from abm.reproduction import levels
 from abm.runs.in_process import InProcess
 from abm.runs.pool import Pool
 from tests.invoking import invoke
 from tests.reproduction.projects import write
+
+DRAWN = ("roles", "ledger", "reported")
+"""Figures of runs that there are here: all are drawn in one way, and some take long."""
+
+
+def leave_figures_out(patch):
+    """Leave out the other figures of runs."""
+    patch.setattr(plotting, "FIGURES", {name: FIGURES[name] for name in DRAWN})
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +32,7 @@ def kept(tmp_path_factory):
         patch.chdir(project)
         patch.setenv("ABM_RESULTS", "")
         patch.setattr(Pool, "_processes", lambda _: InProcess())
+        leave_figures_out(patch)
         for level in ("quick", "full"):  # the smaller one would draw the figures of the other again
             code, words = invoke("reproduce", "--level", level, "--workers", "1", "--renew")
             assert code == 0, words
@@ -45,6 +56,7 @@ def clone(kept, tmp_path, monkeypatch):
     (project / "runs").rename(again)
     monkeypatch.chdir(project)
     monkeypatch.setenv("ABM_RESULTS", "")
+    leave_figures_out(monkeypatch)
     return project
 
 

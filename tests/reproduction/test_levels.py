@@ -73,12 +73,12 @@ def test_stored_runs_are_not_computed_again(tables):
 
 def test_what_a_reader_computes_is_not_compared(tables):
     committed = bytes_of(tables / "results")
-    for command in (("run",), ("analyse", "patterns"), ("plot", "--figure", "adoption")):
+    for command in (("run",), ("analyse", "patterns"), ("plot", "--figure", "roles")):
         code, words = invoke(command[0], *command[1:], "experiments/baseline.toml", "--quick")
         assert code == 0, words
     local = tables / "results" / "local"
     assert (local / "baseline-quick" / "patterns" / "criteria.csv").is_file()
-    assert (local / "baseline-quick" / "figures" / "adoption.png").is_file()
+    assert (local / "baseline-quick" / "figures" / "roles.png").is_file()
     assert bytes_of(tables / "results") == committed
     code, words = reproduced()
     assert (code, "Everything agrees with what is committed." in words) == (0, True)
