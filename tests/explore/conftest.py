@@ -7,6 +7,7 @@ import pytest
 import abm
 from abm.explore import stored
 from abm.explore.draft import Draft
+from abm.runs.in_process import InProcess
 from tests import studied
 from tests.explore.serving import LOCAL, PROJECT, Served
 from tests.explore.texts import COMPARISON, CONFIG, SMALL
@@ -27,28 +28,32 @@ def draft(config):
 
 
 @pytest.fixture(scope="session")
-def studies(tmp_path_factory):
-    """Return, for each study, its result and the stored experiment that it was made from."""
-    home = tmp_path_factory.mktemp("project")
-    (home / "experiments").mkdir()
-    return {
-        study: (studied.made(study, home), stored.StoredExperiment(home / "results", study))
-        for study in studied.CONFIGS
-    }
-
-
-@pytest.fixture(scope="session")
-def project(tmp_path_factory):
-    """Return a project with two small configs that were run, and a config for each study."""
+def made(tmp_path_factory):
+    """Return a project with two small configs that were run and one for each study, and these."""
     home = tmp_path_factory.mktemp("project")
     (home / "experiments").mkdir()
     (home / "experiments" / "small.toml").write_text(SMALL, encoding="utf-8")
     (home / "experiments" / "comparison.toml").write_text(COMPARISON, encoding="utf-8")
     for name in ("small", "comparison"):
-        abm.run(home / "experiments" / f"{name}.toml", workers=1, root=home / "results")
-    for study in studied.CONFIGS:
-        studied.made(study, home)
+        abm.run(home / "experiments" / f"{name}.toml", InProcess(), root=home / "results")
+    return home, {study: studied.made(study, home) for study in studied.CONFIGS}
+
+
+@pytest.fixture(scope="session")
+def project(made):
+    """Return the project."""
+    home, _ = made
     return home
+
+
+@pytest.fixture(scope="session")
+def studies(made):
+    """Return, for each study, its result and the stored experiment that it was made from."""
+    home, results = made
+    return {
+        study: (result, stored.StoredExperiment(home / "results", study))
+        for study, result in results.items()
+    }
 
 
 @pytest.fixture(scope="module")

@@ -105,7 +105,7 @@ class TestFailures:
         slow = "\n[scenarios.slow.experiment]\nscale = 1\nstep = 0.25\n"
         text = TINY.replace("[experiment]", '[experiment]\nkind = "compare"').replace("= 4", "= 2")
         text = text.replace("every = 3", "every = 100000")  # no records in between
-        results, counter = run(write(text + slow), workers=2, limit=5.0)
+        results, counter = run(write(text + slow), workers=2, limit=4.0)
         assert counter.failed == 2
         failed = results.runs.query("status == 'failed'")
         assert list(results.runs["status"]) == ["done", "done", "failed", "failed"]
@@ -113,7 +113,7 @@ class TestFailures:
         assert (
             failed["error"]
             .str.strip()
-            .str.endswith("not finished after 5 seconds of computing, the limit")
+            .str.endswith("not finished after 4 seconds of computing, the limit")
             .all()
         )
         assert (failed["seed"] > 0).all()
