@@ -34,7 +34,9 @@ def vacate(model: PlainMesaModel, member: Member) -> Seat:
     return seat
 
 
-def newcomer(model: PlainMesaModel, party: Party, post: str, *, recruit: bool = True) -> Member:
+def newcomer(
+    model: PlainMesaModel, party: Party, post: str, *, recruit: bool = True, first: bool = False
+) -> Member:
     """A new person for a post (Traits of a person; Turnover, who a recruit is)."""
     staff = post == "staff"
     traits = draw_traits(
@@ -49,7 +51,7 @@ def newcomer(model: PlainMesaModel, party: Party, post: str, *, recruit: bool = 
     if staff:
         return DigitalStaff(model, traits)
     person = Activist(model, traits) if post == "activist" else Cadre(model, traits)
-    if recruit and not traits.new_generation:
+    if recruit and not first and not traits.new_generation:
         other = anybody(model, party)
         if other is not None:
             person.resemble(other)
@@ -69,13 +71,13 @@ def fill(model: PlainMesaModel, party: Party, wanted: float, *, recruits: bool) 
     """Seat the first members of a party, and all posts at headquarters (First members)."""
     party.present = True
     opened = party.open_for(wanted, model.p)
+    seats = []
     for ordinal in range(math.floor(wanted + 0.5)):
         place, section = divmod(ordinal, len(opened))
         if place < len(opened[section].seats):
-            seat = opened[section].seats[place]
-            sit(model, newcomer(model, party, seat.post, recruit=recruits), seat)
-    for seat in party.headquarters.seats:
-        sit(model, newcomer(model, party, seat.post, recruit=recruits), seat)
+            seats.append(opened[section].seats[place])
+    for seat in seats + party.headquarters.seats:
+        sit(model, newcomer(model, party, seat.post, recruit=recruits, first=True), seat)
 
 
 def turnover(model: PlainMesaModel) -> None:
