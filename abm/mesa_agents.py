@@ -2,21 +2,58 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
+import pkgutil
 import weakref
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import mesa
 
 from abm import limits
+from abm.model import rules
 from abm.model.fields import MEMBER_FIELDS, MemberField
 from abm.model.phases.members import live
 from abm.model.rules.turnover import BIRTHDAY
 from abm.model.state import ACTIVE
 
-_COMPUTED = {field.name for field in MEMBER_FIELDS if field.recorded} | {"party", "cohort", "age"}
+_COMPUTED = {field.name for field in MEMBER_FIELDS} | {"party", "cohort", "age"}
 """Attributes of a member that the state of the engine holds."""
+
+RULES = "abm/model/rules"
+"""Where rules are changed."""
+
+
+def _refuse(cls: type, computed: Collection[str], instead: str = "") -> None:
+    """Refuse a class that defines what the compiled rules compute, or has a rule of its own."""
+    for name in cls.__dict__:
+        if name in computed:
+            what = f"{name} is computed by the compiled rules in {RULES}"
+        elif name in _rules():
+            what = f"{name} is a compiled rule in {_rules()[name]}, which is changed there"
+        else:
+            continue
+        raise TypeError(f"{cls.__name__}.{name} would have no effect: {what}{instead}")
+
+
+@cache
+def _rules() -> dict[str, str]:
+    """Return the file of each rule, by its name."""
+    files: dict[str, str] = {}
+    for part in pkgutil.iter_modules(rules.__path__):
+        module = import_module(f"{rules.__name__}.{part.name}")
+        own = (name for name, value in vars(module).items() if _is_rule(value, module.__name__))
+        files |= dict.fromkeys(own, f"{RULES}/{part.name}.py")
+    return files
+
+
+def _is_rule(value: Any, module: str) -> bool:
+    """Whether a value of a module is a function that is defined there, compiled or not."""
+    function = inspect.unwrap(getattr(value, "py_func", value)) if callable(value) else None
+    return inspect.isfunction(function) and function.__module__ == module
 
 
 class _Counters(weakref.WeakKeyDictionary[mesa.Model, Iterator[int]]):
@@ -54,15 +91,10 @@ class Activist(_View):
         Raises
         ------
         TypeError
-            If it defines an attribute of the state of a member.
+            If it defines an attribute of the state of a member, or a method of the name of a rule.
         """
         super().__init_subclass__()
-        for name in cls.__dict__:
-            if name in _COMPUTED:
-                raise TypeError(
-                    f"{cls.__name__}.{name} would have no effect: {name} is computed by the "
-                    "compiled rules in abm/model/rules; a subclass can override step"
-                )
+        _refuse(cls, _COMPUTED, "; a subclass can override step")
 
     def __init__(self, model: Any, seat: int) -> None:
         super().__init__(model)
@@ -138,6 +170,17 @@ class DigitalStaff(Activist):
 
 class Vendor(_View):
     """A firm that sells data-driven canvassing, or that has left the market (F45-F62)."""
+
+    def __init_subclass__(cls) -> None:
+        """Refuse a subclass that overrides the state of a vendor, or a rule.
+
+        Raises
+        ------
+        TypeError
+            If it does: vendors only show what the compiled rules make of them.
+        """
+        super().__init_subclass__()
+        _refuse(cls, {"step", *(name for name in vars(Vendor) if not name.startswith("_"))})
 
     def __init__(self, model: Any, place: int) -> None:
         super().__init__(model)

@@ -56,7 +56,7 @@ class CanvassingModel(mesa.Model):
     ------
     TypeError
         If no parameter or mechanism has the name of a value, or if a class of one's own is no
-        subclass of that which it stands in for.
+        subclass of that which it stands in for, or stands in for a class that has no step.
     ValueError
         If the seed, the scale, the step, a parameter or a strength is outside its limits
         (:mod:`abm.limits`), those of configs.
@@ -79,18 +79,14 @@ class CanvassingModel(mesa.Model):
         classes: Mapping[type[Activist], type[Activist]] | None = None,
         **values: float,
     ) -> None:
+        standing = _standing_in(classes or {})
         root_seed = _seed(seed if seed is not None else rng)
         super().__init__(rng=root_seed % 2**32)
         self.root_seed = root_seed
         self.society: Society = prepare(_with(scenario, scale, values), network)
         self.world = self.society.world(self.root_seed)
         self.parties = self.society.names
-        self._classes = {kind: kind for kind in (Activist, Cadre, DigitalStaff)} | dict(
-            classes or {}
-        )
-        for kind, own in self._classes.items():
-            if not issubclass(own, kind):
-                raise TypeError(f"{own.__name__} is no subclass of {kind.__name__}")
+        self._classes = standing
         self._own_steps = any(own.step is not COMPILED_STEP for own in self._classes.values())
         self._seated: dict[int, Activist] = {}
         self._seats: dict[tuple[int, int], int] = {}
@@ -198,6 +194,23 @@ class CanvassingModel(mesa.Model):
             agent.remove()
         for place in range(len(self._vendors), int(self.world.public[0].vendors)):
             self._vendors.append(Vendor(self, place))
+
+
+def _standing_in(
+    classes: Mapping[type[Activist], type[Activist]],
+) -> dict[type[Activist], type[Activist]]:
+    """Return the class of agents of each kind, with those of one's own in their places."""
+    standing: dict[type[Activist], type[Activist]] = {
+        kind: kind for kind in (Activist, Cadre, DigitalStaff)
+    }
+    for kind, own in classes.items():
+        if kind not in standing:
+            kinds = ", ".join(known.__name__ for known in standing)
+            raise TypeError(f"no class can stand in for {kind.__name__}, but for {kinds}")
+        if not issubclass(own, kind):
+            raise TypeError(f"{own.__name__} is no subclass of {kind.__name__}")
+        standing[kind] = own
+    return standing
 
 
 def _seed(given: Any) -> int:

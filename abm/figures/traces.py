@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -10,8 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from abm import paths
-from abm.figures import panels, style, timeline
+from abm.figures import outside, panels, style, timeline
 from abm.figures.panels import Ending
 from abm.figures.point_data import PointData, Results, quantiles, read, stamp
 from abm.mechanisms import effective
@@ -104,21 +104,22 @@ def traces(
             timeline.set_years(panel, data)
             timeline.draw_marks(panel, votes, named=False)
             endings = trace.lines(panel, data, drawn)
-            outside = [known for role in trace.outcomes for known in numbers(data, role)]
-            _draw_numbers(panel, outside)
-            _scale(panel, trace, outside)
+            _draw_numbers(panel, known[trace.title])
+            _scale(panel, trace, known[trace.title])
             panels.heading(panel, data.say(trace.title), 5.0)
             panels.name_ends(panel, endings)
 
+    known = {t.title: [k for role in t.outcomes for k in numbers(data, role)] for t in TRACES}
     named = ", ".join(f"{m.name} ({m.date:%B %Y})" for m in votes)
     text = data.say(
         "Skill runs from 0 to 1; dashed: what the model gives to recruits who are no young "
         "professionals. Hours: of those first trained in the year before. With a mandate or a team "
         "the members of a section {use}. Trained before: the share of active members who were "
         "trained before the campaign opened that runs, or ran last; digital staff among them came "
-        "back. Correlation: among active members under a mandate. Bars: numbers from outside, each "
-        "with its row of the evidence or its fact."
+        "back. Correlation: among active members under a mandate."
     )
+    if any(known.values()):
+        text += " Bars: numbers from outside, each with its row of the evidence or its fact."
     text = f"{data.count()}. {text} {panels.LINES} "
     if votes:
         text += f"Vertical lines: {named}. {timeline.marks_key(data)} "
@@ -127,22 +128,20 @@ def traces(
 
 def numbers(data: PointData, role: str) -> list[Known]:
     """Return the numbers from outside on an outcome, by its name by roles; none without a file."""
-    path = data.case.folder / paths.EVIDENCE
     outcomes = data.case.outcomes
-    if not path.is_file() or role not in outcomes.names:
+    if role not in outcomes.names:
         return []
     name = outcomes.names[role]
     days = [day for day, _ in outcomes[name].read.read]
-    rows = pd.read_csv(path, keep_default_na=False)
     return [
         Known(
             stamp(max(days)),
-            float(row["low"]) - float(row.get("error") or 0.0),
-            float(row["high"]) + float(row.get("error") or 0.0),
-            str(row.get("source", "")).partition(":")[0].partition(";")[0],
+            row.low - row.error,
+            row.high + row.error,
+            row.source.partition(":")[0].partition(";")[0],
         )
-        for row in rows.to_dict("records")
-        if row["quantity"] in (role, name) and row["low"] != "" and row["high"] != ""
+        for row in outside.rows(data.case)
+        if row.quantity in (role, name) and math.isfinite(row.high - row.low)
     ]
 
 
@@ -238,23 +237,23 @@ TRACES = (
 """The panels, row by row."""
 
 
-def _draw_numbers(axes: Axes, outside: Sequence[Known]) -> None:
+def _draw_numbers(axes: Axes, known: Sequence[Known]) -> None:
     """Draw numbers from outside as bars, each with the id of its source."""
-    for known in outside:
+    for number in known:
         axes.plot(
-            [known.day, known.day],
-            [known.low, known.high],
+            [number.day, number.day],
+            [number.low, number.high],
             color=style.INK,
             lw=1.4,
             marker="_",
             ms=5.0,
             zorder=5,
-            label=known.source,
+            label=number.source,
             gid="outside",
         )
         axes.annotate(
-            known.source,
-            (known.day, known.high),
+            number.source,
+            (number.day, number.high),
             xytext=(2.5, 0),
             textcoords="offset points",
             size=style.SMALL,
@@ -265,10 +264,10 @@ def _draw_numbers(axes: Axes, outside: Sequence[Known]) -> None:
         )
 
 
-def _scale(axes: Axes, trace: Trace, outside: Sequence[Known]) -> None:
+def _scale(axes: Axes, trace: Trace, known: Sequence[Known]) -> None:
     """Set the y axis so that bands and numbers from outside fit."""
     low, high = axes.dataLim.intervaly
-    top = max([trace.top, high if np.isfinite(high) else 0.0, *(k.high for k in outside)])
+    top = max([trace.top, high if np.isfinite(high) else 0.0, *(number.high for number in known)])
     bottom = min(0.0, low if np.isfinite(low) else 0.0)
     if trace.shares:
         panels.percent(axes, bottom, 1.05, step=0.5)

@@ -9,18 +9,16 @@ before a posterior is computed from it.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
 
 import numpy as np
 import pandas as pd
-from pydantic import Field, ValidationInfo, field_validator
 
 from abm import paths
 from abm.analysis.outputs import Array
 from abm.cases import Case, csv_table
-from abm.cases.rows import Row, column
 from abm.config.experiment import BASELINE
 from abm.errors import Place, Problem, unknown
+from abm.figures.outside import NumberRow
 from abm.studies import expressions, file_of
 from abm.studies.expressions import Expression
 from abm.studies.pattern_criteria import CRITERIA, Criterion
@@ -133,34 +131,6 @@ def outcome(name: str, case: Case) -> str:
     if name not in outcomes and name not in outcomes.names:
         raise ValueError(unknown("outcome", name, outcomes))
     return outcomes.names.get(name, name)
-
-
-class NumberRow(Row):
-    """A number from outside: a quantity that lies between ``low`` and ``high``."""
-
-    quantity: str = column("an outcome, or a difference, ratio or logit of outcomes")
-    low: float = column("lowest value; without it, any is low enough", default=-np.inf)
-    high: float = column("highest value; without it, any is high enough", default=np.inf)
-    error: Annotated[float, Field(ge=0)] = column(
-        "standard deviation of its error beyond these ends", default=0.0
-    )
-    shares: str = column("a word that rows with the same error have in common", default="")
-    use: Literal["calibrate", "validate", "shown"] = column(
-        "whether it may set parameters, is predicted, or neither", default=CALIBRATE
-    )
-    why: str = column("why it has this use", default="")
-    reliability: Literal["", "A", "B", "C", "D"] = column(
-        "A: survey or register; B: reported by others, or far from the case; C: claim of an "
-        "interested party, or one journalist; D: weak analogue",
-        default="",
-    )
-
-    @field_validator("high")
-    @classmethod
-    def _is_not_below_low(cls, high: float, info: ValidationInfo) -> float:
-        if high < info.data.get("low", high):
-            raise ValueError(f"must be at least low, {info.data['low']:g}")
-        return high
 
 
 def summaries(

@@ -10,10 +10,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from abm.cases import new
+from abm.errors import InputError
+from abm.figures import FIGURES
 from abm.figures.point_data import read, stamp
 from abm.figures.traces import hours, numbers
 from tests.figures.artists import line
-from tests.figures.results import MadeUp
+from tests.figures.results import MadeUp, made_up_results
 
 
 def test_lines_are_medians_of_the_measures(results: MadeUp, drawn: Any) -> None:
@@ -65,6 +68,28 @@ def test_numbers_from_outside_are_those_of_the_evidence(results: MadeUp, tmp_pat
     assert numbers(data, "no_such_outcome") == []
     elsewhere = replace(data, case=replace(data.case, folder=tmp_path))
     assert numbers(elsewhere, "vendors_early") == []
+
+
+def test_evidence_of_a_spreadsheet_is_read_and_a_wrong_one_is_refused(
+    results: MadeUp, tmp_path: Path
+) -> None:
+    data = read(results)
+    own = replace(data, case=replace(data.case, folder=tmp_path))
+    file = tmp_path / "evidence.csv"
+    file.write_text("quantity;low;high;x_mine\nvendors_early;1,5;4;a\nvendors_late;2;;b\n")
+    (known,) = numbers(own, "vendors_early")
+    assert (known.low, known.high, known.source) == (1.5, 4.0, "")
+    assert numbers(own, "vendors_late") == []
+    file.write_text("quantity,low\nvendors_early,few\n")
+    with pytest.raises(InputError, match=r'evidence\.csv:2: low = "few": must be a number'):
+        numbers(own, "vendors_early")
+
+
+def test_bars_are_in_the_caption_where_there_are_any(drawn: Any, tmp_path: Path) -> None:
+    assert "Bars: numbers from" in " ".join(drawn("traces").texts[-1].get_text().split())
+    new.write(tmp_path / "mycase")
+    without = FIGURES["traces"](made_up_results(tmp_path / "mycase"))
+    assert "Bars:" not in without.texts[-1].get_text()
 
 
 def test_bars_are_drawn_for_each_number(drawn: Any) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from abm import cases
-from abm.mesa_model import Activist, Cadre, CanvassingModel
+from abm.mesa_model import Activist, Cadre, CanvassingModel, Vendor
 from abm.model.networks import pairs_of
 from abm.model.simulation import prepare
 
@@ -63,6 +63,32 @@ def test_a_step_of_ones_own_has_its_effect():
 def test_a_subclass_that_redefines_a_computed_state_is_refused(name):
     with pytest.raises(TypeError, match=rf"Odd\.{name} would have no effect.*abm/model/rules"):
         type("Odd", (Activist,), {name: 0.5})
+
+
+@pytest.mark.parametrize(
+    ("base", "name", "place"),
+    [
+        (Activist, "resistance_inputs", "abm/model/rules/practice.py"),
+        (Cadre, "toward", "abm/model/rules/belief.py"),
+        (Vendor, "story", "abm/model/rules/market.py"),
+        (Vendor, "claim", "abm/model/rules"),
+        (Vendor, "step", "abm/model/rules"),
+    ],
+)
+def test_a_subclass_with_a_rule_of_its_own_is_told_where_rules_are_changed(base, name, place):
+    with pytest.raises(TypeError, match=rf"Odd\.{name} would have no effect: .*{place}"):
+        type("Odd", (base,), {name: lambda agent: 0.5})
+
+
+def test_a_subclass_may_have_methods_of_other_names():
+    assert type("Own", (Activist,), {"doubts": lambda agent: 1.0 - agent.belief})
+    assert type("OwnFirm", (Vendor,), {"boast": lambda firm: firm.claim - firm.belief})
+
+
+def test_no_class_stands_in_for_one_without_a_step():
+    firm = type("OwnFirm", (Vendor,), {})
+    with pytest.raises(TypeError, match="no class can stand in for Vendor, but for Activist, Ca"):
+        run(classes={Vendor: firm})
 
 
 def test_a_class_stands_in_for_its_base_alone():
