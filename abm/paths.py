@@ -34,6 +34,8 @@ REPRODUCTION = "reproduction"
 """Folder of the results for files that are made again, to compare them with committed ones."""
 POINTS = "points.csv"
 """The points of an experiment that was given them in memory, among its results."""
+RUNS_TABLE = "runs.csv"
+"""Every run of an experiment, with what varies and its outcomes; large, not committed."""
 SAMPLE = "sample"
 """Table of inputs and outputs, a row per run; it is large and not committed."""
 

@@ -16,6 +16,7 @@ from abm.config import Experiment
 from abm.errors import InputError, unknown
 from abm.figures import FIGURES, PLANNED, figure_data, style
 from abm.figures.figure_data import Stale
+from abm.figures.options import USUAL, Options, adaptable
 from abm.figures.point_data import MissingData, read
 from abm.runs import records
 from abm.studies.figure_parts import NotAnalysed
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
 def registry() -> dict[str, Callable[..., Figure]]:
     """Return every figure of an experiment, by the name of its files."""
-    return PLANNED | FIGURES | studies.figures()
+    of_studies = {name: adaptable(figure) for name, figure in studies.figures().items()}
+    return PLANNED | FIGURES | of_studies
 
 
 def draw(
@@ -35,6 +37,7 @@ def draw(
     out: Path | None = None,
     point: str | None = None,
     parties: Sequence[str] | None = None,
+    options: Options | None = None,
 ) -> list[Path]:
     """Draw figures of an experiment as PNG, SVG and PDF; those of runs with their data as CSV.
 
@@ -56,6 +59,9 @@ def draw(
     parties : sequence of str, optional
         Parties, for figures that draw several; by default those of the case and further ones of the
         config, up to four.  Their names are added to those of the files.
+    options : Options, optional
+        Width, language, grey and caption of the pages; they are added to the names of the files.
+        A figure that cannot be drawn so is left out if no names are given.
 
     Returns
     -------
@@ -80,6 +86,8 @@ def draw(
     home = to_write(stored.experiment).folder.path / figure_data.FOLDER
     folder = home if out is None else out
     suffix = f"-{point}" if point else ""
+    options = options or USUAL
+    page = options._asdict()
     chosen = {"parties": parties} if parties else {}
     several = len(stored.experiment.points) > 1
     paths: list[Path] = []
@@ -91,20 +99,20 @@ def draw(
         try:
             if name in FIGURES:
                 data = figure_data.source(stored, stem, point, point_data)
-                figure = FIGURES[name](data, **takes)
+                figure = FIGURES[name](data, **takes, **page)
             elif name in PLANNED:
                 runs = None
-                figure = PLANNED[name](stored, point=point)
+                figure = PLANNED[name](stored, point=point, **page)
             else:
                 _check_study(stored, studies.of_figure(name))
-                figure = every[name](stored)
-        except MissingData as error:
-            if names:
+                figure = every[name](stored, **page)
+        except (MissingData, InputError) as error:
+            if names or (isinstance(error, InputError) and not options.suffix):
                 raise
             if not isinstance(error, NotAnalysed):
                 logging.getLogger(__name__).warning("no figure %s: %s", name, error)
         else:
-            files = style.save(figure, folder, stem)
+            files = style.save(figure, folder, stem + options.suffix)
             if name in FIGURES and data.runs:
                 runs = stored.digest
                 table = figure_data.StoredData(data.figure_data.table(), runs, data.finished)

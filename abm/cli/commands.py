@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from abm import __version__, paths
-from abm.cli import case_commands
+from abm.cli import case_commands, output_commands
+from abm.cli.arguments import Config, Configs, Quick, Root, Workers
 from abm.cli.verbs import DISAGREES, Verbs
 from abm.errors import InputError
 from abm.studies import STUDIES
@@ -26,30 +27,6 @@ app = typer.Typer(
     epilog="Start with: abm new canvass",
 )
 app.add_typer(case_commands.app, name="case")
-
-Config = Annotated[
-    Path,
-    typer.Argument(metavar="CONFIG", help="A config file, such as experiments/baseline.toml."),
-]
-Configs = Annotated[list[Path], typer.Argument(metavar="CONFIG", help="One or more config files.")]
-Root = Annotated[
-    Path | None,
-    typer.Option(
-        "--results",
-        help="The folder that holds all results [default: results/ beside experiments/, or beside "
-        "a config that lies elsewhere].",
-    ),
-]
-Quick = Annotated[
-    bool,
-    typer.Option(
-        "--quick", help="Use a smaller size: the config's [quick] table, or at most 5 replicates."
-    ),
-]
-Workers = Annotated[
-    int | None,
-    typer.Option(min=1, help="How many runs to compute at the same time [default: one per core]."),
-]
 
 
 class Level(StrEnum):
@@ -103,7 +80,12 @@ def check(
         list[Path] | None, typer.Argument(metavar="CONFIG", help="One or more config files.")
     ] = None,
     parameters: Annotated[
-        bool, typer.Option("--parameters", help="List all parameters by mechanism instead.")
+        bool,
+        typer.Option(
+            "--parameters",
+            help="List parameters by mechanism instead: all, or those of the mechanisms or names "
+            "that are given in place of configs.",
+        ),
     ] = False,
     schema: Annotated[
         bool, typer.Option("--schema", help="Print the JSON schema of config files instead.")
@@ -119,6 +101,8 @@ def check(
 
     Every parameter with its range, unit and source: `abm check --parameters`
 
+    Those of a mechanism: `abm check --parameters promise`
+
     For editors: `abm check --schema > experiments/schema.json`
     """
     if schema:
@@ -128,7 +112,8 @@ def check(
     elif parameters:
         from abm.cli import plan_report
 
-        typer.echo("\n".join(plan_report.parameters()).lstrip())
+        names = [str(name) for name in configs or ()]
+        typer.echo("\n".join(plan_report.parameters(names)).lstrip())
     elif configs:
         from abm.cli import console, plan_report
 
@@ -258,34 +243,8 @@ def analyse(
         raise typer.Exit(DISAGREES)
 
 
-@app.command()
-def plot(
-    configs: Configs,
-    figure: Annotated[
-        list[str] | None, typer.Option(help="A figure to draw; may be repeated [default: all].")
-    ] = None,
-    point: Annotated[
-        str | None, typer.Option(help="The scenario to draw [default: the first].")
-    ] = None,
-    party: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="A party to draw; may be repeated [default: those of the case and of the config, "
-            "up to four]."
-        ),
-    ] = None,
-    quick: Quick = False,
-    root: Root = None,
-) -> None:
-    """Draw the figures of configs from their stored runs and studies.
-
-    Example: `abm plot experiments/baseline.toml --figure adoption`
-    """
-    from abm.cli import console
-
-    for results in console.results(configs, root, quick):
-        results.folder.check()
-        console.draw(results, figure, point, party)
+app.command()(output_commands.plot)
+app.command()(output_commands.export)
 
 
 @app.command()
@@ -323,31 +282,7 @@ def reproduce(
         raise typer.Exit(DISAGREES)
 
 
-@app.command()
-def crate(
-    config: Config,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            help="The .zip file or new folder to write [default: build/CONFIG.zip in the project]."
-        ),
-    ] = None,
-    quick: Quick = False,
-    root: Root = None,
-) -> None:
-    """Pack an experiment, its results and its provenance as an RO-Crate, ready to deposit.
-
-    Example: `abm crate experiments/baseline.toml`
-    """
-    from abm.cli import console
-    from abm.crate import write
-
-    (results,) = console.results([config], root, quick)
-    name = results.experiment.name.replace("/", "-")
-    target = out or paths.project(config) / paths.BUILD / f"{name}.zip"
-    typer.echo(
-        f"{results.experiment.name}: written to {paths.display_path(write(results, target))}"
-    )
+app.command()(output_commands.crate)
 
 
 @app.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -17,6 +18,9 @@ from abm.runs import running
 from abm.runs.results import Results, to_write
 from abm.runs.results import results as results_of
 from abm.runs.store import DONE, FAILED
+
+if TYPE_CHECKING:
+    from abm.figures.options import Options
 
 
 def results(configs: list[Path], root: Path | None, quick: bool = False) -> list[Results]:
@@ -130,13 +134,14 @@ def draw(
     names: list[str] | None = None,
     point: str | None = None,
     parties: list[str] | None = None,
+    options: Options | None = None,
 ) -> None:
     """Draw figures of an experiment and print the paths of their files, one line a figure."""
     from abm import plotting
     from abm.figures.point_data import MissingData
 
     try:
-        files = plotting.draw(experiment.experiment, names, None, point, parties)
+        files = plotting.draw(experiment.experiment, names, None, point, parties, options)
     except MissingData as error:
         raise ExpectedError(str(error)) from None
     suffixes: dict[Path, list[str]] = {}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from abm.cli import config_remarks
 from abm.config import factorials
+from abm.errors import InputError, unknown
 from abm.mechanisms import MECHANISMS
 from abm.parameters import PARAMETERS, Parameter
 from abm.quantities import count, duration, size
@@ -59,10 +60,28 @@ def progress(results: Results) -> Iterator[str]:
         yield f"Some stored runs are damaged: {reason}"
 
 
-def parameters() -> Iterator[str]:
-    """Yield every parameter by mechanism: its default, range, prior, unit, source and meaning."""
+def parameters(names: Sequence[str] = ()) -> Iterator[str]:
+    """Yield parameters by mechanism: default, range, prior, unit, source and meaning.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Mechanisms or other groups of parameters, and parameters; by default all are yielded.
+
+    Raises
+    ------
+    InputError
+        If a name is none of a group or a parameter.
+    """
+    groups = list(dict.fromkeys(each.mechanism for each in PARAMETERS.values()))
+    for name in names:
+        if name not in PARAMETERS and name not in groups:
+            text = unknown("mechanism or parameter", name, [*groups, *PARAMETERS])
+            raise InputError(f"{name}: {text}")
     group = ""
     for parameter in PARAMETERS.values():
+        if names and not {parameter.mechanism, parameter.name} & set(names):
+            continue
         if parameter.mechanism != group:
             group = parameter.mechanism
             mechanism = MECHANISMS.get(group)

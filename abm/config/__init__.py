@@ -73,8 +73,9 @@ def load(
         A TOML file.
     table : pandas.DataFrame or mapping of str to array, optional
         The points of a design, one column a parameter or mechanism and one row a point; they
-        replace those that the config describes.  A config that describes none has those that were
-        kept with its results (``points.csv``) when it was last run.
+        replace those that the config describes.  A config that describes none, or names a table
+        that is gone, has those that were kept with its results (``points.csv``) when it was last
+        run.
     quick : bool
         Whether to merge the table ``[quick]`` of the config into it, for a first look.  The name of
         the experiment then ends in "-quick", so that its results have their own folder.
@@ -98,7 +99,9 @@ def load(
         )
         settings = merged(settings, smaller or {"experiment": {"replicates": few}})
     name = paths.name(path) + (paths.QUICK if quick else "")
-    if table is None and not settings.get("design", {}).keys() & {"factors", "table"}:
+    design = settings.get("design", {})
+    lost = "table" in design and not (_folder_of_table(layers) / design["table"]).is_file()
+    if table is None and (lost or not design.keys() & {"factors", "table"}):
         table = _kept(paths.results_root(path, root) / name / paths.POINTS)
     return _assemble(path, layers, settings, name=name, table=table)
 
@@ -135,7 +138,7 @@ def _assemble(
     _check_scenarios(keys["kind"], settings, report)
     if table is None:
         _check_table(layers, report)
-    folder = (_last(layers, ("design", "table")) or layers[-1]).path.parent
+    folder = _folder_of_table(layers)
     points = points_of(keys, design, scenarios, folder=folder, report=report, table=table)
     if len(points) * keys["replicates"] > MOST_RUNS:
         text = f"{len(points):,} points x {keys['replicates']:,} runs are over {MOST_RUNS:,}"
@@ -197,8 +200,12 @@ def _wrong_name(name: str, path: Path) -> str:
                 f"the name {spelled(part)} becomes a folder: use letters from a to z, digits, _ . "
                 "or -, and begin with a letter or digit"
             )
-    if name.split("/", maxsplit=1)[0] == paths.REPRODUCTION:
-        return f"the name {spelled(name)} is that of the folder of reproductions: choose another"
+    taken = {
+        paths.REPRODUCTION: "reproductions",
+        paths.LOCAL: "what is computed beside committed results",
+    }
+    if content := taken.get(name.split("/", maxsplit=1)[0]):
+        return f"the name {spelled(name)} is that of the folder of {content}: choose another"
     for above in path.resolve().parents[: name.count("/")]:
         if (other := above.with_name(above.name + path.suffix)).is_file():
             return (
@@ -243,6 +250,11 @@ def _texts_of(case: Case, config: Path) -> dict[str, str]:
 def _last(layers: list[TomlFile], key: Key) -> TomlFile | None:
     """Return the uppermost layer that sets a key."""
     return next((layer for layer in reversed(layers) if layer.sets(key)), None)
+
+
+def _folder_of_table(layers: list[TomlFile]) -> Path:
+    """Return the folder from which the path of a table of points leads."""
+    return (_last(layers, ("design", "table")) or layers[-1]).path.parent
 
 
 def _check_scenarios(kind: str, settings: Mapping[str, Any], report: Report) -> None:

@@ -1,25 +1,37 @@
-"""The figure of adoption: use, resistance and belief over time."""
+"""The adoption curve: use by contest, and resistance, by party."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from abm.figures import campaigns, panels, style, timeline
-from abm.figures.panels import GUTTER, LEFT, RIGHT
-from abm.figures.point_data import PointData, Results, read
+from abm.figures import panels, style, timeline
+from abm.figures.point_data import PointData, Results, read, stamp
+from abm.figures.words import word
 from abm.scenario import Party
 
-CAMPAIGNS, PANEL = 20.0, 30.0
-"""Heights in mm of the row of a party's campaigns, and of a panel of curves."""
+TOP, USE, RESISTANCE, BETWEEN = 11.0, 46.0, 34.0, 12.0
+"""Heights in mm: above the upper panel, of both panels, and between them."""
 
-PANELS = {
-    "resistance": "Resistance: would refuse if asked (dashed: as reported by vendors)",
-    "belief": "Belief that {technique} wins votes",
-}
-"""Headings of the panels of curves, with the words of a case in braces."""
+NAMES = 14.0
+"""Millimetres right of the panels, for the names of parties."""
+
+HIGHEST = 0
+"""Rank of the stakes whose contests have a curve of their own."""
+
+
+class Contest(NamedTuple):
+    """Use of a party at the end of one campaign: quantiles over all runs, shares in [0, 1]."""
+
+    day: float
+    rank: int
+    low: float
+    middle: float
+    high: float
 
 
 def adoption(
@@ -29,11 +41,7 @@ def adoption(
     point: str | None = None,
     axes: style.Panels | None = None,
 ) -> Figure:
-    """Draw the adoption of data-driven canvassing, on one axis of time.
-
-    Each party has a row with its campaigns and elections: above zero the share of active members
-    who canvass with data, below zero the open resistance of those who are asked.  Two panels of
-    curves follow: resistance, with resistance as reported by vendors, and belief.
+    """Draw the adoption curve: use by contest, and resistance over time, by party.
 
     Parameters
     ----------
@@ -44,7 +52,7 @@ def adoption(
     point : str, optional
         Point of the experiment; by default the first.
     axes : sequence of Axes, optional
-        Axes to draw in: one for each party, then resistance and belief.  By default a new page.
+        Axes to draw in, first those of use.  By default a new page.
 
     Returns
     -------
@@ -52,84 +60,119 @@ def adoption(
     """
     data = read(results, point)
     drawn = data.parties(parties)
-    width = style.DOUBLE - LEFT - RIGHT
-    boxes, top = [], 0.0
-    for party in drawn:
-        top += panels.space_above(data, party, party.label, width)
-        boxes.append(style.Box(LEFT, top, width, CAMPAIGNS))
-        top += CAMPAIGNS + GUTTER
-    top += timeline.headroom(timeline.outside_marks(data))
-    boxes.append(style.Box(LEFT, top, width, PANEL))
-    boxes.append(style.Box(LEFT, top + PANEL + GUTTER, width, PANEL))
+    page = style.page(style.DOUBLE)
+    width = page - panels.LEFT - NAMES
+    boxes = [
+        style.Box(panels.LEFT, TOP, width, USE),
+        style.Box(panels.LEFT, TOP + USE + BETWEEN, width, RESISTANCE),
+    ]
 
-    def draw(all_axes: Sequence[Axes]) -> None:
-        *rows, resistance, belief = all_axes
-        _draw_campaigns(rows, data, drawn)
-        _draw_panel(resistance, data, drawn, "resistance")
-        _draw_panel(belief, data, drawn, "belief")
+    def draw(both: Sequence[Axes]) -> None:
+        use, resistance = both
+        for panel in both:
+            timeline.set_years(panel, data)
+        _draw_use(use, data, drawn)
+        _draw_resistance(resistance, data, drawn)
+        _name_turns(use, data)
+        for panel, name, lift in ((use, "use", 8.5), (resistance, "resistance", 5.0)):
+            panels.percent(panel, 0.0, 1.0)
+            panels.heading(panel, data.say(word(name)), lift, 0.0)
 
-    text = data.say(
-        "Rows: use (above zero), the share of active members who {use}, and open resistance (below "
-        "zero, hatched), the share of those asked who openly refuse, in campaigns (shaded). "
-        f"{campaigns.STEPS} Panels: means over members."
-    )
-    if not data.scenario.calendar.campaigns:
-        text = f"No party has a campaign, so nobody is asked. {text}"
-    text = (
-        f"{data.count()}. {text} {panels.LINES} Dotted: events outside the parties. "
-        f"{timeline.marks_key(data)} {data.source('series')}"
-    )
-    return style.compose(boxes, draw, text, axes)
+    text = f"{data.count()}. {data.say(word('adoption_caption'))} {data.source('series')}"
+    return style.compose(boxes, draw, text, axes, page)
 
 
-def _draw_campaigns(rows: Sequence[Axes], data: PointData, parties: Sequence[Party]) -> None:
-    up = down = 0.2
-    for axes, party in zip(rows, parties, strict=True):
-        timeline.draw_calendar(axes, data, party)
-        up = max(up, campaigns.draw_steps(axes, data, party.name, "use"))
-        resisted = campaigns.draw_steps(axes, data, party.name, "open_resistance", downward=True)
-        down = max(down, resisted)
-        campaigns.write_shares(axes, data, party.name)
-        lift = panels.heading_height(data, party, party.label, style.DOUBLE - LEFT - RIGHT)
-        panels.heading(axes, party.label, lift, panels.MARGIN - LEFT)
-    low = -1.3 * down
-    if campaigns.floor(data, parties):
-        low = min(low, -0.55 * 1.15 * up)  # the shares of runs end below zero
-    step = 0.5 if low <= -0.5 else 0.25  # so that there is a tick below zero
-    for axes in rows:
-        panels.percent(axes, low, 1.15 * up, step=step, mirrored=True)
-        for height, name in ((0.5 * up, "use"), (-0.6 * down, "open\nresistance")):
-            axes.annotate(
-                name,
-                (1.0, height),
-                xycoords=axes.get_yaxis_transform(),
-                xytext=(3, 0),
-                textcoords="offset points",
-                size=style.SMALL,
-                va="center",
-                gid="side",
-            )
+def by_contest(data: PointData, party: str) -> list[Contest]:
+    """Return the use of a party at the end of each of its campaigns that most runs record."""
+    ranks = {
+        campaign.opens: timeline.rank_of(data, campaign.contest)
+        for campaign in data.scenario.calendar.campaigns
+        if campaign.party == party
+    }
+    rows = data.over_runs(party, "use")
+    days = panels.days_of(rows)
+    contests = []
+    for span in timeline.campaign_spans(data, party):
+        inside = rows[timeline.within(days, span)].dropna(subset="middle")
+        if len(inside):
+            last = inside.iloc[-1]
+            at = min(stamp(span.closes), stamp(data.scenario.end))
+            edges = (float(last[edge]) for edge in ("low", "middle", "high"))
+            contests.append(Contest(at, ranks[span.opens], *edges))
+    return contests
 
 
-def _draw_panel(axes: Axes, data: PointData, parties: Sequence[Party], measure: str) -> None:
-    timeline.set_years(axes, data)
-    timeline.draw_marks(axes, timeline.outside_marks(data), named=measure == "resistance")
+def _draw_use(axes: Axes, data: PointData, parties: Sequence[Party]) -> None:
+    """Draw a curve through the contests of each stakes: a full one for the highest, else dashed."""
     endings = []
     for party in parties:
         look = data.look(party.name)
-        rows = data.over_runs(party.name, measure)
-        endings.append(panels.band(axes, rows, look, party.name))
-        if measure == "resistance":
-            reported = data.over_runs(party.name, "reported_resistance")
-            axes.plot(
-                panels.days_of(reported),
-                reported["middle"],
-                color=look.colour,
-                ls=style.DASHED,
-                lw=0.8,
-                label=f"{party.name}, reported",
-                zorder=3,
-            )
-    panels.percent(axes, 0.0, 1.0)
-    panels.heading(axes, data.say(PANELS[measure]))
+        contests = by_contest(data, party.name)
+        for rank in sorted({contest.rank for contest in contests}):
+            same = [contest for contest in contests if contest.rank == rank]
+            _draw_curve(axes, same, look, party.name, rank == HIGHEST)
+        last = [each for each in contests if each.rank == HIGHEST] or contests
+        height = last[-1].middle if last else np.nan
+        marker = style.GLYPHS.get(look.marker, "")
+        endings.append(panels.Ending(f"{marker} {party.name}", height, look.colour))
     panels.name_ends(axes, endings)
+
+
+def _draw_curve(
+    axes: Axes, contests: Sequence[Contest], look: style.Look, party: str, highest: bool
+) -> None:
+    days = [contest.day for contest in contests]
+    shade = 1.0 if highest else 0.55
+    axes.vlines(
+        days,
+        [contest.low for contest in contests],
+        [contest.high for contest in contests],
+        color=look.colour,
+        lw=0.8,
+        alpha=shade,
+        zorder=2 + highest,
+    )
+    axes.plot(
+        days,
+        [contest.middle for contest in contests],
+        color=look.colour,
+        ls="-" if highest else style.DASHED,
+        lw=1.4 if highest else 0.8,
+        marker=look.marker,
+        ms=4.6 if highest else 3.2,
+        mfc=look.colour if highest else "white",
+        mec="white" if highest else look.colour,
+        mew=0.5,
+        alpha=shade,
+        label=party if highest else f"{party}, other contests",
+        zorder=4 + highest,
+    )
+
+
+def _draw_resistance(axes: Axes, data: PointData, parties: Sequence[Party]) -> None:
+    endings = [
+        panels.band(
+            axes, data.over_runs(party.name, "resistance"), data.look(party.name), party.name
+        )
+        for party in parties
+    ]
+    panels.name_ends(axes, endings)
+
+
+def _name_turns(axes: Axes, data: PointData) -> None:
+    """Mark the focal party's results of the highest stakes in both panels, with their names."""
+    marks = timeline.party_marks(data, data.focal.name)
+    for mark in (m for m in marks if m.election and m.rank == HIGHEST):
+        day = stamp(mark.date)
+        axes.axvline(day, color=style.GREY, lw=0.4, zorder=0.5)
+        axes.annotate(
+            mark.name,
+            (day, 1.0),
+            xycoords=axes.get_xaxis_transform(),
+            xytext=(0, 2),
+            textcoords="offset points",
+            size=style.SMALL,
+            color=style.GREY,
+            ha="center",
+            gid="turn",
+        )

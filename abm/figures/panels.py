@@ -309,7 +309,7 @@ def by_party(
     ``axes``, if passed, holds the panels row by row.  A figure with one column of panels is as wide
     as one column of a journal.
     """
-    page = style.SINGLE if len(columns) == 1 else style.DOUBLE
+    page = style.page(style.SINGLE if len(columns) == 1 else style.DOUBLE)
     pitch = (page - RIGHT + GAP) / len(columns)
     width = pitch - LEFT - GAP
     rows = data.parties(parties)

@@ -15,6 +15,7 @@ from abm.cases import Case
 from abm.cases.case_file import MOST_DRAWN
 from abm.errors import ExpectedError, InputError, unknown
 from abm.figures import style
+from abm.figures.words import word
 from abm.model.record.measures import MEASURES
 from abm.runs.summary import bands
 from abm.scenario import Party, Scenario
@@ -258,16 +259,20 @@ class PointData:
 
     def count(self) -> str:
         """Return the number of runs in words, for captions."""
-        if self.finished == self.planned:
-            return f"n = {self.planned} run" + "s" * (self.planned > 1)
-        return f"n = {self.finished} finished runs of {self.planned}"
+        one = "run" if self.planned == 1 else "runs"
+        name = one if self.finished == self.planned else "some_runs"
+        return word(name).format(finished=self.finished, planned=self.planned)
 
     def source(self, *tables: str) -> str:
         """Return the source of the data in words, for captions."""
-        where = f", point {self.point}" if self.point else ""
         scale = self.scenario.scale
-        members = "1 member" if scale == 1 else f"{scale} members"
-        return f"Data: results/{self.name}{where} ({_list(tables)}); 1 agent = {members}."
+        return word("source").format(
+            name=self.name,
+            point=word("point").format(point=self.point) if self.point else "",
+            tables=_list(tables),
+            scale=scale,
+            members=word("member" if scale == 1 else "members"),
+        )
 
 
 def look_of(party: str, case: Case, parties: Iterable[str]) -> style.Look:

@@ -22,6 +22,8 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 from numpy.typing import NDArray
 
+from abm.errors import InputError
+from abm.figures.options import options, page, without_colour
 from abm.files import replacing
 from abm.runs.summary import HIGH, LOW
 
@@ -37,6 +39,9 @@ SMALL, TEXT, TITLE = 6.5, 7.0, 8.0
 
 PRINT, SCREEN = 300, 110
 """Pixels in an inch, in files and as notebooks show a page."""
+
+NARROWEST = 20.0
+"""Millimetres that a panel needs at least."""
 
 INK, GREY, PALE = "#222222", "#767676", "#ECECEC"
 """Colours of text, of secondary text and marks, and of the shade of campaigns."""
@@ -206,6 +211,9 @@ def compose(
     ------
     ValueError
         If there are fewer axes than boxes.
+    InputError
+        If another width is wanted than the only one at which this figure can be drawn, or one at
+        which nothing is left for a panel.
     """
     if axes is not None:
         given: list[Axes] = list(np.asarray(axes, dtype=object).ravel())
@@ -215,8 +223,12 @@ def compose(
         figure = given[0].get_figure(root=True)
         assert figure is not None
         return figure
+    if width != page(width):
+        raise InputError(f"this figure can be drawn at a width of {width:g} mm alone")
+    if min(box.width for box in boxes) < NARROWEST:
+        raise InputError(f"{width:g} mm is too narrow for this figure")
     with house_style():
-        lines = wrap(caption, width - 2.0 * MARGIN)
+        lines = wrap(caption, width - 2.0 * MARGIN) if options().caption else []
         bottom = max(box.top + box.height for box in boxes) + foot
         height = bottom + LEADING * len(lines)
         figure = Page(figsize=(width / INCH, height / INCH))
@@ -230,6 +242,8 @@ def compose(
             linespacing=1.25,
             gid="caption",
         )
+    if options().grey:
+        without_colour(figure)
     return figure
 
 

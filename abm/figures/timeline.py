@@ -70,7 +70,7 @@ def party_marks(data: PointData, party: str) -> list[Mark]:
         Mark(
             campaign.opens,
             _contest(data, campaign.contest, campaign.opens),
-            rank=_rank(data, campaign.contest),
+            rank=rank_of(data, campaign.contest),
         )
         for campaign in calendar.campaigns
         if campaign.party == party and vote_of(campaign, calendar.results) is None
@@ -80,7 +80,7 @@ def party_marks(data: PointData, party: str) -> list[Mark]:
 
 def _election(data: PointData, result: Result) -> Mark:
     """Return the mark of an election, named after its contest if the result is not the real one."""
-    contest, rank = _contest(data, result.contest, result.date), _rank(data, result.contest)
+    contest, rank = _contest(data, result.contest, result.date), rank_of(data, result.contest)
     if _simulated(data):
         return Mark(result.date, contest, election=True, rank=rank)
     real = {r.id: r for r in data.case.calendar.results}.get(result.id, result)
@@ -120,7 +120,7 @@ def _contest(data: PointData, name: str, date: dt.date) -> str:
     return f"{label[:1].upper()}{label[1:]} {date.year}"
 
 
-def _rank(data: PointData, name: str) -> int:
+def rank_of(data: PointData, name: str) -> int:
     """Return the rank of the stakes of a kind of contest."""
     return next(STAKES.index(c.stakes) for c in data.scenario.contests if c.name == name)
 

@@ -257,17 +257,28 @@ class Folder:
         return FolderError(f"{display_path(self.path)} cannot be written: {reason}")
 
     def keep_points(self) -> None:
-        """Write the points that the experiment was given in memory, to be read when it is loaded.
+        """Write points that may be gone when the experiment is loaded again.
 
-        Floats are written in full, so that the runs are found again by their ids.
+        These are points that were given in memory, and those of a table that lies outside the
+        folder of all results.  Floats are written in full, so that the runs are found again by
+        their ids.
         """
-        if self.experiment.table is None:
+        columns = self.experiment.table or self._table()
+        if columns is None:
             (self.path / POINTS).unlink(missing_ok=True)
             return
-        columns = self.experiment.table
         rows = zip(*(column.tolist() for column in columns.values()), strict=True)
         lines = [["point", *columns], *([number, *row] for number, row in enumerate(rows))]
         self.put(POINTS, "".join(f"{','.join(map(str, line))}\n" for line in lines))
+
+    def _table(self) -> Mapping[str, Any] | None:
+        """Return the columns of a table of points that lies outside the folder of all results."""
+        points = self.experiment.points
+        name = self.experiment.settings.get("design", {}).get("table")
+        path = next((file for file in self.experiment.files if name and file.match(name)), None)
+        if path is None or path.resolve().is_relative_to(self.root.resolve()):
+            return None
+        return {each.name: points.values[:, at] for at, each in enumerate(points.factors)}
 
     def put(self, name: str, text: str) -> Path:
         """Write a file of the folder, and return its path."""

@@ -11,7 +11,7 @@ import numpy as np
 from abm.config import Experiment
 from abm.errors import InputError
 from abm.model.simulation import simulate
-from abm.runs import provenance, summary
+from abm.runs import exporting, provenance, summary
 from abm.runs.dispatch import Listener, Rows, execute
 from abm.runs.estimate import Guess, before_all
 from abm.runs.folder import EDITED, Manifest, now
@@ -225,8 +225,10 @@ def _conclude(after: Results, manifest: Manifest, listener: Listener) -> None:
     else:
         listener.say(
             f"Summary tables are not written for more than {FEW_POINTS} points or"
-            f" {FEW_REPLICATES:,} replicates; abm.results reads the runs."
+            f" {FEW_REPLICATES:,} replicates."
         )
+    if after.experiment.points.factors:
+        exporting.keep_runs(after)
     for name, table in tables.items():
         after.folder.put(name, summary.text(table))
     for name in {OUTCOMES, SUMMARY, DIFFERENCES} - tables.keys():

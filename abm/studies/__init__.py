@@ -164,7 +164,7 @@ def tables_in(folder: Path) -> list[str]:
     """Return the CSV tables of an experiment and of its studies, as paths below its folder."""
     folders = [folder, *(folder / study for study in STUDIES)]
     tables = (path for each in folders for path in sorted(each.glob("*.csv")))
-    return [path.relative_to(folder).as_posix() for path in tables]
+    return [path.relative_to(folder).as_posix() for path in tables if path.name != paths.RUNS_TABLE]
 
 
 def files_in(folder: Path) -> list[str]:
@@ -174,7 +174,9 @@ def files_in(folder: Path) -> list[str]:
     return [
         path.relative_to(folder).as_posix()
         for path in files
-        if path.suffix in READABLE and not path.name.startswith(".")
+        if path.suffix in READABLE
+        and not path.name.startswith(".")
+        and path.name != paths.RUNS_TABLE
     ]
 
 

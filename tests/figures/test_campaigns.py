@@ -39,7 +39,7 @@ def test_steps_are_quantiles_over_the_runs_that_canvassed(results: MadeUp) -> No
 
 def test_a_canvass_in_some_runs_only_is_drawn_with_their_share(results: MadeUp, drawn: Any) -> None:
     share = f"{100 * (RUNS - NEAR_MISS) / RUNS:.0f} %"
-    assert share in [t.get_text() for t in texts(drawn("adoption"), "share")]
+    assert share in [t.get_text() for t in texts(drawn("contests"), "share")]
     first, *_, last = campaigns.by_campaign(read(results), "PS", "use")
     assert first.share == (RUNS - NEAR_MISS) / RUNS
     assert first.rows.notna().all(axis=None)
@@ -53,7 +53,7 @@ def test_shares_of_runs_end_below_zero_and_low_resistance_has_a_tick(
     rows = results.tables["series"]
     low = rows["value"].where(rows["measure"] != "open_resistance", 0.1 * rows["value"])
     mild = replace(results, tables={**results.tables, "series": rows.assign(value=low)})
-    figure = FIGURES["adoption"](mild)
+    figure = FIGURES["contests"](mild)
     figure.draw_without_rendering()
     shares = texts(figure, "share")
     assert shares
@@ -95,7 +95,7 @@ def test_practice_of_a_role_is_drawn_in_steps_that_end_with_the_campaign(
 
 def test_use_is_drawn_in_campaigns_only(results: MadeUp, drawn: Any) -> None:
     reading = read(results)
-    for panel, party in zip(drawn("adoption").axes, ("PS", "LR", "EM"), strict=False):
+    for panel, party in zip(drawn("contests").axes, ("PS", "LR", "EM"), strict=False):
         spans = [tuple(map(stamp, season)) for season in timeline.campaign_spans(reading, party)]
         for steps in (drawn for drawn in panel.lines if drawn.get_label() == "use"):
             start, end = min(steps.get_xdata()), max(steps.get_xdata())
@@ -104,14 +104,14 @@ def test_use_is_drawn_in_campaigns_only(results: MadeUp, drawn: Any) -> None:
 
 def test_a_party_that_never_canvasses_with_data_has_no_steps(results: MadeUp, drawn: Any) -> None:
     """The second party of the made-up results never canvasses with data."""
-    panel = drawn("adoption").axes[1]
+    panel = drawn("contests").axes[1]
     assert not [drawn for drawn in panel.lines if drawn.get_label() == "use"]
     assert panels.days_of(read(results).measure("LR", "open_resistance")).size
     assert read(results).measure("LR", "open_resistance").isna().all(axis=None)
 
 
 def test_open_resistance_is_drawn_downward_and_use_upward(drawn: Any) -> None:
-    panel = drawn("adoption").axes[0]
+    panel = drawn("contests").axes[0]
     assert min(min(s.get_ydata()) for s in panel.lines if s.get_label() == "use") >= 0.0
     resistances = [s.get_ydata() for s in panel.lines if s.get_label() == "open_resistance"]
     assert resistances

@@ -85,12 +85,12 @@ def test_figures_speak_of_no_other_case(name: str, drawn: Any) -> None:
     assert not re.search(r"\b(PS|LR|EM|LFI)\b|Hollande|CNIL", words)
 
 
-@pytest.mark.parametrize("name", ["adoption", "roles", "practice", "breadth_depth", "reported"])
+@pytest.mark.parametrize("name", ["contests", "roles", "practice", "breadth_depth", "reported"])
 def test_the_main_parties_are_drawn(name: str, of_case: MadeUp, drawn: Any) -> None:
     parties = {party.name: party for party in of_case.experiment.case.parties}
     headings = [text.get_text() for text in texts(drawn(name), "heading")]
     for party in of_case.experiment.case.headline:
-        assert (parties[party].label if name == "adoption" else party) in headings
+        assert (parties[party].label if name == "contests" else party) in headings
 
 
 @pytest.mark.parametrize("name", ["ledger", "network"])
@@ -109,7 +109,7 @@ def test_the_words_of_the_case_are_used(figures: Any) -> None:
         words = " ".join(text.get_text() for text in texts(drawn(name))).replace("\n", " ")
         assert "canvass" not in words, name
         assert "with data" not in words, name
-    adoption = [text.get_text() for text in texts(drawn("adoption"))]
+    adoption = [text.get_text() for text in texts(drawn("contests"))]
     assert "Belief that texting wins votes" in adoption
     assert "A leak costs $5 and $6" in adoption
 
@@ -198,9 +198,9 @@ def test_use_is_undefined_and_not_missing_where_there_is_no_campaign(of_case: Ma
     without = replace(of_case, tables={**of_case.tables, "series": series})
     empty = replace(data, scenario=scenario, results=without)
     assert empty.measure(data.focal.name, "use").isna().all(axis=None)
-    for name in ("adoption", "practice", "breadth_depth"):
+    for name in ("contests", "practice", "breadth_depth"):
         assert FIGURES[name](empty).axes
-    caption = FIGURES["adoption"](empty).texts[-1].get_text()
+    caption = FIGURES["contests"](empty).texts[-1].get_text()
     assert "No party has a campaign" in caption
 
 
@@ -223,5 +223,5 @@ def test_no_two_of_many_parties_look_alike(many: MadeUp) -> None:
     assert len(set(looks)) == len(names) == 12
     assert [data.look("P9"), data.look("RED")] == list(style.PARTY_LOOKS[:2])
     five = ["RED", "BLUE", "P0", "P1", "P9"]
-    belief = FIGURES["adoption"](many, parties=five).axes[-1]
+    belief = FIGURES["contests"](many, parties=five).axes[-1]
     assert len({line(belief, name).get_color() for name in five}) == 5

@@ -45,9 +45,9 @@ def test_dates_are_those_of_the_table(results: MadeUp, drawn: Any) -> None:
 
 def test_a_party_that_enters_later_is_drawn_from_then_on(results: MadeUp, drawn: Any) -> None:
     founded = next(p for p in cases.load().parties if p.name == "EM").membership[0][0]
-    belief = line(drawn("adoption").axes[-1], "EM")
+    belief = line(drawn("contests").axes[-1], "EM")
     assert min(belief.get_xdata()) >= stamp(founded)
-    assert any("April 2016" in t.get_text() for t in texts(drawn("adoption"), "entry"))
+    assert any("April 2016" in t.get_text() for t in texts(drawn("contests"), "entry"))
 
 
 def test_nothing_is_drawn_where_few_runs_have_a_value() -> None:

@@ -50,8 +50,8 @@ def test_looks_in_one_panel_differ_without_colour(looks: Any) -> None:
 
 
 def test_a_party_alone_looks_as_it_does_among_others(results: MadeUp, drawn: Any) -> None:
-    alone = FIGURES["adoption"](results, parties=["EM"]).axes[-1]
-    together = drawn("adoption").axes[-1]
+    alone = FIGURES["contests"](results, parties=["EM"]).axes[-1]
+    together = drawn("contests").axes[-1]
     assert line(alone, "EM").get_color() == line(together, "EM").get_color()
     assert [t.get_text() for t in alone.texts if t.get_gid() == "ending"] == ["▲ EM"]
 

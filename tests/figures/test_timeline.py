@@ -19,7 +19,7 @@ from tests.figures.results import MadeUp, another
 BY_PARTY = ("roles", "practice", "breadth_depth", "reported")
 
 
-@pytest.mark.parametrize("name", ["adoption", *BY_PARTY])
+@pytest.mark.parametrize("name", ["contests", *BY_PARTY])
 def test_every_election_is_named_and_marked(name: str, drawn: Any) -> None:
     expected = [r for r in cases.load().calendar.results if r.party in ("PS", "LR", "EM")]
     columns = 2 if name in ("roles", "practice") else 1
@@ -61,7 +61,7 @@ def test_simulated_results_are_not_marked_won_or_lost(results: MadeUp) -> None:
 
 
 def test_outside_events_are_named(drawn: Any) -> None:
-    named = [t.get_text() for t in texts(drawn("adoption"), "mark")]
+    named = [t.get_text() for t in texts(drawn("contests"), "mark")]
     assert "Cambridge Analytica" in named
     assert any("CNIL" in text for text in named)
     assert not any("Training" in text for text in named)

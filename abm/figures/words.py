@@ -1,0 +1,47 @@
+"""The words of figures that can be drawn in more than one language, in one table."""
+
+from __future__ import annotations
+
+from abm.figures.options import LANGUAGES, options
+
+ADOPTION = (
+    "Above: use at the end of each contest; full lines join those of the highest stakes, dashed "
+    "ones those of equal lower stakes. Below: means over members. Lines: medians over runs; bars "
+    "and bands: 5-95 % of runs."
+)
+ADOPTION_FR = (
+    "En haut : usage à la fin de chaque campagne ; trait plein : scrutins aux plus forts enjeux ; "
+    "tirets : enjeux moindres, égaux entre eux. En bas : moyennes sur les adhérents. Traits : "
+    "médianes sur les simulations ; barres et bandes : 5-95 % des simulations."
+)
+
+WORDS: dict[str, tuple[str, str]] = {
+    "use": (
+        "Active members who {use}",
+        "Adhérents actifs qui font du porte-à-porte ciblé",
+    ),
+    "resistance": (
+        "Resistance: would refuse if asked",
+        "Résistance : refuseraient si on le demandait",
+    ),
+    "run": ("n = {planned} run", "n = {planned} simulation"),
+    "runs": ("n = {planned} runs", "n = {planned} simulations"),
+    "some_runs": (
+        "n = {finished} finished runs of {planned}",
+        "n = {finished} simulations terminées sur {planned}",
+    ),
+    "source": (
+        "Data: results/{name}{point} ({tables}); 1 agent = {scale} {members}.",
+        "Données : results/{name}{point} ({tables}) ; 1 agent = {scale} {members}.",
+    ),
+    "point": (", point {point}", ", point {point}"),
+    "member": ("member", "adhérent"),
+    "members": ("members", "adhérents"),
+    "adoption_caption": (ADOPTION, ADOPTION_FR),
+}
+"""Each text in the languages; words of the case stand in braces."""
+
+
+def word(name: str) -> str:
+    """Return a text in the language of the page that is drawn."""
+    return WORDS[name][LANGUAGES.index(options().lang)]
