@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from html import escape
 from pathlib import Path
 from typing import Any, overload
 
@@ -11,10 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abm.cases import Case
+from abm.quantities import count
 from abm.scenario import Scenario
 
 Values = NDArray[np.float64]
 """Values of factors: one row a point and one column a factor, or a single column."""
+
+FEW = 5
+"""How many factors are named to a reader."""
 
 BASELINE = "baseline"
 """Name of the first scenario: the one that the config itself describes."""
@@ -140,7 +145,7 @@ class Points(Sequence[Point]):
         return values
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Experiment:
     """A complete config that was checked.
 
@@ -185,3 +190,33 @@ class Experiment:
     settings: Mapping[str, Any]
     files: tuple[Path, ...] = ()
     table: Mapping[str, Values] | None = None
+
+    def __repr__(self) -> str:
+        """Return its name, kind and size."""
+        return f"Experiment({', '.join(f'{key}: {value}' for key, value in self.facts.items())})"
+
+    def _repr_html_(self) -> str:
+        """Return the same as a table, for a notebook."""
+        return html_table(self.facts)
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What identifies it to a reader."""
+        factors = ", ".join(factor.name for factor in self.points.factors[:FEW])
+        more = len(self.points.factors) - FEW
+        varies = {"varies": factors + (f" and {more} more" if more > 0 else "")} if factors else {}
+        return {
+            "experiment": self.name,
+            "kind": self.kind,
+            "case": self.case.name,
+            "size": f"{count(len(self.points), 'point')} x {count(self.replicates, 'replicate')}",
+            **varies,
+        }
+
+
+def html_table(facts: Mapping[str, str]) -> str:
+    """Return facts as a table in HTML, a row each."""
+    rows = (
+        f"<tr><th>{escape(key)}</th><td>{escape(value)}</td></tr>" for key, value in facts.items()
+    )
+    return f"<table>{''.join(rows)}</table>"

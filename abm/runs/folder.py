@@ -46,12 +46,16 @@ class DamagedManifestError(FolderError):
     """A manifest that cannot be read as one."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Folder:
     """The folder of one experiment, inside ``root``, the folder of all results."""
 
     root: Path
     experiment: Experiment
+
+    def __repr__(self) -> str:
+        """Return its path."""
+        return f"Folder({display_path(self.path)})"
 
     @property
     def path(self) -> Path:

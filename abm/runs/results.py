@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from abm import config, paths
 from abm.config import Experiment
+from abm.config.experiment import html_table
 from abm.errors import InputError, unknown
 from abm.runs import provenance
 from abm.runs.arrow_arrays import numbers
@@ -33,12 +34,30 @@ ROWS_AT_ONCE = 1_000_000
 """Rows that are read at a time where a table is read in pieces; some 20 MB of series."""
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, repr=False)
 class Results:
     """The results of an experiment, each table read at its first use."""
 
     experiment: Experiment
     root: Path
+
+    def __repr__(self) -> str:
+        """Return the experiment, its runs that are stored and its folder."""
+        return f"Results({', '.join(f'{key}: {value}' for key, value in self._facts.items())})"
+
+    def _repr_html_(self) -> str:
+        """Return the same as a table, for a notebook."""
+        return html_table(self._facts)
+
+    @property
+    def _facts(self) -> dict[str, str]:
+        """What a reader wants to know first."""
+        done, failed = self.index.count(DONE), self.index.count(FAILED)
+        return {
+            **self.experiment.facts,
+            "runs": f"{done:,} of {len(self.plan):,} done, {failed:,} failed",
+            "folder": paths.display_path(self.folder.path),
+        }
 
     @cached_property
     def plan(self) -> Plan:

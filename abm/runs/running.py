@@ -16,6 +16,7 @@ from abm.runs.dispatch import Listener, Rows, execute
 from abm.runs.estimate import Guess, before_all
 from abm.runs.folder import EDITED, Manifest, now
 from abm.runs.in_process import InProcess
+from abm.runs.notebook import Notebook, is_notebook
 from abm.runs.pool import Pool
 from abm.runs.results import Results, to_write
 from abm.runs.store import DONE, FAILED, MISSING
@@ -77,7 +78,7 @@ def run(
     retry_failed : bool
         Whether failed runs are computed again.
     listener : Listener, optional
-        Receives messages and progress.
+        Receives messages and progress; by default they are shown in a notebook, and nowhere else.
 
     Raises
     ------
@@ -88,8 +89,9 @@ def run(
     abm.runs.worker.WorkersError
         If the workers cannot compute these runs.
     """
-    listener = listener or Silence()
     before = to_write(experiment, root)
+    if listener is None:
+        listener = Notebook(before.experiment.name) if is_notebook() else Silence()
     with before.folder.locked():
         if mended := before.folder.mend():
             listener.say(mended)

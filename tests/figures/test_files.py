@@ -21,7 +21,7 @@ def in_print(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(style.STYLE, "pdf.fonttype", 42)
 
 
-@pytest.mark.parametrize("name", ["adoption", "contests", "ledger", "network"])  # all kinds of marks
+@pytest.mark.parametrize("name", ["adoption", "contests", "ledger", "network"])  # all marks
 def test_the_same_data_gives_the_same_bytes(name: str, results: MadeUp, tmp_path: Path) -> None:
     digests = []
     for attempt in ("first", "second"):
