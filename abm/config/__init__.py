@@ -61,7 +61,7 @@ QUICK_REPLICATES = 5
 def load(
     path: str | Path,
     *,
-    table: Mapping[str, Any] | None = None,
+    table: Any = None,
     quick: bool = False,
     root: str | Path | None = None,
 ) -> Experiment:
@@ -71,11 +71,12 @@ def load(
     ----------
     path : str or pathlib.Path
         A TOML file.
-    table : pandas.DataFrame or mapping of str to array, optional
-        The points of a design, one column a parameter or mechanism and one row a point; they
-        replace those that the config describes.  A config that describes none, or names a table
-        that is gone, has those that were kept with its results (``points.csv``) when it was last
-        run.
+    table : DataFrame, pyarrow.Table, structured ndarray, list of dict or mapping, optional
+        The points of a design, one column a parameter or mechanism and one row a point, as pandas,
+        polars, Arrow or NumPy hold them, or as dictionaries of arrays or of the values of a row;
+        they replace those that the config describes.  A config that describes none, or names a
+        table that is gone, has those that were kept with its results (``points.csv``) when it was
+        last run.
     quick : bool
         Whether to merge the table ``[quick]`` of the config into it, for a first look.  The name of
         the experiment then ends in "-quick", so that its results have their own folder.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -49,24 +49,45 @@ class PointTable(NamedTuple):
         return f"{column}: {text}" if row is None else f"row {row}: {column}: {text}"
 
 
-def of_memory(table: Mapping[str, Any]) -> PointTable:
-    """Return the columns of a table in memory, such as a pandas DataFrame.
+def of_memory(table: Any) -> PointTable:
+    """Return the columns of a table in memory.
+
+    Parameters
+    ----------
+    table : mapping of str to array, DataFrame, pyarrow.Table, structured ndarray or list of dict
+        A data frame of pandas or polars; the dictionaries of a list are rows with the same keys.
 
     Raises
     ------
     TableError
         If it is no table of numbers.
     """
-    names = list(table)
     try:
+        names = _names(table)
+        if isinstance(table, list | tuple):
+            table = {name: [row[name] for row in table] for name in names}
         if len(set(names)) < len(names) or not all(isinstance(name, str) for name in names):
             raise ValueError("its columns need different names, those of parameters or mechanisms")
         columns = {name: np.asarray(table[name], dtype=np.float64) for name in names}
         if len({column.shape for column in columns.values()}) != 1 or not len(columns[names[0]]):
             raise ValueError("it needs columns of the same length, of one value or more")
-    except (TypeError, ValueError) as error:
+    except (AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
         raise TableError([Problem(Place(""), "", f"is not a table of numbers: {error}")]) from None
     return PointTable(columns, Place(""))
+
+
+def _names(table: Any) -> list[str]:
+    """Return the names of the columns of a table in memory."""
+    if isinstance(table, list | tuple):
+        if not table or any(row.keys() != table[0].keys() for row in table):
+            raise ValueError("a list needs dictionaries with the same keys, one or more")
+        return list(table[0])
+    if isinstance(table, np.ndarray):
+        if table.dtype.names is None:
+            raise ValueError("an array needs named columns: pass a dictionary of arrays")
+        return list(table.dtype.names)
+    named = getattr(table, "column_names", None) or getattr(table, "columns", None)
+    return list(table if named is None else named)
 
 
 def read(path: Path) -> PointTable:
