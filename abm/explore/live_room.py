@@ -30,6 +30,7 @@ from abm.explore.live_ledger import ledger_picture
 from abm.explore.live_map import LiveMap
 from abm.explore.live_model import LiveModel, LiveSeries
 from abm.explore.settings import Settings
+from abm.explore.stories import Introduction
 from abm.figures.point_data import MissingData
 from abm.runs.plan import Job
 
@@ -84,6 +85,7 @@ def RunAndSettings(base: Draft, configs: list[Path], first: LiveModel) -> None:
     solara.use_effect(lambda: lambda: model.value.stop(), [])  # noqa: PLW0108 - the model at that time
     with solara.Div(classes=["live"]):
         with solara.Div(classes=["stage"]):
+            Introduction(draft)
             with solara.Div(classes=["top"]):
                 Controls(model, parameters)
                 Notice(draft.value, waiting and model.value.steps > 0)

@@ -41,7 +41,7 @@ def Page() -> None:
             if base.job is not None:
                 LiveRoom(base, base.job, configs_beside(path))
         if room.value == "stored":
-            StoredRoom(paths.committed_root(path))
+            StoredRoom(paths.committed_root(path), path)
 
 
 def configs_beside(path: Path) -> list[Path]:

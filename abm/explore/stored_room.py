@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -31,10 +32,10 @@ EVERY = 3.0
 
 
 @solara.component
-def StoredRoom(root: Path) -> None:
-    """Choose one or two experiments, and show their results."""
+def StoredRoom(root: Path, config: Path) -> None:
+    """Choose one or two experiments, and show their results: at first those of a config."""
     by_name = {stored.name: stored for stored in experiments(root)}
-    chosen = solara.use_reactive(list(by_name)[:1])
+    chosen = solara.use_reactive(first_shown(by_name, config))
     if not by_name:
         solara.v.Html(
             tag="p",
@@ -60,6 +61,13 @@ def StoredRoom(root: Path) -> None:
                 DifferencesSection(selected)
                 OutcomesSection(selected)
                 StudyResults(selected)
+
+
+def first_shown(by_name: Mapping[str, StoredExperiment], config: Path) -> list[str]:
+    """Return the experiment of a config, else that of a baseline, else the first; or none."""
+    of_config = (n for n, stored in by_name.items() if stored.config == config.resolve())
+    baselines = (name for name in by_name if name.rpartition("/")[2] == BASELINE)
+    return [*of_config, *baselines, *by_name][:1]
 
 
 @solara.component
