@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from abm.cases import Case
+from abm.cases.contests import LONGEST_COUNT
 from abm.cases.remarks import undrawn
 from abm.config import Experiment
 from abm.model.record.outcomes import outcomes_of
@@ -46,6 +47,7 @@ def _of_scenario(scenario: Scenario, case: Case) -> Iterator[str]:
     for event in scenario.calendar.events:
         if event.id not in of_case and undrawn(event):
             yield f"the event {event.id} has no name, so no figure draws it"
+    yield from _without_winner(scenario, case)
     ids = {campaign.id for campaign in campaigns}
     for role, campaign in case.roles.campaigns:
         inside = campaign.opens <= scenario.end and campaign.closes >= scenario.start
@@ -53,6 +55,26 @@ def _of_scenario(scenario: Scenario, case: Case) -> Iterator[str]:
             lost = [*_read_in(role, case), *_asked_in(campaign.id, case)]
             text = f"{campaign.id}, the campaign that plays {role}, is not in the calendar"
             yield f"{text}, so {', '.join(lost)} cannot be defined" if lost else text
+
+
+def _without_winner(scenario: Scenario, case: Case) -> Iterator[str]:
+    """Yield the elections that a party wins in the case, and nobody in the scenario."""
+    results = scenario.calendar.results if scenario.results == "history" else ()
+    now = {result.id: result for result in results}
+    for real in case.calendar.results:
+        lost = now.get(real.id)
+        if real.outcome < 1.0 or lost is None or lost.outcome == 1.0:
+            continue
+        rivals = [
+            other
+            for other in results
+            if other.contest == real.contest
+            and other.party != real.party
+            and abs(other.date - real.date) <= LONGEST_COUNT
+        ]
+        if rivals and max(rival.outcome for rival in rivals) < 1.0:
+            ways = " or ".join(f"{rival.id}.outcome = 1.0" for rival in rivals)
+            yield f"{real.party} no longer wins {real.id}, and nobody else does; {ways} says who"
 
 
 def _read_in(role: str, case: Case) -> Iterator[str]:

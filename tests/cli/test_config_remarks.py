@@ -66,3 +66,13 @@ def test_a_contest_of_a_config_has_the_name_that_it_is_given(remarks):
     _, experiment = remarks('[contest.regional]\nname = "Regional vote"\n')
     labels = {c.name: c.label for c in experiment.points[0].scenario.contests}
     assert labels["regional"] == "Regional vote"
+
+
+def test_an_election_that_nobody_wins_any_more(remarks):
+    lost = "[calendar.results]\nPS-presidential-2012.outcome = 0.0\n"
+    (found,), _ = remarks(lost)
+    assert found == (
+        "To look at: PS no longer wins PS-presidential-2012, and nobody else does; "
+        "LR-presidential-2012.outcome = 1.0 says who."
+    )
+    assert remarks(f"{lost}LR-presidential-2012.outcome = 1.0\n")[0] == []
