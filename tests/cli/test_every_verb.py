@@ -74,7 +74,7 @@ def drive(folder: Path, design: str, span: str, output: str, replicates: int, cr
         f'[experiment]\nkind = "{kind}"\nreplicates = {replicates}\ncrn = {str(crn).lower()}\n'
         f"scale = 5000\nstep = 28\nstart = {start}\nend = {end}\n{varied}{OUTPUTS[output]}"
     )
-    for verb in ("check", "run", "status"):
+    for verb in ("check", "run", "status", "export"):
         give([verb], config)
     drawn = re.findall(r"(\w+)\.png", give(["plot"], config))
     for study in STUDIES:
