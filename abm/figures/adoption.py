@@ -160,11 +160,18 @@ def _draw_resistance(axes: Axes, data: PointData, parties: Sequence[Party]) -> N
 
 
 def _name_turns(axes: Axes, data: PointData) -> None:
-    """Mark the focal party's results of the highest stakes in both panels, with their names."""
+    """Mark the focal party's results of the highest stakes, with names as far as there is room."""
     marks = timeline.party_marks(data, data.focal.name)
+    first, last = axes.get_xlim()
+    a_day = style.millimetres(axes)[0] / (last - first)
+    taken = 0.0  # millimetres from the left end that names take so far
     for mark in (m for m in marks if m.election and m.rank == HIGHEST):
-        day = stamp(mark.date)
+        day, half = stamp(mark.date), style.width_of(mark.name) / 2.0
         axes.axvline(day, color=style.GREY, lw=0.4, zorder=0.5)
+        middle = (day - first) * a_day
+        if middle - half < taken:
+            continue
+        taken = middle + half + 1.0
         axes.annotate(
             mark.name,
             (day, 1.0),
