@@ -83,8 +83,7 @@ def draw(
             raise InputError(unknown("figure", name, every))
     stored = results(experiment)
     point_data = cache(lambda: read(stored, point))
-    home = to_write(stored.experiment).folder.path / figure_data.FOLDER
-    folder = home if out is None else out
+    folder = to_write(stored.experiment).folder.path / figure_data.FOLDER if out is None else out
     suffix = f"-{point}" if point else ""
     options = options or USUAL
     page = options._asdict()
