@@ -71,11 +71,11 @@ def adoption(
         use, resistance = both
         for panel in both:
             timeline.set_years(panel, data)
+            panels.percent(panel, 0.0, 1.0)
         _draw_use(use, data, drawn)
         _draw_resistance(resistance, data, drawn)
         _name_turns(use, data)
         for panel, name, lift in ((use, "use", 8.5), (resistance, "resistance", 5.0)):
-            panels.percent(panel, 0.0, 1.0)
             panels.heading(panel, data.say(word(name)), lift, 0.0)
 
     text = f"{data.count()}. {data.say(word('adoption_caption'))} {data.source('series')}"

@@ -52,6 +52,14 @@ def test_a_full_curve_joins_the_contests_of_the_highest_stakes(results: MadeUp, 
     assert all(each.get_linestyle() != "-" for each in others)
 
 
+def test_names_stand_at_the_ends_of_their_curves(drawn: Any) -> None:
+    """Up to the room that they need between one another."""
+    for panel in drawn("adoption").axes:
+        for text in (text for text in panel.texts if text.get_gid() == "ending"):
+            end = line(panel, text.get_text().split()[-1]).get_ydata()[-1]
+            assert text.xy[1] == pytest.approx(end, abs=0.2)
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_it_is_legible_at_the_widths_of_a_column_and_of_a_page(
