@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from abm.figures import panels, style, timeline
+from abm.figures import options, panels, style, timeline
 from abm.figures.point_data import PointData, Results, read, stamp
 from abm.figures.words import word
 from abm.scenario import Party
@@ -60,7 +60,7 @@ def adoption(
     """
     data = read(results, point)
     drawn = data.parties(parties)
-    page = style.page(style.DOUBLE)
+    page = options.page(style.DOUBLE)
     width = page - panels.LEFT - NAMES
     boxes = [
         style.Box(panels.LEFT, TOP, width, USE),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from abm.figures import campaigns, panels, style, timeline
+from abm.figures import campaigns, options, panels, style, timeline
 from abm.figures.panels import GUTTER, LEFT, RIGHT
 from abm.figures.point_data import PointData, Results, read
 from abm.scenario import Party
@@ -52,7 +52,7 @@ def contests(
     """
     data = read(results, point)
     drawn = data.parties(parties)
-    page = style.page(style.DOUBLE)
+    page = options.page(style.DOUBLE)
     width = page - LEFT - RIGHT
     boxes, top = [], 0.0
     for party in drawn:

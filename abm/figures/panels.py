@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator
 from numpy.typing import ArrayLike, NDArray
 
-from abm.figures import style, timeline
+from abm.figures import options, style, timeline
 from abm.figures.point_data import PointData, stamp
 from abm.scenario import Party
 
@@ -309,7 +309,7 @@ def by_party(
     ``axes``, if passed, holds the panels row by row.  A figure with one column of panels is as wide
     as one column of a journal.
     """
-    page = style.page(style.SINGLE if len(columns) == 1 else style.DOUBLE)
+    page = options.page(style.SINGLE if len(columns) == 1 else style.DOUBLE)
     pitch = (page - RIGHT + GAP) / len(columns)
     width = pitch - LEFT - GAP
     rows = data.parties(parties)

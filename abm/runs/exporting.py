@@ -113,7 +113,7 @@ def _write(table: pd.DataFrame, path: Path, kind: str, meanings: dict[str, str])
                 for name, text in meanings.items()
             }
             texts = {
-                name: column.astype(str)
+                str(name): column.astype(str)
                 for name, column in table.items()
                 if column.dtype.kind not in "iufbM"
             }
