@@ -302,7 +302,9 @@ def results(experiment: str | Path | Experiment, root: str | Path | None = None)
     """
     chosen = to_write(experiment, root)
     committed = Results(chosen.experiment, paths.committed_root(chosen.experiment.path, root))
-    return committed if committed.folder.begun and not chosen.folder.begun else chosen
+    if committed.root == chosen.root or chosen.folder.begun or not committed.folder.begun:
+        return chosen
+    return committed
 
 
 def to_write(experiment: str | Path | Experiment, root: str | Path | None = None) -> Results:
