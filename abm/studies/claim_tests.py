@@ -33,7 +33,10 @@ class Test:
     column : str
         Column of the number; its interval is in ``column_low`` and ``column_high``.
     supports, refutes : float
-        Bounds: the claim is supported, or refuted, if the whole interval lies at or beyond one.
+        Bounds: the number supports the claim, or refutes it, if it lies at or beyond one.
+    variants : str
+        Config of the study ``robustness`` in whose variants the test is made as well, by leaving
+        groups out; empty where it cannot be.
     """
 
     says: str
@@ -44,6 +47,7 @@ class Test:
     column: str
     supports: float
     refutes: float
+    variants: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,8 @@ def _wrong(test: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name in keys:
         value = test.get(name)
         if name not in test:
-            yield "", f"needs {name}"
+            if name != "variants":
+                yield "", f"needs {name}"
         elif name in ("supports", "refutes"):
             if type(value) not in (int, float) or not math.isfinite(float(test[name])):
                 yield name, "must be a number"

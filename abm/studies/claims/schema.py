@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abm.studies.schema import by_name, interval, number, table, text
+from abm.studies.schema import by_name, integer, interval, number, table, text
 
 VERDICTS = table(
     "claims",
@@ -10,9 +10,14 @@ VERDICTS = table(
     "a test of a claim",
     text("fact", "number of the fact (F01, ...)"),
     text("claim", "the claim in words"),
-    text("verdict", "verdict on the claim: supported, refuted or undecided"),
+    text(
+        "verdict",
+        "verdict on the claim: supported, refuted or undecided; by draws in the first account "
+        "where the table draws has it, otherwise as by_interval",
+    ),
+    text("by_interval", "verdict on the claim by the intervals of all its tests, the former rule"),
     text("test", "what is measured"),
-    text("test_verdict", "verdict of the test: supported, refuted or undecided"),
+    text("test_verdict", "verdict of the test by its interval: supported, refuted or undecided"),
     number("value", "estimate; empty if it has not been measured yet", "as tested"),
     *interval("", "its 95 % interval", "as tested"),
     number("supports", "bound beyond which the whole interval must lie to support", "as tested"),
@@ -20,4 +25,22 @@ VERDICTS = table(
     text("source", "config/study/table that holds the estimate"),
 )
 
-TABLES = by_name(VERDICTS)
+DRAWS = table(
+    "claims",
+    "draws",
+    "a claim, a test of it and a setting",
+    text("fact", "number of the fact (F01, ...)"),
+    text("test", "what is measured; all tests: the claim by all of them together"),
+    text("kind", "account, or variant of the model, in which tests are by leaving groups out"),
+    text("setting", "name of the account or of the variant"),
+    text("config", "experiment whose draws are counted"),
+    integer("draws", "number of draws"),
+    number("median", "median of the number over draws; empty for all tests", "as tested"),
+    number("low", "5 % quantile over draws", "as tested"),
+    number("high", "95 % quantile over draws", "as tested"),
+    number("holds", "share of draws in which the number supports the claim", "0-1"),
+    number("refuted", "share of draws in which the number refutes the claim", "0-1"),
+    text("verdict", "supported or refuted if that is so in 90 % of draws; otherwise undecided"),
+)
+
+TABLES = by_name(VERDICTS, DRAWS)

@@ -1,13 +1,16 @@
 """Whether the model supports claims about a case, by bounds that were set before any result.
 
 The bounds are in ``claims.toml`` of the case (:mod:`abm.studies.claim_tests`); this study compares
-the stored tables of other studies with them.
+the stored tables of other studies with them.  Where these give a number for each draw of the
+parameters, a claim is judged by the share of draws in which it holds (:mod:`.draws`); elsewhere,
+and in any case beside that, by where the 95 % interval of the mean lies.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,14 +19,15 @@ import pandas as pd
 from abm import paths
 from abm.errors import InputError, unknown
 from abm.studies import Study, file_of, tables_of
+from abm.studies.accounts.study import accounts_beside
 from abm.studies.claim_tests import Claim, Test, load
+from abm.studies.claims import draws, schema
+from abm.studies.claims.draws import ALL_TESTS, REFUTED, SUPPORTED, UNDECIDED
+from abm.studies.shares import schema as shares
 
 if TYPE_CHECKING:
     from abm.config import Experiment
     from abm.runs.results import Results
-
-SUPPORTED, REFUTED, UNDECIDED = "supported", "refuted", "undecided"
-"""Verdicts."""
 
 Tables = Callable[[Test], pd.DataFrame | None]
 """Returns the table that a test reads; None if it has not been made."""
@@ -58,23 +62,65 @@ def study(results: Results) -> Study:
     """
     experiment = results.experiment
     suffix = experiment.name.removeprefix(_full_name(experiment))
-    table = verdicts(_tested_by(experiment), stored(results.root, suffix))
+    claims = _tested_by(experiment)
+    of_draws = by_draw(claims, results, suffix)
+    together = of_draws[of_draws["test"] == ALL_TESTS]
+    table = verdicts(claims, stored(results.root, suffix), first_verdicts(together))
     first = ["A first look, with few runs: no verdict."] if suffix else []
-    return Study({"verdicts": table}, [*first, *_sentences(table)])
+    tables = {"verdicts": table} | ({"draws": of_draws} if len(of_draws) else {})
+    return Study(tables, [*first, *_sentences(table, together)])
 
 
-def verdicts(claims: Mapping[str, Claim], tables: Tables) -> pd.DataFrame:
-    """Return the verdicts on claims, a row a test, as :mod:`.schema` defines them."""
+def by_draw(claims: Mapping[str, Claim], results: Results, suffix: str) -> pd.DataFrame:
+    """Return in which share of draws each claim holds, as :data:`.schema.DRAWS` defines it.
+
+    It is empty if the study ``shares`` of the config has no draws, or was not made.
+    """
+    rows: list[dict[str, object]] = []
+    if shares.BY_DRAW.read(results.root / results.experiment.name) is not None:
+        accounts = [
+            draws.of_account(results.root, account.config, account.name)
+            for account in accounts_beside(results)
+        ]
+        variants = {
+            config: list(draws.of_variants(results.root, f"{config}{suffix}"))
+            for claim in claims.values()
+            for config in {test.variants for test in claim.tests if test.variants}
+        }
+        for claim in claims.values():
+            for setting in filter(None, accounts):
+                rows += draws.judged(claim, setting)
+            of = replace(claim, tests=tuple(test for test in claim.tests if test.variants))
+            for config in dict.fromkeys(test.variants for test in of.tests):
+                rows += [row for setting in variants[config] for row in draws.judged(of, setting)]
+    return pd.DataFrame(rows, columns=[column.name for column in schema.DRAWS.columns])
+
+
+def first_verdicts(together: pd.DataFrame) -> dict[str, str]:
+    """Return the verdict on each claim in the first account, by fact."""
+    first = together[together["kind"] == "account"].drop_duplicates("fact")
+    return dict(zip(first["fact"], first["verdict"], strict=True))
+
+
+def verdicts(
+    claims: Mapping[str, Claim], tables: Tables, of_draws: Mapping[str, str]
+) -> pd.DataFrame:
+    """Return the verdicts on claims, a row a test, as :mod:`.schema` defines them.
+
+    ``of_draws`` has the verdicts by draws; other claims are judged by the intervals of their tests.
+    """
     rows: list[dict[str, object]] = []
     for fact, claim in claims.items():
         judged = [judge(test, tables(test)) for test in claim.tests]
-        verdict = _together([each for each, _ in judged])
+        by_interval = _together([each for each, _ in judged])
+        verdict = of_draws.get(fact, by_interval)
         for test, (each, estimate) in zip(claim.tests, judged, strict=True):
             rows.append(
                 {
                     "fact": fact,
                     "claim": claim.claim,
                     "verdict": verdict,
+                    "by_interval": by_interval,
                     "test": test.says,
                     "test_verdict": each,
                     **estimate._asdict(),
@@ -167,10 +213,17 @@ def _estimate(test: Test, table: pd.DataFrame) -> Estimate:
     return Estimate(float(value), float(low), float(high))
 
 
-def _sentences(table: pd.DataFrame) -> Iterator[str]:
-    """Yield the verdict on each claim, then that of each of its tests."""
+def _sentences(table: pd.DataFrame, together: pd.DataFrame) -> Iterator[str]:
+    """Yield the verdict on each claim, in which draws it holds, and the verdict of each test."""
     for (fact, claim), rows in table.groupby(["fact", "claim"], sort=False):
         yield f"{fact} is {rows['verdict'].iloc[0]}: {claim}"
+        of_draws = together[together["fact"] == fact]
+        if len(of_draws):
+            yield draws.sentence(str(fact), of_draws)
+            yield (
+                f"By the former rule, which asks where the whole 95 % interval of each mean lies, "
+                f"{fact} is {rows['by_interval'].iloc[0]}."
+            )
         for row in rows.to_dict("records"):
             estimate = "no estimate (not measured yet, or no change to measure)"
             if not math.isnan(row["value"]):

@@ -56,4 +56,15 @@ SURVIVAL = table(
     integer("falls_as_known", "draws in which resistance falls but survives (P1)", "draws"),
 )
 
-TABLES = by_name(RANKING, SURVIVAL)
+BY_DRAW = table(
+    "robustness",
+    "by_draw",
+    "a variant, a group of mechanisms and a draw over which effects are taken",
+    _VARIANT,
+    text("group", "group of mechanisms"),
+    integer("draw", "number of the draw, from 0"),
+    number("effect", "what the fall of resistance loses without the group", "0-1"),
+    number("together", "what all groups make of the fall together", "0-1"),
+)
+
+TABLES = by_name(RANKING, SURVIVAL, BY_DRAW)

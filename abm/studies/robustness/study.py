@@ -91,9 +91,16 @@ def study(results: Results) -> Study:
     )
     survival = pd.concat([survival, of_variants], axis="columns")
     tables = {"ranking": ranking, "survival": survival}
+    keys = pd.MultiIndex.from_product(
+        [variants, groups, np.flatnonzero(chosen)], names=["variant", "group", "draw"]
+    )
+    together = np.broadcast_to(whole - none, effects.shape)
+    columns = {"effect": effects, "together": together}
+    means = {name: values.mean(axis=-1).ravel() for name, values in columns.items()}
+    by_draw = pd.DataFrame(means, keys).reset_index()
     sizes = _sizes(results, k, len(passing[base]), int(passing[base].sum()))
     sentences = [*sizes, *_on_ranking(**tables), *_on_sizes(**tables)]
-    return Study(tables, sentences)
+    return Study({**tables, "by_draw": by_draw}, sentences)
 
 
 def _counts(

@@ -142,7 +142,19 @@ DRAWS = table(
     further=PARAMETERS,
 )
 
+BY_DRAW = table(
+    "shares",
+    "by_draw",
+    "a change, a group and a draw",
+    _CHANGE,
+    _GROUP,
+    integer("draw", "number of the draw, from 0"),
+    boolean("counted", "whether shares are taken over this draw"),
+    number("shapley", "Shapley value, a mean over replicates", "as the change"),
+    number("leave_one_out", "what is lost when only this group is removed", "as the change"),
+)
+
 TABLES = by_name(
     *(SHARES, SHARES_OVER_ALL_DRAWS, CHANGES, INTERACTIONS),
-    *(LEDGER_VS_SHAPLEY, LEDGER, LEDGER_BY_PARTY, DRAWS),
+    *(LEDGER_VS_SHAPLEY, LEDGER, LEDGER_BY_PARTY, DRAWS, BY_DRAW),
 )

@@ -77,6 +77,7 @@ def study(results: Results) -> Study:
     if not chosen.all():
         over_all, _ = _explained(list(groups), values, np.ones_like(passing), changes, whole, rest)
         tables["shares_over_all_draws"] = over_all["shares"]
+    tables["by_draw"] = _by_draw(list(groups), values, chosen)
     tables["draws"] = _draws(results, list(groups), values["resistance"], passing)
     ledger_tables, on_ledger = ledger_vs_shapley.compare(
         results, groups, rest, values["resistance"], chosen, SEED
@@ -170,6 +171,19 @@ def _firsts(shares: pd.DataFrame) -> Iterator[str]:
             f"The largest is {value} by Shapley value, {lost} by what is lost without it, and "
             f"{alone} by what it does alone."
         )
+
+
+def _by_draw(groups: list[str], values: Mapping[str, Array], chosen: Mask) -> pd.DataFrame:
+    """Return the table ``by_draw`` of changes in (2^k, draws, replicates)."""
+    k, draws = len(groups), len(chosen)
+    keys = pd.MultiIndex.from_product(
+        [values, groups, range(draws)], names=["change", "group", "draw"]
+    )
+    means = [value.mean(axis=2) for value in values.values()]
+    columns = {"shapley": games.shapley(k), "leave_one_out": games.leave_one_out(k)}
+    of = {name: np.ravel([operator @ mean for mean in means]) for name, operator in columns.items()}
+    counted = np.tile(chosen, len(keys) // draws)
+    return pd.DataFrame({"counted": counted, **of}, keys).reset_index()
 
 
 def _draws(results: Results, groups: list[str], fall: Array, passing: Mask) -> pd.DataFrame:
