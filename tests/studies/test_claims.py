@@ -12,6 +12,8 @@ from abm import cases, paths, studies
 from abm.config import ConfigError
 from abm.errors import InputError
 from abm.studies import claim_tests
+from abm.studies.accounts import study as accounts
+from abm.studies.claims import draws
 from abm.studies.claims import study as claims
 
 TEST = """
@@ -121,9 +123,12 @@ def test_one_refutation_refutes_and_every_test_must_support(write, shares, verdi
         share = tables[test.table]
         return TABLE.assign(share=share, share_low=share, share_high=share)
 
-    table = claims.verdicts(known, find)
+    table = claims.verdicts(known, find, {})
     assert len(table) == 2
-    assert set(table["verdict"]) == {verdict}
+    assert set(table["verdict"]) == set(table["by_interval"]) == {verdict}
+    of_draws = claims.verdicts(known, find, {"F06": "supported"})
+    assert set(of_draws["verdict"]) == {"supported"}
+    assert set(of_draws["by_interval"]) == {verdict}
 
 
 @pytest.mark.parametrize("suffix", ["", paths.QUICK])
@@ -161,9 +166,132 @@ def test_a_file_that_is_wrong_is_told_what(write, text, said):
 
 def test_the_claims_of_the_project_are_put_to_its_own_configs():
     known = claim_tests.load(studies.file_of(cases.load(), paths.CLAIMS))
-    assert set(known) == {"F01", "F06", "F10", "F17"}
+    assert {fact[:3] for fact in known} == {"F01", "F06", "F09", "F10", "F17"}
     configs = {path.stem for path in paths.configs(paths.experiments())}
-    assert {test.config for claim in known.values() for test in claim.tests} <= configs
+    tests = [test for claim in known.values() for test in claim.tests]
+    assert {test.config for test in tests} | {test.variants for test in tests} <= {"", *configs}
+    groups = set(abm.load(paths.experiments() / "groups.toml").settings["design"]["groups"])
+    of_groups = [test.where["group"] for test in tests if test.study == "shares"]
+    assert {name for g in of_groups for name in ([g] if isinstance(g, str) else g)} <= groups
+
+
+def by_draw(shapley):
+    """Return draws in which two groups share a change of 1, by the value of the victory in each."""
+    n = len(shapley)
+    return pd.DataFrame(
+        {
+            "change": "resistance",
+            "group": ["victory"] * n + ["promise"] * n,
+            "draw": [*range(n)] * 2,
+            "shapley": [*shapley, *(1.0 - value for value in shapley)],
+            "leave_one_out": [*(value / 2 for value in shapley)] * 2,
+            "whole": 1.0,
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("shapley", "holds", "fails", "verdict"),
+    [
+        ([0.3] * 9 + [0.0], 0.9, 0.1, "supported"),
+        ([0.3] * 8 + [0.2, 0.0], 0.8, 0.1, "undecided"),
+        ([0.3] + [0.1] * 9, 0.1, 0.9, "refuted"),  # at the bound
+        ([0.25], 1.0, 0.0, "supported"),
+        ([0.2] * 10, 0.0, 0.0, "undecided"),
+    ],
+)
+def test_a_claim_is_judged_by_the_draws_in_which_it_holds(write, shapley, holds, fails, verdict):
+    (claim,) = claim_tests.load(write(CLAIM)).values()
+    setting = draws.Setting("account", "held", "c", by_draw(shapley))
+    test, together = draws.judged(claim, setting)
+    for row in (test, together):
+        assert (row["holds"], row["refuted"]) == pytest.approx((holds, fails))
+        assert row["verdict"] == verdict
+    assert test["median"] == pytest.approx(pd.Series(shapley).median())
+
+
+def test_more_draws_of_the_same_kind_leave_a_verdict_as_it_is(write):
+    """An interval of the mean lies above 0.25 with enough of them, as 45 % of draws do not."""
+    (claim,) = claim_tests.load(write(CLAIM)).values()
+    few, many = (
+        draws.judged(claim, draws.Setting("account", "held", "c", by_draw([0.2, 0.4, 0.4] * times)))
+        for times in (1, 1000)
+    )
+    assert few[0]["verdict"] == many[0]["verdict"] == "undecided"
+    assert few[0]["holds"] == pytest.approx(many[0]["holds"])
+
+
+@pytest.mark.parametrize(
+    ("column", "group", "value"),
+    [
+        ("share", "victory", 0.3),
+        ("shapley", ["victory", "promise"], 1.0),
+        ("leave_one_out", "victory", 0.15),
+        ("lost", ["victory", "promise"], 0.3),
+    ],
+)
+def test_the_number_of_a_draw_is_that_of_the_column(one, column, group, value):
+    setting = draws.Setting("account", "held", "c", by_draw([0.3]))
+    where = {"change": "resistance", "group": group}
+    test = dataclasses.replace(one, column=column, where=where)
+    assert draws.values(test, setting).tolist() == pytest.approx([value])
+
+
+def test_a_share_of_nothing_neither_supports_nor_refutes(write):
+    (claim,) = claim_tests.load(write(CLAIM)).values()
+    table = by_draw([0.3]).assign(whole=-1.0)
+    test, together = draws.judged(claim, draws.Setting("account", "held", "c", table))
+    assert (together["holds"], together["refuted"], test["verdict"]) == (0.0, 0.0, "undecided")
+
+
+def test_one_draw_is_refuted_by_one_test_and_held_up_by_all(write):
+    both = CLAIM + TEST.replace('group = "victory"', 'group = "promise"')
+    (claim,) = claim_tests.load(write(both)).values()
+    rows = draws.judged(claim, draws.Setting("account", "held", "c", by_draw([0.5, 0.95, 0.2])))
+    assert [row["holds"] for row in rows] == pytest.approx([2 / 3, 2 / 3, 1 / 3])
+    assert [row["refuted"] for row in rows] == pytest.approx([0.0, 1 / 3, 1 / 3])
+
+
+def test_what_a_setting_does_not_have_is_not_judged(write):
+    (claim,) = claim_tests.load(write(CLAIM)).values()
+    table = by_draw([0.3]).assign(change="belief")
+    assert draws.judged(claim, draws.Setting("variant", "habit", "c", table)) == []
+
+
+def test_accounts_and_variants_stand_beside_the_interval(write, tmp_path, monkeypatch):
+    write(CLAIM.replace("refutes = 0.10\n", 'refutes = 0.10\nvariants = "r"\n'))
+    root = tmp_path / "results"
+    of = {"c": [0.3] * 10, "d": [0.05] * 10}
+    for config, shapley in of.items():
+        (root / config / "shares").mkdir(parents=True)
+        table = by_draw(shapley).drop(columns="whole").assign(counted=True)
+        table.to_csv(root / config / "shares" / "by_draw.csv", index=False)
+    TABLE.to_csv(root / "c" / "shares" / "shares.csv", index=False)
+    (root / "r" / "robustness").mkdir(parents=True)
+    variants = [
+        {"variant": name, "group": "victory", "draw": 0, "effect": effect, "together": 1.0}
+        for name, effect in {"baseline": 0.3, "habit": 0.0}.items()
+    ]
+    pd.DataFrame(variants).to_csv(root / "r" / "robustness" / "by_draw.csv", index=False)
+    held, never = accounts.Account("held", "2012-05-06", "c"), accounts.Account("never", "", "d")
+    monkeypatch.setattr(claims, "accounts_beside", lambda _: [held, never])
+    case = dataclasses.replace(cases.load(), folder=tmp_path)
+    study = claims.study(
+        SimpleNamespace(experiment=SimpleNamespace(name="c", case=case), root=root)
+    )
+    table = study.tables["draws"]
+    table = table[table["test"] == draws.ALL_TESTS].set_index("setting")
+    assert dict(table["verdict"]) == {
+        "held from 2012-05-06": "supported",
+        "never there": "refuted",
+        "baseline": "supported",
+        "habit": "refuted",
+    }
+    verdicts = study.tables["verdicts"].iloc[0]
+    assert (verdicts["verdict"], verdicts["by_interval"]) == ("supported", "undecided")
+    (words,) = (said for said in study.sentences if "holds, and is refuted" in said)
+    assert "The verdict depends on the account." in words
+    assert "in 2 variants of the model: in 0% to 100%" in words
 
 
 def test_a_config_that_no_claim_is_put_to_is_refused_before_it_runs():

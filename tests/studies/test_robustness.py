@@ -104,6 +104,15 @@ def test_there_are_no_shares_of_a_whole_of_open_sign():
     assert any("same: " in text and "there are no shares" in text for text in study.sentences)
 
 
+def test_effects_of_draws_have_the_mean_of_the_table():
+    tables = robustness.study(MadeUp(half=SIZES / 2.0, unknown=1)).tables
+    of = tables["by_draw"].groupby(["variant", "group"])
+    ranking = tables["ranking"].set_index(["variant", "group"])
+    np.testing.assert_allclose(of["effect"].mean().loc[ranking.index], ranking["effect"])
+    assert set(of["draw"].agg(tuple)) == {tuple(range(WORLDS - 1))}
+    assert np.ptp(tables["by_draw"]["together"]) < 1e-12  # 0.5 - 0.2 in every draw
+
+
 def test_identical_variants_survive_and_an_exchange_does_not():
     """Of three pairs, one exchanged: tau is (2 - 1) / 3."""
     study = robustness.study(MadeUp(same=SIZES, turned=SIZES[[1, 0, 2]], mixed=-SIZES))

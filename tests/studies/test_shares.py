@@ -128,6 +128,14 @@ def test_shares_add_up_to_the_whole(three):
         assert rows["shapley"].sum() == pytest.approx(whole, abs=1e-12)
 
 
+def test_values_of_draws_have_the_mean_of_the_table(three):
+    tables = shares.study(three).tables
+    counted = tables["by_draw"][tables["by_draw"]["counted"]]
+    means = counted.groupby(["change", "group"])[["shapley", "leave_one_out"]].mean()
+    table = tables["shares"].set_index(["change", "group"])[means.columns]
+    np.testing.assert_allclose(means.loc[table.index], table, rtol=0, atol=1e-12)
+
+
 def test_combinations_have_one_past(three):
     before = shares.by_combination(three.values("resistance_2012")[0], 3)
     assert np.ptp(before, axis=0).max() == 0.0

@@ -6,22 +6,62 @@ from pathlib import Path
 
 from abm.studies.cited import Cited, measured, printed
 from abm.studies.claims import schema
-from abm.studies.claims.study import REFUTED, SUPPORTED, UNDECIDED
+from abm.studies.claims.draws import ALL_TESTS, REFUTED, SUPPORTED, UNDECIDED
 from abm.studies.schema import Row
 
 
 def numbers(root: Path, *experiments: str) -> Cited:
-    """Return the verdicts on the claims that some experiments test, and those of their tests."""
+    """Return the verdicts on the claims that some experiments test, and those of their tests.
+
+    A claim, or a test, that is judged by draws has the shares of draws in which it ``holds`` and in
+    which it is ``refuted``: in the first account, and for a claim in the others as well.
+    """
     rows = [row for name in experiments for row in schema.VERDICTS.rows(root / name)]
-    claims: Row = {}
-    for row in rows:
-        claim = claims.setdefault(row["fact"], {"verdict": row["verdict"], "tests": []})
-        test = {"says": row["test"], "verdict": row["test_verdict"]}
-        claim["tests"].append(test | measured(row, "value", ""))
     if not rows:
         return {}, {}
-    by_verdict = {
-        verdict: [fact for fact, claim in claims.items() if claim["verdict"] == verdict]
-        for verdict in (SUPPORTED, REFUTED, UNDECIDED)
+    of_draws = [row for name in experiments for row in schema.DRAWS.rows(root / name)]
+    accounts = [row for row in of_draws if row["kind"] == "account"]
+    first = {(row["fact"], row["test"]): row for row in reversed(accounts)}
+    claims: Row = {}
+    table = []
+    for row in rows:
+        fact = row["fact"]
+        judged = [r for r in of_draws if (r["fact"], r["test"]) == (fact, ALL_TESTS)]
+        claim = claims.setdefault(fact, {**_of_claim(row, judged), "tests": []})
+        by_draws = first.get((fact, row["test"]), {})
+        test = {
+            "verdict": by_draws.get("verdict", row["test_verdict"]),
+            "holds": by_draws.get("holds"),
+            "refuted": by_draws.get("refuted"),
+        }
+        claim["tests"].append({"says": row["test"], **test, **measured(row, "value", "")})
+        table.append({**row, **{f"test_{name}": value for name, value in test.items()}})
+    lists = {
+        rule: {
+            verdict: [fact for fact, claim in claims.items() if claim[rule] == verdict]
+            for verdict in (SUPPORTED, REFUTED, UNDECIDED)
+        }
+        for rule in ("verdict", "by_interval")
     }
-    return {**claims, **by_verdict}, {"claims": printed(rows)}
+    depend = [fact for fact, claim in claims.items() if claim["depends"]]
+    said = {**lists["verdict"], "by_interval": lists["by_interval"], "depend": depend}
+    return {**claims, **said}, {"claims": printed(table)}
+
+
+def _of_claim(row: Row, judged: list[Row]) -> Row:
+    """Return what is cited of a claim, from a row of its verdict and those of all its tests."""
+    accounts, variants = (
+        {r["setting"]: {key: r[key] for key in ("holds", "refuted", "verdict")} for r in of}
+        for of in ([r for r in judged if r["kind"] == kind] for kind in ("account", "variant"))
+    )
+    return {
+        "verdict": row["verdict"],
+        "by_interval": row["by_interval"],
+        "accounts": accounts,
+        "depends": len({account["verdict"] for account in accounts.values()}) > 1,
+        "variants": {
+            key: [min(values), max(values)]
+            for key in ("holds", "refuted")
+            if (values := [variant[key] for variant in variants.values()])
+        },
+    }
