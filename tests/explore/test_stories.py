@@ -32,11 +32,12 @@ def test_each_story_changes_something_and_can_be_run(draft):
 
 def test_a_story_is_begun_by_its_button(draft):
     rooms = pytest.importorskip("abm.explore.stories", reason="needs the extra explore")
+    import ipyvuetify
     import solara
 
     settings = solara.reactive(draft)
     _, rendered = solara.render(rooms.Introduction(settings), handle_error=False)
-    buttons = rendered.find(solara.v.Btn).widgets
+    buttons = rendered.find(ipyvuetify.Btn).widgets
     assert len(buttons) == 3
     buttons[1].click()
     rendered.close()
