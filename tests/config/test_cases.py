@@ -67,7 +67,7 @@ def test_a_config_adds_a_party_a_contest_and_their_rows(write):
     party = scenario.parties[-1]
     assert (party.name, party.label, party.factions, party.ladder) == ("PG", "PG", 1, 0.2)
     contest = scenario.contests[-1]
-    assert (contest.label, contest.stakes, contest.local) == ("cantonal", "local", True)
+    assert (contest.label, contest.stakes, contest.local) == ("Cantonal", "local", True)
     campaign = by_id(scenario.calendar.campaigns)["PG-cantonal-2011"]
     assert campaign.closeness == pytest.approx(0.6)
     assert (campaign.reach, campaign.open_signup, campaign.launched) == (1, 0.1, None)

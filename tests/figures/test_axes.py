@@ -9,6 +9,7 @@ from typing import Any
 
 import matplotlib as mpl
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.image import imread
 
@@ -78,6 +79,7 @@ def test_the_caption_is_whole_at_any_resolution(name: str, dpi: int, drawn: Any)
     figure = drawn(name)
     image = io.BytesIO()
     figure.savefig(image, format="png", dpi=dpi)
+    FigureCanvasAgg(figure).draw()  # other tests measure the text as it is printed
     image.seek(0)
     pixels = imread(image)
     edge = max(1, round(style.MARGIN / 2.0 / style.INCH * dpi))

@@ -88,7 +88,7 @@ def test_caption_says_n_interval_and_source(name: str, drawn: Any) -> None:
         assert "n = 1,234 runs that meet all the evidence, of 512 combinations" in words
         assert "95 % interval" in words
     elif name == "robustness":
-        n = f"n = 12 variants x 10 combinations x 14 draws x {RUNS + 1} replicates"
+        n = f"n = 12 variants x 20 combinations x 14 draws x {RUNS + 1} replicates"
         assert n in words
         assert "95 % interval" in words
     elif name == "predictions":

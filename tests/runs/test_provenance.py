@@ -25,6 +25,8 @@ def variants(value):
     """Yield a copy of a value for each place in it, in which that place alone is another."""
     if dataclasses.is_dataclass(value):
         for field in dataclasses.fields(value):
+            if field.name == "label":  # words for figures and sentences
+                continue
             for other in variants(getattr(value, field.name)):
                 yield dataclasses.replace(value, **{field.name: other})
     elif isinstance(value, Mapping):
@@ -50,7 +52,7 @@ def point(scenario):
 
 
 def test_each_place_of_a_scenario_is_in_the_id():
-    """Every field is there, of the scenario and of the first of each thing dated in it."""
+    """Every field but labels is there, of the scenario and of the first of each thing in it."""
     scenario = cases.load().scenario()
     others = list(variants(scenario))
     digests = {point(other) for other in others}

@@ -41,7 +41,7 @@ def robustness(results: Analysed, *, axes: style.Panels | None = None) -> Figure
     ranking, survival = stored(results, RANKING, SURVIVAL)
     baseline = ranking[ranking["variant"] == BASELINE].sort_values("effect", ascending=False)
     groups, variants = baseline["group"].tolist(), survival["variant"].tolist()
-    high, wide = ROW * len(variants), COLUMN * len(groups)
+    high, wide = ROW * len(variants), max(COLUMN * len(groups), style.NARROWEST)
     left = NAMES + wide + GAP
     boxes = [
         style.Box(NAMES, TOP, wide, high),
