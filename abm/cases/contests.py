@@ -27,7 +27,7 @@ def label_of(word: str) -> str:
 
 
 def campaign_for(row: ContestRow) -> str:
-    """Return what a campaign for a kind of contest is called within a sentence."""
+    """Return the name that sentences give to a campaign for a kind of contest."""
     return row.campaign or f"{row.name or _spaced(row.contest)} campaign"
 
 

@@ -13,7 +13,7 @@ from abm.config import ConfigError
 from abm.errors import InputError
 from abm.studies import claim_tests
 from abm.studies.accounts import study as accounts
-from abm.studies.claims import draws
+from abm.studies.claims import cited, draws
 from abm.studies.claims import study as claims
 
 TEST = """
@@ -292,6 +292,17 @@ def test_accounts_and_variants_stand_beside_the_interval(write, tmp_path, monkey
     (words,) = (said for said in study.sentences if "holds, and is refuted" in said)
     assert "The verdict depends on the account." in words
     assert "in 2 variants of the model: in 0% to 100%" in words
+
+
+def test_further_readings_of_a_claim_are_no_claims_of_their_own(write, tmp_path):
+    known = claim_tests.load(write(CLAIM + CLAIM.replace("F06", '"F06 on use"')))
+    table = claims.verdicts(known, lambda _: TABLE, {"F06": "refuted", "F06 on use": "supported"})
+    (tmp_path / "c" / "claims").mkdir(parents=True)
+    table.to_csv(tmp_path / "c" / "claims" / "verdicts.csv", index=False)
+    numbers, _ = cited.numbers(tmp_path, "c")
+    assert (numbers["supported"], numbers["refuted"], numbers["undecided"]) == ([], ["F06"], [])
+    assert numbers["F06 on use"]["verdict"] == "supported"
+    assert numbers["by_interval"]["undecided"] == ["F06"]
 
 
 def test_a_config_that_no_claim_is_put_to_is_refused_before_it_runs():

@@ -13,6 +13,7 @@ from abm.studies.schema import Row
 def numbers(root: Path, *experiments: str) -> Cited:
     """Return the verdicts on the claims that some experiments test, and those of their tests.
 
+    Lists of claims by verdict leave out further readings, whose names have more than the fact.
     A claim, or a test, that is judged by draws has the shares of draws in which it ``holds`` and in
     which it is ``refuted``: in the first account, and for a claim in the others as well.
     """
@@ -36,20 +37,21 @@ def numbers(root: Path, *experiments: str) -> Cited:
         }
         claim["tests"].append({"says": row["test"], **test, **measured(row, "value", "")})
         table.append({**row, **{f"test_{name}": value for name, value in test.items()}})
+    facts = [name for name in claims if " " not in name]
     lists = {
         rule: {
-            verdict: [fact for fact, claim in claims.items() if claim[rule] == verdict]
+            verdict: [fact for fact in facts if claims[fact][rule] == verdict]
             for verdict in (SUPPORTED, REFUTED, UNDECIDED)
         }
         for rule in ("verdict", "by_interval")
     }
-    depend = [fact for fact, claim in claims.items() if claim["depends"]]
+    depend = [fact for fact in facts if claims[fact]["depends"]]
     said = {**lists["verdict"], "by_interval": lists["by_interval"], "depend": depend}
     return {**claims, **said}, {"claims": printed(table)}
 
 
 def _of_claim(row: Row, judged: list[Row]) -> Row:
-    """Return what is cited of a claim, from a row of its verdict and those of all its tests."""
+    """Return the verdicts on a claim, and in which shares of draws it holds, as texts cite them."""
     accounts, variants = (
         {r["setting"]: {key: r[key] for key in ("holds", "refuted", "verdict")} for r in of}
         for of in ([r for r in judged if r["kind"] == kind] for kind in ("account", "variant"))
