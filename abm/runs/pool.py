@@ -8,10 +8,11 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from multiprocessing import resource_tracker
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from abm.runs.cluster import Cluster
@@ -119,13 +120,39 @@ def _uninterrupted() -> Iterator[None]:
         yield
         return
     handled = {signal.SIGINT, signal.SIGHUP}
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, handled)
+    with _handled_later(handled):
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, handled)
+        try:
+            resource_tracker.ensure_running()  # as it starts, it lets Ctrl-C through again
+            signal.pthread_sigmask(signal.SIG_BLOCK, handled)
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextlib.contextmanager
+def _handled_later(signals: Iterable[signal.Signals]) -> Iterator[None]:
+    """Call the handlers of signals that come within a block at its end.
+
+    A signal that the main thread blocks is given to another thread, such as those of pyarrow, and
+    Python would handle it in the main thread all the same.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: dict[int, FrameType | None] = {}
+    usual = {number: signal.getsignal(number) for number in signals}
+    usual = {number: handler for number, handler in usual.items() if callable(handler)}
+    for number in usual:
+        signal.signal(number, came.setdefault)
     try:
-        resource_tracker.ensure_running()  # as it starts, it lets Ctrl-C through again
-        signal.pthread_sigmask(signal.SIG_BLOCK, handled)
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number, handler in usual.items():
+            signal.signal(number, handler)
+        for number, handler in usual.items():
+            if number in came and callable(handler):
+                handler(number, came[number])
 
 
 def _forget_a_script_without_file() -> None:

@@ -7,12 +7,14 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
 import abm
+from abm.runs import pool
 from abm.runs.in_process import InProcess
 from tests.cli.texts import MANY
 
@@ -137,6 +139,21 @@ class TestSignals:
     def test_kill_9_thirty_times(self, write):
         chance = random.Random(1)
         interrupted_like(write, chance.choices([os.kill, os.killpg, kill_worker], k=30), chance)
+
+
+def test_ctrl_c_that_another_thread_gets_waits_until_workers_have_started():
+    ends = threading.Event()
+    threading.Thread(target=ends.wait).start()  # it does not block what the main thread blocks
+    reached = False
+    try:
+        with pytest.raises(KeyboardInterrupt), pool._uninterrupted():
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.1)
+            reached = True
+    finally:
+        ends.set()
+    assert reached
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def interrupted_like(write, kills, chance=None):

@@ -190,7 +190,8 @@ def test_poisson_quantile_never_falls_with_the_draw_or_the_mean(mean, one, two):
     low, high = sorted((one, two))
     count = poisson_quantile(mean, low)
     assert poisson_quantile(mean, high) >= count
-    assert poisson_quantile(min(30.0, mean + 0.1), low) >= count
+    more = min(30.0, mean + 0.1)
+    assert poisson_quantile(more, low + 1e-11) >= count  # sums near 1 are rounded, as above
     assert poisson_quantile(0.0, high) == 0
 
 

@@ -157,6 +157,8 @@ def test_in_the_step_of_the_switch_only_the_others_act(small, mechanism, day, se
     values = {**WORK, mechanism: 0.0}
     if mechanism != "imitation":
         values["imitation_rate"] = 0.0  # whoever copies forgets all that the step did before
+    if mechanism == "training":
+        values["vendor_training"] = 0.0  # what its trainees hear is booked to the same channel
     later = min(day + dt.timedelta(730), dt.date(2018, 12, 1))
     stops = world_at(small, values, day, seed, mechanisms_from=day, **fields)
     goes_on = world_at(small, values, day, seed, mechanisms_from=later, **fields)
