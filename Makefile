@@ -106,7 +106,7 @@ hooks: $(READY) ## run `make lint` before every commit
 lock: ## resolve the locked packages again after a change of pyproject.toml (UPGRADE=1: take the newest)
 	@$(make_venv)
 	@$(PIP) install --quiet uv
-	@$(compile) --extra cluster --extra crate --extra docs --extra paper --output-file $(LOCK)
+	@$(compile) --extra cluster --extra crate --extra docs --extra emulators --extra paper --output-file $(LOCK)
 	@$(compile) --extra explore --extra browser --constraint $(LOCK) $(FROM_SOURCE) \
 	  --output-file requirements-explore.lock
 

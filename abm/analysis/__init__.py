@@ -6,7 +6,7 @@ reader who is not a statistician.  No module runs the model or knows how runs we
 
 * inputs and outputs: :mod:`.factors`, :mod:`.outputs`, :mod:`.quantities`, :mod:`.resampling`
 * sensitivity: :mod:`.screening`, :mod:`.morris`, :mod:`.sobol` with :mod:`.convergence`, and
-  :mod:`.shapley_effects` for dependent inputs
+  :mod:`.shapley_effects` for dependent inputs; :mod:`.emulators` and :mod:`.emulated_indices`
 * mechanisms: :mod:`.games`, :mod:`.shapley`, :mod:`.rankings`, :mod:`.accounts` (of the ledger)
 * calibration: :mod:`.intervals` (the evidence), :mod:`.calibration` with :mod:`.adjustment`,
   :mod:`.coverage`, and :mod:`.measurement_value`

@@ -44,6 +44,7 @@ STUDIES = (
         "oat",
         "morris",
         "sobol",
+        "emulate",
         "effects",
         "predictions",
         "inclusion",

@@ -1,0 +1,1 @@
+"""Sobol' indices that converge: emulators of the outputs, corrected by true runs."""

@@ -1,0 +1,41 @@
+"""The tables of the study ``emulate``."""
+
+from __future__ import annotations
+
+from abm.studies.schema import boolean, by_name, integer, interval, number, table, text
+from abm.studies.sensitivity_tables import FACTOR, OUTPUT
+
+_INDEX = (
+    number("S1", "first-order index of the mean over runs", "of variance"),
+    *interval("S1", "its 95 % interval", "of variance"),
+    number("S1_emulator", "what the emulators say without correction", "of variance"),
+    number("ST", "total index of the mean over runs", "of variance"),
+    *interval("ST", "its 95 % interval", "of variance"),
+    number("ST_emulator", "what the emulators say without correction", "of variance"),
+    boolean("matters", "whether ST lies above the dummy's upper end and its interval above 0"),
+)
+_Q2 = (
+    number("q2", "share of the variance of the mean that is predicted at runs left out", "0-1"),
+    *interval("q2", "its 95 % interval", "0-1"),
+    number("q2_runs", "the same share of the variance of single runs", "0-1"),
+    number("noise_share", "share of the variance of single runs that is noise", "0-1"),
+    number("width", "widest interval of an S1 or ST", "of variance"),
+    boolean("converged", "whether no interval is wider than 0.05"),
+)
+
+INDICES = table("emulate", "indices", "an output and a factor", OUTPUT, FACTOR, *_INDEX)
+
+OUTPUTS = table(
+    "emulate",
+    "outputs",
+    "an output",
+    OUTPUT,
+    text("meaning", "what the output is"),
+    integer("runs", "runs that the emulators are trained on and corrected by", "runs"),
+    number("mean", "mean over runs", "as the output", optional=True),
+    number("deviation", "standard deviation over runs", "as the output", optional=True),
+    *_Q2,
+    text("left_out", "why it has no indices; empty if it has", optional=True),
+)
+
+TABLES = by_name(INDICES, OUTPUTS)

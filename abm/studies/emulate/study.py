@@ -1,0 +1,150 @@
+"""Sobol' indices of every output by emulators that true runs correct, from one run of each point.
+
+A study of its own rather than a part of ``sobol``, because it asks for another design: one run of
+each point of a Saltelli design, where ``sobol`` needs replicates to remove noise.  Indices are of
+the mean over runs (:mod:`abm.analysis.emulated_indices`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import pandas as pd
+
+from abm.analysis import convergence, emulated_indices, emulators
+from abm.analysis.emulated_indices import LEAST_BLOCKS, TRUSTED, Corrected
+from abm.analysis.factors import Factors
+from abm.analysis.outputs import Array
+from abm.config.experiment import Experiment
+from abm.errors import InputError
+from abm.paths import display_path
+from abm.runs.results import Results
+from abm.studies import Study, by_role, sensitivity
+from abm.studies.sensitivity import SEED, Sample
+from abm.studies.sensitivity_outputs import left_out, require_outputs
+
+
+def check_design(experiment: Experiment) -> None:
+    """Refuse an experiment that is not a Saltelli design without pairs and common seeds.
+
+    Raises
+    ------
+    InputError
+        If it is not, or compares scenarios, or its case defines no output.
+    """
+    require_outputs(experiment, "emulate")
+    design = experiment.settings.get("design", {})
+    problems = []
+    if design.get("sampler") != "saltelli" or "table" in design:
+        problems.append('design.sampler: the study needs kind = "design", sampler = "saltelli"')
+    elif design.get("second_order", False):
+        problems.append("design.second_order = true: give false, emulators need no pairs of inputs")
+    elif len(experiment.points) < LEAST_BLOCKS * (len(experiment.points.factors) + 2):
+        problems.append(f"design.n = {design.get('n')}: give at least {LEAST_BLOCKS} blocks")
+    if len(experiment.points.scenarios) > 1:
+        problems.append("scenarios: the study is of one scenario, not of several")
+    if experiment.crn:
+        problems.append(
+            "experiment.crn = true: give crn = false, since the noise of points must be independent"
+        )
+    if problems:
+        where = display_path(experiment.path)
+        raise InputError("\n".join(f"{where}: emulate: {problem}" for problem in problems))
+
+
+def study(results: Results) -> Study:
+    """Return S1 and ST of every parameter on every output, with the Q2 of the emulators.
+
+    Of an experiment with replicates, only the first run of each point is used.
+    """
+    check_design(results.experiment)
+    runs = sensitivity.sample(results)
+    values = {name: y[:, 0] for name, y in runs.outputs.items()}
+    reasons = left_out({name: y[:, None] for name, y in values.items()})
+    asked = {name: y for name, y in values.items() if name not in reasons}
+    x = scaled(runs.factors, runs.points)
+    answers = corrected(runs.factors, x, asked)
+    meanings = runs.of_case.meanings
+    rows = [_row(name, y, answers.get(name), meanings[name]) for name, y in values.items()]
+    outputs = pd.DataFrame(rows).assign(left_out=[reasons.get(name, "") for name in values])
+    sentences = [
+        _sizes(runs),
+        *(f"{name} ({meanings[name]}): {' '.join(a.verdict)}" for name, a in answers.items()),
+        *(f"{n} ({meanings[n]}) is left out, since {why}." for n, why in reasons.items()),
+        *_on_all(answers),
+        *by_role.sentences(runs.of_case.undefined),
+    ]
+    return Study({"outputs": outputs, "indices": stacked(answers, "output")}, sentences)
+
+
+def scaled(factors: Factors, points: pd.DataFrame) -> Array:
+    """Return points with each factor scaled to 0-1."""
+    low, high = np.array(factors.bounds).T
+    x: Array = (points.to_numpy() - low) / (high - low)
+    return x
+
+
+def corrected(factors: Factors, x: Array, outputs: Mapping[str, Array]) -> dict[str, Corrected]:
+    """Return the corrected indices of outputs, [point], of a Saltelli design."""
+    if not outputs:
+        return {}
+    y = np.column_stack(list(outputs.values()))
+    block = len(factors.names) + 2
+    fold = emulators.folds(len(x) // block)
+    blocks = x.reshape(-1, block, x.shape[1]), y.reshape(-1, block, y.shape[1])
+    fitted = emulators.cross_fit(*blocks, fold, SEED)
+    answers = emulated_indices.analyse(factors, x, y, fitted, fold, seed=SEED)
+    return dict(zip(outputs, answers, strict=True))
+
+
+def stacked(answers: Mapping[str, Corrected], column: str) -> pd.DataFrame:
+    """Return the indices of outputs as one table, with their names in the first column."""
+    tables = [a.indices.assign(**{column: name}) for name, a in answers.items()]
+    table = pd.concat(tables, ignore_index=True)
+    return table[[column, *table.columns.drop(column)]]
+
+
+def quality(answer: Corrected) -> dict[str, object]:
+    """Return how well an output is emulated, and whether its indices converged."""
+    return {
+        "q2": answer.q2,
+        "q2_low": answer.q2_low,
+        "q2_high": answer.q2_high,
+        "q2_runs": answer.q2_runs,
+        "noise_share": answer.noise_share,
+        "width": answer.width,
+        "converged": answer.width <= convergence.NARROW,
+    }
+
+
+def _row(name: str, y: Array, answer: Corrected | None, meaning: str) -> dict[str, object]:
+    """Return a row of the table ``outputs``."""
+    row: dict[str, object] = {"output": name, "meaning": meaning, "runs": len(y)}
+    if answer is None:
+        return row
+    return row | {"mean": y.mean(), "deviation": y.std()} | quality(answer)
+
+
+def _sizes(runs: Sample) -> str:
+    """Return the numbers of runs and inputs, as a sentence."""
+    n, inputs = len(runs.points), len(runs.factors.names) - 1
+    return (
+        f"{n:,} points x 1 run = {n:,} runs, over the whole ranges of {inputs} inputs and of a "
+        f"dummy that no rule reads.  {emulators.FOLDS} emulators, each trained without a part of "
+        "the runs, are corrected at runs that they have not seen; indices are of the mean over "
+        "runs, so that chance has no index; intervals of 95 %, by bootstrap over blocks of runs "
+        "and over the points of the emulators.  The results depend on these ranges."
+    )
+
+
+def _on_all(answers: Mapping[str, Corrected]) -> Iterator[str]:
+    """Yield how many outputs have converged."""
+    trusted = {name: a for name, a in answers.items() if a.q2 >= TRUSTED}
+    narrow = [name for name, a in trusted.items() if a.width <= convergence.NARROW]
+    wide = [f"{n} ({a.width:.3f})" for n, a in trusted.items() if n not in narrow]
+    text = (
+        f"Of {len(trusted)} outputs with Q2 of at least {TRUSTED}, {len(narrow)} have no interval "
+        f"wider than {convergence.NARROW}"
+    )
+    yield f"{text}; the others: {', '.join(wide)}." if wide else f"{text}."
