@@ -12,7 +12,7 @@ PACKAGE = Path(abm.__file__).parent
 FLOORS = (
     ("errors", "quantities", "scenario", "structural"),
     ("parameters",),
-    ("mechanisms", "paths", "sampling", "structures"),
+    ("mechanisms", "paths", "sampling", "screens", "structures"),
     ("analysis", "files", "limits", "model"),
     ("cases", "mesa_agents"),
     ("config", "mesa_model"),

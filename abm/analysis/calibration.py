@@ -28,7 +28,7 @@ from abm.analysis.adjustment import (
     weighted_quantiles,
 )
 from abm.analysis.intervals import Evidence
-from abm.analysis.outputs import Mask, require_finite
+from abm.analysis.outputs import Array, Mask, require_finite
 from abm.errors import InputError
 
 SILENT = 0.95
@@ -79,9 +79,24 @@ class Posterior:
         Estimators with nearest neighbours (:mod:`.measurement_value`, :mod:`.shapley_effects`)
         need such draws; the index is that of the reference table.
         """
-        weights = self.sample["weight"].to_numpy()
-        kept = resampling.generator(seed).random(len(weights)) < weights / weights.max()
-        return self.sample[kept].drop(columns="weight")
+        return self._copied(self.sample["weight"].max(), seed)
+
+    def equal(self, *, seed: int) -> pd.DataFrame:
+        """Return draws of equal weight, about as many as the effective sample size.
+
+        A draw of more weight than one of these has is repeated; with equal weights every draw is
+        returned once.
+        """
+        return self._copied(1.0 / self.size, seed)
+
+    def _copied(self, unit: float, seed: int) -> pd.DataFrame:
+        """Return each draw once for each ``unit`` of its weight, and once more by the rest."""
+        copies = self.sample["weight"].to_numpy() / unit
+        # A weight that is the unit but for rounding is one copy.
+        whole = np.floor(copies + 1e-9)
+        more = resampling.generator(seed).random(len(copies)) < copies - whole
+        rows = np.repeat(np.arange(len(copies)), (whole + more).astype(np.intp))
+        return self.sample.iloc[rows].drop(columns="weight")
 
 
 def calibrate(
@@ -137,15 +152,19 @@ def calibrate(
     sample = pd.DataFrame(values, columns=list(prior), index=parameters.index[rows])
     sample["weight"] = weights
     table = _described(sample, (parameters if prior_draws is None else prior_draws)[list(prior)])
-    size = float(1.0 / (weights**2).sum())
+    size = effective_size(weights)
     exact = int((missed[rows] == 0.0).all(axis=1).sum())
     return Posterior(sample, table, tolerance, size, _verdict(table, size, len(rows), exact))
 
 
 def exact(
-    parameters: pd.DataFrame, accepted: Mask, *, prior_draws: pd.DataFrame | None = None
+    parameters: pd.DataFrame,
+    accepted: Mask,
+    *,
+    weights: Array | None = None,
+    prior_draws: pd.DataFrame | None = None,
 ) -> Posterior:
-    """Return the posterior of the draws that meet the evidence as it stands, each of equal weight.
+    """Return the posterior of the draws that meet the evidence as it stands.
 
     There is no tolerance and no adjustment (:meth:`abm.analysis.intervals.Evidence.accepts`).
 
@@ -155,8 +174,11 @@ def exact(
         Draws from the prior.
     accepted : numpy.ndarray of bool, shape (draws,)
         Which of them are accepted.
+    weights : numpy.ndarray of shape (draws,), optional
+        How many draws from the prior each stands for: one over the chance with which it was taken
+        (:mod:`abm.screens`); by default all were taken with the same chance.
     prior_draws : pandas.DataFrame, optional
-        Draws that stand for the prior; by default ``parameters``.
+        Draws of equal weight that stand for the prior; by default ``parameters``.
 
     Raises
     ------
@@ -166,13 +188,22 @@ def exact(
     kept = int(accepted.sum())
     if kept < 2:
         raise InputError(f"{kept} of {len(parameters)} draws meet the evidence: too few")
-    sample = parameters[accepted].assign(weight=1.0 / kept)
+    each = np.ones(kept) if weights is None else weights[accepted]
+    sample = parameters[accepted].assign(weight=each / each.sum())
     prior = parameters if prior_draws is None else prior_draws
     table = _described(sample, prior[list(parameters)])
-    return Posterior(sample, table, 0.0, float(kept), _verdict(table, float(kept), kept, kept))
+    size = effective_size(each)
+    return Posterior(sample, table, 0.0, size, _verdict(table, size, kept, kept))
 
 
-def predictive(posterior: Posterior, outputs: pd.DataFrame) -> pd.DataFrame:
+def effective_size(weights: Array) -> float:
+    """Return the effective sample size of weights, (sum w)^2 / sum w^2; 0 of none."""
+    return float(weights.sum() ** 2 / (weights**2).sum()) if len(weights) else 0.0
+
+
+def predictive(
+    posterior: Posterior, outputs: pd.DataFrame, *, plain: Mask | None = None
+) -> pd.DataFrame:
     """Return predictions of outputs at the kept draws, as a check or for outputs not yet observed.
 
     Parameters
@@ -182,6 +213,8 @@ def predictive(posterior: Posterior, outputs: pd.DataFrame) -> pd.DataFrame:
     outputs : pandas.DataFrame
         Outputs of the reference table, with its index.  They are not adjusted: after a large
         adjustment, run the model again at points from :meth:`Posterior.resample`.
+    plain : numpy.ndarray of bool, optional
+        Which of the rows of ``outputs`` are a plain sample of the prior; by default all.
 
     Returns
     -------
@@ -190,12 +223,13 @@ def predictive(posterior: Posterior, outputs: pd.DataFrame) -> pd.DataFrame:
         same quantiles over the prior, ``prior_low`` and ``prior_high``.
     """
     kept = outputs.loc[posterior.sample.index]
+    prior = outputs if plain is None else outputs[plain]
     require_finite(outputs.to_numpy(dtype=np.float64), "an output")
     weights = posterior.sample["weight"].to_numpy()
     rows = []
     for name in outputs:
         low, median, high = weighted_quantiles(kept[name].to_numpy(), weights, (0.05, 0.5, 0.95))
-        before = np.quantile(outputs[name], [0.05, 0.95])
+        before = np.quantile(prior[name], [0.05, 0.95])
         rows.append([name, median, low, high, *before])
     names = ["output", "median", "low", "high", "prior_low", "prior_high"]
     return pd.DataFrame(rows, columns=names)

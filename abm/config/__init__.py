@@ -51,7 +51,16 @@ __all__ = [
 DEFAULTS = {"kind": "ensemble", "seed": 2012, "replicates": 20, "crn": True}
 """Keys of ``[experiment]`` that a config may leave out."""
 
-WITHOUT_TABLE = ("factors", "sampler", "kept", "second_order", "generators", "resolution")
+WITHOUT_TABLE = (
+    "factors",
+    "sampler",
+    "screen",
+    "floor",
+    "kept",
+    "second_order",
+    "generators",
+    "resolution",
+)
 """Keys of ``[design]`` that say how points are made, for which a table leaves no room."""
 
 QUICK_REPLICATES = 5
@@ -185,6 +194,7 @@ def _assemble(
         files=(
             *(layer.path for layer in layers),
             *([folder / design["table"]] if table is None and "table" in design else []),
+            *([folder / design["screen"]] if "screen" in design else []),
             *(() if case.packaged else case.files()),
         ),
         table=None if table is None else point_tables.of_memory(table).columns,
@@ -254,8 +264,9 @@ def _last(layers: list[TomlFile], key: Key) -> TomlFile | None:
 
 
 def _folder_of_table(layers: list[TomlFile]) -> Path:
-    """Return the folder from which the path of a table of points leads."""
-    return (_last(layers, ("design", "table")) or layers[-1]).path.parent
+    """Return the folder from which the path of a table of points, or of a screen, leads."""
+    named = (_last(layers, ("design", name)) for name in ("table", "screen"))
+    return next(filter(None, named), layers[-1]).path.parent
 
 
 def _check_scenarios(kind: str, settings: Mapping[str, Any], report: Report) -> None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from abm import limits, sampling
 from abm.cases.csv_table import TableError
-from abm.config import factorials, point_tables
+from abm.config import factorials, point_tables, screened
 from abm.config.experiment import MOST_POINTS, Factor, Points, Values
 from abm.config.point_tables import PointTable
 from abm.errors import InputError, Place, Report, spelled, unknown
@@ -23,7 +23,7 @@ from abm.scenario import Scenario
 
 SAMPLERS = {
     "sweep": ("grid", "list", "alone"),
-    "design": ("lhs", "sobol", "morris", "saltelli"),
+    "design": ("lhs", "sobol", "morris", "saltelli", screened.SAMPLER),
     "factorial": ("grid", "singles"),
 }
 """Samplers of each kind of experiment; the first is the default."""
@@ -110,15 +110,52 @@ def points_of(
     elif "generators" in design or "resolution" in design:
         rows = factorials.fraction(factors, values, design, kind=kind, report=report)
     else:
-        if "second_order" in design and sampler != "saltelli":
-            text = 'only sampler = "saltelli" estimates indices of pairs'
-            report(("design", "second_order"), text)
+        _check_keys(design, sampler, report)
+        if sampler == screened.SAMPLER:
+            return _screened(scenarios, factors, values, design, keys["seed"], folder, report)
         if sampler == "alone":
             rows = _alone(factors, values, next(iter(scenarios.values())))
         else:
             kept = _kept(factors, design, sampler, report)
             rows = _combined(sampler, values, design, kept, seed=keys["seed"], report=report)
     return Points(scenarios, factors, rows)
+
+
+def _check_keys(design: Mapping[str, Any], sampler: str, report: Report) -> None:
+    """Report keys of ``[design]`` that another sampler takes."""
+    if "second_order" in design and sampler != "saltelli":
+        report(("design", "second_order"), 'only sampler = "saltelli" estimates indices of pairs')
+    for name in screened.KEYS:
+        if name in design and sampler != screened.SAMPLER:
+            report(("design", name), f'only sampler = "{screened.SAMPLER}" has a screen')
+
+
+def _screened(
+    scenarios: Mapping[str, Scenario],
+    factors: tuple[Factor, ...],
+    values: Sequence[Values],
+    design: Mapping[str, Any],
+    seed: int,
+    folder: Path,
+    report: Report,
+) -> Points:
+    """Return draws that a screen lets through, with the chance of each."""
+    if _are_ranges(values, report):
+        n = design.get("n", DEFAULT_SIZE)
+        bounds = np.array(values)
+        sample = screened.sample(factors, bounds, design, n, seed, folder=folder, report=report)
+        if sample is not None:
+            return Points(scenarios, factors, sample.values, screened=sample)
+    return Points(scenarios)
+
+
+def _are_ranges(values: Sequence[Values], report: Report) -> bool:
+    """Whether each factor has two values that rise; reports it if not."""
+    wrong = any(len(column) != 2 or column[0] >= column[1] for column in values)
+    if wrong:
+        text = "a sample takes [low, high] of each factor, or [] for its prior"
+        report(("design", "factors"), text)
+    return not wrong
 
 
 def _kept(
@@ -282,9 +319,7 @@ def _combined(
             report(("design", "factors"), 'sampler = "list" takes as many values of each factor')
             return nothing
         return np.column_stack(values)
-    if any(len(column) != 2 or column[0] >= column[1] for column in values):
-        text = "a sample takes [low, high] of each factor, or [] for its prior"
-        report(("design", "factors"), text)
+    if not _are_ranges(values, report):
         return nothing
     try:
         return _sample(sampler, np.array(values), design, seed)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from abm.cases import Case
 from abm.quantities import count
 from abm.scenario import Scenario
+from abm.screens import Screened
 
 Values = NDArray[np.float64]
 """Values of factors: one row a point and one column a factor, or a single column."""
@@ -79,6 +80,8 @@ class Points(Sequence[Point]):
     own_values : mapping of str to ndarray, shape (rows, factors)
         Values that replace ``values`` in scenarios whose priors have another width, or that vary
         parameters of their own.
+    screened : Screened, optional
+        With which chance each row was taken, if draws from the priors had unequal chances.
     """
 
     scenarios: Mapping[str, Scenario]
@@ -86,6 +89,7 @@ class Points(Sequence[Point]):
     values: Values = field(default_factory=lambda: np.empty((1, 0)))
     fixed: Mapping[str, Collection[str]] = field(default_factory=dict)
     own_values: Mapping[str, Values] = field(default_factory=dict)
+    screened: Screened | None = None
 
     def __len__(self) -> int:
         """Return the number of points."""

@@ -234,8 +234,14 @@ class DesignTable(Table):
     combinations: Literal["all", "without", "alone", "singles"] = key(
         "of groups: all of them; each group taken away, and none; each alone, and none; or both"
     )
-    sampler: Literal["grid", "list", "alone", "lhs", "sobol", "morris", "saltelli", "singles"] = (
-        key("how values are combined")
+    sampler: Literal[
+        "grid", "list", "alone", "lhs", "sobol", "morris", "saltelli", "screened", "singles"
+    ] = key("how values are combined")
+    screen: PathText = key(
+        "for screened: CSV file that says which draws from the priors are worth a run"
+    )
+    floor: Annotated[float, Field(gt=0, le=1)] = key(
+        "for screened: least chance of a draw [default: 0.01]"
     )
     kept: Annotated[list[Name], Field(min_length=1)] = key(
         "for singles: factors that stay on where another acts alone"

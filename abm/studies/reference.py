@@ -18,11 +18,12 @@ import pandas as pd
 from abm.analysis import calibration
 from abm.analysis.calibration import Posterior
 from abm.analysis.intervals import Evidence
-from abm.analysis.outputs import Mask
+from abm.analysis.outputs import Array, Mask
 from abm.cases import Case
 from abm.config.designs import ranges
 from abm.config.experiment import BASELINE
 from abm.errors import InputError
+from abm.screens import Screened
 from abm.studies import evidence as known_evidence
 from abm.studies.pattern_values import ScenarioOutcomes
 
@@ -54,6 +55,8 @@ class Reference:
     case : Case
     start : datetime.date
         First day of the runs.
+    screened : Screened, optional
+        With which chance each draw was taken, if a screen let it through.
     """
 
     draws: pd.DataFrame
@@ -62,6 +65,32 @@ class Reference:
     prior: Mapping[str, tuple[float, float]]
     case: Case
     start: dt.date
+    screened: Screened | None = None
+
+    @property
+    def weights(self) -> Array:
+        """How many draws from the priors each stands for: 1, unless a screen let it through."""
+        ones: Array = np.ones(len(self.draws))
+        return ones if self.screened is None else 1.0 / self.screened.chances
+
+    @property
+    def plain(self) -> Mask:
+        """Which draws are a plain sample of the priors: all, unless a screen let them through."""
+        every: Mask = np.ones(len(self.draws), dtype=bool)
+        return every if self.screened is None else self.screened.plain
+
+    @property
+    def considered(self) -> int:
+        """How many draws from the priors were looked at."""
+        return len(self.draws) if self.screened is None else self.screened.considered
+
+    def share(
+        self, where: Mask | pd.Series[bool], among: Mask | pd.Series[bool] | None = None
+    ) -> float:
+        """Return the probability over the priors that a draw is one of some, or among some."""
+        weights = self.weights if among is None else self.weights * np.asarray(among)
+        total = float(weights.sum())
+        return float(weights @ np.asarray(where)) / total if total else np.nan
 
     @cached_property
     def by_role(self) -> ScenarioOutcomes:
@@ -181,5 +210,6 @@ def read(results: Results) -> dict[str, Reference]:
             {key: prior[key] for key in free},
             case,
             scenario.start,
+            points.screened,
         )
     return tables

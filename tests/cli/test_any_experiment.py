@@ -31,7 +31,7 @@ PARAMETERS = ("effort", "initial_refusal", "promise_rate", "dummy")
 
 SAMPLERS = {
     "sweep": ("grid", "list", "alone"),
-    "design": ("lhs", "sobol", "morris", "saltelli"),
+    "design": ("lhs", "sobol", "morris", "saltelli", "screened"),
     "factorial": ("grid", "singles"),
 }
 

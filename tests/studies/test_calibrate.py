@@ -38,6 +38,7 @@ class MadeUp:
             factors=factors,
             scenarios=dict.fromkeys(["baseline", *(others or {})], CASE.scenario()),
             fixed={},
+            screened=None,
         )
         said = {"design": {"factors": {name: [] for name in FACTORS}}}
         about = {"kind": "design", "replicates": 1, "crn": False, "name": "x"} | changes

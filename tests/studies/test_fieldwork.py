@@ -36,7 +36,9 @@ class MadeUp:
         values = rng.uniform(low, high, (draws, len(FACTORS)))
         factors = tuple(SimpleNamespace(name=n, key=n, group="parameters") for n in FACTORS)
         named = dict.fromkeys(("baseline", *scenarios), CASE.scenario())
-        points = SimpleNamespace(values=values, factors=factors, scenarios=named, fixed={})
+        points = SimpleNamespace(
+            values=values, factors=factors, scenarios=named, fixed={}, screened=None
+        )
         said = {"design": {"factors": {name: list(ends) for name, ends in FACTORS.items()}}}
         about = {"kind": "design", "replicates": 1, "crn": False, "name": "x"} | changes
         self.experiment = SimpleNamespace(

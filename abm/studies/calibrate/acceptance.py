@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
+from abm.analysis import calibration, resampling
+from abm.analysis.adjustment import weighted_quantiles
 from abm.analysis.calibration import Posterior
 from abm.analysis.intervals import Evidence
+from abm.analysis.outputs import Array, Mask
+from abm.config.experiment import BASELINE
 from abm.sampling import DUMMY
 from abm.studies import evidence as known_evidence
 from abm.studies.pattern_list import VALIDATE
@@ -22,7 +26,13 @@ FEW = 500
 """Accepted draws below which it is said which pieces of evidence are hard to meet together."""
 
 LEAST_LEFT = 20
-"""Draws that must meet all other pieces before it can be said what one piece teaches."""
+"""Effective draws that must meet all other pieces before it is said what one piece teaches."""
+
+RESAMPLES = 200
+"""Resamples of draws for the interval of what a piece teaches."""
+
+Z = 1.96
+"""Standard errors on either side of a 95 % interval."""
 
 WORST = 5
 """Pairs of pieces that are named as hard to meet together."""
@@ -36,35 +46,101 @@ def accepted(model: Reference) -> pd.Series:
     return model.accepts.all(axis=1)
 
 
+def summary(models: Mapping[str, Reference]) -> pd.DataFrame:
+    """Return the table ``acceptance``: how probable the evidence is over the priors of each model.
+
+    The probability is the sum of the weights of accepted draws over the number of draws from the
+    priors that were looked at; its interval is that of the logarithm of a mean.
+    """
+    rows = []
+    for name, model in models.items():
+        every = accepted(model).to_numpy()
+        size = calibration.effective_size(model.weights[every])
+        probability = float(model.weights[every].sum()) / model.considered
+        apart = float(np.prod([model.share(model.accepts[piece]) for piece in model.accepts]))
+        slack = np.exp(Z / np.sqrt(size)) if size else np.nan
+        ends = probability / slack, probability * slack
+        ratio = probability / apart if apart else np.nan
+        numbers = (len(model.draws), model.considered, int(every.sum()), size)
+        rows.append([name, *numbers, probability, *ends, apart, ratio])
+    names = (
+        "runs",
+        "considered",
+        "accepted",
+        "size",
+        "probability",
+        "low",
+        "high",
+        "apart",
+        "ratio",
+    )
+    return pd.DataFrame(rows, columns=["scenario", *names])
+
+
 def teaches(model: Reference) -> pd.DataFrame:
     """Return the table ``teaches``: what each piece of evidence takes from each parameter's width.
 
     It has a row for every parameter and piece, if enough draws meet all other pieces.
     """
-    draws = model.draws
-    width = draws.std(ddof=0)
-    rows = []
-    whole = draws[accepted(model)].std(ddof=0) / width
+    width = model.draws[model.plain].std(ddof=0).to_numpy()
+    every = accepted(model).to_numpy()
+    rows: list[list[object]] = []
+    if calibration.effective_size(model.weights[every]) < LEAST_LEFT:
+        return pd.DataFrame(rows, columns=_TAUGHT)
     for name in model.accepts:
-        others = model.accepts.drop(columns=name).all(axis=1)
-        if others.sum() < LEAST_LEFT or accepted(model).sum() < LEAST_LEFT:
-            continue
-        without = draws[others].std(ddof=0) / width
-        each = zip(draws.columns, whole.tolist(), without.tolist(), strict=True)
-        rows += [[parameter, name, now, before, before - now] for parameter, now, before in each]
-    columns = ["parameter", "name", "contraction", "without", "taught"]
-    return pd.DataFrame(rows, columns=columns)
+        others = model.accepts.drop(columns=name).all(axis=1).to_numpy()
+        values, weights = model.draws[others].to_numpy() / width, model.weights[others]
+        # The first row is the sample itself, the others are resamples of its draws.
+        again = resampling.generator(SEED).poisson(1.0, (RESAMPLES, len(weights)))
+        drawn: Array = np.vstack([np.ones(len(weights)), again]) * weights
+        without, whole = _deviations(values, drawn), _deviations(values, drawn * every[others])
+        taught = without - whole
+        ends = np.nanquantile(taught[1:], [0.025, 0.975], axis=0)
+        size = calibration.effective_size(weights)
+        each = zip(model.draws, whole[0], without[0], taught[0], *ends, strict=True)
+        rows += [[parameter, name, *numbers, size] for parameter, *numbers in each]
+    return pd.DataFrame(rows, columns=_TAUGHT)
+
+
+_TAUGHT = ["parameter", "name", "contraction", "without", "taught", "low", "high", "size"]
+
+
+def _deviations(values: Array, weights: Array) -> Array:
+    """Return the standard deviation of each column under each row of weights."""
+    total = weights.sum(axis=1, keepdims=True)
+    with np.errstate(invalid="ignore"):
+        share = weights / total
+    squares = share @ values**2 - (share @ values) ** 2
+    deviations: Array = np.sqrt(np.maximum(squares, 0.0))
+    return deviations
 
 
 def conflicts(model: Reference) -> pd.DataFrame:
     """Return the table ``conflicts``: how often two pieces are met together, and each alone."""
-    met = model.accepts
+    met = {name: model.accepts[name].to_numpy() for name in model.accepts}
+    missed = (~model.accepts).sum(axis=1).to_numpy()
     rows = []
-    for one, other in combinations(met.columns, 2):
-        joint, apart = (met[one] & met[other]).mean(), met[one].mean() * met[other].mean()
-        rows.append([one, other, joint, apart, joint / apart if apart else np.nan])
-    table = pd.DataFrame(rows, columns=["name", "other", "joint", "apart", "ratio"])
+    for one, other in combinations(met, 2):
+        rest = missed == (~met[one]).astype(int) + (~met[other])
+        ratios = (
+            _together(model, met[one], met[other]),
+            _together(model, met[one], met[other], rest),
+        )
+        rows.append([one, other, *ratios[0], ratios[1][2]])
+    columns = ["name", "other", "joint", "apart", "ratio", "given_rest"]
+    table = pd.DataFrame(rows, columns=columns)
     return table.sort_values("ratio", kind="stable", ignore_index=True)
+
+
+def _together(
+    model: Reference, one: Mask, other: Mask, among: Mask | None = None
+) -> tuple[float, float, float]:
+    """Return how often two pieces are met together, how often by chance, and their ratio."""
+    if among is not None and calibration.effective_size(model.weights[among]) < LEAST_LEFT:
+        return np.nan, np.nan, np.nan
+    joint = model.share(one & other, among)
+    apart = model.share(one, among) * model.share(other, among)
+    return joint, apart, joint / apart if apart else np.nan
 
 
 def validation(model: Reference, posterior: Posterior) -> pd.DataFrame:
@@ -87,10 +163,10 @@ def validation(model: Reference, posterior: Posterior) -> pd.DataFrame:
         defined = np.isfinite(values)
         if not defined.any():
             continue
-        low, median, high = np.quantile(values[defined], [0.05, 0.5, 0.95])
+        low, median, high = weighted_quantiles(values[defined], weights[defined], (0.05, 0.5, 0.95))
         share = float(weights @ inside.loc[kept, row["name"]].to_numpy())
         verdict = "miss" if share < MISSED else "hit"
-        predicted = (inside[row["name"]].mean(), median, low, high, share, verdict)
+        predicted = (model.share(inside[row["name"]]), median, low, high, share, verdict)
         rows.append([*row.values(), *predicted])
     return pd.DataFrame(rows, columns=[*columns, *_PREDICTED])
 
@@ -102,25 +178,41 @@ def sentences(
     model: Reference, pairs: pd.DataFrame, taught: pd.DataFrame, unseen: pd.DataFrame
 ) -> Iterator[str]:
     """Yield how many draws are accepted, what is in their way, what taught what, and the misses."""
-    number = int(accepted(model).sum())
+    row = summary({BASELINE: model}).iloc[0]
     how = (
         "the posterior is made of them, without tolerance or adjustment"
-        if number >= ENOUGH
+        if is_exact(model)
         else f"fewer than {ENOUGH}, so that the posterior is made of the nearest draws"
     )
-    yield f"{number:,} of {len(model.draws):,} draws meet all the evidence as it stands: {how}."
-    hard = pairs[pairs["ratio"] < 1.0].head(WORST)
-    if number < FEW and len(hard):
-        listed = "; ".join(
-            f"{row['name']} with {row['other']} ({row['ratio']:.2f} of what chance would give)"
-            for row in hard.to_dict("records")
+    among = f"{len(model.draws):,} draws"
+    if model.screened is not None:
+        among += f", which a screen let through of {model.considered:,} from the priors,"
+        how += f", each weighted by one over its chance (effective size {row['size']:.0f})"
+    yield f"{row['accepted']:,} of {among} meet all the evidence as it stands: {how}."
+    if row["accepted"]:
+        yield (
+            f"The evidence has a probability of {row['probability']:.2g} "
+            f"[{row['low']:.2g}, {row['high']:.2g}] over the priors, {row['ratio']:.2g} times what "
+            "it would be if its pieces were met independently."
         )
-        yield f"Hardest to meet together: {listed}."
-    most = taught[taught["parameter"] != DUMMY].sort_values("taught", ascending=False)
+    few = row["accepted"] < FEW
+    for column, text in (("ratio", ""), ("given_rest", " by draws that meet all else")):
+        hard = pairs[pairs[column] < 1.0].sort_values(column, kind="stable").head(WORST)
+        if few and len(hard):
+            listed = "; ".join(
+                f"{pair['name']} with {pair['other']} ({pair[column]:.2f})"
+                for pair in hard.to_dict("records")
+            )
+            yield (
+                f"Hardest to meet together{text} (in parentheses: how often, relative to what "
+                f"chance would give): {listed}."
+            )
+    most = taught[(taught["parameter"] != DUMMY) & (taught["low"] > 0.0)]
+    most = most[most["taught"] >= MISSED].sort_values("taught", ascending=False)
     listed = "; ".join(
         f"{row['name']} narrows {row['parameter']} from {row['without']:.2f} to "
         f"{row['contraction']:.2f}"
-        for row in most[most["taught"] >= MISSED].head(2 * WORST).to_dict("records")
+        for row in most.head(2 * WORST).to_dict("records")
     )
     if listed:
         yield f"What each piece teaches (standard deviation over that of the prior): {listed}."
@@ -130,3 +222,8 @@ def sentences(
             f"Evidence that set no parameter: {len(unseen) - len(missed)} of {len(unseen)} pieces "
             f"are predicted; missed: {'; '.join(missed) or 'none'}."
         )
+
+
+def is_exact(model: Reference) -> bool:
+    """Whether the posterior is made of accepted draws: screened ones always, others if enough."""
+    return model.screened is not None or bool(accepted(model).sum() >= ENOUGH)

@@ -118,6 +118,31 @@ PATTERNS = table(
     ),
 )
 
+ACCEPTANCE = table(
+    "calibrate",
+    "acceptance",
+    "a model",
+    _SCENARIO,
+    integer("runs", "draws that were run", "runs"),
+    integer("considered", "draws from the priors that were looked at", "draws"),
+    integer("accepted", "draws that meet all the evidence as it stands", "draws"),
+    number("size", "their effective number", "draws"),
+    number("probability", "probability of the evidence over the priors", "0-1"),
+    *interval("", "its 95 % interval (normal, of the logarithm)", "0-1"),
+    number("apart", "product of the probabilities of its pieces", "0-1"),
+    number("ratio", "probability over apart: below 1 the pieces are hard to meet together"),
+)
+
+SCREEN = table(
+    "calibrate",
+    "screen",
+    "a number of the screen for further draws",
+    text("part", "range of a parameter, hidden layer, piece of evidence, or level of the chance"),
+    text("input", "what the number is multiplied with, or whose end it is"),
+    text("output", "what it adds to, or which end it is"),
+    number("weight", "the number"),
+)
+
 TEACHES = table(
     "calibrate",
     "teaches",
@@ -127,6 +152,8 @@ TEACHES = table(
     number("contraction", "standard deviation over that of the prior, by all the evidence"),
     number("without", "the same without this piece"),
     number("taught", "what the piece takes away: without minus contraction"),
+    *interval("", "its 95 % interval (bootstrap over draws)"),
+    number("size", "effective number of draws that meet all other pieces", "draws"),
 )
 
 CONFLICTS = table(
@@ -138,6 +165,7 @@ CONFLICTS = table(
     number("joint", "share of draws of the prior that meet both", "0-1"),
     number("apart", "product of the shares that meet each", "0-1"),
     number("ratio", "joint over apart: below 1 they are hard to meet together"),
+    number("given_rest", "the same ratio among draws that meet all other pieces"),
 )
 
 VALIDATION = table(
@@ -158,5 +186,5 @@ VALIDATION = table(
 
 TABLES = by_name(
     *(POSTERIOR, EVIDENCE, PREDICTIONS, DRAWS, POINT, COVERAGE, MODELS, PATTERNS),
-    *(TEACHES, CONFLICTS, VALIDATION),
+    *(ACCEPTANCE, TEACHES, CONFLICTS, VALIDATION, SCREEN),
 )

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from abm.analysis import calibration, coverage
+from abm.analysis import calibration, coverage, screen_fit
 from abm.analysis.calibration import Posterior
 from abm.analysis.intervals import Evidence
 from abm.analysis.outputs import Array
@@ -57,6 +57,9 @@ FEWEST = 20
 
 PSEUDO = 200
 """Number of pseudo-observations."""
+
+SCREENED_BY = 20_000
+"""Most runs to which a screen is fitted."""
 
 PREDICTED = (
     *("resistance_early", "resistance_middle", "resistance_late", "belief_early", "belief_late"),
@@ -92,12 +95,16 @@ def study(results: Results) -> Study:
         "posterior": _stacked({name: p.table for name, p in posteriors.items()}),
         "evidence": _stacked({name: _met(models[name], p) for name, p in posteriors.items()}),
         "predictions": _stacked({n: _predicted(models[n], p) for n, p in posteriors.items()}),
-        "draws": posterior.thinned(seed=SEED).reset_index(drop=True),
+        "draws": _draws(baseline, posterior),
         "point": _point(posterior, baseline.prior),
+        "acceptance": acceptance.summary(models),
         "teaches": acceptance.teaches(baseline),
         "conflicts": acceptance.conflicts(baseline),
         "validation": acceptance.validation(baseline, posterior),
     }
+    screen, on_screen = _screen(baseline)
+    if screen is not None:
+        tables["screen"] = screen
     comparison, on_models = ablation.compare(models, posteriors)
     covered, on_coverage = _coverage(baseline)
     if covered is not None:
@@ -113,6 +120,7 @@ def study(results: Results) -> Study:
         *_on_unmet(_met(baseline, posterior)),
         *_on_point(tables["point"]),
         *on_models,
+        on_screen,
         on_coverage,
     ]
     return Study({**tables, **comparison}, sentences)
@@ -120,11 +128,38 @@ def study(results: Results) -> Study:
 
 def _posterior(model: Reference) -> Posterior:
     """Return the posterior of the accepted draws or, if these are too few, of the nearest."""
-    accepted = acceptance.accepted(model)
-    if accepted.sum() >= acceptance.ENOUGH:
-        return calibration.exact(model.draws, accepted.to_numpy())
+    if acceptance.is_exact(model):
+        return calibration.exact(
+            model.draws,
+            acceptance.accepted(model).to_numpy(),
+            weights=model.weights,
+            prior_draws=model.draws[model.plain],
+        )
     keep = _kept(model)
     return model.posterior(keep, adjust=_regresses(keep, model))
+
+
+def _screen(model: Reference) -> tuple[pd.DataFrame | None, str]:
+    """Return the screen that these runs give for further draws, and a sentence on it."""
+    if not screen_fit.available():
+        return None, (
+            "No screen was fitted, with which few runs find many draws that meet all the evidence: "
+            f"it needs {screen_fit.LIBRARY}; install the extra emulators."
+        )
+    some = slice(SCREENED_BY)
+    screen = screen_fit.fit(model.draws[some], model.accepts[some], model.prior, seed=SEED)
+    n = min(len(model.draws), SCREENED_BY)
+    return screen, (
+        f"A screen for further draws was fitted to {n:,} of these runs: a design with "
+        'sampler = "screened" takes draws by it.'
+    )
+
+
+def _draws(model: Reference, posterior: Posterior) -> pd.DataFrame:
+    """Return draws of equal weight (table ``draws``)."""
+    exact = acceptance.is_exact(model)
+    draws = posterior.equal(seed=SEED) if exact else posterior.thinned(seed=SEED)
+    return draws.reset_index(drop=True)
 
 
 def _kept(model: Reference) -> int:
@@ -147,9 +182,10 @@ def _met(model: Reference, posterior: Posterior) -> pd.DataFrame:
     evidence, meets = model.evidence, model.meets
     values = model.summaries[evidence["name"]]
     kept, weights = posterior.sample.index, posterior.sample["weight"].to_numpy()
-    ends = calibration.predictive(posterior, values).drop(columns="output")
+    ends = calibration.predictive(posterior, values, plain=model.plain[model.defined])
+    ends = ends.drop(columns="output")
     table = pd.concat([evidence, ends.add_prefix("posterior_").set_axis(evidence.index)], axis=1)
-    table["prior_met"] = meets.mean().to_numpy()
+    table["prior_met"] = [model.share(meets[name]) for name in meets]
     table["posterior_met"] = weights @ meets.loc[kept].to_numpy()
     return table
 
@@ -159,7 +195,8 @@ def _predicted(model: Reference, posterior: Posterior) -> pd.DataFrame:
     names = model.case.outcomes.names
     predicted = [names[role] for role in PREDICTED if role in names]
     outcomes = model.outcomes.loc[model.defined, predicted]
-    return calibration.predictive(posterior, outcomes.dropna(axis=1))
+    plain = model.plain[model.defined]
+    return calibration.predictive(posterior, outcomes.dropna(axis=1), plain=plain)
 
 
 def _on_no_evidence(case: Case) -> Iterator[str]:
@@ -257,6 +294,8 @@ def _coverage(model: Reference) -> tuple[coverage.Coverage | None, str]:
     A draw that meets the patterns plays the truth.  Where too few do, each pseudo-observer sees the
     values of all summaries instead: the method is then tried on sharper evidence than there is.
     """
+    if model.screened is not None:
+        return None, "Coverage of screened draws was not tested."
     evidence, keep = model.evidence, _kept(model)
     patterns = (evidence["low"] < evidence["high"]).to_numpy()
     few = model.meets.loc[:, patterns].all(axis=1).sum() < PSEUDO
@@ -293,7 +332,7 @@ def _on_draws(model: Reference) -> str:
     why = ", ".join(f"{name} ({number})" for name, number in lacking[lacking > 0].items())
     aside = f"; {(~model.defined).sum()} are set aside, since they do not define {why}" * bool(why)
     n = len(model.draws)
-    if acceptance.accepted(model).sum() >= acceptance.ENOUGH:
+    if acceptance.is_exact(model):
         return f"n = {n} draws, one run each{aside}."
     how = "moved by regression" if _regresses(keep, model) else "not moved: too few to regress"
     return f"n = {n} draws, one run each{aside}. The {keep} nearest are kept, {how}."
