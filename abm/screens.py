@@ -14,6 +14,7 @@ The guesses are a network with one hidden layer, kept as a table of its numbers:
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -101,6 +102,13 @@ class Screen:
             float(_matrix(by_part[CHANCE], (LEVEL,), (LEVEL,))[0, 0]),
         )
 
+    @property
+    def digest(self) -> int:
+        """A number that differs between screens of other names or numbers, in [0, 2^32)."""
+        arrays = (self.low, self.high, self.hidden, self.pieces, np.array([self.level]))
+        content = b"".join(np.ascontiguousarray(a, dtype="<f8").tobytes() for a in arrays)
+        return zlib.crc32(",".join(self.names).encode() + content)
+
     def guess(self, values: Rows) -> Rows:
         """Return how likely a run is to meet all the evidence, by the screen: shape (draws,).
 
@@ -152,7 +160,8 @@ def draw(
     """Return the first n draws from uniform priors that a screen lets through.
 
     Draw after draw comes from one stream, so that the first draws of a large sample are those of a
-    small one.
+    small one.  Another screen has another stream, whatever the seed: one that was fitted to runs of
+    such a sample must not judge these runs again.
 
     Parameters
     ----------
@@ -165,7 +174,7 @@ def draw(
     floor : float
         Least chance of a draw, in (0, 1].
     """
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng([seed, screen.digest])
     low, high = bounds.T
     read = [names.index(name) for name in screen.names]
     taken: list[Rows] = []
