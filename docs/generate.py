@@ -29,6 +29,8 @@ from abm.model.record.measures import MEASURES, PUBLIC_MEASURES
 from abm.model.record.outcomes import TEMPLATES
 from abm.parameters import PARAMETERS, Parameter
 from abm.scenario import WORDS
+from abm.studies.fieldwork import schema as fieldwork
+from abm.studies.schema import Row
 
 PROJECT = Path(__file__).resolve().parents[1]
 MARK = re.compile(r"^<!-- generated: (\w+) -->$", re.MULTILINE)
@@ -189,6 +191,69 @@ def gallery() -> Iterator[str]:
         yield f"{first}    abm plot experiments/{config}.toml --figure {name}\n"
 
 
+def interviews() -> Iterator[str]:
+    """Yield what to ask first, what not to ask, and what published numbers have taught."""
+    folder = PROJECT / "results" / "fieldwork"
+    listed = fieldwork.MEASUREMENTS.rows(folder)
+    gains = fieldwork.GAINS.rows(folder)
+    worth = {row["measurement"] for row in gains if row["beyond_control"]}
+    chosen = [row for row in listed if row["name"] in worth]
+    if not chosen:
+        yield "No results of `abm analyse fieldwork` are kept here yet."
+        return
+    yield "In the results of the paper, these would narrow most what is known, the best first:\n"
+    yield from _table(
+        ("measure", "asked", "weeks", "most about", "it would remove", "of a share", "of a claim"),
+        (
+            (
+                str(row["how"]),
+                f"{row['n']:.0f}" if row["n"] else "-",
+                f"{row['cost']:g}",
+                str(row["best"]),
+                f"{row['most']:.0%}",
+                f"{row['shares']:.0%}",
+                f"{row['claims']:.0%}" if row["claims"] is not None else "-",
+            )
+            for row in chosen[:MOST_ASKED]
+        ),
+    )
+    yield (
+        "The percentages are of the variance of what is in doubt: of the target that it tells most "
+        "about, of the effect of a group of mechanisms on average, and of a claim on average."
+    )
+    cheap = max(chosen, key=lambda row: row["per_cost"])
+    yield f"\nMost for its cost: {cheap['how']} ({cheap['cost']:g} weeks)."
+    idle = [str(row["how"]) for row in listed if row["name"] not in worth]
+    if idle:
+        yield f"\nNot worth the time for these questions: {'; '.join(idle)}."
+    yield from _published(fieldwork.PUBLISHED.rows(folder))
+
+
+MOST_ASKED = 6
+"""Measurements that the page on interviews lists."""
+
+
+def _published(rows: list[Row]) -> Iterator[str]:
+    """Yield what published numbers have taught, each alone, about the effects of mechanisms."""
+    shares = [row for row in rows if row["kind"] == "share" and row["taught"] is not None]
+    if not shares:
+        return
+    yield "\nBeside it, what numbers that are published already have taught, each alone:\n"
+    best: list[tuple[float, Row]] = []
+    for name in dict.fromkeys(row["name"] for row in shares):
+        of_one = [row for row in shares if row["name"] == name]
+        mean = sum(row["taught"] for row in of_one) / len(of_one)
+        best.append((mean, max(of_one, key=lambda row: row["taught"])))
+    best.sort(key=lambda each: -each[0])
+    yield from _table(
+        ("published number or pattern", "source", "most about", "it removed", "of a share"),
+        (
+            (row["name"], row["source"], row["target"], f"{row['taught']:.0%}", f"{mean:.0%}")
+            for mean, row in best[:MOST_ASKED]
+        ),
+    )
+
+
 def _committed() -> list[tuple[str, str]]:
     """Return the studies of the paper, each with the name of its config."""
     text = (PROJECT / "paper" / "experiments.toml").read_text(encoding="utf-8")
@@ -199,6 +264,7 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
     part.__name__: part
     for part in (
         *(parameters, mechanisms, outcomes, measures, configs, commands, questions, gallery),
+        interviews,
     )
 }
 """Functions that yield the lines of parts of pages."""

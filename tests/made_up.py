@@ -61,6 +61,9 @@ def studies(folder: Path) -> None:
     for study, (name, table) in product(("morris", "sobol"), tables.items()):
         (folder / study).mkdir(exist_ok=True)
         table.to_csv(folder / study / f"{name}.csv", index=False)
+    (folder / "emulate").mkdir()
+    for name, table in emulated().items():
+        table.to_csv(folder / "emulate" / f"{name}.csv", index=False)
     (folder / "fieldwork").mkdir()
     for name, table in fieldwork(rng).items():
         table.to_csv(folder / "fieldwork" / f"{name}.csv", index=False)
@@ -179,6 +182,25 @@ def fieldwork(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
             {"target": targets, "open": True, "kept_draws": 700, "prior_draws": 5000}
         ),
     }
+
+
+def emulated() -> dict[str, pd.DataFrame]:
+    """Return indices by date: one input sets the start, and others take over."""
+    days = pd.date_range("2009-01-05", "2018-12-24", periods=11)
+    rows = []
+    for measure, delay in (("resistance", 3.0), ("belief", 5.0), ("norm", 1.0)):
+        for number, day in enumerate(days):
+            fades = np.exp(-number / delay)
+            total = [0.95 * fades, *(1.0 - fades) * np.array([0.6, 0.3, 0.2, 0.1, 0.04, 0.0])]
+            names = [*VARIED[:6], "dummy"]
+            rows += [
+                {"measure": measure, "date": day.date(), "factor": name, "ST": st}
+                for name, st in zip(names, total, strict=True)
+            ]
+    table = pd.DataFrame(rows)
+    table = table.assign(ST_low=table["ST"] - 0.02, ST_high=table["ST"] + 0.02)
+    dates = table[["measure", "date"]].drop_duplicates().assign(q2=0.95)
+    return {"by_date": table, "dates": dates}
 
 
 def scores(rng: np.random.Generator) -> pd.DataFrame:

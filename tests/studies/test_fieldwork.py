@@ -14,7 +14,7 @@ from abm.model.calendar import step_of
 from abm.runs.plan import Plan
 from abm.studies import claim_tests, file_of, reference
 from abm.studies.changes import CHANGES
-from abm.studies.fieldwork import measurements, targets
+from abm.studies.fieldwork import measurements, published, targets
 from abm.studies.fieldwork import study as fieldwork
 
 HOME = paths.experiments()
@@ -104,6 +104,35 @@ def test_the_control_bounds_the_error(found):
     assert set(control["target"]) == set(found.tables["targets"]["target"])
     assert control["reduction"].max() < 0.1
     assert not control["beyond_control"].any()
+
+
+def test_published_numbers_teach_what_draws_that_meet_them_have_in_common(made, found):
+    table = found.tables["published"].set_index(["name", "target"])
+    named = table.index.get_level_values("name")
+    met_by_all = "P3: probability of the launch of 2012"
+    assert table.loc[(met_by_all, "norm"), ["met", "taught"]].tolist() == pytest.approx([1.0, 0.0])
+    assert set(table.loc[table["kind"] == "share"].index.get_level_values("target")) == {
+        *("norm", "promise")
+    }
+    assert set(table["use"]) == {"calibrate", "validate"}
+    # What depends on nothing that was removed teaches nothing of it, within its interval.
+    of_norm = table.xs("norm", level="target").dropna(subset="taught")
+    assert (of_norm["low"] <= 1e-12).mean() >= 0.8
+    assert (of_norm["low"] <= of_norm["taught"]).all()
+    assert (of_norm["taught"] <= of_norm["high"]).all()
+    assert any("published numbers removed, each alone" in s for s in found.sentences)
+    assert len(set(named)) > 5
+
+
+def test_the_gain_of_a_number_is_the_share_of_variance_that_it_removed():
+    rng = np.random.default_rng(1)
+    values = rng.uniform(0.0, 1.0, (4000, 1))
+    met = values[:, 0] < 0.5
+    gain, low, high = published._gains(values, met, np.ones(4000))
+    assert gain[0] == pytest.approx(0.75, abs=0.02)  # half the width: a quarter of the variance
+    assert low[0] < 0.75 < high[0]
+    nobody, *_ = published._gains(values, values[:, 0] < 0.0, np.ones(4000))
+    assert np.isnan(nobody).all()
 
 
 def test_pairs_are_the_best_of_each_target_in_order(found):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abm.studies.schema import boolean, by_name, integer, interval, number, table, text
+from abm.studies.schema import boolean, by_name, date, integer, interval, number, table, text
 from abm.studies.sensitivity_tables import FACTOR, OUTPUT
 
 _INDEX = (
@@ -38,4 +38,23 @@ OUTPUTS = table(
     text("left_out", "why it has no indices; empty if it has", optional=True),
 )
 
-TABLES = by_name(INDICES, OUTPUTS)
+_MEASURE = text("measure", "measure of the activists of the focal party")
+_DATE = date("date", "first day of the step of the record")
+
+BY_DATE = table(
+    "emulate", "by_date", "a measure, a date and a factor", _MEASURE, _DATE, FACTOR, *_INDEX
+)
+
+DATES = table("emulate", "dates", "a measure and a date", _MEASURE, _DATE, *_Q2)
+
+SHAPLEY = table(
+    "emulate",
+    "shapley",
+    "an output and a factor",
+    OUTPUT,
+    FACTOR,
+    number("effect", "Shapley effect by the emulators: share of the variance of the mean", "0-1"),
+    *interval("", "its 95 % interval, over emulators and points", "0-1"),
+)
+
+TABLES = by_name(INDICES, OUTPUTS, BY_DATE, DATES, SHAPLEY)

@@ -7,13 +7,16 @@ the mean over runs (:mod:`abm.analysis.emulated_indices`).
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from abm.analysis import convergence, emulated_indices, emulators
+from abm.analysis import convergence, emulated_indices, emulated_shapley, emulators
 from abm.analysis.emulated_indices import LEAST_BLOCKS, TRUSTED, Corrected
+from abm.analysis.emulators import Predictor
 from abm.analysis.factors import Factors
 from abm.analysis.outputs import Array
 from abm.config.experiment import Experiment
@@ -21,8 +24,12 @@ from abm.errors import InputError
 from abm.paths import display_path
 from abm.runs.results import Results
 from abm.studies import Study, by_role, sensitivity
+from abm.studies.emulate import by_date
 from abm.studies.sensitivity import SEED, Sample
 from abm.studies.sensitivity_outputs import left_out, require_outputs
+
+Name = str | by_date.Key
+"""An output, or a measure and a date."""
 
 
 def check_design(experiment: Experiment) -> None:
@@ -64,7 +71,10 @@ def study(results: Results) -> Study:
     reasons = left_out({name: y[:, None] for name, y in values.items()})
     asked = {name: y for name, y in values.items() if name not in reasons}
     x = scaled(runs.factors, runs.points)
-    answers = corrected(runs.factors, x, asked)
+    wanted: dict[Name, Array] = dict([*asked.items(), *by_date.outputs(results).items()])
+    every, fitted = corrected(runs.factors, x, wanted)
+    answers = {name: every[name] for name in asked}
+    dated = {key: answer for key, answer in every.items() if isinstance(key, tuple)}
     meanings = runs.of_case.meanings
     rows = [_row(name, y, answers.get(name), meanings[name]) for name, y in values.items()]
     outputs = pd.DataFrame(rows).assign(left_out=[reasons.get(name, "") for name in values])
@@ -73,9 +83,19 @@ def study(results: Results) -> Study:
         *(f"{name} ({meanings[name]}): {' '.join(a.verdict)}" for name, a in answers.items()),
         *(f"{n} ({meanings[n]}) is left out, since {why}." for n, why in reasons.items()),
         *_on_all(answers),
+        *_on_dates(dated),
         *by_role.sentences(runs.of_case.undefined),
     ]
-    return Study({"outputs": outputs, "indices": stacked(answers, "output")}, sentences)
+    tables = {"outputs": outputs, "indices": stacked(answers, ["output"])}
+    if fitted:
+        effects = emulated_shapley.of_prior(runs.factors, fitted, seed=SEED)
+        tables["shapley"] = _named(effects, list(answers))
+    if dated:
+        tables["by_date"] = stacked(dated, ["measure", "date"])
+        tables["dates"] = pd.DataFrame(
+            [{"measure": m, "date": day} | quality(a) for (m, day), a in dated.items()]
+        )
+    return Study(tables, sentences)
 
 
 def scaled(factors: Factors, points: pd.DataFrame) -> Array:
@@ -85,24 +105,34 @@ def scaled(factors: Factors, points: pd.DataFrame) -> Array:
     return x
 
 
-def corrected(factors: Factors, x: Array, outputs: Mapping[str, Array]) -> dict[str, Corrected]:
-    """Return the corrected indices of outputs, [point], of a Saltelli design."""
+def corrected(
+    factors: Factors, x: Array, outputs: Mapping[Name, Array]
+) -> tuple[dict[Name, Corrected], list[Predictor]]:
+    """Return the corrected indices of outputs, [point], of a Saltelli design, and the emulators.
+
+    An emulator predicts all outputs together.
+    """
     if not outputs:
-        return {}
+        return {}, []
     y = np.column_stack(list(outputs.values()))
     block = len(factors.names) + 2
     fold = emulators.folds(len(x) // block)
     blocks = x.reshape(-1, block, x.shape[1]), y.reshape(-1, block, y.shape[1])
     fitted = emulators.cross_fit(*blocks, fold, SEED)
     answers = emulated_indices.analyse(factors, x, y, fitted, fold, seed=SEED)
-    return dict(zip(outputs, answers, strict=True))
+    return dict(zip(outputs, answers, strict=True)), fitted
 
 
-def stacked(answers: Mapping[str, Corrected], column: str) -> pd.DataFrame:
-    """Return the indices of outputs as one table, with their names in the first column."""
-    tables = [a.indices.assign(**{column: name}) for name, a in answers.items()]
-    table = pd.concat(tables, ignore_index=True)
-    return table[[column, *table.columns.drop(column)]]
+def stacked(answers: Mapping[Any, Corrected], columns: list[str]) -> pd.DataFrame:
+    """Return the indices of outputs as one table, with what names them in the first columns."""
+    tables = pd.concat({name: a.indices for name, a in answers.items()}, names=columns)
+    return tables.reset_index(columns).reset_index(drop=True)
+
+
+def _named(effects: list[pd.DataFrame], names: list[str]) -> pd.DataFrame:
+    """Return tables of outputs as one, with their names in the first column; of these alone."""
+    table = pd.concat(dict(zip(names, effects, strict=False)), names=["output"])
+    return table.reset_index("output").reset_index(drop=True)
 
 
 def quality(answer: Corrected) -> dict[str, object]:
@@ -136,6 +166,23 @@ def _sizes(runs: Sample) -> str:
         "runs, so that chance has no index; intervals of 95 %, by bootstrap over blocks of runs "
         "and over the points of the emulators.  The results depend on these ranges."
     )
+
+
+def _on_dates(dated: Mapping[tuple[str, dt.date], Corrected]) -> Iterator[str]:
+    """Yield which input matters most for each measure, and from which date on."""
+    for measure in dict.fromkeys(measure for measure, _ in dated):
+        leads: list[tuple[dt.date, str]] = []
+        for (other, day), answer in dated.items():
+            rows = answer.indices.set_index("factor")["ST"]
+            first = str(rows.idxmax())
+            if other == measure and (not leads or leads[-1][1] != first):
+                leads.append((day, first))
+        text = ", ".join(f"{name} from {day.day} {day:%B %Y}" for day, name in leads)
+        narrow = [a.width <= convergence.NARROW for (m, _), a in dated.items() if m == measure]
+        yield (
+            f"Largest total index for {measure} of activists by date: {text}. At "
+            f"{sum(narrow)} of {len(narrow)} dates no interval is wider than {convergence.NARROW}."
+        )
 
 
 def _on_all(answers: Mapping[str, Corrected]) -> Iterator[str]:

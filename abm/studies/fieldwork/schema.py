@@ -74,4 +74,23 @@ TARGETS = table(
     number("reduction", "share of the prior variance that the evidence removed (may be negative)"),
 )
 
-TABLES = by_name(GAINS, PAIRS, MEASUREMENTS, TARGETS)
+PUBLISHED = table(
+    "fieldwork",
+    "published",
+    "a published number, or a pattern, and a target",
+    text("name", "piece of the evidence"),
+    text("source", "facts or document that it comes from"),
+    text("use", "calibrate, or validate for one that sets no parameter"),
+    _TARGET,
+    text("kind", "share (loss without a group) or claim (true or false)"),
+    number("met", "share of the prior draws that meet it", "0-1"),
+    number(
+        "taught",
+        "share of the variance of the target, over the prior draws, that it alone removed; empty "
+        "if too few draws meet it",
+        "up to 1",
+    ),
+    *interval("", "its 95 % interval", "up to 1"),
+)
+
+TABLES = by_name(GAINS, PAIRS, MEASUREMENTS, TARGETS, PUBLISHED)

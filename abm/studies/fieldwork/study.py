@@ -4,7 +4,8 @@ The config is a reference table (:mod:`abm.studies.reference`) with a scenario `
 each group of mechanisms.  The baseline of a draw gives the true value of each measurement of
 ``measurements.csv`` of the case in this draw; its scenarios give what each group did, with the same
 random numbers.  The draws nearest to the evidence are kept; what a measurement would leave
-uncertain among them is estimated by :mod:`abm.analysis.measurement_value`.
+uncertain among them is estimated by :mod:`abm.analysis.measurement_value`.  Beside it stands what
+the numbers that are published already have taught (:mod:`.published`).
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from abm.config.experiment import BASELINE
 from abm.errors import InputError
 from abm.sampling import DUMMY
 from abm.studies import Study, by_role, claim_tests, file_of, reference
-from abm.studies.fieldwork import measurements, targets
+from abm.studies.fieldwork import measurements, published, targets
 from abm.studies.reference import SEED, Reference
 
 if TYPE_CHECKING:
@@ -98,12 +99,14 @@ def study(results: Results) -> Study:
         "pairs": pairs.groupby("target").head(BEST).sort_values("target", kind="stable"),
         "measurements": _overall(listed, singles, truths.loc[kept]),
         "targets": described,
+        "published": published.table(baseline, wanted.loc[complete], groups),
     }
     undefined = out.index[out].tolist()
     sentences = [
         _sizes(len(kept), int(complete.sum()), len(baseline.draws), undefined),
         *_advice(tables["measurements"], singles),
         *_on_targets(described, groups, case),
+        *published.sentences(tables["published"], tables["measurements"]),
         *plan.verdict,
         *targets.not_readable(claims, models),
     ]
