@@ -163,7 +163,7 @@ class Case:
         UndefinedRoleError
             If nothing plays a role of the text.
         """
-        from abm.model.record.readers import Cast
+        from abm.model.record.cast import Cast
 
         cast = Cast(self.roles, self.days_read)
         labels = {party.name: party.label for party in self.parties}

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from abm.cases import Case
 from abm.figures.point_data import PointData
 from abm.mesa_model import CanvassingModel
-from abm.model.record.measures import MEASURES, ROLES, empty_records, measure
+from abm.model.record.measures import MEASURES, ROLES, empty_records
+from abm.model.record.measuring import measure
 from abm.model.record.outcomes import recording
 from abm.model.simulation import Output
 from abm.model.state import World
@@ -100,7 +101,8 @@ class LiveRecord:
             if model.date == self.dates[-1]:
                 return LiveSeries(self.parties, list(self.dates), np.array(self._series))
             world = model.world
-            postings = type(world.postings)(*(part.copy() for part in world.postings))
+            parts: Any = (part.copy() for part in world.postings)
+            postings = type(world.postings)(*parts)
             copy = world._replace(postings=postings)
             series, _, _ = _measured(copy, len(self.parties))
             dates = [*self.dates, model.date]

@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from abm.model.arithmetic import fixed
 from abm.model.compiler import loop, rule
 from abm.model.population import threshold_of
 from abm.model.rules.practice import (
@@ -168,6 +169,20 @@ def post(account: Any, beliefs: Any, j: int) -> None:
     """
     for channel in range(_BELIEF_NUMBER):
         account.moved[channel] += beliefs[channel + 1, j] - beliefs[channel, j]
+
+
+@rule
+def note_cadres(moved: Any, members: Any, beliefs: Any, weight: Any, n: int) -> None:
+    """Add to what each channel has moved the belief of a party's cadres since the start.
+
+    ``moved`` [channel] is fixed-point, so that no order matters, and ``weight`` the number of
+    members that each of the ``n`` stands for; ``beliefs`` are as for :func:`post`.
+    """
+    for j in range(n):
+        if is_cadre(members.role[j]):
+            for channel in range(_BELIEF_NUMBER):
+                change = fixed(beliefs[channel + 1, j] - beliefs[channel, j])
+                moved[channel] += weight * change
 
 
 @loop

@@ -16,7 +16,8 @@ from abm.model.calendar import date_of
 from abm.model.compiler import allocating
 from abm.model.engine import advance
 from abm.model.networks import Network
-from abm.model.record.measures import empty_records, measure, measure_aggregates
+from abm.model.record.measures import empty_records
+from abm.model.record.measuring import measure, measure_aggregates
 from abm.model.record.outcomes import outcomes, recording
 from abm.model.record.recording import Records
 from abm.model.record.snapshots import members_table, ties_table

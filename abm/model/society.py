@@ -21,7 +21,15 @@ from abm.model.calendar import (
 )
 from abm.model.compiler import loop
 from abm.model.engine import signal
-from abm.model.ledger import ACCOUNT, BELIEF_ROWS, CHANNELS, ENTRY, LEDGER_ROLES, label
+from abm.model.ledger import (
+    ACCOUNT,
+    BELIEF_CHANNELS,
+    BELIEF_ROWS,
+    CHANNELS,
+    ENTRY,
+    LEDGER_ROLES,
+    label,
+)
 from abm.model.networks import BUILDERS, Draws, Network, add, pairs_of
 from abm.model.phases.aggregates import aggregate, begin
 from abm.model.phases.seats import settle_in
@@ -149,6 +157,7 @@ class Origin:
             postings=Postings(
                 records(seats if clock[0].posting else 1, ACCOUNT),
                 np.zeros((groups, parties.size, len(LEDGER_ROLES), len(CHANNELS))),
+                np.zeros((parties.size, len(BELIEF_CHANNELS)), dtype=np.int64),
             ),
             labels=labels,
             working=_working(),

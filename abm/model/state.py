@@ -212,6 +212,7 @@ class Postings(NamedTuple):
 
     accounts: Any  # one record a seat; a single one, never read, when no ledger is kept
     flow: NDArray[np.float64]  # [label, party, ledger role, channel], since the last record
+    cadres: NDArray[np.int64]  # [party, channel of belief]: see ledger.note_cadres; always kept
 
 
 @by_reference

@@ -227,7 +227,10 @@ def test_roles_of_a_party_that_is_left_out_are_gathered_under_it(folder):
     assert set(lacking) == {"newcomer", *roles, "rival_primary"}
     assert lacking["newcomer"] == (
         "the new party or organisation",
-        ["use_newcomer_last", "depth_newcomer_late", "years_to_half_newcomer"],
+        [
+            *("use_newcomer_last", "depth_newcomer_late", "years_to_half_newcomer"),
+            *("moved_newcomer_late", "moved_active_newcomer_late"),
+        ],
     )
 
 

@@ -8,7 +8,8 @@ import pytest
 from abm.model.calendar import step_of
 from abm.model.engine import advance
 from abm.model.population import FIRST_HIRED
-from abm.model.record.measures import ROLES, empty_records, measure
+from abm.model.record.measures import ROLES, empty_records
+from abm.model.record.measuring import measure
 from abm.model.simulation import prepare
 from abm.model.state import ACTIVIST, EXITED, NONE, STAFF, VACANT
 

@@ -57,6 +57,7 @@ ARRAYS = {
     "timetable.result": "int32_t *",
     "postings.accounts": "struct Account *",
     "postings.flow": "double *",
+    "postings.cadres": "int64_t *",
     "labels": "int16_t *",
 }
 """Arrays of a world that C reads or writes, beside the columns of members, and what they hold."""
@@ -84,6 +85,8 @@ NUMBERS: tuple[tuple[Any, str, str], ...] = (
     (ledger, "", "EXIT ENTRY PROMOTION MOVE _BELIEF_COMPOSITION _RESISTANCE_BELIEF"),
     (ledger, "", "_RESISTANCE_INPUT _RESISTANCE_COMPOSITION _MEMBERS_COMPOSITION"),
     (ledger, "", "_BELIEF_NUMBER _INPUT_NUMBER"),
+    (ledger, "BY_", "PROMISE FOREIGN DOMESTIC TRAINING INFLUENCE EXPERIENCE ATTRIBUTION"),
+    (ledger, "BY_", "SHOCK FORGETTING"),
 )
 """Numbers of the engine: the module, the prefix of their names in C, and the names."""
 

@@ -152,11 +152,22 @@ INLINE void eight(
         CADRES ? shares_with_cadres(c, born, role, key) : shares_of_members(c, born);
     const V plasticity = share.plasticity;
 
-    V b = toward(load(m.belief + at), all(t.message), share.promise);
+    V booked = load(m.belief + at), b = booked;
+    auto book = [&](int channel) __attribute__((always_inline)) {
+        if (!CADRES) return;
+        const int64_t people = s.headquarters ? 1 : (int64_t)c.w->clock->scale;
+        const I moved = (role >= SECRETARY) & fixed(b - booked);
+        c.w->cadres[s.party * BELIEF_NUMBER + channel] += people * sum(moved);
+        booked = b;
+    };
+    b = toward(b, all(t.message), share.promise);
     if (CADRES) b = toward(b, all(c.home.staff_belief), share.advocacy);
     if (t.attack != 0.0) b = toward(b, all(t.attack_target), t.attack * plasticity);
+    book(BY_PROMISE);
     b = toward(b, all(t.story), share.foreign);
+    book(BY_FOREIGN);
     b = toward(b, all(t.story), share.domestic);
+    book(BY_DOMESTIC);
 
     const V fading = load(m.practice + at) > 0 ? V{} : all(t.skill);
     V skill = toward(load(m.skill + at), load(m.skill_at_entry + at), fading);
@@ -175,8 +186,11 @@ INLINE void eight(
         }
     }
 
+    book(BY_TRAINING);
+
     const V openness = load(m.openness + at);
     b = hearing(b, heard_belief, openness, plasticity);
+    book(BY_INFLUENCE);
     V identity = hearing(
         load(m.identity + at), heard_identity, openness, p.identity_influence * plasticity);
 
@@ -209,13 +223,17 @@ INLINE void eight(
         }
         store(m.took_part + at, took_part);
     }
+    book(BY_EXPERIENCE);
     if (c.w->result[t.number] < c.w->result[t.number + 1])
         b = attribute(c, m, at, taken, b, plasticity);
+    book(BY_ATTRIBUTION);
     if (c.home.refuted > 0.0) {
         double kept = 1.0 - c.home.refuted * p.refutation_loss * (1.0 - p.reinterpretation);
         b = toward(b, b * kept, plasticity);
     }
+    book(BY_SHOCK);
     b = toward(b, load(m.belief_at_entry + at), t.forgetting * plasticity);
+    book(BY_FORGETTING);
 
     const V goal = load(m.identity_root + at) * c.identity_kept;
     identity = toward(identity, goal, t.identity * plasticity);

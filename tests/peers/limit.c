@@ -269,8 +269,13 @@ static void live_in_section(const World *w, int64_t index, int64_t first, int64_
         m->candidate[seat] = candidate;
         m->lesson[seat] = lesson;
         m->leaving[seat] = draw < expected && draw < 1.0 - exponential(-expected);
+        const double after[] = {b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, b10};
+        if (role >= SECRETARY) {
+            int64_t *moved = w->cadres + s.party * BELIEF_NUMBER;
+            const int64_t people = s.headquarters ? 1 : (int64_t)w->clock->scale;
+            for (int k = 0; k < BELIEF_NUMBER; k++) moved[k] += people * fixed(after[k + 1] - after[k]);
+        }
         if (t.posting) {
-            const double after[] = {b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, b10};
             double *moved = w->accounts[seat].moved;
             for (int k = 0; k < BELIEF_NUMBER; k++) moved[k] += after[k + 1] - after[k];
         }

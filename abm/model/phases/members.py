@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from abm.model.compiler import hot, loop, rule
-from abm.model.ledger import BELIEF_ROWS, post
+from abm.model.ledger import BELIEF_ROWS, note_cadres, post
 from abm.model.phases.aggregates import count
 from abm.model.phases.belief import believe, expose, forget, hear, learn, look, train
 from abm.model.phases.practice import feel, judge, practise
@@ -77,6 +79,8 @@ def _live_side_by_side(
     judge(m, d, p, t, s, n)
     _finish(m, d, home, n)
     count(m, counts, p, t, s, n, 1)
+    weight = np.int64(1 if s.headquarters else world.clock[0].scale)
+    note_cadres(world.postings.cadres[s.party], m, d.beliefs, weight, n)
     if t.posting:
         for j in range(n):
             post(world.postings.accounts[first + j], d.beliefs, j)

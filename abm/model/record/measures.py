@@ -1,6 +1,6 @@
-"""What is measured, by party and role, at each record.
+"""What is measured at each record, by party and role, and room for the records.
 
-Measuring reads the state after the sums of a step are worked out; it feeds nothing back.
+:mod:`abm.model.record.measuring` writes them.
 """
 
 from __future__ import annotations
@@ -10,23 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from abm.model.arithmetic import FIXED
-from abm.model.compiler import allocating, loop, rule
-from abm.model.ledger import (
-    BELIEF_STOCK,
-    LEDGER_ROLES,
-    MEMBERS_STOCK,
-    RESISTANCE_STOCK,
-    group_of,
-    group_role,
-    inputs_of,
-    present_disposition,
-    present_resistance,
-    settle,
-)
-from abm.model.rules.practice import perceived_norm
-from abm.model.rules.turnover import is_veteran
-from abm.model.state import ACTIVE, NONE, RESISTER, VACANT, World, year_at
+from abm.model.ledger import LEDGER_ROLES
 
 Floats = NDArray[np.float64]
 
@@ -79,6 +63,23 @@ MEASURES = {
     "resistance_new": Measure(
         "mean resistance of those who joined in this calendar year or the last", "0 to 1", "role"
     ),
+    "active": Measure("share of members who are active", "share", "role"),
+    "took_part": Measure(
+        "share of members who have used data in the campaign that runs, or ran last",
+        "share",
+        "role",
+    ),
+    "use_asked": Measure("share of active members under a mandate who {use} now", "share", "role"),
+    "young": Measure("share of members under 35", "share", "role"),
+    "young_new": Measure(
+        "share of those under 35 among those who joined in this calendar year or the last",
+        "share",
+        "role",
+    ),
+    "moved": Measure("share of members who first entered another party", "share", "role"),
+    "moved_active": Measure(
+        "share of active members who first entered another party", "share", "role"
+    ),
     "breadth": Measure("share of all active members who {use} now", "share", "party"),
     "depth": Measure("how far the organisation is redesigned", "0 to 1", "party"),
     "publicity": Measure("how far use is shown to the media", "0 to 1", "party"),
@@ -107,6 +108,20 @@ MEASURES = {
     "left_resistance": Measure(
         "sum of the resistance of members of sections when they left", "persons, at 1:1", "party"
     ),
+    "rise_by_promise": Measure(
+        "share of what has raised the belief of cadres since the start that came by the promise",
+        "share",
+        "party",
+    ),
+    "rise_by_work": Measure(
+        "share of what has raised the belief of cadres since the start that came by their own work "
+        "in campaigns, which is training and experience",
+        "share",
+        "party",
+    ),
+    "doors": Measure(
+        "doors knocked so far in the campaign that runs, or ran last", "doors, at 1:1", "party"
+    ),
 }
 """Measures of the series by party."""
 
@@ -130,7 +145,10 @@ PUBLIC_SERIES = np.dtype([(name, "f8") for name in PUBLIC_MEASURES])
 AGGREGATES = frozenset(name for name, measure in MEASURES.items() if measure.of == "party") | {
     "trained_active"
 }
-"""Measures, of the role "all", that :func:`measure_aggregates` writes too."""
+"""Measures, of the role "all", that records hold in which members are not read one by one."""
+
+RUNNING = frozenset({"doors"})
+"""Measures that grow evenly within a step, so that they are read on any day exactly."""
 
 
 def empty_records(number: int, parties: int) -> tuple[Floats, Floats, Any, Any]:
@@ -141,7 +159,8 @@ def empty_records(number: int, parties: int) -> tuple[Floats, Floats, Any, Any]:
     series : ndarray, shape (number, parties, roles, measures)
     public : ndarray, shape (number, public measures)
     series_records, public_records : record arrays
-        The same memory, as :func:`measure` writes it: [number, party, role] and [number, 0].
+        The same memory, as :func:`~abm.model.record.measuring.measure` writes it:
+        [number, party, role] and [number, 0].
     """
     series = np.full((number, parties, len(ROLES), len(MEASURES)), np.nan)
     public = np.full((number, len(PUBLIC_MEASURES)), np.nan)
@@ -151,228 +170,3 @@ def empty_records(number: int, parties: int) -> tuple[Floats, Floats, Any, Any]:
         series.view(SERIES)[..., 0].view(np.recarray),
         public.view(PUBLIC_SERIES).view(np.recarray),
     )
-
-
-# Sums over the members of a role of a party, each weighted by how many it stands for.
-MEMBERS, BELIEF, IDENTITY, PRIVACY, SKILL, RESISTANCE, NORM = range(7)
-TRAINED, ACTIVES, USERS, TRAINED_ACTIVE, ASKED, REFUSING = range(7, 13)
-NEW, RESISTANCE_NEW, VETERANS, PRIVATE = 13, 14, 15, 16
-ASKED_USERS, ASKED_BELIEF, ASKED_SQUARE, USERS_BELIEF, SUMS = 17, 18, 19, 20, 21
-
-
-@allocating
-def measure(world: World, series: Any, public: Any, flow: Any) -> None:
-    """Write one record: ``series`` [party, role], ``public`` [0], ``flow`` (ledger).
-
-    With a ledger, everybody is settled first, the flows are handed over, and the stocks noted.
-    """
-    c = world.clock[0]
-    new = np.floor(year_at(c, c.step)) - 1.0
-    for party in range(world.parties.size):
-        if not world.parties[party].present:
-            continue
-        sums, each = np.zeros((len(ROLES), SUMS)), np.empty(SUMS)
-        home = world.parties[party]
-        for seat in range(home.first_seat, home.last_seat):
-            if world.members.role[seat] == VACANT:
-                continue
-            inputs = inputs_of(world, seat)
-            if c.posting:
-                resisting = _note_stocks(world, seat, flow)
-            else:
-                resisting = present_resistance(world, seat, inputs)
-            private = resisting
-            if world.values[0].conformity_weight > 0.0:
-                private = present_disposition(world, seat, inputs)
-            _added(world, seat, resisting, private, new, each)
-            role = 1 + group_role(world.members.role[seat])
-            for k in range(SUMS):
-                sums[0, k] += each[k]
-                sums[role, k] += each[k]
-        for role in range(len(ROLES)):
-            _write_role(sums[role], series[party, role])
-        _write_party(world, party, series[party, 0])
-    _write_public(world, public[0])
-    if c.posting:
-        _hand_over(world.postings.flow, flow)
-
-
-@rule
-def _note_stocks(world: World, seat: int, flow: Any) -> float:
-    """Settle a member, and add it to the stocks of its group; return its present resistance."""
-    settle(world, seat)
-    resisting = world.postings.accounts[seat].resistance
-    stock = flow[group_of(world, seat)]
-    stock[BELIEF_STOCK] += world.members.belief[seat]
-    stock[RESISTANCE_STOCK] += resisting
-    stock[MEMBERS_STOCK] += 1.0
-    return resisting
-
-
-@rule
-def _weight(world: World, seat: int) -> float:
-    """Number of members that a member represents: headquarters are not scaled."""
-    office = world.sections[world.members.section[seat]].headquarters
-    return 1.0 if office else world.clock[0].scale
-
-
-@rule
-def _added(
-    world: World, seat: int, resisting: float, private: float, new: float, each: Any
-) -> None:
-    """What a member adds to each sum."""
-    m = world.members
-    s = world.sections[m.section[seat]]
-    weight = _weight(world, seat)
-    trained = m.trained[seat] != NONE
-    each[MEMBERS] = weight
-    each[BELIEF] = weight * m.belief[seat]
-    each[IDENTITY] = weight * m.identity[seat]
-    each[PRIVACY] = weight * m.privacy[seat]
-    each[SKILL] = weight * m.skill[seat]
-    each[RESISTANCE] = weight * resisting
-    each[PRIVATE] = weight * private
-    each[NORM] = weight * perceived_norm(s.norm, m.near_norm[seat], world.values[0].norm_ties)
-    each[TRAINED] = weight * trained
-    each[ACTIVES] = weight * m.active[seat]
-    each[USERS] = weight * (m.practice[seat] > 0)
-    each[TRAINED_ACTIVE] = weight * m.active[seat] * trained
-    latest = world.parties[s.party].latest
-    led = latest != NONE and m.active[seat] > 0
-    opened = world.campaigns[latest].opens if led else 0
-    each[VETERANS] = weight * (led and is_veteran(m.trained[seat], opened))
-    asked = m.active[seat] > 0 and s.mandate > 0
-    belief, uses = m.belief[seat], m.practice[seat] > 0
-    each[ASKED] = weight * asked
-    each[REFUSING] = weight * (asked and m.stance[seat] == RESISTER)
-    each[ASKED_USERS] = weight * (asked and uses)
-    each[ASKED_BELIEF] = weight * asked * belief
-    each[ASKED_SQUARE] = weight * asked * belief * belief
-    each[USERS_BELIEF] = weight * (asked and uses) * belief
-    each[NEW] = weight * (m.joined[seat] >= new)
-    each[RESISTANCE_NEW] = weight * (m.joined[seat] >= new) * resisting
-
-
-@rule
-def _ratio(part: float, whole: float) -> float:
-    """A share or mean, undefined where there is nobody."""
-    return part / whole if whole > 0.0 else np.nan
-
-
-@rule
-def _correlation(number: float, x: float, xx: float, y: float, xy: float) -> float:
-    """Correlation of a quantity with whether something holds, undefined where either is constant.
-
-    ``x`` and ``xx`` are sums of the quantity and of its square, ``y`` is for how many of the
-    ``number`` it holds and ``xy`` the sum of the quantity over these.
-    """
-    spread = (number * xx - x * x) * (number * y - y * y)
-    return (number * xy - x * y) / np.sqrt(spread) if spread > 1e-9 * number**4 else np.nan
-
-
-@rule
-def _write_role(sums: Any, out: Any) -> None:
-    """Measures of a role; without members none is defined."""
-    number = sums[MEMBERS]
-    if number == 0.0:
-        return
-    out.members = number
-    out.belief = sums[BELIEF] / number
-    out.identity = sums[IDENTITY] / number
-    out.privacy = sums[PRIVACY] / number
-    out.skill = sums[SKILL] / number
-    out.resistance = sums[RESISTANCE] / number
-    out.private_resistance = sums[PRIVATE] / number
-    out.norm = sums[NORM] / number
-    out.trained = sums[TRAINED] / number
-    out.use = _ratio(sums[USERS], sums[ACTIVES])
-    out.trained_active = _ratio(sums[TRAINED_ACTIVE], sums[ACTIVES])
-    out.veterans = _ratio(sums[VETERANS], sums[ACTIVES])
-    out.open_resistance = _ratio(sums[REFUSING], sums[ASKED])
-    out.belief_with_use = _correlation(
-        sums[ASKED], sums[ASKED_BELIEF], sums[ASKED_SQUARE], sums[ASKED_USERS], sums[USERS_BELIEF]
-    )
-    out.resistance_new = _ratio(sums[RESISTANCE_NEW], sums[NEW])
-
-
-@loop
-def measure_aggregates(world: World, series: Any, public: Any) -> None:
-    """Write what :data:`AGGREGATES` and :data:`PUBLIC_MEASURES` name, ``series`` [party, role].
-
-    The beliefs of single members are not read, which is most of the work of a measurement.
-    """
-    m = world.members
-    for party in range(world.parties.size):
-        home = world.parties[party]
-        if not home.present:
-            continue
-        active = 0.0
-        trained = 0.0
-        for seat in range(home.first_seat, home.last_seat):
-            if m.role[seat] != VACANT:
-                weight = _weight(world, seat)
-                active += weight * m.active[seat]
-                trained += weight * m.active[seat] * (m.trained[seat] != NONE)
-        if active > 0.0:
-            series[party, 0].trained_active = trained / active
-        _write_party(world, party, series[party, 0])
-    _write_public(world, public[0])
-
-
-@loop
-def _hand_over(postings: Any, flow: Any) -> None:
-    """Move the flows since the last record to a record of the ledger."""
-    for label in range(flow.shape[0]):
-        for party in range(flow.shape[1]):
-            for role in range(flow.shape[2]):
-                for channel in range(BELIEF_STOCK):
-                    flow[label, party, role, channel] = postings[label, party, role, channel]
-                    postings[label, party, role, channel] = 0.0
-
-
-@rule
-def _write_party(world: World, party: int, out: Any) -> None:
-    """Measures of the organisation."""
-    home = world.parties[party]
-    out.breadth = home.breadth
-    out.depth = home.depth
-    out.publicity = home.publicity
-    out.mandated = home.mandated / max(1, home.last_section - home.first_section - 1)
-    out.launched = max(home.launched, 0)
-    out.reported_resistance = home.reported
-    out.sympathisers = home.sympathisers
-    out.training_hours = home.hours
-    out.first_training_hours = home.first_hours
-    out.newly_trained = home.first_trained
-    out.promoted = home.promoted
-    out.promoted_trained = home.promoted_trained
-    out.left = home.left
-    out.left_resistance = home.left_resistance / FIXED * world.clock[0].scale
-
-
-@rule
-def _write_public(world: World, out: Any) -> None:
-    """Measures of the market and of the stories."""
-    public = world.public[0]
-    active = 0
-    belief = 0.0
-    points = 0.0
-    exited = 0
-    for place in range(public.vendors):
-        vendor = world.vendors[place]
-        if vendor.status == ACTIVE:
-            active += 1
-            belief += vendor.belief
-            points += vendor.points
-        else:
-            exited += 1
-    out.vendors = active
-    out.vendors_exited = exited
-    if active > 0:
-        out.vendor_belief = belief / active
-        out.vendor_claim = public.message
-        out.vendor_points = points / active
-    out.vendor_pressure = public.pressure
-    out.media = public.media
-    out.domestic_success = public.domestic
-    out.privacy_salience = public.salience

@@ -16,11 +16,10 @@ from typing import NamedTuple
 
 from abm.errors import UndefinedRoleError
 from abm.model.calendar import Dated, dated, day_read, history_of
+from abm.model.record.cast import Cast, Contested, in_words
 from abm.model.record.measures import MEASURES
 from abm.model.record.readers import (
     Binding,
-    Cast,
-    Contested,
     Reader,
     asked_for,
     at,
@@ -28,9 +27,9 @@ from abm.model.record.readers import (
     growth_of_year,
     growth_ratio,
     growth_ratio_of_all,
-    in_words,
     largest,
     mandated_before,
+    outsiders,
     public,
     ratio_at,
     result,
@@ -104,6 +103,8 @@ TEMPLATES: tuple[Template, ...] = tuple(
         ("cadre_belief_early", "cadre_belief_{early.name}", "mean belief of {focal} cadres on {early.words}", _STATE, at("focal", "cadre", "belief", "early")),
         ("cadre_belief_after", "cadre_belief_{after.name}", "mean belief of {focal} cadres on {after.words}", _STATE, at("focal", "cadre", "belief", "after")),
         ("cadre_belief_late", "cadre_belief_{late.name}", "mean belief of {focal} cadres on {late.words}", _STATE, at("focal", "cadre", "belief", "late")),
+        ("cadre_belief_rival_early", "cadre_belief_{rival}_{early.name}", "mean belief of {rival} cadres on {early.words}", _STATE, at("rival", "cadre", "belief", "early")),
+        ("cadre_belief_rival_after", "cadre_belief_{rival}_{after.name}", "mean belief of {rival} cadres on {after.words}", _STATE, at("rival", "cadre", "belief", "after")),
         ("staff_belief_early", "staff_belief_{early.name}", "mean belief of the digital staff of {focal} on {early.words}", _STATE, at("focal", "staff", "belief", "early")),
         ("identity_start", "identity_{start.name}", "mean identity cost of {focal} activists at the start of the run", _STATE, at("focal", "activist", "identity", "start")),
         ("identity_early", "identity_{early.name}", "mean identity cost of {focal} activists on {early.words}", _STATE, at("focal", "activist", "identity", "early")),
@@ -153,6 +154,14 @@ TEMPLATES: tuple[Template, ...] = tuple(
         ("veterans_cadres_late", "veterans_cadres_{late.name}", "share of {focal} cadres trained before the campaign opened that runs, or ran last, on {late.words}", _SHARE, at("focal", "cadre", "veterans", "late")),
         ("veterans_staff_late", "veterans_staff_{late.name}", "share of the digital staff of {focal} trained before the campaign opened that runs, or ran last, on {late.words}", _SHARE, at("focal", "staff", "veterans", "late")),
         ("belief_with_use_early", "belief_with_use_{early.name}", "correlation of belief with use among active {focal} members under a mandate, on {early.words}", "-1 to 1", at("focal", "all", "belief_with_use", "early")),
+        ("use_asked_early", "use_asked_{early.name}", "share of active {focal} members under a mandate who {use}, on {early.words}", _SHARE, at("focal", "all", "use_asked", "early")),
+        ("outsiders_early", "outsiders_{early.name}", "share of volunteers without membership among all who {use} for {focal}, on {early.words}", _SHARE, outsiders("focal", "early")),
+        ("young_middle", "young_{middle.name}", "share of {focal} activists under 35, on {middle.words}", _SHARE, at("focal", "activist", "young", "middle")),
+        ("young_new_middle", "young_new_{middle.name}", "share of those under 35 among {focal} activists who had joined since the start of the year before, on {middle.words}", _SHARE, at("focal", "activist", "young_new", "middle")),
+        ("moved_newcomer_late", "moved_{newcomer}_{late.name}", "share of {newcomer} members who first entered another party, on {late.words}", _SHARE, at("newcomer", "all", "moved", "late")),
+        ("moved_active_newcomer_late", "moved_active_{newcomer}_{late.name}", "share of active {newcomer} members who first entered another party, on {late.words}", _SHARE, at("newcomer", "all", "moved_active", "late")),
+        ("rise_by_promise_late", "rise_by_promise_{late.name}", "share of what raised the belief of {focal} cadres from the start to {late.words} that came by the promise", _SHARE, at("focal", "all", "rise_by_promise", "late")),
+        ("rise_by_work_late", "rise_by_work_{late.name}", "share of what raised the belief of {focal} cadres from the start to {late.words} that came by their own work in campaigns, which is training and experience", _SHARE, at("focal", "all", "rise_by_work", "late")),
         ("novices_rival_primary", "novices_{rival_primary.year}", "share of novices among coordinators of {rival} in the {rival_primary.words} (F32)", _SHARE, campaign("rival_primary", "novices")),
         ("vendors_early", "vendors_{early.name}", "vendors in business on {early.words}", _VENDORS, public("vendors", "early")),
         ("vendors_middle", "vendors_{middle.name}", "vendors in business on {middle.words}", _VENDORS, public("vendors", "middle")),
@@ -264,8 +273,13 @@ def days_read(scenario: Scenario) -> dict[dt.date, dt.date]:
 @lru_cache(maxsize=64)
 def recording(history: Dated, every: int) -> Recording:
     """Return the recording that all runs of a history have in common."""
-    outcomes = outcomes_of(history.history.roles).values()
-    return Recording(history, every, [day for outcome in outcomes for day in outcome.read.read])
+    readers = [outcome.read for outcome in outcomes_of(history.history.roles).values()]
+    return Recording(
+        history,
+        every,
+        [day for reader in readers for day in reader.read],
+        [day for reader in readers for day in reader.between],
+    )
 
 
 def outcomes(records: Records) -> dict[str, float]:

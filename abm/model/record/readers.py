@@ -4,29 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
 from abm.errors import UndefinedRoleError
 from abm.model.arithmetic import DAYS_A_YEAR
 from abm.model.calendar import step_of
-from abm.model.record.measures import AGGREGATES
-from abm.model.record.recording import (
-    END,
-    PUBLIC_OF,
-    START,
-    UNDEFINED,
-    Read,
-    Records,
-)
+from abm.model.record.cast import Cast
+from abm.model.record.measures import AGGREGATES, RUNNING
+from abm.model.record.recording import END, PUBLIC_OF, START, UNDEFINED, Read, Records
 from abm.model.state import NONE
-from abm.scenario import AskedOutcome, RecordCampaign, Roles
-
-TEN_DAYS = dt.timedelta(days=10)
-"""How long before a vote mandates are counted."""
+from abm.scenario import AskedOutcome, RecordCampaign
 
 
 class Reader(NamedTuple):
@@ -38,125 +28,21 @@ class Reader(NamedTuple):
         From the records of a run to the value, NaN where it is undefined.
     read : tuple of (date, whole)
         Days that are read, and whether their record must hold more than aggregates.
+    between : tuple of datetime.date
+        Days that are read between the two records around them.
+    lived : tuple of datetime.date
+        Days that a run must live for it to be defined, beside those that are read.
     """
 
     of: Callable[[Records], float]
     read: tuple[Read, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A day of a case, with the words that names and meanings of outcomes use.
-
-    Attributes
-    ----------
-    name : str
-    asked : datetime.date
-        The day that the case asks for.
-    day : datetime.date
-        The day that is read for it, which the words say.
-    """
-
-    name: str
-    asked: dt.date
-    day: dt.date
+    between: tuple[dt.date, ...] = ()
+    lived: tuple[dt.date, ...] = ()
 
     @property
-    def year(self) -> int:
-        """The year of the day asked for."""
-        return self.asked.year
-
-    @property
-    def year_before(self) -> dt.date:
-        """The day asked for, a year before; the 28th for a 29 February."""
-        day = self.asked
-        leap = (day.month, day.day) == (2, 29)
-        return day.replace(year=day.year - 1, day=28 if leap else day.day)
-
-    @property
-    def words(self) -> str:
-        """As "15 April 2012"."""
-        return in_words(self.day)
-
-    @property
-    def month(self) -> str:
-        """As "April 2012"."""
-        return f"{self.day:%B} {self.day.year}"
-
-
-@dataclass(frozen=True, slots=True)
-class Contested:
-    """A campaign of a case, with the words that names and meanings of outcomes use."""
-
-    row: RecordCampaign
-    read: Mapping[dt.date, dt.date]
-
-    @property
-    def before(self) -> Moment:
-        """The day, shortly before the vote, on which mandates are counted."""
-        if self.row.voted is None:
-            raise UndefinedRoleError(f"result of {self.row.id}")
-        day = self.row.voted - TEN_DAYS
-        return Moment("before", day, self.read.get(day, day))
-
-    @property
-    def contest(self) -> str:
-        """Its kind of contest."""
-        return self.row.contest
-
-    @property
-    def year(self) -> int:
-        """The year of the vote, or in which it closes."""
-        return (self.row.voted or self.row.closes).year
-
-    @property
-    def words(self) -> str:
-        """As "presidential campaign of 2012"."""
-        return f"{self.row.label} of {self.year}"
-
-    @property
-    def opening(self) -> str:
-        """The first day, as "17 October 2011"."""
-        return in_words(self.row.opens)
-
-
-class Cast(dict[str, Any]):
-    """Who plays each role in a case; a role that nothing plays raises :class:`UndefinedRoleError`.
-
-    A party is its name, a day a :class:`Moment`, a campaign a :class:`Contested`.
-
-    Parameters
-    ----------
-    roles : Roles
-    read : mapping of date to date, optional
-        The days that are read in place of those asked for, where they differ.
-    """
-
-    def __init__(self, roles: Roles, read: Mapping[dt.date, dt.date] | None = None) -> None:
-        days = read or {}
-        parties = {"focal": roles.focal, "rival": roles.rival, "newcomer": roles.newcomer}
-        super().__init__(
-            {role: name for role, name in parties.items() if name}
-            | {"start": Moment(str(roles.start.year), START, START)}
-            | {"end": Moment(str(roles.end.year), END, END)}
-            | {
-                role: Moment(row.name, row.day, days.get(row.day, row.day))
-                for role, row in roles.days
-            }
-            | {role: Contested(row, days) for role, row in roles.campaigns}
-        )
-
-    def __missing__(self, role: str) -> Any:
-        raise UndefinedRoleError(role)
-
-    def lower(self) -> dict[str, Any]:
-        """Return the roles as names of outcomes have them, in lower case."""
-        return {k: v.lower() if isinstance(v, str) else v for k, v in self.items()}
-
-
-def in_words(day: dt.date) -> str:
-    """Return a day as "15 April 2012"."""
-    return f"{day.day} {day:%B} {day.year}"
+    def days(self) -> set[dt.date]:
+        """Days that a run must reach for the outcome to be defined."""
+        return {*(day for day, _ in self.read), *self.between, *self.lived} - {START, END}
 
 
 Binding = Callable[[Cast], Reader]
@@ -177,6 +63,8 @@ def at(party: str, role: str, measure: str, day: str) -> Binding:
 
 
 def _at(party: str, role: str, measure: str, day: dt.date) -> Reader:
+    if measure in RUNNING:
+        return Reader(lambda run: run.running(party, measure, day), between=(day,))
     whole = measure not in AGGREGATES
     return Reader(lambda run: run.at(party, role, measure, day), ((day, whole),))
 
@@ -203,15 +91,15 @@ def public(measure: str, day: str) -> Binding:
 
 def campaign(role: str, field: str) -> Binding:
     """Read a field of a campaign."""
-    return lambda cast: _campaign(cast[role].row.id, field)
+    return lambda cast: _campaign(cast[role].row, field)
 
 
-def _campaign(name: str, field: str) -> Reader:
+def _campaign(row: RecordCampaign, field: str) -> Reader:
     def value(run: Records) -> float:
-        number = run.recording.campaign(name)
+        number = run.recording.campaign(row.id)
         return UNDEFINED if number is None else float(run.campaigns[field][number])
 
-    return Reader(value)
+    return Reader(value, lived=(row.opens,))
 
 
 def result(role: str, field: str) -> Binding:
@@ -226,7 +114,7 @@ def result(role: str, field: str) -> Binding:
             number = run.recording.result(row)
             return UNDEFINED if number is None else float(run.results[field][number])
 
-        return Reader(value)
+        return Reader(value, lived=(row.voted,))
 
     return bind
 
@@ -234,7 +122,7 @@ def result(role: str, field: str) -> Binding:
 def asked_for(asked: AskedOutcome) -> Reader:
     """Read an outcome that a case asks for."""
     if asked.campaign is not None:
-        return _campaign(asked.campaign.id, "breadth")
+        return _campaign(asked.campaign, "breadth")
     assert asked.day is not None
     return _at(asked.party, asked.role, asked.measure, asked.day)
 
@@ -323,7 +211,25 @@ def years_to_half(party: str, role: str) -> Binding:
                 return UNDEFINED
             return (min(reached) - first) * history.step / DAYS_A_YEAR
 
-        return Reader(value)
+        return Reader(value, lived=(opens,))
+
+    return bind
+
+
+def outsiders(party: str, day: str) -> Binding:
+    """Read the share of volunteers without membership among all who canvass with data on a day."""
+
+    def bind(cast: Cast) -> Reader:
+        name, when = cast[party], cast[day].asked
+
+        def value(run: Records) -> float:
+            members, active, use, others = (
+                run.at(name, "all", measure, when)
+                for measure in ("members", "active", "use", "sympathisers")
+            )
+            return _ratio(others, others + members * active * use)
+
+        return Reader(value, ((when, True),))
 
     return bind
 

@@ -41,6 +41,8 @@ class Recording:
     read : iterable of (date, whole)
         Days that are read, each from a record of its own (:func:`abm.model.calendar.step_read`),
         and whether that record must hold more than aggregates.
+    between : iterable of datetime.date
+        Days that are read between the two records around them (:meth:`around`).
 
     Attributes
     ----------
@@ -52,13 +54,16 @@ class Recording:
         Records that hold more than aggregates.
     """
 
-    def __init__(self, dated: Dated, every: int, read: Iterable[Read]) -> None:
+    def __init__(
+        self, dated: Dated, every: int, read: Iterable[Read], between: Iterable[dt.date] = ()
+    ) -> None:
         self.dated = dated
         self.votes = tuple(result.date for result in dated.results)
         self.step_read = lru_cache(maxsize=None)(self._step_read)
         days = tuple(read)
         steps = steps_of(dated.history)
         wanted = {self.step_read(day) for day, _ in days} - {None}
+        wanted |= {step for day in between for step, _ in self.around(day)}
         self.stops = sorted({*range(0, steps + 1, every), steps, *wanted})
         self.dates = [date_of(dated.history, stop) for stop in self.stops]
         self.places = {stop: place for place, stop in enumerate(self.stops)}
@@ -89,6 +94,20 @@ class Recording:
         if step not in self.places:
             raise LookupError(f"{day} is not a day that is recorded")
         return self.places[step]
+
+    def around(self, day: dt.date) -> list[tuple[int, float]]:
+        """Return the steps before which a day is read exactly, each with its weight.
+
+        They are the one that holds the day and the next; a day outside the run has none.
+        """
+        history = self.dated.history
+        if not history.start <= day <= history.end:
+            return []
+        before, steps = step_of(history, day), steps_of(history)
+        if before >= steps:
+            return [(steps, 1.0)]
+        share = (day - history.start).days / history.step - before
+        return [(before, 1.0 - share), (before + 1, share)]
 
     def campaign(self, name: str) -> int | None:
         """Return the number of a campaign by its id, if the run reached its opening."""
@@ -144,6 +163,20 @@ class Records:
             raise LookupError(f"{measure} on {day} is not measured in every run")
         party_of = self.recording.parties[party]
         return float(self.series[index, party_of, _ROLE_OF[role], MEASURE_OF[measure]])
+
+    def running(self, party: str, measure: str, day: dt.date) -> float:
+        """Return a measure that grows evenly within a step, on the very day.
+
+        One that falls within the step has begun anew: then the value before it holds.
+        """
+        around = self.recording.around(day)
+        if party not in self.recording.parties or not around:
+            return UNDEFINED
+        place = self.recording.parties[party], _ROLE_OF["all"], MEASURE_OF[measure]
+        values = [self.series[self.recording.places[step], *place] for step, _ in around]
+        if values[-1] < values[0]:
+            return float(values[0])
+        return float(sum(value * share for value, (_, share) in zip(values, around, strict=True)))
 
     def growth(self, party: str, measure: str, first: dt.date, last: dt.date) -> float:
         """Return by how much a running total of a party grew between two days."""

@@ -26,14 +26,18 @@ class Member(Person):
         self.hear_vendors_and_stories()
         self.attend_session()
         self.hear_ties(heard_belief, heard_identity)
+        self.book("influence")
         self.practise()
         if self.practice:
             self.knock_on_doors()
         results = self.model.results_of_step
         if results:
             self.attribute(results)
+        self.book("attribution")
         self.hear_of_refutation()
+        self.book("shock")
         self.believe(toward(self.belief, self.belief_at_entry, self.model.share.forgetting))
+        self.book("forgetting")
         self.mind_identity_and_privacy()
         self.resist()
         self.consider_leaving()
@@ -43,6 +47,9 @@ class Member(Person):
         self.said_belief, self.said_identity = self.belief, self.identity
         self.said_use = self.practice > 0
         self.said_choice = 1 if self.said_use else -self.decided
+
+    def book(self, channel: str) -> None:
+        """Book what has moved belief since the last booking: of cadres alone (Measures)."""
 
     def believe(self, target: float) -> None:
         """Move to a belief as far as one is plastic (A member lives a step)."""
@@ -69,9 +76,13 @@ class Member(Person):
         if p.attack_category:
             belief = toward(belief, float(p.attack_category > 0.0), model.share.attack)
         self.believe(belief)
+        self.book("promise")
         kappa, delta = self.audience(), model.history.delta
-        for rate in (p.foreign_rate * public.media, p.domestic_rate * public.domestic):
+        stories = {"foreign": p.foreign_rate * public.media}
+        stories["domestic"] = p.domestic_rate * public.domestic
+        for channel, rate in stories.items():
             self.believe(toward(self.belief, public.story, share_of_rate(kappa * rate, delta)))
+            self.book(channel)
 
     def attend_session(self) -> None:
         """Skill fades; candidates may be trained (Training, in A member lives a step)."""
@@ -87,6 +98,7 @@ class Member(Person):
             self.trained_in = model.now
         self.skill = max(self.skill, p.taught_skill)
         self.believe(toward(self.belief, section.teachers_belief, p.teaching_belief))
+        self.book("training")
 
     def hear_ties(self, belief: float, identity: float) -> None:
         """Hear one's ties (Influence)."""
@@ -184,6 +196,7 @@ class Member(Person):
             spread = p.doors_spread * math.sqrt(7.0 / (365.25 * model.history.delta))
             impression = min(1.0, max(0.0, impression + spread * self.random.gauss(0.0, 1.0)))
         self.believe(toward(self.belief, impression, model.share.experience))
+        self.book("experience")
 
     def attribute(self, results: Iterable[Result]) -> None:
         """Credit or blame canvassing for results, or do not (Attribution)."""

@@ -14,13 +14,22 @@ from tests.peers.plain_mesa.traits import OLD, YOUNG, Traits
 if TYPE_CHECKING:
     from tests.peers.plain_mesa.history import Campaign
     from tests.peers.plain_mesa.model import PlainMesaModel
+    from tests.peers.plain_mesa.places import Party
 
 
 class Person(mesa.Agent):
     """Somebody who sits somewhere in a party (Entities)."""
 
     CARRIED = (
-        *("born", "joined", "belief_at_entry", "identity_root", "privacy_root", "taste_use"),
+        *(
+            "entered",
+            "born",
+            "joined",
+            "belief_at_entry",
+            "identity_root",
+            "privacy_root",
+            "taste_use",
+        ),
         *("taste_resistance", "active", "faction", "literacy", "anxiety", "reconsideration"),
         *("skill_at_entry", "threshold", "belief", "identity", "privacy", "skill", "resistance"),
         *("disposition", "near_norm", "covered", "habit", "practice", "refuses", "decided"),
@@ -32,6 +41,7 @@ class Person(mesa.Agent):
 
     model: PlainMesaModel
     seat: Seat
+    entered: Party  # the party that the person first entered
 
     def __init__(self, model: PlainMesaModel, traits: Traits) -> None:
         super().__init__(model)

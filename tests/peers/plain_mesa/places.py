@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from itertools import combinations
 from random import Random
 from types import SimpleNamespace
@@ -111,6 +112,7 @@ class Party:
         self.hours = self.first_hours = self.first_trained = 0.0
         self.promoted = self.promoted_trained = 0.0
         self.left = self.left_resistance = 0.0
+        self.moved: dict[str, float] = defaultdict(float)
         self.reported = math.nan
         self.members = self.staff = self.mandated = 0
         self.breadth = self.resistance = self.belief = self.privacy = 0.0

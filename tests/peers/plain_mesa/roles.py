@@ -43,6 +43,18 @@ class Cadre(Member):
         super().resemble(other)
         self.active = True
 
+    def live(self) -> None:
+        """Live a step, and book what moves belief."""
+        self.booked = self.belief
+        super().live()
+
+    def book(self, channel: str) -> None:
+        """Add to what a channel has moved the belief of the party's cadres (Measures)."""
+        section = self.seat.section
+        people = 1.0 if section.headquarters else float(self.model.history.scale)
+        section.party.moved[channel] += people * (self.belief - self.booked)
+        self.booked = self.belief
+
     @property
     def plasticity(self) -> float:
         """How far belief and identity cost move."""

@@ -161,10 +161,12 @@ def record(model: PlainMesaModel) -> None:
 MEASURES = (
     *("members", "belief", "identity", "privacy", "skill", "resistance", "private_resistance"),
     *("open_resistance", "use", "norm", "trained", "trained_active", "veterans"),
-    *("resistance_new", "belief_with_use"),
+    *("resistance_new", "active", "took_part", "use_asked", "young", "young_new"),
+    *("moved", "moved_active", "belief_with_use"),
     *("breadth", "depth", "publicity", "mandated", "launched"),
     *("reported_resistance", "sympathisers", "training_hours", "first_training_hours"),
     *("newly_trained", "promoted", "promoted_trained", "left", "left_resistance"),
+    *("rise_by_promise", "rise_by_work", "doors"),
 )
 
 
@@ -190,21 +192,30 @@ def _measures_of(model: PlainMesaModel, members: list[Member]) -> dict[str, floa
         if member.joined >= new:
             total["new"] += w
             total["resistance_new"] += w * resistance
+            total["young_new"] += w * member.young
         total["norm"] += w * member.perceived_norm
         total["trained"] += w * member.trained
+        total["took_part"] += w * member.took_part
+        total["young"] += w * member.young
+        elsewhere = member.entered is not section.party
+        total["moved"] += w * elsewhere
         if member.active:
+            total["active"] += w
             total["actives"] += w
+            total["moved_active"] += w * elsewhere
             total["use"] += w * (member.practice > 0)
             total["trained_active"] += w * member.trained
             total["veterans"] += w * member.trained_before(section.party.opened_in)
             if section.mandate:
                 total["asked"] += w
                 total["open_resistance"] += w * member.refuses
+                total["use_asked"] += w * (member.practice > 0)
                 asked.append((w, member.belief, float(member.practice > 0)))
     measures = {"members": total["all"] * scale}
     bases = {"use": "actives", "trained_active": "actives", "open_resistance": "asked"}
-    bases |= {"veterans": "actives", "resistance_new": "new"}
-    for name in MEASURES[1:14]:
+    bases |= {"veterans": "actives", "resistance_new": "new", "young_new": "new"}
+    bases |= {"use_asked": "asked", "moved_active": "actives"}
+    for name in MEASURES[1:21]:
         base = total[bases.get(name, "all")]
         measures[name] = total[name] / base if base else math.nan
     measures["belief_with_use"] = _correlation(asked)
@@ -226,6 +237,9 @@ def _correlation(rows: list[tuple[float, float, float]]) -> float:
 
 def _measures_of_party(party: Party) -> dict[str, float]:
     """Measures of a party as a whole."""
+    raised = {channel: max(moved, 0.0) for channel, moved in party.moved.items()}
+    total = sum(raised.values())
+    worked = raised.get("training", 0.0) + raised.get("experience", 0.0)
     return {
         "breadth": party.breadth,
         "depth": party.depth,
@@ -241,6 +255,9 @@ def _measures_of_party(party: Party) -> dict[str, float]:
         "promoted_trained": party.promoted_trained,
         "left": party.left,
         "left_resistance": party.left_resistance,
+        "rise_by_promise": raised["promise"] / total if total else math.nan,
+        "rise_by_work": worked / total if total else math.nan,
+        "doors": party.latest.doors if party.latest else 0.0,
     }
 
 

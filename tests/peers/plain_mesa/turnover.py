@@ -48,10 +48,10 @@ def newcomer(
         recruit=recruit,
         staff=staff,
     )
-    if staff:
-        return DigitalStaff(model, traits)
-    person = Activist(model, traits) if post == "activist" else Cadre(model, traits)
-    if recruit and not first and not traits.new_generation:
+    kinds = {"staff": DigitalStaff, "activist": Activist}
+    person = kinds.get(post, Cadre)(model, traits)
+    person.entered = party
+    if not staff and recruit and not first and not traits.new_generation:
         other = anybody(model, party)
         if other is not None:
             person.resemble(other)
