@@ -27,7 +27,10 @@ class Evidence:
         and for patterns.
     shares : tuple of str
         A name that numbers with a common error have in common, such as that of their source; empty
-        for a number with an error of its own.  By default every error is its own.
+        for a number with an error of its own.  By default every error is its own.  Where several
+        have an error, each has a part of it in proportion to its own, and in the same direction: a
+        source that makes one too large makes all too large.  They are then intervals, since two
+        exact numbers would leave no freedom to an error that they have in common.
     """
 
     names: tuple[str, ...]
@@ -44,6 +47,14 @@ class Evidence:
         for name, low, high in zip(self.names, self.low, self.high, strict=True):
             if not low <= high:
                 raise InputError(f"{name}: no value lies between {low} and {high}")
+        for name, low, high, common in zip(
+            self.names, self.low, self.high, self.common, strict=True
+        ):
+            if common and low == high:
+                raise InputError(
+                    f"{name}: is one number, {low:g}, whose error other rows share: give it an "
+                    "interval, or an error of its own"
+                )
 
     @classmethod
     def of(cls, table: pd.DataFrame) -> Evidence:
@@ -60,6 +71,15 @@ class Evidence:
         return [shares.index(word) if word else place for place, word in enumerate(shares)]
 
     @property
+    def common(self) -> Mask:
+        """Whether each name has an error, and shares it with another that has one."""
+        sources = np.array(self.sources)
+        erring = np.array(self.error) > 0.0
+        rows = np.bincount(sources[erring], minlength=len(sources))
+        together: Mask = erring & (rows[sources] > 1)
+        return together
+
+    @property
     def numbers(self) -> list[str]:
         """Names of the summaries whose evidence is a number; the others are patterns."""
         ends = zip(self.names, self.low, self.high, strict=True)
@@ -71,19 +91,25 @@ class Evidence:
         A value inside its interval is accepted.  One that lies outside by ``d`` is accepted with
         the probability exp(-(d / error)^2 / 2), so that the accepted draws are an exact sample for
         a normal measurement error (Wilkinson 2013, SAGMB 12); with an error of 0 it never is.
-        Numbers that share an error share the draw that decides.  A missing value is not accepted.
+        Where several rows have a common error, one error is drawn for all of them, and each is
+        accepted if its value with this error lies inside: rows that need errors of opposite
+        directions are not accepted together.  A missing value is not accepted.
 
         Returns
         -------
         numpy.ndarray of bool, shape (rows, names)
         """
         values = summaries[list(self.names)].to_numpy(dtype=np.float64)
-        beyond = np.abs(values - np.clip(values, self.low, self.high))
-        draws = resampling.generator(seed).random(values.shape)[:, self.sources]
-        error = np.array(self.error)
-        exact: Mask = beyond == 0.0
+        low, high, error = np.array(self.low), np.array(self.high), np.array(self.error)
+        rng = resampling.generator(seed)
+        draws = rng.random(values.shape)
+        exact: Mask = (values >= low) & (values <= high)
+        with np.errstate(invalid="ignore"):  # an infinite value with an open end is inside
+            beyond = np.where(values < low, low - values, values - high)
         scaled = np.divide(beyond, error, out=np.full_like(beyond, np.inf), where=error > 0.0)
-        return exact | (draws < np.exp(-0.5 * scaled**2))
+        alone = exact | (draws < np.exp(-0.5 * scaled**2))
+        erring = values + error * rng.normal(size=values.shape)[:, self.sources]
+        return np.where(self.common, (erring >= low) & (erring <= high), alone)
 
     def misses(self, summaries: pd.DataFrame, *, seed: int) -> Array:
         """Return by how much summaries miss the evidence, in their units; 0 inside the interval.
