@@ -13,15 +13,28 @@ from abm.cases.rows import Row, column
 
 
 class NumberRow(Row):
-    """A number from outside: a quantity that lies between ``low`` and ``high``."""
+    """A number from outside: a quantity that lies between ``low`` and ``high``.
+
+    The ends hold what is lost in transport from another country, time, population or wording, as
+    far as the source leaves it open; ``error`` is what is known of the number beyond that.
+    """
 
     quantity: str = column("an outcome, or a difference, ratio or logit of outcomes")
-    low: float = column("lowest value; without it, any is low enough", default=-math.inf)
-    high: float = column("highest value; without it, any is high enough", default=math.inf)
+    low: float = column(
+        "lowest value, with what is lost in transport from where it was measured; without it, any "
+        "is low enough",
+        default=-math.inf,
+    )
+    high: float = column(
+        "highest value, likewise; without it, any is high enough", default=math.inf
+    )
     error: Annotated[float, Field(ge=0)] = column(
         "standard deviation of its error beyond these ends", default=0.0
     )
-    shares: str = column("a word that rows with the same error have in common", default="")
+    shares: str = column(
+        "a word that rows from one team or survey have in common, whose errors are then one",
+        default="",
+    )
     use: Literal["calibrate", "validate", "shown"] = column(
         "whether it may set parameters, is predicted, or neither", default="calibrate"
     )

@@ -8,7 +8,9 @@ before a posterior is computed from it.
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -17,7 +19,7 @@ from abm import paths
 from abm.analysis.outputs import Array
 from abm.cases import Case, csv_table
 from abm.config.experiment import BASELINE
-from abm.errors import Place, Problem, unknown
+from abm.errors import InputError, Place, Problem, unknown
 from abm.figures.outside import NumberRow
 from abm.studies import expressions, file_of
 from abm.studies.expressions import Expression
@@ -25,6 +27,9 @@ from abm.studies.pattern_criteria import CRITERIA, Criterion
 from abm.studies.pattern_list import CALIBRATE, PATTERNS, VALIDATE
 from abm.studies.pattern_scoring import compares, said, undefined, value
 from abm.studies.pattern_values import ScenarioOutcomes
+
+if TYPE_CHECKING:
+    from abm.config import Experiment
 
 SHOWN = "shown"
 """Use of a number that is neither predicted nor sets a parameter."""
@@ -97,9 +102,53 @@ def read_numbers(path: Path, case: Case) -> list[tuple[str, NumberRow]]:
             numbers.append((in_case(line.row.quantity, case).text, line.row))
         except ValueError as error:
             problems.append(line.problem("quantity", str(error)))
+    problems += [
+        line.problem("low", "is empty, and so is high: the row says nothing")
+        for line in lines
+        if (line.row.low, line.row.high) == (-np.inf, np.inf)
+    ]
+    erring = Counter(line.row.shares for line in lines if line.row.error > 0.0)
+    problems += [
+        line.problem("shares", "rows with a common error must be intervals, and low is high here")
+        for line in lines
+        if line.row.shares and line.row.error > 0.0 and erring[line.row.shares] > 1
+        if line.row.low == line.row.high
+    ]
     if problems:
         raise csv_table.TableError(problems)
     return numbers
+
+
+def reached(experiment: Experiment, use: str = CALIBRATE) -> pd.DataFrame:
+    """Return the evidence of one use that runs of an experiment can meet, as :func:`load` does.
+
+    Raises
+    ------
+    InputError
+        As for :func:`load`, or if nothing that may set parameters is left.
+    """
+    table = load(experiment.case, use)
+    beyond = out_of_reach(experiment)
+    kept = table[~table["name"].isin(beyond)].reset_index(drop=True)
+    if kept.empty and use == CALIBRATE:
+        why = "; ".join(dict.fromkeys(beyond.values()))
+        raise InputError(f"{experiment.name}: its runs can meet no evidence: {why}")
+    return kept
+
+
+def out_of_reach(experiment: Experiment) -> dict[str, str]:
+    """Return why runs of an experiment leave a number undefined, by its quantity in the case."""
+    case, scenario = experiment.case, experiment.points.scenarios[BASELINE]
+    path = case.folder / paths.EVIDENCE
+    reasons = {}
+    for name, _ in read_numbers(path, case) if path.is_file() else ():
+        for operand in expressions.parse(name).operands:
+            days = sorted(case.outcomes[operand.outcome].read.days)
+            if days and days[-1] > scenario.end:
+                reasons[name] = f"runs end on {scenario.end}, before {days[-1]}"
+            elif days and days[0] < scenario.start:
+                reasons[name] = f"runs begin on {scenario.start}, after {days[0]}"
+    return reasons
 
 
 def in_case(text: str, case: Case) -> Expression:

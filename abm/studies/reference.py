@@ -179,7 +179,7 @@ def check_design(experiment: Experiment) -> None:
         raise InputError(f"{experiment.name}: calibration can vary parameters only")
     if "factors" not in experiment.settings["design"]:
         raise InputError(f"{experiment.name}: calibration needs [design.factors], the priors")
-    known_evidence.load(experiment.case)
+    known_evidence.reached(experiment)
 
 
 def read(results: Results) -> dict[str, Reference]:
@@ -194,7 +194,7 @@ def read(results: Results) -> dict[str, Reference]:
     experiment = results.experiment
     check_design(experiment)
     points, case = experiment.points, experiment.case
-    evidence = known_evidence.load(case)
+    evidence = known_evidence.reached(experiment)
     ends = ranges(points.factors, experiment.settings["design"]).values()
     prior = {f.key: end for f, end in zip(points.factors, ends, strict=True)}
     outcomes = list(case.outcomes)

@@ -1,5 +1,6 @@
 """Calibration: what counts as known, a truth that is found, and draws that cannot be near it."""
 
+import datetime as dt
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -59,6 +60,9 @@ class MadeUp:
             "attributing_part_2012": np.full(draws, 0.7),
             "mandated_2014": np.full(draws, 0.2),
             "vendors_2014": np.full(draws, 5.0),
+            "took_part_em_2016": np.full(draws, 0.2),
+            "outsiders_2012": np.full(draws, 0.3),
+            "rise_by_promise_2017": np.full(draws, 0.3),
         }
         self.outcomes["hours_2012"] = np.where(np.arange(draws) < untrained, np.nan, 5.0)
         self.scenarios = [
@@ -276,6 +280,9 @@ def test_patterns_that_compare_scenarios_are_not_scored_and_that_is_said(ablated
         ("trained_2012 -,1,2,0,B1,excerpt,", r"quantity = .*: must be made of names of outcomes"),
         ("a.trained_2012,1,2,0,B1,excerpt,", r"names the scenario a, but is about one history"),
         ("trained_2012,1,2,0,B1,rumour,", r"label = \"rumour\": must be one of \"article\""),
+        ("trained_2012,,,0,B1,excerpt,", r"csv:2: low: is empty, and so is high: the row says no"),
+        ("logit(use_2012,1,2,0,B1,excerpt,", r"quantity = .*: must be made of names of outcomes"),
+        ("use_2012 / usage_2014,1,,0,B1,excerpt,", r"quantity = .*did you mean \"use_2014\""),
     ],
 )
 def test_a_wrong_number_is_told(tmp_path, row, said):
@@ -283,6 +290,51 @@ def test_a_wrong_number_is_told(tmp_path, row, said):
     path.write_text(f"quantity,low,high,error,source,label,note\n{row}\n")
     with pytest.raises(InputError, match=said):
         evidence.read_numbers(path, CASE)
+
+
+def test_exact_numbers_with_a_common_error_are_told(tmp_path):
+    path = tmp_path / "evidence.csv"
+    rows = ["use_2012,0.5,0.5,0.1,team", "use_2014,0.2,0.4,0.1,team", "use_2017,1,1,0,team"]
+    path.write_text("\n".join(["quantity,low,high,error,shares", *rows]))
+    text = r"csv:2: shares = \"team\": rows with a common error must be intervals"
+    with pytest.raises(InputError, match=text) as told:
+        evidence.read_numbers(path, CASE)
+    assert len(told.value.problems) == 1  # the third has no error to share
+    path.write_text("\n".join(["quantity,low,high,error,shares", *rows[1:]]))
+    assert len(evidence.read_numbers(path, CASE)) == 2
+
+
+SPANS = {
+    "a year too early": ({"end": dt.date(2017, 7, 9)}, "runs end on 2017-07-09, before 2018-04-07"),
+    "too late": ({"start": dt.date(2017, 1, 2)}, "runs begin on 2017-01-02, after 2016-04-27"),
+    "in time": ({"end": dt.date(2018, 6, 30)}, None),
+}
+
+
+@pytest.mark.parametrize(("span", "reason"), SPANS.values(), ids=SPANS)
+def test_numbers_that_no_run_reaches_are_told_and_left_out(span, reason):
+    made = MadeUp(draws=300)
+    made.experiment.points.scenarios["baseline"] = CASE.scenario(**span)
+    quantity = "use_outreach_2018 / use_outreach_2016"
+    assert evidence.out_of_reach(made.experiment).get(quantity) == reason
+    assert evidence.load(CASE, "validate")["name"].eq(quantity).any()
+    left = evidence.reached(made.experiment, "validate")
+    assert left["name"].eq(quantity).any() == (reason is None)
+    if "start" not in span:
+        said = [
+            s for s in calibrate.study(made).sentences if s.startswith("No evidence, since runs")
+        ]
+        assert said == ([f"No evidence, since {reason}: {quantity}."] if reason else [])
+
+
+def test_runs_that_can_meet_no_evidence_are_refused(tmp_path):
+    (tmp_path / "evidence.csv").write_text("quantity,low\nuse_outreach_2018,0.1\n")
+    bare = replace(CASE.roles, days=(), campaigns=())
+    made = MadeUp(draws=300)
+    made.experiment.case = replace(CASE, folder=tmp_path, roles=bare)
+    made.experiment.points.scenarios["baseline"] = CASE.scenario(end=dt.date(2017, 12, 31))
+    with pytest.raises(InputError, match="its runs can meet no evidence: runs end on 2017-12-31"):
+        evidence.reached(made.experiment)
 
 
 def test_a_table_that_is_not_there_is_told(tmp_path):

@@ -28,7 +28,6 @@ from abm.analysis import calibration, coverage, screen_fit
 from abm.analysis.calibration import Posterior
 from abm.analysis.intervals import Evidence
 from abm.analysis.outputs import Array
-from abm.cases import Case
 from abm.config.experiment import BASELINE
 from abm.errors import InputError
 from abm.parameters import PARAMETERS
@@ -39,6 +38,7 @@ from abm.studies.pattern_scoring import undefined
 from abm.studies.reference import SEED, Reference, check_design
 
 if TYPE_CHECKING:
+    from abm.config import Experiment
     from abm.runs.results import Results
 
 __all__ = ["check_design", "study"]
@@ -111,7 +111,7 @@ def study(results: Results) -> Study:
         tables["coverage"] = covered.table
     sentences = [
         _on_draws(baseline),
-        *_on_no_evidence(baseline.case),
+        *_on_no_evidence(results.experiment),
         *acceptance.sentences(
             baseline, tables["conflicts"], tables["teaches"], tables["validation"]
         ),
@@ -199,9 +199,11 @@ def _predicted(model: Reference, posterior: Posterior) -> pd.DataFrame:
     return calibration.predictive(posterior, outcomes.dropna(axis=1), plain=plain)
 
 
-def _on_no_evidence(case: Case) -> Iterator[str]:
-    """Yield which criteria are no evidence, since the case leaves them undefined."""
+def _on_no_evidence(experiment: Experiment) -> Iterator[str]:
+    """Yield what is no evidence, since the case or the span of its runs leaves it undefined."""
+    case = experiment.case
     reasons = {evidence.summary_name(c, case): undefined(c, case) for c in evidence.criteria()}
+    reasons |= evidence.out_of_reach(experiment)
     for reason in filter(None, dict.fromkeys(reasons.values())):
         names = "; ".join(name for name in reasons if reasons[name] == reason)
         yield f"No evidence, since {reason}: {names}."

@@ -57,7 +57,7 @@ def check_design(experiment: Experiment) -> None:
     if "groups" not in design or design.get("combinations", "all") != "all":
         text = "inclusion needs [design.groups] of a factorial, in all combinations"
         raise InputError(f"{experiment.name}: {text}")
-    evidence.load(experiment.case)
+    evidence.reached(experiment)
 
 
 def study(results: Results) -> Study:
@@ -70,7 +70,7 @@ def study(results: Results) -> Study:
     """
     experiment = results.experiment
     check_design(experiment)
-    known = evidence.load(experiment.case)
+    known = evidence.reached(experiment)
     groups = list(experiment.settings["design"]["groups"])
     facts = facts_of(known)
     met = {
