@@ -31,6 +31,7 @@ from abm.parameters import PARAMETERS, Parameter
 from abm.scenario import WORDS
 from abm.studies.fieldwork import schema as fieldwork
 from abm.studies.schema import Row
+from paper import outside
 
 PROJECT = Path(__file__).resolve().parents[1]
 MARK = re.compile(r"^<!-- generated: (\w+) -->$", re.MULTILINE)
@@ -91,6 +92,17 @@ def measures() -> Iterator[str]:
         (
             (f"`{name}`", measure.meaning.format(**WORDS), measure.unit, of[measure.of])
             for name, measure in {**MEASURES, **PUBLIC_MEASURES}.items()
+        ),
+    )
+
+
+def outside_evidence() -> Iterator[str]:
+    """Yield a table of the outside evidence: where each row is used, or why not."""
+    yield from _table(
+        ("row", "quantity", "what it leaves", "used as", "left out"),
+        (
+            (row.id, row.quantity, row.interval, "; ".join(row.uses) or "-", row.left_out or "-")
+            for row in outside.rows()
         ),
     )
 
@@ -263,7 +275,8 @@ def _committed() -> list[tuple[str, str]]:
 PARTS: dict[str, Callable[[], Iterator[str]]] = {
     part.__name__: part
     for part in (
-        *(parameters, mechanisms, outcomes, measures, configs, commands, questions, gallery),
+        *(parameters, mechanisms, outcomes, measures, outside_evidence),
+        *(configs, commands, questions, gallery),
         interviews,
     )
 }
