@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shlex
 import textwrap
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from abm import cases
+from abm import cases, paths
 from abm.cases import Case, new, remarks
+from abm.figures import outside
 from abm.paths import display_path
 from abm.quantities import count
 from abm.studies import of_case
@@ -58,6 +60,7 @@ def report(case: Case) -> Iterator[str]:
             ("parties", _parties(case)),
             ("calendar", numbers),
             ("evidence", f"rows by their labels: {labels}"),
+            *(("numbers", text) for text in _numbers(case)),
         )
     )
     yield from _part("To look at", [(remark.file, remark.text) for remark in remarks.remarks(case)])
@@ -67,6 +70,22 @@ def report(case: Case) -> Iterator[str]:
     )
     yield from _part("Patterns that are not scored, or in part", list(of_case.patterns(case)))
     yield from _part("Studies that cannot be made", list(of_case.studies(case)))
+
+
+def _numbers(case: Case) -> Iterator[str]:
+    """Yield how many numbers from outside may do what, if the case has any."""
+    uses: Counter[str] = Counter(row.use for row in outside.rows(case))
+    if uses:
+        said = ", ".join(
+            f"{uses[use]} {words}"
+            for use, words in (
+                ("calibrate", "to set parameters"),
+                ("validate", "to be predicted"),
+                ("shown", "only shown"),
+            )
+            if uses[use]
+        )
+        yield f"from outside, in {paths.EVIDENCE}: {said}"
 
 
 def _parties(case: Case) -> str:

@@ -148,6 +148,40 @@ class TestCheck:
         (mycase / "claims.toml").write_text("")
         assert "mycase/claims.toml: states no claim" in say("case", "check", "mycase")[1]
 
+    def test_numbers_from_outside_are_checked_row_by_row_and_counted_by_use(self, say, mycase):
+        path = mycase / "evidence.csv"
+        path.write_text(
+            "quantity,low,high,error,shares,use\n"
+            "resistance_end,0.3,0.6,0,team,calibrate\n"
+            "resistence_end,0.3,0.6,,,validate\n"
+            "resistance_end - belief_start,,,,,shown\n"
+            "use_turning,0.5,0.5,0.1,team,calibrate\n"
+            "breadth_late,0.2,0.4,0.1,team,calibrate\n"
+            "log(belief_start),0,,,,shown\n"
+            "belief_start,0.6,0.3,,,predicted\n"
+        )
+        code, words = say("case", "check", "mycase")
+        assert code == 2
+        for problem in (
+            'mycase/evidence.csv:8: high = "0.3": must be at least low, 0.6',
+            'mycase/evidence.csv:8: use = "predicted": must be one of "calibrate", "validate"',
+        ):
+            assert problem in words
+        path.write_text(path.read_text().replace("belief_start,0.6,0.3,,,predicted\n", ""))
+        code, words = say("case", "check", "mycase")
+        assert code == 2
+        for problem in (
+            'mycase/evidence.csv:3: quantity = "resistence_end": no such outcome; did you',
+            "mycase/evidence.csv:4: low: is empty, and so is high: the row says nothing",
+            'mycase/evidence.csv:5: shares = "team": rows with a common error must be intervals',
+            'mycase/evidence.csv:7: quantity = "log(belief_start)": must be made of names',
+        ):
+            assert problem in words
+        path.write_text("quantity,low,use\nresistance_end,0.3,calibrate\nbelief_start,0.1,shown\n")
+        code, words = say("case", "check", "mycase")
+        assert code == 0
+        assert "from outside, in evidence.csv: 1 to set parameters, 1 only shown" in words
+
     def test_a_missing_table_whose_file_has_another_name(self, say, mycase):
         (mycase / "parties.csv").rename(mycase / "party.csv")
         assert say("case", "check", "mycase") == (
