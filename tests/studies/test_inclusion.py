@@ -45,6 +45,9 @@ class MadeUp:
             "attributing_part_2012": np.full(n, 0.7),
             "mandated_2014": np.full(n, 0.2),
             "vendors_2014": np.full(n, 5.0),
+            "took_part_em_2016": np.full(n, 0.2),
+            "outsiders_2012": np.full(n, 0.3),
+            "rise_by_promise_2017": np.full(n, 0.3),
         }
         self.outcomes = of
         self.experiment = SimpleNamespace(
