@@ -33,6 +33,9 @@ DECAY, RATE, BATCH, PATIENCE, MOST = 0.1, 3e-3, 256, 15, 300
 """Weight decay, rate of learning, rows of a batch, passes without improvement before it stops, and
 most passes."""
 
+STEPS = 20
+"""Least number of batches in a pass, so that few runs are learnt from in few passes too."""
+
 CHUNK = 1 << 16
 """Rows that are predicted together, so that they stay in the cache."""
 
@@ -146,7 +149,7 @@ def fit(x: Array, y: Array, seed: int) -> Emulator:
             activation="tanh",
             alpha=DECAY,
             learning_rate_init=RATE,
-            batch_size=min(BATCH, len(x) // 2),
+            batch_size=min(BATCH, max(len(x) // STEPS, 1)),
             early_stopping=True,
             n_iter_no_change=PATIENCE,
             max_iter=MOST,

@@ -9,9 +9,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
+from matplotlib.transforms import ScaledTranslation
 
 from abm.explore.images import WIDTH, blank_figure, canvas_data_url
 from abm.explore.live_model import LiveSeries
+from abm.explore.predicted import PredictedPoint
 from abm.figures import panels, style, timeline
 from abm.figures.panels import Ending
 from abm.figures.point_data import PointData, stamp
@@ -30,6 +34,9 @@ ROLE_LABELS = {
     "staff": "digital staff",
 }
 """The page's names of the roles in :data:`abm.model.record.measures.ROLES`."""
+
+PREDICTED_ROLES = ("all", "activist")
+"""Roles with whose curves predictions, which are of activists, are drawn."""
 
 HEIGHT, LEFT, RIGHT, GAP, FOOT = 28.0, 13.0, 21.0, 4.0, 7.0
 """Height and margins of a panel, in millimetres."""
@@ -64,8 +71,10 @@ class LiveCurves:
         self._axes: dict[str, Axes] = {}
         self._background: Any = None
 
-    def draw(self, curves: LiveSeries, choice: Choice) -> str:
-        """Return the curves so far as the data URL of an image."""
+    def draw(
+        self, curves: LiveSeries, choice: Choice, predicted: Sequence[PredictedPoint] = ()
+    ) -> str:
+        """Return the curves so far, and points that are predicted, as the data URL of an image."""
         now = curves.dates[-1]
         past = [m for m in self._elections(choice) if m.date <= now]
         with self._lock, style.house_style():
@@ -75,7 +84,8 @@ class LiveCurves:
             canvas: Any = next(iter(self._axes.values())).figure.canvas
             canvas.restore_region(self._background)
             for measure, axes in self._axes.items():
-                self._draw_panel(axes, measure, curves, choice)
+                points = [p for p in predicted if p.measure == measure]
+                self._draw_panel(axes, measure, curves, choice, points)
             return canvas_data_url(canvas)
 
     def _elections(self, choice: Choice) -> list[timeline.Mark]:
@@ -108,7 +118,14 @@ class LiveCurves:
         canvas.draw()
         self._background = canvas.copy_from_bbox(figure.bbox)
 
-    def _draw_panel(self, axes: Axes, measure: str, curves: LiveSeries, choice: Choice) -> None:
+    def _draw_panel(
+        self,
+        axes: Axes,
+        measure: str,
+        curves: LiveSeries,
+        choice: Choice,
+        predicted: Sequence[PredictedPoint],
+    ) -> None:
         background = set(axes.get_children())
         now = stamp(curves.dates[-1])
         axes.axvline(now, color=style.GREY, lw=0.6, ls=style.DASHED, zorder=1)
@@ -118,6 +135,7 @@ class LiveCurves:
                 if self._before is not None and party in self._before.parties:
                     self._draw_before(axes, self._before, party, role, measure, choice)
                 endings.append(self._draw_line(axes, curves, party, role, measure, choice))
+        self._draw_predicted(axes, predicted, choice)
         panels.name_ends(axes, endings)
         drawn = [artist for artist in axes.get_children() if artist not in background]
         for artist in sorted(drawn, key=lambda artist: artist.get_zorder()):
@@ -152,6 +170,40 @@ class LiveCurves:
         last = float(defined[-1]) if len(defined) else np.nan
         return Ending(f"{glyph}{text} {100 * last:.0f} %", last, look.colour)
 
+    def _draw_predicted(
+        self, axes: Axes, predicted: Sequence[PredictedPoint], choice: Choice
+    ) -> None:
+        """Draw what is predicted of activists: hollow marks, and bars for nine runs in ten."""
+        if not set(PREDICTED_ROLES) & set(choice.roles):
+            return
+        for party in choice.parties:
+            points = [p for p in predicted if p.party == party]
+            if not points:
+                continue
+            colour = self._reading.look(party).colour
+            days = [stamp(p.date) for p in points]
+            ends = [end for p in points for end in (p.low, p.high, np.nan)]
+            values = [p.value for p in points]
+            # lines by themselves: those that axes make take three times as long
+            axes.add_artist(Line2D(np.repeat(days, 3), ends, color=colour, lw=2.4, alpha=0.3))
+            marks = Line2D(days, values, color=colour, ls=":", lw=0.9, marker="d", zorder=5)
+            marks.set(ms=4.6, mfc="white", mec=colour, mew=1.0)
+            axes.add_artist(marks)
+            if party == choice.parties[0]:
+                place = axes.transData + ScaledTranslation(0.05, 0.06, axes.figure.dpi_scale_trans)
+                axes.add_artist(
+                    Text(
+                        days[0],
+                        values[0],
+                        "predicted",
+                        transform=place,
+                        size=style.SMALL,
+                        style="italic",
+                        color=style.darker(colour),
+                        zorder=6,
+                    )
+                )
+
     def _draw_before(
         self, axes: Axes, before: LiveSeries, party: str, role: str, measure: str, choice: Choice
     ) -> None:
@@ -183,6 +235,16 @@ def words(curves: LiveSeries, choice: Choice) -> str:
             if shares:
                 parts.append(f"{_label(party, role, choice, always=True)}: {', '.join(shares)}")
     return "; ".join(parts)
+
+
+def predicted_words(predicted: Sequence[PredictedPoint]) -> str:
+    """Return the last predicted value of each curve in words, for the alternative text."""
+    last = {(p.party, p.measure): p for p in predicted}
+    parts = [
+        f"{party} activists: {measure} {100 * p.value:.1f} % in {p.date.year}"
+        for (party, measure), p in last.items()
+    ]
+    return f"; predicted: {', '.join(parts)}" if parts else ""
 
 
 def _label(party: str, role: str, choice: Choice, always: bool = False) -> str:

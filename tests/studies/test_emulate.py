@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import abm
 from abm import studies
 from abm.errors import ExpectedError, InputError
+from abm.explore.predicted import Predictor
 from abm.runs.in_process import InProcess
 from abm.sampling import DUMMY
 
@@ -83,10 +85,42 @@ def test_intervals_contain_their_estimates(answer):
     assert np.isfinite(table.drop(columns=["output", "factor"]).to_numpy(float)).all()
 
 
+def test_draws_from_the_priors_give_effects_over_the_posterior_and_curves(tmp_path):
+    text = TINY.replace('sampler = "saltelli"\nn = 32', 'sampler = "lhs"\nn = 220')
+    results = abm.run(written(tmp_path, text), InProcess())
+    first = studies.find("emulate")(results)
+    assert "posterior" not in first.tables
+    assert any("abm analyse calibrate makes it first" in s for s in first.sentences)
+    # A posterior in which the promise hardly varies: it explains nothing any more.
+    rng = np.random.default_rng(1)
+    draws = {"initial_resistance": rng.uniform(0.4, 0.8, 300)}
+    draws["promise_rate"] = 0.5 + 0.001 * rng.standard_normal(300)
+    folder = results.folder.path / "calibrate"
+    folder.mkdir()
+    pd.DataFrame(draws).to_csv(folder / "draws.csv", index=False)
+    found = studies.find("emulate")(results)
+    studies.keep("emulate", found, results)
+    effects = found.tables["posterior"].set_index(["output", "factor"])["effect"]
+    assert effects["resistance_2012", "initial_resistance"] > 0.95
+    assert effects["resistance_2012"].sum() == pytest.approx(1.0)
+    outputs = found.tables["outputs"].set_index("output")
+    assert outputs.loc["resistance_2012", "q2_runs"] > 0.5
+    predictor = Predictor.read(results.folder.path)
+    low, high = (
+        next(
+            p.value
+            for p in predictor.at({"initial_resistance": value, "promise_rate": 0.5})
+            if (p.measure, p.party, p.date.year) == ("resistance", "PS", 2012)
+        )
+        for value in (0.4, 0.85)
+    )
+    assert high - low > 0.2
+
+
 @pytest.mark.parametrize(
     ("changed", "to", "why"),
     [
-        ('sampler = "saltelli"', 'sampler = "lhs"', "sampler"),
+        ('sampler = "saltelli"', 'sampler = "morris"', "sampler"),
         ("crn = false", "crn = true", "crn = false"),
         ("n = 32", "n = 8", "16 blocks"),
         ("n = 32", "n = 32\nsecond_order = true", "second_order"),

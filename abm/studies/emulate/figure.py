@@ -58,6 +58,7 @@ def indices_by_date(
     if unknown := [name for name in drawn if name not in known]:
         raise NotAnalysed(f"no indices by date of {', '.join(unknown)}, but of {', '.join(known)}")
     looks = _looks(table[table["measure"].isin(drawn)])
+    span = sorted(set(_days(dates)))
     wide = style.DOUBLE - LEFT - RIGHT
     boxes = [style.Box(LEFT, TOP + n * (HIGH + BETWEEN), wide, HIGH) for n in range(len(drawn))]
 
@@ -65,7 +66,7 @@ def indices_by_date(
         for panel, name in zip(given, drawn, strict=True):
             rows = table[table["measure"] == name]
             of_measure = dates[dates["measure"] == name]
-            _panel(panel, rows, {k: v for k, v in looks.items() if k in _most(rows)})
+            _panel(panel, rows, {k: looks[k] for k in _most(rows)}, span)
             what = MEASURES[name].meaning.split(":")[0]
             title = f"{what[:1].upper()}{what[1:]}".format(**results.experiment.case.words)
             worst = float(of_measure["q2"].min())
@@ -91,19 +92,28 @@ def _most(rows: pd.DataFrame) -> list[str]:
 
 
 def _looks(table: pd.DataFrame) -> dict[str, style.Look]:
-    """Return the looks of all inputs that are drawn, those of the first panels first."""
-    names: dict[str, None] = {}
-    for _, rows in table.groupby("measure", sort=False):
-        names |= dict.fromkeys(_most(rows))
-    return {name: LOOKS[place % len(LOOKS)] for place, name in enumerate(names)}
+    """Return the look of each input that is drawn: the same in all panels, and its own in each."""
+    shown = {str(name): _most(rows) for name, rows in table.groupby("measure", sort=False)}
+    looks: dict[str, style.Look] = {}
+    for names in shown.values():
+        for name in names:
+            if name not in looks:
+                beside = {other for each in shown.values() if name in each for other in each}
+                taken = [looks[other] for other in beside if other in looks]
+                free = [look for look in LOOKS if look not in taken]
+                used = list(looks.values())
+                looks[name] = min(free or LOOKS, key=used.count)
+    return looks
 
 
-def _panel(axes: Axes, rows: pd.DataFrame, looks: dict[str, style.Look]) -> None:
+def _panel(
+    axes: Axes, rows: pd.DataFrame, looks: dict[str, style.Look], span: list[dt.date]
+) -> None:
     """Draw the lines of a measure."""
     endings = []
     for name, look in looks.items():
         of_one = rows[rows["factor"] == name]
-        days = [stamp(dt.date.fromisoformat(str(day)[:10])) for day in of_one["date"]]
+        days = [stamp(day) for day in _days(of_one)]
         low, high = of_one["ST_low"], of_one["ST_high"]
         axes.fill_between(days, low, high, color=look.colour, alpha=0.16, lw=0, zorder=2)
         axes.plot(
@@ -112,23 +122,22 @@ def _panel(axes: Axes, rows: pd.DataFrame, looks: dict[str, style.Look]) -> None
             color=look.colour,
             ls=look.line,
             marker=look.marker,
-            ms=3.4,
+            ms=4.8 if look.marker == "*" else 3.6,
             mec="white",
-            mew=0.4,
+            mew=0.25,
             zorder=3,
         )
         last = float(of_one["ST"].iloc[-1])
         text = f"{style.GLYPHS[look.marker]} {name} {100 * last:.0f} %"
         endings.append(Ending(text, last, look.colour))
-    _years(axes, rows)
-    panels.percent(axes, 0.0, 1.0)
+    _years(axes, span)
+    panels.percent(axes, 0.0, 1.04)
     axes.set_ylabel("share of variance")
     panels.name_ends(axes, endings)
 
 
-def _years(axes: Axes, rows: pd.DataFrame) -> None:
+def _years(axes: Axes, days: list[dt.date]) -> None:
     """Set the x axis to the years of the dates."""
-    days = [dt.date.fromisoformat(str(day)[:10]) for day in rows["date"].unique()]
     years = range(days[0].year, days[-1].year + 1)
     turns = np.array([stamp(dt.date(year, 1, 1)) for year in (*years, years[-1] + 1)])
     axes.set_xlim(stamp(days[0]) - 20.0, stamp(days[-1]) + 20.0)
@@ -138,6 +147,11 @@ def _years(axes: Axes, rows: pd.DataFrame) -> None:
     axes.xaxis.set_minor_locator(FixedLocator(middles))
     axes.xaxis.set_minor_formatter(FixedFormatter([str(year) for year in years]))
     axes.tick_params(axis="x", which="minor", length=0)
+
+
+def _days(table: pd.DataFrame) -> list[dt.date]:
+    """Return the dates of rows, which a table that was read holds as text."""
+    return [dt.date.fromisoformat(str(day)[:10]) for day in table["date"]]
 
 
 FIGURES = {"indices_by_date": indices_by_date}

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from abm.studies.schema import boolean, by_name, date, integer, interval, number, table, text
+from abm.studies.schema import (
+    Column,
+    boolean,
+    by_name,
+    date,
+    integer,
+    interval,
+    number,
+    table,
+    text,
+)
 from abm.studies.sensitivity_tables import FACTOR, OUTPUT
 
 _INDEX = (
@@ -15,12 +25,20 @@ _INDEX = (
     boolean("matters", "whether ST lies above the dummy's upper end and its interval above 0"),
 )
 _Q2 = (
-    number("q2", "share of the variance of the mean that is predicted at runs left out", "0-1"),
-    *interval("q2", "its 95 % interval", "0-1"),
+    number(
+        "q2",
+        "share of the variance of the mean that is predicted at runs left out",
+        "0-1",
+        optional=True,
+    ),
+    number("q2_low", "lower end of its 95 % interval", "0-1", optional=True),
+    number("q2_high", "upper end of its 95 % interval", "0-1", optional=True),
     number("q2_runs", "the same share of the variance of single runs", "0-1"),
-    number("noise_share", "share of the variance of single runs that is noise", "0-1"),
-    number("width", "widest interval of an S1 or ST", "of variance"),
-    boolean("converged", "whether no interval is wider than 0.05"),
+    number(
+        "noise_share", "share of the variance of single runs that is noise", "0-1", optional=True
+    ),
+    number("width", "widest interval of an S1 or ST", "of variance", optional=True),
+    Column("converged", "boolean", "whether no interval is wider than 0.05", optional=True),
 )
 
 INDICES = table("emulate", "indices", "an output and a factor", OUTPUT, FACTOR, *_INDEX)
@@ -57,4 +75,45 @@ SHAPLEY = table(
     *interval("", "its 95 % interval, over emulators and points", "0-1"),
 )
 
-TABLES = by_name(INDICES, OUTPUTS, BY_DATE, DATES, SHAPLEY)
+POSTERIOR = table(
+    "emulate",
+    "posterior",
+    "an output and a factor, over the posterior",
+    *SHAPLEY.columns,
+)
+
+CURVES = table(
+    "emulate",
+    "curves",
+    "an output of the emulator whose weights are kept, in its order",
+    OUTPUT,
+    text("measure", "measure of the curve that it is a point of"),
+    text("party", "party of the curve"),
+    date("date", "date of the point"),
+    number("below", "5 % quantile of what runs left out had beyond the prediction"),
+    number("above", "95 % quantile of the same"),
+)
+
+RANGES = table(
+    "emulate",
+    "ranges",
+    "an input of the emulator whose weights are kept, in its order",
+    FACTOR,
+    *interval("", "the range on which it was trained", "as the parameter"),
+)
+
+WEIGHTS = table(
+    "emulate",
+    "weights",
+    "a weight of the emulator that all runs trained",
+    integer("network", "number of the network; predictions are means over networks"),
+    integer("layer", "number of the layer"),
+    integer("origin", "unit that it starts from; the last is the constant"),
+    integer("target", "unit that it ends at"),
+    number("weight", "the weight"),
+)
+
+TABLES = by_name(
+    *(INDICES, OUTPUTS, BY_DATE, DATES, SHAPLEY),
+    *(POSTERIOR, CURVES, RANGES, WEIGHTS),
+)

@@ -2,7 +2,8 @@
 
 A study of its own rather than a part of ``sobol``, because it asks for another design: one run of
 each point of a Saltelli design, where ``sobol`` needs replicates to remove noise.  Indices are of
-the mean over runs (:mod:`abm.analysis.emulated_indices`).
+the mean over runs (:mod:`abm.analysis.emulated_indices`).  Of draws from the priors, emulators tell
+the effects of inputs over the posterior, and predict curves (:mod:`.of_draws`).
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ from abm.config.experiment import Experiment
 from abm.errors import InputError
 from abm.paths import display_path
 from abm.runs.results import Results
-from abm.studies import Study, by_role, sensitivity
-from abm.studies.emulate import by_date
+from abm.studies import Study, by_role, reference, sensitivity
+from abm.studies.emulate import by_date, of_draws
 from abm.studies.sensitivity import SEED, Sample
 from abm.studies.sensitivity_outputs import left_out, require_outputs
 
@@ -33,13 +34,16 @@ Name = str | by_date.Key
 
 
 def check_design(experiment: Experiment) -> None:
-    """Refuse an experiment that is not a Saltelli design without pairs and common seeds.
+    """Refuse what is neither a Saltelli design, without pairs and common seeds, nor draws.
 
     Raises
     ------
     InputError
         If it is not, or compares scenarios, or its case defines no output.
     """
+    if _is_reference(experiment):
+        reference.check_design(experiment)
+        return
     require_outputs(experiment, "emulate")
     design = experiment.settings.get("design", {})
     problems = []
@@ -66,6 +70,8 @@ def study(results: Results) -> Study:
     Of an experiment with replicates, only the first run of each point is used.
     """
     check_design(results.experiment)
+    if _is_reference(results.experiment):
+        return of_draws.study(results)
     runs = sensitivity.sample(results)
     values = {name: y[:, 0] for name, y in runs.outputs.items()}
     reasons = left_out({name: y[:, None] for name, y in values.items()})
@@ -96,6 +102,11 @@ def study(results: Results) -> Study:
             [{"measure": m, "date": day} | quality(a) for (m, day), a in dated.items()]
         )
     return Study(tables, sentences)
+
+
+def _is_reference(experiment: Experiment) -> bool:
+    """Whether an experiment is a sample of draws from the priors, as for calibration."""
+    return experiment.settings.get("design", {}).get("sampler") in ("lhs", "screened")
 
 
 def scaled(factors: Factors, points: pd.DataFrame) -> Array:
