@@ -154,8 +154,8 @@ class TestIshigami:
 def test_coverage_over_seeds(fitter):
     """Of 100 seeds, each interval contains the truth in 82 or more, where 95 are meant.
 
-    If 90 % of intervals do, which is the least that is held good, each of the 8 raises a false alarm
-    in 160 tries.
+    If 90 % of intervals do, which is the least that is held good, each of the 8 raises a false
+    alarm in 160 tries.
     """
     inside = covered(fitter, 128, 100)
     assert (inside >= binom.ppf(0.006, 100, 0.9)).all(), inside
