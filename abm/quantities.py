@@ -1,6 +1,8 @@
-"""Quantities in words: counts, durations and sizes of files."""
+"""Quantities and names in words: counts, durations, sizes of files, names of groups."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 
 def count(number: int, noun: str) -> str:
@@ -24,3 +26,14 @@ def size(number: float) -> str:
             return f"{number:.0f} {unit}"
         number /= 1000
     return f"{number:.1f} TB"
+
+
+def spoken(name: str) -> str:
+    """Return a name of a config as a sentence has it, without underscores."""
+    return name.replace("_", " ")
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names as a list in words: ``a``, ``a and b`` or ``a, b and c``."""
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last

@@ -19,6 +19,7 @@ import pandas as pd
 from abm.analysis import games, resampling
 from abm.analysis.outputs import Array, require_finite
 from abm.errors import InputError
+from abm.quantities import listed, spoken
 
 NOTHING = 1e-12
 """Size of a value up to which it is the rounding of zero."""
@@ -163,28 +164,36 @@ def _verdict(
     change = f"{whole} together change the outcome by {total['change']:+.3f} "
     sentences = [f"{change}[{total['low']:+.3f}, {total['high']:+.3f}]."]
     if table["share"].isna().all():
-        sentences.append("This change is not distinguishable from 0, so shares are undefined.")
+        sentences.append("This change cannot be told from zero, so no shares of it are given.")
     resolved = resampling.signs(table["shapley_low"], table["shapley_high"]) != 0.0
     ranked = table[resolved].sort_values("shapley", key=np.abs, ascending=False)
-    sentences += [_contribution(row) for row in ranked.to_dict("records")]
-    unresolved = table.loc[~resolved, "mechanism"]
-    if len(unresolved):
-        sentences.append(f"Not distinguishable from no effect at 95 %: {', '.join(unresolved)}.")
+    if len(ranked):
+        each = "; ".join(_contribution(row) for row in ranked.to_dict("records"))
+        sentences.append(f"By Shapley value, it is made of: {each}.")
+    if not resolved.all():
+        names = listed(map(spoken, table.loc[~resolved, "mechanism"]))
+        sentences.append(f"No effect can be told from zero for: {names}.")
     opposed = ranked.loc[ranked["shapley"] * total["change"] < 0.0, "mechanism"]
     if len(opposed):
-        sentences.append(f"Opposed to the change: {', '.join(opposed)}.")
+        sentences.append(f"Against the change works: {listed(map(spoken, opposed))}.")
     crossed = pairs[resampling.signs(pairs["low"], pairs["high"]) != 0.0]
     strongest = crossed.sort_values("interaction", key=np.abs, ascending=False).head(3)
-    for row in strongest.to_dict("records"):
-        complements = row["interaction"] * total["change"] > 0.0
-        verb = "reinforce" if complements else "substitute for"
-        pair = f"{row['mechanism']} and {row['other']}"
-        sentences.append(f"{pair} {verb} each other ({row['interaction']:+.3f}).")
+    if len(strongest):
+        each = "; ".join(_interaction(row, total) for row in strongest.to_dict("records"))
+        sentences.append(f"The strongest interactions: {each}.")
     return tuple(sentences)
 
 
 def _contribution(row: Mapping[Hashable, Any]) -> str:
-    """Return the contribution of one mechanism in a sentence."""
+    """Return the contribution of one mechanism in words."""
     value, low, high = row["shapley"], row["shapley_low"], row["shapley_high"]
     share = "" if np.isnan(row["share"]) else f", a share of {row['share']:.0%}"
-    return f"{row['mechanism']} accounts for {value:+.3f} [{low:+.3f}, {high:+.3f}]{share}."
+    return f"{spoken(row['mechanism'])} {value:+.3f} [{low:+.3f}, {high:+.3f}]{share}"
+
+
+def _interaction(row: Mapping[Hashable, Any], total: pd.Series) -> str:
+    """Return how two mechanisms act on each other in words."""
+    complements = row["interaction"] * total["change"] > 0.0
+    verb = "reinforce" if complements else "replace"
+    pair = listed(map(spoken, (row["mechanism"], row["other"])))
+    return f"{pair} {verb} each other ({row['interaction']:+.3f})"

@@ -110,7 +110,7 @@ def test_turnover_is_found_if_it_is_the_only_cause():
     assert table.loc["turnover", "shapley_high"] < -0.25
     others = table.drop(index="turnover")
     assert (others["shapley"].abs() < 0.005).all()
-    assert result.verdict[1].startswith("turnover accounts for -0.3")
+    assert "made of: turnover -0.3" in result.verdict[1]
     assert result.total["change"] == pytest.approx(table["shapley"].sum())
 
 
@@ -124,7 +124,7 @@ def test_shares_are_undefined_if_there_is_no_change():
     values = np.random.default_rng(1).normal(0, 1, (16, 5, 5))
     result = shapley.exact(NAMES, values, seed=1)
     assert result.shares["share"].isna().all()
-    assert "not distinguishable from 0" in result.verdict[1]
+    assert "cannot be told from zero" in result.verdict[1]
 
 
 def test_the_verdict_reports_interactions_with_their_sign():
@@ -133,8 +133,8 @@ def test_the_verdict_reports_interactions_with_their_sign():
     v = v - 0.4 * inside[:, 2] * inside[:, 3]
     values = np.broadcast_to(v[:, None, None], (16, 3, 3))
     result = shapley.exact(NAMES, values, seed=1)
-    assert "promise and training reinforce each other (+2.000)." in result.verdict
-    assert "turnover and norm substitute for each other (-0.400)." in result.verdict
+    assert "promise and training reinforce each other (+2.000);" in result.verdict[-1]
+    assert "turnover and norm replace each other (-0.400)." in result.verdict[-1]
 
 
 def test_missing_combinations_are_refused():

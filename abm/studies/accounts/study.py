@@ -17,7 +17,7 @@ import pandas as pd
 
 from abm.analysis import shapley
 from abm.paths import QUICK
-from abm.quantities import count
+from abm.quantities import count, spoken
 from abm.runs.folder import MANIFEST
 from abm.studies import Study, by_role
 from abm.studies.accounts.schema import ACCOUNTS, CHANGES, OF_SHARES
@@ -156,9 +156,9 @@ def _questions(changes: pd.DataFrame) -> Iterator[str]:
     """Yield the question that each account answers, and which accounts there are not."""
     names = changes.drop_duplicates("account")
     yield (
-        "An account says what it is to be without a group of mechanisms.  In the same draws all "
-        "accounts tell the same history where every group is on; they differ in the history to "
-        "which it is compared."
+        "An account is one answer to the question what a history without a group of mechanisms "
+        "would be. All accounts start from the same histories, in which every group is at work; "
+        "they differ in the history to which these are compared."
     )
     for row in names.to_dict("records"):
         yield (
@@ -173,38 +173,44 @@ def _questions(changes: pd.DataFrame) -> Iterator[str]:
 
 
 def _verdicts(accounts: pd.DataFrame, changes: pd.DataFrame) -> Iterator[str]:
-    """Yield, for each change, its size by each account, and which group leads."""
+    """Yield, for each change, how each account divides it, and which group leads."""
     for change, sizes in changes.groupby("change", sort=False):
         rows = sizes.to_dict("records")
         table = accounts[accounts["change"] == change]
-        divided = "; ".join(_size(row) for row in rows)
-        yield f"The {rows[0]['words']}: {divided}. {_verdict(table)}"
+        table = table.loc[leaders(table)].set_index("account")
+        divided = " ".join(_divided(row, table) for row in rows)
+        yield (
+            f"The {rows[0]['words']} is {rows[0]['on']:+.3f} with every group at work. {divided} "
+            f"{_verdict(table)}"
+        )
 
 
-def _size(row: Mapping[Any, Any]) -> str:
-    """Return how a change is divided by an account: what groups make, and what is left."""
-    return (
-        f"{row['account']}, {row['on']:+.3f} in all, of which the groups together make "
-        f"{row['together']:+.3f} [{row['together_low']:+.3f}, {row['together_high']:+.3f}] and "
-        f"{row['momentum']:+.3f} is left with all of them off"
+def _divided(row: Mapping[Any, Any], first: pd.DataFrame) -> str:
+    """Return how a change is divided by an account, and which group leads in it."""
+    account = row["account"]
+    sizes = (
+        f"{account.capitalize()}: the groups together make {row['together']:+.3f} "
+        f"[{row['together_low']:+.3f}, {row['together_high']:+.3f}], and {row['momentum']:+.3f} is "
+        "left with all of them off"
     )
+    if account not in first.index:
+        return f"{sizes}; no group does anything."
+    leader = first.loc[account]
+    return f"{sizes}; {spoken(leader['group'])} leads, with {_certainty(leader)}."
 
 
-def _verdict(table: pd.DataFrame) -> str:
-    """Return which group leads by each account, and whether that depends on the account."""
-    rows = table.loc[leaders(table)]
-    each = [f"{row.account}, {row.group} ({_certainty(row)})" for row in rows.itertuples()]
-    if rows.empty:
-        return "No group does anything in it."
-    if len(rows) == 1:
-        return f"The group that leads: {each[0]}."
-    if rows["group"].nunique() == 1:
-        return f"{rows['group'].iloc[0]} leads by every account: {'; '.join(each)}."
-    return f"Which group leads depends on the account: {'; '.join(each)}."
+def _verdict(first: pd.DataFrame) -> str:
+    """Return whether the group that leads depends on the account."""
+    names = first["group"].unique()
+    if len(first) < 2:
+        return ""
+    if len(names) == 1:
+        return f"So {spoken(names[0])} leads by every account."
+    return "So which group leads depends on the account."
 
 
 def _certainty(row: Any) -> str:
-    share = "no share, since the sign of the whole is open"
-    if pd.notna(row.share):
-        share = f"a share of {row.share:.0%} [{row.share_low:.0%}, {row.share_high:.0%}]"
-    return f"{share}; first in {row.leads:.0%} of draws"
+    share = "no share of it, since the sign of the whole is not certain"
+    if pd.notna(row["share"]):
+        share = f"a share of {row['share']:.0%} [{row['share_low']:.0%}, {row['share_high']:.0%}]"
+    return f"{share}, and has the largest effect in {row['leads']:.0%} of draws"

@@ -9,8 +9,8 @@ combinations, which would be too many runs in every variant.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Hashable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -19,7 +19,7 @@ from abm.analysis import rankings, resampling, shapley
 from abm.analysis.outputs import Array, require_finite
 from abm.config.experiment import BASELINE
 from abm.errors import InputError
-from abm.quantities import count
+from abm.quantities import count, listed, spoken
 from abm.studies import Study, by_role
 from abm.studies.changes import CHANGES, ENDS, FEWEST, falls_as_known
 
@@ -99,7 +99,7 @@ def study(results: Results) -> Study:
     means = {name: values.mean(axis=-1).ravel() for name, values in columns.items()}
     by_draw = pd.DataFrame(means, keys).reset_index()
     sizes = _sizes(results, k, len(passing[base]), int(passing[base].sum()))
-    sentences = [*sizes, *_on_ranking(**tables), *_on_sizes(**tables)]
+    sentences = [*sizes, *_on_ranking(**tables), *_on_variants(**tables)]
     return Study({**tables, "by_draw": by_draw}, sentences)
 
 
@@ -173,53 +173,60 @@ def _sizes(results: Results, k: int, draws: int, passing: int) -> Iterator[str]:
 
 
 def _on_ranking(ranking: pd.DataFrame, survival: pd.DataFrame) -> Iterator[str]:
-    """Yield the ranking of the baseline, and what is left of it in each variant."""
+    """Yield the ranking of the baseline, and in how many variants it survives."""
     baseline = ranking[ranking["variant"] == BASELINE].sort_values("rank")
-    effects = ", ".join(f"{row.group} {row.effect:+.3f}" for row in baseline.itertuples())
-    yield f"Ranking of the baseline: {effects}."
+    yield f"In the baseline, {_together(survival.iloc[0])}. {_effects(baseline)}"
     resolved, pairs = survival["resolved"].iloc[0], len(baseline) * (len(baseline) - 1) // 2
     others = survival[survival["variant"] != BASELINE]
     survives = others["survives"]
     yield (
-        f"Of its {pairs} pairs of groups, {resolved} have an order that is resolved at 95 %. In "
-        f"{survives.sum()} of {len(survives)} variants no such pair is reversed and no sign is "
-        f"flipped at 95 %; the leader, {baseline['group'].iloc[0]}, leads in "
-        f"{others['same_leader'].sum()}. Intervals of tau are biased downwards, since resampling "
-        "adds noise to that of the runs."
+        f"Of the {pairs} pairs of groups, {resolved} have an order that is certain at 95 %. In "
+        f"{survives.sum()} of {len(survives)} variants none of these is reversed and no effect "
+        "has the opposite sign at 95 %: the ranking survives. "
+        f"{spoken(baseline['group'].iloc[0]).capitalize()}, which has the largest effect in the "
+        f"baseline, has it in {others['same_leader'].sum()} variants. Tau is Kendall's rank "
+        "correlation with the baseline; its intervals lie somewhat low, since resampling adds "
+        "noise to that of the runs."
     )
-    for row in others.to_dict("records"):
-        verdict = "survives" if row["survives"] else "does NOT survive"
-        flipped = f"; sign flipped: {row['flipped']}" if row["flipped"] else ""
-        yield (
-            f"{row['variant']}: the ranking {verdict}; tau {row['tau']:.2f} [{row['tau_low']:.2f}, "
-            f"{row['tau_high']:.2f}]; first {row['leader']}; of {row['resolved']} resolved pairs, "
-            f"{row['kept']} have the same order and {row['reversed']} the opposite at 95 %"
-            f"{flipped}. Resistance falls by {row['fall']:.3f}."
-        )
 
 
-def _on_sizes(ranking: pd.DataFrame, survival: pd.DataFrame) -> Iterator[str]:
-    """Yield by how much effects change in each variant, and the shares of groups there."""
-    for row in survival.to_dict("records"):
+def _on_variants(ranking: pd.DataFrame, survival: pd.DataFrame) -> Iterator[str]:
+    """Yield, for each variant, whether the ranking survives and by how much effects change."""
+    for row in survival[survival["variant"] != BASELINE].to_dict("records"):
         of = ranking[ranking["variant"] == row["variant"]].sort_values("rank")
-        together = (
-            f"{row['variant']}: all groups together make {row['together']:+.3f} "
-            f"[{row['together_low']:+.3f}, {row['together_high']:+.3f}] of the fall"
+        verdict = "the ranking survives"
+        if not row["survives"]:
+            flipped = [f"{row['reversed']} of {row['resolved']} certain orders are reversed"]
+            if row["flipped"]:
+                flipped.append(f"the sign is the opposite for {spoken(row['flipped'])}")
+            verdict = f"the ranking does not survive: {listed(flipped)}"
+        most = of.loc[of["change"].abs().idxmax()]
+        yield (
+            f"{spoken(row['variant']).capitalize()}: {verdict} (tau {row['tau']:.2f} "
+            f"[{row['tau_low']:.2f}, {row['tau_high']:.2f}]). Resistance falls by "
+            f"{row['fall']:.3f}, and {_together(row)}. The largest effect is that of "
+            f"{spoken(row['leader'])}. Effects differ from those of the baseline by "
+            f"{of['change'].abs().mean():.3f} on average, most that of {spoken(most['group'])}: by "
+            f"{most['change']:+.3f} [{most['change_low']:+.3f}, {most['change_high']:+.3f}]."
         )
-        if row["variant"] != BASELINE:
-            most = of.loc[of["change"].abs().idxmax()]
-            together += (
-                f"; effects differ from those of the baseline by {of['change'].abs().mean():.3f} "
-                f"on average, most that of {most['group']}: by {most['change']:+.3f} "
-                f"[{most['change_low']:+.3f}, {most['change_high']:+.3f}]"
-            )
-        if of["lost_share"].isna().any():
-            yield f"{together}. The sign of the whole is open, so that there are no shares."
-            continue
-        shares = "; ".join(
-            f"{group.group} {group.lost_share:.0%} [{group.lost_share_low:.0%}, "
-            f"{group.lost_share_high:.0%}], alone {group.alone_share:.0%}, first in "
-            f"{group.leads:.0%} of draws"
-            for group in of.itertuples()
-        )
-        yield f"{together}. Lost without each, of the whole: {shares}."
+
+
+def _together(row: Mapping[Hashable, Any] | pd.Series[Any]) -> str:
+    """Return what all groups together make of the fall."""
+    return (
+        f"all groups together make {row['together']:+.3f} [{row['together_low']:+.3f}, "
+        f"{row['together_high']:+.3f}] of the fall"
+    )
+
+
+def _effects(of: pd.DataFrame) -> str:
+    """Return the effects of groups in one variant, with their shares."""
+    if of["lost_share"].isna().any():
+        return "The sign of the whole is not certain, so no shares of it are given."
+    each = "; ".join(
+        f"{spoken(group.group)} {group.effect:+.3f}, {group.lost_share:.0%} "
+        f"[{group.lost_share_low:.0%}, {group.lost_share_high:.0%}] of it (alone "
+        f"{group.alone_share:.0%}; the largest in {group.leads:.0%} of draws)"
+        for group in of.itertuples()
+    )
+    return f"The fall loses without each group: {each}."

@@ -18,7 +18,7 @@ import pandas as pd
 from abm.analysis import games, resampling, shapley
 from abm.analysis.outputs import Array, Mask, require_finite
 from abm.errors import InputError
-from abm.quantities import count
+from abm.quantities import count, spoken
 from abm.studies import Study, by_role
 from abm.studies.changes import ENDS, FEWEST, Change, changes_of, falls_as_known
 from abm.studies.shares import ledger_vs_shapley
@@ -83,7 +83,7 @@ def study(results: Results) -> Study:
         results, groups, rest, values["resistance"], chosen, SEED
     )
     leaders = tables["draws"].loc[chosen, "largest"].value_counts()
-    led = ", ".join(f"{group} in {number}" for group, number in leaders.items())
+    led = ", ".join(f"{spoken(group)} in {number}" for group, number in leaders.items())
     return Study(
         {**tables, **ledger_tables},
         [
@@ -140,7 +140,7 @@ def _explained(
         size = _size(value[:, chosen])
         sizes.append(pd.DataFrame([{"words": changes[name].words, **size}]).assign(change=name))
         sentences.append(
-            f"The {changes[name].words}: {size['on']:+.3f} with {whole.lower()} on, "
+            f"The {changes[name].words} is {size['on']:+.3f} with {whole.lower()} at work, and "
             f"{size['momentum']:+.3f} {rest}. {' '.join((*exact.verdict, *_firsts(exact.shares)))}"
         )
     tables = {"shares": shares, "changes": sizes, "interactions": pairs}
@@ -163,13 +163,14 @@ def _firsts(shares: pd.DataFrame) -> Iterator[str]:
     if shares["share"].isna().all():
         return
     of = shares.set_index("mechanism")
-    value, lost, alone = (of[c].abs().idxmax() for c in ("shapley", "leave_one_out", "alone"))
+    counts = ("shapley", "leave_one_out", "alone")
+    value, lost, alone = (spoken(of[column].abs().idxmax()) for column in counts)
     if value == lost == alone:
-        yield f"The largest by all three counts is {value}."
+        yield f"The largest effect, by all three counts, is that of {value}."
     else:
         yield (
-            f"The largest is {value} by Shapley value, {lost} by what is lost without it, and "
-            f"{alone} by what it does alone."
+            f"The largest effect by Shapley value is that of {value}; by what is lost without the "
+            f"group, {lost}; by what the group does alone, {alone}."
         )
 
 
