@@ -228,16 +228,6 @@ def excess(beliefs: Sequence[float], observed: Sequence[float]) -> pd.DataFrame:
     )
 
 
-def verdict(table: pd.DataFrame) -> str:
-    """Return the table of :func:`excess` in a sentence."""
-    last = table.iloc[-1]
-    return (
-        f"Belief went from {table['belief'].iloc[0]:.2f} to {last['belief']:.2f}, that of the "
-        f"observer from {table['observer'].iloc[0]:.2f} to {last['observer']:.2f}: of a change of "
-        f"{last['change']:+.2f}, the results justify {last['earned']:+.2f}."
-    )
-
-
 def _factors(belief: Array) -> Array:
     """Return the factor by which each result multiplied the odds; 1 where belief is certain."""
     factors = np.ones(len(belief))

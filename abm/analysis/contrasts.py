@@ -196,20 +196,6 @@ def detectable(pairs: int, *, wanted: float = 0.8, alpha: float = 0.05) -> float
     return float(optimize.brentq(lambda effect: power(effect, pairs, alpha) - wanted, 0.0, most))
 
 
-def verdict(name: str, outcome: str, row: pd.Series) -> str:
-    """Return a comparison in a sentence."""
-    ends = f"[{row['low']:+.3f}, {row['high']:+.3f}]"
-    if not resampling.signs(row["low"], row["high"]):
-        return f"{name}: no difference in {outcome} at 95 % ({row['difference']:+.3f} {ends})."
-    verb = "raises" if row["difference"] > 0.0 else "lowers"
-    size = max(row["a_measure"], 1.0 - row["a_measure"])
-    return (
-        f"{name} {verb} {outcome} by {abs(row['difference']):.3f} {ends}: a run of {name} has a "
-        f"{'higher' if verb == 'raises' else 'lower'} value than a run of the baseline in "
-        f"{size:.0%} of cases."
-    )
-
-
 def _in_deviations(mean: float, deviation: float) -> float:
     """Return a mean in standard deviations: 0 if the mean is 0, infinite if the deviation is 0."""
     if deviation > 0.0:

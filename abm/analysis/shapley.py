@@ -9,9 +9,8 @@ the variation between runs, but not the choice of mechanisms.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Sequence
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,7 +18,6 @@ import pandas as pd
 from abm.analysis import games, resampling
 from abm.analysis.outputs import Array, require_finite
 from abm.errors import InputError
-from abm.quantities import listed, spoken
 
 NOTHING = 1e-12
 """Size of a value up to which it is the rounding of zero."""
@@ -43,14 +41,11 @@ class Shares:
         One row for each pair: ``interaction`` with bounds.
     total : pandas.Series
         ``change`` from every mechanism off to all on, ``low`` and ``high``.
-    verdict : tuple of str
-        The result in sentences.
     """
 
     shares: pd.DataFrame
     interactions: pd.DataFrame
     total: pd.Series
-    verdict: tuple[str, ...]
 
 
 def exact(
@@ -60,7 +55,6 @@ def exact(
     seed: int,
     resamples: int = 2000,
     level: float = 0.95,
-    whole: str = "All mechanisms",
 ) -> Shares:
     """Return Shapley shares from the outcomes of all coalitions.
 
@@ -77,8 +71,6 @@ def exact(
         Number of bootstrap resamples of points and of replicates.
     level : float
         Coverage of the percentile intervals.
-    whole : str
-        What all names are together, for sentences.
 
     Raises
     ------
@@ -109,7 +101,7 @@ def exact(
     pairs = pd.DataFrame(list(combinations(names, 2)), columns=["mechanism", "other"]).assign(
         interaction=point[3 * k :], low=low[3 * k :], high=high[3 * k :]
     )
-    return _result(table, pairs, draws[:, :k], level, whole)
+    return _result(table, pairs, draws[:, :k], level)
 
 
 def _table(names: Sequence[str], each: Array, draws: Array, level: float) -> pd.DataFrame:
@@ -146,54 +138,10 @@ def over(part: Array, whole: Array) -> Array:
     return share
 
 
-def _result(
-    table: pd.DataFrame, pairs: pd.DataFrame, draws: Array, level: float, whole: str
-) -> Shares:
+def _result(table: pd.DataFrame, pairs: pd.DataFrame, draws: Array, level: float) -> Shares:
     """Return the result; shares are undefined if the interval of the whole change includes 0."""
     low, high = (float(end) for end in resampling.percentile(draws.sum(axis=1), level))
     total = pd.Series({"change": table["shapley"].sum(), "low": low, "high": high})
     if low <= 0.0 <= high:
         table.loc[:, table.columns.str.startswith(("share", "lost"))] = np.nan
-    return Shares(table, pairs, total, _verdict(table, pairs, total, whole))
-
-
-def _verdict(
-    table: pd.DataFrame, pairs: pd.DataFrame, total: pd.Series, whole: str
-) -> tuple[str, ...]:
-    """Return the result in sentences."""
-    change = f"{whole} together change the outcome by {total['change']:+.3f} "
-    sentences = [f"{change}[{total['low']:+.3f}, {total['high']:+.3f}]."]
-    if table["share"].isna().all():
-        sentences.append("This change cannot be told from zero, so no shares of it are given.")
-    resolved = resampling.signs(table["shapley_low"], table["shapley_high"]) != 0.0
-    ranked = table[resolved].sort_values("shapley", key=np.abs, ascending=False)
-    if len(ranked):
-        each = "; ".join(_contribution(row) for row in ranked.to_dict("records"))
-        sentences.append(f"By Shapley value, it is made of: {each}.")
-    if not resolved.all():
-        names = listed(map(spoken, table.loc[~resolved, "mechanism"]))
-        sentences.append(f"No effect can be told from zero for: {names}.")
-    opposed = ranked.loc[ranked["shapley"] * total["change"] < 0.0, "mechanism"]
-    if len(opposed):
-        sentences.append(f"Against the change works: {listed(map(spoken, opposed))}.")
-    crossed = pairs[resampling.signs(pairs["low"], pairs["high"]) != 0.0]
-    strongest = crossed.sort_values("interaction", key=np.abs, ascending=False).head(3)
-    if len(strongest):
-        each = "; ".join(_interaction(row, total) for row in strongest.to_dict("records"))
-        sentences.append(f"The strongest interactions: {each}.")
-    return tuple(sentences)
-
-
-def _contribution(row: Mapping[Hashable, Any]) -> str:
-    """Return the contribution of one mechanism in words."""
-    value, low, high = row["shapley"], row["shapley_low"], row["shapley_high"]
-    share = "" if np.isnan(row["share"]) else f", a share of {row['share']:.0%}"
-    return f"{spoken(row['mechanism'])} {value:+.3f} [{low:+.3f}, {high:+.3f}]{share}"
-
-
-def _interaction(row: Mapping[Hashable, Any], total: pd.Series) -> str:
-    """Return how two mechanisms act on each other in words."""
-    complements = row["interaction"] * total["change"] > 0.0
-    verb = "reinforce" if complements else "replace"
-    pair = listed(map(spoken, (row["mechanism"], row["other"])))
-    return f"{pair} {verb} each other ({row['interaction']:+.3f})"
+    return Shares(table, pairs, total)

@@ -16,7 +16,7 @@ knows nothing of this model or of studies; the style of figures is in :mod:`abm.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -55,6 +55,9 @@ STUDIES = (
 WORDS = "words.md"
 """File of the sentences of a study."""
 
+TERMS = "Terms"
+"""What stands in this file between the sentences and their terms."""
+
 READABLE = {".csv", ".md", ".pdf", ".png", ".svg"}
 """Endings of the files of results that are for readers."""
 
@@ -85,15 +88,19 @@ class Study:
     tables : mapping of str to pandas.DataFrame
         Tables by their names in the schema of the study.
     sentences : list of str
-        What follows from the tables and what does not, with the number of runs behind it.
+        What follows from the tables and what does not: the main results first, then the others,
+        and how many runs are behind them.
+    terms : tuple of str
+        The terms in these sentences, each with what it means.
     """
 
     tables: Mapping[str, pd.DataFrame]
     sentences: list[str]
+    terms: tuple[str, ...] = ()
 
 
 def find(name: str) -> Callable[[Results], Study]:
-    """Return the function that makes a study.
+    """Return the function that makes a study, with its sentences typeset and their terms.
 
     Raises
     ------
@@ -105,7 +112,16 @@ def find(name: str) -> Callable[[Results], Study]:
 
         raise InputError(f"{name}: {unknown('study', name, STUDIES)}")
     function: Callable[[Results], Study] = _part(name, "study").study
-    return function
+
+    def finished(results: Results) -> Study:
+        from abm.studies import terms, words
+
+        study = function(results)
+        sentences = [words.typeset(text) for text in study.sentences]
+        named = terms.terms(results.experiment, sentences)
+        return replace(study, sentences=sentences, terms=tuple(map(words.typeset, named)))
+
+    return finished
 
 
 def check(name: str, experiment: Experiment) -> None:
@@ -222,7 +238,8 @@ def keep(name: str, study: Study, results: Results) -> list[Path]:
         files.append(folder.put(f"{name}/{title}.csv", text))
         with replacing(path / f"{title}.parquet") as aside:
             table.to_parquet(aside, index=False)
-    words = "".join(f"{sentence}\n\n" for sentence in study.sentences)
+    terms = (TERMS, *study.terms) if study.terms else ()
+    words = "".join(f"{sentence}\n\n" for sentence in (*study.sentences, *terms))
     files.append(folder.put(f"{name}/{WORDS}", words))
     gone = []
     for old in path.glob("[!.]*.parquet"):

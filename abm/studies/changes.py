@@ -14,6 +14,7 @@ from abm.studies import by_role
 from abm.studies.pattern_criteria import of_pattern
 from abm.studies.pattern_scoring import holds
 from abm.studies.pattern_values import ScenarioOutcomes
+from abm.studies.words import FIRMS, POINTS, SCALE
 
 FEWEST = 5
 """Least number of draws that show the fall of resistance (P1) for effects to be taken over these;
@@ -34,6 +35,10 @@ class Change(NamedTuple):
         Names of the outcomes by roles.
     sign : float
         -1 if a fall is documented.
+    unit : str
+        In which sentences give it (:mod:`abm.studies.words`).
+    span : str
+        The end of its name by roles: "" from the early to the late day, or a key of the spans.
     """
 
     name: str
@@ -41,6 +46,8 @@ class Change(NamedTuple):
     before: str
     after: str
     sign: float = 1.0
+    unit: str = SCALE
+    span: str = ""
 
 
 _SPANS = {
@@ -90,6 +97,8 @@ def _changes(spans: Mapping[str, tuple[str, str, str]]) -> Iterator[tuple[str, C
                         outcome[first],
                         outcome[last],
                         sign,
+                        POINTS if state == "use" else SCALE,
+                        span,
                     ),
                 )
 
@@ -97,7 +106,11 @@ def _changes(spans: Mapping[str, tuple[str, str, str]]) -> Iterator[tuple[str, C
 CHANGES = {
     **dict(_changes(_SPANS)),
     "vendors": Change(
-        "vendors", "growth of the market {early.name}-{late.name}", "vendors_early", "vendors_late"
+        "vendors",
+        "growth of the market {early.name}-{late.name}",
+        "vendors_early",
+        "vendors_late",
+        unit=FIRMS,
     ),
 }
 """Changes by roles, of activists of the focal party or of the rival, and of the market.  Each is
@@ -136,6 +149,21 @@ def changes_of(case: Case, *, from_the_start: bool = False) -> Changes:
         name = role if name in defined else name  # the day may be named after the first year
         defined[name] = change._replace(name=name, words=case.say(change.words))
     return Changes(defined, undefined)
+
+
+def told(changes: Mapping[str, Change]) -> list[str]:
+    """Return the changes that sentences tell, by their names, the fall of resistance first.
+
+    They are those over the whole span, of every state but identity cost; tables have the others.
+    """
+    whole = "_start" if any(change.span == "_start" for change in changes.values()) else ""
+    order = ("resistance", "use", "belief", "vendors")
+    spans = {"vendors": ""}
+    state = {name: name.partition("_")[0] for name in changes}
+    shown = [n for n, c in changes.items() if c.span == spans.get(state[n], whole)]
+    return sorted(
+        (name for name in shown if state[name] in order), key=lambda name: order.index(state[name])
+    )
 
 
 def falls_as_known(case: Case, early: Array, late: Array) -> Mask:

@@ -375,10 +375,13 @@ def former_rules() -> list[dict[str, str]]:
 
 def effect() -> list[str]:
     """Return the result of the study of the true effect (P14), in sentences."""
+    from abm.studies import TERMS
+
     path = RESULTS / "true_effect" / "patterns" / "words.md"
     if not path.is_file():
         return ["It has not been scored."]
-    return [line for line in path.read_text(encoding="utf-8").splitlines() if line]
+    text = path.read_text(encoding="utf-8").partition(f"\n{TERMS}\n")[0]
+    return [line for line in text.splitlines() if line]
 
 
 def results(experiment: str, table: str) -> list[dict[str, str]]:

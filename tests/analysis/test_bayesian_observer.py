@@ -61,13 +61,12 @@ def test_excess_is_the_change_beyond_that_of_the_observer():
     table = observer.excess([0.2, 0.5], observed)
     assert table["excess"].iloc[-1] == pytest.approx(0.5 - observed.iloc[-1])
     assert table["excess_share"].iloc[-1] == pytest.approx(0.9, abs=0.01)
-    assert "the results justify +0.03" in observer.verdict(table)
+    assert table["earned"].iloc[-1] == pytest.approx(0.03, abs=0.005)
 
 
 def test_rounding_errors_do_not_count_as_a_change():
     table = observer.excess([0.3, 0.5], [0.3, np.nextafter(0.3, 0.0)])
     assert table["earned"].tolist() == [0.0, 0.0]
-    assert "the results justify +0.00" in observer.verdict(table)
 
 
 def test_invalid_arguments_are_refused():

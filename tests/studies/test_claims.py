@@ -141,7 +141,10 @@ def test_the_study_reads_what_others_kept(write, tmp_path, suffix):
     experiment = SimpleNamespace(name=f"c{suffix}", case=case)
     study = claims.study(SimpleNamespace(experiment=experiment, root=tmp_path / "results"))
     assert study.tables["verdicts"]["fact"].tolist() == ["F06"]  # F07 is not put to this config
-    assert any(said.startswith("F06, share of the victory: +0.200") for said in study.sentences)
+    (said,) = (said for said in study.sentences if said.startswith("F06 ("))
+    assert (
+        "share of the victory, 20% (30 to 30%): supports from 25% up, refutes from 10% down" in said
+    )
     assert ("A first look" in study.sentences[0]) == bool(suffix)
 
 
@@ -289,9 +292,9 @@ def test_accounts_and_variants_stand_beside_the_interval(write, tmp_path, monkey
     }
     verdicts = study.tables["verdicts"].iloc[0]
     assert (verdicts["verdict"], verdicts["by_interval"]) == ("supported", "undecided")
-    (words,) = (said for said in study.sentences if "holds, and is refuted" in said)
-    assert "The verdict depends on the account." in words
-    assert "in 2 variants of the model: in 0% to 100%" in words
+    (words,) = (said for said in study.sentences if said.startswith("F06 ("))
+    assert "The verdict depends on the account: supported (held from 2012-05-06), refuted" in words
+    assert "in 2 versions of the model, it holds in 0% to 100% of the draws" in words
 
 
 def test_further_readings_of_a_claim_are_no_claims_of_their_own(write, tmp_path):

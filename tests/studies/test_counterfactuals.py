@@ -18,7 +18,7 @@ class MadeUp:
     """Twenty pairs of runs, in which one scenario lowers every outcome by a fifth."""
 
     def __init__(self, kind="compare", hole=None, pairs=20):
-        scenarios = {"baseline": None, "lost": None}
+        scenarios = dict.fromkeys(("baseline", "lost"), CASE.scenario())
         points = SimpleNamespace(scenarios=scenarios)
         self.experiment = SimpleNamespace(
             name="x", case=CASE, kind=kind, points=points, replicates=pairs
@@ -53,10 +53,10 @@ def test_a_pair_without_a_value_is_left_out_and_counted():
 
 
 def test_few_pairs_are_said_to_have_another_interval():
-    assert "Student" not in counterfactuals.study(MadeUp()).sentences[1]
+    assert not any("Student" in said for said in counterfactuals.study(MadeUp()).sentences)
     made = MadeUp(pairs=3)
     found = counterfactuals.study(made)
-    assert found.sentences[1].startswith("A bootstrap of fewer than 10 pairs is too narrow")
+    assert any(said.startswith("A bootstrap of fewer than 10 pairs") for said in found.sentences)
     row = found.tables["differences"].set_index("outcome").loc["use_2017"]
     ends = row[["t_low", "t_high"]].to_numpy(dtype=float)
     assert row[["low", "high"]].tolist() == pytest.approx(ends.tolist())

@@ -58,7 +58,8 @@ def made_up(small, beliefs, breadth=0.3, **fields):
     experiment = SimpleNamespace(
         path=Path("made-up.toml"),
         case=cases.load(),
-        points=SimpleNamespace(scenarios={"baseline": scenario}),
+        points=SimpleNamespace(scenarios={"baseline": scenario}, factors=()),
+        settings={},
     )
     series = pd.DataFrame(rows, columns=columns)
     return SimpleNamespace(experiment=experiment, table=lambda *_: series)
@@ -114,8 +115,8 @@ def test_a_party_that_does_not_canvass_learns_nothing(small):
 
 
 def test_strong_evidence_takes_more_elections_than_anyone_saw(small):
-    words = find("observer")(made_up(small, [0.2])).sentences[-1]
-    assert "238 if it adds 0.8" in words
+    (words,) = (s for s in find("observer")(made_up(small, [0.2])).sentences if "if it adds" in s)
+    assert "238 if it adds 0.8 points" in words
 
 
 @pytest.mark.parametrize(

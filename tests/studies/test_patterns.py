@@ -193,9 +193,9 @@ def test_what_nearly_every_draw_passes_is_built_in():
 @pytest.mark.parametrize(
     ("design", "kept", "said"),
     [
-        ({"factors": {"effort": []}}, "prior", "it is built in"),
-        ({"table": "draws.csv"}, "draws", ": 100% of 100 draws pass (96% to 100%)."),
-        ({"factors": {"effort": []}, "table": "draws.csv"}, "draws", ": 100% of 100 draws"),
+        ({"factors": {"effort": []}}, "prior", "Nearly every draw reproduces P1"),
+        ({"table": "draws.csv"}, "draws", "100% (96% to 100%)"),
+        ({"factors": {"effort": []}, "table": "draws.csv"}, "draws", "Of 100 draws from the table"),
     ],
 )
 def test_only_draws_of_the_prior_show_what_is_built_in(design, kept, said):

@@ -12,7 +12,7 @@ from abm import cases, paths
 from abm.errors import InputError
 from abm.mechanisms import MECHANISMS
 from abm.runs.in_process import InProcess
-from abm.studies import changes
+from abm.studies import changes, leading
 from abm.studies.shares import ledger_vs_shapley
 from abm.studies.shares import study as shares
 
@@ -68,8 +68,7 @@ def three(run):
 def test_what_stays_on_when_the_groups_are_off_is_named(three):
     found = shares.study(three)
     (first, *_) = [s for s in found.sentences if s.startswith("The fall of resistance")]
-    assert "with all groups on" in first
-    assert f"{OTHERS_ON}. All groups together change" in first
+    assert OTHERS_ON.removeprefix("with these groups off") in first
     assert "every mechanism off" not in " ".join(found.sentences)
     assert set(found.tables["ledger_by_party"]["group"]) == {
         "norm",
@@ -89,8 +88,16 @@ def test_every_mechanism_is_off_only_if_none_stays_on():
 
 
 def test_without_a_change_nothing_is_the_largest():
-    table = pd.DataFrame({"mechanism": ["norm"], "share": [np.nan]})
-    assert list(shares._firsts(table)) == []
+    nothing = pd.DataFrame({"norm": [0.0, 0.0], "promise": [-0.1, -0.2]})
+    assert leading.leading(nothing) == []
+    assert leading.in_words([], {}) == "no group works towards it"
+
+
+def test_a_group_leads_only_if_the_difference_is_certain():
+    of = pd.DataFrame({"norm": [0.3, 0.31, 0.32] * 9, "promise": [0.1, 0.12, 0.1] * 9})
+    assert leading.leading(of) == ["norm"]
+    tied = of.assign(victory=[0.31, 0.3, 0.31] * 9, restraint=-2.0)
+    assert sorted(leading.leading(tied)) == ["norm", "victory"]
 
 
 def test_every_mechanism_is_in_one_group():
@@ -172,16 +179,21 @@ def test_the_ledger_of_every_party_that_was_there_stands_beside(three):
     by_hand = other.set_index("group")
     assert by_hand.loc["norm", "conversion"] == pytest.approx(by_hand.loc["norm", "fall"])
     assert by_hand.loc["generation", "conversion"] == 0.0
-    assert sum("Ledger of LR activists" in sentence for sentence in found.sentences) == 1
+    of_lr = [
+        said for said in found.sentences if said.startswith("By the ledger") and "LR act" in said
+    ]
+    assert len(of_lr) == 1
 
 
 def test_where_the_two_counts_differ_is_said():
     rows = [("norm", 0.1, 0.2, 0.05), ("promise", 0.1, 0.2, 0.15), ("generation", 0.0, 0.1, 0.3)]
     table = pd.DataFrame(rows, columns=["group", "shapley_low", "shapley_high", "ledger"])
     said = ledger_vs_shapley._on_differences(table)
-    assert "give more than the ledger to norm;" in said
-    assert "the ledger, which follows channels, gives more to generation;" in said
-    assert said.endswith("they agree within the interval for promise.")
+    assert "the Shapley value, which compares histories, gives more to norm;" in said
+    assert (
+        "the ledger, which follows the rules within one history, gives more to generation." in said
+    )
+    assert "promise" not in said
 
 
 @pytest.mark.parametrize(
@@ -191,7 +203,7 @@ def test_where_the_two_counts_differ_is_said():
         (0.10, 0.08, 0.12, 0.00, [], "no channel of its own"),
         (0.10, 0.08, 0.12, 0.02, ["privacy"], "effects beyond its own channels"),
         (-0.10, -0.12, -0.08, -0.02, ["privacy"], "effects beyond its own channels"),
-        (0.02, 0.01, 0.03, 0.10, ["privacy"], "would come by others"),
+        (0.02, 0.01, 0.03, 0.10, ["privacy"], "other groups would do part"),
         (0.02, 0.01, 0.03, -0.10, ["privacy"], "opposite signs"),
         (0.02, 0.01, 0.03, -0.10, ["exit", "entry"], "posts all exits"),
     ],

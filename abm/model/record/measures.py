@@ -37,9 +37,13 @@ class Measure(NamedTuple):
 MEASURES = {
     "members": Measure("members (posts at headquarters are not scaled)", "persons, at 1:1", "role"),
     "belief": Measure("mean belief in the efficacy of {technique}", "0 to 1", "role"),
-    "identity": Measure("mean identity cost", "0 to 1", "role"),
+    "identity": Measure(
+        "mean identity cost: how much it offends that data take the human out of activism",
+        "0 to 1",
+        "role",
+    ),
     "privacy": Measure("mean privacy concern", "0 to 1", "role"),
-    "skill": Measure("mean skill", "0 to 1", "role"),
+    "skill": Measure("mean skill: how well the trained canvass with data", "0 to 1", "role"),
     "resistance": Measure("mean resistance: probability of refusing if asked", "0 to 1", "role"),
     "private_resistance": Measure(
         "mean private disposition: probability of refusing if nobody learnt of it, which is "

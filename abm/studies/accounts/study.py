@@ -11,55 +11,32 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from abm.analysis import shapley
+from abm.analysis import resampling, shapley
 from abm.paths import QUICK
-from abm.quantities import count, spoken
+from abm.quantities import count, listed, spoken
 from abm.runs.folder import MANIFEST
-from abm.studies import Study, by_role
+from abm.studies import Study, account, by_role, leading, words
+from abm.studies.account import Account
 from abm.studies.accounts.schema import ACCOUNTS, CHANGES, OF_SHARES
+from abm.studies.changes import changes_of, told
 from abm.studies.figure_parts import stored
 from abm.studies.shares import schema as shares
 from abm.studies.shares import study as of_shares
 
 if TYPE_CHECKING:
+    from abm.cases import Case
     from abm.config import Experiment
     from abm.runs.results import Results
-
-HELD, NEVER, UNDONE = "held", "never", "undone"
-"""First words of the names of accounts, in the order in which they stand."""
-
-QUESTIONS = {
-    HELD: "what has each group added since that day?  A group that is off adds nothing more, and "
-    "what it had done stays",
-    NEVER: "what would not have come about without the group?  A group that is off is off from "
-    "the start of the run",
-    UNDONE: "what does each group hold in place?  A group that is off counts no more, with all "
-    "that it had done by that day",
-}
-"""The question that each account answers, and what it does with a group that is off."""
 
 MAY_DIFFER = {
     "experiment": ("mechanisms_from", "switched_off", "replicates"),
     "design": ("n",),
 }
 """Keys of configs in which the accounts of one question may differ, by their tables."""
-
-
-class Account(NamedTuple):
-    """One account: its kind, its day if it has one, and the experiment that gives it."""
-
-    kind: str
-    day: str
-    config: str
-
-    @property
-    def name(self) -> str:
-        """What the account is called in tables and sentences."""
-        return f"{self.kind} from {self.day}" if self.day else f"{self.kind} there"
 
 
 def check_design(experiment: Experiment) -> None:
@@ -90,23 +67,29 @@ def study(results: Results) -> Study:
     """
     check_design(results.experiment)
     stored(results, shares.SHARES, shares.CHANGES)
-    effects, changes = [], []
-    for account in accounts_beside(results):
-        names = {"account": account.name, "config": account.config}
-        folder = results.root / account.config
+    effects, changes, by_draw = [], [], []
+    for of in accounts_beside(results):
+        names = {"account": of.name, "config": of.config}
+        folder = results.root / of.config
         table, sizes = shares.SHARES.read(folder), shares.CHANGES.read(folder)
+        each = shares.BY_DRAW.read(folder)
         assert table is not None
         assert sizes is not None
+        assert each is not None
+        by_draw.append(each[each["counted"]].assign(**names))
         effects.append(table[list(OF_SHARES)].assign(**names))
         changes.append(sizes.assign(**names))
     tables = {
-        name: pd.concat(parts, ignore_index=True)[[column.name for column in of.columns]]
-        for name, of, parts in (
+        name: pd.concat(parts, ignore_index=True)[[column.name for column in schema.columns]]
+        for name, schema, parts in (
             ("accounts", ACCOUNTS, effects),
             ("changes", CHANGES, changes),
         )
     }
-    return Study(tables, [*_questions(tables["changes"]), *_verdicts(**tables)])
+    case = results.experiment.case
+    draws = pd.concat(by_draw, ignore_index=True)
+    sentences = _verdicts(tables["accounts"], tables["changes"], draws, case)
+    return Study(tables, [*sentences, *_questions(tables["changes"])])
 
 
 def accounts_beside(results: Results) -> list[Account]:
@@ -122,12 +105,12 @@ def accounts_beside(results: Results) -> list[Account]:
         if _question(manifest) == question:
             switch = manifest["settings"]["experiment"]
             day = switch.get("mechanisms_from", "")
-            kind = switch.get("switched_off", HELD) if day else NEVER
+            kind = switch.get("switched_off", account.HELD) if day else account.NEVER
             config = folder.relative_to(results.root).as_posix()
             by_account.setdefault((kind, day), []).append((int(sizes["draws"].max()), config))
-    order = list(QUESTIONS)
+    order = list(account.ASKS)
     named = [Account(*name, max(each, key=itemgetter(0))[1]) for name, each in by_account.items()]
-    return sorted(named, key=lambda account: (order.index(account.kind), account.day))
+    return sorted(named, key=lambda of: (order.index(of.kind), of.day))
 
 
 def leaders(table: pd.DataFrame) -> pd.Series:
@@ -152,65 +135,84 @@ def _question(manifest: Mapping[str, Any]) -> dict[str, Any]:
     return {"tables": tables, "version": manifest["model_version"]}
 
 
+def _verdicts(
+    accounts: pd.DataFrame, changes: pd.DataFrame, by_draw: pd.DataFrame, case: Case
+) -> Iterator[str]:
+    """Yield, for each change that sentences tell, how each account divides it."""
+    defined = changes_of(case, from_the_start=True).defined
+    names = [name for name in told(changes_of(case).defined) if name in set(changes["change"])]
+    for name in names:
+        rows = changes[changes["change"] == name].to_dict("records")
+        table = accounts[accounts["change"] == name]
+        draws = by_draw[by_draw["change"] == name]
+        of, unit = defined[name], defined[name].unit
+        first = {
+            row["account"]: leading.leading(
+                draws[draws["account"] == row["account"]].pivot(
+                    index="draw", columns="group", values="shapley"
+                )
+            )
+            for row in rows
+        }
+        yield " ".join(
+            (
+                f"The {of.words} is {words.amount(rows[0]['on'], unit)}.",
+                *(_divided(row, table, first[row["account"]], unit) for row in rows),
+                _verdict(list(first.values())),
+            )
+        ).strip()
+
+
 def _questions(changes: pd.DataFrame) -> Iterator[str]:
     """Yield the question that each account answers, and which accounts there are not."""
     names = changes.drop_duplicates("account")
     yield (
-        "An account is one answer to the question what a history without a group of mechanisms "
-        "would be. All accounts start from the same histories, in which every group is at work; "
-        "they differ in the history to which these are compared."
+        "To say what a group of mechanisms contributed, the history with every group at work is "
+        "compared with histories without it. An account says what “without” means; the "
+        "history with every group is the same in all of them. Accounts divide different wholes, so "
+        "that their shares have different bases. Contributions are Shapley values; brackets hold "
+        "shares or 95% intervals, and a contribution is called the largest only if it is so at 95%."
     )
     for row in names.to_dict("records"):
         yield (
-            f"{row['account'].capitalize()} ({row['config']}, {count(row['draws'], 'draw')}): "
-            f"{QUESTIONS[row['account'].split()[0]]}."
+            f"{words.sentence(row['account'])} ({row['config']}, {count(row['draws'], 'draw')}): "
+            f"{account.ASKS[account.of_name(row['account']).kind]}."
         )
     if len(names) == 1:
         yield (
-            "No other account is stored.  A config that differs only in mechanisms_from or "
+            "No other account is stored. A config that differs only in mechanisms_from or "
             "switched_off gives one, when the study shares has been made of it."
         )
+    yield "The tables accounts and changes have all changes and groups."
 
 
-def _verdicts(accounts: pd.DataFrame, changes: pd.DataFrame) -> Iterator[str]:
-    """Yield, for each change, how each account divides it, and which group leads."""
-    for change, sizes in changes.groupby("change", sort=False):
-        rows = sizes.to_dict("records")
-        table = accounts[accounts["change"] == change]
-        table = table.loc[leaders(table)].set_index("account")
-        divided = " ".join(_divided(row, table) for row in rows)
-        yield (
-            f"The {rows[0]['words']} is {rows[0]['on']:+.3f} with every group at work. {divided} "
-            f"{_verdict(table)}"
-        )
-
-
-def _divided(row: Mapping[Any, Any], first: pd.DataFrame) -> str:
-    """Return how a change is divided by an account, and which group leads in it."""
-    account = row["account"]
-    sizes = (
-        f"{account.capitalize()}: the groups together make {row['together']:+.3f} "
-        f"[{row['together_low']:+.3f}, {row['together_high']:+.3f}], and {row['momentum']:+.3f} is "
-        "left with all of them off"
+def _divided(row: Mapping[Any, Any], table: pd.DataFrame, first: list[str], unit: str) -> str:
+    """Return how a change is divided by an account, which group leads, and which oppose it."""
+    rows = table[table["account"] == row["account"]].set_index("group")
+    sizes = {
+        group: "no share" if pd.isna(value) else words.share(value)
+        for group, value in rows["share"].items()
+    }
+    together = words.measured(row, "together", unit)
+    said = (
+        f"{words.sentence(row['account'])}: without any group it would be "
+        f"{words.amount(row['momentum'], unit)}, so that the groups account for {together}; "
+        f"{leading.in_words(first, sizes)}"
     )
-    if account not in first.index:
-        return f"{sizes}; no group does anything."
-    leader = first.loc[account]
-    return f"{sizes}; {spoken(leader['group'])} leads, with {_certainty(leader)}."
+    below = resampling.signs(rows["shapley_low"], rows["shapley_high"])
+    against = [f"{spoken(group)} ({sizes[group]})" for group in rows.index[below < 0.0]]
+    return f"{said}; against it: {listed(against)}." if against else f"{said}."
 
 
-def _verdict(first: pd.DataFrame) -> str:
-    """Return whether the group that leads depends on the account."""
-    names = first["group"].unique()
+def _verdict(first: list[list[str]]) -> str:
+    """Return whether the group that contributes most depends on the account."""
     if len(first) < 2:
         return ""
-    if len(names) == 1:
-        return f"So {spoken(names[0])} leads by every account."
-    return "So which group leads depends on the account."
-
-
-def _certainty(row: Any) -> str:
-    share = "no share of it, since the sign of the whole is not certain"
-    if pd.notna(row["share"]):
-        share = f"a share of {row['share']:.0%} [{row['share_low']:.0%}, {row['share_high']:.0%}]"
-    return f"{share}, and has the largest effect in {row['leads']:.0%} of draws"
+    common = set.intersection(*map(set, first))
+    if all(len(each) == 1 for each in first) and common:
+        return (
+            f"So the largest contribution is that of {words.names(list(common))} by every account."
+        )
+    if common:
+        return f"No account puts {words.names(sorted(common))} behind another group at 95%."
+    return "So it depends on the account which contribution is the largest."

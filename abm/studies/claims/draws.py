@@ -6,9 +6,10 @@ depends on how many were run.  The share of draws in which a claim holds does no
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Hashable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -25,6 +26,12 @@ MOST = 0.9
 
 ALL_TESTS = "all tests"
 """What a row is of that judges a claim by all its tests together."""
+
+SHARES = ("share", "lost")
+"""Columns of shares of a change."""
+
+LOSSES = ("leave_one_out", "lost")
+"""Columns of what is lost without a group."""
 
 FALL = "resistance"
 """The change of which robustness gives the effects of groups."""
@@ -75,7 +82,7 @@ def of_variants(root: Path, config: str) -> Iterator[Setting]:
 
 def readable(test: Test, setting: Setting) -> bool:
     """Whether a test can be made of the draws of a setting."""
-    columns = ("shapley", "share", "leave_one_out", "lost")
+    columns = {"shapley", *SHARES, *LOSSES}
     changes = set(setting.table["change"])
     return test.column in columns and test.where.get("change") in changes
 
@@ -85,10 +92,10 @@ def values(test: Test, setting: Setting) -> pd.Series:
     table = setting.table[setting.table["change"] == test.where["change"]]
     wanted = test.where["group"]
     groups = [wanted] if isinstance(wanted, str) else wanted
-    count = "leave_one_out" if test.column in ("leave_one_out", "lost") else "shapley"
+    count = "leave_one_out" if test.column in LOSSES else "shapley"
     of = table[table["group"].isin(groups)].groupby("draw")
     value = of[count].sum()
-    if test.column in ("share", "lost"):
+    if test.column in SHARES:
         whole = of["whole"].first()
         value = value / whole.where(whole > 0.0)
     return value
@@ -147,21 +154,50 @@ def _row(
     }
 
 
-def sentence(fact: str, rows: pd.DataFrame) -> str:
-    """Return in words how often a claim holds, from its rows of all tests."""
-    accounts, variants = (rows[rows["kind"] == kind] for kind in ("account", "variant"))
-    each = "; ".join(
-        f"{row['setting']}, in {row['holds']:.0%} and {row['refuted']:.0%} ({row['verdict']})"
-        for row in accounts.to_dict("records")
+def hits(row: Mapping[Hashable, Any] | pd.Series[Any], share: str) -> int:
+    """Return in how many draws a test or claim ``holds``, or is ``refuted``."""
+    return round(row[share] * row["draws"])
+
+
+def rule(rows: pd.DataFrame) -> str:
+    """Return the rule by which claims are judged by draws, with the account that decides."""
+    first = rows[rows["kind"] == "account"].iloc[0]
+    least = math.ceil(MOST * first["draws"])
+    return (
+        f"A claim holds in a draw if all its tests support it there, and is refuted in a draw if "
+        f"one test refutes it. It is supported if it holds in {MOST:.0%} of the draws, refuted if "
+        f"it is refuted in {MOST:.0%} of them ({least} of {first['draws']}), and otherwise "
+        f"undecided. The verdict is that of the account “{first['setting']}”; those of other "
+        "accounts stand beside it. Bounds were fixed before these results. For each test stand the "
+        "mean over draws with its 95% interval, the bounds, and the numbers of draws in which the "
+        "test supports and refutes the claim, in that account."
     )
-    said = f"{fact} holds, and is refuted, in these shares of the draws: {each}."
+
+
+def sentence(rows: pd.DataFrame) -> str:
+    """Return in words in how many draws a claim holds, by account and in variants of the model."""
+    rows = rows[rows["test"] == ALL_TESTS]
+    accounts, variants = (rows[rows["kind"] == kind] for kind in ("account", "variant"))
+    each = [
+        f"{hits(row, 'holds')} and {hits(row, 'refuted')} ({row['setting']})"
+        for row in accounts.to_dict("records")
+    ]
+    number = accounts["draws"].iloc[0]
+    said = (
+        f"The numbers of draws, of {number}, in which it holds and in which it is refuted: "
+        f"{'; '.join(each)}."
+    )
+    if not accounts["holds"].any():
+        said += " It finds no support by any account."
     if accounts["verdict"].nunique() > 1:
-        said += " The verdict depends on the account."
+        verdicts = (f"{row['verdict']} ({row['setting']})" for row in accounts.to_dict("records"))
+        said += f" The verdict depends on the account: {', '.join(verdicts)}."
     if len(variants):
         ends = {name: variants[name].agg(["min", "max"]) for name in ("holds", "refuted")}
         say = {name: f"{end['min']:.0%} to {end['max']:.0%}" for name, end in ends.items()}
         said += (
-            f" By leaving groups out, in {len(variants)} variants of the model: in {say['holds']}, "
-            f"and in {say['refuted']}."
+            f" With effects counted by what is lost without a group, in {len(variants)} versions "
+            f"of the model, it holds in {say['holds']} of the draws and is refuted in "
+            f"{say['refuted']}."
         )
     return said

@@ -9,16 +9,17 @@ and in any case beside that, by where the 95 % interval of the mean lies.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
 from abm import paths
 from abm.errors import InputError, unknown
-from abm.studies import Study, file_of, tables_of
+from abm.quantities import listed
+from abm.studies import Study, file_of, tables_of, words
 from abm.studies.accounts.study import accounts_beside
 from abm.studies.claim_tests import Claim, Test, load
 from abm.studies.claims import draws, schema
@@ -64,11 +65,10 @@ def study(results: Results) -> Study:
     suffix = experiment.name.removeprefix(_full_name(experiment))
     claims = _tested_by(experiment)
     of_draws = by_draw(claims, results, suffix)
-    together = of_draws[of_draws["test"] == ALL_TESTS]
-    table = verdicts(claims, stored(results.root, suffix), first_verdicts(together))
+    table = verdicts(claims, stored(results.root, suffix), first_verdicts(of_draws))
     first = ["A first look, with few runs: no verdict."] if suffix else []
     tables = {"verdicts": table} | ({"draws": of_draws} if len(of_draws) else {})
-    return Study(tables, [*first, *_sentences(table, together)])
+    return Study(tables, [*first, *_sentences(claims, table, of_draws)])
 
 
 def by_draw(claims: Mapping[str, Claim], results: Results, suffix: str) -> pd.DataFrame:
@@ -96,9 +96,10 @@ def by_draw(claims: Mapping[str, Claim], results: Results, suffix: str) -> pd.Da
     return pd.DataFrame(rows, columns=[column.name for column in schema.DRAWS.columns])
 
 
-def first_verdicts(together: pd.DataFrame) -> dict[str, str]:
+def first_verdicts(of_draws: pd.DataFrame) -> dict[str, str]:
     """Return the verdict on each claim in the first account, by fact."""
-    first = together[together["kind"] == "account"].drop_duplicates("fact")
+    first = of_draws[(of_draws["kind"] == "account") & (of_draws["test"] == ALL_TESTS)]
+    first = first.drop_duplicates("fact")
     return dict(zip(first["fact"], first["verdict"], strict=True))
 
 
@@ -213,20 +214,61 @@ def _estimate(test: Test, table: pd.DataFrame) -> Estimate:
     return Estimate(float(value), float(low), float(high))
 
 
-def _sentences(table: pd.DataFrame, together: pd.DataFrame) -> Iterator[str]:
-    """Yield the verdict on each claim, in which draws it holds, and the verdict of each test."""
-    for (fact, claim), rows in table.groupby(["fact", "claim"], sort=False):
-        yield f"{fact} is {rows['verdict'].iloc[0]}: {claim}"
-        of_draws = together[together["fact"] == fact]
-        if len(of_draws):
-            yield draws.sentence(str(fact), of_draws)
-            yield (
-                f"By the former rule, which asks where the whole 95 % interval of each mean lies, "
-                f"{fact} is {rows['by_interval'].iloc[0]}."
-            )
-        for row in rows.to_dict("records"):
-            estimate = "no estimate (not measured yet, or no change to measure)"
-            if not math.isnan(row["value"]):
-                estimate = f"{row['value']:+.3f} [{row['low']:+.3f}, {row['high']:+.3f}]"
-            bounds = f"supported from {row['supports']:g}, refuted from {row['refutes']:g}"
-            yield f"{fact}, {row['test']}: {estimate}, {row['test_verdict']} ({bounds})."
+def _sentences(
+    claims: Mapping[str, Claim], table: pd.DataFrame, of_draws: pd.DataFrame
+) -> Iterator[str]:
+    """Yield the verdicts, the rules behind them, and each claim with its tests."""
+    verdicts = table.drop_duplicates("fact").set_index("fact")["verdict"]
+    lists = [
+        f"{listed(facts)} {'is' if len(facts) == 1 else 'are'} {verdict}"
+        for verdict in (SUPPORTED, REFUTED, UNDECIDED)
+        if (facts := verdicts.index[verdicts == verdict].tolist())
+    ]
+    yield f"Of the claims that this experiment tests, {'; '.join(lists)}."
+    if len(of_draws):
+        yield draws.rule(of_draws)
+    if not verdicts.index.isin(of_draws["fact"]).all():
+        yield (
+            "A claim without a number for each draw is supported if the whole 95% interval of "
+            "every test supports it, and refuted if that of one test refutes it."
+        )
+    for fact, claim in claims.items():
+        rows = table[table["fact"] == fact].to_dict("records")
+        yield " ".join(_on_claim(claim, rows, of_draws[of_draws["fact"] == fact]))
+
+
+def _on_claim(
+    claim: Claim, rows: list[dict[Hashable, Any]], of_draws: pd.DataFrame
+) -> Iterator[str]:
+    """Yield the verdict on a claim, the draws behind it, and its tests."""
+    verdict, by_interval = rows[0]["verdict"], rows[0]["by_interval"]
+    yield f"{claim.fact} (“{claim.claim.removesuffix('.')}”) is {verdict}."
+    if len(of_draws):
+        yield draws.sentence(of_draws)
+    tests = (_test(test, row, of_draws) for test, row in zip(claim.tests, rows, strict=True))
+    yield f"Tests: {'; '.join(tests)}."
+    if len(of_draws) and by_interval != verdict:
+        yield (
+            "By the intervals of the means, the rule up to version 2 of the model, the claim would "
+            f"be {by_interval}."
+        )
+
+
+def _test(test: Test, row: Mapping[Hashable, Any], of_draws: pd.DataFrame) -> str:
+    """Return a test in words: its number, its bounds, and in how many draws it holds."""
+    if math.isnan(row["value"]):
+        return f"{test.says}: no number (not measured yet, or no change to measure)"
+    unit = words.SHARE if test.column in (*draws.SHARES, "relative") else words.SCALE
+    up, down = ("up", "down") if test.supports > test.refutes else ("down", "up")
+    text = (
+        f"{test.says}, {words.within(row['value'], row['low'], row['high'], unit)}: supports from "
+        f"{words.amount(test.supports, unit)} {up}, refutes from "
+        f"{words.amount(test.refutes, unit)} {down}"
+    )
+    if isinstance(test.where.get("group"), list) and test.column in draws.LOSSES:
+        text += " (what the groups do together only is counted twice)"
+    mine = of_draws[of_draws["test"] == test.says]
+    if not len(mine):
+        return f"{text}; {row['test_verdict']}"
+    supports, refutes = (draws.hits(mine.iloc[0], share) for share in ("holds", "refuted"))
+    return f"{text}; draws {supports} and {refutes}"

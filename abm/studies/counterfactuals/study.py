@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -12,12 +12,15 @@ from abm.analysis import contrasts, resampling
 from abm.analysis.outputs import Array
 from abm.config.experiment import BASELINE
 from abm.errors import InputError
-from abm.studies import Study, by_role
+from abm.quantities import listed, spoken
+from abm.studies import Study, by_role, words
 
 if TYPE_CHECKING:
     from abm.cases import Case
     from abm.config import Experiment
+    from abm.model.record.outcomes import Outcome
     from abm.runs.results import Results
+    from abm.scenario import Scenario
 
 SEED = 2012
 """Seed of the bootstrap."""
@@ -26,6 +29,9 @@ RESAMPLES = 4000
 
 MATTERS = 0.02
 """Smallest difference of a share that matters, as ``claims.toml`` defines it."""
+
+NOTICED = {words.FIRMS: 0.5}
+"""The smallest difference that sentences tell by itself, where the unit has another."""
 
 POWER = 0.8
 """Probability of finding a difference at which the replicates suffice."""
@@ -95,19 +101,7 @@ def study(results: Results) -> Study:
     names = list(experiment.points.scenarios)
     base = names.index(BASELINE)
     rows: list[pd.Series] = []
-    sentences = [
-        (
-            f"n = {experiment.replicates} pairs of runs on the same seeds; each interval has 95 % "
-            "by itself, and none is widened for the number of comparisons."
-        )
-    ]
-    if experiment.replicates < (few := contrasts.FEW_PAIRS):
-        sentences.append(
-            f"A bootstrap of fewer than {few} pairs is too narrow: intervals are Student's, which "
-            "take differences for normal."
-        )
     outcomes = experiment.case.outcomes
-    in_sentences = [outcomes.names.get(role) for role in IN_SENTENCES]
     for outcome, values in zip(outcomes, results.values(*outcomes), strict=True):
         for number, scenario in enumerate(names):
             both = np.isfinite(values[number]) & np.isfinite(values[base])
@@ -117,14 +111,12 @@ def study(results: Results) -> Study:
             row = contrasts.paired(other, baseline, seed=SEED, resamples=RESAMPLES)
             labels = {"scenario": scenario, "outcome": outcome, "baseline": baseline.mean()}
             rows.append(pd.concat([pd.Series(labels), row, _relative(other, baseline)]))
-            if outcome in in_sentences:
-                sentences.append(contrasts.verdict(scenario, outcome, row))
     differences = pd.DataFrame(rows).infer_objects()
     of_figure = shown(experiment.case)
     powers = power(differences, of_figure)
     tables = {"differences": differences} | ({"power": powers} if len(powers) else {})
-    sentences += [*_on_power(powers, of_figure), *by_role.sentences(outcomes.undefined)]
-    return Study(tables, sentences)
+    sentences = _sentences(experiment, differences, powers)
+    return Study(tables, [*sentences, *by_role.sentences(outcomes.undefined)])
 
 
 def power(differences: pd.DataFrame, outcomes: Collection[str]) -> pd.DataFrame:
@@ -153,20 +145,92 @@ def _power_row(row: dict[Hashable, Any]) -> dict[str, object]:
     }
 
 
-def _on_power(table: pd.DataFrame, of_figure: Mapping[str, Shown]) -> Iterator[str]:
-    """Yield what the number of pairs can find, a sentence an outcome."""
-    for outcome, rows in table.groupby("outcome", sort=False) if len(table) else ():
-        word, year = of_figure[str(outcome)]
-        worst = rows.sort_values("needed").iloc[-1]
-        enough = int((rows["pairs"] >= rows["needed"]).sum())
+def _sentences(
+    experiment: Experiment, differences: pd.DataFrame, powers: pd.DataFrame
+) -> Iterator[str]:
+    """Yield what differs in the scenarios, an outcome at a time, and how they were run."""
+    outcomes = experiment.case.outcomes
+    for role in IN_SENTENCES:
+        name = outcomes.names.get(role)
+        rows = differences[differences["outcome"] == name]
+        if len(rows):
+            of = outcomes[str(name)]
+            power = powers[powers["outcome"] == name] if len(powers) else powers
+            yield " ".join(_on_outcome(of, rows, power))
+    scenario = experiment.points.scenarios[BASELINE]
+    yield (
+        f"The baseline is the history as simulated. Each other scenario was run "
+        f"{experiment.replicates} times, each time with the same random numbers as a run of the "
+        "baseline. Brackets hold 95% intervals, each by itself, so that about one in twenty "
+        "excludes zero by chance. They cover chance between runs at one set of parameters, not "
+        f"what is unknown of these. {_on_launches(scenario)} The table differences has all "
+        "outcomes, and how often a run of a scenario exceeds one of the baseline."
+    )
+    if experiment.replicates < (few := contrasts.FEW_PAIRS):
         yield (
-            f"Power for {word} in {year}: in {enough} of {len(rows)} scenarios the "
-            f"pairs find a difference of {MATTERS} with probability {POWER:.0%} or more. The "
-            f"noisiest scenario, {worst['scenario']}, needs {worst['needed']} pairs "
-            f"({worst['needed_95']} for 95 %); with its own pairs it finds a difference of "
-            f"{worst['detectable']:.3f} (standard deviation of the differences "
-            f"{worst['deviation']:.3f})."
+            f"A bootstrap of fewer than {few} pairs is too narrow: intervals are Student's, which "
+            "take differences for normal."
         )
+
+
+def _on_launches(scenario: Scenario) -> str:
+    """Return which national launches are given, and which are decided in the runs."""
+    if scenario.launch == "simulated":
+        return "In the baseline parties launch if their leaders decide to."
+    told = {of.id for role, of in scenario.roles.campaigns if not role.startswith("local")}
+    campaigns = [campaign for campaign in scenario.calendar.campaigns if campaign.id in told]
+    free = [campaign.id for campaign in campaigns if campaign.launched is None]
+    but = f", but for {listed(free)}, where the leaders decide in each run" if free else ""
+    return f"National launches of the baseline are given, as they are known{but}."
+
+
+def _on_outcome(of: Outcome, rows: pd.DataFrame, power: pd.DataFrame) -> Iterator[str]:
+    """Yield how the scenarios differ in one outcome, and what their pairs can find."""
+    unit = {"share": words.POINTS, "vendors": words.FIRMS}.get(of.unit, words.SCALE)
+    mean = words.amount(rows["baseline"].iloc[0], unit).replace(" points", "%")
+    scale = " (on a scale from 0 to 1)" if unit == words.SCALE else ""
+    yield f"{words.sentence(of.meaning)}: {mean} in the baseline{scale}."
+    rows = rows.sort_values("difference", key=np.abs, ascending=False)
+    sure = resampling.signs(rows["low"], rows["high"]) != 0.0
+    least = NOTICED.get(unit, MATTERS)
+    large = rows[sure & (rows["difference"].abs() >= least)]
+    if len(large):
+        each = "; ".join(
+            f"{spoken(row['scenario'])}, {words.higher(row['difference'], unit)} "
+            f"({words.ends(row['low'], row['high'], unit)})"
+            for row in large.to_dict("records")
+        )
+        yield f"It differs by {words.amount(least, unit)} or more in: {each}."
+    small = rows[sure & (rows["difference"].abs() < least)]["scenario"].tolist()
+    if small:
+        yield f"It differs by less in: {words.names(small)}."
+    if not sure.all():
+        none = [
+            f"{spoken(row['scenario'])} "
+            f"({words.inside(row['difference'], row['low'], row['high'], unit)})"
+            for row in rows[~sure].to_dict("records")
+        ]
+        yield f"No difference can be told from zero in: {listed(none)}."
+    if len(power):
+        yield _on_power(power, unit)
+
+
+def _on_power(table: pd.DataFrame, unit: str) -> str:
+    """Return what the number of pairs can find in one outcome."""
+    worst = table.sort_values("needed").iloc[-1]
+    enough = int((table["pairs"] >= table["needed"]).sum())
+    many = words.of(enough, len(table), "scenario")
+    said = (
+        f"The pairs of runs find a difference of {words.amount(MATTERS, unit)} with a probability "
+        f"of at least {POWER:.0%} in {many}"
+    )
+    if enough == len(table):
+        return f"{said}."
+    return (
+        f"{said}; for this outcome the experiment is too small. In {spoken(worst['scenario'])}, "
+        f"with most noise, {int(worst['needed']):,} pairs would be needed, and its "
+        f"{int(worst['pairs'])} pairs find {words.amount(worst['detectable'], unit)}."
+    )
 
 
 def _relative(other: Array, baseline: Array) -> pd.Series:

@@ -13,6 +13,7 @@ result justifies.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -22,11 +23,14 @@ import pandas as pd
 from abm.analysis import bayesian_observer
 from abm.config.experiment import BASELINE
 from abm.errors import InputError
+from abm.model.record.readers import in_words
 from abm.paths import display_path
 from abm.scenario import Result, Scenario
 from abm.studies import Study
+from abm.studies.cited import SMALL
 
 if TYPE_CHECKING:
+    from abm.cases import Case
     from abm.config import Experiment
     from abm.runs.results import Results
 
@@ -91,8 +95,8 @@ def study(results: Results) -> Study:
     scenario = results.experiment.points.scenarios[BASELINE]
     series = results.table("series", 0)
     series = series.assign(date=pd.to_datetime(series["date"]).dt.date)
-    swing, words = scenario.parameters["swing"], results.experiment.case.words
-    parts, sentences = [], []
+    swing = scenario.parameters["swing"]
+    parts = []
     for party in (party.name for party in scenario.parties):
         seen = [result for result in scenario.calendar.results if result.party == party]
         used = [result.outcome != PARTIAL and _used(series, scenario, result) for result in seen]
@@ -104,20 +108,13 @@ def study(results: Results) -> Study:
                 table = _compared(beliefs, seen, used, swing, proposition, observer)
                 names = {"party": party, "role": role}
                 parts.append(table.assign(**names, proposition=proposition, knows=observer))
-                asked = observer == HEADLINE or proposition == "anything"
-                if role != "staff" and asked:
-                    sentences.append(
-                        f"{party}, {role}s, whether {words['using']} adds "
-                        f"{_in_words(proposition)}, beside an observer {OBSERVERS[observer]} "
-                        f"(n = {beliefs.shape[1]} runs): {bayesian_observer.verdict(table)}"
-                    )
     if not parts:
         where = display_path(results.experiment.path)
         raise InputError(f"{where}: observer: no run has members before and after a result")
     table = pd.concat(parts, ignore_index=True)
     first = ["party", "role", "proposition", "knows", "date", "result", "outcome", "used"]
     table = table[[*first, *table.columns.drop(first)]]
-    return Study({"observer": table}, [*sentences, _needed(swing, words["using"])])
+    return Study({"observer": table}, list(_sentences(table, results.experiment.case, swing)))
 
 
 def _beliefs(series: pd.DataFrame, party: str, role: str, seen: list[Result]) -> pd.DataFrame:
@@ -155,13 +152,6 @@ def _used(series: pd.DataFrame, scenario: Scenario, result: Result) -> bool:
         & (series["date"] <= result.date + dt.timedelta(days=WEEK))
     ]
     return len(breadth) > 0 and bool(breadth.groupby("date")["value"].median().max() >= USED)
-
-
-def _in_words(proposition: str) -> str:
-    """Return what a proposition says is added."""
-    if proposition == "promised":
-        return f"the {PROPOSITIONS[proposition]:g} points that were promised"
-    return "anything"
 
 
 def _compared(
@@ -204,14 +194,90 @@ def _compared(
     )
 
 
+def _sentences(table: pd.DataFrame, case: Case, swing: float) -> Iterator[str]:
+    """Yield how much of the rise of belief results justify, the focal party's activists first."""
+    focal, using = case.roles.focal, case.words["using"]
+    headline = table[(table["knows"] == HEADLINE) & (table["proposition"] == "anything")]
+    ends = dict(iter(headline.groupby(["party", "role"], sort=False)))
+    first = [(focal, ROLES[0])] if (focal, ROLES[0]) in ends else []
+    for key in first:
+        rows = ends[key]
+        start, end = rows.iloc[0], rows.iloc[-1]
+        yield (
+            f"The mean belief of {focal} activists in {using} goes from {start['belief']:.2f} on "
+            f"{in_words(start['date'])} to {end['belief']:.2f} on {in_words(end['date'])}, on a "
+            f"scale from 0 to 1. A Bayesian observer {OBSERVERS[HEADLINE]} and starts from the "
+            f"same belief that it adds anything, ends at {end['observer']:.2f}: of the change of "
+            f"{_change(end['change'])}, the results justify {_change(end['earned'])} "
+            f"({end['n']} runs)."
+        )
+    yield _needed(swing, using)
+    for knows, proposition, text in (
+        (HEADLINE, "anything", "The same for others"),
+        (HEADLINE, "promised", f"If belief is read as belief in {_promise()}"),
+        (EVEN, "anything", f"Beside an observer {OBSERVERS[EVEN]}"),
+    ):
+        of = table[(table["knows"] == knows) & (table["proposition"] == proposition)]
+        told = first if knows == HEADLINE and proposition == "anything" else []
+        each = "; ".join(_one(key, rows) for key, rows in _ends(of) if key not in told)
+        if each:
+            yield f"{text}, the change of belief and what the results justify of it: {each}."
+    sure = table[(table["knows"] == EXPERIMENTS) & (table["proposition"] == "anything")]
+    each = "; ".join(
+        f"{_who(key)}, {rows['belief'].iloc[-1]:.2f} and {rows['observer'].iloc[-1]:.2f}"
+        for key, rows in _ends(sure)
+    )
+    yield (
+        f"An observer {OBSERVERS[EXPERIMENTS]} does not start from members' belief, but is almost "
+        f"certain before any result that {using} adds something. Beside this observer, belief and "
+        f"the observer's at the end: {each}."
+    )
+    yield (
+        "In the model belief is a number from 0 to 1 without a proposition; the observer reads it "
+        f"as the probability that {using} adds anything ({PROPOSITIONS['anything']:g} points of "
+        f"the lead), or that it adds {_promise()}. Each party is followed from the last record "
+        "before its first result to the first after its last. Observers learn from campaigns in "
+        "which the party canvassed with data, and the lead that they know is that of the result. "
+        "Differences between runs are chance alone: the parameters are those of the config. The "
+        "table observer has every result, rank and observer, with the spread over runs."
+    )
+
+
+def _ends(table: pd.DataFrame) -> Iterator[tuple[tuple[str, str], pd.DataFrame]]:
+    """Yield the rows of each party and role that sentences tell."""
+    for (party, role), rows in table.groupby(["party", "role"], sort=False):
+        if role != "staff":
+            yield (str(party), str(role)), rows
+
+
+def _who(key: tuple[str, str]) -> str:
+    return f"{key[0]} {key[1]}s"
+
+
+def _one(key: tuple[str, str], rows: pd.DataFrame) -> str:
+    end = rows.iloc[-1]
+    return f"{_who(key)}, {_change(end['change'])} and {_change(end['earned'])}"
+
+
+def _change(value: float) -> str:
+    """Return a change with two decimals, and without a sign if it is printed as zero."""
+    return f"{value:+.2f}" if abs(value) >= SMALL else "0.00"
+
+
+def _promise() -> str:
+    return f"the {PROPOSITIONS['promised']:g} points that were promised"
+
+
 def _needed(swing: float, using: str) -> str:
     """Return how many elections would be strong evidence of a real effect, as a sentence."""
-    numbers = ", ".join(
-        f"{bayesian_observer.elections_needed(effect, swing):,.0f} if it adds {effect:g} points"
+    numbers = ", and ".join(
+        f"about {bayesian_observer.elections_needed(effect, swing):,.0f} if it adds {effect:g} "
+        "points"
         for effect in PROPOSITIONS.values()
     )
     return (
-        f"Expected number of elections that are strong evidence (a factor of "
-        f"{bayesian_observer.STRONG:.0f}) that {using} works, if it does, with a swing of "
-        f"{swing:g} points and even races: {numbers}."
+        f"If {using} works, the number of evenly contested elections that would be needed on "
+        f"average before their results were strong evidence of it (a Bayes factor of "
+        f"{bayesian_observer.STRONG:.0f}) is {numbers}, where results vary for other reasons with "
+        f"a standard deviation of {swing:g} points."
     )

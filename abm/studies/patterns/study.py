@@ -10,6 +10,7 @@ posterior, are counted in the same way.
 from __future__ import annotations
 
 from collections.abc import Hashable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -19,10 +20,12 @@ from scipy import stats
 from abm.analysis.outputs import Array, Mask
 from abm.cases import Case
 from abm.errors import InputError
+from abm.quantities import listed, spoken
 from abm.runs.store import DONE
-from abm.studies import Study, pattern_history, pattern_scoring, pattern_values
+from abm.studies import Study, pattern_history, pattern_scoring, pattern_values, words
+from abm.studies.cited import SMALL
 from abm.studies.pattern_criteria import CRITERIA, MORE_THAN_NOTHING, Criterion, of_pattern
-from abm.studies.pattern_list import INPUT, PATTERNS
+from abm.studies.pattern_list import CALIBRATE, INPUT, PATTERNS, VALIDATE
 from abm.studies.pattern_scoring import all_hold, said
 from abm.studies.pattern_values import NotScoredError, ScenarioOutcomes
 from abm.studies.patterns import true_effect
@@ -39,6 +42,10 @@ _INPUTS = [name for name, pattern in PATTERNS.items() if pattern.use == INPUT]
 
 RESAMPLES, SEED = 200, 1998
 """Resamples of replicates, and their seed: they are the same for all criteria and models."""
+
+SURE = 0.95
+"""Share of resamples in which the full model must show a pattern before anything is said of what
+the pattern needs."""
 
 BUILT_IN = 0.95
 """Share of the draws of a prior above which a pattern that they pass is built in."""
@@ -75,9 +82,10 @@ def study(results: Results) -> Study:
     patterns = score_patterns(outcomes, models)
     tables = {"criteria": criteria, "patterns": patterns}
     if len(models) == 1 or FULL in models:
-        sentences = _on_model(outcomes, patterns, criteria, models[0])
+        of_model = _on_model(outcomes, patterns, criteria, models[0])
+        sentences = of_model if len(models) == 1 else _on_variants(patterns)
         if len(models) > 1:
-            sentences += [*_on_kept(results.experiment), *_on_variants(patterns)]
+            sentences += [*_on_kept(results.experiment, models), *of_model]
     else:
         draws = frequencies(patterns)
         name = "prior" if _samples_priors(results.experiment) else "draws"
@@ -85,7 +93,8 @@ def study(results: Results) -> Study:
         tables = {"patterns": patterns, name: draws}
         if name == "prior":
             tables["rules"] = rules(patterns, outcomes.case)
-        sentences = _on_draws(draws) + _on_unscored(outcomes)
+        of = "priors" if name == "prior" else _table(results.experiment)
+        sentences = _on_draws(draws, of) + _on_unscored(outcomes)
     return Study(tables, sentences)
 
 
@@ -93,6 +102,12 @@ def _samples_priors(experiment: Experiment) -> bool:
     """Whether points are drawn from ranges rather than given by a table."""
     design = experiment.settings.get("design", {})
     return "factors" in design and "table" not in design
+
+
+def _table(experiment: Experiment) -> str:
+    """Return what the table is of which points are read."""
+    table = str(experiment.settings["design"].get("table", ""))
+    return "posterior" if "calibrate" in table else f"table {Path(table).name}"
 
 
 def labels(experiment: Experiment) -> list[str]:
@@ -293,32 +308,67 @@ def _on_model(
     outcomes: ScenarioOutcomes, patterns: pd.DataFrame, criteria: pd.DataFrame, model: str
 ) -> list[str]:
     """Return which patterns a model shows, and by which criterion it fails the others."""
-    case, sentences = outcomes.case, []
-    scores = patterns[patterns["model"] == model].set_index("pattern")
+    case = outcomes.case
+    scores = patterns[(patterns["model"] == model) & (patterns["use"] != INPUT)]
     values = criteria[criteria["model"] == model]
-    for pattern in PATTERNS.values():
-        row, says = scores.loc[pattern.name], said(pattern.says, case)
-        holds, note = all_hold(of_pattern(pattern.name), outcomes.pooled())
-        if pattern.use == INPUT or holds is None:
-            continue
-        if not row["n"]:
-            day = said("{early.month}", case)
-            sentences.append(f"{pattern.name} ({says}) is not scored: no run reaches {day}.")
-            continue
-        word = "passes" if row["passes"] else "FAILS"
-        text = f"{pattern.name} ({says}; {pattern.use}) {word}, over {row['n']} replicates"
-        if 0.0 < row["share"] < 1.0:
-            text += f" (it holds in {row['share']:.0%} of their resamples)"
-        if not row["passes"]:
-            text += f": {_why(values, pattern.name)}"
-        sentences.append(f"{text}; {note}." if note else f"{text}.")
-    sentences += _on_unscored(outcomes)
-    for given in values[values["pattern"].isin(_INPUTS)].to_dict("records"):
-        value = "no value" if np.isnan(given["value"]) else f"{given['value']:.3f}"
+    judged = scores.dropna(subset="passes").to_dict("records")
+    sentences = [_summary(judged)] if judged else []
+    if len(patterns["model"].unique()) == 1:
+        sentences += [_failed(row, values) for row in judged if not row["passes"]]
+    unsure = [
+        f"{r['pattern']} ({r['share']:.0%})" for r in judged if r["passes"] and r["share"] < 1
+    ]
+    if unsure:
         sentences.append(
-            f"{given['pattern']} is an input and is not scored: {given['says']}: {value}."
+            "Of those that are reproduced, these are not in all resamples of the runs: "
+            f"{', '.join(unsure)}."
+        )
+    for row in scores[scores["n"] == 0].to_dict("records"):
+        day = said("{early.month}", case)
+        sentences.append(f"{row['pattern']} is not scored: no run reaches {day}.")
+    sentences += _on_unscored(outcomes)
+    given = [_given(row) for row in values[values["pattern"].isin(_INPUTS)].to_dict("records")]
+    if given:
+        sentences.append(
+            "Not scored, since a rule of the model contains it, so that only its size is a result: "
+            f"{'; '.join(given)}."
+        )
+    if judged:
+        sentences.append(
+            f"A pattern is reproduced if all its criteria hold for the means over the "
+            f"{judged[0]['n']} runs at the parameter values of this experiment. Brackets hold 95% "
+            "intervals from resampling the runs: they cover chance between runs, not what is "
+            "unknown of the parameters. The table criteria has all values and ranges, with their "
+            "sources."
         )
     return sentences
+
+
+def _summary(judged: list[dict[Hashable, Any]]) -> str:
+    """Return how many patterns of each use are reproduced, and which."""
+    parts = []
+    for use, role in ((CALIBRATE, "used in calibration"), (VALIDATE, "reserved for validation")):
+        of = [row for row in judged if row["use"] == use]
+        shown = [str(row["pattern"]) for row in of if row["passes"]]
+        if of:
+            which = f" ({listed(shown)})" if shown else ""
+            parts.append(f"{len(shown) or 'none'} of the {len(of)} patterns {role}{which}")
+    return f"The model reproduces {listed(parts)}."
+
+
+def _failed(row: dict[Hashable, Any], values: pd.DataFrame) -> str:
+    """Return why a pattern is not reproduced: each criterion that does not hold."""
+    failing = values[(values["pattern"] == row["pattern"]) & values["holds"].eq(False)]
+    why = "; ".join(_miss(criterion) for criterion in failing.to_dict("records"))
+    text = f"{row['pattern']} ({row['says']}) is not reproduced: {why}"
+    if row["share"]:
+        text += f"; its criteria hold in {row['share']:.0%} of the resamples"
+    return f"{text}."
+
+
+def _given(row: dict[Hashable, Any]) -> str:
+    value = "no value" if np.isnan(row["value"]) else f"{row['value']:.3f}"
+    return f"{row['pattern']}, {row['says']}, {value}"
 
 
 def _on_unscored(outcomes: ScenarioOutcomes) -> list[str]:
@@ -332,62 +382,87 @@ def _on_unscored(outcomes: ScenarioOutcomes) -> list[str]:
     return sentences
 
 
-def _why(values: pd.DataFrame, pattern: str) -> str:
-    """Return each criterion of a pattern that does not hold, with its value and its range."""
-    failing = values[(values["pattern"] == pattern) & values["holds"].eq(False)]
-    return "; ".join(_miss(row) for row in failing.to_dict("records"))
-
-
 def _miss(row: dict[Hashable, Any]) -> str:
     if np.isnan(row["value"]):
         return f"{row['says']} is not defined"
     low, high = row["value_low"], row["value_high"]
-    band = "" if np.isnan(low) else f" ({low:.3g} to {high:.3g})"
-    ends = _range(row["low"], row["high"])
-    return f"{row['says']} is {row['value']:.3g}{band}, not {ends}"
+    band = "" if np.isnan(low) else f" ({_number(low)} to {_number(high)})"
+    required = _range(row["low"], row["high"])
+    return f"{row['says']}: {_number(row['value'])}{band}, required {required}"
+
+
+def _number(value: float) -> str:
+    """Return a number with three digits, and zero if it is printed as such."""
+    return f"{value:.3g}" if abs(value) >= SMALL / 10.0 else "0"
 
 
 def _at_least(low: float) -> str:
     return "more than 0" if low == MORE_THAN_NOTHING else f"at least {low:g}"
 
 
-def _on_kept(experiment: Experiment) -> list[str]:
-    """Return which mechanisms stay on where another acts alone, if any do."""
-    kept = " and ".join(kept_beside(experiment))
-    return [f"Where a mechanism acts alone, {kept} stay on beside it."] if kept else []
+def _on_kept(experiment: Experiment, models: list[str]) -> list[str]:
+    """Return which mechanisms stay on where another acts alone, if any does."""
+    kept = kept_beside(experiment)
+    if not kept or not any(model.endswith(" alone") for model in models):
+        return []
+    return [f"Where a mechanism acts alone, {words.names(kept)} stay on beside it."]
 
 
 def _on_variants(patterns: pd.DataFrame) -> list[str]:
     """Return for each pattern which mechanisms it needs, and which suffice for it alone."""
-    sentences = []
+    sentences, unsure = [], []
     for name, scores in patterns.dropna(subset="passes").groupby("pattern", sort=False):
-        pattern = PATTERNS[str(name)]
-        passes = scores.set_index("model")["passes"].astype(bool)
+        pattern, by_model = PATTERNS[str(name)], scores.set_index("model")
+        passes = by_model["passes"].astype(bool)
         if pattern.use == INPUT or not passes[FULL]:
+            continue
+        if (share := by_model["share"].to_dict()[FULL]) < SURE:
+            unsure.append(f"{name} ({share:.0%})")
             continue
         lacking = [model for model in passes.index if model.startswith("without ")]
         needed = [model.removeprefix("without ") for model in lacking if not passes[model]]
         alone = [model for model in passes.index if model.endswith(" alone") and passes[model]]
-        text = (
-            f"{name} fails without {', '.join(needed)}" if needed else f"{name} needs no mechanism"
-        )
+        text = f"{name} is reproduced without any one of the mechanisms"
+        if needed:
+            each = "" if len(needed) == 1 else "any one of "
+            text = f"{name} is no longer reproduced without {each}{words.names(needed)}"
         if alone:
-            text += f"; it holds with {', '.join(alone)}"
+            text += f"; it is with {words.names(alone)}"
         if passes.get(ALL_OFF, False):
-            text += "; it holds with every mechanism off, and so proves nothing"
+            text += "; it is with every mechanism off, and so is no evidence for any"
         if pattern.mechanism and pattern.mechanism not in needed:
-            text += f"; it is no evidence for {pattern.mechanism}, which it was meant to show"
+            text += f"; so it is no evidence for {spoken(pattern.mechanism)}, which it was to show"
         sentences.append(f"{text}.")
+    if any(model.endswith(" alone") for model in patterns["model"]):
+        enough = [text for text in sentences if "; it is with " in text]
+        sentences += [] if enough else ["No mechanism reproduces one of them by itself."]
+    if unsure:
+        sentences.append(
+            f"With so few runs the full model does not reproduce {listed(unsure)} in {SURE:.0%} of "
+            "the resamples, so that nothing is said of what they need."
+        )
     return sentences
 
 
-def _on_draws(table: pd.DataFrame) -> list[str]:
+def _on_draws(table: pd.DataFrame, of: str) -> list[str]:
     """Return what share of draws passes each pattern and, over a prior, which are built in."""
-    sentences = []
-    for _, row in table.iterrows():
-        text = f"{row['pattern']} ({row['says']}): {row['share']:.0%} of {row['draws']} draws pass"
-        text += f" ({row['low']:.0%} to {row['high']:.0%})"
-        if row.get("built_in", False):
-            text += "; it is built in, and proves nothing"
-        sentences.append(f"{text}.")
+    scored, given = table[table["use"] != INPUT], table[table["use"] == INPUT]
+    each = "; ".join(_frequency(row) for row in scored.to_dict("records"))
+    first = f"Of {table['draws'].max()} draws from the {of}, the share that reproduces each pattern"
+    sentences = [f"{first} (95% interval): {each}."]
+    if len(given):
+        sentences.append(
+            "Contained in a rule of the model, and so no test of it: "
+            f"{'; '.join(_frequency(row) for row in given.to_dict('records'))}."
+        )
+    if "built_in" in table and table["built_in"].any():
+        names = listed(table.loc[table["built_in"], "pattern"])
+        sentences.append(f"Nearly every draw reproduces {names}, which says nothing for the model.")
     return sentences
+
+
+def _frequency(row: dict[Hashable, Any]) -> str:
+    return (
+        f"{row['pattern']}, {row['says']}, {row['share']:.0%} ({row['low']:.0%} to "
+        f"{row['high']:.0%})"
+    )

@@ -26,6 +26,7 @@ from abm.config.designs import ranges
 from abm.config.experiment import BASELINE
 from abm.errors import ExpectedError, InputError
 from abm.paths import display_path
+from abm.quantities import spoken
 from abm.studies import Study, pattern_values
 from abm.studies.pattern_values import Outcomes
 
@@ -157,7 +158,7 @@ def _conditions(
     if scenario == ONE_SIDED:
         rise, low, high = _slope(effect, outcomes["won_turning"].mean(axis=1))
         says = case.say(
-            "rise of the chance to win for a point of true effect, if one side can {use}"
+            "rise of the probability to win per point of true effect, if one side alone can {use}"
         )
         return [Condition(scenario, says, rise, low, high, low > 0.0)]
     conditions = []
@@ -165,17 +166,21 @@ def _conditions(
         index, low, high = _total(tables[name], EFFECT)
         rival = max(_total(tables[name], other)[1] for other in RIVALS)
         output = case.outcomes.names[name]
-        says = f"index of the true effect on {output}, which must be below {rival:.3f}, a rival's"
+        meaning = case.outcomes[output].meaning
+        says = (
+            f"index of the true effect on the {meaning}, required below {rival:.3f}, the largest "
+            "lower end of an index of its rivals"
+        )
         conditions.append(Condition(scenario, says, index, low, high, high < rival))
     gap, low, high = _gained_by_winning(outcomes)
-    says = case.say("belief gained in {turning.year} by winners minus that by losers, at least ")
-    says += f"{MOVED}"
+    says = case.say("belief gained in {turning.year} by winners minus that gained by losers")
+    says += f", required at least {MOVED}"
     conditions.append(Condition(scenario, says, gap, low, high, gap >= MOVED))
     share, low, high = _linear_share(effect, outcomes["won_turning"])
     believed = _linear_share(effect, outcomes["belief_late"])[2]
     says = (
-        "share of the variance of the chance to win that is linear in the true effect, which must "
-        f"exceed {believed:.3f}, that of belief"
+        "share of the variance of the probability to win that is linear in the true effect, "
+        f"required above {believed:.3f}, the upper end of that of belief"
     )
     conditions.append(Condition(scenario, says, share, low, high, low > believed))
     return conditions
@@ -226,20 +231,33 @@ def _gained_by_winning(outcomes: Outcomes) -> tuple[float, float, float]:
 
 
 def _sentences(conditions: list[Condition], n: str) -> list[str]:
-    """Return which conditions hold, and what follows for the pattern."""
-    sentences = [f"{n}; total Sobol' indices without noise, with 95 % intervals."]
-    for it in conditions:
-        word = "holds" if it.holds else "does NOT hold"
-        interval = f"{it.value:.3f} ({it.low:.3f} to {it.high:.3f})"
-        sentences.append(f"{it.scenario}: {it.says}: {interval}; the condition {word}.")
+    """Return what follows for the pattern, and which conditions hold."""
     baseline = [it for it in conditions if it.scenario == BASELINE]
     index, power = baseline[: len(BELIEFS)], baseline[len(BELIEFS) :]
     power += [it for it in conditions if it.scenario == ONE_SIDED]
+    verdict = "is shown" if all(it.holds for it in index) else "is not shown"
     if not all(it.holds for it in power):
-        verdict = "proves nothing: belief could not have shown an effect here"
-    else:
-        verdict = "passes" if all(it.holds for it in index) else "FAILS"
+        verdict = "is undecided, since belief could not have shown an effect here"
+    scenarios = dict.fromkeys(it.scenario for it in conditions if it not in (*index, *power))
+    sentences = [f"P14 (belief is nearly insensitive to the true effect of canvassing) {verdict}."]
+    sentences.append(f"In the baseline: {'; '.join(map(_in_words, index + power))}.")
+    for scenario in scenarios:
+        of = [it for it in conditions if it.scenario == scenario]
+        sentences.append(
+            f"In {spoken(scenario)}, which has no part in the verdict: "
+            f"{'; '.join(map(_in_words, of))}."
+        )
     return [
         *sentences,
-        f"P14 (belief is nearly insensitive to the true effect; validate): {verdict}.",
+        (
+            f"Indices are total indices of Sobol' without noise, from {n}; brackets hold 95% "
+            "intervals. A condition that an index lie below a rival's holds only if its whole "
+            "interval does, so that it may also fail for want of precision."
+        ),
     ]
+
+
+def _in_words(it: Condition) -> str:
+    """Return a condition in words."""
+    word = "holds" if it.holds else "does not hold"
+    return f"{it.says}: {it.value:.3f} ({it.low:.3f} to {it.high:.3f}), which {word}"

@@ -19,8 +19,8 @@ from abm.analysis import rankings, resampling, shapley
 from abm.analysis.outputs import Array, require_finite
 from abm.config.experiment import BASELINE
 from abm.errors import InputError
-from abm.quantities import count, listed, spoken
-from abm.studies import Study, by_role
+from abm.quantities import count, spoken
+from abm.studies import Study, account, by_role, leading, words
 from abm.studies.changes import CHANGES, ENDS, FEWEST, falls_as_known
 
 if TYPE_CHECKING:
@@ -90,7 +90,6 @@ def study(results: Results) -> Study:
         falls_as_known=passing.sum(axis=1),
     )
     survival = pd.concat([survival, of_variants], axis="columns")
-    tables = {"ranking": ranking, "survival": survival}
     keys = pd.MultiIndex.from_product(
         [variants, groups, np.flatnonzero(chosen)], names=["variant", "group", "draw"]
     )
@@ -98,9 +97,10 @@ def study(results: Results) -> Study:
     columns = {"effect": effects, "together": together}
     means = {name: values.mean(axis=-1).ravel() for name, values in columns.items()}
     by_draw = pd.DataFrame(means, keys).reset_index()
+    tables = {"ranking": ranking, "survival": survival, "by_draw": by_draw}
     sizes = _sizes(results, k, len(passing[base]), int(passing[base].sum()))
-    sentences = [*sizes, *_on_ranking(**tables), *_on_variants(**tables)]
-    return Study({**tables, "by_draw": by_draw}, sentences)
+    said = experiment.case.say(CHANGES["resistance"].words)
+    return Study(tables, [*_sentences(**tables, fall=said), *sizes])
 
 
 def _counts(
@@ -147,86 +147,140 @@ def _counts(
     return pd.DataFrame(by_group), pd.DataFrame(of_variants)
 
 
-def _sizes(results: Results, k: int, draws: int, passing: int) -> Iterator[str]:
-    """Yield how many runs there are, and over which draws effects are taken."""
-    experiment = results.experiment
-    scale = experiment.points[0].scenario.scale
-    yield (
-        f"n = {len(experiment.points.scenarios)} variants x {2 * (k + 1)} combinations x "
-        f"{count(draws, 'draw')} x {count(experiment.replicates, 'replicate')}, 1 agent = {scale} "
-        "members unless the variant says otherwise, on the same seeds. Intervals: 95 %, "
-        "with draws and replicates resampled."
-    )
-    fall = experiment.case.say(CHANGES["resistance"].words)
-    over = "effects are taken over these, in every variant"
-    if passing < FEWEST:
-        over = f"these are fewer than {FEWEST}, so effects are taken over all draws"
-    yield (
-        f"Resistance falls but survives, as documented (P1), in {passing} of {draws} draws of the "
-        f"baseline: {over}."
-    )
-    yield (
-        f"An effect is what the {fall} loses without a group. Shares are by leaving out and by "
-        "putting in alone, over what all groups make together: they are not Shapley values, whose "
-        "combinations were not run here, and need not add up to the whole."
-    )
-
-
-def _on_ranking(ranking: pd.DataFrame, survival: pd.DataFrame) -> Iterator[str]:
-    """Yield the ranking of the baseline, and in how many variants it survives."""
+def _sentences(
+    ranking: pd.DataFrame, survival: pd.DataFrame, by_draw: pd.DataFrame, fall: str
+) -> Iterator[str]:
+    """Yield what is left of the ranking in the variants, and the effects in the baseline."""
     baseline = ranking[ranking["variant"] == BASELINE].sort_values("rank")
-    yield f"In the baseline, {_together(survival.iloc[0])}. {_effects(baseline)}"
-    resolved, pairs = survival["resolved"].iloc[0], len(baseline) * (len(baseline) - 1) // 2
     others = survival[survival["variant"] != BASELINE]
-    survives = others["survives"]
+    pairs = len(baseline) * (len(baseline) - 1) // 2
     yield (
-        f"Of the {pairs} pairs of groups, {resolved} have an order that is certain at 95 %. In "
-        f"{survives.sum()} of {len(survives)} variants none of these is reversed and no effect "
-        "has the opposite sign at 95 %: the ranking survives. "
-        f"{spoken(baseline['group'].iloc[0]).capitalize()}, which has the largest effect in the "
-        f"baseline, has it in {others['same_leader'].sum()} variants. Tau is Kendall's rank "
-        "correlation with the baseline; its intervals lie somewhat low, since resampling adds "
-        "noise to that of the runs."
+        f"In {words.of(int(others['survives'].sum()), len(others), 'other version')} of the model "
+        "the ranking of the groups of mechanisms survives: no pair of groups whose order is "
+        f"certain at 95% in the default version ({survival['resolved'].iloc[0]} of {pairs} pairs) "
+        "is reversed at 95%, and no effect has the opposite sign."
+    )
+    yield _of_default(baseline, survival.iloc[0], fall)
+    yield _on_leaders(ranking, by_draw)
+    yield from (
+        _on_variant(row, ranking) for row in others.to_dict("records") if not row["survives"]
+    )
+    if len(kept := others[others["survives"]]):
+        mean = ranking["change"].abs().groupby(ranking["variant"]).mean()[kept["variant"]]
+        taus = kept["tau"]
+        yield (
+            f"Where the ranking survives ({words.names(kept['variant'].tolist())}), tau is "
+            f"{_range(taus, 2)}, resistance falls by {_range(kept['fall'])}, and effects differ "
+            f"from those of the default version by {_range(mean)} on average."
+        )
+    yield from _alone(baseline)
+
+
+def _of_default(baseline: pd.DataFrame, row: pd.Series[Any], fall: str) -> str:
+    """Return what the groups do in the default version."""
+    together = words.measured(row, "together", said="95% interval")
+    said = (
+        f"In the default version the {fall} is {words.amount(row['fall'])}, of which the groups "
+        f"together account for {together}."
+    )
+    if baseline["lost_share"].isna().any():
+        return f"{said} The sign of this is not certain, so that no shares of it are given."
+    lost, more = (
+        "; ".join(
+            f"{_share(group)} without {spoken(group['group'])}"
+            for group in baseline[sign * baseline["lost_share"] >= 0.0].to_dict("records")
+        )
+        for sign in (1.0, -1.0)
+    )
+    return f"{said} Of this is lost: {lost}." + (f" It would be larger by {more}." if more else "")
+
+
+def _share(row: Mapping[Hashable, Any]) -> str:
+    """Return the size of the share of the whole that is lost without a group."""
+    low, high = sorted((abs(row["lost_share_low"]), abs(row["lost_share_high"])))
+    if row["lost_share_low"] * row["lost_share_high"] < 0.0:
+        low, high = row["lost_share_low"], row["lost_share_high"]
+    return words.within(abs(row["lost_share"]), low, high, words.SHARE)
+
+
+def _on_leaders(ranking: pd.DataFrame, by_draw: pd.DataFrame) -> str:
+    """Return in how many versions the largest group of the baseline is certainly the largest."""
+    first = {
+        variant: leading.leading(rows.pivot(index="draw", columns="group", values="effect"))
+        for variant, rows in by_draw.groupby("variant", sort=False)
+    }
+    top = first.pop(BASELINE)[:1]
+    name = words.names(top)
+    alone = [variant for variant, groups in first.items() if groups == top]
+    tied = [v for v, groups in first.items() if set(top) < set(groups)]
+    behind = [v for v, groups in first.items() if not set(top) & set(groups)]
+    many = words.of(len(alone), len(first), "other version")
+    said = f"The loss without {name} is larger than any other at 95% in {many}"
+    if tied:
+        said += f", and cannot be told from the largest in {words.names(tied)}"
+    if behind:
+        said += f", and is smaller than another in {words.names(behind)}"
+    effect = ranking[ranking["group"].isin(top)].set_index("variant")["effect"]
+    half = effect.index[effect < effect[BASELINE] / 2].tolist()
+    return f"{said}." + (f" It is less than half as large in {words.names(half)}." if half else "")
+
+
+def _on_variant(row: Mapping[Hashable, Any], ranking: pd.DataFrame) -> str:
+    """Return what becomes of the ranking in a variant in which it does not survive."""
+    of = ranking[ranking["variant"] == row["variant"]]
+    most = of.loc[of["change"].abs().idxmax()]
+    flipped = f", and the opposite sign for {spoken(row['flipped'])}" if row["flipped"] else ""
+    open_ = row["resolved"] - row["kept"] - row["reversed"]
+    return (
+        f"It does not survive in {spoken(row['variant'])}: of {row['resolved']} certain orders "
+        f"{row['reversed']} are reversed{flipped}, {row['kept']} are kept and {open_} no longer "
+        f"certain; tau is {words.measured(row, 'tau')}. Resistance falls by "
+        f"{words.amount(row['fall'])}; the effect that differs most from the default version is "
+        f"that of {spoken(most['group'])} ({words.amount(most['effect'])}, a difference of "
+        f"{words.measured(most, 'change', signed=True)})."
     )
 
 
-def _on_variants(ranking: pd.DataFrame, survival: pd.DataFrame) -> Iterator[str]:
-    """Yield, for each variant, whether the ranking survives and by how much effects change."""
-    for row in survival[survival["variant"] != BASELINE].to_dict("records"):
-        of = ranking[ranking["variant"] == row["variant"]].sort_values("rank")
-        verdict = "the ranking survives"
-        if not row["survives"]:
-            flipped = [f"{row['reversed']} of {row['resolved']} certain orders are reversed"]
-            if row["flipped"]:
-                flipped.append(f"the sign is the opposite for {spoken(row['flipped'])}")
-            verdict = f"the ranking does not survive: {listed(flipped)}"
-        most = of.loc[of["change"].abs().idxmax()]
+def _alone(baseline: pd.DataFrame) -> Iterator[str]:
+    """Yield which groups do by themselves the opposite of what is lost without them."""
+    alone = resampling.signs(baseline["alone_low"], baseline["alone_high"])
+    for row in baseline[alone * np.sign(baseline["effect"]) < 0.0].to_dict("records"):
         yield (
-            f"{spoken(row['variant']).capitalize()}: {verdict} (tau {row['tau']:.2f} "
-            f"[{row['tau_low']:.2f}, {row['tau_high']:.2f}]). Resistance falls by "
-            f"{row['fall']:.3f}, and {_together(row)}. The largest effect is that of "
-            f"{spoken(row['leader'])}. Effects differ from those of the baseline by "
-            f"{of['change'].abs().mean():.3f} on average, most that of {spoken(most['group'])}: by "
-            f"{most['change']:+.3f} [{most['change_low']:+.3f}, {most['change_high']:+.3f}]."
+            f"By itself, with all other groups off, {spoken(row['group'])} works the other way "
+            f"({words.inside(row['alone'], row['alone_low'], row['alone_high'])}), while the loss "
+            f"without it is {words.within(row['effect'], row['low'], row['high'])}."
         )
 
 
-def _together(row: Mapping[Hashable, Any] | pd.Series[Any]) -> str:
-    """Return what all groups together make of the fall."""
-    return (
-        f"all groups together make {row['together']:+.3f} [{row['together_low']:+.3f}, "
-        f"{row['together_high']:+.3f}] of the fall"
-    )
+def _range(values: pd.Series[Any], decimals: int = 3) -> str:
+    low, high = values.min(), values.max()
+    return f"{low:.{decimals}f} to {high:.{decimals}f}"
 
 
-def _effects(of: pd.DataFrame) -> str:
-    """Return the effects of groups in one variant, with their shares."""
-    if of["lost_share"].isna().any():
-        return "The sign of the whole is not certain, so no shares of it are given."
-    each = "; ".join(
-        f"{spoken(group.group)} {group.effect:+.3f}, {group.lost_share:.0%} "
-        f"[{group.lost_share_low:.0%}, {group.lost_share_high:.0%}] of it (alone "
-        f"{group.alone_share:.0%}; the largest in {group.leads:.0%} of draws)"
-        for group in of.itertuples()
+def _sizes(results: Results, k: int, draws: int, passing: int) -> Iterator[str]:
+    """Yield how many runs there are, and over which draws effects are taken."""
+    experiment = results.experiment
+    of = experiment.points[0].scenario
+    yield (
+        f"Each of {len(experiment.points.scenarios)} versions was run with all groups, with none, "
+        f"without each of the {k} and with each alone, "
+        f"{count(experiment.replicates, 'time')} at each of {count(draws, 'draw')}; 1 agent stands "
+        f"for {of.scale} members unless the version says otherwise. Intervals of 95% come from "
+        "resampling draws and replicates. Those of tau lie somewhat low, since resampling adds "
+        "noise to that of the runs."
     )
-    return f"The fall loses without each group: {each}."
+    over = "all numbers are means over these draws, in every version"
+    if passing < FEWEST:
+        over = f"these are fewer than {FEWEST}, so that all numbers are means over all draws"
+    yield (
+        f"Resistance falls but survives, as documented (P1), in {words.of(passing, draws, 'draw')} "
+        f"of the default version; {over}."
+    )
+    day = account.of_scenario(of)
+    yield (
+        "The effect of a group is what the fall loses without it. These losses are not Shapley "
+        "values, whose combinations were not run here: what groups do together only is lost "
+        "without each of them, so that losses do not add up to the whole and rank groups otherwise "
+        f"than Shapley values do. {account.ASKS[day.kind].partition('? ')[2]} ({day.name}). The "
+        "tables ranking and survival have all versions."
+    )

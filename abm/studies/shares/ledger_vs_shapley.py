@@ -18,7 +18,8 @@ import pandas as pd
 from abm.analysis import accounts, games, resampling
 from abm.analysis.outputs import Array, Mask
 from abm.model.ledger import CHANNELS, COMPOSITION
-from abm.quantities import count
+from abm.quantities import count, spoken
+from abm.studies import account, words
 
 if TYPE_CHECKING:
     from abm.runs.results import Results
@@ -51,6 +52,17 @@ OF_MECHANISM = {
     "move": "moves",
 }
 """The mechanism that each channel of resistance belongs to."""
+
+IN_WORDS = {
+    "exit": "departures",
+    "entry": "arrivals",
+    "identity": "lower identity cost",
+    "norm": "the norm",
+    "belief/attribution": "crediting and blaming of results",
+    "belief/promise": "the promise",
+    "belief/shock": "refutations",
+}
+"""Channels in sentences, where that is not their last word."""
 
 INDIRECT = {
     "promise": "cadres whom it convinces give mandates, and what they say spreads along ties",
@@ -103,16 +115,16 @@ def compare(
     ledger = pd.DataFrame({"channel": channels, "fall": value, "low": low, "high": high})
     ledger["share"] = ledger["fall"] / value.sum()
     ledger["group"] = [_group_of(channel, groups, rest) for channel in channels]
-    compared = _compared(ledger, groups, rest, fall[:, chosen], seed)
+    scenario = next(iter(results.experiment.points.scenarios.values()))
+    undone = account.of_scenario(scenario).kind == account.UNDONE
+    compared = _compared(ledger, groups, _of_rest(rest, undone), fall[:, chosen], seed, rest)
     parties = by_party(results, draws, groups, rest, seed)
-    sentences = [_sentence(row) for row in compared.to_dict("records")]
     return (
         {"ledger": ledger, "ledger_vs_shapley": compared, "ledger_by_party": parties},
         [
             _on_conversion(ledger, focal),
-            _on_differences(compared[compared["group"] != rest]),
-            *sentences,
             *_on_parties(parties[parties["party"] != focal]),
+            _on_differences(compared[compared["group"] != rest]),
         ],
     )
 
@@ -213,11 +225,12 @@ def _group_of(channel: str, groups: Mapping[str, Sequence[str]], rest: str) -> s
 def _compared(
     ledger: pd.DataFrame,
     groups: Mapping[str, Sequence[str]],
-    rest: str,
+    of_rest: str,
     fall: Array,
     seed: int,
+    rest: str,
 ) -> pd.DataFrame:
-    """Return the table ``ledger_vs_shapley``.
+    """Return the table ``ledger_vs_shapley``; ``of_rest`` explains its last row, ``rest``.
 
     Both counts add up to the whole fall: the last row holds what happens without any group, and
     what the ledger posts to none.
@@ -232,7 +245,7 @@ def _compared(
     table["difference"] = table["shapley"] - table["ledger"]
     channels = ledger.groupby("group")["channel"].agg(list)
     table["why"] = [
-        _of_rest(rest)
+        of_rest
         if row["group"] == rest
         else _why(row, channels.get(row["group"], []), groups[row["group"]])
         for row in table.to_dict("records")
@@ -257,35 +270,35 @@ def _why(row: Mapping[Any, Any], channels: list[str], mechanisms: Sequence[str])
         return f"Its own channels and its indirect effects have opposite signs{also}."
     if abs(row["shapley"]) > abs(row["ledger"]):
         return f"It has effects beyond its own channels{also}."
-    return "With the group off, part of what passes through its channels would come by others."
+    return "Perhaps other groups would do part of its work with the group off."
 
 
-def _of_rest(rest: str) -> str:
+def _of_rest(rest: str, undone: bool) -> str:
     """Return an explanation of the row for changes that belong to no group."""
-    if rest == NO_MECHANISM:
-        return f"Shapley: the change {rest}, by chance turnover and events."
-    return (
-        f"Shapley: the change {rest}, by these mechanisms, chance turnover and events; ledger: "
-        "their channels."
-    )
+    others = "" if rest == NO_MECHANISM else ", by these mechanisms"
+    taken = ", by the loss of what the groups had done" if undone else ""
+    ledger = "" if rest == NO_MECHANISM else "; ledger: their channels"
+    return f"Shapley: the change {rest}{others}{taken}, by chance turnover and events{ledger}."
 
 
 def _on_differences(compared: pd.DataFrame) -> str:
     """Return to which groups one count gives more than the other, at 95 %."""
     rows = compared.set_index("group")
-    more = rows.index[rows["shapley_low"] > rows["ledger"]]
-    less = rows.index[rows["shapley_high"] < rows["ledger"]]
-    alike = rows.index.difference([*more, *less], sort=False)
+    more = rows.index[rows["shapley_low"] > rows["ledger"]].tolist()
+    less = rows.index[rows["shapley_high"] < rows["ledger"]].tolist()
     parts = [
-        f"{words} {', '.join(names)}"
-        for words, names in (
-            ("Shapley values, which compare histories, give more than the ledger to", more),
-            ("the ledger, which follows channels, gives more to", less),
-            ("they agree within the interval for", alike),
+        f"{text} {words.names(groups)}"
+        for text, groups in (
+            ("the Shapley value, which compares histories, gives more to", more),
+            ("the ledger, which follows the rules within one history, gives more to", less),
         )
-        if len(names)
+        if groups
     ]
-    return f"Ledger and Shapley value: {'; '.join(parts)}."
+    said = "; ".join(parts) or "the two agree within their intervals for every group"
+    return (
+        f"The ledger and the Shapley value answer different questions: {said}. The table "
+        "ledger_vs_shapley has both, with possible reasons."
+    )
 
 
 def _on_conversion(ledger: pd.DataFrame, party: str) -> str:
@@ -293,28 +306,28 @@ def _on_conversion(ledger: pd.DataFrame, party: str) -> str:
     composed = ledger["channel"].isin(COMPOSITION)
     minds, counted = (float(ledger.loc[which, "fall"].sum()) for which in (~composed, composed))
     by = ledger.reindex(ledger["fall"].abs().sort_values(ascending=False).index).head(4)
-    largest = ", ".join(f"{row.channel} {row.fall:+.3f}" for row in by.itertuples())
+    largest = ", ".join(
+        f"{IN_WORDS.get(name) or spoken(name.rpartition('/')[2])} {words.amount(fall, signed=True)}"
+        for name, fall in zip(by["channel"].tolist(), by["fall"].tolist(), strict=True)
+    )
     return (
-        f"Ledger of {party} activists: of a fall of resistance of {minds + counted:+.3f}, "
-        f"{minds:+.3f} is conversion and {counted:+.3f} is composition (exit, entry, promotion, "
-        f"moves). Largest channels: {largest}."
+        f"{_split(party, minds, counted)} Largest entries of the ledger, positive where resistance "
+        f"falls: {largest}."
+    )
+
+
+def _split(party: str, minds: float, counted: float) -> str:
+    """Return how much of a party's fall is a change of minds."""
+    return (
+        f"By the ledger, {words.amount(minds)} of the fall of resistance of "
+        f"{words.amount(minds + counted)} among {party} activists comes from members who change "
+        f"their minds, and {words.amount(counted)} from who leaves, joins, is promoted or changes "
+        "party."
     )
 
 
 def _on_parties(parties: pd.DataFrame) -> Iterator[str]:
-    """Yield what the ledger posts in each party."""
+    """Yield how much of the fall is a change of minds in each party."""
     for party, rows in parties.groupby("party", sort=False):
         whole, minds = rows["fall"].sum(), rows["conversion"].sum()
-        largest = rows.reindex(rows["fall"].abs().sort_values(ascending=False).index).head(3)
-        groups = ", ".join(f"{row.group} {row.fall:+.3f}" for row in largest.itertuples())
-        yield (
-            f"Ledger of {party} activists: of a fall of resistance of {whole:+.3f}, {minds:+.3f} "
-            f"is conversion and {whole - minds:+.3f} is composition. Largest groups: {groups}."
-        )
-
-
-def _sentence(row: Mapping[Any, Any]) -> str:
-    return (
-        f"{row['group']}: Shapley {row['shapley']:+.3f} [{row['shapley_low']:+.3f}, "
-        f"{row['shapley_high']:+.3f}], ledger {row['ledger']:+.3f}. {row['why']}"
-    )
+        yield _split(str(party), minds, whole - minds)

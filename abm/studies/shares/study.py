@@ -9,7 +9,7 @@ and what it does alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,10 +18,11 @@ import pandas as pd
 from abm.analysis import games, resampling, shapley
 from abm.analysis.outputs import Array, Mask, require_finite
 from abm.errors import InputError
-from abm.quantities import count, spoken
-from abm.studies import Study, by_role
-from abm.studies.changes import ENDS, FEWEST, Change, changes_of, falls_as_known
-from abm.studies.shares import ledger_vs_shapley
+from abm.quantities import count
+from abm.studies import Study, account, by_role, words
+from abm.studies.account import Account
+from abm.studies.changes import ENDS, FEWEST, Change, changes_of, falls_as_known, told
+from abm.studies.shares import in_words, ledger_vs_shapley
 
 if TYPE_CHECKING:
     from abm.config import Experiment
@@ -69,34 +70,57 @@ def study(results: Results) -> Study:
     values = {name: value for name, value in values.items() if name not in never}
     passing = draws_that_fall_as_known(results, len(groups))
     chosen = passing if passing.sum() >= FEWEST else np.ones_like(passing)
-    strengths = next(iter(experiment.points.scenarios.values())).mechanisms
-    rest = ledger_vs_shapley.without_groups(groups, strengths)
-    every = len(strengths) == sum(len(names) for names in groups.values())
-    whole = "All mechanisms" if every else "All groups"
-    tables, sentences = _explained(list(groups), values, chosen, changes, whole, rest)
+    scenario = next(iter(experiment.points.scenarios.values()))
+    rest = ledger_vs_shapley.without_groups(groups, scenario.mechanisms)
+    tables = _explained(list(groups), values, chosen, changes)
     if not chosen.all():
-        over_all, _ = _explained(list(groups), values, np.ones_like(passing), changes, whole, rest)
+        over_all = _explained(list(groups), values, np.ones_like(passing), changes)
         tables["shares_over_all_draws"] = over_all["shares"]
     tables["by_draw"] = _by_draw(list(groups), values, chosen)
     tables["draws"] = _draws(results, list(groups), values["resistance"], passing)
     ledger_tables, on_ledger = ledger_vs_shapley.compare(
         results, groups, rest, values["resistance"], chosen, SEED
     )
-    leaders = tables["draws"].loc[chosen, "largest"].value_counts()
-    led = ", ".join(f"{spoken(group)} in {number}" for group, number in leaders.items())
     return Study(
         {**tables, **ledger_tables},
         [
-            *_sizes(results, len(groups), passing, chosen),
-            *sentences,
-            f"Group with the largest share in the fall of resistance, by number of draws: {led}.",
+            *_divided(
+                tables, changes, groups, account.of_scenario(scenario), rest, scenario.roles.focal
+            ),
             *on_ledger,
+            *_sizes(results, len(groups), passing, chosen),
             *(
                 f"Left out, since some runs do not define it: the {changes[n].words}."
                 for n in never
             ),
             *by_role.sentences(undefined),
         ],
+    )
+
+
+def _divided(
+    tables: Mapping[str, pd.DataFrame],
+    changes: Mapping[str, Change],
+    groups: Mapping[str, Sequence[str]],
+    of: Account,
+    rest: str,
+    focal: str,
+) -> Iterator[str]:
+    """Yield how the changes are divided that sentences tell."""
+    divisions = in_words.divisions(tables)
+    left = of.left + rest.removeprefix("with these groups off").removeprefix(
+        ledger_vs_shapley.NO_MECHANISM
+    )
+    for number, name in enumerate(name for name in told(changes) if name in divisions):
+        who = "" if number else f" among {focal} activists"
+        said = in_words.on_change(changes[name], divisions[name], left, who)
+        yield " ".join((said, *in_words.on_built_in(name, groups)))
+    yield (
+        f"{account.ASKS[of.kind]} ({of.name}). What a group accounts for is its Shapley value; "
+        "brackets hold 95% intervals, or shares of what the groups account for together. A "
+        "contribution is called the largest only if it is so at 95%. The tables changes, shares "
+        "and interactions have more changes, what is lost without each group, and what each does "
+        "by itself."
     )
 
 
@@ -123,29 +147,20 @@ def draws_that_fall_as_known(results: Results, k: int) -> Mask:
 
 
 def _explained(
-    groups: list[str],
-    values: Mapping[str, Array],
-    chosen: Mask,
-    changes: Mapping[str, Change],
-    whole: str,
-    rest: str,
-) -> tuple[dict[str, pd.DataFrame], list[str]]:
-    """Return shares, sizes and interactions of all changes, and sentences on them."""
-    shares, sizes, pairs, sentences = [], [], [], []
+    groups: list[str], values: Mapping[str, Array], chosen: Mask, changes: Mapping[str, Change]
+) -> dict[str, pd.DataFrame]:
+    """Return shares, sizes and interactions of all changes."""
+    shares, sizes, pairs = [], [], []
     rename = {"mechanism": "group"}
     for name, value in values.items():
-        exact = shapley.exact(groups, value[:, chosen], seed=SEED, resamples=RESAMPLES, whole=whole)
+        exact = shapley.exact(groups, value[:, chosen], seed=SEED, resamples=RESAMPLES)
         shares.append(exact.shares.rename(columns=rename).assign(change=name))
         pairs.append(exact.interactions.rename(columns=rename).assign(change=name))
         size = _size(value[:, chosen])
         sizes.append(pd.DataFrame([{"words": changes[name].words, **size}]).assign(change=name))
-        sentences.append(
-            f"The {changes[name].words} is {size['on']:+.3f} with {whole.lower()} at work, and "
-            f"{size['momentum']:+.3f} {rest}. {' '.join((*exact.verdict, *_firsts(exact.shares)))}"
-        )
     tables = {"shares": shares, "changes": sizes, "interactions": pairs}
     stacked = {name: pd.concat(parts, ignore_index=True) for name, parts in tables.items()}
-    return {n: t[["change", *t.columns.drop("change")]] for n, t in stacked.items()}, sentences
+    return {n: t[["change", *t.columns.drop("change")]] for n, t in stacked.items()}
 
 
 def _size(value: Array) -> dict[str, float]:
@@ -156,22 +171,6 @@ def _size(value: Array) -> dict[str, float]:
     for at, name in enumerate(("on", "together", "momentum")):
         size |= {name: parts[at].mean(), f"{name}_low": low[at], f"{name}_high": high[at]}
     return size
-
-
-def _firsts(shares: pd.DataFrame) -> Iterator[str]:
-    """Yield which group comes first by each count, unless the change may be none."""
-    if shares["share"].isna().all():
-        return
-    of = shares.set_index("mechanism")
-    counts = ("shapley", "leave_one_out", "alone")
-    value, lost, alone = (spoken(of[column].abs().idxmax()) for column in counts)
-    if value == lost == alone:
-        yield f"The largest effect, by all three counts, is that of {value}."
-    else:
-        yield (
-            f"The largest effect by Shapley value is that of {value}; by what is lost without the "
-            f"group, {lost}; by what the group does alone, {alone}."
-        )
 
 
 def _by_draw(groups: list[str], values: Mapping[str, Array], chosen: Mask) -> pd.DataFrame:
@@ -207,20 +206,21 @@ def _sizes(results: Results, k: int, passing: Mask, chosen: Mask) -> Iterator[st
     experiment = results.experiment
     scale = next(iter(experiment.points.scenarios.values())).scale
     yield (
-        f"n = {1 << k} combinations of {count(k, 'group')} x {count(len(passing), 'draw')} x "
-        f"{count(experiment.replicates, 'replicate')}, 1 agent = {scale} members. Resistance, "
-        f"belief and identity cost are those of activists, and use that of active members, of "
-        f"{experiment.case.roles.focal} unless the words say otherwise. Intervals: 95 %, with "
-        "draws and replicates resampled."
+        f"All {1 << k:,} combinations of {count(k, 'group')} were run "
+        f"{count(experiment.replicates, 'time')} at each of {count(len(passing), 'draw')} of the "
+        f"parameters; 1 agent stands for {scale} members. Resistance and belief are means over "
+        "activists on a scale from 0 to 1, and use is the largest share of active members in a "
+        f"campaign, of {experiment.case.roles.focal} unless another party is named. Intervals come "
+        "from resampling draws and replicates."
     )
     falls = (
         "Resistance falls but survives, as documented (P1), in "
-        f"{passing.sum()} of {count(len(passing), 'draw')}"
+        f"{words.of(int(passing.sum()), len(passing), 'draw')}"
     )
     if chosen.all() and not passing.all():
         yield (
-            f"{falls}. These are fewer than {FEWEST}, so shares are taken over all draws, and say "
-            "more about the priors than about what happened."
+            f"{falls}. These are fewer than {FEWEST}, so that all numbers are means over all "
+            "draws, and say more about the priors than about what happened."
         )
     else:
-        yield f"{falls}: shares are taken over these."
+        yield f"{falls}; all numbers are means over these, and so presuppose that fall."

@@ -1,0 +1,201 @@
+"""The terms in the sentences of a study, each with what it means, from the registries.
+
+States are those of the record, parties and claims those of the case, groups, scenarios and
+parameters those of the experiment, and patterns those of :mod:`abm.studies.pattern_list`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from abm import paths
+from abm.config.experiment import BASELINE
+from abm.mechanisms import MECHANISMS
+from abm.model.record.measures import MEASURES
+from abm.parameters import PARAMETERS
+from abm.quantities import spoken
+from abm.structures import STRUCTURES
+from abm.studies import words
+from abm.studies.pattern_list import PATTERNS
+from abm.studies.pattern_scoring import said
+
+if TYPE_CHECKING:
+    from abm.config import Experiment
+
+
+class Term(NamedTuple):
+    """A term.
+
+    Attributes
+    ----------
+    name, means : str
+    pattern : str
+        Regular expression that finds it in sentences; its name and the plural of that if empty.
+    """
+
+    name: str
+    means: str
+    pattern: str = ""
+
+
+STATES = {
+    "resistance": "resistance",
+    "belief": "belief",
+    "identity cost": "identity",
+    "privacy concern": "privacy",
+    "skill": "skill",
+    "use": "breadth",
+    "publicity": "publicity",
+    "redesign": "depth",
+    "mandate": "mandated",
+}
+"""States in the words of sentences, with the measure of each."""
+
+ROLES = {
+    "activist": "a member of a section without a post",
+    "cadre": "a member with authority: the secretary of a section, a federal or a national cadre",
+    "active member": "a member, of whatever rank, who does campaign work at all and so can canvass",
+    "digital staff": "the paid young staff at the headquarters of a party who work with data",
+}
+
+STATISTICS = {
+    "draw": "a set of values of the uncertain parameters",
+    "replicate": "one of the runs of the same scenario, which differ by their random numbers alone",
+    "Shapley value": "what a group adds to a change, averaged over all orders in which the groups "
+    "can be switched on; the values of all groups add up to what they do together",
+    "interaction": "by how much what two groups do together differs from the sum of what each does "
+    "by itself, averaged over the states of the others",
+    "ledger": "the account, kept within each run, that posts every change of a state to the rule "
+    "that made it",
+    "tau": "Kendall's rank correlation: 1 if all pairs of groups have the same order, -1 if all "
+    "have the opposite one",
+    "first-order index": "the share of the variance of an output that an input makes by itself "
+    "(Sobol')",
+    "total index": "the share of the variance of an output that an input makes by itself and "
+    "together with others (Sobol')",
+    "mu*": "the mean size of the change of an output when one input moves by a given part of its "
+    "range, at many places (Morris)",
+    "Bayes factor": "by how much the evidence multiplies the odds of one statement against another",
+    "resample": "a sample of the runs, drawn with replacement, from which intervals are found "
+    "(bootstrap)",
+    "control": "a number without any effect in the model: what is estimated for it is error",
+    "utils": "the unit of the reasons that weigh in a decision: 1 multiplies the odds by about 2.7 "
+    "where the scale of what else decides is 1",
+}
+
+_NAMED = r"(?i)(?:\bin |[;:,(] |\band ){}(?=[,;:.() ])"
+"""Regular expression of a scenario, whose name may be common words, where sentences name it."""
+
+PATTERN = "a pattern that the sources document and the model should show, fixed before any result"
+CLAIM = "a claim of the article (Theviot 2018) on causes, which the model may refute"
+
+
+def terms(experiment: Experiment, sentences: Iterable[str]) -> list[str]:
+    """Return the terms that some sentences contain, each as a sentence of its own.
+
+    A term that the sentences explain themselves, in the same words, is left out.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        Of which the study was made.
+    sentences : iterable of str
+    """
+    text = " ".join(sentences)
+    return [
+        f"{words.sentence(term.name)}: {term.means}."
+        for term in _all(experiment)
+        if term.means not in text and re.search(term.pattern or _word(term.name), text)
+    ]
+
+
+def group_means(names: Iterable[str]) -> str:
+    """Return what a group of mechanisms contains, in words."""
+    return "; ".join(MECHANISMS[name].meaning for name in names)
+
+
+def scenario_means(experiment: Experiment, name: str) -> str:
+    """Return by what a scenario of a config differs from the baseline, in words."""
+    settings = experiment.settings.get("scenarios", {}).get(name, {})
+    return "; ".join(_differences(settings))
+
+
+def _all(experiment: Experiment) -> Iterator[Term]:
+    case, design = experiment.case, experiment.settings.get("design", {})
+    for party in case.parties:
+        if party.label != party.name:
+            yield Term(party.name, party.label, rf"\b{re.escape(party.name)}\b")
+    yield from (Term(name, means) for name, means in ROLES.items())
+    for name, measure in STATES.items():
+        of = MEASURES[measure]
+        means = of.meaning.removeprefix(f"mean {name}: ").format(**case.words)
+        yield Term(name, f"{means} ({of.unit})" if of.unit == words.SCALE else means)
+    for name, members in design.get("groups", {}).items():
+        yield Term(spoken(name), f"a group of mechanisms: {group_means(members)}")
+    for name in experiment.points.scenarios:
+        if name != BASELINE and (means := scenario_means(experiment, name)):
+            yield Term(spoken(name), means, _NAMED.format(re.escape(spoken(name))))
+    for factor in experiment.points.factors:
+        if factor.group == "parameters" and factor.key in PARAMETERS:
+            row = PARAMETERS[factor.key]
+            yield Term(spoken(factor.key), f"{row.meaning} ({row.unit})")
+    yield Term("P with a number", PATTERN, r"\bP\d")
+    for name, pattern in PATTERNS.items():
+        yield Term(name, said(pattern.says, case), rf"\b{name}\b")
+    yield Term("F with a number", CLAIM, r"\bF\d\d")
+    for name, claim in _claims(experiment).items():
+        yield Term(name, claim, rf"\b{name}\b")
+    yield from (Term(name, means) for name, means in STATISTICS.items())
+
+
+def _claims(experiment: Experiment) -> dict[str, str]:
+    """Return the claims of the case, without further readings, as clauses."""
+    from abm.studies.claim_tests import load
+
+    path = experiment.case.folder / paths.CLAIMS
+    of = load(path) if path.is_file() else {}
+    return {name: claim.claim.removesuffix(".") for name, claim in of.items() if " " not in name}
+
+
+def _word(name: str) -> str:
+    """Return the regular expression of a word or its plural, whatever its capitals."""
+    end = r"\b" if name[-1].isalnum() else ""
+    return rf"(?i)\b{re.escape(name)}(?:s{end}|{end})"
+
+
+def _differences(settings: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the settings of a scenario in words."""
+    for table, rows in settings.items():
+        if table == "factors":
+            if len(settings) == 1:
+                yield f"{len(rows)} more numbers vary, each over its range"
+        elif table == "parameters":
+            for name, value in rows.items():
+                row = PARAMETERS[name]
+                yield f"{row.meaning}: {value:g} instead of {row.default:g}"
+        elif table == "mechanisms":
+            off = [name for name, strength in rows.items() if not strength]
+            if off:
+                yield f"without these rules: {group_means(off)}"
+            for name, strength in rows.items():
+                if strength:
+                    yield f"{MECHANISMS[name].meaning}: {strength:g} times as strong"
+        elif table == "experiment":
+            for name, value in rows.items():
+                yield STRUCTURES[value].meaning if name == "structure" else f"{name} {value}"
+        else:
+            yield from _leaves(rows)
+
+
+def _leaves(table: Mapping[str, Any], *path: str) -> Iterator[str]:
+    """Yield each value of a nested table after the keys that lead to it."""
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _leaves(value, *path, key)
+        elif key == "remove":
+            yield f"without {path[-1]}"
+        else:
+            shown = "a series of its own" if isinstance(value, list) else value
+            yield f"{' '.join((*path, key))}: {shown}"
