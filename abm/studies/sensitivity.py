@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,9 +17,10 @@ from abm.config.designs import ranges
 from abm.config.experiment import Experiment
 from abm.errors import InputError
 from abm.paths import display_path
+from abm.quantities import spoken
 from abm.runs.results import Results
 from abm.sampling import DUMMY
-from abm.studies import Study, by_role
+from abm.studies import Study, by_role, words
 from abm.studies.sensitivity_outputs import (
     LEAST,
     Outputs,
@@ -32,6 +33,9 @@ from abm.studies.sensitivity_outputs import (
 SEED = 1
 """Seed of every resampling: the same runs give the same intervals."""
 
+
+MOST = 6
+"""Inputs of an output that sentences name, at most."""
 
 ENOUGH = 1000
 """Independent points that PAWN needs."""
@@ -135,7 +139,8 @@ def study(
     """
     reasons, meanings = left_out(runs.outputs), runs.of_case.meanings
     parts: dict[str, list[pd.DataFrame]] = {}
-    summary, sentences = [], [_sizes(runs)]
+    summary: list[dict[str, object]] = []
+    verdicts: list[str] = []
     for name, y in runs.outputs.items():
         row: dict[str, object] = {
             "output": name,
@@ -173,13 +178,65 @@ def study(
                 "dummy_high": dummy[f"{index}_high"],
             }
         )
-        verdict = " ".join((*estimated.verdict, _agreed(agreement, independent)))
-        sentences.append(f"{name} ({meanings[name]}): {verdict}")
+        if isinstance(estimated, Morris):
+            said = _effects(estimated.indices)
+        else:
+            said = " ".join(estimated.verdict)
+        verdicts.append(f"{words.sentence(meanings[name])}: {said}")
+    sentences = [*_largest(parts, index), *verdicts]
+    if parts:
+        sentences += _stable(pd.concat(parts["criteria"]), meanings)
+        sentences.append(_agreed(pd.concat(parts["agreement"]), independent))
     for name, why in reasons.items():
-        sentences.append(f"{name} ({meanings[name]}) is left out, since {why}.")
+        sentences.append(f"Left out: {meanings[name]}, since {why}.")
+    sentences.append(_sizes(runs))
     sentences += by_role.sentences(runs.of_case.undefined)
     joined = {title: _with_output_first(pd.concat(rows)) for title, rows in parts.items()}
     return Study({"outputs": pd.DataFrame(summary), **joined, "sample": runs.table()}, sentences)
+
+
+def _largest(parts: Mapping[str, list[pd.DataFrame]], index: str) -> Iterator[str]:
+    """Yield which inputs have the largest index of how many outputs."""
+    if not parts:
+        return
+    real = [table[table["factor"] != DUMMY] for table in parts["indices"]]
+    first = pd.Series([table.sort_values(index)["factor"].iloc[-1] for table in real])
+    counts = first.value_counts()
+    each = ", ".join(f"{spoken(str(name))} ({number})" for name, number in counts.items())
+    yield (
+        f"The input with the largest effect, by the number of outputs of {len(first)} on which it "
+        f"is the largest: {each}."
+    )
+
+
+def _effects(table: pd.DataFrame) -> str:
+    """Return which inputs matter by elementary effects, the largest first, with their sizes."""
+    real = table[table["factor"] != DUMMY].sort_values("mu_star", ascending=False)
+    important = real[real["matters"]].to_dict("records")
+    idle = int((~real["matters"]).sum())
+    if not important:
+        return "no input can be told from the control."
+    each = ", ".join(
+        f"{spoken(row['factor'])} ({row['mu']:+.2g})"
+        if abs(row["mu"]) >= row["mu_star"] / 2.0
+        else f"{spoken(row['factor'])} ({row['mu_star']:.2g} up or down)"
+        for row in important[:MOST]
+    )
+    more = f" and {len(important) - MOST} smaller ones" if len(important) > MOST else ""
+    return f"{each}{more}; {idle} of {len(real)} inputs cannot be told from the control."
+
+
+def _stable(criteria: pd.DataFrame, meanings: Mapping[str, str]) -> Iterator[str]:
+    """Yield for which outputs more points would still change the order or the choice of inputs."""
+    last = criteria.groupby("output", sort=False).tail(1)
+    open_ = last.loc[~(last["ranks"] & last["screening"]), "output"].tolist()
+    if not open_:
+        return
+    which = "any output" if len(open_) == len(last) else "; ".join(meanings[name] for name in open_)
+    yield (
+        "The order of the inputs, or which of them matter, is not yet stable with this number of "
+        f"points for {which}. A larger design would settle it."
+    )
 
 
 def _sizes(runs: Sample) -> str:
@@ -187,24 +244,25 @@ def _sizes(runs: Sample) -> str:
     points, replicates = runs.shape
     inputs = len(runs.factors.names) - 1
     return (
-        f"{points:,} points x {replicates} replicates = {points * replicates:,} runs, over the "
-        f"whole ranges of {inputs} inputs and of a dummy that no rule reads; intervals of 95 %, by "
-        "bootstrap over points and replicates.  The results depend on these ranges."
+        f"{points * replicates:,} runs ({replicates} at each of {points:,} points) over the whole "
+        f"ranges of {inputs} inputs and of a control that no rule reads; all results depend on "
+        "these ranges. The tables indices and outputs have every input, with 95% intervals from "
+        "resampling points and replicates."
     )
 
 
 def _agreed(agreement: pd.DataFrame, independent: int) -> str:
-    """Return how far PAWN orders the factors in the same way, as a sentence."""
-    whole, top = agreement.iloc[0][["rank_correlation", "top_correlation"]]
-    if not np.isfinite(whole):
-        return (
-            "PAWN cannot be compared with them, since the factors have no order in one of the two."
-        )
-    text = f"PAWN, on the same runs, orders the factors with rank correlation {whole:.2f}"
+    """Return how far PAWN orders the inputs in the same way, as a sentence."""
+    values = agreement["rank_correlation"].dropna()
+    if values.empty:
+        return "PAWN cannot be compared with them, since the inputs have no order in one of them."
     few = ""
     if independent < ENOUGH:
         few = f"; it needs {ENOUGH:,} independent points, and this design has {independent:,}"
-    return f"{text} ({top:.2f} with most weight on the first ranks{few})."
+    return (
+        "As a check, PAWN orders the inputs of the same runs with rank correlations of "
+        f"{values.min():.2f} to {values.max():.2f}{few}."
+    )
 
 
 def _cross_check(runs: Sample, y: Array, indices: pd.DataFrame, index: str) -> pd.DataFrame:

@@ -51,13 +51,13 @@ class Output(NamedTuple):
 
 OUTPUTS = {
     "fall": Output(
-        "fall of resistance: resistance_{early.name} minus resistance_{late.name}",
+        "fall of resistance of {focal} activists, {early.month} to {late.month}",
         "fall of resistance, {early.name}-{late.name}",
         ("resistance_early", "resistance_late"),
         "fall",
     ),
     "fall_variance": Output(
-        "variance of this fall between replicates, which is due to chance alone",
+        "variance of the fall of resistance between replicates, which is due to chance alone",
         "variance of the fall by luck",
         ("resistance_early", "resistance_late"),
         "fall_variance",
@@ -69,7 +69,7 @@ OUTPUTS = {
         "half_{focal}",
     ),
     "years_below_half": Output(
-        "years until half do, at most until the end of the run",
+        "years until half the active {focal} members {use}, at most until the end of the run",
         "{focal}: years below half use",
         ("years_to_half",),
         "years_below_half_{focal}",

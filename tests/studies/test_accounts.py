@@ -93,7 +93,7 @@ def test_a_truth_made_by_one_group_is_named_by_every_account(truth, needs, three
     (sentence,) = [
         s for s in study.sentences if s.startswith("The fall of resistance 2012-2017 is")
     ]
-    assert f"the largest contribution is that of {truth.replace('_', ' ')} by every" in sentence
+    assert f"the largest contribution is that of {truth.replace('_', ' ')} (100%)" in sentence
 
 
 def test_accounts_add_up(everything):

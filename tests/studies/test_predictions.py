@@ -104,7 +104,7 @@ def test_verdicts(predicted, observed, verdict):
     low, high = observed
     answer = study(MadeUp(predicted(UP | {"observed_low": low, "observed_high": high})))
     assert only(answer)["verdict"] == verdict
-    assert f"Verdict: {verdict}." in answer.sentences[-1]
+    assert f"): {verdict}. Predicted " in answer.sentences[-1]
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_where_runs_give_no_number_the_reason_stands_and_the_verdict_holds(
     row = only(answer)
     assert (row["verdict"], row["missing"], row["n"]) == ("hit", missing, 0)
     assert np.isnan([row["median"], row["probability"]]).all()
-    assert f"Runs: no number, for {missing}." in answer.sentences[-1]
+    assert f"No number from the runs: {missing}." in answer.sentences[-1]
 
 
 def test_a_comparison_of_scenarios_is_paired_by_run_and_made_once(predicted):

@@ -140,7 +140,7 @@ class TestWhatIsFound:
         assert summary.loc[output, "left_out"].startswith(f"it is not defined in {holes:,} of ")
         assert np.isnan(summary.loc[output, "mean"])
         assert any(
-            f"{output} (" in sentence and "is left out" in sentence for sentence in answer.sentences
+            said.startswith("Left out: years until half the active") for said in answer.sentences
         )
         assert summary.loc["half_ps", "mean"] == pytest.approx(1 - holes / len(tables["sample"]))
 
@@ -158,7 +158,8 @@ class TestWhatIsFound:
         assert set(outputs["output"]) == set(sensitivity_outputs.outputs_of(cases.load()).meanings)
         for title in ("indices", "convergence", "criteria", "cross_check", "agreement"):
             assert list(tables[title]["output"].unique()) == kept
-        assert len(answer.sentences) == 1 + len(outputs)
+        meanings = sensitivity_outputs.outputs_of(cases.load()).meanings.values()
+        assert all(any(of[1:] in said for said in answer.sentences) for of in meanings)
 
     def test_a_second_time_says_the_same(self, analysed, name):
         answer, _, path = analysed(name)
@@ -214,8 +215,9 @@ class TestOneAtATime:
         at = ("resistance_2012", "initial_resistance")
         assert shapes.loc[at, "shape"] == "rises"
         assert 0.3 < shapes.loc[at, "span"] < 0.7
-        (sentence,) = [s for s in study.sentences if s.startswith("resistance_2012 (")]
-        assert "rises with initial_resistance (by 0." in sentence
+        beginning = "Mean resistance of PS activists, April 2012: "
+        (sentence,) = [s for s in study.sentences if s.startswith(beginning)]
+        assert "rises with initial resistance (by 0." in sentence
 
     def test_it_is_no_answer_to_another_question(self, tmp_path):
         path = written(tmp_path, TINY + SAMPLERS["morris"])

@@ -25,7 +25,8 @@ from abm.analysis.inclusion import SILENT, Inclusion
 from abm.analysis.intervals import Evidence
 from abm.analysis.outputs import Mask
 from abm.errors import InputError
-from abm.studies import Study, evidence
+from abm.quantities import spoken
+from abm.studies import Study, evidence, words
 from abm.studies.inclusion.schema import FACTS, GROUPS, PAIRS, SETS
 from abm.studies.pattern_values import ScenarioOutcomes
 from abm.studies.schema import Table
@@ -225,51 +226,55 @@ def _sentences(
     runs = len(experiment.points) * experiment.replicates
     scale = next(iter(experiment.points.scenarios.values())).scale
     facts = tables["facts"]["fact"].nunique()
-    yield (
-        f"n = {runs:,} runs: {1 << len(groups):,} combinations of {len(groups)} groups of "
-        f"mechanisms at draws from the priors, 1 agent = {scale} members. A run is accepted if it "
-        f"meets all of {facts} facts. Intervals: 95 %, with draws resampled."
-    )
     for name, each in whole.items():
         yield from _on_scenario(name, each)
     for name in tables["structures"]["scenario"]:
         if name not in whole:
-            yield f"{name}: no run meets all facts, so nothing is said of its groups."
+            yield f"In {spoken(name)} no run meets all facts, so nothing is said of its groups."
     yield from _on_restating(tables["groups"])
     structures = tables["structures"].sort_values("probability", ascending=False)
     if len(structures) > 1:
-        listed = ", ".join(
-            f"{row['scenario']} {row['probability']:.2f} ({row['weight']:.2f})"
+        shares = ", ".join(
+            f"{spoken(row['scenario'])} {row['probability']:.2f} ({row['weight']:.2f})"
             for row in structures.to_dict("records")
         )
-        yield f"Posterior probability of each structure, with its stacking weight: {listed}."
+        yield f"Posterior probability of each structure, with its stacking weight: {shares}."
+    yield (
+        f"Each of {1 << len(groups):,} combinations of {len(groups)} groups of mechanisms was run "
+        f"at draws from the priors ({runs:,} runs; 1 agent stands for {scale} members). A run is "
+        f"accepted if it meets all of {facts} facts. The probability of inclusion is that of the "
+        "combinations with the group, all combinations being equally probable before; 95% "
+        "intervals come from resampling draws. The tables groups, facts and sets have the others."
+    )
 
 
 def _on_scenario(name: str, of: Inclusion) -> Iterator[str]:
     """Yield what is needed, what is silent, what suffices and what replaces what."""
     needed, spare, silent = [], [], []
     for row in of.groups.sort_values("inclusion", ascending=False).to_dict("records"):
-        text = f"{row['group']} ({row['inclusion']:.2f}, {row['low']:.2f} to {row['high']:.2f})"
+        text = f"{spoken(row['group'])} ({words.inside(row['inclusion'], row['low'], row['high'])})"
         if row["low"] > NEEDED:
             needed.append(text)
         elif row["high"] < 1.0 - NEEDED:
             spare.append(text)
         elif row["low"] > 1.0 - NEEDED and row["high"] < NEEDED:
-            silent.append(row["group"])
+            silent.append(spoken(row["group"]))
     yield (
-        f"{name}: {of.accepted:,} accepted runs. Needed, with odds of more than {SILENT:g} "
-        f"(probability of inclusion): {', '.join(needed) or 'none'}. Better left out: "
-        f"{', '.join(spare) or 'none'}. The evidence is silent on: {', '.join(silent) or 'none'}."
+        f"In {spoken(name)} ({of.accepted:,} accepted runs) the evidence needs, with odds of more "
+        f"than {SILENT:g} (probability of inclusion): {', '.join(needed) or 'no group'}. It speaks "
+        f"against: {', '.join(spare) or 'no group'}. It is silent on: "
+        f"{', '.join(silent) or 'no group'}."
     )
     smallest = "; ".join(
-        f"{row['groups']} (Bayes factor {row['factor']:.2g} against all groups; it suffices in "
-        f"{row['support']:.0%} of resamples)"
+        f"{row['groups'].replace('_', ' ')} (Bayes factor {row['factor']:.2g} against all groups; "
+        f"in {row['support']:.0%} of resamples)"
         for row in of.sets.to_dict("records")
     )
-    yield f"{name}: the smallest sets that suffice: {smallest}."
+    yield f"The smallest sets of groups that suffice in {spoken(name)}: {smallest}."
     replacing = of.pairs[of.pairs["high"] < 0.0].sort_values("log_odds")
-    pairs = ", ".join(f"{row['group']} and {row['other']}" for row in replacing.to_dict("records"))
-    yield f"{name}: pairs that replace each other: {pairs or 'none'}."
+    both = zip(replacing["group"].tolist(), replacing["other"].tolist(), strict=True)
+    pairs = [f"{spoken(one)} and {spoken(other)}" for one, other in both]
+    yield f"Pairs that replace each other in {spoken(name)}: {'; '.join(pairs) or 'none'}."
 
 
 def _on_restating(groups: pd.DataFrame) -> Iterator[str]:
@@ -282,6 +287,6 @@ def _on_restating(groups: pd.DataFrame) -> Iterator[str]:
         decisive = [name.removeprefix(WITHOUT) for name in selections if low[name] <= NEEDED]
         if decisive:
             yield (
-                f"{scenario}: {group} is needed only because of {' or '.join(decisive)}: without "
-                "this fact its odds are not above the limit."
+                f"In {spoken(str(scenario))}, {spoken(str(group))} is needed only because of "
+                f"{' or '.join(decisive)}: without this fact its odds are not above the limit."
             )

@@ -14,8 +14,9 @@ from abm.analysis import screening
 from abm.analysis.outputs import Array
 from abm.config.designs import varied_alone
 from abm.config.experiment import Experiment
+from abm.quantities import spoken
 from abm.runs.results import Results
-from abm.studies import Study, by_role, sensitivity, sensitivity_outputs
+from abm.studies import Study, by_role, sensitivity, sensitivity_outputs, words
 
 SHAPES = {
     "rises": "rises with",
@@ -46,24 +47,33 @@ def study(results: Results) -> Study:
     of_case = sensitivity_outputs.outputs_of(results.experiment.case)
     outputs = sensitivity_outputs.outputs(results)
     many, replicates = len(points), results.experiment.replicates
-    sentences = [
-        (
-            f"{many:,} points x {replicates} replicates = {many * replicates:,} runs. Each curve "
-            "is that of one input while all others stay as in the config, so it says nothing about "
-            "combinations.  Intervals: 95 %, of means over runs."
-        )
-    ]
+    sentences, flat, undefined = [], [], []
     tables: dict[str, list[pd.DataFrame]] = {"curves": [], "shapes": []}
     for name, y in outputs.items():
         meaning = of_case.meanings[name]
         if why := sensitivity_outputs.undefined(y):
-            sentences.append(f"{name} ({meaning}) is left out, since {why}.")
+            undefined.append(f"Left out: {meaning}, since {why}.")
             continue
         curve = screening.curves(_runs(varied, y), "output")
         shape = screening.shapes(curve)
         tables["curves"].append(curve.assign(output=name))
         tables["shapes"].append(shape.assign(output=name))
-        sentences.append(f"{name} ({meaning}) {_in_words(shape)}.")
+        if said := _in_words(shape):
+            sentences.append(f"{words.sentence(meaning)}: {said}.")
+        else:
+            flat.append(meaning)
+    if flat:
+        sentences.append(
+            f"With {replicates} runs at each value no effect of an input can be told from chance, "
+            f"which does not mean that there is none, on: {'; '.join(flat)}."
+        )
+    sentences.append(
+        f"Each of {len(points.factors)} inputs was varied alone over its range, with the others as "
+        "in the config, so that nothing is said of combinations. In brackets stands by how much "
+        f"the mean changes over the range; {many * replicates:,} runs. The tables curves and "
+        "shapes have the others."
+    )
+    sentences += undefined
     sentences += by_role.sentences(of_case.undefined)
     return Study({name: pd.concat(parts) for name, parts in tables.items() if parts}, sentences)
 
@@ -76,11 +86,9 @@ def _runs(varied: pd.DataFrame, y: Array) -> pd.DataFrame:
 
 
 def _in_words(shapes: pd.DataFrame) -> str:
-    """Return the shapes of the curves of one output, the largest span first."""
+    """Return the shapes of the curves of one output, the largest first; empty if all are flat."""
     moving = shapes[shapes["shape"] != "flat"].sort_values("span", ascending=False)
-    parts = [
-        f"{words} {', '.join(f'{row.factor} (by {row.span:.2g})' for row in rows.itertuples())}"
-        for shape, words in SHAPES.items()
-        if len(rows := moving[moving["shape"] == shape])
-    ]
-    return "; ".join(parts) or "stays within its intervals, whichever input is varied"
+    return ", ".join(
+        f"{SHAPES[row['shape']]} {spoken(row['factor'])} (by {row['span']:.2g})"
+        for row in moving.to_dict("records")
+    )

@@ -12,7 +12,8 @@ depends on the group's own strength only, so one sample yields the curves of all
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -24,7 +25,8 @@ from abm.config.experiment import BASELINE
 from abm.errors import InputError
 from abm.model.arithmetic import DAYS_A_YEAR
 from abm.parameters import PARAMETERS
-from abm.studies import Study, by_role
+from abm.quantities import spoken
+from abm.studies import Study, by_role, words
 
 if TYPE_CHECKING:
     from abm.config import Experiment
@@ -35,6 +37,9 @@ AMOUNT = 0.1
 of resistance that P1 asks for, so that no mechanism that acts on resistance causes it alone.
 
 It was chosen after a look at the curves: fewer mechanisms can bring about the whole fall."""
+
+SAME = 0.1
+"""Part of a bound by which the end of a prior may differ from it by rounding."""
 
 SEED = 2012
 """Seed of the bootstrap."""
@@ -210,34 +215,68 @@ def _bound(name: str, state: State, curve: _Curve, end: float) -> dict[str, obje
 
 
 def _sentences(table: pd.DataFrame, experiment: Experiment) -> list[str]:
-    """Return the bounds of all mechanisms, a sentence each."""
+    """Return which mechanisms reach the amount, at which strengths, and which do not."""
     strengths = len(experiment.points) // (len(table) + 1)
-    roles = experiment.case.roles
+    focal = experiment.case.roles.focal
     late, start = experiment.case.day("late"), experiment.points.scenarios[BASELINE].start
-    years = (late - start).days / DAYS_A_YEAR
-    sentences = [
-        (
-            f"n = {strengths} strengths of each of {len(table)} mechanisms, alone, x "
-            f"{experiment.replicates} replicates. Changes are those of {roles.focal} activists in "
-            f"{years:.2g} years, against the same society without any mechanism. Intervals: 95 %."
+    years = f"{(late - start).days / DAYS_A_YEAR:.2g} years"
+    rows = table.to_dict("records")
+    strong = [_reaching(row) for row in rows if row["reached"]]
+    weak = [_short(row) for row in rows if not row["reached"]]
+    first = (
+        f"Which mechanism contributes most depends on how strong each may be. {len(strong)} of "
+        f"{len(rows)} mechanisms can, with no other at work, change their own state among {focal} "
+        f"activists by {AMOUNT} (on a scale from 0 to 1) within {years}."
+    )
+    sentences = [first]
+    if strong:
+        sentences.append(f"They do so at these strengths (95% intervals): {'; '.join(strong)}.")
+    if weak:
+        sentences.append(
+            "The others do not reach it at the largest strength tried, so that the design of the "
+            "model limits their shares in other studies; their largest changes: "
+            f"{'; '.join(weak)}."
         )
-    ]
-    for row in table.to_dict("records"):
-        if row["reached"]:
-            sentences.append(
-                f"{row['parameter']} changes {row['state']} by {AMOUNT} at {row['bound']:.2g} "
-                f"{row['unit']} [{row['bound_low']:.2g}, {row['bound_high']:.2g}]; its prior ends "
-                f"at {row['prior']:.2g}, where the change is {row['prior_moves']:.3f} "
-                f"[{row['prior_low']:.3f}, {row['prior_high']:.3f}]."
-            )
-        else:
-            sentences.append(
-                f"{row['parameter']} changes {row['state']} by at most {row['moves']:.3f} "
-                f"[{row['moves_low']:.3f}, {row['moves_high']:.3f}], at {row['bound']:.2g} "
-                f"{row['unit']}, the largest strength tried: no strength reaches {AMOUNT}, since "
-                "the model itself limits this mechanism."
-            )
-    weak = table.loc[~table["reached"], "parameter"]
-    if len(weak):
-        sentences.append(f"Not of equal potency: {', '.join(weak)}.")
+    parted = [row for row in rows if row["prior"] < row["bound"] * (1.0 - SAME)]
+    if parted:
+        each = "; ".join(
+            f"{spoken(row['parameter'])}, {words.measured(row | _prior(row), 'at')}"
+            for row in parted
+        )
+        sentences.append(
+            f"Where evidence ends a prior earlier, the change at the end of the prior is: {each}."
+        )
+    sentences.append(
+        "The upper end of each prior is this bound, rounded, unless evidence gives another: that "
+        f"the strengths reach {AMOUNT} there is an assumption and no result. Each of {strengths} "
+        f"strengths of each mechanism was run {experiment.replicates} times, and compared with the "
+        "same simulations without any mechanism. The table curves has all of them."
+    )
     return sentences
+
+
+def _prior(row: dict[Hashable, Any]) -> dict[Hashable, Any]:
+    return {"at": row["prior_moves"], "at_low": row["prior_low"], "at_high": row["prior_high"]}
+
+
+def _reaching(row: dict[Hashable, Any]) -> str:
+    """Return the strength at which a mechanism reaches the amount, in words."""
+    low, high = row["bound_low"], row["bound_high"]
+    end = f"{high:.2g}" if np.isfinite(high) else "more than the largest tried"
+    return (
+        f"{spoken(row['parameter'])} ({row['state']}), {row['bound']:.2g}{_unit(row['unit'])} "
+        f"({low:.2g} to {end})"
+    )
+
+
+def _short(row: dict[Hashable, Any]) -> str:
+    """Return the largest change that a mechanism brings about, in words."""
+    return (
+        f"{spoken(row['parameter'])} ({row['state']}), {words.measured(row, 'moves')} at "
+        f"{row['bound']:.2g}{_unit(row['unit'])}"
+    )
+
+
+def _unit(unit: str) -> str:
+    """Return a unit after a number; nothing for a pure number or a share."""
+    return {"1/yr": " per year", "-": "", "share": ""}.get(unit, f" {unit}")

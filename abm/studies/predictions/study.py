@@ -17,6 +17,7 @@ import pandas as pd
 from abm.analysis.outputs import Array
 from abm.config.experiment import BASELINE
 from abm.errors import InputError
+from abm.quantities import spoken
 from abm.studies import Study, expressions
 from abm.studies.expressions import Expression, Operand
 from abm.studies.predictions.table import PredictionRow, load
@@ -202,20 +203,21 @@ def _summary(scored: pd.DataFrame, runs: Runs) -> Iterator[str]:
     counts = scored["verdict"].value_counts()
     numbers = ", ".join(f"{said} {counts[said]}" for said in VERDICTS if said in counts)
     yield (
-        f"n = {runs.number:,} runs of each scenario; {len(scored)} predictions: {numbers}. A hit "
-        "is an observation outside of the range that would have refuted the prediction, and a miss "
-        "one within it; the runs have no part in the verdict."
+        f"Of {len(scored)} predictions: {numbers}. A hit is an observation outside of the range "
+        "that would have refuted the prediction, and a miss one within it. The runs "
+        f"({runs.number:,} of each scenario) have no part in the verdict: they show whether the "
+        "model predicts what is said in its name."
     )
     weak = scored.loc[scored["probability"] < LIKELY, "prediction"]
     if len(weak):
         yield (
-            f"In fewer than {LIKELY:.0%} of the runs as predicted, so that the model does not say "
-            f"it clearly: {', '.join(weak)}."
+            f"In fewer than {LIKELY:.0%} of the runs the model does as predicted, so that it does "
+            f"not say it clearly: {', '.join(weak)}."
         )
     alike = scored.loc[scored["probability_without"] >= LIKELY, "prediction"]
     if len(alike):
         yield (
-            f"In {LIKELY:.0%} of the runs or more as predicted without the mechanism too, which is "
+            f"In {LIKELY:.0%} of the runs or more it does so without the mechanism too, which is "
             f"therefore not put to the test: {', '.join(alike)}."
         )
 
@@ -223,17 +225,17 @@ def _summary(scored: pd.DataFrame, runs: Runs) -> Iterator[str]:
 def _sentence(row: PredictionRow, score: Mapping[Hashable, Any]) -> str:
     """Return a prediction with its runs, its verdict and what was observed."""
     predicted = in_words(score["predicted_low"], score["predicted_high"])
-    runs = f"Runs: no number, for {score['missing']}."
+    runs = f"No number from the runs: {score['missing']}."
     if score["n"]:
         runs = (
-            f"Runs: median {score['median']:.3f}, {score['model_low']:.3f} to "
-            f"{score['model_high']:.3f}; {score['probability']:.0%} of them as predicted"
+            f"In the runs the median is {score['median']:.3f} (90% of runs: "
+            f"{score['model_low']:.3f} to {score['model_high']:.3f}), and "
+            f"{score['probability']:.0%} of them are as predicted"
         )
         if np.isfinite(beyond := score["probability_without"]):
-            runs += f", and {beyond:.0%} of those {row.without.replace('_', ' ')}"
+            runs += f", against {beyond:.0%} of those {spoken(row.without)}"
         runs += "."
     return (
-        f"{row.name} ({row.id}): predicted {predicted} ({row.unit}). {row.mechanism} {runs} "
-        f"Observed: {row.observed or 'nothing.'} Refuted by: {row.refuted_by} "
-        f"Verdict: {score['verdict']}."
+        f"{row.name} ({row.id}): {score['verdict']}. Predicted {predicted} ({row.unit}); observed: "
+        f"{row.observed or 'nothing.'} {row.mechanism} {runs} Refuted by: {row.refuted_by}"
     )
