@@ -99,7 +99,7 @@ def test_what_decides_is_learnt_and_the_dummy_is_not(found):
     assert 0.40 - 0.02 < row["low"] < row["high"] < 0.80 + 0.02
     assert row["contraction"] < 0.8
     assert table.loc["dummy", "contraction"] == pytest.approx(1.0, abs=0.1)
-    assert any(sentence.startswith("The dummy") for sentence in found.sentences)
+    assert any("control without any effect keeps" in sentence for sentence in found.sentences)
 
 
 def test_the_posterior_meets_what_part_of_the_prior_misses(found):
@@ -114,15 +114,13 @@ def test_the_posterior_meets_what_part_of_the_prior_misses(found):
 def test_coverage_of_known_truths_is_nominal(found):
     """Ranks of 200 truths: 1 false alarm in 20 over both parameters together."""
     assert found.tables["coverage"]["covered_90"].between(0.83, 0.97).all()
-    assert found.sentences[-1].startswith("Coverage")
+    assert any("whose parameters are known" in sentence for sentence in found.sentences)
 
 
 def test_draws_without_a_summary_are_set_aside_and_counted():
     study = calibrate.study(MadeUp(untrained=300))
-    assert (
-        "n = 3000 draws, one run each; 300 are set aside, since they do not define P8:"
-        in study.sentences[0]
-    )
+    said = "3,000 draws, one run each; 300 are set aside, since they do not define P8:"
+    assert any(said in sentence for sentence in study.sentences)
     most = MadeUp().meets()[300:].sum()
     assert 0.95 * most < len(study.tables["draws"]) <= most  # hours of 2017 have an error
 
@@ -164,7 +162,7 @@ def test_evidence_that_sets_no_parameter_is_predicted(found):
 
 def test_a_few_draws_are_kept_as_they_are():
     study = calibrate.study(MadeUp(draws=220))
-    assert "not moved: too few to regress" in study.sentences[0]
+    assert any("not moved: too few to regress" in said for said in study.sentences)
     assert any("so that the posterior is made of the nearest" in said for said in study.sentences)
 
 
@@ -206,7 +204,7 @@ def test_the_point_lies_where_draws_are_dense_and_defaults_are_beside_it(found):
     assert row["inside"] == (row["low"] <= row["default"] <= row["high"])
     # 0.6 is the middle of a flat stretch, and the fifth of draws next to its ends is less dense.
     assert 0.2 < row["default_exceeds"] < 1.0
-    assert any(sentence.startswith("Defaults beside the point") for sentence in found.sentences)
+    assert any(sentence.startswith("The default values of the") for sentence in found.sentences)
 
 
 @pytest.mark.parametrize("r", [0.0, 0.5, 1.0, 2.0])
@@ -237,8 +235,7 @@ def test_a_model_that_lacks_what_makes_a_pattern_fails_it_after_recalibration(ab
     assert table.loc[("baseline", "P9"), "verdict"] == "shown"
     assert table.loc[("blind", "P9"), "verdict"] == "failed"
     assert table.loc[("stuck", "P9"), "verdict"] == "shown"
-    (said,) = [sentence for sentence in ablated.sentences if sentence.startswith("blind,")]
-    assert said.endswith("recalibrated, it still fails P9, which the full model shows.")
+    assert "Calibrated again, blind fails P9, which the full model shows." in ablated.sentences
 
 
 def test_models_are_given_the_same_budget_and_measured_by_one_scale(ablated):
@@ -260,8 +257,7 @@ def test_a_model_without_the_evidence_is_not_calibrated_and_that_is_said(ablated
     assert row["kept"] == 0
     assert row["nearest"] == np.inf
     assert "untrained" not in set(ablated.tables["posterior"]["scenario"])
-    (said,) = [sentence for sentence in ablated.sentences if sentence.startswith("untrained,")]
-    assert said.endswith("only 0 draws define all of it, too few to calibrate.")
+    assert any(said.startswith("Untrained cannot be calibrated") for said in ablated.sentences)
 
 
 def test_patterns_that_compare_scenarios_are_not_scored_and_that_is_said(ablated):

@@ -9,7 +9,8 @@ by are scored (:func:`abm.studies.evidence.criteria`), not those that compare hi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,7 +22,8 @@ from abm.analysis.intervals import Evidence
 from abm.analysis.outputs import Array
 from abm.cases import Case
 from abm.config.experiment import BASELINE
-from abm.studies import evidence
+from abm.quantities import listed, spoken
+from abm.studies import evidence, words
 from abm.studies.calibrate import schema
 from abm.studies.pattern_list import PATTERNS, VALIDATE
 from abm.studies.pattern_scoring import all_hold, said, undefined
@@ -108,8 +110,9 @@ def _sentences(near: pd.DataFrame, patterns: pd.DataFrame, case: Case) -> Iterat
     judged = {criterion.pattern for criterion in criteria}
     comparing = [n for n, p in PATTERNS.items() if p.use == VALIDATE and n not in judged]
     yield (
-        "Patterns reserved for validation, with the share of the posterior that shows each: "
-        f"{scores or 'none'}. Not scored, since they compare scenarios: "
+        "Patterns reserved for validation, judged only by what a single run can show of them (the "
+        "study patterns judges the whole of them), with the share of the posterior that shows "
+        f"each: {scores or 'none'}. Not scored, since they compare scenarios: "
         f"{', '.join(comparing) or 'none'}."
     )
     reasons = {c.pattern: undefined(c, case) for c in criteria if c.pattern not in full.index}
@@ -118,35 +121,37 @@ def _sentences(near: pd.DataFrame, patterns: pd.DataFrame, case: Case) -> Iterat
         yield f"Not scored, since {reason}: {names}."
     others = near[near["scenario"] != BASELINE]
     baseline = near[near["scenario"] == BASELINE].iloc[0]
+    if others.empty:
+        return
+    lost = {row["scenario"]: _lost(row, patterns, full) for row in others.to_dict("records")}
+    if same := [name for name, names in lost.items() if names == []]:
+        yield (
+            f"Calibrated again, {words.names(same)} fail no pattern that the full model shows: the "
+            "single-run patterns are no evidence for what these versions lack."
+        )
+    for name, names in lost.items():
+        if names:
+            failed = f"fails {listed(names)}, which the full model shows"
+            yield f"Calibrated again, {spoken(name)} {failed}."
     for row in others.to_dict("records"):
-        name = row["scenario"]
-        met = (
-            f"{name}, on the same {row['draws']} draws: {row['meets_all']:.2%} of them meet all "
-            f"the evidence ({baseline['meets_all']:.2%} in the full model); a draw meets at most "
-            f"{row['meets']} of {row['pieces']} pieces"
-        )
-        if row["never"]:
-            met += f"; no draw meets: {row['never']}"
-        if not row["kept"]:
+        if lost[row["scenario"]] is None:
             n = row["draws"] - row["set_aside"]
-            yield f"{met}; only {n} draws define all of it, too few to calibrate."
-            continue
-        verdicts = patterns[patterns["scenario"] == name].set_index("pattern")["verdict"]
-        lost = [
-            pattern
-            for pattern in verdicts.index
-            if verdicts[pattern] == FAILED and full.loc[pattern, "verdict"] == SHOWN
-        ]
-        recalibrated = (
-            f"recalibrated, it still fails {', '.join(lost)}, which the full model shows"
-            if lost
-            else "recalibrated, it fails no pattern that the full model shows"
-        )
-        nearest = (
-            f"the nearest draw lies at a distance of {row['nearest']:.2f} "
-            f"({baseline['nearest']:.2f} in the full model)"
-        )
-        yield f"{met}; {nearest}; {recalibrated}."
+            yield (
+                f"{words.sentence(spoken(row['scenario']))} cannot be calibrated: only {n} of "
+                f"{row['draws']:,} draws define all the evidence."
+            )
+        elif row["never"]:
+            yield f"No draw of {spoken(row['scenario'])} meets: {row['never']}."
+    closer = others[others["nearest"] < baseline["nearest"]]
+    each = ", ".join(
+        f"{spoken(row['scenario'])} ({row['nearest']:.2f})" for row in closer.to_dict("records")
+    )
+    yield (
+        f"The draw nearest to the evidence is at a distance of {baseline['nearest']:.2f} in the "
+        "full model (each piece in units of its spread over the draws); nearer in: "
+        f"{each or 'no other version'}. All versions were run once at the same "
+        f"{baseline['draws']:,} draws; the table models has the rest."
+    )
     not_shown = set(patterns.loc[patterns["verdict"] != SHOWN, "pattern"])
     shared = [str(name) for name in full.index if name not in not_shown]
     if len(others) and shared:
@@ -154,3 +159,14 @@ def _sentences(near: pd.DataFrame, patterns: pd.DataFrame, case: Case) -> Iterat
             "Patterns that every one of these models shows, and that are no evidence for the "
             f"mechanisms that some of them lack: {', '.join(shared)}."
         )
+
+
+def _lost(
+    row: Mapping[Hashable, Any], patterns: pd.DataFrame, full: pd.DataFrame
+) -> list[str] | None:
+    """Return the patterns that a model fails and the full one shows; None if not calibrated."""
+    if not row["kept"]:
+        return None
+    mine = patterns[patterns["scenario"] == row["scenario"]]
+    failed = mine.loc[mine["verdict"] == FAILED, "pattern"].tolist()
+    return [pattern for pattern in failed if full.loc[pattern, "verdict"] == SHOWN]

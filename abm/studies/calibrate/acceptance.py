@@ -14,6 +14,7 @@ from abm.analysis.calibration import Posterior
 from abm.analysis.intervals import Evidence
 from abm.analysis.outputs import Array, Mask
 from abm.config.experiment import BASELINE
+from abm.quantities import spoken
 from abm.sampling import DUMMY
 from abm.studies import evidence as known_evidence
 from abm.studies.pattern_list import VALIDATE
@@ -188,7 +189,10 @@ def sentences(
     if model.screened is not None:
         among += f", which a screen let through of {model.considered:,} from the priors,"
         how += f", each weighted by one over its chance (effective size {row['size']:.0f})"
-    yield f"{row['accepted']:,} of {among} meet all the evidence as it stands: {how}."
+    yield (
+        f"{row['accepted']:,} of {among} meet all {len(model.evidence)} pieces of evidence as they "
+        f"stand: {how}."
+    )
     if row["accepted"]:
         yield (
             f"The evidence has a probability of {row['probability']:.2g} "
@@ -200,7 +204,7 @@ def sentences(
         hard = pairs[pairs[column] < 1.0].sort_values(column, kind="stable").head(WORST)
         if few and len(hard):
             listed = "; ".join(
-                f"{pair['name']} with {pair['other']} ({pair[column]:.2f})"
+                f"{pair['name']}, and {pair['other']} ({pair[column]:.2f})"
                 for pair in hard.to_dict("records")
             )
             yield (
@@ -210,7 +214,7 @@ def sentences(
     most = taught[(taught["parameter"] != DUMMY) & (taught["low"] > 0.0)]
     most = most[most["taught"] >= MISSED].sort_values("taught", ascending=False)
     listed = "; ".join(
-        f"{row['name']} narrows {row['parameter']} from {row['without']:.2f} to "
+        f"{row['name']} narrows {spoken(row['parameter'])} from {row['without']:.2f} to "
         f"{row['contraction']:.2f}"
         for row in most.head(2 * WORST).to_dict("records")
     )
@@ -219,8 +223,9 @@ def sentences(
     if len(unseen):
         missed = unseen.loc[unseen["verdict"] == "miss", "name"]
         yield (
-            f"Evidence that set no parameter: {len(unseen) - len(missed)} of {len(unseen)} pieces "
-            f"are predicted; missed: {'; '.join(missed) or 'none'}."
+            f"Of {len(unseen)} pieces of evidence that were reserved for validation, "
+            f"{len(unseen) - len(missed)} are predicted, in that at least {MISSED:.0%} of the "
+            f"posterior lies within each; missed: {'; '.join(missed) or 'none'}."
         )
 
 

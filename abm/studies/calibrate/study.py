@@ -31,8 +31,9 @@ from abm.analysis.outputs import Array
 from abm.config.experiment import BASELINE
 from abm.errors import InputError
 from abm.parameters import PARAMETERS
+from abm.quantities import spoken
 from abm.sampling import DUMMY
-from abm.studies import Study, evidence, reference
+from abm.studies import Study, evidence, reference, words
 from abm.studies.calibrate import ablation, acceptance
 from abm.studies.pattern_scoring import undefined
 from abm.studies.reference import SEED, Reference, check_design
@@ -57,6 +58,9 @@ FEWEST = 20
 
 PSEUDO = 200
 """Number of pseudo-observations."""
+
+FEW = 100
+"""Effective size of a posterior below which it is said to be imprecise."""
 
 SCREENED_BY = 20_000
 """Most runs to which a screen is fitted."""
@@ -110,18 +114,18 @@ def study(results: Results) -> Study:
     if covered is not None:
         tables["coverage"] = covered.table
     sentences = [
-        _on_draws(baseline),
-        *_on_no_evidence(results.experiment),
         *acceptance.sentences(
             baseline, tables["conflicts"], tables["teaches"], tables["validation"]
         ),
-        *posterior.verdict,
-        *_on_dummy(posterior.table),
         *_on_unmet(_met(baseline, posterior)),
-        *_on_point(tables["point"]),
+        *_on_learnt(posterior),
         *on_models,
-        on_screen,
+        *_on_point(tables["point"]),
+        _on_draws(baseline),
+        posterior.verdict[0],
+        *_on_no_evidence(results.experiment),
         on_coverage,
+        on_screen,
     ]
     return Study({**tables, **comparison}, sentences)
 
@@ -280,12 +284,13 @@ def _on_point(point: pd.DataFrame) -> Iterator[str]:
         return
     far = rows.sort_values("apart", ascending=False).iloc[0]
     outside = rows.loc[~rows["inside"], "parameter"]
+    inside = f"all but {words.names(outside)} lie" if len(outside) else "all lie"
     yield (
-        f"Defaults beside the point of highest density (over the {len(rows)} parameters that are "
-        f"better known than the dummy): their median distance is {rows['apart'].median():.2f} "
-        f"widths of the prior; the farthest is {far['parameter']}, with default "
-        f"{far['default']:g} and point {far['point']:.3g}. Defaults outside the 90 % interval: "
-        f"{', '.join(outside) or 'none'}. All defaults together lie at a higher density than "
+        f"The default values of the {len(rows)} parameters that the evidence narrows, beside the "
+        f"posterior: {inside} within its 90% interval; their median distance from its densest "
+        f"point is {rows['apart'].median():.0%} of the width of the prior, the largest that of "
+        f"{spoken(str(far['parameter']))} (default {far['default']:g}, densest point "
+        f"{far['point']:.3g}). Together they lie at a higher density than "
         f"{rows['default_exceeds'].iloc[0]:.0%} of the posterior."
     )
 
@@ -316,7 +321,10 @@ def _coverage(model: Reference) -> tuple[coverage.Coverage | None, str]:
         adjust=_regresses(keep, model),
     )
     how = "too few draws meet the patterns, so pseudo-observers saw the values of all summaries"
-    return checked, f"Coverage{f' ({how})' if few else ''}: {checked.verdict}"
+    return checked, (
+        f"As a check, the method was tried on simulated data whose parameters are known"
+        f"{f' ({how})' if few else ''}: {checked.verdict}"
+    )
 
 
 def _on_definition(model: Reference) -> str:
@@ -335,27 +343,45 @@ def _on_draws(model: Reference) -> str:
     aside = f"; {(~model.defined).sum()} are set aside, since they do not define {why}" * bool(why)
     n = len(model.draws)
     if acceptance.is_exact(model):
-        return f"n = {n} draws, one run each{aside}."
+        return f"There are {n:,} draws, one run each{aside}."
     how = "moved by regression" if _regresses(keep, model) else "not moved: too few to regress"
-    return f"n = {n} draws, one run each{aside}. The {keep} nearest are kept, {how}."
+    return f"There are {n:,} draws, one run each{aside}. The {keep:,} nearest are kept, {how}."
 
 
-def _on_dummy(table: pd.DataFrame) -> Iterator[str]:
-    """Yield which parameters are no better known than the dummy, if there is one."""
-    left = table.set_index("parameter")["contraction"]
-    if DUMMY in left:
-        no_better = left.index[(left >= left[DUMMY]) & (left.index != DUMMY)]
+def _on_learnt(posterior: Posterior) -> Iterator[str]:
+    """Yield which parameters the evidence narrows, which it only shifts, and what is error.
+
+    A parameter is narrowed if its standard deviation shrinks by more than that of the dummy.
+    """
+    table = posterior.table.set_index("parameter")
+    floor = table["contraction"].get(DUMMY, 1.0)
+    table = table.drop(index=DUMMY, errors="ignore")
+    told = ~table["silent"]
+    less = told & (table["contraction"] < floor)
+    narrowed = table[less].sort_values("contraction")["contraction"]
+    each = ", ".join(f"{spoken(str(name))} ({left:.2f})" for name, left in narrowed.items())
+    yield (
+        "The evidence narrows these parameters (standard deviation of the posterior over that of "
+        f"the prior): {each or 'none'}."
+    )
+    if shifted := table.index[told & ~less].tolist():
+        yield f"It shifts, without narrowing: {words.names(shifted)}."
+    yield (
+        f"It says nothing about the other {int((~told).sum())}. As a check, a control without any "
+        f"effect keeps {floor:.2f} of its standard deviation: what it loses is error."
+    )
+    if posterior.size < FEW:
         yield (
-            f"The dummy, which no rule reads, keeps {left[DUMMY]:.2f} of its standard deviation: "
-            "what it loses is the error of the method. Parameters that are no better known: "
-            f"{', '.join(no_better) or 'none'}."
+            f"With an effective size of {posterior.size:.0f} draws, fewer than {FEW}, these are "
+            "too imprecise for intervals."
         )
 
 
 def _on_unmet(table: pd.DataFrame) -> Iterator[str]:
     """Yield the evidence that less than half of the posterior meets."""
-    for row in table[table["posterior_met"] < 0.5].to_dict("records"):
-        yield (
-            f"Met by only {row['posterior_met']:.0%} of the posterior ({row['prior_met']:.0%} of "
-            f"the prior): {row['name']}."
-        )
+    each = [
+        f"{row['name']} ({row['posterior_met']:.0%}; {row['prior_met']:.0%} of the prior)"
+        for row in table[table["posterior_met"] < 0.5].to_dict("records")
+    ]
+    if each:
+        yield f"Less than half of the posterior meets: {'; '.join(each)}."
