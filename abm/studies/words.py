@@ -8,7 +8,7 @@ import re
 from collections.abc import Hashable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from abm.model.record.readers import in_words
+from abm.model.record.cast import in_words
 from abm.quantities import count, listed, spoken
 
 if TYPE_CHECKING:

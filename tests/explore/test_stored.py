@@ -8,6 +8,7 @@ import pytest
 
 import abm
 from abm.explore import stored
+from abm.studies import TERMS
 from tests import studied
 from tests.explore.texts import CONFIG
 
@@ -41,7 +42,8 @@ def test_a_quick_experiment_is_followed_at_its_size(config, tmp_path):
 @pytest.mark.parametrize("study", studied.CONFIGS)
 def test_the_tables_of_a_study_are_read_as_they_were_written(studies, study):
     result, experiment = studies[study]
-    assert experiment.words(study) == result.sentences
+    terms = [TERMS, *result.terms] if result.terms else []
+    assert experiment.words(study) == [*result.sentences, *terms]
     names = [f"{study}/{title}.csv" for title in sorted(result.tables)]
     assert [name for name in experiment.tables() if name.startswith(f"{study}/")] == names
     for title, table in result.tables.items():

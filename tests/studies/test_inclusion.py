@@ -64,6 +64,8 @@ class MadeUp:
 
 
 class Points:
+    factors = ()
+
     def __init__(self, scenarios, rows):
         self.scenarios, self.rows = scenarios, rows
 

@@ -129,9 +129,9 @@ def _sentences(near: pd.DataFrame, patterns: pd.DataFrame, case: Case) -> Iterat
             f"Calibrated again, {words.names(same)} fail no pattern that the full model shows: the "
             "single-run patterns are no evidence for what these versions lack."
         )
-    for name, names in lost.items():
-        if names:
-            failed = f"fails {listed(names)}, which the full model shows"
+    for name, patterns_lost in lost.items():
+        if patterns_lost:
+            failed = f"fails {listed(patterns_lost)}, which the full model shows"
             yield f"Calibrated again, {spoken(name)} {failed}."
     for row in others.to_dict("records"):
         if lost[row["scenario"]] is None:

@@ -23,7 +23,7 @@ import pandas as pd
 from abm.analysis import bayesian_observer
 from abm.config.experiment import BASELINE
 from abm.errors import InputError
-from abm.model.record.readers import in_words
+from abm.model.record.cast import in_words
 from abm.paths import display_path
 from abm.scenario import Result, Scenario
 from abm.studies import Study
