@@ -114,12 +114,11 @@ def find(name: str) -> Callable[[Results], Study]:
     function: Callable[[Results], Study] = _part(name, "study").study
 
     def finished(results: Results) -> Study:
-        from abm.studies import terms, words
-
+        typeset = import_module(f"{__name__}.words").typeset
         study = function(results)
-        sentences = [words.typeset(text) for text in study.sentences]
-        named = terms.terms(results.experiment, sentences)
-        return replace(study, sentences=sentences, terms=tuple(map(words.typeset, named)))
+        sentences = [typeset(text) for text in study.sentences]
+        terms = import_module(f"{__name__}.terms").terms(results.experiment, sentences)
+        return replace(study, sentences=sentences, terms=tuple(map(typeset, terms)))
 
     return finished
 
