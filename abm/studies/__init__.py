@@ -45,6 +45,7 @@ STUDIES = (
         "morris",
         "sobol",
         "emulate",
+        "tournament",
         "effects",
         "predictions",
         "inclusion",
@@ -75,6 +76,7 @@ FILES = {
     "fieldwork": (paths.EVIDENCE, paths.MEASUREMENTS),
     "claims": (paths.CLAIMS,),
     "inclusion": (paths.EVIDENCE,),
+    "tournament": (paths.EVIDENCE,),
 }
 """Files of a case without which a study cannot be made."""
 

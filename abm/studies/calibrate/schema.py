@@ -77,11 +77,20 @@ COVERAGE = table(
     "calibrate",
     "coverage",
     "a parameter",
-    _PARAMETER,
+    text("parameter", "parameter: those listed under *, or all of them together"),
     number("covered_50", "share of 50 % intervals that contain the simulated truth", "0-1"),
     number("covered_90", "share of 90 % intervals that contain the simulated truth", "0-1"),
     number("p_value", "test that ranks of the truth are uniform (Kolmogorov-Smirnov)", "0-1"),
     boolean("right", "whether they are, with 5 % false alarms over all parameters together"),
+)
+
+RANKS = table(
+    "calibrate",
+    "ranks",
+    "a parameter and a tenth of the ranks",
+    text("parameter", "parameter: those listed under *, or all of them together"),
+    number("rank", "lower end of the tenth in which the rank of the simulated truth lies", "0-1"),
+    integer("truths", "simulated truths in it", "truths"),
 )
 
 MODELS = table(
@@ -185,6 +194,6 @@ VALIDATION = table(
 )
 
 TABLES = by_name(
-    *(POSTERIOR, EVIDENCE, PREDICTIONS, DRAWS, POINT, COVERAGE, MODELS, PATTERNS),
+    *(POSTERIOR, EVIDENCE, PREDICTIONS, DRAWS, POINT, COVERAGE, RANKS, MODELS, PATTERNS),
     *(ACCEPTANCE, TEACHES, CONFLICTS, VALIDATION, SCREEN),
 )

@@ -56,7 +56,7 @@ LEAST = 2
 FEWEST = 20
 """Kept draws below which a scenario other than the baseline has no posterior."""
 
-PSEUDO = 200
+PSEUDO = 500
 """Number of pseudo-observations."""
 
 FEW = 100
@@ -112,7 +112,7 @@ def study(results: Results) -> Study:
     comparison, on_models = ablation.compare(models, posteriors)
     covered, on_coverage = _coverage(baseline)
     if covered is not None:
-        tables["coverage"] = covered.table
+        tables |= {"coverage": covered.table, "ranks": covered.histograms}
     sentences = [
         *acceptance.sentences(
             baseline, tables["conflicts"], tables["teaches"], tables["validation"]
@@ -301,8 +301,8 @@ def _coverage(model: Reference) -> tuple[coverage.Coverage | None, str]:
     A draw that meets the patterns plays the truth.  Where too few do, each pseudo-observer sees the
     values of all summaries instead: the method is then tried on sharper evidence than there is.
     """
-    if model.screened is not None:
-        return None, "Coverage of screened draws was not tested."
+    if acceptance.is_exact(model):
+        return _exact_coverage(model)
     evidence, keep = model.evidence, _kept(model)
     patterns = (evidence["low"] < evidence["high"]).to_numpy()
     few = model.meets.loc[:, patterns].all(axis=1).sum() < PSEUDO
@@ -325,6 +325,23 @@ def _coverage(model: Reference) -> tuple[coverage.Coverage | None, str]:
         f"As a check, the method was tried on simulated data whose parameters are known"
         f"{f' ({how})' if few else ''}: {checked.verdict}"
     )
+
+
+def _exact_coverage(model: Reference) -> tuple[coverage.Coverage | None, str]:
+    """Return the coverage of posteriors of accepted draws, and a sentence on it."""
+    if model.plain.sum() < coverage.LEAST:
+        return None, "Coverage was not tested: there are too few plain draws to serve as truths."
+    checked = coverage.check_exact(
+        model.draws,
+        model.accepts,
+        model.prior,
+        weights=model.weights,
+        plain=model.plain,
+        seed=SEED,
+        n=PSEUDO,
+    )
+    how = "truths are draws whatever the screen says, judged by the weighted draws"
+    return checked, f"Coverage ({how}): {checked.verdict}"
 
 
 def _on_definition(model: Reference) -> str:

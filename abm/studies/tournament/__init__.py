@@ -1,0 +1,1 @@
+"""Which method learns most about parameters from what runs show."""

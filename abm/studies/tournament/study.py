@@ -1,0 +1,128 @@
+"""A tournament of methods on one table of draws: which learns most about parameters.
+
+Each method sees the summaries that the evidence is about, as numbers, of draws from the priors, and
+predicts the parameters of draws that it has not seen.  A neural posterior (the library sbi) is not
+among them: it brings a library of some gigabytes for what is a comparison.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from abm.analysis import resampling, rivals, screen_fit
+from abm.config.experiment import BASELINE
+from abm.errors import InputError
+from abm.sampling import DUMMY
+from abm.studies import Study, reference
+from abm.studies.reference import SEED, Reference
+
+if TYPE_CHECKING:
+    from abm.config import Experiment
+    from abm.runs.results import Results
+
+HELD_OUT = 500
+"""Most draws at which methods are scored."""
+
+FEWEST = 200
+"""Draws below which methods are not compared."""
+
+NAMED = 5
+"""Parameters that are named in a sentence."""
+
+
+def check_design(experiment: Experiment) -> None:
+    """Refuse an experiment that is not a plain sample of parameters with one run a draw.
+
+    Raises
+    ------
+    InputError
+        If it is not, or the library of two of the methods is not installed.
+    """
+    reference.check_design(experiment)
+    if experiment.points.screened is not None:
+        raise InputError(
+            f"{experiment.name}: a tournament needs draws from the priors, not screened ones"
+        )
+    if not screen_fit.available():
+        raise InputError(
+            f"{experiment.name}: the tournament needs {screen_fit.LIBRARY}: install the extra "
+            "emulators"
+        )
+
+
+def study(results: Results) -> Study:
+    """Return the scores of the methods, and which learns most.
+
+    Raises
+    ------
+    InputError
+        If the experiment cannot answer, or too few draws define all summaries.
+    """
+    check_design(results.experiment)
+    model = reference.read(results)[BASELINE]
+    n = len(model.parameters)
+    if n < FEWEST:
+        raise InputError(f"{results.experiment.name}: {n} draws define all the evidence: too few")
+    held_out = min(HELD_OUT, n // 5)
+    scores = rivals.scores(
+        model.parameters, _seen(model), model.prior, held_out=held_out, seed=SEED
+    )
+    methods = _methods(scores, n - held_out, held_out)
+    return Study({"scores": scores, "methods": methods}, list(_sentences(scores, methods)))
+
+
+def _seen(model: Reference) -> pd.DataFrame:
+    """Return the summaries as they would be measured; those that never vary are left out."""
+    names = list(dict.fromkeys(model.evidence["name"]))
+    values = model.summaries[names]
+    error = model.evidence.drop_duplicates("name")["error"].to_numpy()
+    noise = resampling.generator(SEED).normal(size=values.shape) * error
+    return (values + noise).loc[:, (np.ptp(values.to_numpy(), axis=0) > 0.0)]
+
+
+def _methods(scores: pd.DataFrame, draws: int, held_out: int) -> pd.DataFrame:
+    """Return the table ``methods``, the best method first."""
+    by_method = scores.pivot(index="parameter", columns="method", values="score")
+    real = by_method.drop(index=DUMMY, errors="ignore")
+    best = real.idxmin(axis=1)
+    rows = [
+        [
+            name,
+            real[name].mean(),
+            int((best == name).sum()),
+            by_method[name].get(DUMMY, np.nan),
+            draws,
+            held_out,
+        ]
+        for name in scores["method"].unique()
+    ]
+    columns = ["method", "score", "best", "dummy", "draws", "held_out"]
+    table = pd.DataFrame(rows, columns=columns)
+    return table.sort_values("score", kind="stable", ignore_index=True)
+
+
+def _sentences(scores: pd.DataFrame, methods: pd.DataFrame) -> Iterator[str]:
+    """Yield which method learns most, by how much, and about what."""
+    first, parameters = methods.iloc[0], set(scores["parameter"]) - {DUMMY}
+    others = ", ".join(f"{row.method} {row.score:.3f}" for row in methods.iloc[1:].itertuples())
+    yield (
+        f"At {first['held_out']} draws that no method had seen, {first['method']} has the lowest "
+        f"score, {first['score']:.3f} of that of the prior (mean over parameters); {others}. It is "
+        f"best at {first['best']} of {len(parameters)} parameters."
+    )
+    learnt = scores[(scores["method"] == first["method"]) & (scores["high"] < 1.0)]
+    learnt = learnt[learnt["parameter"] != DUMMY].sort_values("score")
+    named = learnt.head(NAMED).itertuples()
+    listed = ", ".join(f"{row.parameter} ({row.score:.2f})" for row in named)
+    yield (
+        f"If all summaries were seen as numbers, it would know {len(learnt)} parameters better "
+        f"than the prior; best known: {listed or 'none'}."
+    )
+    yield (
+        "The summaries are the numbers that runs show, while the evidence is mostly intervals: "
+        "scores say which method extracts most from a table of draws, not what the evidence says."
+    )
