@@ -26,6 +26,15 @@ Quick = Annotated[
         "--quick", help="Use a smaller size: the config's [quick] table, or at most 5 replicates."
     ),
 ]
+Changes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="A value to lay over the config, such as parameters.effort=0.3; may be repeated.  "
+        "The results have a folder of their own.",
+    ),
+]
 Workers = Annotated[
     int | None,
     typer.Option(min=1, help="How many runs to compute at the same time [default: one per core]."),

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from abm import paths
-from abm.cli.arguments import Config, Configs, Quick, Root
+from abm.cli.arguments import Changes, Config, Configs, Quick, Root
 from abm.errors import InputError
 
 
@@ -53,6 +53,7 @@ def plot(
         bool, typer.Option("--caption/--no-caption", help="Write a caption at the foot.")
     ] = True,
     quick: Quick = False,
+    changes: Changes = None,
     root: Root = None,
 ) -> None:
     """Draw the figures of configs from their stored runs and studies.
@@ -66,7 +67,7 @@ def plot(
 
     options = Options(_millimetres(width), lang, grey, caption)
 
-    for results in console.results(configs, root, quick):
+    for results in console.results(configs, root, quick, changes):
         results.folder.check()
         console.draw(results, figure, point, party, options)
 
@@ -81,6 +82,7 @@ def export(
         typer.Option(help="The folder to write to [default: build/CONFIG in the project]."),
     ] = None,
     quick: Quick = False,
+    changes: Changes = None,
     root: Root = None,
 ) -> None:
     """Write the stored runs of configs as tables for R, Stata, a spreadsheet or a database.
@@ -94,7 +96,7 @@ def export(
     from abm.cli import console
     from abm.runs import exporting
 
-    for results in console.results(configs, root, quick):
+    for results in console.results(configs, root, quick, changes):
         name = results.experiment.name
         target = out or paths.project(results.experiment.path) / paths.BUILD / name
         typer.echo(f"{name}: tables of its stored runs")
@@ -112,6 +114,7 @@ def crate(
         ),
     ] = None,
     quick: Quick = False,
+    changes: Changes = None,
     root: Root = None,
 ) -> None:
     """Pack an experiment, its results and its provenance as an RO-Crate, ready to deposit.
@@ -121,7 +124,7 @@ def crate(
     from abm.cli import console
     from abm.crate import write
 
-    (results,) = console.results([config], root, quick)
+    (results,) = console.results([config], root, quick, changes)
     name = results.experiment.name.replace("/", "-")
     target = out or paths.project(config) / paths.BUILD / f"{name}.zip"
     typer.echo(

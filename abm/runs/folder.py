@@ -193,6 +193,7 @@ class Folder:
             "machine": provenance.machine(),
             "started": now(),
             "texts": experiment.texts,
+            "changes": experiment.changes,
             "settings": experiment.settings,
             "values": provenance.values_digest(experiment.points.values),
             "scenarios": experiment.points.scenarios,
