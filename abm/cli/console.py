@@ -151,13 +151,16 @@ def draw(
     point: str | None = None,
     parties: list[str] | None = None,
     options: Options | None = None,
+    scenarios: list[str] | None = None,
 ) -> None:
     """Draw figures of an experiment and print the paths of their files, one line a figure."""
     from abm import plotting
     from abm.figures.point_data import MissingData
 
     try:
-        files = plotting.draw(experiment.experiment, names, None, point, parties, options)
+        files = plotting.draw(
+            experiment.experiment, names, None, point, parties, options, scenarios
+        )
     except MissingData as error:
         raise ExpectedError(str(error)) from None
     suffixes: dict[Path, list[str]] = {}

@@ -30,11 +30,21 @@ def plot(
     point: Annotated[
         str | None, typer.Option(help="The scenario to draw [default: the first].")
     ] = None,
-    party: Annotated[
+    scenarios: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME,NAME",
+            help="Scenarios to draw over one another, in the figure adoption.",
+        ),
+    ] = None,
+    parties: Annotated[
         list[str] | None,
         typer.Option(
-            help="A party to draw; may be repeated [default: those of the case and of the config, "
-            "up to four]."
+            "--parties",
+            "--party",
+            metavar="NAME,NAME",
+            help="Parties to draw [default: those of the case and of the config, up to four; of "
+            "several scenarios, the first of the case].",
         ),
     ] = None,
     width: Annotated[
@@ -60,16 +70,20 @@ def plot(
 
     Example: `abm plot experiments/baseline.toml --figure adoption`
 
+    Scenarios of a comparison in one figure: `abm plot CONFIG --scenarios baseline,Hollande_loses`
+
     On a page of 8 cm: `abm plot experiments/baseline.toml --figure adoption --width 80mm`
     """
     from abm.cli import console
     from abm.figures.options import Options
 
     options = Options(_millimetres(width), lang, grey, caption)
+    together = _names([scenarios] if scenarios else [])
+    drawn = _names(parties or []) or None
 
     for results in console.results(configs, root, quick, changes):
         results.folder.check()
-        console.draw(results, figure, point, party, options)
+        console.draw(results, figure, point, drawn, options, together or None)
 
 
 def export(
@@ -130,6 +144,11 @@ def crate(
     typer.echo(
         f"{results.experiment.name}: written to {paths.display_path(write(results, target))}"
     )
+
+
+def _names(texts: list[str]) -> list[str]:
+    """Return the names in texts that separate them by commas."""
+    return [name for text in texts for part in text.split(",") if (name := part.strip())]
 
 
 def _millimetres(text: str | None) -> float | None:

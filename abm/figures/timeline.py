@@ -45,7 +45,8 @@ class Mark(NamedTuple):
     """A named date of an election, or of another event.
 
     The outcome of an election is in [0, 1] (lost to won); it is None for other events, and where
-    runs differ in it.  The rank of its stakes is 0 for the highest.
+    runs differ in it.  The rank of its stakes is 0 for the highest.  An election whose result is
+    not the real one is named after its contest.
     """
 
     date: dt.date
@@ -53,6 +54,7 @@ class Mark(NamedTuple):
     election: bool = False
     outcome: float | None = None
     rank: int = 0
+    named_after_contest: bool = False
 
 
 def campaign_spans(data: PointData, party: str) -> list[Span]:
@@ -78,15 +80,30 @@ def party_marks(data: PointData, party: str) -> list[Mark]:
     return _in_run(data, marks)
 
 
+def common_marks(every: Sequence[PointData], party: str) -> list[Mark]:
+    """Return the marks of a party in several scenarios, by date.
+
+    An election that ends otherwise in one of them has the name of its contest, and no outcome.
+    """
+    marks: dict[tuple[dt.date, int], Mark] = {}
+    for mark in (mark for data in every for mark in party_marks(data, party)):
+        key = mark.date, mark.rank
+        first = marks.setdefault(key, mark)
+        if first.outcome != mark.outcome:
+            named = first if first.named_after_contest else mark
+            marks[key] = named._replace(outcome=None)
+    return [marks[key] for key in sorted(marks)]
+
+
 def _election(data: PointData, result: Result) -> Mark:
     """Return the mark of an election, named after its contest if the result is not the real one."""
     contest, rank = _contest(data, result.contest, result.date), rank_of(data, result.contest)
     if _simulated(data):
-        return Mark(result.date, contest, election=True, rank=rank)
+        return Mark(result.date, contest, True, rank=rank, named_after_contest=True)
     real = {r.id: r for r in data.case.calendar.results}.get(result.id, result)
     changed = real.outcome != result.outcome and real.name == result.name
     name = contest if changed else result.name or contest
-    return Mark(result.date, name, election=True, outcome=result.outcome, rank=rank)
+    return Mark(result.date, name, True, result.outcome, rank, named_after_contest=changed)
 
 
 def _simulated(data: PointData) -> bool:

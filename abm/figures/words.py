@@ -15,6 +15,15 @@ ADOPTION_FR = (
     "médianes sur les simulations ; barres et bandes : 5-95 % des simulations."
 )
 
+SCENARIOS = (
+    "Above: use at the end of each contest of the highest stakes. Below: means over members. "
+    "Lines: medians over the runs of a scenario; bars and bands: 5-95 % of these."
+)
+SCENARIOS_FR = (
+    "En haut : usage à la fin de chaque campagne aux plus forts enjeux. En bas : moyennes sur les "
+    "adhérents. Traits : médianes sur les simulations d’un scénario ; barres et bandes : 5-95 %."
+)
+
 WORDS: dict[str, tuple[str, str]] = {
     "use": (
         "Active members who {use}",
@@ -38,6 +47,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "member": ("member", "adhérent"),
     "members": ("members", "adhérents"),
     "adoption_caption": (ADOPTION, ADOPTION_FR),
+    "scenarios_caption": (SCENARIOS, SCENARIOS_FR),
 }
 """Each text in the languages; words of the case stand in braces."""
 

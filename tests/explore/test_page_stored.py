@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
 
 import numpy as np
@@ -11,7 +10,7 @@ import pytest
 
 import abm
 from abm.explore import stored
-from tests.explore.browsing import choose, downloaded, needs_chromium, pixels, sync_api, words
+from tests.explore.browsing import choose, downloaded, needs_chromium, pixels, words
 from tests.explore.texts import SMALL
 
 pytestmark = needs_chromium
@@ -93,11 +92,7 @@ def test_bars_are_of_the_output_that_is_chosen(page, project, study, index):
     bars = f"#bars-{study}-{study}-{index}"
     page.wait_for_selector(f"{bars}[alt*='of {first}:']")
     before = pixels(page, bars)
-    for _ in range(5):  # a choice is lost while the page is drawn anew with its progress
-        choose(page, f".v-select:has-text('{study} {study}: output')", last)
-        with contextlib.suppress(sync_api.TimeoutError):
-            page.wait_for_selector(f"{bars}[alt*='of {last}:']", timeout=5_000)
-            break
+    choose(page, f".v-select:has-text('{study} {study}: output')", last)
     page.wait_for_selector(f"{bars}[alt*='of {last}:']", timeout=5_000)
     rows = table[table["output"] == last]
     largest = rows[rows["factor"] != "dummy"].set_index("factor")[index].idxmax()
