@@ -32,11 +32,16 @@ class TestHelp:
         assert code == 0
         assert f"Example: abm {verb}" in re.sub(r"\s+", " ", words)
 
-    def test_the_package_runs_as_the_command_and_prints_its_version(self, say):
+    @pytest.mark.parametrize("module", ["abm", "abm.cli"])
+    def test_the_package_runs_as_the_command(self, say, module):
         code, words = say("--version")
         assert (code, words) == (0, f"promesse {abm.__version__}\n")
-        command = [sys.executable, "-m", "abm", "--version"]
-        assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == words
+        command = [sys.executable, "-m", module]
+        asked = subprocess.run([*command, "--version"], capture_output=True, text=True, check=False)
+        assert (asked.returncode, asked.stdout) == (0, words)
+        bare = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert bare.returncode == 2
+        assert "Usage: abm " in bare.stdout
 
 
 def test_only_the_entry_points_import_the_command():
