@@ -144,12 +144,17 @@ class TestSignals:
 def test_ctrl_c_that_another_thread_gets_waits_until_workers_have_started():
     ends = threading.Event()
     threading.Thread(target=ends.wait).start()  # it does not block what the main thread blocks
-    reached = False
-    try:
-        with pytest.raises(KeyboardInterrupt), pool._uninterrupted():
+    reached = []
+
+    def interrupted():
+        with pool._uninterrupted():
             os.kill(os.getpid(), signal.SIGINT)
             time.sleep(0.1)
-            reached = True
+            reached.append(True)
+
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            interrupted()
     finally:
         ends.set()
     assert reached
