@@ -11,7 +11,6 @@ import contextlib
 import os
 import platform
 import shutil
-import time
 import uuid
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -166,14 +165,19 @@ def _aside(folder: Path, suffix: str = "") -> Path:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what processes that have ended left unfinished in a folder."""
+    """Remove what processes that have ended left unfinished in a folder.
+
+    Ages are those by the clock of the folder, which several machines may share; that of this
+    machine may be wrong.
+    """
+    now = folder.stat().st_mtime
     for path in folder.glob(f"{ASIDE}*"):
         machine, _, process = path.name.removeprefix(ASIDE).rpartition("-")[0].rpartition("-")
         with contextlib.suppress(OSError):
             if machine == _machine() and process.isdigit():
                 left = not _runs(int(process))
             else:
-                left = time.time() - path.stat().st_mtime > ABANDONED
+                left = now - path.stat().st_mtime > ABANDONED
             if left:
                 _remove(path)
 

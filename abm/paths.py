@@ -120,12 +120,30 @@ def experiments() -> Path:
     InputError
         If there is no such project.
     """
+    first = f"{EXPERIMENTS}/baseline.toml"
+    return _around(first, "the folder of the project, or in one that abm new wrote") / EXPERIMENTS
+
+
+def project_of_paper() -> Path:
+    """Return the folder of the project, with its paper, around the current folder or the package.
+
+    Raises
+    ------
+    InputError
+        If there is no such project.
+    """
+    return _around(
+        f"{PAPER}/{CONTENTS}", "a clone of the project, which an installed package lacks"
+    )
+
+
+def _around(file: str, where: str) -> Path:
+    """Return the nearest folder that has a file, around the current folder or the package."""
     for folder in (Path.cwd(), *Path.cwd().parents, Path(__file__).resolve().parents[1]):
-        if (folder / EXPERIMENTS / "baseline.toml").is_file():
-            return folder / EXPERIMENTS
+        if (folder / file).is_file():
+            return folder
     raise InputError(
-        "There is no experiments/baseline.toml in this folder or above it: give this command in "
-        "the folder of the project, or in one that abm new wrote."
+        f"There is no {file} in this folder or above it: give this command in {where}."
     )
 
 

@@ -215,6 +215,6 @@ class TestRefusals:
     def test_outside_a_project(self, say, monkeypatch, tmp_path):
         monkeypatch.chdir(tmp_path)
         monkeypatch.setattr(paths, "__file__", str(tmp_path / "installed" / "abm" / "paths.py"))
-        for verb in ("reproduce", "explore"):
+        for verb, file in (("reproduce", "paper"), ("explore", "experiments/baseline.toml")):
             code, words = say(verb)
-            assert (code, "There is no experiments/baseline.toml" in words) == (2, True)
+            assert (code, f"There is no {file}" in words) == (2, True)

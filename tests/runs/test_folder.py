@@ -14,7 +14,29 @@ import abm
 from abm.runs import locks
 from abm.runs.folder import FolderError
 from abm.runs.in_process import InProcess
+from abm.runs.store import LOCKS
 from tests.runs.counted import TINY, run
+
+HIDDEN = """
+import sys
+
+sys.modules["fcntl"] = None
+"""
+"""The beginning of a script in which the system has no locks of files, as on Windows."""
+
+HOLDS = f"""{HIDDEN}
+import abm
+
+with abm.results(sys.argv[1]).folder.locked():
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+RUNS = f"""{HIDDEN}
+from abm.cli import app
+
+app(["run", sys.argv[1], "--workers", "1"])
+"""
 
 
 class TestFolder:
@@ -125,6 +147,25 @@ class TestFolder:
         ):
             run(path)
         assert not results.folder.busy()
+
+    def test_where_the_system_has_no_locks_a_file_is_the_lock(self, write):
+        """The owner is killed: its lock ends with it.  Locks of another system say nothing."""
+        path = write()
+        before, _ = run(path)
+        assert (before.store.folder / LOCKS / "tiny").is_file()
+        script = [sys.executable, "-c", RUNS, path]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        with subprocess.Popen([sys.executable, "-c", HOLDS, path], **pipes, text=True) as owner:
+            assert owner.stdout.readline() == "held\n"
+            refused = subprocess.run(script, check=False, capture_output=True, text=True)
+            owner.kill()
+        assert refused.returncode == 2
+        assert refused.stderr.endswith("tiny: another process is running this config\n")
+        assert "\n" not in refused.stderr.strip()
+        shutil.rmtree(before.root)
+        done = subprocess.run(script, check=False, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        assert abm.results(path).digest == before.digest
 
     def test_two_processes_that_record_files_at_once_lose_none(self, write):
         results, _ = run(write())
