@@ -14,11 +14,12 @@ from matplotlib.figure import Figure
 from abm import studies
 from abm.config import Experiment
 from abm.errors import InputError, unknown
-from abm.figures import FIGURES, PLANNED, figure_data, style
+from abm.figures import FIGURES, PLANNED, SWEPT, figure_data, style
 from abm.figures.adoption import check_scenarios
 from abm.figures.figure_data import Stale
 from abm.figures.options import USUAL, Options, adaptable
 from abm.figures.point_data import MissingData, PointData, read
+from abm.figures.sweep import varies_few
 from abm.runs import records
 from abm.studies.figure_parts import NotAnalysed
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 def registry() -> dict[str, Callable[..., Figure]]:
     """Return every figure of an experiment, by the name of its files."""
     of_studies = {name: adaptable(figure) for name, figure in studies.figures().items()}
-    return PLANNED | FIGURES | of_studies
+    return PLANNED | FIGURES | SWEPT | of_studies
 
 
 def draw(
@@ -97,7 +98,8 @@ def draw(
     several = len(stored.experiment.points) > 1
     shown: Sequence[str | None] = scenarios or [point]
     paths: list[Path] = []
-    for name in names or [name for name in every if not (several and name in PLANNED)]:
+    left_out = {*(PLANNED if several else ()), *(() if varies_few(stored.experiment) else SWEPT)}
+    for name in names or [name for name in every if name not in left_out]:
         takes = {"parties": parties} if parties and _takes(every[name], "parties") else {}
         of_parties = "".join(f"-{party}" for party in takes.get("parties", ()))
         stems = [f"{name}{f'-{each}' if each else ''}{of_parties}" for each in shown]
@@ -114,6 +116,8 @@ def draw(
             elif name in PLANNED:
                 runs = None
                 figure = PLANNED[name](stored, point=point, **page)
+            elif name in SWEPT:
+                figure = SWEPT[name](stored, **page)
             else:
                 _check_study(stored, studies.of_figure(name))
                 figure = every[name](stored, **page)

@@ -23,7 +23,7 @@ from abm import cases, plotting, studies
 from abm.cases.values import allowed, unwrapped
 from abm.cli import app as command
 from abm.config.schema import config_table
-from abm.figures import FIGURES, PLANNED
+from abm.figures import FIGURES, PLANNED, SWEPT
 from abm.mechanisms import MECHANISMS
 from abm.model.record.measures import MEASURES, PUBLIC_MEASURES
 from abm.model.record.outcomes import TEMPLATES
@@ -175,7 +175,10 @@ def gallery() -> Iterator[str]:
     for name, function in plotting.registry().items():
         what = (function.__doc__ or "").partition("\n")[0].removeprefix("Draw ")
         yield f"## {name}\n\n{_sentence(what)}\n"
-        study = function.__module__.split(".")[2] if name not in FIGURES | PLANNED else ""
+        study = function.__module__.split(".")[2] if name not in FIGURES | PLANNED | SWEPT else ""
+        if name in SWEPT:
+            yield "Config, commands and picture: [how to fit a figure](../howto/figures.md).\n"
+            continue
         named = [config for each, config in committed if each == study] or ["baseline"]
         named.sort(key=lambda config: config != study)
         pictures = {config: f"results/{config}/figures/{name}.svg" for config in named}

@@ -29,15 +29,6 @@ HIGHEST = 0
 """Rank of the stakes whose contests have a curve of their own."""
 
 
-SCENARIO_LOOKS = (
-    style.Look(style.INK, "-", "o"),
-    style.Look("#D55E00", style.DASHED, "s"),
-    style.Look("#0072B2", (0, (1.2, 1.2)), "^"),
-    style.Look("#009E73", (0, (4.0, 1.4, 1.2, 1.4)), "D"),
-)
-"""Looks of scenarios, the lines and markers of which differ without colour."""
-
-
 class Curve(NamedTuple):
     """What one curve is of, its name, and how it looks."""
 
@@ -151,8 +142,9 @@ def check_scenarios(names: Sequence[str | None]) -> None:
     InputError
         If they are.
     """
-    if len(names) > len(SCENARIO_LOOKS):
-        raise InputError(f"scenarios: {len(names)} were given, of {len(SCENARIO_LOOKS)} at most")
+    most = len(style.SCENARIO_LOOKS)
+    if len(names) > most:
+        raise InputError(f"scenarios: {len(names)} were given, of {most} at most")
     if twice := sorted({str(name) for name in names if names.count(name) > 1}):
         raise InputError(f"scenarios: {', '.join(twice)} is given twice")
 
@@ -164,7 +156,7 @@ def _curves(every: Sequence[PointData], parties: Sequence[str] | None) -> list[C
         return [Curve(first, p.name, p.name, first.look(p.name)) for p in first.parties(parties)]
     drawn = first.parties(parties or [first.focal.name])
     curves = []
-    for (data, own), party in product(zip(every, SCENARIO_LOOKS, strict=False), drawn):
+    for (data, own), party in product(zip(every, style.SCENARIO_LOOKS, strict=False), drawn):
         name = data.point.replace("_", " ")
         if len(drawn) == 1:
             look = own

@@ -24,6 +24,24 @@ SCENARIOS_FR = (
     "adhérents. Traits : médianes sur les simulations d’un scénario ; barres et bandes : 5-95 %."
 )
 
+SWEEP = (
+    "n = {finished:,} runs of {planned:,}, {replicates:,} for each value. Lines: medians over "
+    "runs; bands: 5-95 % of runs."
+)
+SWEEP_FR = (
+    "n = {finished} simulations sur {planned}, {replicates} par valeur. Traits : médianes sur les "
+    "simulations ; bandes : 5-95 % des simulations."
+)
+
+MAP = (
+    "n = {finished:,} runs of {planned:,}, {replicates:,} for each cell. Cells: medians over runs, "
+    "in percent if the outcome is a share."
+)
+MAP_FR = (
+    "n = {finished} simulations sur {planned}, {replicates} par case. Cases : médianes sur les "
+    "simulations, en pour cent si le résultat est une part."
+)
+
 WORDS: dict[str, tuple[str, str]] = {
     "use": (
         "Active members who {use}",
@@ -39,6 +57,21 @@ WORDS: dict[str, tuple[str, str]] = {
         "n = {finished} finished runs of {planned}",
         "n = {finished} simulations terminées sur {planned}",
     ),
+    "resistance_late": (
+        "Resistance of {focal} activists, {late.month}",
+        "Résistance des militants, {late.name} ({focal})",
+    ),
+    "belief_late": (
+        "Belief of {focal} activists, {late.month}",
+        "Croyance des militants, {late.name} ({focal})",
+    ),
+    "use_last": (
+        "Use by active {focal} members, campaign of {last.year}",
+        "Usage des adhérents actifs, campagne de {last.year} ({focal})",
+    ),
+    "strength": ("strength", "force"),
+    "sweep_caption": (SWEEP, SWEEP_FR),
+    "map_caption": (MAP, MAP_FR),
     "source": (
         "Data: results/{name}{point} ({tables}); 1 agent = {scale} {members}.",
         "Données : results/{name}{point} ({tables}) ; 1 agent = {scale} {members}.",

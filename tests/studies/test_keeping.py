@@ -69,6 +69,6 @@ def test_a_study_is_a_folder_with_its_parts(name):
 
 
 def test_no_figure_of_a_study_has_the_name_of_one_of_runs():
-    from abm.figures import FIGURES, PLANNED
+    from abm.figures import FIGURES, PLANNED, SWEPT
 
-    assert not set(studies.figures()) & (set(FIGURES) | set(PLANNED))
+    assert not set(studies.figures()) & {*FIGURES, *PLANNED, *SWEPT}
