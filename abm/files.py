@@ -148,15 +148,29 @@ def obstacle(folder: Path) -> str:
 
 
 @contextlib.contextmanager
-def _writing(path: Path, aside: Path) -> Iterator[None]:
-    """Remove what is still aside at the end, and turn an ``OSError`` into one message."""
+def changing(path: Path) -> Iterator[None]:
+    """Turn an ``OSError`` of a block that writes, moves or removes a file into one message.
+
+    Raises
+    ------
+    WriteError
+        If anything in the block raises an ``OSError``.
+    """
     try:
         yield
     except OSError as error:
         reason = obstacle(path.parent) or error.strerror or str(error)
         raise WriteError(f"{display_path(path)} cannot be written: {reason}") from error
-    finally:
-        _remove(aside)
+
+
+@contextlib.contextmanager
+def _writing(path: Path, aside: Path) -> Iterator[None]:
+    """Remove what is still aside at the end, and turn an ``OSError`` into one message."""
+    with changing(path):
+        try:
+            yield
+        finally:
+            _remove(aside)
 
 
 def _aside(folder: Path, suffix: str = "") -> Path:

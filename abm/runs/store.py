@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from abm import files
 from abm.runs import locks
 from abm.runs.arrow_arrays import array, texts
 from abm.runs.plan import Ids, Plan, hexadecimal, packed
@@ -170,15 +171,16 @@ class Store:
 
     def unfinished(self, token: str, name: str) -> str:
         """Return the text of a file in the unfinished shard of a token; empty if there is none."""
-        files = self.folder.glob(f"{STARTED}{token}-*/{name}")
-        return max((file.read_text(errors="replace") for file in files), key=len, default="")
+        written = self.folder.glob(f"{STARTED}{token}-*/{name}")
+        return max((file.read_text(errors="replace") for file in written), key=len, default="")
 
     def set_aside(self, folder: Path) -> None:
         """Move a damaged shard into the folder ``damaged``, where it can be examined."""
         aside = self.folder / DAMAGED
-        aside.mkdir(exist_ok=True)
-        with contextlib.suppress(FileNotFoundError):  # another process was faster
-            folder.rename(aside / f"{folder.name}-{uuid.uuid4().hex[:8]}")
+        with files.changing(folder):
+            aside.mkdir(exist_ok=True)
+            with contextlib.suppress(FileNotFoundError):  # another process was faster
+                folder.rename(aside / f"{folder.name}-{uuid.uuid4().hex[:8]}")
 
     @contextlib.contextmanager
     def session(self) -> Iterator[str]:

@@ -170,6 +170,10 @@ class TestVerbs:
             r"differs by [+-]0\.\d+ \[",
             words,
         )
+        alone = compare.replace("replicates = 3", "replicates = 1")
+        words = say("run", write(alone, "compare"), "--workers", 1)[1]
+        assert re.search(r"differs by [+-]0\.\d+ \(1 paired difference\)\.", words)
+        assert "nan" not in words
         sweep = kind.format("sweep") + "[design.factors]\neffort = [0.5, 1.0]"
         words = say("run", write(sweep, "sweep"), "--workers", 1)[1]
         assert "2017 (use_2017) ranges from" in words

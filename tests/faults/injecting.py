@@ -70,7 +70,8 @@ def figures(config: Path) -> None:
 
 def crate(config: Path) -> None:
     target = config.parents[1] / "results" / "deposit.zip"
-    target.unlink(missing_ok=True)
+    if target.exists():
+        target.unlink()
     write_crate(results(config), target)
 
 

@@ -10,11 +10,13 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import abm
+from abm.files import WriteError
 from abm.runs import shards
 from abm.runs.dispatch import StorageError
 from abm.runs.folder import FolderError
@@ -164,6 +166,18 @@ class TestRecovery:
             assert "Stored runs are damaged" in counter.messages[0]
             assert len(list((before.store.folder / "damaged").iterdir())) == number
             assert (after.complete, after.digest) == (True, before.digest)
+
+    def test_a_damaged_shard_that_cannot_be_moved_is_one_message(self, write, monkeypatch):
+        before, _ = run(write())
+        victim = stored(before)[0]
+        (victim / "series.parquet").write_bytes(b"")
+
+        def refuse(*_):
+            raise OSError(errno.EROFS, "Read-only file system")
+
+        monkeypatch.setattr(Path, "rename", refuse)
+        with pytest.raises(WriteError, match=f"{victim.name} cannot be written: Read-only"):
+            run(write())
 
     def test_several_processes_may_meet_one_damaged_shard(self, write):
         results, _ = run(write())

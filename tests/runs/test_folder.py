@@ -7,10 +7,12 @@ import shutil
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
 import abm
+from abm.files import WriteError
 from abm.runs import locks
 from abm.runs.folder import FolderError
 from abm.runs.in_process import InProcess
@@ -101,8 +103,6 @@ class TestFolder:
             run(write())
 
     def test_a_folder_that_cannot_be_made(self, write, monkeypatch):
-        from pathlib import Path
-
         def refuse(*_, **__):
             raise OSError(errno.EROFS, "Read-only file system")
 
@@ -110,6 +110,18 @@ class TestFolder:
         monkeypatch.setattr(Path, "mkdir", refuse)
         with pytest.raises(FolderError, match="cannot be written: Read-only"):
             run(path)
+
+    @pytest.mark.parametrize("name", ["unlink", "replace"])
+    def test_what_cannot_be_removed_or_moved_is_one_message(self, write, monkeypatch, name):
+        results, _ = run(write())
+        (results.folder.path / "manifest.json").write_text("{")
+
+        def refuse(*_, **__):
+            raise OSError(errno.EROFS, "Read-only file system")
+
+        monkeypatch.setattr(Path, name, refuse)
+        with pytest.raises(WriteError, match=r"cannot be written: Read-only file system"):
+            run(write())
 
     def test_a_second_process_is_refused(self, write):
         results, _ = run(write())

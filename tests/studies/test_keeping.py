@@ -28,7 +28,11 @@ def results(tmp_path):
         return path
 
     folder = SimpleNamespace(
-        path=tmp_path, put=put, record=lambda *record: recorded.append(record), recorded=recorded
+        path=tmp_path,
+        put=put,
+        remove=lambda name: (tmp_path / name).unlink(),
+        record=lambda *record: recorded.append(record),
+        recorded=recorded,
     )
     return SimpleNamespace(folder=folder, digest="of these runs")
 
