@@ -56,7 +56,8 @@ def plot(
         ),
     ] = None,
     lang: Annotated[
-        str, typer.Option(help="The language of the figure adoption: en or fr.")
+        str,
+        typer.Option(help="The language of figures of curves by party, and of sweeps: en or fr."),
     ] = "en",
     grey: Annotated[bool, typer.Option("--grey", help="Draw without colour.")] = False,
     caption: Annotated[

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from abm.figures.french import FRENCH, MONTHS
 from abm.figures.options import LANGUAGES, options
 
 ADOPTION = (
@@ -83,6 +86,21 @@ WORDS: dict[str, tuple[str, str]] = {
     "scenarios_caption": (SCENARIOS, SCENARIOS_FR),
 }
 """Each text in the languages; words of the case stand in braces."""
+
+
+def said(text: str) -> str:
+    """Return an English text of a figure, or a name, in the language of the page that is drawn.
+
+    Names without a French form stay as they are.
+    """
+    return text if options().lang == LANGUAGES[0] else FRENCH.get(text, text)
+
+
+def said_month(day: dt.date) -> str:
+    """Return a month with its year in the language of the page that is drawn."""
+    if options().lang == LANGUAGES[0]:
+        return f"{day:%B %Y}"
+    return f"{MONTHS[day.month - 1]} {day.year}"
 
 
 def word(name: str) -> str:
