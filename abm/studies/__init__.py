@@ -71,6 +71,7 @@ FILES = {
     "fieldwork": (paths.EVIDENCE, paths.MEASUREMENTS),
     "claims": (paths.CLAIMS,),
     "inclusion": (paths.EVIDENCE,),
+    "predictions": (paths.PREDICTIONS,),
 }
 """Files of a case without which a study cannot be made."""
 
