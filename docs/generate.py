@@ -19,16 +19,20 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from typer.cli import get_docs_for_click
 
-from abm import cases, plotting, studies
+from abm import cases, paths, plotting, studies
+from abm.cases import new
 from abm.cases.values import allowed, unwrapped
 from abm.cli import app as command
 from abm.config.schema import config_table
 from abm.figures import FIGURES, PLANNED, SWEPT
+from abm.figures.outside import NumberRow
 from abm.mechanisms import MECHANISMS
 from abm.model.record.measures import MEASURES, PUBLIC_MEASURES
 from abm.model.record.outcomes import TEMPLATES
 from abm.parameters import PARAMETERS, Parameter
 from abm.scenario import WORDS
+from abm.studies.fieldwork.measurements import MeasurementRow
+from abm.studies.predictions.table import PredictionRow
 
 PROJECT = Path(__file__).resolve().parents[1]
 MARK = re.compile(r"^<!-- generated: (\w+) -->$", re.MULTILINE)
@@ -91,6 +95,18 @@ def measures() -> Iterator[str]:
             for name, measure in {**MEASURES, **PUBLIC_MEASURES}.items()
         ),
     )
+
+
+def tables() -> Iterator[str]:
+    """Yield the columns of every table of a case, those that studies read included."""
+    of_studies = {
+        paths.EVIDENCE: NumberRow,
+        paths.MEASUREMENTS: MeasurementRow,
+        paths.PREDICTIONS: PredictionRow,
+    }
+    yield new.columns().partition("\n")[2]  # the page has a title
+    for name, model in of_studies.items():
+        yield from new.of_table(f"{name} (optional)", model)
 
 
 def configs() -> Iterator[str]:
@@ -201,7 +217,8 @@ def _committed() -> list[tuple[str, str]]:
 PARTS: dict[str, Callable[[], Iterator[str]]] = {
     part.__name__: part
     for part in (
-        *(parameters, mechanisms, outcomes, measures, configs, commands, questions, gallery),
+        *(parameters, mechanisms, outcomes, measures),
+        *(tables, configs, commands, questions, gallery),
     )
 }
 """Functions that yield the lines of parts of pages."""

@@ -23,7 +23,9 @@ Root = Annotated[
 Quick = Annotated[
     bool,
     typer.Option(
-        "--quick", help="Use a smaller size: the config's [quick] table, or at most 5 replicates."
+        "--quick",
+        help="Use a smaller size: the config's [quick] table, or at most 5 replicates, 16 blocks "
+        "of a Saltelli design and 10 trajectories of Morris.",
     ),
 ]
 Changes = Annotated[

@@ -59,6 +59,9 @@ WITHOUT_TABLE = ("factors", "sampler", "kept", "second_order", "generators", "re
 QUICK_REPLICATES = 5
 """Largest number of replicates of the quick version of a config without ``[quick]``."""
 
+QUICK_SIZES = {"saltelli": 16, "morris": 10}
+"""Largest size of its design, by samplers whose runs are a multiple of the number of factors."""
+
 
 def load(
     path: str | Path,
@@ -102,10 +105,7 @@ def load(
     settings = reduce(merged, tables)
     smaller = settings.pop("quick", None)
     if quick:
-        few = min(
-            QUICK_REPLICATES, settings.get("experiment", {}).get("replicates", QUICK_REPLICATES)
-        )
-        settings = merged(settings, smaller or {"experiment": {"replicates": few}})
+        settings = merged(settings, smaller or _quick(settings))
     laid_over = dict(leaves(tables[-1])) if changes else {}
     if quick and changes:
         settings = merged(settings, tables[-1])
@@ -115,6 +115,16 @@ def load(
     if table is None and (lost or not design.keys() & {"factors", "table"}):
         table = _kept(paths.results_root(path, root) / name / paths.POINTS)
     return _assemble(path, layers, settings, name=name, table=table, laid_over=laid_over)
+
+
+def _quick(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what makes an experiment smaller whose config has no ``[quick]``."""
+    replicates = settings.get("experiment", {}).get("replicates", QUICK_REPLICATES)
+    smaller: dict[str, Any] = {"experiment": {"replicates": min(replicates, QUICK_REPLICATES)}}
+    design = settings.get("design", {})
+    if few := QUICK_SIZES.get(design.get("sampler")):
+        smaller["design"] = {"n": min(design.get("n", few), few)}
+    return smaller
 
 
 def _assemble(

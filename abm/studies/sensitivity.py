@@ -17,6 +17,7 @@ from abm.config.designs import ranges
 from abm.config.experiment import Experiment
 from abm.errors import InputError
 from abm.paths import display_path
+from abm.quantities import count
 from abm.runs.results import Results
 from abm.sampling import DUMMY
 from abm.studies import Study, by_role
@@ -185,10 +186,10 @@ def study(
 def _sizes(runs: Sample) -> str:
     """Return the numbers of runs and inputs, as a sentence."""
     points, replicates = runs.shape
-    inputs = len(runs.factors.names) - 1
+    inputs = count(len(runs.factors.names) - 1, "input")
     return (
         f"{points:,} points x {replicates} replicates = {points * replicates:,} runs, over the "
-        f"whole ranges of {inputs} inputs and of a dummy that no rule reads; intervals of 95 %, by "
+        f"whole ranges of {inputs} and of a dummy that no rule reads; intervals of 95 %, by "
         "bootstrap over points and replicates.  The results depend on these ranges."
     )
 

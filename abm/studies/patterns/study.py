@@ -314,9 +314,11 @@ def _on_model(
         sentences.append(f"{text}; {note}." if note else f"{text}.")
     sentences += _on_unscored(outcomes)
     for given in values[values["pattern"].isin(_INPUTS)].to_dict("records"):
-        value = "no value" if np.isnan(given["value"]) else f"{given['value']:.3f}"
+        pattern, says, value = given["pattern"], given["says"], given["value"]
         sentences.append(
-            f"{given['pattern']} is an input and is not scored: {given['says']}: {value}."
+            f"{pattern} is an input: {says}."
+            if np.isnan(value)
+            else f"{pattern} is an input and is not scored: {says}: {value:.3f}."
         )
     return sentences
 
