@@ -246,7 +246,10 @@ def _draw_resistance(axes: Axes, curves: Sequence[Curve]) -> None:
 
 
 def _name_turns(axes: Axes, every: Sequence[PointData]) -> None:
-    """Mark the focal party's results of the highest stakes, with names as far as there is room."""
+    """Mark the focal party's results of the highest stakes, with names as far as there is room.
+
+    A name is centred over its line, but begins no further left than the panel.
+    """
     marks = timeline.common_marks(every, every[0].focal.name)
     first, last = axes.get_xlim()
     a_day = style.millimetres(axes)[0] / (last - first)
@@ -254,13 +257,13 @@ def _name_turns(axes: Axes, every: Sequence[PointData]) -> None:
     for mark in (m for m in marks if m.election and m.rank == HIGHEST):
         day, half = stamp(mark.date), style.width_of(mark.name) / 2.0
         axes.axvline(day, color=style.GREY, lw=0.4, zorder=0.5)
-        middle = (day - first) * a_day
+        middle = max((day - first) * a_day, half)
         if middle - half < taken:
             continue
         taken = middle + half + 1.0
         axes.annotate(
             mark.name,
-            (day, 1.0),
+            (first + middle / a_day, 1.0),
             xycoords=axes.get_xaxis_transform(),
             xytext=(0, 2),
             textcoords="offset points",

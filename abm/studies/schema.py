@@ -144,7 +144,7 @@ class Table:
         if not path.is_file():
             return None
         texts = {column.name: str for column in self.columns if column.type == "text"}
-        missing = {name: [""] for name in pd.read_csv(path, nrows=0) if name not in texts}
+        missing = {str(name): [""] for name in pd.read_csv(path, nrows=0) if name not in texts}
         return pd.read_csv(path, dtype=texts, keep_default_na=False, na_values=missing)
 
     def rows(self, folder: Path) -> list[Row]:
