@@ -194,12 +194,18 @@ def test_no_study_is_left_out():
     assert {*CONFIGS, *OF_FILES} == set(studies.STUDIES)
 
 
-@pytest.mark.verify
+LONG = [
+    *((study, "new") for study in (*CONFIGS, "accounts")),
+    *((study, "uk") for study in ("accounts", "inclusion")),
+]
+"""Studies of these cases that the long suite makes."""
+
+
 @pytest.mark.parametrize(
     ("study", "case"),
     [
-        *((study, "new") for study in (*CONFIGS, *OF_FILES)),
-        *((study, "uk") for study in ("accounts", "inclusion")),
+        *((study, "new") for study in OF_FILES if study != "accounts"),
+        *(pytest.param(*each, marks=pytest.mark.verify) for each in LONG),
     ],
 )
 def test_every_study_and_its_figures_are_made_on_the_case_of_abm_case_new(
