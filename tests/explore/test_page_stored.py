@@ -63,6 +63,17 @@ def test_stored_experiments_show_the_numbers_of_their_tables(page, project):
     page.get_by_text("abm analyse patterns experiments/small.toml scores them").wait_for()
 
 
+def test_a_search_leaves_the_experiments_that_match(page):
+    page.click(".room-stored")
+    page.locator(".search input").fill("SOB")
+    page.locator(".experiments").click()
+    items = page.locator(".menuable__content__active .v-list-item")
+    page.wait_for_function(
+        "document.querySelectorAll('.menuable__content__active .v-list-item').length == 2"
+    )
+    assert [each.strip() for each in items.all_inner_texts()] == ["small", "sobol"]
+
+
 def test_patterns_are_those_of_the_model_that_is_chosen(page, project):
     look_at(page, "patterns")
     experiment = stored.StoredExperiment(project / "results", "patterns")
