@@ -127,6 +127,7 @@ FRENCH: dict[str, str] = {
     "Match disabled": "Croisement désactivé",
     "Terra Nova report": "Rapport Terra Nova",
     "CNIL recommendation": "Recommandation CNIL",
+    "CNIL guidance, Knockin": "Consignes CNIL, Knockin",
     "baseline": "référence",
 }
 """French texts by the English ones, with the words of a case in braces."""
