@@ -208,7 +208,7 @@ def _actions(
         object=[workflow, *inputs],
         result=written,
         properties={
-            "name": f"abm run {workflow.id}",
+            "name": f"abm run {workflow.id}{results.experiment.options}",
             "description": (
                 f"{manifest['runs']['done']} runs done, {manifest['runs']['failed']} failed; "
                 f"digest of all their values {manifest['digest']}"
@@ -230,7 +230,7 @@ def _actions(
                 object=[manifest_file],
                 result=made,
                 properties={
-                    "name": f"abm {verb} {workflow.id}",
+                    "name": f"abm {verb} {workflow.id}{results.experiment.options}",
                     "actionStatus": {"@id": DONE},
                     "agent": {"@id": "#authors"},
                 },

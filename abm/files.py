@@ -11,7 +11,6 @@ import contextlib
 import os
 import platform
 import shutil
-import time
 import uuid
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -149,15 +148,29 @@ def obstacle(folder: Path) -> str:
 
 
 @contextlib.contextmanager
-def _writing(path: Path, aside: Path) -> Iterator[None]:
-    """Remove what is still aside at the end, and turn an ``OSError`` into one message."""
+def changing(path: Path) -> Iterator[None]:
+    """Turn an ``OSError`` of a block that writes, moves or removes a file into one message.
+
+    Raises
+    ------
+    WriteError
+        If anything in the block raises an ``OSError``.
+    """
     try:
         yield
     except OSError as error:
         reason = obstacle(path.parent) or error.strerror or str(error)
         raise WriteError(f"{display_path(path)} cannot be written: {reason}") from error
-    finally:
-        _remove(aside)
+
+
+@contextlib.contextmanager
+def _writing(path: Path, aside: Path) -> Iterator[None]:
+    """Remove what is still aside at the end, and turn an ``OSError`` into one message."""
+    with changing(path):
+        try:
+            yield
+        finally:
+            _remove(aside)
 
 
 def _aside(folder: Path, suffix: str = "") -> Path:
@@ -166,14 +179,19 @@ def _aside(folder: Path, suffix: str = "") -> Path:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what processes that have ended left unfinished in a folder."""
+    """Remove what processes that have ended left unfinished in a folder.
+
+    Ages are those by the clock of the folder, which several machines may share; that of this
+    machine may be wrong.
+    """
+    now = folder.stat().st_mtime
     for path in folder.glob(f"{ASIDE}*"):
         machine, _, process = path.name.removeprefix(ASIDE).rpartition("-")[0].rpartition("-")
         with contextlib.suppress(OSError):
             if machine == _machine() and process.isdigit():
                 left = not _runs(int(process))
             else:
-                left = time.time() - path.stat().st_mtime > ABANDONED
+                left = now - path.stat().st_mtime > ABANDONED
             if left:
                 _remove(path)
 

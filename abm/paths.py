@@ -15,6 +15,8 @@ RUNS = ".runs"
 """Folder of the results in which every run is stored once, whichever experiments refer to it."""
 QUICK = "-quick"
 """Ending of the name of an experiment at its smaller size."""
+CHANGED = "+"
+"""What begins each changed value in the name of an experiment; no config has it in its name."""
 MEASUREMENTS = "measurements.csv"
 """Table of measurements that could still be made, in the folder of a case."""
 CLAIMS = "claims.toml"
@@ -52,6 +54,18 @@ def name(config: Path) -> str:
     home = project(config) / EXPERIMENTS
     inside = config.relative_to(home) if config.is_relative_to(home) else Path(config.name)
     return inside.as_posix().removesuffix(config.suffix)
+
+
+def variant(name: str) -> tuple[str, str]:
+    """Return the name of a config, and what follows it in that of its experiment.
+
+    This is what values laid over the config and its smaller size add, such as "-quick".
+    """
+    config, mark, changes = name.partition(CHANGED)
+    if mark:
+        return config, f"{mark}{changes}"
+    plain = name.removesuffix(QUICK)
+    return plain, name.removeprefix(plain)
 
 
 def results_root(config: Path, chosen: str | Path | None = None) -> Path:
@@ -106,12 +120,30 @@ def experiments() -> Path:
     InputError
         If there is no such project.
     """
+    first = f"{EXPERIMENTS}/baseline.toml"
+    return _around(first, "the folder of the project, or in one that abm new wrote") / EXPERIMENTS
+
+
+def project_of_paper() -> Path:
+    """Return the folder of the project, with its paper, around the current folder or the package.
+
+    Raises
+    ------
+    InputError
+        If there is no such project.
+    """
+    return _around(
+        f"{PAPER}/{CONTENTS}", "a clone of the project, which an installed package lacks"
+    )
+
+
+def _around(file: str, where: str) -> Path:
+    """Return the nearest folder that has a file, around the current folder or the package."""
     for folder in (Path.cwd(), *Path.cwd().parents, Path(__file__).resolve().parents[1]):
-        if (folder / EXPERIMENTS / "baseline.toml").is_file():
-            return folder / EXPERIMENTS
+        if (folder / file).is_file():
+            return folder
     raise InputError(
-        "There is no experiments/baseline.toml in this folder or above it: give this command in "
-        "the folder of the project, or in one that abm new wrote."
+        f"There is no {file} in this folder or above it: give this command in {where}."
     )
 
 

@@ -19,17 +19,21 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from typer.cli import get_docs_for_click
 
-from abm import cases, plotting, studies
+from abm import cases, paths, plotting, studies
+from abm.cases import new
 from abm.cases.values import allowed, unwrapped
 from abm.cli import app as command
 from abm.config.schema import config_table
-from abm.figures import FIGURES, PLANNED
+from abm.figures import FIGURES, PLANNED, SWEPT
+from abm.figures.outside import NumberRow
 from abm.mechanisms import MECHANISMS
 from abm.model.record.measures import MEASURES, PUBLIC_MEASURES
 from abm.model.record.outcomes import TEMPLATES
 from abm.parameters import PARAMETERS, Parameter
 from abm.scenario import WORDS
 from abm.studies.fieldwork import schema as fieldwork
+from abm.studies.fieldwork.measurements import MeasurementRow
+from abm.studies.predictions.table import PredictionRow
 from abm.studies.schema import Row
 from paper import outside
 
@@ -105,6 +109,18 @@ def outside_evidence() -> Iterator[str]:
             for row in outside.rows()
         ),
     )
+
+
+def tables() -> Iterator[str]:
+    """Yield the columns of every table of a case, those that studies read included."""
+    of_studies = {
+        paths.EVIDENCE: NumberRow,
+        paths.MEASUREMENTS: MeasurementRow,
+        paths.PREDICTIONS: PredictionRow,
+    }
+    yield new.columns().partition("\n")[2]  # the page has a title
+    for name, model in of_studies.items():
+        yield from new.of_table(f"{name} (optional)", model)
 
 
 def configs() -> Iterator[str]:
@@ -189,7 +205,10 @@ def gallery() -> Iterator[str]:
     for name, function in plotting.registry().items():
         what = (function.__doc__ or "").partition("\n")[0].removeprefix("Draw ")
         yield f"## {name}\n\n{_sentence(what)}\n"
-        study = function.__module__.split(".")[2] if name not in FIGURES | PLANNED else ""
+        study = function.__module__.split(".")[2] if name not in FIGURES | PLANNED | SWEPT else ""
+        if name in SWEPT:
+            yield "Config, commands and picture: [how to fit a figure](../howto/figures.md).\n"
+            continue
         named = [config for each, config in committed if each == study] or ["baseline"]
         named.sort(key=lambda config: config != study)
         pictures = {config: f"results/{config}/figures/{name}.svg" for config in named}
@@ -276,7 +295,7 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
     part.__name__: part
     for part in (
         *(parameters, mechanisms, outcomes, measures, outside_evidence),
-        *(configs, commands, questions, gallery),
+        *(tables, configs, commands, questions, gallery),
         interviews,
     )
 }

@@ -34,8 +34,17 @@ def test_paths_that_are_named_exist(name):
 def test_links_lead_to_files_that_exist(name):
     path = PROJECT / name
     text = re.sub(r"^```.*?^```", "", path.read_text(encoding="utf-8"), flags=re.M | re.S)
+    text = re.sub(r"`[^`\n]*\]\([^`\n]*`", "", text)  # an index and a call, in code
     links = re.findall(r"\]\(([^)#]+)[^)]*\)| <(\S+)>`", text)
     files = [link for pair in links for link in pair if link and "://" not in link]
     targets = {(path.parent / link).resolve() for link in files}
     made = {PROJECT / name for name in MADE_BY_COMMANDS}
     assert not [target for target in sorted(targets - made) if not target.exists()]
+
+
+def test_a_scheduler_is_bound_to_one_network():
+    """Whoever reaches it runs commands as its owner, and by default it listens to everybody."""
+    texts = [(PROJECT / name).read_text(encoding="utf-8") for name in PAGES]
+    started = [line for text in texts for line in re.findall(r"^dask scheduler .*", text, re.M)]
+    assert started
+    assert [line for line in started if not re.search(r" --(interface|host) \S", line)] == []

@@ -157,3 +157,12 @@ def test_what_living_processes_and_other_machines_write_is_left_to_them(tmp_path
     os.utime(tmp_path / old, (two_days_ago, two_days_ago))
     write(tmp_path / "table.csv", "new")
     assert leftovers(tmp_path) == sorted([living, elsewhere, foreign])
+
+
+def test_a_clock_that_is_days_ahead_takes_nothing_from_other_machines(tmp_path, monkeypatch):
+    elsewhere = f"{files.ASIDE}other-1-0123abcd.csv"
+    (tmp_path / elsewhere).touch()
+    in_two_days = time.time() + 2 * 86_400
+    monkeypatch.setattr(time, "time", lambda: in_two_days)
+    write(tmp_path / "table.csv", "new")
+    assert leftovers(tmp_path) == [elsewhere]

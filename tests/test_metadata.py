@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import csv
 import datetime as dt
+import os
 import subprocess
 import sys
 import tomllib
 import zipfile
 from pathlib import Path
 
+import pytest
 import yaml
 
 from abm.model.simulation import simulate
@@ -82,11 +84,56 @@ def test_hooks_and_integration_run_what_make_lint_runs():
     ]
 
 
-def test_the_wheel_holds_the_product_alone(tmp_path):
-    files = sorted(path for path in (PROJECT / "abm").rglob("*") if path.is_file())
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """Return the file of the package as it is installed from elsewhere."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
     subprocess.run(build, cwd=PROJECT, check=True, capture_output=True)
-    (wheel,) = tmp_path.glob("*.whl")
+    (wheel,) = folder.glob("*.whl")
+    return wheel
+
+
+@pytest.mark.parametrize(
+    ("verb", "says"),
+    [
+        (
+            "reproduce",
+            (
+                "There is no paper/experiments.toml in this folder or above it: give this command "
+                "in a clone of the project, which an installed package lacks.\n"
+            ),
+        ),
+        (
+            "explore",
+            (
+                "There is no experiments/baseline.toml in this folder or above it: give this "
+                "command in the folder of the project, or in one that abm new wrote.\n"
+            ),
+        ),
+        ("bench", "No such command 'bench'."),
+    ],
+)
+def test_what_an_installed_package_lacks_is_said(wheel, tmp_path, verb, says):
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "installed")
+    (tmp_path / "here").mkdir()
+    text = f"import sys; sys.path.insert(0, {str(tmp_path / 'installed')!r}); import abm.__main__"
+    given = subprocess.run(
+        [sys.executable, "-c", f"{text}; abm.__main__.app()", verb],
+        cwd=tmp_path / "here",
+        env=os.environ | {"PYTHONPATH": "", "ABM_RESULTS": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (given.returncode, given.stdout) == (2, "")
+    assert given.stderr == says if says.endswith("\n") else says in given.stderr
+    assert list((tmp_path / "here").iterdir()) == []
+
+
+def test_the_wheel_holds_the_product_alone(wheel):
+    files = sorted(path for path in (PROJECT / "abm").rglob("*") if path.is_file())
     with zipfile.ZipFile(wheel) as archive:
         packed = {name for name in archive.namelist() if ".dist-info/" not in name}
     assert packed == {

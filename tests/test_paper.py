@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from abm.studies.pattern_list import INPUT, PATTERNS
+from abm.studies.patterns.schema import PRIOR
+from abm.studies.patterns.study import BUILT_IN
 from paper import compile as compiler
 
 PROJECT = Path(__file__).parents[1]
@@ -52,7 +55,7 @@ CODE = re.compile(
 NAMES = re.compile(
     r"""
       \b(?:19|20)\d\d(?:[–-](?:19|20)?\d\d)?\b             # years
-    | (?<![^\W_])(?:[PDB]\d{1,2}|F\d\d)\b                # patterns, cases, sources, facts
+    | (?<![^\W_])(?:[PDB]\d{1,2}|[EF]\d\d)\b             # patterns, cases, sources, evidence, facts
     | \b(?:5\ to\ 95|95|90|50)%                            # levels of intervals
     """,
     re.VERBOSE,
@@ -92,6 +95,16 @@ def test_every_number_comes_from_results(section):
 def test_a_number_that_is_typed_is_found(text, typed):
     """Numbers in code and in names are not; each run of digits counts for itself."""
     assert [number for number, _ in digits(text)] == typed
+
+
+def test_every_scored_pattern_is_shown_by_some_draws_of_the_priors_and_not_by_nearly_all():
+    """As the section on validation says; P15 is a rule of the model, and is not scored."""
+    rows = PRIOR.rows(PROJECT / "results" / "patterns_prior")
+    assert all(row["draws"] >= 500 for row in rows)
+    shares = {row["pattern"]: row["share"] for row in rows if row["use"] != INPUT}
+    assert shares.keys() == {name for name, it in PATTERNS.items() if it.use != INPUT}
+    assert all(0.0 < share <= BUILT_IN for share in shares.values())
+    assert [row["pattern"] for row in rows if row["share"] > BUILT_IN] == ["P15"]
 
 
 @pytest.mark.parametrize("section", TEXT)

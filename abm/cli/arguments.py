@@ -23,7 +23,18 @@ Root = Annotated[
 Quick = Annotated[
     bool,
     typer.Option(
-        "--quick", help="Use a smaller size: the config's [quick] table, or at most 5 replicates."
+        "--quick",
+        help="Use a smaller size: the config's [quick] table, or at most 5 replicates, 16 blocks "
+        "of a Saltelli design and 10 trajectories of Morris.",
+    ),
+]
+Changes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="A value to lay over the config, such as parameters.effort=0.3; may be repeated.  "
+        "The results have a folder of their own.",
     ),
 ]
 Workers = Annotated[

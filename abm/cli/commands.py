@@ -11,7 +11,7 @@ import typer
 
 from abm import __version__, paths
 from abm.cli import case_commands, output_commands
-from abm.cli.arguments import Config, Configs, Quick, Root, Workers
+from abm.cli.arguments import Changes, Config, Configs, Quick, Root, Workers
 from abm.cli.verbs import DISAGREES, Verbs
 from abm.errors import InputError
 from abm.studies import STUDIES
@@ -91,6 +91,7 @@ def check(
         bool, typer.Option("--schema", help="Print the JSON schema of config files instead.")
     ] = False,
     quick: Quick = False,
+    changes: Changes = None,
     root: Root = None,
 ) -> None:
     """Check configs and print what they would compute, and the time and disk that this takes.
@@ -117,7 +118,7 @@ def check(
     elif configs:
         from abm.cli import console, plan_report
 
-        for results in console.results(configs, root, quick):
+        for results in console.results(configs, root, quick, changes):
             results.folder.check()
             console.report(results, plan_report.plan(results))
     else:
@@ -143,11 +144,14 @@ def run(
         ),
     ] = None,
     quick: Quick = False,
+    changes: Changes = None,
     root: Root = None,
 ) -> None:
     """Compute the runs of configs that are not stored yet, then summarise the results.
 
     Example: `abm run experiments/baseline.toml --workers 4`
+
+    With another value: `abm run experiments/baseline.toml --set parameters.effort=0.3`
 
     On a cluster: `abm run experiments/baseline.toml --cluster scheduler.json`
     """
@@ -157,7 +161,7 @@ def run(
 
     failed = 0
     address = None if cluster is None else full_address(cluster)
-    planned = console.runnable(configs, root, quick)
+    planned = console.runnable(configs, root, quick, changes)
     with contextlib.ExitStack() as stack:
         if address:
             typer.echo(f"Connecting to the scheduler at {address} ...", err=True)
@@ -170,7 +174,9 @@ def run(
 
 
 @app.command()
-def status(configs: Configs, quick: Quick = False, root: Root = None) -> None:
+def status(
+    configs: Configs, quick: Quick = False, changes: Changes = None, root: Root = None
+) -> None:
     """Print how many runs are done, failed or missing, the time left, and why runs failed.
 
     Example: `abm status experiments/baseline.toml`
@@ -178,7 +184,7 @@ def status(configs: Configs, quick: Quick = False, root: Root = None) -> None:
     from abm.cli import console, plan_report
     from abm.cli.report import failures
 
-    for results in console.results(configs, root, quick):
+    for results in console.results(configs, root, quick, changes):
         results.folder.check()
         console.report(results, plan_report.progress(results))
         console.print_indented(failures(results))
@@ -191,6 +197,7 @@ def rerun(
         str, typer.Argument(metavar="RUN_ID", help="The id of a run, or its first characters.")
     ],
     quick: Quick = False,
+    changes: Changes = None,
     root: Root = None,
 ) -> None:
     """Compute a stored run again and test that it gives the stored values to the last bit.
@@ -200,7 +207,7 @@ def rerun(
     from abm.cli import console
     from abm.runs import running
 
-    (results,) = console.results([config], root, quick)
+    (results,) = console.results([config], root, quick, changes)
     same, verdict = running.rerun(results, run_id)
     typer.echo(verdict)
     if not same:
@@ -212,6 +219,7 @@ def analyse(
     study: Annotated[str, typer.Argument(metavar="STUDY", help=f"One of {', '.join(STUDIES)}.")],
     configs: Configs,
     quick: Quick = False,
+    changes: Changes = None,
     workers: Workers = None,
     root: Root = None,
 ) -> None:
@@ -227,7 +235,7 @@ def analyse(
     from abm.runs.store import FAILED
 
     answer = studies.find(study)
-    planned = console.runnable(configs, root, quick)
+    planned = console.runnable(configs, root, quick, changes)
     for before in planned:
         studies.check(study, before.experiment)
     failed = 0

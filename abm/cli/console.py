@@ -12,6 +12,7 @@ import typer
 from abm import config, paths
 from abm.cli.terminal import Terminal
 from abm.config import ConfigError, Experiment, Problem
+from abm.config.changes import parsed
 from abm.errors import ExpectedError
 from abm.quantities import count
 from abm.runs import running
@@ -23,7 +24,12 @@ if TYPE_CHECKING:
     from abm.figures.options import Options
 
 
-def results(configs: list[Path], root: Path | None, quick: bool = False) -> list[Results]:
+def results(
+    configs: list[Path],
+    root: Path | None,
+    quick: bool = False,
+    changes: list[str] | None = None,
+) -> list[Results]:
     """Return the results of configs, after checking all of them.
 
     Parameters
@@ -34,24 +40,29 @@ def results(configs: list[Path], root: Path | None, quick: bool = False) -> list
         The folder that holds all results, if not the usual one.
     quick : bool
         Whether to use the smaller size that each config defines.
+    changes : list of str, optional
+        Values to lay over each, such as "parameters.effort=0.3".
 
     Raises
     ------
     ConfigError
         With the problems of every config, if any has one.
     """
-    return [results_of(experiment) for experiment in _experiments(configs, root, quick)]
+    return [results_of(experiment) for experiment in _experiments(configs, root, quick, changes)]
 
 
-def _experiments(configs: list[Path], root: Path | None, quick: bool) -> list[Experiment]:
+def _experiments(
+    configs: list[Path], root: Path | None, quick: bool, changes: list[str] | None
+) -> list[Experiment]:
     """Load configs, with the folder of all results set for this process."""
     if root is not None:
         paths.set_results_root(root)
+    values = parsed(changes or ())
     experiments: list[Experiment] = []
     problems: list[Problem] = []
     for path in configs:
         try:
-            experiments.append(config.load(path, quick=quick))
+            experiments.append(config.load(path, quick=quick, changes=values))
         except ConfigError as error:
             problems += error.problems
     if problems:
@@ -59,7 +70,12 @@ def _experiments(configs: list[Path], root: Path | None, quick: bool) -> list[Ex
     return experiments
 
 
-def runnable(configs: list[Path], root: Path | None, quick: bool = False) -> list[Results]:
+def runnable(
+    configs: list[Path],
+    root: Path | None,
+    quick: bool = False,
+    changes: list[str] | None = None,
+) -> list[Results]:
     """Return the results of configs to add runs to, if all their folders can be used.
 
     Raises
@@ -67,7 +83,7 @@ def runnable(configs: list[Path], root: Path | None, quick: bool = False) -> lis
     abm.runs.folder.FolderError
         Before any of them is run, if the folder of one cannot be used.
     """
-    planned = [to_write(experiment) for experiment in _experiments(configs, root, quick)]
+    planned = [to_write(experiment) for experiment in _experiments(configs, root, quick, changes)]
     for before in planned:
         before.folder.check()
     return planned
@@ -135,13 +151,16 @@ def draw(
     point: str | None = None,
     parties: list[str] | None = None,
     options: Options | None = None,
+    scenarios: list[str] | None = None,
 ) -> None:
     """Draw figures of an experiment and print the paths of their files, one line a figure."""
     from abm import plotting
     from abm.figures.point_data import MissingData
 
     try:
-        files = plotting.draw(experiment.experiment, names, None, point, parties, options)
+        files = plotting.draw(
+            experiment.experiment, names, None, point, parties, options, scenarios
+        )
     except MissingData as error:
         raise ExpectedError(str(error)) from None
     suffixes: dict[Path, list[str]] = {}

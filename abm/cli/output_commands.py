@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from abm import paths
-from abm.cli.arguments import Config, Configs, Quick, Root
+from abm.cli.arguments import Changes, Config, Configs, Quick, Root
 from abm.errors import InputError
 
 
@@ -30,11 +30,21 @@ def plot(
     point: Annotated[
         str | None, typer.Option(help="The scenario to draw [default: the first].")
     ] = None,
-    party: Annotated[
+    scenarios: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME,NAME",
+            help="Scenarios to draw over one another, in the figure adoption.",
+        ),
+    ] = None,
+    parties: Annotated[
         list[str] | None,
         typer.Option(
-            help="A party to draw; may be repeated [default: those of the case and of the config, "
-            "up to four]."
+            "--parties",
+            "--party",
+            metavar="NAME,NAME",
+            help="Parties to draw [default: those of the case and of the config, up to four; of "
+            "several scenarios, the first of the case].",
         ),
     ] = None,
     width: Annotated[
@@ -46,18 +56,22 @@ def plot(
         ),
     ] = None,
     lang: Annotated[
-        str, typer.Option(help="The language of the figure adoption: en or fr.")
+        str,
+        typer.Option(help="The language of figures of curves by party, and of sweeps: en or fr."),
     ] = "en",
     grey: Annotated[bool, typer.Option("--grey", help="Draw without colour.")] = False,
     caption: Annotated[
         bool, typer.Option("--caption/--no-caption", help="Write a caption at the foot.")
     ] = True,
     quick: Quick = False,
+    changes: Changes = None,
     root: Root = None,
 ) -> None:
     """Draw the figures of configs from their stored runs and studies.
 
     Example: `abm plot experiments/baseline.toml --figure adoption`
+
+    Scenarios of a comparison in one figure: `abm plot CONFIG --scenarios baseline,Hollande_loses`
 
     On a page of 8 cm: `abm plot experiments/baseline.toml --figure adoption --width 80mm`
     """
@@ -65,10 +79,12 @@ def plot(
     from abm.figures.options import Options
 
     options = Options(_millimetres(width), lang, grey, caption)
+    together = _names([scenarios] if scenarios else [])
+    drawn = _names(parties or []) or None
 
-    for results in console.results(configs, root, quick):
+    for results in console.results(configs, root, quick, changes):
         results.folder.check()
-        console.draw(results, figure, point, party, options)
+        console.draw(results, figure, point, drawn, options, together or None)
 
 
 def export(
@@ -81,6 +97,7 @@ def export(
         typer.Option(help="The folder to write to [default: build/CONFIG in the project]."),
     ] = None,
     quick: Quick = False,
+    changes: Changes = None,
     root: Root = None,
 ) -> None:
     """Write the stored runs of configs as tables for R, Stata, a spreadsheet or a database.
@@ -94,7 +111,7 @@ def export(
     from abm.cli import console
     from abm.runs import exporting
 
-    for results in console.results(configs, root, quick):
+    for results in console.results(configs, root, quick, changes):
         name = results.experiment.name
         target = out or paths.project(results.experiment.path) / paths.BUILD / name
         typer.echo(f"{name}: tables of its stored runs")
@@ -112,6 +129,7 @@ def crate(
         ),
     ] = None,
     quick: Quick = False,
+    changes: Changes = None,
     root: Root = None,
 ) -> None:
     """Pack an experiment, its results and its provenance as an RO-Crate, ready to deposit.
@@ -121,12 +139,17 @@ def crate(
     from abm.cli import console
     from abm.crate import write
 
-    (results,) = console.results([config], root, quick)
+    (results,) = console.results([config], root, quick, changes)
     name = results.experiment.name.replace("/", "-")
     target = out or paths.project(config) / paths.BUILD / f"{name}.zip"
     typer.echo(
         f"{results.experiment.name}: written to {paths.display_path(write(results, target))}"
     )
+
+
+def _names(texts: list[str]) -> list[str]:
+    """Return the names in texts that separate them by commas."""
+    return [name for text in texts for part in text.split(",") if (name := part.strip())]
 
 
 def _millimetres(text: str | None) -> float | None:

@@ -134,11 +134,12 @@ def _contrasts(results: Results) -> Iterator[str]:
     trends = {case.outcomes.names[t.after]: t for t in _defined(case, COMPARED)}
     for row in statistics.rows(statistics.of_differences(results, list(trends))):
         if row["n"]:
+            pairs = count(row["n"], "paired difference")
+            ends = f"[{row['low']:+.3f}, {row['high']:+.3f}] (mean and 95 % interval of {pairs})"
             yield (
                 f"Scenario {row['point']} compared with {BASELINE}: "
                 f"{trends[row['outcome']].later(case)} "
-                f"differs by {row['mean']:+.3f} [{row['low']:+.3f}, {row['high']:+.3f}] "
-                f"(mean and 95 % interval of {count(row['n'], 'paired difference')})."
+                f"differs by {row['mean']:+.3f} {ends if row['n'] > 1 else f'({pairs})'}."
             )
 
 

@@ -1,7 +1,8 @@
 """From ``experiments/*.toml`` to a typed :class:`Experiment`, or to a list of problems to mend.
 
-The tables of a file are merged with those of the file that it ``extends``, and those of a scenario
-with both.  All problems are reported at once, each with its file and line.
+The tables of a file are merged with those of the file that it ``extends``, those of a scenario with
+both, and values that are given for once with all.  All problems are reported at once, each with its
+file and line.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from abm.cases.csv_table import TableError
 from abm.cases.toml_file import ConfigError, TomlFile, checked
 from abm.cases.values import IDENTIFIER, LONGEST_NAME
 from abm.config import factorials, point_tables
+from abm.config.changes import Changes, ending, layer_of, leaves
 from abm.config.designs import points_of
 from abm.config.experiment import (
     BASELINE,
@@ -66,12 +68,16 @@ WITHOUT_TABLE = (
 QUICK_REPLICATES = 5
 """Largest number of replicates of the quick version of a config without ``[quick]``."""
 
+QUICK_SIZES = {"saltelli": 16, "morris": 10}
+"""Largest size of its design, by samplers whose runs are a multiple of the number of factors."""
+
 
 def load(
     path: str | Path,
     *,
     table: Any = None,
     quick: bool = False,
+    changes: Mapping[str, Any] | None = None,
     root: str | Path | None = None,
 ) -> Experiment:
     """Return the experiment that a config describes.
@@ -89,6 +95,10 @@ def load(
     quick : bool
         Whether to merge the table ``[quick]`` of the config into it, for a first look.  The name of
         the experiment then ends in "-quick", so that its results have their own folder.
+    changes : mapping of str to value, optional
+        Values to lay over the config by their dotted keys, such as ``{"parameters.effort": 0.3}``,
+        each as in a config.  They are added to the name of the experiment, so that its results
+        have a folder of their own, and are in its manifest.
     root : str or pathlib.Path, optional
         The folder of all results, if not the usual one.
 
@@ -98,22 +108,32 @@ def load(
         With every problem, if the config cannot be run.
     """
     path = Path(path)
-    layers = read_layers(path)
+    layers = [*read_layers(path), *([layer_of(changes, path)] if changes else [])]
     tables, problems = zip(*(checked(layer, config_table()) for layer in layers), strict=True)
     _stop_at([problem for of_layer in problems for problem in of_layer])
     settings = reduce(merged, tables)
     smaller = settings.pop("quick", None)
     if quick:
-        few = min(
-            QUICK_REPLICATES, settings.get("experiment", {}).get("replicates", QUICK_REPLICATES)
-        )
-        settings = merged(settings, smaller or {"experiment": {"replicates": few}})
-    name = paths.name(path) + (paths.QUICK if quick else "")
+        settings = merged(settings, smaller or _quick(settings))
+    laid_over = dict(leaves(tables[-1])) if changes else {}
+    if quick and changes:
+        settings = merged(settings, tables[-1])
+    name = paths.name(path) + ending(laid_over) + (paths.QUICK if quick else "")
     design = settings.get("design", {})
     lost = "table" in design and not (_folder_of_table(layers) / design["table"]).is_file()
     if table is None and (lost or not design.keys() & {"factors", "table"}):
         table = _kept(paths.results_root(path, root) / name / paths.POINTS)
-    return _assemble(path, layers, settings, name=name, table=table)
+    return _assemble(path, layers, settings, name=name, table=table, laid_over=laid_over)
+
+
+def _quick(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what makes an experiment smaller whose config has no ``[quick]``."""
+    replicates = settings.get("experiment", {}).get("replicates", QUICK_REPLICATES)
+    smaller: dict[str, Any] = {"experiment": {"replicates": min(replicates, QUICK_REPLICATES)}}
+    design = settings.get("design", {})
+    if few := QUICK_SIZES.get(design.get("sampler")):
+        smaller["design"] = {"n": min(design.get("n", few), few)}
+    return smaller
 
 
 def _assemble(
@@ -123,6 +143,7 @@ def _assemble(
     *,
     name: str,
     table: Mapping[str, Any] | None,
+    laid_over: Mapping[str, Any],
 ) -> Experiment:
     """Return the experiment of merged settings."""
     problems: list[Problem] = []
@@ -131,7 +152,7 @@ def _assemble(
         return lambda key, text: problems.append(located(layers, prefix, key, text))
 
     report = reporter()
-    if wrong := _wrong_name(name, path):
+    if wrong := _wrong_name(paths.variant(name)[0], path):
         report((), wrong)
     keys = {**DEFAULTS, **settings.get("experiment", {})}
     design = settings.get("design", {})
@@ -178,6 +199,7 @@ def _assemble(
         report=report,
     )
     _stop_at(problems)
+    files = [layer for layer in layers if not isinstance(layer, Changes)]
     return Experiment(
         name=name,
         path=path.resolve(),
@@ -188,22 +210,23 @@ def _assemble(
         crn=keys["crn"],
         agents_replicates=settings.get("outputs", {}).get("agents_replicates", 1),
         points=points,
-        texts={paths.from_project(layer.path, path): layer.text for layer in layers}
+        texts={paths.from_project(file.path, path): file.text for file in files}
         | _texts_of(case, path),
         settings=settings,
         files=(
-            *(layer.path for layer in layers),
+            *(file.path for file in files),
             *([folder / design["table"]] if table is None and "table" in design else []),
             *([folder / design["screen"]] if "screen" in design else []),
             *(() if case.packaged else case.files()),
         ),
         table=None if table is None else point_tables.of_memory(table).columns,
+        changes=laid_over,
     )
 
 
 def _wrong_name(name: str, path: Path) -> str:
     """Return why a name cannot be that of a folder of results; empty if it can."""
-    for part in name.removesuffix(paths.QUICK).split("/"):
+    for part in name.split("/"):
         if len(part) > LONGEST_NAME:
             return f"the name has {len(part)} characters: it becomes a folder, so at most 80"
         if not re.match(IDENTIFIER, part):

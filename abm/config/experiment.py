@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abm.cases import Case
+from abm.config import changes as laid_over
+from abm.paths import QUICK
 from abm.quantities import count
 from abm.scenario import Scenario
 from abm.screens import Screened
@@ -179,6 +181,8 @@ class Experiment:
         case unless it is packaged.
     table : mapping of str to ndarray, optional
         The points that were given in memory, by column; they are kept with the results.
+    changes : mapping
+        The values that were laid over the config, by their dotted keys.
     """
 
     name: str
@@ -194,6 +198,7 @@ class Experiment:
     settings: Mapping[str, Any]
     files: tuple[Path, ...] = ()
     table: Mapping[str, Values] | None = None
+    changes: Mapping[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         """Return its name, kind and size."""
@@ -202,6 +207,12 @@ class Experiment:
     def _repr_html_(self) -> str:
         """Return the same as a table, for a notebook."""
         return html_table(self.facts)
+
+    @property
+    def options(self) -> str:
+        """What follows the config in a command that is to be about this experiment."""
+        quick = " --quick" if self.name.endswith(QUICK) else ""
+        return f"{quick}{laid_over.options(self.changes)}"
 
     @property
     def facts(self) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,19 @@ def canvas_data_url(canvas: Any) -> str:
     opaque = np.asarray(canvas.buffer_rgba())[..., :3]
     Image.fromarray(np.ascontiguousarray(opaque)).save(data, "PNG", compress_level=1)
     return f"data:image/png;base64,{base64.b64encode(data.getvalue()).decode()}"
+
+
+@solara.component_vue("pointed_picture.vue")
+def PointedPicture(
+    url: str,
+    words: str,
+    name: str,
+    event_pointed: Callable[[list[float]], None],
+) -> None:
+    """Show an image, and tell where in it the pointer rests or a finger touches.
+
+    The place is in shares of the width and the height, from the upper left corner.
+    """
 
 
 @solara.component

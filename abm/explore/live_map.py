@@ -1,9 +1,10 @@
-"""The map of all parties: the seats of members, their ties, and their beliefs or practice."""
+"""The map of all parties: the seats of members, their ties, and what they think and do."""
 
 from __future__ import annotations
 
 import threading
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -20,14 +21,53 @@ from abm.figures import style
 from abm.figures.network import STANCES, TIES, lay_out
 from abm.model.fields import ROLE_NAMES, STANCE_NAMES
 from abm.model.record.snapshots import ties_table
-from abm.model.state import VACANT
+from abm.model.state import NONE, VACANT, year_at
 
-BELIEF, PRACTICE = "belief", "practice"
-COLOURS = (BELIEF, PRACTICE)
+BELIEF, PRACTICE, TRAINING = "belief", "practice", "training"
+
+
+class Scale(NamedTuple):
+    """A quantity of members that colours represent: its values by seat, and how it is written.
+
+    The ends of the scale are those of the values, rounded outwards to multiples of ``step``.
+    """
+
+    values: Callable[[LiveModel, slice], NDArray[np.float64]]
+    step: float
+    written: Callable[[float], str]
+
+
+def _percent(value: float) -> str:
+    return f"{100.0 * value:.0f} %"
+
+
+def _age(model: LiveModel, seats: slice) -> NDArray[np.float64]:
+    """Return the age of each member, in years."""
+    clock = model.world.clock[0]
+    return np.floor(float(year_at(clock, clock.step)) - model.world.members.born[seats])
+
+
+SCALES = {
+    BELIEF: Scale(lambda model, seats: model.world.members.belief[seats], 0.1, _percent),
+    "resistance": Scale(lambda model, seats: model.world.members.resistance[seats], 0.1, _percent),
+    "age": Scale(_age, 10.0, lambda value: f"{value:.0f} years"),
+}
+"""What colours can represent by a scale."""
+
+COLOURS = (BELIEF, "resistance", PRACTICE, "age", TRAINING)
 """What the colour of a member can represent."""
+
+COLOUR_MAP = "viridis"
 
 ABSENT = "#F4F4F4"
 NEUTRAL = "#B8B8B8"
+
+TRAINED = "#0072B2"
+
+REACH = 2.0
+"""How far from a member in millimetres of the image the pointer may be."""
+
+Limits = tuple[float, float]
 
 MOST_TIES = 40_000
 """Up to how many ties are drawn; more would take long and only show a grey disc."""
@@ -49,6 +89,7 @@ class LiveMap:
         self._places: dict[str, NDArray[np.float64]] = {}
         self._background: Any = None
         self._drawn: tuple[int, tuple[str, ...]] = (0, ())
+        self._limits: dict[str, Limits] = {}
         width = (1.0 - 0.01) / len(self.order)
         high = (WIDTH - 8.0) / len(self.order) / (6.0 + (WIDTH - 8.0) / len(self.order))
         with style.house_style():
@@ -65,11 +106,52 @@ class LiveMap:
             if now != self._drawn:
                 self._draw_background(model)
                 self._drawn = now
+            if colour in SCALES:
+                self._limits[colour] = self._widened(model, colour)
             canvas: Any = self._figure.canvas
             canvas.restore_region(self._background)
             for name in self.order:
                 self._draw_party(model, name, colour)
             return canvas_data_url(canvas)
+
+    def limits(self, colour: str) -> Limits:
+        """Return the ends of a scale, as of the last drawing; they only widen during a run."""
+        return self._limits.get(colour, (0.0, 1.0))
+
+    def _widened(self, model: LiveModel, colour: str) -> Limits:
+        """Return the ends of a scale that hold all values so far and those of now."""
+        scale = SCALES[colour]
+        seats = [_seats(model, name) for name in self.order]
+        there = [model.world.members.role[each] != VACANT for each in seats]
+        values = [scale.values(model, each)[some] for each, some in zip(seats, there, strict=True)]
+        now = np.concatenate(values) / scale.step
+        low, high = scale.step * np.floor(now.min()), scale.step * np.ceil(now.max())
+        before = self._limits.get(colour, (low, high))
+        return min(float(low), before[0]), max(float(high), before[1])
+
+    def member_at(self, model: LiveModel, across: float, down: float) -> str:
+        """Return in words who is at a place of the image; empty where nobody is.
+
+        Parameters
+        ----------
+        model : LiveModel
+        across, down : float
+            The place, in shares of the width and the height from the upper left corner.
+        """
+        with self._lock, model.lock:
+            box = self._figure.bbox
+            place = np.array([across * box.width, (1.0 - down) * box.height])
+            for name, axes in self._axes.items():
+                if not axes.bbox.contains(*place):
+                    continue
+                seats = _seats(model, name)
+                there = model.world.members.role[seats] != VACANT
+                away = np.hypot(*(axes.transData.transform(self._places[name]) - place).T)
+                away[~there] = np.inf
+                nearest = int(away.argmin())
+                if away[nearest] <= REACH / style.INCH * self._figure.dpi:
+                    return _described(model, name, seats.start + nearest)
+        return ""
 
     def _draw_background(self, model: LiveModel) -> None:
         """Draw the names of the parties and the ties of their members."""
@@ -92,15 +174,20 @@ class LiveMap:
     def _draw_party(self, model: LiveModel, name: str, colour: str) -> None:
         axes = self._axes[name]
         seats, members = _seats(model, name), model.world.members
-        role, stances, beliefs = members.role[seats], members.stance[seats], members.belief[seats]
-        scale = ScalarMappable(Normalize(0.0, 1.0), "viridis")
+        role, stances = members.role[seats], members.stance[seats]
+        if colour in SCALES:
+            colours = ScalarMappable(Normalize(*self.limits(colour)), COLOUR_MAP)
+            values = SCALES[colour].values(model, seats)
+        trained = members.trained[seats] != NONE
         for number, (stance, look) in enumerate(STANCES.items()):
             code = STANCE_NAMES.index(stance)
             some = (role != VACANT) & (stances == code)
             if not some.any():
                 continue
-            if colour == BELIEF:
-                paint: Any = scale.to_rgba(beliefs[some])
+            if colour in SCALES:
+                paint: Any = colours.to_rgba(values[some])
+            elif colour == TRAINING:
+                paint = np.where(trained[some], TRAINED, NEUTRAL)
             else:
                 paint = practice_colour(stance)
             across, up = self._places[name][some].T
@@ -118,13 +205,52 @@ class LiveMap:
             marks.remove()
 
 
+IN_SECTIONS = ("activist", "secretary")
+"""Roles of those who belong to a section."""
+
+DOES = {
+    "user": "uses {technique}",
+    "resister": "openly refuses",
+    "neutral": "neither uses nor refuses",
+}
+"""What a member does now, by stance, with the words of a case in braces."""
+
+
+def _unpainted(colour: str) -> str:
+    """Return the colour of the marks of stances where colours represent something else."""
+    return "#21918C" if colour in SCALES else NEUTRAL
+
+
 def practice_colour(stance: str) -> str:
     """Return the colour of a stance, if colours represent practice."""
     return {"user": "#009E73", "resister": "#D55E00"}.get(stance, NEUTRAL)
 
 
-def key(colour: str, case: Case) -> str:
-    """Return the key of the map, in the words of a case, as the data URL of an image."""
+def _described(model: LiveModel, party: str, seat: int) -> str:
+    """Return who sits somewhere, in words."""
+    members = model.world.members
+    stance = STANCE_NAMES[int(members.stance[seat])]
+    does = model.case.say(DOES[stance])
+    role = ROLE_NAMES[int(members.role[seat])]
+    parts = [
+        f"{party}, {role}{f' of section {members.section[seat]}' if role in IN_SECTIONS else ''}",
+        f"{_age(model, slice(seat, seat + 1))[0]:.0f} years old",
+        f"member since {members.joined[seat]}",
+        "trained" if members.trained[seat] != NONE else "not trained",
+        does,
+        f"belief {_percent(members.belief[seat])}",
+        f"resistance {_percent(members.resistance[seat])}",
+        f"identity cost {_percent(members.identity[seat])}",
+        f"skill {_percent(members.skill[seat])}",
+    ]
+    return ", ".join(parts)
+
+
+def key(colour: str, case: Case, limits: Limits = (0.0, 1.0)) -> str:
+    """Return the key of the map, in the words of a case, as the data URL of an image.
+
+    ``limits`` are the ends of the scale.
+    """
     figure = blank_figure(WIDTH, 7.0)
     with style.house_style():
         marks = [
@@ -134,7 +260,7 @@ def key(colour: str, case: Case) -> str:
                 ls="",
                 marker=look.marker,
                 ms=1.3 * np.sqrt(look.size) + 0.8,
-                mfc="#21918C" if colour == BELIEF else practice_colour(stance),
+                mfc=practice_colour(stance) if colour == PRACTICE else _unpainted(colour),
                 mec=look.edge,
                 mew=look.width,
                 label=case.say(look.name),
@@ -142,12 +268,20 @@ def key(colour: str, case: Case) -> str:
             for stance, look in STANCES.items()
         ]
         figure.legend(handles=marks, loc="center left", bbox_to_anchor=(0.0, 0.5), ncols=3)
-        if colour == BELIEF:
-            axes = figure.add_axes((0.70, 0.62, 0.27, 0.22))
-            bar = figure.colorbar(
-                ScalarMappable(Normalize(0.0, 1.0), "viridis"), cax=axes, orientation="horizontal"
-            )
-            bar.set_ticks([0.0, 0.5, 1.0], labels=["0 %", "belief 50 %", "100 %"])
+        if colour in SCALES:
+            axes = figure.add_axes((0.70, 0.62, 0.25, 0.22))
+            mapped = ScalarMappable(Normalize(*limits), COLOUR_MAP)
+            bar = figure.colorbar(mapped, cax=axes, orientation="horizontal")
+            middle = sum(limits) / 2.0
+            places = [limits[0], middle, limits[1]]
+            low, centre, high = map(SCALES[colour].written, places)
+            bar.set_ticks(places, labels=[low, f"{colour} {centre}", high])
+        elif colour == TRAINING:
+            marks = [
+                Line2D([], [], ls="", marker="o", ms=3.5, mfc=face, mec="none", label=label)
+                for face, label in ((TRAINED, "trained"), (NEUTRAL, "not trained"))
+            ]
+            figure.legend(handles=marks, loc="center right", bbox_to_anchor=(1.0, 0.5), ncols=2)
         figure.canvas.draw()
     return canvas_data_url(figure.canvas)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from abm.cases import Case
@@ -182,9 +184,20 @@ class LiveTables:
         """The table of runs, with this run only."""
         return pd.DataFrame({"run_id": [RUN], "status": ["done"]})
 
-    def table(self, name: str, point: int | None = None) -> pd.DataFrame:  # noqa: ARG002 - one point
+    def table(
+        self,
+        name: str,
+        point: int | None = None,  # noqa: ARG002 - there is one point
+        only: Mapping[str, Sequence[str]] | None = None,
+    ) -> pd.DataFrame:
         """Return a table as a data frame, empty if the run keeps no table of that name."""
         if name not in self._tables:
             return pd.DataFrame({"run_id": [], "date": [], "group": []})
         frame: pd.DataFrame = self._tables[name].to_pandas(date_as_object=False)
+        for column, words in (only or {}).items():
+            frame = frame[frame[column].isin(words)]
         return frame
+
+    def reader(self, name: str, point: int | None = None) -> pa.RecordBatchReader:  # noqa: ARG002
+        """Return a table as a batch."""
+        return self._tables[name].combine_chunks().to_reader()

@@ -25,7 +25,7 @@ from mesa.visualization.utils import update_counter
 
 from abm.explore import live_map
 from abm.explore.draft import Draft, Key
-from abm.explore.images import Picture
+from abm.explore.images import Picture, PointedPicture
 from abm.explore.live_curves import ROLE_LABELS, Choice, LiveCurves, predicted_words, words
 from abm.explore.live_ledger import ledger_picture
 from abm.explore.live_map import LiveMap
@@ -200,15 +200,22 @@ def MapView(model: LiveModel) -> None:
     """Show the members of each party by section."""
     update_counter.get()
     colour = solara.use_reactive(live_map.BELIEF)
+    place: solara.Reactive[list[float] | None] = solara.use_reactive(None)
     picture = solara.use_memo(lambda: LiveMap(model), [model])
+    image = picture.draw(model, colour.value)
+    limits = picture.limits(colour.value)
     key = solara.use_memo(
-        lambda: live_map.key(colour.value, model.case), [colour.value, model.case.folder]
+        lambda: live_map.key(colour.value, model.case, limits),
+        [colour.value, model.case.folder, limits],
     )
     with solara.Row(classes=["choices"]):
         solara.Select("Colour", value=colour, values=list(live_map.COLOURS), classes=["short"])
         Picture(key, "key of the map", "map-key")
     text = f"members of each party by section, coloured by {colour.value}"
-    Picture(picture.draw(model, colour.value), text, "map")
+    PointedPicture(url=image, words=text, name="map", event_pointed=place.set)
+    who = picture.member_at(model, *place.value) if place.value else ""
+    words = who or "Point at a member, or touch it, to see who it is."
+    solara.v.Html(tag="p", class_="help member", children=[words], attributes={"role": "status"})
 
 
 @solara.component

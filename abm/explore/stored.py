@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +14,7 @@ import pandas as pd
 
 from abm import cases, paths
 from abm.cases import Case
+from abm.config import changes
 from abm.errors import ExpectedError
 from abm.runs.folder import MANIFEST
 from abm.runs.running import SUMMARY
@@ -80,11 +81,17 @@ class StoredExperiment:
     def quick(self) -> bool:
         """Whether it was run at the smaller size of its config."""
         name = self.folder.relative_to(self.home).as_posix()
-        return name == paths.name(self.config) + paths.QUICK
+        return name.endswith(paths.QUICK) and name != paths.name(self.config)
+
+    @property
+    def changes(self) -> Mapping[str, Any]:
+        """The values that were laid over its config."""
+        return self.manifest().get("changes") or {}
 
     def command(self, study: str) -> str:
         """Return the command that makes a study of its runs."""
-        return f"abm analyse {study} {paths.display_path(self.config)}{' --quick' * self.quick}"
+        options = f"{' --quick' * self.quick}{changes.options(self.changes)}"
+        return f"abm analyse {study} {paths.display_path(self.config)}{options}"
 
     def tables(self) -> list[str]:
         """Return its tables and those of its studies, as paths below its folder."""
@@ -163,7 +170,9 @@ def progress(stored: StoredExperiment) -> Progress | None:
     from abm.runs.store import DONE, FAILED
 
     try:
-        current = results(load(stored.config, quick=stored.quick), stored.home)
+        current = results(
+            load(stored.config, quick=stored.quick, changes=stored.changes), stored.home
+        )
         index = current.index
     except (ExpectedError, OSError):
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -36,6 +36,7 @@ def StoredRoom(root: Path, config: Path) -> None:
     """Choose one or two experiments, and show their results: at first those of a config."""
     by_name = {stored.name: stored for stored in experiments(root)}
     chosen = solara.use_reactive(first_shown(by_name, config))
+    search = solara.use_reactive("")
     if not by_name:
         solara.v.Html(
             tag="p",
@@ -50,7 +51,9 @@ def StoredRoom(root: Path, config: Path) -> None:
     with solara.Div(classes=["stored"]):
         with solara.v.Html(tag="aside", attributes={"aria-label": "Choice of experiments"}):
             solara.v.Html(tag="h2", children=["Experiments"])
-            solara.SelectMultiple("One or two", chosen, list(by_name), classes=["experiments"])
+            solara.InputText("Search", value=search, continuous_update=True, classes=["search"])
+            names = matching(by_name, search.value, chosen.value)
+            solara.SelectMultiple("One or two", chosen, names, classes=["experiments"])
             if len(chosen.value) > 2:
                 solara.v.Html(tag="p", class_="refused", children=["Only the first two are shown."])
             for stored in selected:
@@ -67,7 +70,16 @@ def first_shown(by_name: Mapping[str, StoredExperiment], config: Path) -> list[s
     """Return the experiment of a config, else that of a baseline, else the first; or none."""
     of_config = (n for n, stored in by_name.items() if stored.config == config.resolve())
     baselines = (name for name in by_name if name.rpartition("/")[2] == BASELINE)
-    return [*of_config, *baselines, *by_name][:1]
+    plain = sorted(of_config, key=len)  # before its smaller size and those with changed values
+    return [*plain, *baselines, *by_name][:1]
+
+
+def matching(names: Iterable[str], words: str, chosen: Collection[str]) -> list[str]:
+    """Return the names that have all words of a search in them, in any order, and the chosen."""
+    wanted = words.casefold().split()
+    return [
+        name for name in names if name in chosen or all(word in name.casefold() for word in wanted)
+    ]
 
 
 @solara.component

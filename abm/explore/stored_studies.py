@@ -22,13 +22,17 @@ KEY = (
 
 @solara.component
 def StudyResults(selected: list[StoredExperiment]) -> None:
-    """Show the results of all studies, or the commands that make them."""
+    """Show the results of all studies, or the commands that make them.
+
+    Sections have keys: one without would be made anew, and lose what is chosen in it, where the
+    number of those above it changes with the experiments that are selected.
+    """
     solara.v.Html(tag="h2", children=["Patterns"])
     for stored in selected:
         PatternTable(stored).key(f"patterns {stored.name}")
-    Sensitivity(selected)
-    OtherStudies(selected)
-    AllTables(selected)
+    Sensitivity(selected).key("sensitivity")
+    OtherStudies(selected).key("other studies")
+    AllTables(selected).key("all tables")
 
 
 @solara.component
@@ -60,7 +64,7 @@ def Sensitivity(selected: list[StoredExperiment]) -> None:
             titles = outputs_of(stored.case).titles
             name = f"{stored.name} {study}"
             SensitivityBars(name, table, titles).key(name)
-        Conclusions(stored, study)
+        Conclusions(stored, study).key(f"words {stored.name} {study}")
     if not made:
         Absent(
             "indices",

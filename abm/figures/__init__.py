@@ -23,10 +23,14 @@ from abm.figures.ledger import ledger
 from abm.figures.model import model
 from abm.figures.network import network
 from abm.figures.options import adaptable
+from abm.figures.sweep import sweep
 from abm.figures.traces import traces
 
 PLANNED: dict[str, Callable[..., Figure]] = {"model": adaptable(model)}
 """Figures that need a config but no runs, by the name of their files."""
+
+SWEPT: dict[str, Callable[..., Figure]] = {"sweep": adaptable(sweep)}
+"""Figures of how outcomes change with what an experiment varies, by the name of their files."""
 
 FIGURES: dict[str, Callable[..., Figure]] = {
     "adoption": adaptable(adoption),

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from abm.figures import panels, style, timeline
 from abm.figures.point_data import ENOUGH, PointData, quantiles, stamp
+from abm.figures.words import said
 from abm.scenario import Party
 
 PARTIAL = (
@@ -22,7 +23,7 @@ PARTIAL = (
 
 STEPS = (
     "Dark colour reaches to the 5 % quantile over runs, medium to the median (line), light to the "
-    f"95 % quantile. {PARTIAL}"
+    "95 % quantile."
 )
 """How steps are to be read, for captions; both have the words of a case in braces."""
 
@@ -189,7 +190,7 @@ def draw_role(axes: Axes, data: PointData, party: str, measure: str, role: str) 
             zorder=3,
         )
         last = next((middle for middle in rows["middle"].iloc[::-1] if np.isfinite(middle)), last)
-    return panels.Ending(name, last, look.colour, look.line)
+    return panels.Ending(said(name), last, look.colour, look.line)
 
 
 def write_shares(axes: Axes, data: PointData, party: str) -> None:

@@ -10,10 +10,20 @@ from matplotlib.figure import Figure
 from abm.figures import campaigns, options, panels, style, timeline
 from abm.figures.panels import GUTTER, LEFT, RIGHT
 from abm.figures.point_data import PointData, Results, read
+from abm.figures.words import said
 from abm.scenario import Party
 
 CAMPAIGNS, PANEL = 20.0, 30.0
 """Heights in mm of the row of a party's campaigns, and of a panel of curves."""
+
+CAMPAIGNS_SHOWN = (
+    "Rows: use (above zero), the share of active members who {use}, and open resistance (below "
+    "zero, hatched), the share of those asked who openly refuse, in campaigns (shaded)."
+)
+MEANS = "Panels: means over members."
+NO_CAMPAIGN = "No party has a campaign, so nobody is asked."
+OUTSIDE = "Dotted: events outside the parties."
+"""Sentences of the caption, with the words of a case in braces."""
 
 PANELS = {
     "resistance": "Resistance: would refuse if asked (dashed: as reported by vendors)",
@@ -69,15 +79,12 @@ def contests(
         _draw_panel(resistance, data, drawn, "resistance")
         _draw_panel(belief, data, drawn, "belief")
 
-    text = data.say(
-        "Rows: use (above zero), the share of active members who {use}, and open resistance (below "
-        "zero, hatched), the share of those asked who openly refuse, in campaigns (shaded). "
-        f"{campaigns.STEPS} Panels: means over members."
-    )
+    sentences = (CAMPAIGNS_SHOWN, campaigns.STEPS, campaigns.PARTIAL, MEANS)
+    text = data.say(" ".join(map(said, sentences)))
     if not data.scenario.calendar.campaigns:
-        text = f"No party has a campaign, so nobody is asked. {text}"
+        text = f"{said(NO_CAMPAIGN)} {text}"
     text = (
-        f"{data.count()}. {text} {panels.LINES} Dotted: events outside the parties. "
+        f"{data.count()}. {text} {said(panels.LINES)} {said(OUTSIDE)} "
         f"{timeline.marks_key(data)} {data.source('series')}"
     )
     return style.compose(boxes, draw, text, axes, page)
@@ -103,7 +110,7 @@ def _draw_campaigns(
         panels.percent(axes, low, 1.15 * up, step=step, mirrored=True)
         for height, name in ((0.5 * up, "use"), (-0.6 * down, "open\nresistance")):
             axes.annotate(
-                name,
+                said(name),
                 (1.0, height),
                 xycoords=axes.get_yaxis_transform(),
                 xytext=(3, 0),
@@ -134,5 +141,5 @@ def _draw_panel(axes: Axes, data: PointData, parties: Sequence[Party], measure: 
                 zorder=3,
             )
     panels.percent(axes, 0.0, 1.0)
-    panels.heading(axes, data.say(PANELS[measure]))
+    panels.heading(axes, data.say(said(PANELS[measure])))
     panels.name_ends(axes, endings)

@@ -11,7 +11,24 @@ from matplotlib.figure import Figure
 from abm.figures import campaigns, panels, style
 from abm.figures.panels import Column, Ending
 from abm.figures.point_data import PointData, Results, read
+from abm.figures.words import said
 from abm.scenario import Party
+
+ROLES = (
+    "Means over the members of each role. Belief: that {technique} wins votes; resistance: "
+    "the probability that a member refuses to {use} if asked."
+)
+PRACTICE = (
+    "By role. Use: the share of active members who {use}; open resistance: the share of those "
+    "asked who openly refuse. Nobody is asked outside campaigns (shaded)."
+)
+REPORTED = (
+    "Actual: the mean probability that a member refuses to {use} if asked. "
+    "Reported: resistance as reported by vendors, from the clients whom they last met."
+)
+BREADTH = "Areas: breadth, the share of active members who {use}, in campaigns (shaded)."
+DEPTH = "Dashed: depth, how far the party is redesigned around {technique} (100 %: wholly)."
+"""What the figures show, for captions, with the words of a case in braces."""
 
 
 def roles(
@@ -26,10 +43,7 @@ def roles(
     Axes as in :func:`abm.figures.panels.by_party`.
     """
     data = read(results, point)
-    text = data.say(
-        "Means over the members of each role. Belief: that {technique} wins votes; resistance: "
-        "the probability that a member refuses to {use} if asked."
-    )
+    text = data.say(said(ROLES))
     columns = [_by_role(data, "belief"), _by_role(data, "resistance")]
     return panels.by_party(data, parties, columns, panels.caption(data, text), axes)
 
@@ -59,11 +73,7 @@ def practice(
 
         return Column(title, lines, bottom=bottom)
 
-    text = data.say(
-        "By role. Use: the share of active members who {use}; open resistance: the share of those "
-        "asked who openly refuse. Nobody is asked outside campaigns (shaded). "
-        f"{campaigns.PARTIAL}"
-    )
+    text = data.say(f"{said(PRACTICE)} {said(campaigns.PARTIAL)}")
     columns = [column("use", "use"), column("open resistance", "open_resistance")]
     return panels.by_party(data, parties, columns, panels.caption(data, text), axes)
 
@@ -73,7 +83,7 @@ def _by_role(data: PointData, measure: str) -> Column:
     return Column(
         measure,
         lambda panel, party: [
-            panels.band(panel, data.over_runs(party.name, measure, role), look, name)
+            panels.band(panel, data.over_runs(party.name, measure, role), look, said(name))
             for role, (name, look) in style.ROLES.items()
         ],
     )
@@ -97,14 +107,11 @@ def reported(
         dashed = style.Look(style.INK, style.DASHED)
         reported_rows = data.over_runs(party.name, "reported_resistance")
         return [
-            panels.band(panel, data.over_runs(party.name, "resistance"), actual, "actual"),
-            panels.band(panel, reported_rows, dashed, "reported"),
+            panels.band(panel, data.over_runs(party.name, "resistance"), actual, said("actual")),
+            panels.band(panel, reported_rows, dashed, said("reported")),
         ]
 
-    text = data.say(
-        "Actual: the mean probability that a member refuses to {use} if asked. "
-        "Reported: resistance as reported by vendors, from the clients whom they last met."
-    )
+    text = data.say(said(REPORTED))
     columns = [Column("resistance", lines)]
     return panels.by_party(data, parties, columns, panels.caption(data, text), axes)
 
@@ -128,12 +135,8 @@ def breadth_depth(
         campaigns.draw_steps(panel, data, party.name, "breadth")
         campaigns.write_shares(panel, data, party.name)
         dashed = style.Look(style.INK, style.DASHED)
-        return [panels.band(panel, data.over_runs(party.name, "depth"), dashed, "depth")]
+        return [panels.band(panel, data.over_runs(party.name, "depth"), dashed, said("depth"))]
 
-    text = data.say(
-        "Areas: breadth, the share of active members who {use}, in campaigns "
-        f"(shaded). {campaigns.STEPS} Dashed: depth, how far the party is "
-        "redesigned around {technique} (100 %: wholly)."
-    )
+    text = data.say(" ".join(map(said, (BREADTH, campaigns.STEPS, campaigns.PARTIAL, DEPTH))))
     columns = [Column("breadth, depth", lines, bottom=bottom)]
     return panels.by_party(data, parties, columns, panels.caption(data, text), axes)

@@ -148,10 +148,9 @@ def contributions(data: PointData, party: str, account: str, since: dt.date) -> 
 
 def _postings(data: PointData, party: str) -> pd.DataFrame:
     """Return flows and stocks of a party, all roles together: run and date by channel."""
-    rows = data.ledger
-    if rows.empty:
+    if not data.scenario.outputs.ledger:
         raise MissingData(f"{data.name} kept no ledger: set ledger = true in [outputs]")
-    rows = rows[rows["group"].isin([f"{party}/{role}" for role in style.ROLES])]
+    rows = data.ledger([f"{party}/{role}" for role in style.ROLES])
     if rows.empty:
         raise MissingData(f"{data.name} has no ledger of {party}")
     return accounts.postings(rows, CHANNELS)

@@ -19,7 +19,10 @@ from abm.errors import InputError, unknown
 LANGUAGES = ("en", "fr")
 """Languages, the first that of all figures."""
 
-TRANSLATED = ("adoption",)
+TRANSLATED = (
+    *("adoption", "contests", "roles", "practice", "reported", "breadth_depth"),
+    "sweep",
+)
 """Figures that have their words in every language (:mod:`abm.figures.words`)."""
 
 LIGHTNESS = np.array([0.299, 0.587, 0.114])

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from abm.cases import Case
 from abm.cases.case_file import MOST_DRAWN
 from abm.errors import ExpectedError, InputError, unknown
 from abm.figures import style
+from abm.figures.measure_file import MeasureFile
 from abm.figures.words import word
 from abm.model.record.measures import MEASURES
 from abm.runs.summary import bands
@@ -39,8 +41,13 @@ class Results(Protocol):
     def runs(self) -> pd.DataFrame:
         """One row a run."""
 
-    def table(self, name: str, point: int | None = None) -> pd.DataFrame:
-        """Return the series, ledger, agents or ties of a point."""
+    def table(
+        self, name: str, point: int | None = None, only: Mapping[str, Sequence[str]] | None = None
+    ) -> pd.DataFrame:
+        """Return the ledger, agents or ties of a point, with some words in some columns alone."""
+
+    def reader(self, name: str, point: int | None = None) -> Iterable[pa.RecordBatch]:
+        """Return the series of a point, in batches of whole runs."""
 
 
 class Analysed(Protocol):
@@ -135,8 +142,8 @@ class PointData:
     figure_data: FigureData = field(default_factory=FigureData, compare=False, repr=False)
 
     @cached_property
-    def series(self) -> pd.DataFrame:
-        """Measures by run, date, party and role.
+    def measures(self) -> MeasureFile:
+        """The series by party, role and measure.
 
         Raises
         ------
@@ -145,12 +152,11 @@ class PointData:
         """
         if not self.scenario.outputs.series:
             raise MissingData(f"{self.name} kept no series: set series = true in [outputs]")
-        return self._table("series")
+        return MeasureFile(self.results.reader("series", self.number))
 
-    @cached_property
-    def ledger(self) -> pd.DataFrame:
-        """Flows and stocks by run, date, group and channel."""
-        return self._table("ledger")
+    def ledger(self, groups: Sequence[str]) -> pd.DataFrame:
+        """Return flows and stocks of some groups by run, date, group and channel."""
+        return self._table("ledger", {"group": groups})
 
     @cached_property
     def agents(self) -> pd.DataFrame:
@@ -162,10 +168,11 @@ class PointData:
         """Pairs of tied members, by their row numbers among the agents of a run and date."""
         return self._table("ties")
 
-    def _table(self, name: str) -> pd.DataFrame:
-        rows = self.results.table(name, self.number)
-        rows = rows[rows["run_id"].isin(self.runs)]
-        return rows.assign(run_id=rows["run_id"].astype(str), date=pd.to_datetime(rows["date"]))
+    def _table(self, name: str, only: Mapping[str, Sequence[str]] | None = None) -> pd.DataFrame:
+        """Return a table, or some of its rows, with the finished runs as sorted categories."""
+        rows = self.results.table(name, self.number, only)
+        runs = rows["run_id"].astype("category").cat.set_categories(sorted(self.runs))
+        return rows.assign(run_id=runs, date=pd.to_datetime(rows["date"]))[runs.notna()]
 
     def parties(self, names: Sequence[str] | None = None) -> list[Party]:
         """Return the parties to draw, in the order of the scenario; by default the main ones.
@@ -209,29 +216,15 @@ class PointData:
         MissingData
             If the series has no such party, role or measure.
         """
-        if (party, measure, role) not in self._measures:
-            self._measures[party, measure, role] = self._read_measure(party, measure, role)
-        return self._measures[party, measure, role].copy()
-
-    def _read_measure(self, party: str, measure: str, role: str) -> pd.DataFrame:
-        key = {"party": party, "role": role, "measure": measure}
-        for column, value in key.items():
-            values = list(map(str, self.series[column].unique()))
+        for column, value in {"party": party, "role": role, "measure": measure}.items():
             if column == "measure" and value in MEASURES:
                 continue  # a measure is stored where it is defined: use, in campaigns alone
-            if value not in values:
+            if value not in (names := self.measures.names(column)):
                 raise MissingData(
-                    f"{self.name} has no {column} {value!r} in its series, but {_list(values)}"
+                    f"{self.name} has no {column} {value!r} in its series, but {_list(names)}"
                 )
-        rows = self.series.iloc[self._row_numbers.get((party, role, measure), [])]
-        table = pd.pivot_table(rows, index="date", columns="run_id", values="value")
-        table = table.reindex(index=self._dates[party], columns=list(self.runs))
+        table = self.measures.read((party, role, measure)).reindex(columns=list(self.runs))
         return table.astype(np.float64)
-
-    @cached_property
-    def _measures(self) -> dict[tuple[str, str, str], pd.DataFrame]:
-        """Measures that were read, by party, measure and role: a figure asks for one many times."""
-        return {}
 
     def over_runs(self, party: str, measure: str, role: str = "all") -> pd.DataFrame:
         """Return the :func:`quantiles` over runs of a measure, by date."""
@@ -242,20 +235,6 @@ class PointData:
             measure=measure,
             over="all runs",
         ).set_index("date")
-
-    @cached_property
-    def _row_numbers(self) -> dict[Any, Any]:
-        """Row numbers in the series by party, role and measure."""
-        return dict(self.series.groupby(["party", "role", "measure"], observed=True).indices)
-
-    @cached_property
-    def _dates(self) -> dict[str, pd.DatetimeIndex]:
-        """Recorded dates of each party."""
-        dates = self.series.groupby("party", observed=True)["date"].unique()
-        return {
-            str(party): pd.DatetimeIndex(days, name="date").sort_values()
-            for party, days in dates.items()
-        }
 
     def count(self) -> str:
         """Return the number of runs in words, for captions."""

@@ -114,6 +114,14 @@ PARTY_LOOKS = (
 PARTY_LINES: tuple[Line, ...] = ("-", DASHED, (0, (1.2, 1.2)), (0, (4.0, 1.4, 1.2, 1.4)))
 """Lines of the first parties with these looks, of as many further ones, and so on."""
 
+SCENARIO_LOOKS = (
+    Look(INK, "-", "o"),
+    Look("#D55E00", DASHED, "s"),
+    Look("#0072B2", (0, (1.2, 1.2)), "^"),
+    Look("#009E73", (0, (4.0, 1.4, 1.2, 1.4)), "D"),
+)
+"""Looks of scenarios, the lines and markers of which differ without colour."""
+
 GLYPHS = {"o": "●", "s": "■", "^": "▲", "D": "◆", "x": "×", "v": "▼", "*": "★", "P": "✚", "X": "✖"}
 """Characters that look like the markers, to put before the names of lines."""
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from abm.cases.contests import vote_of
 from abm.figures import style
 from abm.figures.point_data import PointData, stamp
+from abm.figures.words import said, said_month
 from abm.scenario import STAKES, Party, Result
 
 OUTSIDE = ("foreign_story", "privacy", "refutation")
@@ -45,7 +46,8 @@ class Mark(NamedTuple):
     """A named date of an election, or of another event.
 
     The outcome of an election is in [0, 1] (lost to won); it is None for other events, and where
-    runs differ in it.  The rank of its stakes is 0 for the highest.
+    runs differ in it.  The rank of its stakes is 0 for the highest.  An election whose result is
+    not the real one is named after its contest.
     """
 
     date: dt.date
@@ -53,6 +55,7 @@ class Mark(NamedTuple):
     election: bool = False
     outcome: float | None = None
     rank: int = 0
+    named_after_contest: bool = False
 
 
 def campaign_spans(data: PointData, party: str) -> list[Span]:
@@ -78,15 +81,30 @@ def party_marks(data: PointData, party: str) -> list[Mark]:
     return _in_run(data, marks)
 
 
+def common_marks(every: Sequence[PointData], party: str) -> list[Mark]:
+    """Return the marks of a party in several scenarios, by date.
+
+    An election that ends otherwise in one of them has the name of its contest, and no outcome.
+    """
+    marks: dict[tuple[dt.date, int], Mark] = {}
+    for mark in (mark for data in every for mark in party_marks(data, party)):
+        key = mark.date, mark.rank
+        first = marks.setdefault(key, mark)
+        if first.outcome != mark.outcome:
+            named = first if first.named_after_contest else mark
+            marks[key] = named._replace(outcome=None)
+    return [marks[key] for key in sorted(marks)]
+
+
 def _election(data: PointData, result: Result) -> Mark:
     """Return the mark of an election, named after its contest if the result is not the real one."""
     contest, rank = _contest(data, result.contest, result.date), rank_of(data, result.contest)
     if _simulated(data):
-        return Mark(result.date, contest, election=True, rank=rank)
+        return Mark(result.date, contest, True, rank=rank, named_after_contest=True)
     real = {r.id: r for r in data.case.calendar.results}.get(result.id, result)
     changed = real.outcome != result.outcome and real.name == result.name
-    name = contest if changed else result.name or contest
-    return Mark(result.date, name, election=True, outcome=result.outcome, rank=rank)
+    name = contest if changed else said(result.name) or contest
+    return Mark(result.date, name, True, result.outcome, rank, named_after_contest=changed)
 
 
 def _simulated(data: PointData) -> bool:
@@ -96,8 +114,8 @@ def _simulated(data: PointData) -> bool:
 def marks_key(data: PointData) -> str:
     """Return the meaning of the marks of elections, for captions."""
     if _simulated(data):
-        return "Full lines: elections, whose results differ from run to run."
-    return "Triangles: elections won (full, up) and lost (empty, down); diamonds: neither."
+        return said("Full lines: elections, whose results differ from run to run.")
+    return said("Triangles: elections won (full, up) and lost (empty, down); diamonds: neither.")
 
 
 def outside_marks(data: PointData) -> list[Mark]:
@@ -105,7 +123,7 @@ def outside_marks(data: PointData) -> list[Mark]:
     outside = [
         e for e in data.scenario.calendar.events if e.kind in OUTSIDE and e.name and not e.party
     ]
-    return _in_run(data, [Mark(e.date, e.name) for e in outside])
+    return _in_run(data, [Mark(e.date, said(e.name)) for e in outside])
 
 
 def _in_run(data: PointData, marks: list[Mark]) -> list[Mark]:
@@ -116,7 +134,7 @@ def _in_run(data: PointData, marks: list[Mark]) -> list[Mark]:
 def _contest(data: PointData, name: str, date: dt.date) -> str:
     """Return the label of a kind of contest, with the year."""
     labels = {contest.name: contest.label for contest in data.scenario.contests}
-    label = labels.get(name, name)
+    label = said(labels.get(name, name))
     return f"{label[:1].upper()}{label[1:]} {date.year}"
 
 
@@ -243,7 +261,7 @@ def _draw_entry(axes: Axes, data: PointData, party: Party) -> None:
     if entered > data.scenario.start:
         low, high, day = map(stamp, (data.scenario.start, data.scenario.end, entered))
         room = style.millimetres(axes)[0] * (day - low) / (high - low) - ENTRY
-        lines = style.wrap(f"enters in {entered:%B %Y}", room)
+        lines = style.wrap(said("enters in {month}").format(month=said_month(entered)), room)
         fits = max(map(style.width_of, lines)) <= room
         axes.axvline(day, color=style.INK, lw=0.6, zorder=1)
         axes.annotate(

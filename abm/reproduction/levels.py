@@ -383,7 +383,7 @@ def reproduce(
     say, compute : callable
         Print a line; compute the missing runs of an experiment.
     """
-    project = paths.experiments().parent
+    project = paths.project_of_paper()
     of_paper = contents.load(project)
     committed = paths.committed_root(of_paper.configs[0], results_root)
     made = committed if renew else committed / paths.REPRODUCTION

@@ -77,6 +77,55 @@ def tables(runs: Iterable[tuple[str, Output]]) -> Iterator[tuple[str, pa.Table]]
                 yield "ties", _wide(run_id, day, {"a": pairs[:, 0], "b": pairs[:, 1]})
 
 
+def by_run(
+    series: pa.RecordBatch, keys: Sequence[str]
+) -> tuple[list[NDArray[Any]], NDArray[np.float64], NDArray[np.str_]]:
+    """Return series with a row for each combination of keys and a column for each run.
+
+    Parameters
+    ----------
+    series : pyarrow.RecordBatch
+        Rows of the table of series, of whole runs.
+    keys : sequence of str
+        The columns that tell the values of a run apart; rows are sorted by them, the first before
+        the others.
+
+    Returns
+    -------
+    keys : list of ndarray, shape (rows,)
+        The value of each key in each row.
+    values : ndarray, shape (rows, runs)
+        NaN where a run has no value.
+    runs : ndarray of str, shape (runs,)
+        Ids, sorted.
+    """
+    # Keys are few and rows are millions: the number of a row's combination among all combinations
+    # says where it goes, so that nothing needs to be sorted.
+    codes, names = zip(*(_sorted(series[key]) for key in keys), strict=True)
+    shape = tuple(map(len, names))
+    combinations = np.ravel_multi_index(codes, shape)
+    present = np.zeros(shape, dtype=bool).ravel()
+    present[combinations] = True
+    run, ids = _sorted(series["run_id"])
+    values = np.full((np.count_nonzero(present), len(ids)), np.nan)
+    values[(np.cumsum(present) - 1)[combinations], run] = np.from_dlpack(series["value"])
+    places = np.unravel_index(np.flatnonzero(present), shape)
+    return [name[place] for name, place in zip(names, places, strict=True)], values, ids
+
+
+def _sorted(column: pa.Array) -> tuple[NDArray[np.intp], NDArray[Any]]:
+    """Return for each value its position in the sorted distinct values, and these."""
+    if not pa.types.is_dictionary(column.type):
+        column = column.dictionary_encode()
+    codes = np.from_dlpack(column.indices)
+    words = np.array(column.dictionary.to_pylist())
+    used = np.flatnonzero(np.bincount(codes, minlength=len(words)))  # not all need to be
+    used = used[words[used].argsort()]
+    place = np.empty(len(words), dtype=np.intp)
+    place[used] = np.arange(len(used))
+    return place[codes], words[used]
+
+
 def _shared(run: tuple[str, Output]) -> tuple[tuple[dt.date, ...], tuple[str, ...], bool, bool]:
     """Return dates, parties, and whether series and ledger are stored; equal for a shared table."""
     output = run[1]

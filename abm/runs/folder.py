@@ -173,7 +173,8 @@ class Folder:
             self.manifest()
         except DamagedManifestError:
             aside = self.path / f"damaged-{MANIFEST}"
-            (self.path / MANIFEST).replace(aside)
+            with files.changing(aside):
+                (self.path / MANIFEST).replace(aside)
             return f"The manifest was damaged: it is now {display_path(aside)}."
         return ""
 
@@ -193,6 +194,7 @@ class Folder:
             "machine": provenance.machine(),
             "started": now(),
             "texts": experiment.texts,
+            "changes": experiment.changes,
             "settings": experiment.settings,
             "values": provenance.values_digest(experiment.points.values),
             "scenarios": experiment.points.scenarios,
@@ -269,7 +271,7 @@ class Folder:
         """
         columns = self.experiment.table or self._table()
         if columns is None:
-            (self.path / POINTS).unlink(missing_ok=True)
+            self.remove(POINTS)
             return
         rows = zip(*(column.tolist() for column in columns.values()), strict=True)
         lines = [["point", *columns], *([number, *row] for number, row in enumerate(rows))]
@@ -287,6 +289,12 @@ class Folder:
     def put(self, name: str, text: str) -> Path:
         """Write a file of the folder, and return its path."""
         return files.write(self.path / name, text)
+
+    def remove(self, name: str) -> None:
+        """Remove a file of the folder, if there is one."""
+        path = self.path / name
+        with files.changing(path):
+            path.unlink(missing_ok=True)
 
 
 def differences(manifest: Mapping[str, Any], experiment: Experiment) -> list[str]:

@@ -1,12 +1,15 @@
 """Locks between processes, on every system; a lock ends with the process that holds it.
 
-Where a file system knows no locks, as some of clusters do, a file that names its owner is the lock.
+Where a system or a file system knows no locks, as some of clusters do, a file that names its owner
+is the lock.
 """
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import os
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,12 +37,16 @@ def held(path: Path, wait: float = 0.0) -> Iterator[bool]:
     LockError
         If the file cannot be made or locked.
     """
-    from filelock import FileLock, SoftFileLock, Timeout  # loads slowly
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "only soft file lock is available")
+        from filelock import FileLock, SoftFileLock, Timeout  # loads slowly
 
     with contextlib.ExitStack() as stack:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             try:
+                if FileLock is SoftFileLock:
+                    raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
                 stack.enter_context(FileLock(path, fallback_to_soft=False).acquire(timeout=wait))
             except OSError as error:
                 if error.errno not in UNSUPPORTED:

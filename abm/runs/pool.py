@@ -89,11 +89,14 @@ class Pool(Executor):
             self._executor.check()
 
     def stop(self) -> None:
-        """End the processes of the pool at once, even if they are computing."""
+        """End the processes of the pool at once, even if they are computing, and its threads.
+
+        A thread that still closes its pipes as Python exits would be woken through them.
+        """
         if self.owned and self._executor:
             for process in set(multiprocessing.active_children()) - self._before:
                 process.terminate()
-            self._executor.shutdown(wait=False)
+            self._executor.shutdown()
             self._executor = None
 
     def _processes(self) -> Executor:

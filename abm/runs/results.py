@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -265,8 +266,19 @@ class Results:
         vars(other)["plan"] = self.plan
         return other
 
-    def table(self, name: str, point: int | None = None) -> pd.DataFrame:
-        """Return a stored table of all runs, or of the runs of one point.
+    def table(
+        self, name: str, point: int | None = None, only: Mapping[str, Sequence[str]] | None = None
+    ) -> pd.DataFrame:
+        """Return a stored table as a data frame: all of it, or a part.
+
+        Parameters
+        ----------
+        name : {"runs", "series", "ledger", "agents", "ties"}
+            The table.
+        point : int, optional
+            The number of a point, whose runs alone are read.
+        only : mapping of str to sequence of str, optional
+            Columns and words: rows with other words there are left out as they are read.
 
         Raises
         ------
@@ -275,18 +287,63 @@ class Results:
         """
         import pandas as pd
 
-        rows = slice(None) if point is None else self.plan.rows_of(point)
-        stored = self.store.read(name, self.plan, self.index, rows)
+        stored = next(self._tables(name, point, only), None)
         return pd.DataFrame(columns=COLUMNS[name]) if stored is None else _frame(stored)
+
+    def reader(
+        self, name: str, point: int | None = None, only: Mapping[str, Sequence[str]] | None = None
+    ) -> pa.RecordBatchReader:
+        """Return a stored table as a stream that is read from disk as it is used.
+
+        Each batch holds all rows of some runs, about a million rows.  DuckDB, Polars and pyarrow
+        take the stream as a table, so that a table larger than memory can be summarised.
+
+        Parameters
+        ----------
+        name : {"series", "ledger", "agents", "ties"}
+            The table.
+        point : int, optional
+            The number of a point, whose runs alone are read.
+        only : mapping of str to sequence of str, optional
+            Columns and words: rows with other words there are left out as they are read.
+
+        Raises
+        ------
+        abm.runs.shards.DamagedError
+            If a stored file has changed since it was written.
+
+        Examples
+        --------
+        >>> stream = abm.results("experiments/baseline.toml").reader("series")  # doctest: +SKIP
+        >>> sum(len(batch) for batch in stream)  # doctest: +SKIP
+        """
+        tables = self._tables(name, point, only, ROWS_AT_ONCE)
+        first = next(tables, None)
+        if first is None:
+            empty = pa.schema([(column, pa.null()) for column in COLUMNS[name]])
+            return pa.RecordBatchReader.from_batches(empty, [])
+        batches = (
+            batch
+            for table in chain([first], tables)
+            for batch in table.select(first.column_names).combine_chunks().to_batches()
+        )
+        return pa.RecordBatchReader.from_batches(first.schema, batches)
 
     def pieces(self, name: str, point: int) -> Iterator[pd.DataFrame]:
         """Yield a stored table of the runs of one point in pieces of whole runs, to save memory."""
-        return map(_frame, self.tables(name, point))
+        for batch in self.reader(name, point):
+            yield _frame(batch)
 
-    def tables(self, name: str, point: int) -> Iterator[pa.Table]:
-        """Yield the same pieces as Arrow tables."""
-        rows = self.plan.rows_of(point)
-        return self.store.pieces(name, self.plan, self.index, rows, least=ROWS_AT_ONCE)
+    def _tables(
+        self,
+        name: str,
+        point: int | None,
+        only: Mapping[str, Sequence[str]] | None,
+        least: float = np.inf,
+    ) -> Iterator[pa.Table]:
+        """Yield a stored table in pieces of whole runs, of so many rows at least."""
+        rows = slice(None) if point is None else self.plan.rows_of(point)
+        return self.store.pieces(name, self.plan, self.index, rows, only, least)
 
 
 def results(experiment: str | Path | Experiment, root: str | Path | None = None) -> Results:
@@ -314,7 +371,7 @@ def to_write(experiment: str | Path | Experiment, root: str | Path | None = None
     return Results(experiment, paths.results_root(experiment.path, root))
 
 
-def _frame(table: pa.Table) -> pd.DataFrame:
-    """Return a table as a data frame, with names as categories and dates as datetimes."""
+def _frame(table: pa.Table | pa.RecordBatch) -> pd.DataFrame:
+    """Return rows as a data frame, with names as categories and dates as datetimes."""
     frame: pd.DataFrame = table.to_pandas(date_as_object=False)
     return frame

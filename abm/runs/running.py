@@ -234,5 +234,5 @@ def _conclude(after: Results, manifest: Manifest, listener: Listener) -> None:
     for name, table in tables.items():
         after.folder.put(name, summary.text(table))
     for name in {OUTCOMES, SUMMARY, DIFFERENCES} - tables.keys():
-        (after.folder.path / name).unlink(missing_ok=True)  # of earlier runs
+        after.folder.remove(name)  # of earlier runs
     after.folder.write(manifest, tables)

@@ -6,7 +6,7 @@ import contextlib
 import os
 import shutil
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from abm import files
 from abm.runs import locks
 from abm.runs.arrow_arrays import array, texts
 from abm.runs.plan import Ids, Plan, hexadecimal, packed
@@ -116,28 +117,29 @@ class Store:
             except DamagedError as error:
                 index.damaged[self.folder / name] = str(error)
 
-    def read(
-        self, table: str, plan: Plan, index: Index, rows: slice = slice(None)
-    ) -> pa.Table | None:
-        """Return a table of some runs of a plan, or None if they have no such table."""
-        return next(self.pieces(table, plan, index, rows), None)
-
     def pieces(
         self,
         table: str,
         plan: Plan,
         index: Index,
         rows: slice = slice(None),
+        only: Mapping[str, Sequence[str]] | None = None,
         least: float = np.inf,
     ) -> Iterator[pa.Table]:
-        """Yield a table of some runs of a plan, in pieces of at least ``least`` rows."""
+        """Yield a table of some runs of a plan, in pieces of at least ``least`` rows.
+
+        Of the columns in ``only``, rows with other words are left out as each shard is read.
+        """
         parts: list[pa.Table] = []
         for name, stored in index.shards_of(rows):
             shard = Shard.open(self.folder / name)
             content = shard.read(table)
             if content is not None:
                 runs = len(shard.done) + len(shard.failed)
-                parts.append(_rows_of_runs(content, plan.ids[stored], runs))
+                content = _rows_of_runs(content, plan.ids[stored], runs)
+                for column, words in (only or {}).items():
+                    content = _rows_with(content, column, words)
+                parts.append(content)
             if sum(map(len, parts)) >= least:
                 yield _joined(parts)
                 parts = []
@@ -169,15 +171,16 @@ class Store:
 
     def unfinished(self, token: str, name: str) -> str:
         """Return the text of a file in the unfinished shard of a token; empty if there is none."""
-        files = self.folder.glob(f"{STARTED}{token}-*/{name}")
-        return max((file.read_text(errors="replace") for file in files), key=len, default="")
+        written = self.folder.glob(f"{STARTED}{token}-*/{name}")
+        return max((file.read_text(errors="replace") for file in written), key=len, default="")
 
     def set_aside(self, folder: Path) -> None:
         """Move a damaged shard into the folder ``damaged``, where it can be examined."""
         aside = self.folder / DAMAGED
-        aside.mkdir(exist_ok=True)
-        with contextlib.suppress(FileNotFoundError):  # another process was faster
-            folder.rename(aside / f"{folder.name}-{uuid.uuid4().hex[:8]}")
+        with files.changing(folder):
+            aside.mkdir(exist_ok=True)
+            with contextlib.suppress(FileNotFoundError):  # another process was faster
+                folder.rename(aside / f"{folder.name}-{uuid.uuid4().hex[:8]}")
 
     @contextlib.contextmanager
     def session(self) -> Iterator[str]:
@@ -230,7 +233,9 @@ def _joined(parts: list[pa.Table]) -> pa.Table:
 def _rows_of_runs(rows: pa.Table, ids: Ids, stored: int) -> pa.Table:
     """Return the rows of the runs with some ids, of a shard that stores so many runs."""
     wanted = np.unique(ids)
-    if len(wanted) == stored:
-        return rows
-    names = texts(hexadecimal(wanted))
-    return rows.filter(pc.is_in(rows["run_id"].cast(pa.string()), names))
+    return rows if len(wanted) == stored else _rows_with(rows, "run_id", hexadecimal(wanted))
+
+
+def _rows_with(rows: pa.Table, column: str, words: Sequence[str]) -> pa.Table:
+    """Return the rows that have one of some words in a column."""
+    return rows.filter(pc.is_in(rows[column].cast(pa.string()), texts(words)))

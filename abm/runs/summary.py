@@ -11,11 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from abm.config.experiment import BASELINE
-from abm.runs.arrow_arrays import numbers
+from abm.runs.arrow_tables import by_run
 from abm.runs.store import DONE
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ def of_series(results: Results) -> Columns:
     """Return the median and the 5-95 % band over runs, by point, date, party, role and measure."""
     parts = []
     for number in range(len(results.experiment.points)):
-        wide = [_wide(piece) for piece in results.tables("series", number)]
+        wide = [by_run(piece, KEYS)[:2] for piece in results.reader("series", number)]
         if wide:
             keys, values = _side_by_side(wide)
             name = np.repeat(results.experiment.points.name(number), len(values))
@@ -127,33 +126,6 @@ def _done(results: Results) -> NDArray[np.bool_]:
     """Return which runs are done, [point, replicate]."""
     done: NDArray[np.bool_] = results.index.status == DONE
     return done.reshape(-1, results.experiment.replicates)
-
-
-def _wide(series: pa.Table) -> tuple[list[Any], Values]:
-    """Return the combinations of keys of series, and their values with a column for each run."""
-    # Keys are few and rows are millions: the number of a row's combination among all combinations
-    # says where it goes, so that nothing needs to be sorted.
-    codes, names = zip(*(_sorted(series[key]) for key in KEYS), strict=True)
-    shape = tuple(map(len, names))
-    combinations = np.ravel_multi_index(codes, shape)
-    present = np.zeros(shape, dtype=bool).ravel()
-    present[combinations] = True
-    runs, ids = _sorted(series["run_id"])
-    values = np.full((np.count_nonzero(present), len(ids)), np.nan)
-    values[(np.cumsum(present) - 1)[combinations], runs] = numbers(series["value"])
-    places = np.unravel_index(np.flatnonzero(present), shape)
-    return [name[place] for name, place in zip(names, places, strict=True)], values
-
-
-def _sorted(column: pa.ChunkedArray) -> tuple[NDArray[np.intp], NDArray[Any]]:
-    """Return for each value its position in the sorted distinct values, and these."""
-    encoded = column.combine_chunks()
-    if not pa.types.is_dictionary(encoded.type):
-        encoded = encoded.dictionary_encode()
-    codes = np.from_dlpack(encoded.indices)
-    distinct = np.array(encoded.dictionary.to_pylist())
-    order = distinct.argsort()
-    return np.argsort(order)[codes], distinct[order]
 
 
 def _side_by_side(wide: list[tuple[list[Any], Values]]) -> tuple[list[Any], Values]:

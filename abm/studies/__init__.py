@@ -77,6 +77,7 @@ FILES = {
     "claims": (paths.CLAIMS,),
     "inclusion": (paths.EVIDENCE,),
     "tournament": (paths.EVIDENCE,),
+    "predictions": (paths.PREDICTIONS,),
 }
 """Files of a case without which a study cannot be made."""
 
@@ -246,8 +247,8 @@ def keep(name: str, study: Study, results: Results) -> list[Path]:
     for old in path.glob("[!.]*.parquet"):
         readable = old.with_suffix(".csv")
         if old.stem not in study.tables and readable.is_file():
-            readable.unlink()
-            old.unlink()
+            for file in (readable, old):
+                folder.remove(f"{name}/{file.name}")
             gone.append(f"{name}/{readable.name}")
     folder.record([f"{name}/{file.name}" for file in files], results.digest, gone)
     return files

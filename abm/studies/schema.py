@@ -136,9 +136,16 @@ class Table:
         ]
 
     def read(self, folder: Path) -> pd.DataFrame | None:
-        """Return the stored table of an experiment; None if the study was not made."""
+        """Return the stored table of an experiment; None if the study was not made.
+
+        An empty cell is a missing value, but in a column of text.
+        """
         path = self.path(folder)
-        return pd.read_csv(path) if path.is_file() else None
+        if not path.is_file():
+            return None
+        texts = {column.name: str for column in self.columns if column.type == "text"}
+        missing = {str(name): [""] for name in pd.read_csv(path, nrows=0) if name not in texts}
+        return pd.read_csv(path, dtype=texts, keep_default_na=False, na_values=missing)
 
     def rows(self, folder: Path) -> list[Row]:
         """Return the stored table of an experiment by row; empty if the study was not made."""

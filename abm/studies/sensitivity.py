@@ -17,7 +17,7 @@ from abm.config.designs import ranges
 from abm.config.experiment import Experiment
 from abm.errors import InputError
 from abm.paths import display_path
-from abm.quantities import spoken
+from abm.quantities import count, spoken
 from abm.runs.results import Results
 from abm.sampling import DUMMY
 from abm.studies import Study, by_role, words
@@ -242,10 +242,10 @@ def _stable(criteria: pd.DataFrame, meanings: Mapping[str, str]) -> Iterator[str
 def _sizes(runs: Sample) -> str:
     """Return the numbers of runs and inputs, as a sentence."""
     points, replicates = runs.shape
-    inputs = len(runs.factors.names) - 1
+    inputs = count(len(runs.factors.names) - 1, "input")
     return (
         f"{points * replicates:,} runs ({replicates} at each of {points:,} points) over the whole "
-        f"ranges of {inputs} inputs and of a control that no rule reads; all results depend on "
+        f"ranges of {inputs} and of a control that no rule reads; all results depend on "
         "these ranges. The tables indices and outputs have every input, with 95% intervals from "
         "resampling points and replicates."
     )

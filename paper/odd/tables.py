@@ -365,6 +365,7 @@ def former_rules() -> list[dict[str, str]]:
         {
             "pattern": row["pattern"],
             "was": row["was"],
+            "is": row["says"],
             "before": percent(row["former"]),
             "after": percent(now[row["pattern"]]),
             "why": row["why"],

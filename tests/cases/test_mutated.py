@@ -9,10 +9,12 @@ import shutil
 import pytest
 
 from abm import cases
+from abm.cli import case_report
 from abm.errors import InputError
 from abm.model.simulation import simulate
 from abm.runs.worker import refuse_nonsense
 from abm.scenario import Outputs
+from abm.studies import of_case
 
 STRANGE = [
     *("", " ", "0", "-1", "1", "1e400", "nan", "-inf", "0,5", "1.000", "9" * 400, "x" * 10_000),
@@ -95,7 +97,7 @@ def damage(folder, chance):
 
 
 def outcome(folder, chance):
-    """Return the message about a case; empty if it loads and, made small, runs a few steps."""
+    """Return the message about a case; empty if it loads, runs a few steps and is reported on."""
     try:
         case = cases.load(folder)
     except InputError as error:  # whose exit code is 2
@@ -106,6 +108,11 @@ def outcome(folder, chance):
     small = {"scale": 5000, "step": min(28, (end - start).days + 1), "start": start, "end": end}
     refuse_nonsense(simulate(case.scenario(**small, outputs=Outputs(every=3)), seed=1))
     assert all(outcome.meaning for outcome in case.outcomes.values())
+    try:
+        of_case.check_files(case)
+    except InputError as error:  # files that only studies read
+        return str(error)
+    assert list(case_report.report(case))
     return ""
 
 

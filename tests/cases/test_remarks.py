@@ -57,6 +57,16 @@ def test_no_results(folder):
     ]
 
 
+def test_a_campaign_of_a_role_without_its_result(copy_of_uk):
+    """Mandates are counted shortly before the vote of local_next."""
+    swap(copy_of_uk / "results.csv", "LAB-local-2016,2016-05-05", "LAB-local-2016,2013-05-05")
+    case = cases.load(copy_of_uk)
+    assert case.outcomes.undefined["mandated_local_next"] == "result of local_next"
+    assert remarks.left_out(case) == [
+        ("result of local_next", "a row of results.csv", ["mandated_local_next"])
+    ]
+
+
 def test_no_events(folder):
     (folder / "events.csv").unlink()
     assert said(folder) == ["events.csv: nothing happens outside the parties"]

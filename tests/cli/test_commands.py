@@ -32,11 +32,16 @@ class TestHelp:
         assert code == 0
         assert f"Example: abm {verb}" in re.sub(r"\s+", " ", words)
 
-    def test_the_package_runs_as_the_command_and_prints_its_version(self, say):
+    @pytest.mark.parametrize("module", ["abm", "abm.cli"])
+    def test_the_package_runs_as_the_command(self, say, module):
         code, words = say("--version")
         assert (code, words) == (0, f"promesse {abm.__version__}\n")
-        command = [sys.executable, "-m", "abm", "--version"]
-        assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == words
+        command = [sys.executable, "-m", module]
+        asked = subprocess.run([*command, "--version"], capture_output=True, text=True, check=False)
+        assert (asked.returncode, asked.stdout) == (0, words)
+        bare = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert bare.returncode == 2
+        assert "Usage: abm " in bare.stdout
 
 
 def test_only_the_entry_points_import_the_command():
@@ -165,6 +170,10 @@ class TestVerbs:
             r"differs by [+-]0\.\d+ \[",
             words,
         )
+        alone = compare.replace("replicates = 3", "replicates = 1")
+        words = say("run", write(alone, "compare"), "--workers", 1)[1]
+        assert re.search(r"differs by [+-]0\.\d+ \(1 paired difference\)\.", words)
+        assert "nan" not in words
         sweep = kind.format("sweep") + "[design.factors]\neffort = [0.5, 1.0]"
         words = say("run", write(sweep, "sweep"), "--workers", 1)[1]
         assert "2017 (use_2017) ranges from" in words
@@ -210,6 +219,6 @@ class TestRefusals:
     def test_outside_a_project(self, say, monkeypatch, tmp_path):
         monkeypatch.chdir(tmp_path)
         monkeypatch.setattr(paths, "__file__", str(tmp_path / "installed" / "abm" / "paths.py"))
-        for verb in ("reproduce", "explore"):
+        for verb, file in (("reproduce", "paper"), ("explore", "experiments/baseline.toml")):
             code, words = say(verb)
-            assert (code, "There is no experiments/baseline.toml" in words) == (2, True)
+            assert (code, f"There is no {file}" in words) == (2, True)

@@ -1,12 +1,25 @@
 """How a verb ends: with an exit code of the README, and nothing written if input is refused."""
 
+import re
 import shutil
+from pathlib import Path
 
 import pytest
 import typer
 
-from abm.cli import console
+from abm.cli import console, verbs
+from abm.errors import ExpectedError, InputError
 from tests.cli.texts import TINY
+
+
+def test_exit_codes_are_those_of_the_page():
+    page = Path(__file__).resolve().parents[2] / "docs" / "reference" / "commands.md"
+    (paragraph,) = re.findall(
+        r"^Exit codes: .*?\n\n", page.read_text(encoding="utf-8"), re.M | re.S
+    )
+    codes = {ExpectedError.exit_code, InputError.exit_code}
+    codes |= {verbs.DISAGREES, verbs.FAULT, verbs.INTERRUPTED}
+    assert set(map(int, re.findall(r"(?<!\S)\d+(?= )", paragraph))) == {0} | codes
 
 
 def test_a_fault_of_the_program_has_a_code_of_its_own(write, say, monkeypatch):

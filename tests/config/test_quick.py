@@ -27,5 +27,20 @@ def test_without_the_quick_table_replicates_are_limited(write, replicates, quick
     assert load(path, quick=True).replicates == quick_replicates
 
 
+@pytest.mark.parametrize(
+    ("sampler", "n", "quick_n"),
+    [("saltelli", 512, 16), ("saltelli", 4, 4), ("morris", 50, 10), ("lhs", 200, 200)],
+)
+def test_without_the_quick_table_designs_that_grow_with_their_factors_are_limited(
+    write, sampler, n, quick_n
+):
+    def points(size):
+        design = f"[design]\nsampler = '{sampler}'\nn = {size}\n[design.factors]\neffort = []"
+        path = write(f"[experiment]\nkind = 'design'\n{design}\n")
+        return len(load(path, quick=size == n).points)
+
+    assert points(n) == points(quick_n)
+
+
 def test_the_quick_table_cannot_change_the_model(write):
     assert "quick.parameters" in refusal(write("[quick.parameters]\neffort = 0.0\n"))

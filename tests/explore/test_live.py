@@ -65,6 +65,49 @@ def test_a_step_waits_while_the_map_is_drawn(draft, monkeypatch):
     assert [*steps, int(model.world.clock[0].step)] == [0, 1]
 
 
+def test_colours_fill_a_scale_that_only_widens(draft):
+    live_map = pytest.importorskip("abm.explore.live_map", reason="needs the extra explore")
+    model = LiveModel(draft.job, draft.base.case)
+    picture = live_map.LiveMap(model)
+    seen = {}
+    for _ in range(3):
+        for colour in live_map.COLOURS:
+            assert picture.draw(model, colour).startswith("data:image/png")
+            assert live_map.key(colour, model.case, picture.limits(colour)).startswith("data:")
+        for colour, scale in live_map.SCALES.items():
+            there = model.world.members.role != live_map.VACANT
+            values = scale.values(model, slice(None))[there]
+            low, high = picture.limits(colour)
+            assert low <= values.min() <= values.max() <= high
+            before = seen.get(colour, (low, high))
+            assert low <= before[0]
+            assert before[1] <= high
+            if colour not in seen:
+                assert values.min() - low < scale.step
+                assert high - values.max() < scale.step
+            seen[colour] = (low, high)
+        for _ in range(10):
+            model.step()
+
+
+def test_a_member_under_the_pointer_is_described(draft):
+    live_map = pytest.importorskip("abm.explore.live_map", reason="needs the extra explore")
+    model = LiveModel(draft.job, draft.base.case)
+    picture = live_map.LiveMap(model)
+    picture.draw(model, live_map.BELIEF)
+    seat = int(np.flatnonzero(model.world.members.role == live_map.ROLE_NAMES.index("activist"))[0])
+    name = model.parties[int(model.world.members.party[seat])]
+    first = live_map._seats(model, name).start
+    place = picture._axes[name].transData.transform(picture._places[name][seat - first])
+    across, up = place / (picture._figure.bbox.width, picture._figure.bbox.height)
+    words = picture.member_at(model, across, 1.0 - up)
+    members = model.world.members
+    assert words.startswith(f"{name}, activist of section {members.section[seat]}, ")
+    assert f"belief {100 * members.belief[seat]:.0f} %" in words
+    assert f"member since {members.joined[seat]}" in words
+    assert picture.member_at(model, 0.0, 0.0) == ""
+
+
 def test_a_stopped_run_takes_no_step(draft):
     model = LiveModel(draft.job, draft.base.case)
     model.stop()

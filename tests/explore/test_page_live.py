@@ -6,6 +6,7 @@ import re
 import time
 
 import numpy as np
+import pytest
 
 import abm
 from tests.explore.browsing import choose, downloaded, needs_chromium, pixels, step, words
@@ -48,6 +49,25 @@ def test_pictures_are_drawn_and_change_with_a_step(page):
     step(page)
     for picture, seen in before.items():
         assert not np.array_equal(pixels(page, picture), seen), picture
+
+
+def test_a_member_is_described_where_the_pointer_rests(page):
+    box = page.locator("#map").bounding_box()
+    for across in np.linspace(0.02, 0.3, 40):
+        page.mouse.move(box["x"] + across * box["width"], box["y"] + 0.55 * box["height"])
+        page.wait_for_timeout(250)
+        if "years old" in page.inner_text(".member"):
+            break
+    assert re.match(r"PS, .* years old, member since \d{4}, ", page.inner_text(".member"))
+
+
+@pytest.mark.parametrize("colour", ["resistance", "practice", "age", "training"])
+def test_colours_represent_what_is_chosen(page, colour):
+    before = pixels(page, "#map"), pixels(page, "#map-key")
+    choose(page, ".v-select:has-text('Colour')", colour)
+    page.wait_for_selector(f"#map[alt*='coloured by {colour}']")
+    for seen, picture in zip(before, ("#map", "#map-key"), strict=True):
+        assert not np.array_equal(pixels(page, picture), seen)
 
 
 def test_play_continues_until_pause(page):

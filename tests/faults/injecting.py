@@ -51,7 +51,7 @@ FAULTS: dict[str, int | None] = {
 CHANGES = ("os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.truncate", "os.link")
 """What Python reports before the system is asked to change a folder."""
 
-MOST_SECONDS = 120
+MOST_SECONDS = 600
 """After which an action counts as stuck."""
 
 
@@ -70,7 +70,8 @@ def figures(config: Path) -> None:
 
 def crate(config: Path) -> None:
     target = config.parents[1] / "results" / "deposit.zip"
-    target.unlink(missing_ok=True)
+    if target.exists():
+        target.unlink()
     write_crate(results(config), target)
 
 
@@ -117,7 +118,7 @@ class Faults:
 
     def install(self) -> None:
         """Watch all writes of this process from now on."""
-        opened, flushed, table = io.open, os.fsync, pq.ParquetWriter.write_table
+        opened, flushed = io.open, os.fsync
 
         def audit(event: str, args: tuple[Any, ...]) -> None:
             frees = event in ("os.remove", "os.rmdir") and self.number == errno.ENOSPC
@@ -130,21 +131,29 @@ class Faults:
             self.strike("fsync", Path(f"/proc/self/fd/{descriptor}").readlink())
             flushed(descriptor)
 
-        def write_table(writer: Any, *args: Any, **options: Any) -> None:
-            self.strike("write", str(writer.where))
-            table(writer, *args, **options)
-
         def opening(file: Any, mode: str = "r", *args: Any, **options: Any) -> Any:
             stream = opened(file, mode, *args, **options)
             if set(mode) & set("wax+") and isinstance(file, str | os.PathLike):
                 self._watch(stream, file)
             return stream
 
-        pq.ParquetWriter.write_table = write_table
+        for name in ("write_table", "close"):  # Arrow opens and writes by itself
+            self._watch_tables(name)
         os.fsync = fsync  # type: ignore[assignment]
         io.open = opening  # type: ignore[assignment]
         builtins.open = opening  # type: ignore[assignment]
         sys.addaudithook(audit)
+
+    def _watch_tables(self, name: str) -> None:
+        """Let a method of writers of tables fail before it does anything."""
+        method = getattr(pq.ParquetWriter, name)
+
+        def watched(writer: Any, *args: Any, **options: Any) -> None:
+            if writer.is_open:
+                self.strike(name, str(writer.where))
+            method(writer, *args, **options)
+
+        setattr(pq.ParquetWriter, name, watched)
 
     def _watch(self, stream: Any, path: Any) -> None:
         """Let a write to a file fail after half of it is written."""
@@ -213,18 +222,24 @@ def leftovers(folder: Path) -> list[str]:
     return sorted(name for name in names if name.startswith((".unfinished", ".started")))
 
 
-def trials(home: Path, action: str, kind: str, every: int) -> Iterator[dict[str, Any]]:
-    """Yield the outcome of the action at each fault."""
-    project = home / "project"
+def done_before(project: Path, action: str, itself: bool = False) -> Path:
+    """Make a project, do what comes before an action, and that too if asked; return the config."""
     config = project / "experiments" / "tiny.toml"
     config.parent.mkdir(parents=True)
     config.write_text(CONFIG)
+    (project / "results").mkdir()
+    names = list(ACTIONS)
+    for name in names[: names.index(action) + itself]:
+        ACTIONS[name](config)
+    return config
+
+
+def trials(home: Path, action: str, kind: str, every: int) -> Iterator[dict[str, Any]]:
+    """Yield the outcome of the action at each fault."""
+    done_before(home / "rehearsal", action, itself=True)  # so that forks need not compile
+    project = home / "project"
+    config = done_before(project, action)
     root = project / "results"
-    for name, before in ACTIONS.items():
-        if name == action:
-            break
-        before(config)
-    root.mkdir(exist_ok=True)
     ready = home / "ready"
     shutil.copytree(project, ready)
     first = attempt(action, config, Faults(root, None, kind))

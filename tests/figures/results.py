@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from abm import cases
 from abm.figures.point_data import PointData, read
@@ -43,8 +45,17 @@ class MadeUp:
     def folder(self) -> Any:
         return SimpleNamespace(path=self.home)
 
-    def table(self, name: str, point: int | None = None) -> pd.DataFrame:
-        return self.tables[name]
+    def table(
+        self, name: str, point: int | None = None, only: Mapping[str, Sequence[str]] | None = None
+    ) -> pd.DataFrame:
+        rows = self.tables[name]
+        for column, words in (only or {}).items():
+            rows = rows[rows[column].isin(words)]
+        return rows
+
+    def reader(self, name: str, point: int | None = None) -> pa.RecordBatchReader:
+        rows = self.table(name).reset_index(drop=True)
+        return pa.Table.from_pandas(rows, preserve_index=False).combine_chunks().to_reader()
 
     def without(self, name: str) -> MadeUp:
         return replace(self, tables={**self.tables, name: self.tables[name].iloc[:0]})

@@ -153,6 +153,15 @@ def test_a_result_belongs_to_the_campaign_around_its_day(made: Any) -> None:
     ]
 
 
+def test_an_election_early_in_a_case_has_its_name_within_the_panel(figures: Any) -> None:
+    """The British case begins four months before an election."""
+    figure = figures["uk"]("adoption")
+    names = texts(figure, "turn")
+    assert names[0].get_text() == "Brown beaten"
+    left = figure.axes[0].get_window_extent().x0
+    assert names[0].get_window_extent().x0 > left - 0.02 * figure.dpi  # half a millimetre
+
+
 def test_names_of_lower_stakes_give_way_where_there_is_no_room(made: Any) -> None:
     case = cases.load("uk")
     data = read(made["uk"])

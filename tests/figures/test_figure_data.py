@@ -101,9 +101,9 @@ def test_runs_are_read_once_for_all_figures_and_each_figure_stores_its_rows(
     stored: MadeUp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read_tables = []
-    table = MadeUp.table
+    reader = MadeUp.reader
     monkeypatch.setattr(
-        MadeUp, "table", lambda self, *of: read_tables.append(of[0]) or table(self, *of)
+        MadeUp, "reader", lambda self, *of: read_tables.append(of[0]) or reader(self, *of)
     )
     draw(stored, ["breadth_depth", "reported"], tmp_path)
     assert read_tables == ["series"]

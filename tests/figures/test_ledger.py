@@ -47,7 +47,11 @@ def test_members_who_enter_with_the_mean_belief_do_not_change_it() -> None:
         for date, value in zip(dates, pair, strict=True)
     ]
     table = pd.DataFrame(rows, columns=["run_id", "date", "group", "channel", "value"])
-    reading: Any = SimpleNamespace(name="tiny", ledger=table)
+    reading: Any = SimpleNamespace(
+        name="tiny",
+        scenario=SimpleNamespace(outputs=SimpleNamespace(ledger=True)),
+        ledger=lambda groups: table[table["group"].isin(groups)],
+    )
     parts = contributions(reading, "PS", "belief", dt.date(2012, 4, 15))
     assert parts["entry"].tolist() == [0.0, 0.0]
 

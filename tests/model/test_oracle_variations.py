@@ -69,6 +69,9 @@ RENEWED = {
 UNLED = USED | {"launch": 0.0, "inertia": 0.0, "anticipation": 0.0, "team_rate": 10.0}
 """Secretaries and teams who have their way, without any launch."""
 
+ALONE = USED | {"team_rate": 0.0, "launch_pull": -5.0}
+"""Secretaries who refuse, so that headquarters alone have a mandate once a party has launched."""
+
 ORGANISATION = (
     *("launch", "mandate", "local_mandate", "redesign", "teams", "digital_skill"),
     *("promotion", "returning", "cohort", "market"),
@@ -125,6 +128,7 @@ ON = dict.fromkeys(ORGANISATION + LEVELS, 1.0)
 PACKS = {
     "organisation": Variation(NEW, RENEWED, switched(RENEWED, ORGANISATION)),
     "no organisation": Variation(NEW, switched(RENEWED, ORGANISATION), ON),
+    "headquarters alone": Variation(NEW, ALONE, {"launch_pull": 1.2}),
     "off": Variation(OLD, switched(MOVED, LEVELS), ON),
     "held": Variation(OLD | HELD, switched(MOVED, LEVELS), ON),
     "half held": Variation(OLD | HELD, switched(MOVED, LEVELS, 0.4), ON),
@@ -143,7 +147,7 @@ PACKS = {
 }
 """Packs of rules, each compared at once."""
 
-LONG = ("organisation", "norm_on_use", "thresholds", "conviction", "habit")
+LONG = ("organisation", "headquarters alone", "norm_on_use", "thresholds", "conviction", "habit")
 """Packs that only the long suite compares; all others are compared by every run of the tests."""
 
 SINGLE = {

@@ -7,13 +7,16 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import abm
+from abm.files import WriteError
 from abm.runs import shards
 from abm.runs.dispatch import StorageError
 from abm.runs.folder import FolderError
@@ -21,6 +24,22 @@ from abm.runs.in_process import InProcess
 from abm.runs.shards import DamagedError, ShardWriter
 from abm.runs.store import DONE, LOCKS, SESSION
 from tests.runs.counted import TINY, run
+
+MEETS = """
+import sys
+import time
+from pathlib import Path
+import abm
+from abm.runs.in_process import InProcess
+
+experiment = abm.load(sys.argv[1])
+ready = Path(sys.argv[1]).with_suffix(".ready")
+ready.touch()
+while len(list(ready.parent.glob("*.ready"))) < int(sys.argv[2]):
+    time.sleep(0.001)
+print(abm.run(experiment, InProcess()).digest)
+"""
+"""A script that runs an experiment when others are ready to run theirs."""
 
 MANY = TINY.replace("replicates = 4", "replicates = 60").replace("step = 30", "step = 2")
 
@@ -148,12 +167,43 @@ class TestRecovery:
             assert len(list((before.store.folder / "damaged").iterdir())) == number
             assert (after.complete, after.digest) == (True, before.digest)
 
+    def test_a_damaged_shard_that_cannot_be_moved_is_one_message(self, write, monkeypatch):
+        before, _ = run(write())
+        victim = stored(before)[0]
+        (victim / "series.parquet").write_bytes(b"")
+
+        def refuse(*_):
+            raise OSError(errno.EROFS, "Read-only file system")
+
+        monkeypatch.setattr(Path, "rename", refuse)
+        with pytest.raises(WriteError, match=f"{victim.name} cannot be written: Read-only"):
+            run(write())
+
     def test_several_processes_may_meet_one_damaged_shard(self, write):
         results, _ = run(write())
         victim = stored(results)[0]
         for _ in range(4):
             results.store.set_aside(victim)
         assert len(list((results.store.folder / "damaged").iterdir())) == 1
+
+    def test_four_processes_that_meet_one_damaged_shard_set_it_aside_once(self, write):
+        before, _ = run(write())
+        (stored(before)[0] / "series.parquet").write_bytes(b"")
+        processes = [
+            subprocess.Popen(
+                [sys.executable, "-c", MEETS, write(name=name), "4"],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            for name in "abcd"
+        ]
+        for process in processes:
+            digest, words = process.communicate()
+            assert (process.returncode, digest.strip()) == (0, before.digest), words
+        assert len(list((before.store.folder / "damaged").iterdir())) == 1
+        after, counter = run(write())
+        assert (after.complete, counter.runs) == (True, 0)
 
     @pytest.mark.skipif(os.name != "posix", reason="links take a privilege elsewhere")
     def test_a_loop_of_links_in_the_place_of_a_shard_is_set_aside(self, write):

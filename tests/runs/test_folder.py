@@ -7,14 +7,38 @@ import shutil
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
 import abm
+from abm.files import WriteError
 from abm.runs import locks
 from abm.runs.folder import FolderError
 from abm.runs.in_process import InProcess
+from abm.runs.store import LOCKS
 from tests.runs.counted import TINY, run
+
+HIDDEN = """
+import sys
+
+sys.modules["fcntl"] = None
+"""
+"""The beginning of a script in which the system has no locks of files, as on Windows."""
+
+HOLDS = f"""{HIDDEN}
+import abm
+
+with abm.results(sys.argv[1]).folder.locked():
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+RUNS = f"""{HIDDEN}
+from abm.cli import app
+
+app(["run", sys.argv[1], "--workers", "1"])
+"""
 
 
 class TestFolder:
@@ -79,8 +103,6 @@ class TestFolder:
             run(write())
 
     def test_a_folder_that_cannot_be_made(self, write, monkeypatch):
-        from pathlib import Path
-
         def refuse(*_, **__):
             raise OSError(errno.EROFS, "Read-only file system")
 
@@ -88,6 +110,18 @@ class TestFolder:
         monkeypatch.setattr(Path, "mkdir", refuse)
         with pytest.raises(FolderError, match="cannot be written: Read-only"):
             run(path)
+
+    @pytest.mark.parametrize("name", ["unlink", "replace"])
+    def test_what_cannot_be_removed_or_moved_is_one_message(self, write, monkeypatch, name):
+        results, _ = run(write())
+        (results.folder.path / "manifest.json").write_text("{")
+
+        def refuse(*_, **__):
+            raise OSError(errno.EROFS, "Read-only file system")
+
+        monkeypatch.setattr(Path, name, refuse)
+        with pytest.raises(WriteError, match=r"cannot be written: Read-only file system"):
+            run(write())
 
     def test_a_second_process_is_refused(self, write):
         results, _ = run(write())
@@ -125,6 +159,25 @@ class TestFolder:
         ):
             run(path)
         assert not results.folder.busy()
+
+    def test_where_the_system_has_no_locks_a_file_is_the_lock(self, write):
+        """The owner is killed: its lock ends with it.  Locks of another system say nothing."""
+        path = write()
+        before, _ = run(path)
+        assert (before.store.folder / LOCKS / "tiny").is_file()
+        script = [sys.executable, "-c", RUNS, path]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        with subprocess.Popen([sys.executable, "-c", HOLDS, path], **pipes, text=True) as owner:
+            assert owner.stdout.readline() == "held\n"
+            refused = subprocess.run(script, check=False, capture_output=True, text=True)
+            owner.kill()
+        assert refused.returncode == 2
+        assert refused.stderr.endswith("tiny: another process is running this config\n")
+        assert "\n" not in refused.stderr.strip()
+        shutil.rmtree(before.root)
+        done = subprocess.run(script, check=False, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        assert abm.results(path).digest == before.digest
 
     def test_two_processes_that_record_files_at_once_lose_none(self, write):
         results, _ = run(write())

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 import abm
@@ -9,11 +10,14 @@ from abm import cases
 from abm.errors import InputError
 from abm.figures.point_data import MissingData
 from abm.plotting import draw
+from abm.runs import results as runs_results
 from abm.runs.arrow_tables import COLUMNS
+from abm.runs.in_process import InProcess
 from abm.runs.running import rerun
+from abm.runs.shards import DamagedError
 from abm.runs.store import MISSING
 from abm.runs.summary import bands
-from tests.runs.counted import COMPARISON, TINY, run
+from tests.runs.counted import COMPARISON, TINY, Counter, run
 
 
 def test_without_series_outcomes_are_the_same_and_curves_cannot_be_drawn(write):
@@ -89,6 +93,37 @@ class TestResults:
             results.by_role("resistence_late")
         assert np.isnan(results.values("belief_2012", "seconds")).all()  # nothing has run
 
+    def test_a_reader_streams_whole_runs_and_the_rows_that_are_asked_for(self, write, monkeypatch):
+        results, _ = run(write(COMPARISON))
+        monkeypatch.setattr(runs_results, "ROWS_AT_ONCE", 1)
+        batches = list(results.reader("series"))
+        ids = [set(batch["run_id"].to_pylist()) for batch in batches]
+        assert len(batches) > 1
+        assert sum(map(len, ids)) == len(set().union(*ids)) == 8
+        whole = pa.Table.from_batches(batches).to_pandas(date_as_object=False)
+        pd.testing.assert_frame_equal(whole, results.series, check_categorical=False)
+        some = results.reader("series", 1, {"party": ["PS", "LR"], "measure": ["belief"]})
+        rows = some.read_pandas(date_as_object=False)
+        first = set(results.runs.query("point == 'loses'")["run_id"])
+        expected = results.series.query("party in ('PS', 'LR') and measure == 'belief'")
+        assert len(rows) == expected["run_id"].isin(first).sum() > 0
+        assert (set(rows["run_id"]), set(rows["party"])) == (first, {"PS", "LR"})
+
+    def test_a_reader_of_what_is_not_stored_is_empty(self, write):
+        reader = abm.results(write()).reader("series")
+        assert (reader.schema.names, reader.read_all().num_rows) == (list(COLUMNS["series"]), 0)
+
+    def test_a_reader_names_a_damaged_file_when_it_comes_to_it(self, write, monkeypatch):
+        results, _ = run(write())
+        monkeypatch.setattr(runs_results, "ROWS_AT_ONCE", 1)
+        reader = results.reader("ledger")
+        for path in results.store.folder.glob("*/ledger.parquet"):
+            path.write_bytes(b"cut")
+        with pytest.raises(DamagedError, match=r"ledger\.parquet: changed or cut short"):
+            results.reader("ledger")
+        with pytest.raises(DamagedError, match=r"ledger\.parquet: changed or cut short"):
+            list(reader)
+
     def test_factors_are_columns(self, write):
         text = TINY.replace("[experiment]", '[experiment]\nkind = "sweep"')
         results, _ = run(write(f"{text}\n[design.factors]\neffort = [0.2, 2.0]"))
@@ -129,6 +164,25 @@ class TestResults:
         second, counter = run(write(TINY.replace("= 4", "= 6"), "other"))
         assert counter.runs == 2
         assert set(first.runs["run_id"]) < set(second.runs["run_id"])
+
+    def test_what_two_experiments_compute_at_once_is_computed_twice_and_counts_once(
+        self, write, tmp_path
+    ):
+        other = write(TINY.replace("= 4", "= 6"), "other")
+
+        class Meanwhile(Counter):
+            def begin(self, runs):
+                super().begin(runs)
+                assert run(other)[1].runs == 6
+
+        counter = Meanwhile()
+        results = abm.run(write(), InProcess(), listener=counter)
+        assert (counter.runs, counter.done, results.complete) == (4, 4, True)
+        alone = abm.run(write(), InProcess(), root=tmp_path / "alone")
+        assert results.digest == alone.digest
+        assert len(results.runs) == results.series["run_id"].nunique() == 4
+        assert len(results.series) == len(alone.series)
+        assert run(other)[1].runs == 0
 
     def test_runs_of_another_experiment_are_left_out(self, write):
         run(write(TINY.replace("= 4", "= 6"), "other"))

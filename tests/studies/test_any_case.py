@@ -1,4 +1,7 @@
-"""Studies and figures on other cases than France: what a case leaves undefined is left out."""
+"""Studies and figures on other cases than France: what a case leaves undefined is left out.
+
+Studies that read files of the United Kingdom are in :mod:`tests.studies.test_evidence_of_cases`.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,10 @@ from typer.testing import CliRunner
 
 import abm
 from abm import cases, plotting, studies
+from abm.cases import new
 from abm.cli import app
 from abm.cli.report import summary
+from abm.figures.point_data import MissingData
 from abm.runs.in_process import InProcess
 from abm.studies import sensitivity_outputs
 from abm.studies.changes import changes_of
@@ -43,8 +48,31 @@ CASES = {
     "uk": ("uk", "scale = 5000\nstart = 2014-01-06\nend = 2017-08-31\n"),
     "days": ("../days", "scale = 1000\n"),
     "bare": ("../bare", "scale = 1000\n"),
+    "new": ("../new", "scale = 1000\n"),
 }
-"""The case as a config names it, and its size: the days are those of the last folder, or none."""
+"""The case as a config names it, and its size: one of the tables above has days, and one has none;
+the last is the case that `abm case new` writes."""
+
+BESIDE = {
+    "evidence.csv": "quantity,low,high,error\nresistance_late,0,1,0.1\n",
+    "measurements.csv": "name,outcome,how,n,error,cost\n"
+    "refusal,resistance_late,ask,80,0.1,6\nuse,use_last,ask,80,0.1,6\n",
+    "predictions.csv": "id,name,quantity,unit,low,mechanism,refuted_high,refuted_by\n"
+    "rise,Use rises,use_2014 - use_2011,share,0,A norm.,0,A fall.\n",
+    "claims.toml": """[F1]
+claim = "Resistance falls."
+[[F1.tests]]
+says = "novices of the primary"
+config = "patterns_new"
+study = "patterns"
+table = "criteria"
+where = { pattern = "P16" }
+column = "value"
+supports = -1.0
+refutes = -2.0
+""",
+}
+"""Files that studies read, beside the tables of a new case."""
 
 EXPERIMENT = """
 [experiment]
@@ -82,6 +110,22 @@ CONFIGS = {
 }
 """Kind, replicates and design of the smallest experiment of each study."""
 
+DRAWS = ("design", 1, SAMPLED + 'sampler = "lhs"\nn = 100\n')
+
+OF_FILES = {
+    "patterns": ("ensemble", 2, ""),
+    "claims": ("ensemble", 2, ""),
+    "predictions": ("ensemble", 2, ""),
+    "accounts": CONFIGS["shares"],
+    "inclusion": ("factorial", 1, GROUPS + "n = 2\n[design.factors]\ninitial_resistance = []\n"),
+    "calibrate": DRAWS,
+    "fieldwork": (*DRAWS[:2], DRAWS[2] + "[scenarios.without_norm.mechanisms]\nnorm = false\n"),
+}
+"""The same of studies that read files of a case, or what another study has stored."""
+
+READS = {"claims": "patterns", "accounts": "shares"}
+"""Studies that read the tables of another, of the same experiment."""
+
 OF_EVERY_CASE = ("observer", "counterfactuals")
 """Studies that need no day of record."""
 
@@ -95,6 +139,9 @@ def home(tmp_path_factory):
         (home / name).mkdir()
         for file, text in ALONE.items():
             (home / name / file).write_text(text + days * (file == "case.toml"))
+    new.write(home / "new")
+    for file, text in BESIDE.items():
+        (home / "new" / file).write_text(text)
     return home
 
 
@@ -103,7 +150,7 @@ def config(home):
     """Return a function that writes the experiment of a study on a case."""
 
     def config(study, case):
-        kind, replicates, design = CONFIGS[study]
+        kind, replicates, design = {**CONFIGS, **OF_FILES}[study]
         name, size = CASES[case]
         crn = str(kind != "design").lower()
         path = home / "experiments" / f"{study}_{case}.toml"
@@ -121,7 +168,9 @@ def analysed(config):
 
     def analysed(study, case):
         if (study, case) not in made:
-            results = abm.run(config(study, case), InProcess())
+            if study in READS:
+                analysed(READS[study], case)
+            results = abm.run(config(READS.get(study, study), case), InProcess())
             answer = studies.find(study)(results)
             studies.keep(study, answer, results)
             made[study, case] = results, answer
@@ -139,6 +188,39 @@ def test_a_study_and_its_figure_are_made_on_any_case(study, case, analysed, tmp_
         assert not table.empty
     if study in studies.figures():
         assert len(plotting.draw(results.experiment, [study], tmp_path)) >= 3
+
+
+def test_no_study_is_left_out():
+    assert {*CONFIGS, *OF_FILES} == set(studies.STUDIES)
+
+
+LONG = [
+    *((study, "new") for study in (*CONFIGS, "accounts")),
+    *((study, "uk") for study in ("accounts", "inclusion")),
+]
+"""Studies of these cases that the long suite makes."""
+
+
+@pytest.mark.parametrize(
+    ("study", "case"),
+    [
+        *((study, "new") for study in OF_FILES if study != "accounts"),
+        *(pytest.param(*each, marks=pytest.mark.verify) for each in LONG),
+    ],
+)
+def test_every_study_and_its_figures_are_made_on_the_case_of_abm_case_new(
+    study, case, analysed, tmp_path
+):
+    results, answer = analysed(study, case)
+    assert answer.sentences
+    figures = [name for name in studies.figures() if studies.of_figure(name) == study]
+    assert study in OF_FILES or not any(table.empty for table in answer.tables.values())
+    if study == "inclusion":  # too few draws to meet the evidence
+        assert any("no run meets all facts" in sentence for sentence in answer.sentences)
+        with pytest.raises(MissingData, match=r"no run of inclusion_.* meets all the evidence"):
+            plotting.draw(results.experiment, figures, tmp_path)
+    elif figures:
+        assert len(plotting.draw(results.experiment, figures, tmp_path)) >= 3
 
 
 @pytest.mark.parametrize("study", OF_EVERY_CASE)

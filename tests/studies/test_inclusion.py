@@ -9,6 +9,7 @@ import pytest
 
 from abm import cases, studies
 from abm.errors import InputError
+from abm.figures.point_data import MissingData
 from abm.studies import evidence, find, tables_of
 from abm.studies.inclusion.study import check_design, facts_of
 
@@ -121,17 +122,36 @@ def test_a_design_without_all_combinations_is_refused():
         check_design(made)
 
 
-def test_the_figure_marks_the_groups_of_each_set(tmp_path):
+@pytest.fixture
+def kept(tmp_path):
+    """Return a function that stores the tables of a study, and returns its results."""
+
+    def kept(study):
+        (tmp_path / "inclusion").mkdir()
+        for name, table in study.tables.items():
+            table.to_csv(tmp_path / "inclusion" / f"{name}.csv", index=False)
+        points = [SimpleNamespace(scenario=SimpleNamespace(scale=400))]
+        return SimpleNamespace(
+            experiment=SimpleNamespace(name="made-up", points=points),
+            folder=SimpleNamespace(path=tmp_path),
+        )
+
+    return kept
+
+
+def test_evidence_that_no_run_meets_is_said_and_nothing_is_drawn(kept):
+    made = MadeUp(needs=("habit",))
+    made.outcomes = dict.fromkeys(made.outcomes, np.full(DRAWS << len(GROUPS), np.nan))
+    study = find("inclusion")(made)
+    assert "baseline: no run meets all facts, so nothing is said of its groups." in study.sentences
+    assert study.tables["groups"].empty
+    with pytest.raises(MissingData, match="no run of made-up meets all the evidence"):
+        studies.figures()["inclusion"](kept(study))
+
+
+def test_the_figure_marks_the_groups_of_each_set(kept):
     study = find("inclusion")(MadeUp(needs=("habit",)))
-    (tmp_path / "inclusion").mkdir()
-    for name, table in study.tables.items():
-        table.to_csv(tmp_path / "inclusion" / f"{name}.csv", index=False)
-    points = [SimpleNamespace(scenario=SimpleNamespace(scale=400))]
-    results = SimpleNamespace(
-        experiment=SimpleNamespace(name="made-up", points=points),
-        folder=SimpleNamespace(path=tmp_path),
-    )
-    probabilities, sets = studies.figures()["inclusion"](results).axes
+    probabilities, sets = studies.figures()["inclusion"](kept(study)).axes
     names = [text.get_text() for text in probabilities.get_yticklabels()]
     (drawn,) = [line for line in sets.lines if line.get_label() == "belief, habit"]
     assert {names[int(place)] for place in drawn.get_ydata()} == {"belief", "habit"}

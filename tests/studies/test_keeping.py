@@ -28,7 +28,11 @@ def results(tmp_path):
         return path
 
     folder = SimpleNamespace(
-        path=tmp_path, put=put, record=lambda *record: recorded.append(record), recorded=recorded
+        path=tmp_path,
+        put=put,
+        remove=lambda name: (tmp_path / name).unlink(),
+        record=lambda *record: recorded.append(record),
+        recorded=recorded,
     )
     return SimpleNamespace(folder=folder, digest="of these runs")
 
@@ -69,6 +73,18 @@ def test_a_study_is_a_folder_with_its_parts(name):
 
 
 def test_no_figure_of_a_study_has_the_name_of_one_of_runs():
-    from abm.figures import FIGURES, PLANNED
+    from abm.figures import FIGURES, PLANNED, SWEPT
 
-    assert not set(studies.figures()) & (set(FIGURES) | set(PLANNED))
+    assert not set(studies.figures()) & {*FIGURES, *PLANNED, *SWEPT}
+
+
+def test_texts_are_read_as_they_were_written(results):
+    """Nothing is a missing value: a scenario may be called NA, and a cell of text be empty."""
+    of = studies.tables_of("predictions")["scenarios"]
+    made = pd.DataFrame({column.name: [1.5, None] for column in of.columns})
+    made = made.assign(prediction=["up", ""], scenario=["NA", "2012"])
+    studies.keep("predictions", Study({"scenarios": made}, []), results)
+    read = of.read(results.folder.path)
+    assert read["prediction"].tolist() == ["up", ""]
+    assert read["scenario"].tolist() == ["NA", "2012"]
+    assert read["median"].isna().tolist() == [False, True]

@@ -6,6 +6,7 @@ lines of comment for rows, sort them among the others, and not recognise what se
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -37,6 +38,10 @@ separate cells, numbers may have a decimal comma with the latter two, and the or
 free.  Give columns of days the format YYYY-MM-DD.  A column whose name begins with x_ is your own:
 no run reads it.  An optional column may be left out, and an optional cell empty.
 """
+
+SIZES = """\
+The size of an event, by its kind (a letter F or B with a number: a claim of Theviot 2018 or a
+number from outside, which the ODD of the model lists):"""
 
 
 def write(folder: Path) -> list[Path]:
@@ -86,16 +91,21 @@ def _lines() -> Iterator[str]:
     yield from ("# Columns of the tables", "", SPREADSHEETS)
     for table, model in TABLES.items():
         optional = " (optional)" if table in OPTIONAL else ""
-        yield from (f"## {table}.csv{optional}", "", _first_line(model), "")
-        names = [name for name in model.model_fields if name not in Row.model_fields]
-        yield from (_column(name, model.model_fields[name]) for name in names)
-        yield ""
+        yield from of_table(f"{table}.csv{optional}", model)
         if table == "events":
-            yield from _meanings("The size of an event, by its kind:", EVENT_KINDS)
+            yield from _meanings(SIZES, EVENT_KINDS)
     yield from ("## The last columns of every table", "")
     yield from (_column(name, column) for name, column in Row.model_fields.items())
     yield ""
     yield from _meanings("Kinds of evidence, from best to worst:", LABELS)
+
+
+def of_table(title: str, model: type[Row]) -> Iterator[str]:
+    """Yield a heading and a line for each column of a table but the last, which all tables have."""
+    yield from (f"## {title}", "", _first_line(model), "")
+    names = [name for name in model.model_fields if name not in Row.model_fields]
+    yield from (_column(name, model.model_fields[name]) for name in names)
+    yield ""
 
 
 def _first_line(model: type[Row]) -> str:
@@ -107,7 +117,7 @@ def _column(name: str, column: FieldInfo) -> str:
     default = column.default
     if column.is_required():
         empty = "needed"
-    elif default in ("", (), None):
+    elif default in ("", (), None, -math.inf, math.inf):
         empty = "optional"
     else:
         empty = f"if empty, {default:g}" if isinstance(default, float) else f"if empty, {default}"

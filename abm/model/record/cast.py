@@ -57,16 +57,26 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Contested:
-    """A campaign of a case, with the words that names and meanings of outcomes use."""
+    """A campaign of a case, with the words that names and meanings of outcomes use.
+
+    Attributes
+    ----------
+    row : RecordCampaign
+    read : mapping of date to date
+        As in :class:`Cast`.
+    role : str
+        The role that it plays, if any.
+    """
 
     row: RecordCampaign
     read: Mapping[dt.date, dt.date]
+    role: str = ""
 
     @property
     def before(self) -> Moment:
         """The day, shortly before the vote, on which mandates are counted."""
         if self.row.voted is None:
-            raise UndefinedRoleError(f"result of {self.row.id}")
+            raise UndefinedRoleError(f"result of {self.role}")
         day = self.row.voted - TEN_DAYS
         return Moment("before", day, self.read.get(day, day))
 
@@ -114,7 +124,7 @@ class Cast(dict[str, Any]):
                 role: Moment(row.name, row.day, days.get(row.day, row.day))
                 for role, row in roles.days
             }
-            | {role: Contested(row, days) for role, row in roles.campaigns}
+            | {role: Contested(row, days, role) for role, row in roles.campaigns}
         )
 
     def __missing__(self, role: str) -> Any:

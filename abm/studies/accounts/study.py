@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from abm.analysis import resampling, shapley
-from abm.paths import QUICK
+from abm.paths import variant
 from abm.quantities import count, listed, spoken
 from abm.runs.folder import MANIFEST
 from abm.studies import Study, account, by_role, leading, words
@@ -94,12 +94,12 @@ def study(results: Results) -> Study:
 
 def accounts_beside(results: Results) -> list[Account]:
     """Return the stored accounts of the question of an experiment, its own among them."""
-    own, quick = results.folder.path, results.experiment.name.endswith(QUICK)
+    own = results.folder.path
     question = _question(results.manifest)
     by_account: dict[tuple[str, str], list[tuple[int, str]]] = {}
     for folder in sorted(own.parent.iterdir(), key=lambda path: (path != own, path)):
         sizes = shares.CHANGES.read(folder)
-        if sizes is None or folder.name.endswith(QUICK) != quick:
+        if sizes is None or variant(folder.name)[1] != variant(own.name)[1]:
             continue
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         if _question(manifest) == question:

@@ -62,11 +62,11 @@ def study(results: Results) -> Study:
         If it tests none, or its case has no claims.
     """
     experiment = results.experiment
-    suffix = experiment.name.removeprefix(_full_name(experiment))
+    suffix = paths.variant(experiment.name)[1]
     claims = _tested_by(experiment)
     of_draws = by_draw(claims, results, suffix)
     table = verdicts(claims, stored(results.root, suffix), first_verdicts(of_draws))
-    first = ["A first look, with few runs: no verdict."] if suffix else []
+    first = ["A first look, with few runs: no verdict."] if suffix.endswith(paths.QUICK) else []
     tables = {"verdicts": table} | ({"draws": of_draws} if len(of_draws) else {})
     return Study(tables, [*first, *_sentences(claims, table, of_draws)])
 
@@ -155,7 +155,8 @@ def judge(test: Test, table: pd.DataFrame | None) -> tuple[str, Estimate]:
 def stored(root: Path, suffix: str = "") -> Tables:
     """Return a function that reads the tables of tests from a folder of results.
 
-    ``suffix`` follows the name of each config: "-quick" for results of a first look.
+    ``suffix`` follows the name of each config: "-quick" for results of a first look, or the values
+    that were laid over it.
     """
 
     def find(test: Test) -> pd.DataFrame | None:
@@ -167,17 +168,12 @@ def stored(root: Path, suffix: str = "") -> Tables:
     return find
 
 
-def _full_name(experiment: Experiment) -> str:
-    """Return the name of a config at full size, whatever the size at which it is run."""
-    return experiment.name.removesuffix(paths.QUICK)
-
-
 def _tested_by(experiment: Experiment) -> dict[str, Claim]:
     """Return the claims that a config tests."""
     path = file_of(experiment.case, paths.CLAIMS)
     claims = load(path)
     configs = {fact: {test.config for test in claim.tests} for fact, claim in claims.items()}
-    name = _full_name(experiment)
+    name = paths.variant(experiment.name)[0]
     tested = {fact: claim for fact, claim in claims.items() if name in configs[fact]}
     if not tested:
         names = ", ".join(sorted(set().union(*configs.values())))

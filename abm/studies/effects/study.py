@@ -117,14 +117,12 @@ def study(results: Results) -> Study:
     answer = of(inputs, sensitivity_outputs.outputs(results), of_case)
     if (prior := prior_of(experiment)) is None:
         return answer
-    suffix = experiment.name.removeprefix(experiment.name.removesuffix(paths.QUICK))
-    over_prior = schema.EFFECTS.read(results.root / f"{prior}{suffix}")
+    variant = paths.variant(experiment.name)[1]
+    over_prior = schema.EFFECTS.read(results.root / f"{prior}{variant}")
     if over_prior is None:
         command = f"abm analyse effects {paths.EXPERIMENTS}/{prior}.toml"
         text = "Effects over the prior have not been computed, so they are not compared: "
-        return Study(
-            answer.tables, [*answer.sentences, f"{text}{command}{' --quick' * bool(suffix)}."]
-        )
+        return Study(answer.tables, [*answer.sentences, f"{text}{command}{experiment.options}."])
     table = beside(over_prior, answer.tables["effects"])
     return Study({**answer.tables, "beside_prior": table}, [*answer.sentences, *_on_prior(table)])
 

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from abm.analysis.inclusion import SILENT
 from abm.config.experiment import BASELINE
 from abm.figures import panels, style
-from abm.figures.point_data import Analysed
+from abm.figures.point_data import Analysed, MissingData
 from abm.studies.figure_parts import source, stored
 from abm.studies.inclusion.schema import GROUPS, SETS, STRUCTURES
 from abm.studies.inclusion.study import ALL, NEEDED, WITHOUT
@@ -42,10 +42,17 @@ def inclusion(results: Analysed, *, axes: Sequence[Axes] | None = None) -> Figur
         Results of which the study ``inclusion`` was made.
     axes : sequence of Axes, optional
         Two pairs of axes to draw in.  By default a new page.
+
+    Raises
+    ------
+    MissingData
+        If no run meets all the evidence.
     """
     groups, sets, structures = stored(results, GROUPS, SETS, STRUCTURES)
     groups, sets = (table[table["scenario"] == BASELINE] for table in (groups, sets))
     whole = groups[groups["facts"] == ALL].sort_values("inclusion", ascending=False)
+    if whole.empty:
+        raise MissingData(f"no run of {results.experiment.name} meets all the evidence")
     names = whole["group"].tolist()
     sets = sets.head(MOST_SETS)
     high = ROW * len(names)

@@ -67,7 +67,7 @@ def study(results: Results) -> Study:
     Raises
     ------
     InputError
-        If the experiment is refused, or no run of a scenario meets all the evidence.
+        If the experiment is refused.
     """
     experiment = results.experiment
     check_design(experiment)
@@ -79,10 +79,9 @@ def study(results: Results) -> Study:
         for scenario, values in _met(results, known, len(groups)).items()
     }
     accepted = {name: _selections(of_facts) for name, of_facts in met.items()}
+    some = {n: each for n, each in accepted.items() if any(runs.any() for runs in each.values())}
     tables = {
-        "groups": _stacked(
-            {name: _groups(groups, each) for name, each in accepted.items()}, GROUPS
-        ),
+        "groups": _stacked({n: _groups(groups, each) for n, each in some.items()}, GROUPS),
         "facts": _stacked({n: _facts(met[n], accepted[n], known) for n in met}, FACTS),
         "structures": _structures(met, accepted),
     }

@@ -93,7 +93,7 @@ def study(results: Results) -> Study:
     """
     check_design(results.experiment)
     scenario = results.experiment.points.scenarios[BASELINE]
-    series = results.table("series", 0)
+    series = results.table("series", 0, {"measure": ["belief", "breadth"]})
     series = series.assign(date=pd.to_datetime(series["date"]).dt.date)
     swing = scenario.parameters["swing"]
     parts = []

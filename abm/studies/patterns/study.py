@@ -367,8 +367,8 @@ def _failed(row: dict[Hashable, Any], values: pd.DataFrame) -> str:
 
 
 def _given(row: dict[Hashable, Any]) -> str:
-    value = "no value" if np.isnan(row["value"]) else f"{row['value']:.3f}"
-    return f"{row['pattern']}, {row['says']}, {value}"
+    text = f"{row['pattern']}, {row['says']}"
+    return text if np.isnan(row["value"]) else f"{text}, {row['value']:.3f}"
 
 
 def _on_unscored(outcomes: ScenarioOutcomes) -> list[str]:

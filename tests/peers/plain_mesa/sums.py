@@ -134,7 +134,7 @@ def _knock(model: PlainMesaModel, party: Party) -> None:
 def _report(party: Party) -> None:
     """What vendors under contract tell of the resistance that they met (Sums)."""
     mandated = [s for s in party.everywhere if s.mandate and s.members]
-    if party.vendor is None or not any(not section.headquarters for section in mandated):
+    if party.vendor is None or not mandated:
         return
     met = sum(section.resistance for section in mandated) / sum(s.members for s in mandated)
     bias = party.vendor.model.p.report_bias

@@ -1,0 +1,128 @@
+"""Values laid over a config for once, such as ``parameters.effort = 0.3``: its uppermost layer."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shlex
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+from abm.cases.toml_file import ConfigError, TomlFile
+from abm.config.layers import merged
+from abm.errors import InputError, Key, Place, Problem, dotted, spelled
+from abm.paths import CHANGED
+
+OPTION = "--set"
+"""The option that lays a value over a config, which messages name as its place."""
+
+FOR_FILES = ("extends", "quick")
+"""Keys of a config that only a file has."""
+
+LONGEST = 60
+"""Characters of an ending of a name above which a digest of the values stands for them."""
+
+
+@dataclass(frozen=True)
+class Changes(TomlFile):
+    """Values that are laid over a config, whose path they have; paths in them lead from it."""
+
+    def place(self, key: Key = ()) -> Place:  # noqa: ARG002 - that of a file depends on it
+        """Return the place that messages name."""
+        return Place(OPTION)
+
+
+def parsed(texts: Iterable[str]) -> dict[str, Any]:
+    """Return values by their keys from texts such as ``parameters.effort=0.3``.
+
+    A value is read as in a config; what is none there, such as ``ring``, is a text.
+
+    Raises
+    ------
+    InputError
+        If a text has no key or no value, or a key is given twice.
+    """
+    values: dict[str, Any] = {}
+    for text in texts:
+        key, _, value = (part.strip() for part in text.partition("="))
+        if not key or not value:
+            raise InputError(
+                f"{OPTION} {text}: write a key and a value, such as {OPTION} parameters.effort=0.3"
+            )
+        if key in values:
+            raise InputError(f"{OPTION} {text}: {key} is given twice")
+        try:
+            values[key] = tomllib.loads(f"value = {value}")["value"]
+        except tomllib.TOMLDecodeError:
+            values[key] = value
+    return values
+
+
+def layer_of(values: Mapping[str, Any], config: Path) -> Changes:
+    """Return values by their dotted keys as a layer.
+
+    Raises
+    ------
+    ConfigError
+        If a key is none, or can be in a file alone.
+    """
+    tables, problems = [], []
+    for key, value in values.items():
+        try:
+            tables.append(_nested(tomllib.loads(f"{key} = 0"), value))
+        except tomllib.TOMLDecodeError:
+            text = "is no key: write its table, a dot and its name, such as parameters.effort"
+            problems.append(Problem(Place(OPTION), key, text))
+    table: dict[str, Any] = reduce(merged, tables, {})
+    problems += [
+        Problem(Place(OPTION), key, "can be given in a config file alone")
+        for key in FOR_FILES
+        if key in table
+    ]
+    if problems:
+        raise ConfigError(problems)
+    return Changes(config.resolve(), "", table)
+
+
+def _nested(keys: Mapping[str, Any], value: Any) -> dict[str, Any]:
+    """Return tables around a single key, with a value for it."""
+    ((name, below),) = keys.items()
+    return {name: _nested(below, value) if isinstance(below, dict) else value}
+
+
+def leaves(table: Mapping[str, Any], key: Key = ()) -> Iterator[tuple[str, Any]]:
+    """Yield the values in nested tables, each with its dotted key, sorted by it."""
+    for name in sorted(table):
+        if isinstance(table[name], Mapping):
+            yield from leaves(table[name], (*key, name))
+        else:
+            yield dotted((*key, name)), table[name]
+
+
+def ending(changes: Mapping[str, Any]) -> str:
+    """Return what changes add to the name of an experiment, such as "+parameters.effort=0.3".
+
+    A digest stands for values that are long, or that cannot be part of the name of a folder.
+    """
+    parts = [f"{CHANGED}{key}={_plain(value)}" for key, value in changes.items()]
+    text = "".join(parts)
+    if len(text) <= LONGEST and all(re.fullmatch(r"\+[\w.=-]+", part, re.A) for part in parts):
+        return text
+    content = json.dumps([text, *map(spelled, changes.values())])
+    return f"{CHANGED}{hashlib.sha256(content.encode()).hexdigest()[:12]}"
+
+
+def options(changes: Mapping[str, Any]) -> str:
+    """Return the options that lay values over a config, as they follow it in a command."""
+    texts = (f"{key}={_plain(value)}" for key, value in changes.items())
+    return "".join(f" {OPTION} {shlex.quote(text)}" for text in texts)
+
+
+def _plain(value: Any) -> str:
+    """Return a value as TOML writes it, a text without quotes."""
+    return value if isinstance(value, str) else spelled(value, LONGEST)
