@@ -24,7 +24,7 @@ AT = (0.05, 0.25, 0.5, 0.75, 0.95)
 NEAREST = 0.1
 """Share of the draws that regression ABC keeps."""
 
-TREES, LEAF = 300, 10
+TREES, LEAF = 100, 20
 """Trees of the forest, and least draws in a leaf."""
 
 ROUNDS, RATE, LEAVES = 60, 0.08, 8
@@ -89,19 +89,21 @@ def boosting(
 ) -> Array:
     """Return quantiles by gradient boosting, one fit a parameter and quantile, by scikit-learn."""
     from sklearn.ensemble import HistGradientBoostingRegressor
+    from threadpoolctl import threadpool_limits
 
     quantiles = np.empty((len(new), len(prior), len(AT)))
-    for column, name in enumerate(prior):
-        for number, level in enumerate(AT):
-            fitted = HistGradientBoostingRegressor(
-                loss="quantile",
-                quantile=level,
-                max_iter=ROUNDS,
-                learning_rate=RATE,
-                max_leaf_nodes=LEAVES,
-                random_state=seed,
-            ).fit(seen.to_numpy(), known[name].to_numpy())
-            quantiles[:, column, number] = fitted.predict(new.to_numpy())
+    with threadpool_limits(1):  # threads that wait for a busy core take ten times as long
+        for column, name in enumerate(prior):
+            for number, level in enumerate(AT):
+                fitted = HistGradientBoostingRegressor(
+                    loss="quantile",
+                    quantile=level,
+                    max_iter=ROUNDS,
+                    learning_rate=RATE,
+                    max_leaf_nodes=LEAVES,
+                    random_state=seed,
+                ).fit(seen.to_numpy(), known[name].to_numpy())
+                quantiles[:, column, number] = fitted.predict(new.to_numpy())
     return np.sort(quantiles, axis=2)
 
 
