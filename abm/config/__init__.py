@@ -127,7 +127,7 @@ def load(
 
 
 def _quick(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what makes an experiment smaller whose config has no ``[quick]``."""
+    """Return the settings of the smaller size of a config that has no table ``[quick]``."""
     replicates = settings.get("experiment", {}).get("replicates", QUICK_REPLICATES)
     smaller: dict[str, Any] = {"experiment": {"replicates": min(replicates, QUICK_REPLICATES)}}
     design = settings.get("design", {})

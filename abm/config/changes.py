@@ -13,9 +13,11 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
+import tomli_w
+
 from abm.cases.toml_file import ConfigError, TomlFile
 from abm.config.layers import merged
-from abm.errors import InputError, Key, Place, Problem, dotted, spelled
+from abm.errors import InputError, Key, Place, Problem, dotted
 from abm.paths import CHANGED
 
 OPTION = "--set"
@@ -40,7 +42,7 @@ class Changes(TomlFile):
 def parsed(texts: Iterable[str]) -> dict[str, Any]:
     """Return values by their keys from texts such as ``parameters.effort=0.3``.
 
-    A value is read as in a config; what is none there, such as ``ring``, is a text.
+    A value is read as in a config; what cannot be read so, such as ``ring``, is a text.
 
     Raises
     ------
@@ -56,11 +58,35 @@ def parsed(texts: Iterable[str]) -> dict[str, Any]:
             )
         if key in values:
             raise InputError(f"{OPTION} {text}: {key} is given twice")
-        try:
-            values[key] = tomllib.loads(f"value = {value}")["value"]
-        except tomllib.TOMLDecodeError:
-            values[key] = value
+        values[key] = _read(value)
     return values
+
+
+def texts(changes: Mapping[str, Any]) -> list[str]:
+    """Return the texts from which :func:`parsed` makes these values."""
+    return [f"{key}={_written(value)}" for key, value in changes.items()]
+
+
+def _read(text: str) -> Any:
+    """Return the value of a text."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+def _written(value: Any) -> str:
+    """Return the text of a value, without quotes where it needs none."""
+    if isinstance(value, str) and value == value.strip() != "" and _read(value) == value:
+        return value
+    return _toml(value)
+
+
+def _toml(value: Any) -> str:
+    """Return a value as TOML writes it, on one line."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml, value))}]"
+    return tomli_w.dumps({"value": value}).removeprefix("value = ").removesuffix("\n")
 
 
 def layer_of(values: Mapping[str, Any], config: Path) -> Changes:
@@ -69,7 +95,7 @@ def layer_of(values: Mapping[str, Any], config: Path) -> Changes:
     Raises
     ------
     ConfigError
-        If a key is none, or can be in a file alone.
+        If a key is not written as one, or belongs in a file only.
     """
     tables, problems = [], []
     for key, value in values.items():
@@ -80,7 +106,7 @@ def layer_of(values: Mapping[str, Any], config: Path) -> Changes:
             problems.append(Problem(Place(OPTION), key, text))
     table: dict[str, Any] = reduce(merged, tables, {})
     problems += [
-        Problem(Place(OPTION), key, "can be given in a config file alone")
+        Problem(Place(OPTION), key, "can only be given in a config file")
         for key in FOR_FILES
         if key in table
     ]
@@ -105,24 +131,19 @@ def leaves(table: Mapping[str, Any], key: Key = ()) -> Iterator[tuple[str, Any]]
 
 
 def ending(changes: Mapping[str, Any]) -> str:
-    """Return what changes add to the name of an experiment, such as "+parameters.effort=0.3".
+    """Return the end of the name of an experiment with these changes: "+parameters.effort=0.3".
 
     A digest stands for values that are long, or that cannot be part of the name of a folder.
     """
-    parts = [f"{CHANGED}{key}={_plain(value)}" for key, value in changes.items()]
-    text = "".join(parts)
-    if len(text) <= LONGEST and all(re.fullmatch(r"\+[\w.=-]+", part, re.A) for part in parts):
-        return text
-    content = json.dumps([text, *map(spelled, changes.values())])
+    parts = [f"{CHANGED}{text}" for text in texts(changes)]
+    name = "".join(parts)
+    if len(name) <= LONGEST and all(re.fullmatch(r"\+[\w.=-]+", part, re.A) for part in parts):
+        return name
+    content = json.dumps(texts(changes))
     return f"{CHANGED}{hashlib.sha256(content.encode()).hexdigest()[:12]}"
 
 
-def options(changes: Mapping[str, Any]) -> str:
-    """Return the options that lay values over a config, as they follow it in a command."""
-    texts = (f"{key}={_plain(value)}" for key, value in changes.items())
-    return "".join(f" {OPTION} {shlex.quote(text)}" for text in texts)
-
-
-def _plain(value: Any) -> str:
-    """Return a value as TOML writes it, a text without quotes."""
-    return value if isinstance(value, str) else spelled(value, LONGEST)
+def options(changes: Mapping[str, Any], quick: bool) -> str:
+    """Return what follows a config in a command about it with these changes, at either size."""
+    small = " --quick" * quick
+    return small + "".join(f" {OPTION} {shlex.quote(text)}" for text in texts(changes))

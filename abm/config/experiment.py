@@ -211,8 +211,7 @@ class Experiment:
     @property
     def options(self) -> str:
         """What follows the config in a command that is to be about this experiment."""
-        quick = " --quick" if self.name.endswith(QUICK) else ""
-        return f"{quick}{laid_over.options(self.changes)}"
+        return laid_over.options(self.changes, self.name.endswith(QUICK))
 
     @property
     def facts(self) -> dict[str, str]:

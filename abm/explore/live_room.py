@@ -198,11 +198,13 @@ def Views(model: LiveModel, predicted: Sequence[PredictedPoint], waiting: bool) 
 @solara.component
 def MapView(model: LiveModel) -> None:
     """Show the members of each party by section."""
-    update_counter.get()
+    step = update_counter.get()
     colour = solara.use_reactive(live_map.BELIEF)
     place: solara.Reactive[list[float] | None] = solara.use_reactive(None)
     picture = solara.use_memo(lambda: LiveMap(model), [model])
-    image = picture.draw(model, colour.value)
+    image = solara.use_memo(
+        lambda: picture.draw(model, colour.value), [picture, step, colour.value]
+    )  # not again wherever the pointer rests
     limits = picture.limits(colour.value)
     key = solara.use_memo(
         lambda: live_map.key(colour.value, model.case, limits),

@@ -86,11 +86,11 @@ class StoredExperiment:
     @property
     def changes(self) -> Mapping[str, Any]:
         """The values that were laid over its config."""
-        return self.manifest().get("changes") or {}
+        return changes.parsed(self.manifest().get("changes", ()))
 
     def command(self, study: str) -> str:
         """Return the command that makes a study of its runs."""
-        options = f"{' --quick' * self.quick}{changes.options(self.changes)}"
+        options = changes.options(self.changes, self.quick)
         return f"abm analyse {study} {paths.display_path(self.config)}{options}"
 
     def tables(self) -> list[str]:

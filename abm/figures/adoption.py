@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from abm.errors import InputError
 from abm.figures import options, panels, style, timeline
 from abm.figures.point_data import PointData, Results, read, stamp
-from abm.figures.words import said, word
+from abm.figures.words import translated, word
 
 TOP, USE, RESISTANCE, BETWEEN = 11.0, 46.0, 34.0, 12.0
 """Heights in mm: above the upper panel, of both panels, and between them."""
@@ -157,7 +157,7 @@ def _curves(every: Sequence[PointData], parties: Sequence[str] | None) -> list[C
     drawn = first.parties(parties or [first.focal.name])
     curves = []
     for (data, own), party in product(zip(every, style.SCENARIO_LOOKS, strict=False), drawn):
-        name = said(data.point).replace("_", " ")
+        name = translated(data.point).replace("_", " ")
         if len(drawn) == 1:
             look = own
         else:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from abm.figures import panels, style, timeline
 from abm.figures.point_data import ENOUGH, PointData, quantiles, stamp
-from abm.figures.words import said
+from abm.figures.words import translated
 from abm.scenario import Party
 
 PARTIAL = (
@@ -190,7 +190,7 @@ def draw_role(axes: Axes, data: PointData, party: str, measure: str, role: str) 
             zorder=3,
         )
         last = next((middle for middle in rows["middle"].iloc[::-1] if np.isfinite(middle)), last)
-    return panels.Ending(said(name), last, look.colour, look.line)
+    return panels.Ending(translated(name), last, look.colour, look.line)
 
 
 def write_shares(axes: Axes, data: PointData, party: str) -> None:

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from abm.figures import campaigns, options, panels, style, timeline
 from abm.figures.panels import GUTTER, LEFT, RIGHT
 from abm.figures.point_data import PointData, Results, read
-from abm.figures.words import said
+from abm.figures.words import translated
 from abm.scenario import Party
 
 CAMPAIGNS, PANEL = 20.0, 30.0
@@ -80,11 +80,11 @@ def contests(
         _draw_panel(belief, data, drawn, "belief")
 
     sentences = (CAMPAIGNS_SHOWN, campaigns.STEPS, campaigns.PARTIAL, MEANS)
-    text = data.say(" ".join(map(said, sentences)))
+    text = data.say(" ".join(map(translated, sentences)))
     if not data.scenario.calendar.campaigns:
-        text = f"{said(NO_CAMPAIGN)} {text}"
+        text = f"{translated(NO_CAMPAIGN)} {text}"
     text = (
-        f"{data.count()}. {text} {said(panels.LINES)} {said(OUTSIDE)} "
+        f"{data.count()}. {text} {translated(panels.LINES)} {translated(OUTSIDE)} "
         f"{timeline.marks_key(data)} {data.source('series')}"
     )
     return style.compose(boxes, draw, text, axes, page)
@@ -110,7 +110,7 @@ def _draw_campaigns(
         panels.percent(axes, low, 1.15 * up, step=step, mirrored=True)
         for height, name in ((0.5 * up, "use"), (-0.6 * down, "open\nresistance")):
             axes.annotate(
-                said(name),
+                translated(name),
                 (1.0, height),
                 xycoords=axes.get_yaxis_transform(),
                 xytext=(3, 0),
@@ -141,5 +141,5 @@ def _draw_panel(axes: Axes, data: PointData, parties: Sequence[Party], measure: 
                 zorder=3,
             )
     panels.percent(axes, 0.0, 1.0)
-    panels.heading(axes, data.say(said(PANELS[measure])))
+    panels.heading(axes, data.say(translated(PANELS[measure])))
     panels.name_ends(axes, endings)

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from abm.figures import campaigns, panels, style
 from abm.figures.panels import Column, Ending
 from abm.figures.point_data import PointData, Results, read
-from abm.figures.words import said
+from abm.figures.words import translated
 from abm.scenario import Party
 
 ROLES = (
@@ -43,7 +43,7 @@ def roles(
     Axes as in :func:`abm.figures.panels.by_party`.
     """
     data = read(results, point)
-    text = data.say(said(ROLES))
+    text = data.say(translated(ROLES))
     columns = [_by_role(data, "belief"), _by_role(data, "resistance")]
     return panels.by_party(data, parties, columns, panels.caption(data, text), axes)
 
@@ -73,7 +73,7 @@ def practice(
 
         return Column(title, lines, bottom=bottom)
 
-    text = data.say(f"{said(PRACTICE)} {said(campaigns.PARTIAL)}")
+    text = data.say(f"{translated(PRACTICE)} {translated(campaigns.PARTIAL)}")
     columns = [column("use", "use"), column("open resistance", "open_resistance")]
     return panels.by_party(data, parties, columns, panels.caption(data, text), axes)
 
@@ -83,7 +83,7 @@ def _by_role(data: PointData, measure: str) -> Column:
     return Column(
         measure,
         lambda panel, party: [
-            panels.band(panel, data.over_runs(party.name, measure, role), look, said(name))
+            panels.band(panel, data.over_runs(party.name, measure, role), look, translated(name))
             for role, (name, look) in style.ROLES.items()
         ],
     )
@@ -107,11 +107,13 @@ def reported(
         dashed = style.Look(style.INK, style.DASHED)
         reported_rows = data.over_runs(party.name, "reported_resistance")
         return [
-            panels.band(panel, data.over_runs(party.name, "resistance"), actual, said("actual")),
-            panels.band(panel, reported_rows, dashed, said("reported")),
+            panels.band(
+                panel, data.over_runs(party.name, "resistance"), actual, translated("actual")
+            ),
+            panels.band(panel, reported_rows, dashed, translated("reported")),
         ]
 
-    text = data.say(said(REPORTED))
+    text = data.say(translated(REPORTED))
     columns = [Column("resistance", lines)]
     return panels.by_party(data, parties, columns, panels.caption(data, text), axes)
 
@@ -135,8 +137,10 @@ def breadth_depth(
         campaigns.draw_steps(panel, data, party.name, "breadth")
         campaigns.write_shares(panel, data, party.name)
         dashed = style.Look(style.INK, style.DASHED)
-        return [panels.band(panel, data.over_runs(party.name, "depth"), dashed, said("depth"))]
+        return [
+            panels.band(panel, data.over_runs(party.name, "depth"), dashed, translated("depth"))
+        ]
 
-    text = data.say(" ".join(map(said, (BREADTH, campaigns.STEPS, campaigns.PARTIAL, DEPTH))))
+    text = data.say(" ".join(map(translated, (BREADTH, campaigns.STEPS, campaigns.PARTIAL, DEPTH))))
     columns = [Column("breadth, depth", lines, bottom=bottom)]
     return panels.by_party(data, parties, columns, panels.caption(data, text), axes)

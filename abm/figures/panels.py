@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from abm.figures import options, style, timeline
 from abm.figures.point_data import PointData, stamp
-from abm.figures.words import said
+from abm.figures.words import translated
 from abm.scenario import Party
 
 LINES = "Lines: medians over runs; bands: 5-95 % of runs (if at least half of them have a value)."
@@ -328,7 +328,7 @@ def by_party(
             endings.append(column.lines(panel, party))
         for panel, (party, column), ends in zip(panels, cells, endings, strict=True):
             percent(panel, column.bottom(), 1.0)
-            panel.set_ylabel(said(column.title))
+            panel.set_ylabel(translated(column.title))
             if column is columns[0]:
                 lift = heading_height(data, party, party.name, width)
                 heading(panel, party.name, lift, MARGIN - LEFT)
@@ -337,12 +337,11 @@ def by_party(
 
     marks = [timeline.party_marks(data, party.name) for party in rows]
     if max(map(len, marks)) > timeline.room(width):
-        caption = f"{caption} {said(UNNAMED)}"
+        caption = f"{caption} {translated(UNNAMED)}"
     return style.compose(boxes, draw, caption, axes, page)
 
 
 def caption(data: PointData, text: str) -> str:
     """Return the caption of curves by party: n, a text, the interval, the key and the source."""
-    return (
-        f"{data.count()}. {text} {said(LINES)} {timeline.marks_key(data)} {data.source('series')}"
-    )
+    key = timeline.marks_key(data)
+    return f"{data.count()}. {text} {translated(LINES)} {key} {data.source('series')}"

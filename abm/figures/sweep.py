@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from abm.errors import InputError, unknown
 from abm.figures import options, panels, style
 from abm.figures.point_data import MissingData
-from abm.figures.words import said, word
+from abm.figures.words import translated, word
 from abm.mechanisms import MECHANISMS
 from abm.parameters import PARAMETERS
 from abm.runs import summary
@@ -119,7 +119,7 @@ def sweep(
     else:
         cells = list(np.ndindex(len(scenarios), len(names)))
         if len(scenarios) > 1:
-            shown = [said(name).replace("_", " ") for name in scenarios]
+            shown = [translated(name).replace("_", " ") for name in scenarios]
             titles = [f"{scenario}: {title}" for scenario in shown for title in titles]
     place = _placed(experiment, titles, names=len(factors) == 1 and len(scenarios) > 1)
 
@@ -248,7 +248,7 @@ def _draw_curves(
         low, middle, high = (
             getattr(swept, edge)[number, outcome][order] for edge in ("low", "middle", "high")
         )
-        label = said(name).replace("_", " ")
+        label = translated(name).replace("_", " ")
         axes.fill_between(values[order], low, high, color=look.colour, alpha=0.16, lw=0, zorder=2)
         axes.plot(
             values[order],

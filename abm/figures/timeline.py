@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from abm.cases.contests import vote_of
 from abm.figures import style
 from abm.figures.point_data import PointData, stamp
-from abm.figures.words import said, said_month
+from abm.figures.words import translated, translated_month
 from abm.scenario import STAKES, Party, Result
 
 OUTSIDE = ("foreign_story", "privacy", "refutation")
@@ -103,7 +103,7 @@ def _election(data: PointData, result: Result) -> Mark:
         return Mark(result.date, contest, True, rank=rank, named_after_contest=True)
     real = {r.id: r for r in data.case.calendar.results}.get(result.id, result)
     changed = real.outcome != result.outcome and real.name == result.name
-    name = contest if changed else said(result.name) or contest
+    name = contest if changed else translated(result.name) or contest
     return Mark(result.date, name, True, result.outcome, rank, named_after_contest=changed)
 
 
@@ -114,8 +114,10 @@ def _simulated(data: PointData) -> bool:
 def marks_key(data: PointData) -> str:
     """Return the meaning of the marks of elections, for captions."""
     if _simulated(data):
-        return said("Full lines: elections, whose results differ from run to run.")
-    return said("Triangles: elections won (full, up) and lost (empty, down); diamonds: neither.")
+        return translated("Full lines: elections, whose results differ from run to run.")
+    return translated(
+        "Triangles: elections won (full, up) and lost (empty, down); diamonds: neither."
+    )
 
 
 def outside_marks(data: PointData) -> list[Mark]:
@@ -123,7 +125,7 @@ def outside_marks(data: PointData) -> list[Mark]:
     outside = [
         e for e in data.scenario.calendar.events if e.kind in OUTSIDE and e.name and not e.party
     ]
-    return _in_run(data, [Mark(e.date, said(e.name)) for e in outside])
+    return _in_run(data, [Mark(e.date, translated(e.name)) for e in outside])
 
 
 def _in_run(data: PointData, marks: list[Mark]) -> list[Mark]:
@@ -134,7 +136,7 @@ def _in_run(data: PointData, marks: list[Mark]) -> list[Mark]:
 def _contest(data: PointData, name: str, date: dt.date) -> str:
     """Return the label of a kind of contest, with the year."""
     labels = {contest.name: contest.label for contest in data.scenario.contests}
-    label = said(labels.get(name, name))
+    label = translated(labels.get(name, name))
     return f"{label[:1].upper()}{label[1:]} {date.year}"
 
 
@@ -261,7 +263,9 @@ def _draw_entry(axes: Axes, data: PointData, party: Party) -> None:
     if entered > data.scenario.start:
         low, high, day = map(stamp, (data.scenario.start, data.scenario.end, entered))
         room = style.millimetres(axes)[0] * (day - low) / (high - low) - ENTRY
-        lines = style.wrap(said("enters in {month}").format(month=said_month(entered)), room)
+        lines = style.wrap(
+            translated("enters in {month}").format(month=translated_month(entered)), room
+        )
         fits = max(map(style.width_of, lines)) <= room
         axes.axvline(day, color=style.INK, lw=0.6, zorder=1)
         axes.annotate(

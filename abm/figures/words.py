@@ -88,7 +88,7 @@ WORDS: dict[str, tuple[str, str]] = {
 """Each text in the languages; words of the case stand in braces."""
 
 
-def said(text: str) -> str:
+def translated(text: str) -> str:
     """Return an English text of a figure, or a name, in the language of the page that is drawn.
 
     Names without a French form stay as they are.
@@ -96,7 +96,7 @@ def said(text: str) -> str:
     return text if options().lang == LANGUAGES[0] else FRENCH.get(text, text)
 
 
-def said_month(day: dt.date) -> str:
+def translated_month(day: dt.date) -> str:
     """Return a month with its year in the language of the page that is drawn."""
     if options().lang == LANGUAGES[0]:
         return f"{day:%B %Y}"

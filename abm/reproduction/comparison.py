@@ -112,10 +112,15 @@ def figures(drawn: list[Path], committed: Path) -> tuple[int, list[str]]:
 def _tables(folder: Path) -> list[str]:
     """Return the tables of an experiment and its studies, as paths below its folder.
 
-    The table of inputs and outputs run by run (``sample``) is left out: it is not committed, and
-    the digest covers it.
+    Two tables that are not committed, and that the digest covers, are left out: the inputs and
+    outputs run by run (``sample``), and the points of a table that lies outside the folder of
+    results, as that of the committed results does for a reproduction.
     """
-    return [name for name in tables_in(folder) if Path(name).stem != paths.SAMPLE]
+    return [
+        name
+        for name in tables_in(folder)
+        if Path(name).stem != paths.SAMPLE and name != paths.POINTS
+    ]
 
 
 def _digests(old: dict[str, Any], new: dict[str, Any]) -> pd.DataFrame:

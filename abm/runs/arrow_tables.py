@@ -119,7 +119,9 @@ def _sorted(column: pa.Array) -> tuple[NDArray[np.intp], NDArray[Any]]:
         column = column.dictionary_encode()
     codes = np.from_dlpack(column.indices)
     words = np.array(column.dictionary.to_pylist())
-    used = np.flatnonzero(np.bincount(codes, minlength=len(words)))  # not all need to be
+    used = np.flatnonzero(
+        np.bincount(codes, minlength=len(words))
+    )  # a piece of a table may lack some
     used = used[words[used].argsort()]
     place = np.empty(len(words), dtype=np.intp)
     place[used] = np.arange(len(used))

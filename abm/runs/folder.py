@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from abm import files
+from abm.config.changes import texts
 from abm.config.experiment import Experiment
 from abm.errors import InputError, dotted, spelled
 from abm.model.version import MODEL_VERSION
@@ -194,7 +195,7 @@ class Folder:
             "machine": provenance.machine(),
             "started": now(),
             "texts": experiment.texts,
-            "changes": experiment.changes,
+            "changes": texts(experiment.changes),
             "settings": experiment.settings,
             "values": provenance.values_digest(experiment.points.values),
             "scenarios": experiment.points.scenarios,

@@ -147,7 +147,7 @@ def _handled_later(signals: Iterable[signal.Signals]) -> Iterator[None]:
     usual = {number: signal.getsignal(number) for number in signals}
     usual = {number: handler for number, handler in usual.items() if callable(handler)}
     for number in usual:
-        signal.signal(number, came.setdefault)
+        signal.signal(number, came.setdefault)  # keeps its number and the frame that it came in
     try:
         yield
     finally:

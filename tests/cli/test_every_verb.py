@@ -68,7 +68,7 @@ def drive(folder: Path, design: str, span: str, output: str, replicates: int, cr
     """Give every verb one experiment; each ends with a known exit code and without a traceback."""
     kind, varied = DESIGNS[design]
     start, end = SPANS[span]
-    config = folder / "experiments" / "x.toml"
+    config = folder / "experiments" / f"{folder.name}.toml"  # its results are stored by its name
     config.parent.mkdir(exist_ok=True)
     config.write_text(
         f'[experiment]\nkind = "{kind}"\nreplicates = {replicates}\ncrn = {str(crn).lower()}\n'

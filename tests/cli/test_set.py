@@ -20,10 +20,10 @@ def test_results_never_mix_with_those_of_the_config(say, write, monkeypatch):
     name = "tiny+experiment.replicates=2+parameters.effort=0.1"
     assert f"{name}: 2 runs done" in printed
     folder = config.parents[1] / "results" / name
-    assert json.loads((folder / "manifest.json").read_text())["changes"] == {
-        "experiment.replicates": 2,
-        "parameters.effort": 0.1,
-    }
+    assert json.loads((folder / "manifest.json").read_text())["changes"] == [
+        "experiment.replicates=2",
+        "parameters.effort=0.1",
+    ]
     assert (config.parents[1] / "results/tiny/manifest.json").read_bytes() == usual
     assert "2 done, 0 failed, 0 missing" in say("status", config, *SET)[1]
     assert "3 done, 0 failed, 0 missing" in say("status", config)[1]

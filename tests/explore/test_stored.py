@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -37,6 +39,16 @@ def test_a_quick_experiment_is_followed_at_its_size(config, tmp_path):
     assert experiment.name == "small-quick"
     assert stored.progress(experiment) == stored.Progress(done=1, failed=0, planned=1)
     assert experiment.command("patterns") == f"abm analyse patterns {config} --quick"
+
+
+def test_an_experiment_with_changed_values_is_followed_with_these(config, tmp_path):
+    changes = {"experiment.start": dt.date(2009, 1, 19), "outputs.agents": []}
+    abm.run(abm.load(config, changes=changes), workers=1, root=tmp_path / "results")
+    (experiment,) = stored.experiments(tmp_path / "results")
+    assert experiment.changes == changes
+    assert stored.progress(experiment) == stored.Progress(done=2, failed=0, planned=2)
+    options = "--set experiment.start=2009-01-19 --set 'outputs.agents=[]'"
+    assert experiment.command("patterns") == f"abm analyse patterns {config} {options}"
 
 
 @pytest.mark.parametrize("study", studied.CONFIGS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from abm import cases
+from abm.cases import new
 from abm.config.experiment import Factor, Points
 from abm.errors import InputError
 from abm.figures import SWEPT
@@ -25,10 +27,13 @@ NORM = Factor("norm", "mechanisms")
 
 
 def results(
-    factors: tuple[Factor, ...], rows: Any, scenarios: tuple[str, ...] = ("baseline",)
+    factors: tuple[Factor, ...],
+    rows: Any,
+    scenarios: tuple[str, ...] = ("baseline",),
+    folder: str | Path = cases.DEFAULT,
 ) -> Any:
     """Results in which an outcome of a point is its row's mean, and replicates differ by 0.01."""
-    case = cases.load()
+    case = cases.load(folder)
     scenario = case.scenario()
     values = np.array(rows, dtype=float)
     points = Points(dict.fromkeys(scenarios, scenario), factors, values)
@@ -68,6 +73,20 @@ def test_a_curve_joins_the_medians_in_the_order_of_the_values() -> None:
     assert "n = 9 runs of 9, 3 for each value" in " ".join(
         t.get_text().replace("\n", " ") for t in texts(figure, "caption")
     )
+
+
+@pytest.mark.parametrize("case", ["uk", "new"])
+def test_any_case_is_drawn_in_its_own_words(case: str, tmp_path: Path) -> None:
+    folder: str | Path = case
+    if case == "new":
+        folder = tmp_path / "mycase"
+        new.write(folder)
+    for rows in ((EFFORT,), [[0.1], [1.0]]), ((EFFORT, NORM), GRID):
+        data = results(*rows, folder=folder)
+        figure = shown(data, width=160.0)
+        words = " ".join(t.get_text().replace("\n", " ") for t in texts(figure)).split()
+        assert data.experiment.case.roles.focal in words
+        assert "PS" not in words
 
 
 def test_scenarios_have_curves_with_names() -> None:

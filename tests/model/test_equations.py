@@ -183,9 +183,9 @@ def test_every_structural_parameter_moves_a_world(name, small):
     parameter = PARAMETERS[name]
 
     def run(**values):
-        fields = {"scale": 4000, "step": 28.0, "outputs": Outputs(every=1, ledger=False)}
+        fields = {"scale": 1000, "step": 28.0, "outputs": Outputs(every=1, ledger=False)}
         output = prepare(small({"market_exit": 2.0, **values}, **fields)).run(3)
-        return output.series.tobytes(), output.public.tobytes()
+        return output.series.tobytes(), output.public.tobytes(), repr(output.outcomes)
 
     default = run()
     assert any(run(**{name: end}) != default for end in (parameter.low, parameter.high))

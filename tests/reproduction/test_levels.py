@@ -12,7 +12,7 @@ import pytest
 
 import abm
 from abm.model.version import MODEL_VERSION
-from abm.paths import SAMPLE
+from abm.paths import POINTS, SAMPLE
 from abm.reproduction import cells, levels
 from abm.runs import records
 from abm.runs.in_process import InProcess
@@ -251,6 +251,9 @@ def test_points_that_a_study_renews_are_read_after_it(tmp_path, monkeypatch):
     code, words = invoke("reproduce", "--level", "full", "--workers", "1", "--renew")
     assert code == 0, words
     assert abm.results("experiments/again.toml").complete  # the runs of the points as they are now
+    code, words = reproduced("full")
+    assert code == 0, words
+    assert (tmp_path / "results" / "reproduction" / "again" / POINTS).is_file()
 
 
 def test_other_studies_are_made_after_one_that_cannot_be(tables):
