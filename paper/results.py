@@ -22,6 +22,7 @@ from abm.studies.claims import cited as claims
 from abm.studies.counterfactuals import cited as counterfactuals
 from abm.studies.effects import cited as effects
 from abm.studies.fieldwork import cited as fieldwork
+from abm.studies.inclusion import cited as inclusion
 from abm.studies.morris import cited as morris
 from abm.studies.observer import cited as observer
 from abm.studies.patterns import cited as patterns
@@ -80,6 +81,7 @@ def everything() -> tuple[Row, dict[str, Printed]]:
         "shares_2009": shares.numbers(RESULTS, "shares_2009"),
         "shares_2012_undone": shares.numbers(RESULTS, "shares_2012_undone"),
         "accounts": accounts.numbers(RESULTS, "shares_2012"),
+        "inclusion": inclusion.numbers(RESULTS, "inclusion", "inclusion_structures"),
         "counterfactuals": counterfactuals.numbers(RESULTS, "counterfactuals"),
         "cadres": counterfactuals.numbers(RESULTS, "cadres"),
         "claims": claims.numbers(RESULTS, "shares_2012", "cadres"),

@@ -12,7 +12,7 @@ import pandas as pd
 from abm import cases
 from abm.config.experiment import Factor
 from abm.scenario import Scenario
-from abm.studies.inclusion.study import ALL, ONLY, WITHOUT
+from abm.studies.inclusion.study import ONLY, TOGETHER, WITHOUT
 from abm.studies.observer.study import OBSERVERS, PROPOSITIONS
 from abm.studies.shares.ledger_vs_shapley import NO_MECHANISM
 
@@ -143,7 +143,7 @@ def observer(scenario: Scenario, rng: np.random.Generator) -> pd.DataFrame:
 def inclusion() -> dict[str, pd.DataFrame]:
     """Nine groups, from the one that is needed to one better left out, in two structures."""
     facts = [f"fact_{letter}" for letter in "abc"]
-    selections = {ALL: 0.0} | {f"{ONLY}{fact}": -0.2 for fact in facts}
+    selections = {TOGETHER: 0.0} | {f"{ONLY}{fact}": -0.2 for fact in facts}
     selections |= {f"{WITHOUT}{fact}": 0.02 * (1 + n) for n, fact in enumerate(facts)}
     groups = pd.DataFrame(list(product(selections, GROUPS)), columns=["facts", "group"])
     middle = dict(zip(GROUPS, np.linspace(0.94, 0.1, len(GROUPS)), strict=True))
@@ -153,7 +153,12 @@ def inclusion() -> dict[str, pd.DataFrame]:
     groups["high"] = (groups["inclusion"] + 0.03).clip(upper=1.0)
     sets = pd.DataFrame({"groups": [", ".join(GROUPS[:2]), ", ".join((GROUPS[0], *GROUPS[2:4]))]})
     sets = sets.assign(size=[2, 3], share=[0.02, 0.03], factor=[0.5, 0.7], support=[0.8, 0.6])
-    tables = {"groups": groups, "sets": sets, "structures": pd.DataFrame({"accepted": [1234]})}
+    tables = {
+        "groups": groups,
+        "sets": sets,
+        "structures": pd.DataFrame({"accepted": [1234]}),
+        "facts": pd.DataFrame({"fact": [*facts, "fact_d"], "judged": [True] * 3 + [False]}),
+    }
     return {
         name: pd.concat(
             [table.assign(scenario="baseline"), table.assign(scenario="by_section")],

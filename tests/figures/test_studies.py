@@ -134,9 +134,9 @@ def test_inclusion_and_sets_are_those_of_the_baseline(studied: Any, drawn: Any) 
     values, sets = (table[table["scenario"] == "baseline"] for table in (values, sets))
     panel, columns = drawn("inclusion").axes
     labels = [text.get_text() for text in panel.get_yticklabels()]
-    whole = values[values["facts"] == "all"].sort_values("inclusion", ascending=False)
+    whole = values[values["facts"] == "together"].sort_values("inclusion", ascending=False)
     assert labels == whole["group"].str.replace("_", " ").tolist()
-    assert line(panel, "all facts").get_xdata() == pytest.approx(whole["inclusion"])
+    assert line(panel, "these facts").get_xdata() == pytest.approx(whole["inclusion"])
     without = values[values["facts"].str.startswith("without ")]
     assert line(panel, "one fact left out").get_xdata() == pytest.approx(without["inclusion"])
     for row in sets.to_dict("records"):

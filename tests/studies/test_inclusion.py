@@ -11,7 +11,7 @@ from abm import cases, studies
 from abm.errors import InputError
 from abm.figures.point_data import MissingData
 from abm.studies import evidence, find, tables_of
-from abm.studies.inclusion.study import check_design, facts_of
+from abm.studies.inclusion.study import ENOUGH, check_design, facts_of
 
 CASE = cases.load()
 GROUPS = {"belief": ["promise"], "habit": ["norm"], "idle": ["familiarity"]}
@@ -77,7 +77,7 @@ class Points:
 def test_a_group_that_a_truth_needs_is_named_and_one_that_does_nothing_is_silent():
     study = find("inclusion")(MadeUp(needs=("habit",)))
     table = study.tables["groups"]
-    whole = table[table["facts"] == "all"].set_index("group")
+    whole = table[table["facts"] == "together"].set_index("group")
     assert whole["inclusion"].to_dict() == {"belief": 1.0, "habit": 1.0, "idle": 0.5}
     assert whole.loc["idle", "odds"] == 1.0
     assert study.tables["sets"]["groups"].tolist() == ["belief, habit"]
@@ -97,6 +97,31 @@ def test_a_fact_that_restates_a_group_is_named():
     assert table["only P12", "belief"] == 1.0
     assert table["only P12", "habit"] == 0.5
     assert table["without P12", "belief"] == 0.5
+
+
+def test_the_facts_judged_are_the_first_that_enough_runs_meet():
+    made = MadeUp(needs=("habit",))
+    rare = np.arange(DRAWS << len(GROUPS)) % 8 == 7  # all groups, at half of the draws no more
+    made.outcomes["vendors_2014"] = np.where(rare & (np.arange(len(rare)) % 16 == 15), 5.0, 0.0)
+    study = find("inclusion")(made)
+    facts = study.tables["facts"].set_index("fact")
+    names = facts.index.tolist()
+    assert facts["judged"].tolist() == [names.index(n) < names.index("vendors_2014") for n in names]
+    assert (
+        facts.loc["vendors_2014", "accepted"] < ENOUGH <= facts[facts["judged"]]["accepted"].min()
+    )
+    assert facts["accepted"].is_monotonic_decreasing
+    selections = set(study.tables["groups"]["facts"])
+    assert "without vendors_2014" not in selections
+    assert "up to vendors_2014" in selections
+
+
+def test_groups_are_named_with_the_fact_from_which_on_they_are_needed():
+    study = find("inclusion")(MadeUp(needs=("habit",)))
+    assert (
+        "As facts are added one after another in baseline, groups are needed from this fact on: "
+        "P1: habit; P12: belief."
+    ) in study.sentences
 
 
 def test_facts_are_counted_with_all_groups_and_with_none():
@@ -143,9 +168,9 @@ def test_evidence_that_no_run_meets_is_said_and_nothing_is_drawn(kept):
     made = MadeUp(needs=("habit",))
     made.outcomes = dict.fromkeys(made.outcomes, np.full(DRAWS << len(GROUPS), np.nan))
     study = find("inclusion")(made)
-    assert "baseline: no run meets all facts, so nothing is said of its groups." in study.sentences
+    assert any("at fewer than 10 draws meet P1: too few" in said for said in study.sentences)
     assert study.tables["groups"].empty
-    with pytest.raises(MissingData, match="no run of made-up meets all the evidence"):
+    with pytest.raises(MissingData, match="no run of made-up meets the facts that are judged"):
         studies.figures()["inclusion"](kept(study))
 
 

@@ -13,8 +13,8 @@ from abm.config.experiment import BASELINE
 from abm.figures import panels, style
 from abm.figures.point_data import Analysed, MissingData
 from abm.studies.figure_parts import source, stored
-from abm.studies.inclusion.schema import GROUPS, SETS, STRUCTURES
-from abm.studies.inclusion.study import ALL, NEEDED, WITHOUT
+from abm.studies.inclusion.schema import FACTS, GROUPS, SETS, STRUCTURES
+from abm.studies.inclusion.study import NEEDED, TOGETHER, WITHOUT
 
 NAMES, ROW, TOP, GAP, MARKS = 30.0, 5.6, 9.0, 6.0, 4.6
 """In mm: room for the names of groups; a row; above the panels; between them; a column of a set."""
@@ -33,7 +33,8 @@ LEFT_OUT = style.Look(style.GREY, marker="|")
 def inclusion(results: Analysed, *, axes: Sequence[Axes] | None = None) -> Figure:
     """Draw how probable it is that each group is needed, and the sets that suffice.
 
-    Left: the probability of inclusion by all facts, and with each fact left out.  Right: the
+    Left: the probability of inclusion by the facts that are judged together, and with each of them
+    left out.  Right: the
     smallest sets of groups that suffice, a set a column.
 
     Parameters
@@ -46,13 +47,13 @@ def inclusion(results: Analysed, *, axes: Sequence[Axes] | None = None) -> Figur
     Raises
     ------
     MissingData
-        If no run meets all the evidence.
+        If no run meets the facts that are judged.
     """
-    groups, sets, structures = stored(results, GROUPS, SETS, STRUCTURES)
+    groups, sets, structures, facts = stored(results, GROUPS, SETS, STRUCTURES, FACTS)
     groups, sets = (table[table["scenario"] == BASELINE] for table in (groups, sets))
-    whole = groups[groups["facts"] == ALL].sort_values("inclusion", ascending=False)
+    whole = groups[groups["facts"] == TOGETHER].sort_values("inclusion", ascending=False)
     if whole.empty:
-        raise MissingData(f"no run of {results.experiment.name} meets all the evidence")
+        raise MissingData(f"no run of {results.experiment.name} meets the facts that are judged")
     names = whole["group"].tolist()
     sets = sets.head(MOST_SETS)
     high = ROW * len(names)
@@ -68,14 +69,15 @@ def inclusion(results: Analysed, *, axes: Sequence[Axes] | None = None) -> Figur
         _sets(given[1], names, sets)
 
     accepted = structures.loc[structures["scenario"] == BASELINE, "accepted"].sum()
+    judged = facts.loc[(facts["scenario"] == BASELINE) & facts["judged"], "fact"].tolist()
     n = 1 << len(names)
     text = (
-        f"n = {accepted:,} runs that meet all the evidence, of {n:,} combinations of the groups at "
-        "draws from the priors. Left: the probability that a group of mechanisms is part of a "
-        f"model that meets the evidence; before the evidence it is 0.5. "
-        f"{style.GLYPHS[WHOLE.marker]}: by all facts, with a 95 % interval (draws resampled); "
-        "strokes: each with another fact left out. In the grey band the evidence is silent (odds "
-        f"of {SILENT:g} to 1 or less either way). Right, a column a set: groups (black) that "
+        f"n = {accepted:,} runs that meet {', '.join(judged)}, of {n:,} combinations of the "
+        "groups at draws from the priors. Left: the probability that a group of mechanisms is part "
+        f"of a model that meets the evidence; before the evidence it is 0.5. "
+        f"{style.GLYPHS[WHOLE.marker]}: by these facts, with a 95 % interval (draws resampled); "
+        "strokes: each with another of them left out. In the grey band the evidence is silent "
+        f"(odds of {SILENT:g} to 1 or less either way). Right, a column a set: groups (black) that "
         "suffice without the others, as they meet the evidence at least a third as often as all "
         f"groups together. {source(results, 'inclusion')}"
     )
@@ -101,7 +103,7 @@ def _probabilities(axes: Axes, whole: pd.DataFrame, groups: pd.DataFrame) -> Non
         zorder=2,
     )
     ends = whole[["low", "high"]].to_numpy().T
-    panels.dots(axes, range(len(names)), whole["inclusion"], ends, WHOLE, "all facts")
+    panels.dots(axes, range(len(names)), whole["inclusion"], ends, WHOLE, "these facts")
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.set_yticks(range(len(names)), [name.replace("_", " ") for name in names])
     axes.tick_params(axis="y", length=0)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from abm.studies.schema import by_name, integer, interval, number, table, text
+from abm.studies.schema import boolean, by_name, integer, interval, number, table, text
 
 _SCENARIO = text("scenario", "scenario of the experiment: a structure of the model")
 _FACTS = text(
-    "facts", "all; only FACT: that fact alone; without FACT: all but that one", optional=False
+    "facts",
+    "together: facts judged together; without FACT: these but one; only FACT: that fact alone; "
+    "up to FACT: it and those before it",
+    optional=False,
 )
 
 GROUPS = table(
@@ -26,11 +29,11 @@ GROUPS = table(
 SETS = table(
     "inclusion",
     "sets",
-    "a scenario and one of the smallest sets of groups that suffice for all facts",
+    "a scenario and one of the smallest sets of groups that suffice for the facts judged",
     _SCENARIO,
     text("groups", "the groups of the set"),
     integer("size", "how many they are", "groups"),
-    number("share", "share of draws at which the set meets all facts", "0-1"),
+    number("share", "share of draws at which the set meets these facts", "0-1"),
     number("factor", "Bayes factor of the set against all groups; at least one third"),
     number("support", "share of resamples of the draws in which the set suffices", "0-1"),
 )
@@ -52,10 +55,12 @@ FACTS = table(
     "a scenario and a fact",
     _SCENARIO,
     text("fact", "name of the fact"),
+    boolean("judged", "whether it is among the facts that are judged together"),
     text("says", "what must hold"),
     number("all_groups", "share of draws that meet it with all groups of mechanisms", "0-1"),
     number("no_group", "share of draws that meet it with none", "0-1"),
-    number("predicted", "share that meet it among runs that meet all other facts", "0-1"),
+    number("predicted", "share that meet it among runs that meet all other facts judged", "0-1"),
+    integer("accepted", "runs that meet it and all facts before it", "runs"),
 )
 
 STRUCTURES = table(
@@ -63,8 +68,8 @@ STRUCTURES = table(
     "structures",
     "a scenario",
     _SCENARIO,
-    integer("accepted", "runs that meet all facts, over all combinations of groups", "runs"),
-    number("share", "share of draws that meet all facts with all groups", "0-1"),
+    integer("accepted", "runs that meet the facts judged, over all combinations of groups", "runs"),
+    number("share", "share of draws that meet the facts judged with all groups", "0-1"),
     number("probability", "its posterior probability, if all structures are equal before", "0-1"),
     number("weight", "its stacking weight: by how well it predicts each fact from the others"),
 )

@@ -6,6 +6,10 @@ it meets all facts (:meth:`abm.analysis.intervals.Evidence.accepts`).  The share
 is the marginal likelihood of a combination, and the rest follows from Bayes' rule
 (:mod:`abm.analysis.inclusion`).
 
+Facts are added one after another, in their order in the evidence: patterns first, then numbers.
+Few runs from the priors meet all of them, and a probability takes some hundred accepted runs; so
+the facts that are judged together are the first that so many runs meet.
+
 A fact may restate a group: where nobody can credit a victory without the group ``victory``, that
 members did credit it says no more than that the group is there.  So the answer is given fact by
 fact as well, and with each fact left out in turn.  Scenarios of the config are structures of their
@@ -14,7 +18,7 @@ own, whose weights are compared.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,7 +33,7 @@ from abm.quantities import spoken
 from abm.studies import Study, evidence, words
 from abm.studies.inclusion.schema import FACTS, GROUPS, PAIRS, SETS
 from abm.studies.pattern_values import ScenarioOutcomes
-from abm.studies.schema import Table
+from abm.studies.schema import Row, Table
 from abm.studies.shares.study import by_combination
 
 if TYPE_CHECKING:
@@ -42,8 +46,15 @@ SEED = 2012
 NEEDED = SILENT / (1.0 + SILENT)
 """Probability of inclusion at odds of :data:`SILENT`, from which a group counts as needed."""
 
-ALL, ONLY, WITHOUT = "all", "only ", "without "
-"""Selections of facts; the name of a fact follows the last two."""
+ENOUGH = 250
+"""Accepted runs, a scenario on average, of the facts that are judged together."""
+
+LEAST_DRAWS = 10
+"""Draws at which some combination meets the facts, below which nothing is said of groups: intervals
+come from resampling draws."""
+
+TOGETHER, ONLY, WITHOUT, UP_TO = "together", "only ", "without ", "up to "
+"""Selections of facts; the name of a fact follows the last three."""
 
 
 def check_design(experiment: Experiment) -> None:
@@ -78,21 +89,24 @@ def study(results: Results) -> Study:
         scenario: {fact: values[:, rows] for fact, rows in facts.items()}
         for scenario, values in _met(results, known, len(groups)).items()
     }
-    accepted = {name: _selections(of_facts) for name, of_facts in met.items()}
-    some = {n: each for n, each in accepted.items() if any(runs.any() for runs in each.values())}
+    judged = _judged(met)
+    accepted = {name: _selections(of_facts, judged) for name, of_facts in met.items()}
+    some = {
+        n: each for n, each in accepted.items() if max(map(_draws, each.values())) >= LEAST_DRAWS
+    }
     tables = {
         "groups": _stacked({n: _groups(groups, each) for n, each in some.items()}, GROUPS),
-        "facts": _stacked({n: _facts(met[n], accepted[n], known) for n in met}, FACTS),
-        "structures": _structures(met, accepted),
+        "facts": _stacked({n: _facts(met[n], accepted[n], known, judged) for n in met}, FACTS),
+        "structures": _structures(accepted, judged),
     }
     whole = {
-        name: inclusion.inclusion(groups, each[ALL].mean(axis=2), seed=SEED)
+        name: inclusion.inclusion(groups, each[TOGETHER].mean(axis=2), seed=SEED)
         for name, each in accepted.items()
-        if each[ALL].any()
+        if _draws(each[TOGETHER]) >= LEAST_DRAWS
     }
     tables["sets"] = _stacked({name: each.sets for name, each in whole.items()}, SETS)
     tables["pairs"] = _stacked({name: each.pairs for name, each in whole.items()}, PAIRS)
-    return Study(tables, list(_sentences(results, whole, tables)))
+    return Study(tables, list(_sentences(results, whole, tables, judged)))
 
 
 def facts_of(known: pd.DataFrame) -> dict[str, list[int]]:
@@ -129,16 +143,38 @@ def _met(results: Results, known: pd.DataFrame, k: int) -> dict[str, Mask]:
     return met
 
 
-def _selections(met: Mapping[str, Mask]) -> dict[str, Mask]:
-    """Return which runs meet all facts, each alone, and all but each: (2^k, draws, replicates)."""
-    each = {fact: values.all(axis=1) for fact, values in met.items()}
-    selections = {ALL: np.logical_and.reduce(list(each.values()))}
+def _judged(met: Mapping[str, Mapping[str, Mask]]) -> list[str]:
+    """Return the first facts that enough runs meet together; at least one, and all if possible."""
+    facts = list(next(iter(met.values())))
+    left = [
+        np.logical_and.accumulate([runs.all(axis=1) for runs in of.values()]) for of in met.values()
+    ]
+    counts = sum(np.sum(runs, axis=(1, 2, 3)) for runs in left)
+    return facts[: max(1, int(np.sum(counts >= ENOUGH * len(met))))]
+
+
+def _selections(met: Mapping[str, Mask], judged: list[str]) -> dict[str, Mask]:
+    """Return which runs meet each selection of facts: (2^k, draws, replicates)."""
+    each: dict[str, Mask] = {fact: np.all(runs, axis=1) for fact, runs in met.items()}
+    selections = {TOGETHER: _all_of([each[fact] for fact in judged])}
     if len(each) > 1:
-        for fact, alone in each.items():
-            others = [values for other, values in each.items() if other != fact]
-            selections[f"{ONLY}{fact}"] = alone
-            selections[f"{WITHOUT}{fact}"] = np.logical_and.reduce(others)
+        selections |= {f"{ONLY}{fact}": alone for fact, alone in each.items()}
+        steps = np.logical_and.accumulate(list(each.values()))
+        selections |= {f"{UP_TO}{fact}": runs for fact, runs in zip(each, steps, strict=True)}
+    if len(judged) > 1:
+        for fact in judged:
+            selections[f"{WITHOUT}{fact}"] = _all_of([each[f] for f in judged if f != fact])
     return selections
+
+
+def _draws(runs: Mask) -> int:
+    """Return at how many draws some combination is accepted."""
+    return int(runs.any(axis=(0, 2)).sum())
+
+
+def _all_of(runs: Sequence[Mask]) -> Mask:
+    whole: Mask = np.logical_and.reduce(runs)
+    return whole
 
 
 def _stacked(tables: Mapping[str, pd.DataFrame], of: Table) -> pd.DataFrame:
@@ -150,31 +186,33 @@ def _stacked(tables: Mapping[str, pd.DataFrame], of: Table) -> pd.DataFrame:
 
 
 def _groups(groups: list[str], accepted: Mapping[str, Mask]) -> pd.DataFrame:
-    """Return the inclusion of each group, by a selection of facts that some run meets."""
+    """Return the inclusion of each group, by each selection of facts that enough draws meet."""
     parts = [
         inclusion.inclusion(groups, runs.mean(axis=2), seed=SEED).groups.assign(facts=name)
         for name, runs in accepted.items()
-        if runs.any()
+        if _draws(runs) >= LEAST_DRAWS
     ]
     table = pd.concat(parts, ignore_index=True)
     return table[["facts", *table.columns.drop("facts")]]
 
 
 def _facts(
-    met: Mapping[str, Mask], accepted: Mapping[str, Mask], known: pd.DataFrame
+    met: Mapping[str, Mask], accepted: Mapping[str, Mask], known: pd.DataFrame, judged: list[str]
 ) -> pd.DataFrame:
-    """Return how often each fact is met, and how often by runs that meet all others."""
+    """Return how often each fact is met, and how often by runs that meet all others judged."""
     rows = []
     for (fact, values), numbers in zip(met.items(), facts_of(known).values(), strict=True):
         alone: Mask = np.all(values, axis=1)
-        others = accepted.get(f"{WITHOUT}{fact}", np.ones_like(alone))
+        others = accepted.get(f"{WITHOUT}{fact}", accepted[TOGETHER])
         rows.append(
             {
                 "fact": fact,
+                "judged": fact in judged,
                 "says": "; ".join(_limits(known.iloc[number]) for number in numbers),
                 "all_groups": alone[-1].mean(),
                 "no_group": alone[0].mean(),
                 "predicted": alone[others].mean() if others.any() else np.nan,
+                "accepted": int(accepted.get(f"{UP_TO}{fact}", alone).sum()),
             }
         )
     return pd.DataFrame(rows)
@@ -191,26 +229,26 @@ def _limits(row: pd.Series[Any]) -> str:
     return f"{name}: {' and '.join(ends)}"
 
 
-def _structures(
-    met: Mapping[str, Mapping[str, Mask]], accepted: Mapping[str, Mapping[str, Mask]]
-) -> pd.DataFrame:
+def _structures(accepted: Mapping[str, Mapping[str, Mask]], judged: Sequence[str]) -> pd.DataFrame:
     """Return the posterior probability and the stacking weight of each scenario."""
-    shares = np.array([each[ALL].mean() for each in accepted.values()])
+    shares = np.array([each[TOGETHER].mean() for each in accepted.values()])
     predicted = np.array(
         [
             [
-                inclusion.ratio(each[ALL].mean(), each.get(f"{WITHOUT}{fact}", each[ALL]).mean())
-                for fact in met[name]
+                inclusion.ratio(
+                    each[TOGETHER].mean(), each.get(f"{WITHOUT}{fact}", each[TOGETHER]).mean()
+                )
+                for fact in judged
             ]
-            for name, each in accepted.items()
+            for each in accepted.values()
         ]
     )
     total = shares.sum()
     return pd.DataFrame(
         {
             "scenario": list(accepted),
-            "accepted": [int(each[ALL].sum()) for each in accepted.values()],
-            "share": [each[ALL][-1].mean() for each in accepted.values()],
+            "accepted": [int(each[TOGETHER].sum()) for each in accepted.values()],
+            "share": [each[TOGETHER][-1].mean() for each in accepted.values()],
             "probability": shares / total if total else np.nan,
             "weight": inclusion.stacking(np.nan_to_num(predicted)),
         }
@@ -218,19 +256,33 @@ def _structures(
 
 
 def _sentences(
-    results: Results, whole: Mapping[str, Inclusion], tables: Mapping[str, pd.DataFrame]
+    results: Results,
+    whole: Mapping[str, Inclusion],
+    tables: Mapping[str, pd.DataFrame],
+    judged: list[str],
 ) -> Iterator[str]:
     experiment = results.experiment
     groups = experiment.settings["design"]["groups"]
     runs = len(experiment.points) * experiment.replicates
     scale = next(iter(experiment.points.scenarios.values())).scale
-    facts = tables["facts"]["fact"].nunique()
+    facts = tables["facts"]["fact"].drop_duplicates().tolist()
+    on = words.names(judged)
     for name, each in whole.items():
         yield from _on_scenario(name, each)
     for name in tables["structures"]["scenario"]:
         if name not in whole:
-            yield f"In {spoken(name)} no run meets all facts, so nothing is said of its groups."
+            yield (
+                f"In {spoken(name)}, runs at fewer than {LEAST_DRAWS} draws meet {on}: too few to "
+                "say anything of its groups."
+            )
     yield from _on_restating(tables["groups"])
+    yield from _on_added(tables["groups"], judged)
+    if others := facts[len(judged) :]:
+        yield (
+            f"Facts judged together: {on}. At least {ENOUGH} runs must meet these for a "
+            "probability; the table facts says how many are left as each of the others is added: "
+            f"{words.names(others)}."
+        )
     structures = tables["structures"].sort_values("probability", ascending=False)
     if len(structures) > 1:
         shares = ", ".join(
@@ -241,28 +293,80 @@ def _sentences(
     yield (
         f"Each of {1 << len(groups):,} combinations of {len(groups)} groups of mechanisms was run "
         f"at draws from the priors ({runs:,} runs; 1 agent stands for {scale} members). A run is "
-        f"accepted if it meets all of {facts} facts. The probability of inclusion is that of the "
+        f"accepted if it meets {on}. The probability of inclusion is that of the "
         "combinations with the group, all combinations being equally probable before; 95% "
         "intervals come from resampling draws. The tables groups, facts and sets have the others."
     )
 
 
+def verdicts(groups: pd.DataFrame) -> tuple[list[Row], list[Row], list[Row]]:
+    """Return the groups that the facts need, those that they speak against, and the silent ones.
+
+    Parameters
+    ----------
+    groups : pandas.DataFrame
+        Rows of one scenario and one selection of facts of the table ``groups``.
+    """
+    ordered = groups.sort_values("inclusion", ascending=False)
+    rows: list[Row] = [dict(row) for _, row in ordered.iterrows()]
+    against = 1.0 - NEEDED
+    return (
+        [row for row in rows if row["low"] > NEEDED],
+        [row for row in rows if row["high"] < against],
+        [row for row in rows if against < row["low"] and row["high"] < NEEDED],
+    )
+
+
+def needed_from(groups: pd.DataFrame, judged: Sequence[str]) -> dict[str, list[str]]:
+    """Return groups by the fact from which on they are needed, as facts are added in order.
+
+    Parameters
+    ----------
+    groups : pandas.DataFrame
+        Rows of one scenario of the table ``groups``.
+    judged : sequence of str
+        The facts that are judged together, in their order.
+    """
+    low = groups.set_index(["group", "facts"])["low"]
+    since: dict[str, list[str]] = {fact: [] for fact in judged}
+    for group in groups["group"].drop_duplicates():
+        steps = [low.get((group, f"{UP_TO}{fact}"), 0.0) > NEEDED for fact in judged]
+        if steps[-1]:
+            last_not = max((n for n, needed in enumerate(steps) if not needed), default=-1)
+            since[judged[last_not + 1]].append(str(group))
+    return {fact: of for fact, of in since.items() if of}
+
+
+def restated(groups: pd.DataFrame) -> dict[str, list[str]]:
+    """Return the facts without which a group is no longer needed, by group.
+
+    Parameters
+    ----------
+    groups : pandas.DataFrame
+        Rows of one scenario of the table ``groups``.
+    """
+    decisive = {}
+    for group, rows in groups.groupby("group", sort=False):
+        low = dict(zip(rows["facts"].tolist(), rows["low"].tolist(), strict=True))
+        facts = [name for name in low if name.startswith(WITHOUT) and low[name] <= NEEDED]
+        if low.get(TOGETHER, 0.0) > NEEDED and facts:
+            decisive[str(group)] = [name.removeprefix(WITHOUT) for name in facts]
+    return decisive
+
+
 def _on_scenario(name: str, of: Inclusion) -> Iterator[str]:
     """Yield what is needed, what is silent, what suffices and what replaces what."""
-    needed, spare, silent = [], [], []
-    for row in of.groups.sort_values("inclusion", ascending=False).to_dict("records"):
-        text = f"{spoken(row['group'])} ({words.inside(row['inclusion'], row['low'], row['high'])})"
-        if row["low"] > NEEDED:
-            needed.append(text)
-        elif row["high"] < 1.0 - NEEDED:
-            spare.append(text)
-        elif row["low"] > 1.0 - NEEDED and row["high"] < NEEDED:
-            silent.append(spoken(row["group"]))
+    needed, spare, silent = (
+        ", ".join(
+            f"{spoken(row['group'])} ({words.inside(row['inclusion'], row['low'], row['high'])})"
+            for row in rows
+        )
+        for rows in verdicts(of.groups)
+    )
     yield (
         f"In {spoken(name)} ({of.accepted:,} accepted runs) the evidence needs, with odds of more "
-        f"than {SILENT:g} (probability of inclusion): {', '.join(needed) or 'no group'}. It speaks "
-        f"against: {', '.join(spare) or 'no group'}. It is silent on: "
-        f"{', '.join(silent) or 'no group'}."
+        f"than {SILENT:g} (probability of inclusion): {needed or 'no group'}. It speaks against: "
+        f"{spare or 'no group'}. It is silent on: {silent or 'no group'}."
     )
     smallest = "; ".join(
         f"{row['groups'].replace('_', ' ')} (Bayes factor {row['factor']:.2g} against all groups; "
@@ -278,14 +382,23 @@ def _on_scenario(name: str, of: Inclusion) -> Iterator[str]:
 
 def _on_restating(groups: pd.DataFrame) -> Iterator[str]:
     """Yield groups that are needed only as long as one fact is among the evidence."""
-    for (scenario, group), rows in groups.groupby(["scenario", "group"], sort=False):
-        low = dict(zip(rows["facts"].tolist(), rows["low"].tolist(), strict=True))
-        if low.get(ALL, 0.0) <= NEEDED:
-            continue
-        selections = [name for name in low if name.startswith(WITHOUT)]
-        decisive = [name.removeprefix(WITHOUT) for name in selections if low[name] <= NEEDED]
-        if decisive:
+    for scenario, rows in groups.groupby("scenario", sort=False):
+        for group, facts in restated(rows).items():
             yield (
-                f"In {spoken(str(scenario))}, {spoken(str(group))} is needed only because of "
-                f"{' or '.join(decisive)}: without this fact its odds are not above the limit."
+                f"In {spoken(str(scenario))}, {spoken(group)} is needed only because of "
+                f"{' or '.join(facts)}: without this fact its odds are not above the limit."
+            )
+
+
+def _on_added(groups: pd.DataFrame, judged: Sequence[str]) -> Iterator[str]:
+    """Yield from which fact on each group is needed, as facts are added one after another."""
+    for scenario, rows in groups.groupby("scenario", sort=False):
+        listed = "; ".join(
+            f"{fact}: {words.names([spoken(group) for group in of])}"
+            for fact, of in needed_from(rows, judged).items()
+        )
+        if listed:
+            yield (
+                f"As facts are added one after another in {spoken(str(scenario))}, groups are "
+                f"needed from this fact on: {listed}."
             )

@@ -1,0 +1,59 @@
+"""Which groups of mechanisms the evidence needs, as texts cite it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from abm.config.experiment import BASELINE
+from abm.studies.cited import Cited, of_baseline, printed
+from abm.studies.inclusion import schema, study
+from abm.studies.schema import Row
+
+
+def numbers(root: Path, experiment: str, structures: str) -> Cited:
+    """Return what the evidence needs, and what rival structures need.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        Folder of all results.
+    experiment, structures : str
+        Names of the experiments of the baseline, and of rival structures.
+    """
+    folder = root / experiment
+    groups, sets = schema.GROUPS.read(folder), of_baseline(schema.SETS.rows(folder))
+    if groups is None:
+        return {}, {}
+    of_one = groups[groups["scenario"] == BASELINE]
+    needed, against, silent = study.verdicts(of_one[of_one["facts"] == study.TOGETHER])
+    facts = of_baseline(schema.FACTS.rows(folder))
+    judged = [row["fact"] for row in facts if row["judged"]]
+    (accepted,) = (row["accepted"] for row in of_baseline(schema.STRUCTURES.rows(folder)))
+    cited: Row = {
+        "combinations": 1 << of_one["group"].nunique(),
+        "judged": judged,
+        "others": [row["fact"] for row in facts if not row["judged"]],
+        "accepted": accepted,
+        "needed": [row["group"] for row in needed],
+        "against": [row["group"] for row in against],
+        "silent": [row["group"] for row in silent],
+        "since": [[fact, of] for fact, of in study.needed_from(of_one, judged).items()],
+        "restated": [[group, of] for group, of in study.restated(of_one).items()],
+        "sets": [row["groups"].split(", ") for row in sets],
+    }
+    rivals = schema.STRUCTURES.rows(root / structures)
+    in_all = schema.GROUPS.read(root / structures)
+    cited["structures"] = len(rivals)
+    cited["weights"] = [
+        [row["scenario"], row["weight"], row["probability"]]
+        for row in sorted(rivals, key=lambda row: -row["weight"])
+    ]
+    if in_all is not None:
+        together = in_all[in_all["facts"] == study.TOGETHER]
+        each = [
+            {row["group"] for row in study.verdicts(rows)[0]}
+            for _, rows in together.groupby("scenario", sort=False)
+        ]
+        cited["judged_structures"] = len(each)
+        cited["needed_in_all"] = sorted(set.intersection(*each)) if each else []
+    return cited, {"inclusion": printed(schema.GROUPS.rows(folder))}
