@@ -10,6 +10,10 @@ from abm.studies.inclusion import schema, study
 from abm.studies.schema import Row
 
 
+FIRST = 3
+"""How many of the smallest sets, and of the heaviest structures, texts name."""
+
+
 def numbers(root: Path, experiment: str, structures: str) -> Cited:
     """Return what the evidence needs, and what rival structures need.
 
@@ -39,15 +43,13 @@ def numbers(root: Path, experiment: str, structures: str) -> Cited:
         "silent": [row["group"] for row in silent],
         "since": [[fact, of] for fact, of in study.needed_from(of_one, judged).items()],
         "restated": [[group, of] for group, of in study.restated(of_one).items()],
-        "sets": [row["groups"].split(", ") for row in sets],
+        "sets": [row["groups"].split(", ") for row in sets[:FIRST]],
     }
     rivals = schema.STRUCTURES.rows(root / structures)
     in_all = schema.GROUPS.read(root / structures)
     cited["structures"] = len(rivals)
-    cited["weights"] = [
-        [row["scenario"], row["weight"], row["probability"]]
-        for row in sorted(rivals, key=lambda row: -row["weight"])
-    ]
+    heaviest = sorted(rivals, key=lambda row: -row["weight"])[:FIRST]
+    cited["weights"] = [[row["scenario"], row["weight"]] for row in heaviest]
     if in_all is not None:
         together = in_all[in_all["facts"] == study.TOGETHER]
         each = [
