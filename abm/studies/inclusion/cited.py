@@ -9,7 +9,6 @@ from abm.studies.cited import Cited, of_baseline, printed
 from abm.studies.inclusion import schema, study
 from abm.studies.schema import Row
 
-
 FIRST = 3
 """How many of the smallest sets, and of the heaviest structures, texts name."""
 
