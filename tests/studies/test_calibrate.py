@@ -13,7 +13,9 @@ from abm.analysis.calibration import Posterior
 from abm.config import load
 from abm.errors import InputError
 from abm.parameters import PARAMETERS
+from abm.screens import Screened
 from abm.studies import evidence
+from abm.studies.calibrate import point
 from abm.studies.calibrate import study as calibrate
 from abm.studies.reference import Reference
 
@@ -212,7 +214,7 @@ def test_of_a_normal_law_in_two_dimensions_exp_of_minus_half_r_squared_is_less_d
     """Seeded: of 4,000 draws a share is known to .008, and the kernel blurs the law a little."""
     sample = pd.DataFrame(np.random.default_rng(8).normal(size=(4000, 2)), columns=["a", "b"])
     posterior = Posterior(sample.assign(weight=1 / 4000), pd.DataFrame(), 0.0, 4000.0, ())
-    own, there = calibrate._densities(posterior, ["a", "b"], np.array([0.6 * r, -0.8 * r]))
+    own, there = point.densities(posterior, ["a", "b"], np.array([0.6 * r, -0.8 * r]))
     assert (own < there).mean() == pytest.approx(np.exp(-(r**2) / 2.0), abs=0.03)
 
 
@@ -370,3 +372,35 @@ def test_numbers_are_of_expressions_and_each_has_one_use(tmp_path):
     by_role = Reference(outcomes, outcomes, ours["validate"], {}, CASE, CASE.roles.start).by_role
     values = evidence.summaries(by_role, outcomes, ours["validate"])
     assert values["privacy_2017 - privacy_2012"].tolist() == pytest.approx([0.1])
+
+
+def screened(kept, chance=0.5, **changes):
+    """Return a table of which so many draws meet the evidence, each taken with a chance."""
+    made = MadeUp(**changes)
+    n = len(made.experiment.points.values)
+    meets = made.meets() & (made.outcomes["resistance_2012"] <= 0.79)
+    made.outcomes["resistance_2017"] = np.where(meets & (meets.cumsum() <= kept), 0.2, 0.9)
+    made.outcomes["hours_2017"] = np.full(n, 1.0)
+    made.scenarios = [made.outcomes]
+    plain = np.arange(n) % 2 == 0
+    made.experiment.points.screened = Screened(
+        made.experiment.points.values, np.full(n, chance), plain, 2 * n
+    )
+    return made
+
+
+def test_few_accepted_of_screened_draws_make_no_posterior_but_a_screen():
+    """The nearest draws would not be a sample of the priors."""
+    study = calibrate.study(screened(12, draws=400))
+    assert set(study.tables) == {"acceptance", "teaches", "conflicts", "screen"}
+    row = study.tables["acceptance"].iloc[0]
+    assert row["accepted"] <= 12
+    assert row["probability"] == pytest.approx(2.0 * row["accepted"] / 800)
+    assert "fewer than 20, too few for a posterior." in study.sentences[0]
+    assert not any("narrows these parameters" in sentence for sentence in study.sentences)
+
+
+def test_enough_accepted_of_screened_draws_are_the_posterior():
+    study = calibrate.study(screened(60, draws=400))
+    assert 20 <= len(study.tables["draws"]) <= 60
+    assert "each weighted by one over its chance" in study.sentences[0]

@@ -23,6 +23,9 @@ from abm.studies.reference import SEED, Reference
 ENOUGH = 200
 """Accepted draws from which the posterior is made of them; with fewer, of the nearest draws."""
 
+LEAST = 20
+"""Accepted draws of a screened sample below which it has no posterior."""
+
 FEW = 500
 """Accepted draws below which it is said which pieces of evidence are hard to meet together."""
 
@@ -150,7 +153,7 @@ def validation(model: Reference, posterior: Posterior) -> pd.DataFrame:
     Evidence that no draw of the posterior defines is left out.
     """
     unseen = known_evidence.load(model.case, VALIDATE)
-    columns = ["name", "low", "high", "source"]
+    columns = ["name", "low", "high", "error", "source"]
     if unseen.empty:
         return pd.DataFrame(columns=[*columns, *_PREDICTED])
     summaries = known_evidence.summaries(model.by_role, model.outcomes, unseen)
@@ -175,20 +178,18 @@ def validation(model: Reference, posterior: Posterior) -> pd.DataFrame:
 _PREDICTED = ("prior_inside", "median", "predicted_low", "predicted_high", "inside", "verdict")
 
 
-def sentences(
-    model: Reference, pairs: pd.DataFrame, taught: pd.DataFrame, unseen: pd.DataFrame
-) -> Iterator[str]:
-    """Yield how many draws are accepted, what is in their way, what taught what, and the misses."""
+def sentences(model: Reference, pairs: pd.DataFrame, taught: pd.DataFrame) -> Iterator[str]:
+    """Yield how many draws are accepted, what is in their way, and what taught what."""
     row = summary({BASELINE: model}).iloc[0]
-    how = (
-        "the posterior is made of them, without tolerance or adjustment"
-        if is_exact(model)
-        else f"fewer than {ENOUGH}, so that the posterior is made of the nearest draws"
-    )
+    how = "the posterior is made of them, without tolerance or adjustment"
     among = f"{len(model.draws):,} draws"
     if model.screened is not None:
         among += f", which a screen let through of {model.considered:,} from the priors,"
         how += f", each weighted by one over its chance (effective size {row['size']:.0f})"
+    if is_short(model):
+        how = f"fewer than {LEAST}, too few for a posterior"
+    elif not is_exact(model):
+        how = f"fewer than {ENOUGH}, so that the posterior is made of the nearest draws"
     yield (
         f"{row['accepted']:,} of {among} meet all {len(model.evidence)} pieces of evidence as they "
         f"stand: {how}."
@@ -220,6 +221,10 @@ def sentences(
     )
     if listed:
         yield f"What each piece teaches (standard deviation over that of the prior): {listed}."
+
+
+def on_validation(unseen: pd.DataFrame) -> Iterator[str]:
+    """Yield which evidence that set no parameter is predicted, and which is missed."""
     if len(unseen):
         missed = unseen.loc[unseen["verdict"] == "miss", "name"]
         yield (
@@ -227,6 +232,11 @@ def sentences(
             f"{len(unseen) - len(missed)} are predicted, in that at least {MISSED:.0%} of the "
             f"posterior lies within each; missed: {'; '.join(missed) or 'none'}."
         )
+
+
+def is_short(model: Reference) -> bool:
+    """Whether too few of screened draws are accepted for a posterior."""
+    return model.screened is not None and bool(accepted(model).sum() < LEAST)
 
 
 def is_exact(model: Reference) -> bool:

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from abm.analysis.coverage import ALL
 from abm.config.experiment import BASELINE
+from abm.parameters import PARAMETERS
 from abm.sampling import DUMMY
 from abm.studies.calibrate import schema
 from abm.studies.calibrate.ablation import FAILED, SHOWN
-from abm.studies.cited import Cited, of_baseline, printed
+from abm.studies.cited import Cited, Printed, measured, of_baseline, printed
 from abm.studies.reference import WITHOUT
 from abm.studies.schema import Row
+
+TENTH = 0.9
+"""Part of the standard deviation of the prior that is left if a tenth of the width is learnt."""
+
+TAUGHT = 0.02
+"""Standard deviations of the prior that a piece of evidence must take away to be named."""
+
+PAIRS = 3
+"""Pairs of pieces that are named as hard to meet together."""
+
+NUMBERED = re.compile(r"\b[EBF]\d\d?\b")
+"""A row of the outside evidence, or a fact, in a source."""
 
 
 def numbers(root: Path, experiment: str) -> Cited:
@@ -22,27 +39,105 @@ def numbers(root: Path, experiment: str) -> Cited:
     floor = left.pop(DUMMY, 1.0)
     learnt = sorted((name for name in left if left[name] < floor), key=lambda name: left[name])
     evidence = of_baseline(schema.EVIDENCE.rows(root / experiment))
+    unseen = schema.VALIDATION.rows(root / experiment)
+    labels = {row["name"]: label(row["name"], row["source"]) for row in [*evidence, *unseen]}
+    taught = _taught(schema.TEACHES.rows(root / experiment), labels)
     cited: Row = {
         "parameters": len(left),
         "left": left,
         "control": floor,
         "learnt": learnt,
         "most": learnt[:4],
+        "tenth": [name for name in learnt if left[name] <= TENTH],
         "silent": [row["parameter"] for row in rows if row["silent"] and row["parameter"] in left],
+        "evidence": len(evidence),
         "unmet": [row["name"] for row in evidence if row["posterior_met"] < 0.5],
+        "teachers": _teachers(taught),
+        "labels": labels,
     }
-    for model in of_baseline(schema.MODELS.rows(root / experiment)):
-        meet = round(model["meets_all"] * model["draws"])
-        cited |= {"draws": model["draws"], "meet": meet, "kept": model["kept"]}
-    predicted = schema.VALIDATION.rows(root / experiment)
-    cited["predicted"] = [row["name"] for row in predicted]
-    cited["missed"] = [row["name"] for row in predicted if row["verdict"] != "hit"]
+    for row in of_baseline(schema.ACCEPTANCE.rows(root / experiment)):
+        cited |= {name: row[name] for name in ("runs", "considered", "accepted", "size", "ratio")}
+        cited["probability"] = measured(row, "probability", "")
+    cited |= _conflicts(schema.CONFLICTS.rows(root / experiment), labels)
+    cited["validation"] = {row["name"]: _predicted(row) for row in unseen}
+    cited["missed"] = [row["name"] for row in unseen if row["verdict"] != "hit"]
+    cited["never"] = [row["name"] for row in unseen if row["prior_inside"] == 0.0]
     point = schema.POINT.rows(root / experiment)
     cited["defaults_exceed"] = point[0]["default_exceeds"] if point else None
-    coverage = schema.COVERAGE.rows(root / experiment)
-    for level in ("covered_50", "covered_90") if coverage else ():
-        cited[level] = sum(row[level] for row in coverage) / len(coverage)
-    return cited, {"posterior": printed(rows), "evidence": printed(evidence)}
+    cited |= _coverage(root / experiment)
+    tables = {"posterior": _posterior(rows, taught), "evidence": printed(evidence)}
+    if unseen:
+        tables["validation"] = printed(unseen)
+    return cited, tables
+
+
+def label(name: str, source: str) -> str:
+    """Return what a piece of evidence is called in short: its pattern, its row or its fact."""
+    if ": " in name:
+        return name.split(":", maxsplit=1)[0]
+    numbered = NUMBERED.search(source)
+    return numbered.group() if numbered else name.replace("_", " ")
+
+
+def _taught(rows: Sequence[Row], labels: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return which evidence taught each parameter something, what taught most first."""
+    some = [row for row in rows if row["low"] > 0.0 and row["taught"] >= TAUGHT]
+    taught: dict[str, list[str]] = {row["parameter"]: [] for row in rows}
+    for row in sorted(some, key=lambda row: -row["taught"]):
+        taught[row["parameter"]].append(labels[row["name"]])
+    return {name: list(dict.fromkeys(by)) for name, by in taught.items()}
+
+
+def _teachers(taught: Mapping[str, Sequence[str]]) -> list[list[object]]:
+    """Return how many parameters each piece of evidence taught most about, the most first."""
+    most = Counter(by[0] for name, by in taught.items() if by and name != DUMMY)
+    return [list(pair) for pair in most.most_common()]
+
+
+def _posterior(rows: Sequence[Row], taught: Mapping[str, Sequence[str]]) -> Printed:
+    """Return the table for print: each parameter before and after, and what taught it."""
+    columns = ("parameter", "mean", "deviation", "low", "high", "contraction", "shift", "silent")
+    lines = []
+    for row in sorted(rows, key=lambda row: row["contraction"]):
+        prior = PARAMETERS[row["parameter"]].prior or (None, None)
+        ends = dict(zip(("prior_low", "prior_high"), prior, strict=True))
+        by = ", ".join(taught.get(row["parameter"], ()))
+        lines.append({name: row[name] for name in columns} | ends | {"taught_by": by})
+    return printed(lines)
+
+
+def _conflicts(rows: Sequence[Row], labels: Mapping[str, str]) -> Row:
+    """Return the pairs of pieces that are hardest to meet together, alone and beside the rest."""
+    pairs: Row = {}
+    for name, column in (("hardest", "ratio"), ("hardest_given_rest", "given_rest")):
+        hard = [row for row in rows if row[column] is not None and row[column] < 1.0]
+        pairs[name] = [
+            [labels[row["name"]], labels[row["other"]], row[column]]
+            for row in sorted(hard, key=lambda row: row[column])[:PAIRS]
+        ]
+    return pairs
+
+
+def _predicted(row: Row) -> Row:
+    """Return a prediction: its median and interval, and what of prior and posterior is right."""
+    ends = {"value": row["median"], "low": row["predicted_low"], "high": row["predicted_high"]}
+    return ends | {name: row[name] for name in ("prior_inside", "inside", "verdict")}
+
+
+def _coverage(folder: Path) -> Row:
+    """Return how often intervals contain known truths, and which ranks are not uniform."""
+    rows = schema.COVERAGE.rows(folder)
+    each = [row for row in rows if row["parameter"] != ALL]
+    cited: Row = {"not_right": [row["parameter"] for row in each if not row["right"]]}
+    for level in ("covered_50", "covered_90") if each else ():
+        cited[level] = sum(row[level] for row in each) / len(each)
+    for row in rows:
+        if row["parameter"] == ALL:
+            cited["joint"] = {"p_value": row["p_value"], "right": row["right"]}
+    together = [row for row in schema.RANKS.rows(folder) if row["parameter"] == ALL]
+    if together:
+        cited["truths"] = sum(row["truths"] for row in together)
+    return cited
 
 
 def ablation(root: Path, experiment: str) -> Cited:

@@ -184,6 +184,7 @@ VALIDATION = table(
     text("name", "criterion of a pattern, or quantity that was measured"),
     number("low", "lower end of the known range", "as named"),
     number("high", "upper end of the known range", "as named"),
+    number("error", "standard deviation of the measurement error", "as named"),
     text("source", "facts or document that the range comes from"),
     number("prior_inside", "share of the prior within the range", "0-1"),
     number("median", "median over the posterior", "as named"),

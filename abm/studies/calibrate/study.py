@@ -21,20 +21,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from abm.analysis import calibration, coverage, screen_fit
 from abm.analysis.calibration import Posterior
 from abm.analysis.intervals import Evidence
-from abm.analysis.outputs import Array
 from abm.config.experiment import BASELINE
 from abm.errors import InputError
-from abm.parameters import PARAMETERS
 from abm.quantities import spoken
 from abm.sampling import DUMMY
 from abm.studies import Study, evidence, reference, words
 from abm.studies.calibrate import ablation, acceptance
+from abm.studies.calibrate import point as points
 from abm.studies.pattern_scoring import undefined
 from abm.studies.reference import SEED, Reference, check_design
 
@@ -87,51 +85,68 @@ def study(results: Results) -> Study:
         missing or wrong, or too few draws define all of it.
     """
     models = reference.read(results)
-    if _kept(models[BASELINE]) < LEAST:
-        raise InputError(f"{results.experiment.name}: {_on_definition(models[BASELINE])}")
-    posteriors = {
-        name: _posterior(model)
-        for name, model in models.items()
-        if _kept(model) >= FEWEST or name == BASELINE
+    baseline = models[BASELINE]
+    if _kept(baseline) < LEAST:
+        raise InputError(f"{results.experiment.name}: {_on_definition(baseline)}")
+    each = {name: _posterior(name, model) for name, model in models.items()}
+    posteriors = {name: posterior for name, posterior in each.items() if posterior is not None}
+    made = _of_posterior(models, posteriors) if BASELINE in posteriors else Study({}, [])
+    tables = {
+        "acceptance": acceptance.summary(models),
+        "teaches": acceptance.teaches(baseline),
+        "conflicts": acceptance.conflicts(baseline),
     }
+    screen, on_screen = _screen(baseline)
+    if screen is not None:
+        tables["screen"] = screen
+    sentences = [
+        *acceptance.sentences(baseline, tables["conflicts"], tables["teaches"]),
+        *made.sentences,
+        _on_draws(baseline),
+        *_on_no_evidence(results.experiment),
+        on_screen,
+    ]
+    return Study({**made.tables, **tables}, sentences)
+
+
+def _of_posterior(models: Mapping[str, Reference], posteriors: Mapping[str, Posterior]) -> Study:
+    """Return the tables and sentences that need a posterior of the baseline."""
     baseline, posterior = models[BASELINE], posteriors[BASELINE]
+    point = points.table(posterior, baseline.prior)
+    unseen = acceptance.validation(baseline, posterior)
+    comparison, on_models = ablation.compare(models, posteriors)
+    covered, on_coverage = _coverage(baseline)
     tables = {
         "posterior": _stacked({name: p.table for name, p in posteriors.items()}),
         "evidence": _stacked({name: _met(models[name], p) for name, p in posteriors.items()}),
         "predictions": _stacked({n: _predicted(models[n], p) for n, p in posteriors.items()}),
         "draws": _draws(baseline, posterior),
-        "point": _point(posterior, baseline.prior),
-        "acceptance": acceptance.summary(models),
-        "teaches": acceptance.teaches(baseline),
-        "conflicts": acceptance.conflicts(baseline),
-        "validation": acceptance.validation(baseline, posterior),
+        "point": point,
+        "validation": unseen,
+        **comparison,
     }
-    screen, on_screen = _screen(baseline)
-    if screen is not None:
-        tables["screen"] = screen
-    comparison, on_models = ablation.compare(models, posteriors)
-    covered, on_coverage = _coverage(baseline)
     if covered is not None:
         tables |= {"coverage": covered.table, "ranks": covered.histograms}
     sentences = [
-        *acceptance.sentences(
-            baseline, tables["conflicts"], tables["teaches"], tables["validation"]
-        ),
+        *acceptance.on_validation(unseen),
         *_on_unmet(_met(baseline, posterior)),
         *_on_learnt(posterior),
         *on_models,
-        *_on_point(tables["point"]),
-        _on_draws(baseline),
+        *points.sentences(point),
         posterior.verdict[0],
-        *_on_no_evidence(results.experiment),
         on_coverage,
-        on_screen,
     ]
-    return Study({**tables, **comparison}, sentences)
+    return Study(tables, sentences)
 
 
-def _posterior(model: Reference) -> Posterior:
-    """Return the posterior of the accepted draws or, if these are too few, of the nearest."""
+def _posterior(name: str, model: Reference) -> Posterior | None:
+    """Return the posterior of a scenario, if its draws suffice for one.
+
+    It is made of the accepted draws or, if these are too few, of the nearest.  Of screened draws
+    the nearest are no sample of the priors: few that are accepted make no posterior.
+    """
+    if acceptance.is_short(model) or (_kept(model) < FEWEST and name != BASELINE):
+        return None
     if acceptance.is_exact(model):
         return calibration.exact(
             model.draws,
@@ -213,88 +228,6 @@ def _on_no_evidence(experiment: Experiment) -> Iterator[str]:
         yield f"No evidence, since {reason}: {names}."
 
 
-def _point(posterior: Posterior, prior: Mapping[str, tuple[float, float]]) -> pd.DataFrame:
-    """Return the kept draw of highest posterior density, beside the defaults (table ``point``).
-
-    The density is over the parameters about which something is learnt: along the others it is flat,
-    and its estimate would be chance.  The draw nearest to the evidence would be the one with the
-    luckiest run; a density pools the runs of neighbouring draws.  ``default_exceeds`` is the share
-    of the posterior at a lower density than the defaults: at 0.5 these lie on the edge of its
-    densest half.
-    """
-    table = posterior.table.set_index("parameter")
-    floor = table["contraction"].get(DUMMY, 1.0)
-    learnt = table.index[~table["silent"] & (table["contraction"] < floor)]
-    parameters = list(learnt) or [name for name in table.index if name != DUMMY]
-    defaults = np.array([PARAMETERS[name].default for name in parameters])
-    densities, at_defaults = _densities(posterior, parameters, defaults)
-    best = posterior.sample.iloc[int(densities.argmax())]
-    exceeds = float(posterior.sample["weight"].to_numpy() @ (densities < at_defaults))
-    rows: list[dict[str, object]] = []
-    for name, (low, high) in prior.items():
-        if name == DUMMY:
-            continue
-        default, row = PARAMETERS[name].default, table.loc[name]
-        rows.append(
-            {
-                "parameter": name,
-                "point": best[name],
-                "default": default,
-                "apart": abs(best[name] - default) / (high - low),
-                "low": row["low"],
-                "high": row["high"],
-                "inside": bool(row["low"] <= default <= row["high"]),
-                "learnt": name in learnt,
-                "default_exceeds": exceeds,
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def _densities(posterior: Posterior, names: list[str], place: Array) -> tuple[Array, float]:
-    """Return the density of parameters at each kept draw, and at a place, up to a factor.
-
-    It is estimated by weighted Gaussian kernels, with the width of Scott's rule along each
-    parameter.  At a draw it is estimated from the other draws: the kernel of the draw itself would
-    reflect nothing but its weight.
-    """
-    values, weights = posterior.sample[names].to_numpy(), posterior.sample["weight"].to_numpy()
-    deviation = np.sqrt(weights @ (values - weights @ values) ** 2)
-    width = deviation * posterior.size ** (-1.0 / (len(names) + 4))
-    moving = width > 0.0
-    scaled, there = values[:, moving] / width[moving], place[moving] / width[moving]
-    kernels = np.exp(-_squares(scaled, scaled) / 2.0)
-    np.fill_diagonal(kernels, 0.0)
-    (near,) = np.exp(-_squares(there[None], scaled) / 2.0)
-    return kernels @ weights / (1.0 - weights), float(near @ weights)
-
-
-def _squares(left: Array, right: Array) -> Array:
-    """Return the squared distance of every row of one table from every row of another."""
-    total = np.zeros((len(left), len(right)))
-    for ours, theirs in zip(left.T, right.T, strict=True):
-        total += (ours[:, None] - theirs) ** 2
-    return total
-
-
-def _on_point(point: pd.DataFrame) -> Iterator[str]:
-    """Yield how far the defaults are from the point of highest density."""
-    rows = point[point["learnt"]]
-    if rows.empty:
-        return
-    far = rows.sort_values("apart", ascending=False).iloc[0]
-    outside = rows.loc[~rows["inside"], "parameter"]
-    inside = f"all but {words.names(outside)} lie" if len(outside) else "all lie"
-    yield (
-        f"The default values of the {len(rows)} parameters that the evidence narrows, beside the "
-        f"posterior: {inside} within its 90% interval; their median distance from its densest "
-        f"point is {rows['apart'].median():.0%} of the width of the prior, the largest that of "
-        f"{spoken(str(far['parameter']))} (default {far['default']:g}, densest point "
-        f"{far['point']:.3g}). Together they lie at a higher density than "
-        f"{rows['default_exceeds'].iloc[0]:.0%} of the posterior."
-    )
-
-
 def _coverage(model: Reference) -> tuple[coverage.Coverage | None, str]:
     """Return the coverage of intervals in pseudo-observations, and a sentence on it.
 
@@ -340,8 +273,10 @@ def _exact_coverage(model: Reference) -> tuple[coverage.Coverage | None, str]:
         seed=SEED,
         n=PSEUDO,
     )
-    how = "truths are draws whatever the screen says, judged by the weighted draws"
-    return checked, f"Coverage ({how}): {checked.verdict}"
+    return checked, (
+        "As a check, the method was tried on draws whose parameters are known (plain ones, "
+        f"whatever a screen says of them, judged by the weighted draws): {checked.verdict}"
+    )
 
 
 def _on_definition(model: Reference) -> str:

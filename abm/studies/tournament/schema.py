@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abm.studies.schema import by_name, integer, interval, number, table, text
+from abm.studies.schema import boolean, by_name, integer, interval, number, table, text
 
 SCORES = table(
     "tournament",
@@ -26,4 +26,29 @@ METHODS = table(
     integer("held_out", "draws at which it was scored", "draws"),
 )
 
-TABLES = by_name(SCORES, METHODS)
+AGREEMENT = table(
+    "tournament",
+    "agreement",
+    "a parameter",
+    text("parameter", "parameter: those listed under *"),
+    text("method", "the method with the lowest mean score"),
+    *(
+        number(f"{of}_{name}", f"{meaning} of {what}", "as the parameter")
+        for of, what in (
+            ("accepted", "the draws that meet all the evidence as it stands"),
+            ("learnt", "what the method says of them, having seen none of them, together"),
+        )
+        for name, meaning in (
+            ("low", "5 % quantile"),
+            ("median", "median"),
+            ("high", "95 % quantile"),
+        )
+    ),
+    number("apart", "largest difference between the two distribution functions", "0-1"),
+    number(
+        "chance", "difference that chance exceeds for one parameter in twenty experiments", "0-1"
+    ),
+    boolean("agrees", "whether apart is at most chance"),
+)
+
+TABLES = by_name(SCORES, METHODS, AGREEMENT)

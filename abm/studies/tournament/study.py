@@ -3,6 +3,10 @@
 Each method sees the summaries that the evidence is about, as numbers, of draws from the priors, and
 predicts the parameters of draws that it has not seen.  A neural posterior (the library sbi) is not
 among them: it brings a library of some gigabytes for what is a comparison.
+
+The posterior is made of the draws that meet all the evidence as it stands.  The mean over these
+draws of what the best method says of each must be that posterior: so the two are compared, where
+enough draws are accepted.
 """
 
 from __future__ import annotations
@@ -18,7 +22,9 @@ from abm.config.experiment import BASELINE
 from abm.errors import InputError
 from abm.sampling import DUMMY
 from abm.studies import Study, reference
+from abm.studies.calibrate import acceptance
 from abm.studies.reference import SEED, Reference
+from abm.studies.tournament import agreement
 
 if TYPE_CHECKING:
     from abm.config import Experiment
@@ -35,7 +41,7 @@ NAMED = 5
 
 
 def check_design(experiment: Experiment) -> None:
-    """Refuse an experiment that is not a plain sample of parameters with one run a draw.
+    """Refuse an experiment that is not a sample of parameters with one run a draw.
 
     Raises
     ------
@@ -43,10 +49,6 @@ def check_design(experiment: Experiment) -> None:
         If it is not, or the library of two of the methods is not installed.
     """
     reference.check_design(experiment)
-    if experiment.points.screened is not None:
-        raise InputError(
-            f"{experiment.name}: a tournament needs draws from the priors, not screened ones"
-        )
     if not screen_fit.available():
         raise InputError(
             f"{experiment.name}: the tournament needs {screen_fit.LIBRARY}: install the extra "
@@ -55,7 +57,9 @@ def check_design(experiment: Experiment) -> None:
 
 
 def study(results: Results) -> Study:
-    """Return the scores of the methods, and which learns most.
+    """Return the scores of the methods, which learns most, and whether it agrees with acceptance.
+
+    Of screened draws the methods are given those that are a plain sample of the priors.
 
     Raises
     ------
@@ -64,15 +68,33 @@ def study(results: Results) -> Study:
     """
     check_design(results.experiment)
     model = reference.read(results)[BASELINE]
-    n = len(model.parameters)
+    plain = model.plain[model.defined]
+    n = int(plain.sum())
     if n < FEWEST:
-        raise InputError(f"{results.experiment.name}: {n} draws define all the evidence: too few")
-    held_out = min(HELD_OUT, n // 5)
+        raise InputError(
+            f"{results.experiment.name}: {n} draws from the priors define all the evidence: fewer "
+            f"than {FEWEST}, too few to compare methods"
+        )
+    held_out, seen = min(HELD_OUT, n // 5), _seen(model)
     scores = rivals.scores(
-        model.parameters, _seen(model), model.prior, held_out=held_out, seed=SEED
+        model.parameters[plain], seen[plain], model.prior, held_out=held_out, seed=SEED
     )
     methods = _methods(scores, n - held_out, held_out)
-    return Study({"scores": scores, "methods": methods}, list(_sentences(scores, methods)))
+    tables, sentences = {"scores": scores, "methods": methods}, _sentences(scores, methods)
+    accepted = acceptance.accepted(model).to_numpy()[model.defined]
+    weights = model.weights[model.defined]
+    if agreement.enough(weights[accepted]):
+        tables["agreement"] = agreement.compare(
+            model.parameters,
+            seen,
+            model.prior,
+            accepted=accepted,
+            plain=plain,
+            weights=weights,
+            method=methods["method"].iloc[0],
+            seed=SEED,
+        )
+    return Study(tables, [*sentences, agreement.sentence(tables.get("agreement"), accepted.sum())])
 
 
 def _seen(model: Reference) -> pd.DataFrame:
