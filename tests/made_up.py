@@ -157,7 +157,9 @@ def inclusion() -> dict[str, pd.DataFrame]:
         "groups": groups,
         "sets": sets,
         "structures": pd.DataFrame({"accepted": [1234]}),
-        "facts": pd.DataFrame({"fact": [*facts, "fact_d"], "judged": [True] * 3 + [False]}),
+        "facts": pd.DataFrame(
+            {"fact": [*facts, "fact_d"], "means": "in words", "judged": [True] * 3 + [False]}
+        ),
     }
     return {
         name: pd.concat(
