@@ -85,7 +85,8 @@ def test_caption_says_n_interval_and_source(name: str, drawn: Any) -> None:
         assert "n = 9 replicates a model" in words
         assert f"Percentage of {RESAMPLES} resamples of them" in words
     elif name == "inclusion":
-        assert "n = 1,234 runs that meet all the evidence, of 512 combinations" in words
+        facts = ", ".join(f"fact_{letter} (in words)" for letter in "abc")
+        assert f"n = 1,234 runs that meet {facts}, of 512 combinations" in words
         assert "95 % interval" in words
     elif name == "robustness":
         n = f"n = 12 variants x 20 combinations x 14 draws x {RUNS + 1} replicates"
