@@ -80,7 +80,10 @@ def studies(folder: Path) -> None:
     for name, table in shares(rng).items():
         table.to_csv(folder / "shares" / f"{name}.csv", index=False)
     (folder / "accounts").mkdir()
-    for name, table in accounts(np.random.default_rng(3)).items():
+    tables = accounts(np.random.default_rng(3))
+    by_draw(tables["accounts"]).to_csv(folder / "shares" / "by_draw.csv", index=False)
+    tables["changes"]["config"] = folder.name
+    for name, table in tables.items():
         table.to_csv(folder / "accounts" / f"{name}.csv", index=False)
     (folder / "counterfactuals").mkdir()
     differences(rng).to_csv(folder / "counterfactuals" / "differences.csv", index=False)
@@ -260,6 +263,13 @@ def accounts(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
     table["share_low"], table["share_high"] = table["share"] - 0.1, table["share"] + 0.05
     table["leads"] = np.where(table["together"] > 0.0, part, 0.0)
     return {"accounts": table, "changes": sizes}
+
+
+def by_draw(table: pd.DataFrame) -> pd.DataFrame:
+    """Three draws of the first account, which differ by little."""
+    values = table.loc[table["account"] == table["account"][0], ["change", "group", "shapley"]]
+    draws = [values.assign(draw=i, shapley=values["shapley"] * (0.9 + 0.1 * i)) for i in range(3)]
+    return pd.concat(draws).assign(counted=True)
 
 
 def differences(rng: np.random.Generator) -> pd.DataFrame:

@@ -61,6 +61,10 @@ class Analysed(Protocol):
     def folder(self) -> Any:
         """The folder of the experiment, with its path."""
 
+    @property
+    def root(self) -> Any:
+        """The folder of all results."""
+
 
 class FigureData:
     """The rows that a figure is drawn from, by keys such as party and measure.

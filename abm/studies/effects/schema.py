@@ -16,7 +16,7 @@ EFFECTS = table(
     _INPUT,
     number("effect", "Shapley effect: share of the variance that the inputs explain", _EXPLAINED),
     *interval("", "its 95 % interval (random halves)", _EXPLAINED),
-    boolean("matters", "whether the interval lies above that of the dummy"),
+    boolean("matters", "whether the interval lies above that of the dummy and above zero"),
     integer("rank", "rank by effect, 1 for the largest, the dummy included"),
     number(
         "explained", "share that the selected inputs explain of the points' means", "of variance"
@@ -47,11 +47,13 @@ BESIDE_PRIOR = table(
     number("posterior", "Shapley effect over the posterior; empty if not selected", _EXPLAINED),
     *interval("posterior", "its 95 % interval", _EXPLAINED),
     integer("posterior_rank", "rank by effect over the posterior, 1 for the largest"),
-    boolean("posterior_matters", "whether the interval lies above that of the dummy"),
+    boolean(
+        "posterior_matters", "whether the interval lies above that of the dummy and above zero"
+    ),
     number("prior", "Shapley effect over the prior; empty if not selected", _EXPLAINED),
     *interval("prior", "its 95 % interval", _EXPLAINED),
     integer("prior_rank", "rank by effect over the prior, 1 for the largest"),
-    boolean("prior_matters", "whether the interval lies above that of the dummy"),
+    boolean("prior_matters", "whether the interval lies above that of the dummy and above zero"),
     text("change", "gains or loses, from prior to posterior, if the intervals do not overlap"),
 )
 

@@ -3,7 +3,8 @@
 Belief that no result can move is insensitive to everything, and proves nothing.  The index of the
 true effect therefore counts only if the model has the power to show one: the effect must win
 elections where one side alone canvasses, winning must move belief, and the results must say more
-about the effect than members' belief does.
+about the effect than members' belief does.  And it must be precise: that of a dummy, which is 0,
+must have a narrow interval.
 
 The experiment is a Saltelli design over ``true_effect`` and its rivals, with simulated results.
 With the results of history the effect enters no equation, and the pattern would hold trivially.
@@ -27,6 +28,7 @@ from abm.config.experiment import BASELINE
 from abm.errors import ExpectedError, InputError
 from abm.paths import display_path
 from abm.quantities import spoken
+from abm.sampling import DUMMY
 from abm.studies import Study, pattern_values
 from abm.studies.pattern_values import Outcomes
 
@@ -47,6 +49,9 @@ ONE_SIDED = "one_sided"
 
 MOVED = 0.05
 """Least difference of belief between the societies that won the election and those that lost."""
+
+PRECISE = 0.05
+"""Greatest width of the interval of the index of a dummy on belief."""
 
 SEED = 1
 """Seed of every resampling."""
@@ -172,6 +177,10 @@ def _conditions(
             "lower end of an index of its rivals"
         )
         conditions.append(Condition(scenario, says, index, low, high, high < rival))
+    _, low, high = _total(tables[BELIEFS[0]], DUMMY)
+    wide = high - low
+    says = f"width of the interval of the index of a control on belief, required below {PRECISE}"
+    conditions.append(Condition(scenario, says, wide, wide, wide, wide < PRECISE))
     gap, low, high = _gained_by_winning(outcomes)
     says = case.say("belief gained in {turning.year} by winners minus that gained by losers")
     says += f", required at least {MOVED}"
@@ -237,7 +246,7 @@ def _sentences(conditions: list[Condition], n: str) -> list[str]:
     power += [it for it in conditions if it.scenario == ONE_SIDED]
     verdict = "is shown" if all(it.holds for it in index) else "is not shown"
     if not all(it.holds for it in power):
-        verdict = "is undecided, since belief could not have shown an effect here"
+        verdict = "is undecided, since this experiment could not have shown an effect on belief"
     scenarios = dict.fromkeys(it.scenario for it in conditions if it not in (*index, *power))
     sentences = [f"P14 (belief is nearly insensitive to the true effect of canvassing) {verdict}."]
     sentences.append(f"In the baseline: {'; '.join(map(_in_words, index + power))}.")
@@ -260,4 +269,5 @@ def _sentences(conditions: list[Condition], n: str) -> list[str]:
 def _in_words(it: Condition) -> str:
     """Return a condition in words."""
     word = "holds" if it.holds else "does not hold"
-    return f"{it.says}: {it.value:.3f} ({it.low:.3f} to {it.high:.3f}), which {word}"
+    ends = f" ({it.low:.3f} to {it.high:.3f})" if it.low < it.high else ""
+    return f"{it.says}: {it.value:.3f}{ends}, which {word}"

@@ -249,8 +249,8 @@ def _sentences(table: pd.DataFrame, experiment: Experiment) -> list[str]:
     sentences.append(
         "The upper end of each prior is this bound, rounded, unless evidence gives another: that "
         f"the strengths reach {AMOUNT} there is an assumption and no result. Each of {strengths} "
-        f"strengths of each mechanism was run {experiment.replicates} times, and compared with the "
-        "same simulations without any mechanism. The table curves has all of them."
+        f"strengths of each mechanism was run {words.times(experiment.replicates)}, and compared "
+        "with the same simulations without any mechanism. The table curves has all of them."
     )
     return sentences
 
