@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import abm
-from tests.explore.browsing import choose, downloaded, needs_chromium, pixels, step, words
+from tests.explore.browsing import choose, downloaded, needs_chromium, pixels, reset, step, words
 
 pytestmark = needs_chromium
 
@@ -17,11 +17,6 @@ pytestmark = needs_chromium
 def step_to(page, number):
     while int(re.search(r"step (\d+)", page.inner_text(".step"))[1]) < number:
         step(page)
-
-
-def reset(page):
-    page.get_by_role("button", name="Reset", exact=True).click()
-    page.wait_for_function("document.querySelector('.step').innerText.includes('step 0 ')")
 
 
 def fill(page, field, text):

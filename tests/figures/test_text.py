@@ -98,6 +98,9 @@ def test_caption_says_n_interval_and_source(name: str, drawn: Any) -> None:
     elif name == "counterfactuals":
         assert "n = 200 pairs of runs a scenario" in words
         assert "95 % intervals" in words
+    elif name == "indices_by_date":
+        assert "n = 1 runs" in words
+        assert "95 % intervals" in words
     elif name in studies.figures():
         assert "n = 2,200 points x 4 replicates" in words
         assert "95 %" in words

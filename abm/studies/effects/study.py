@@ -2,8 +2,9 @@
 
 Sobol' indices are over whole ranges of independent inputs.  The evidence leaves a narrower
 distribution, in which inputs are dependent; shares of variance that then still add up are Shapley
-effects, which :mod:`abm.analysis.shapley_effects` estimates from any sample.  One estimator thus
-serves the draws of the priors and those of the posterior, so that they can be compared.
+effects, which :mod:`abm.analysis.shapley_effects` estimates from any sample, without a model of the
+outputs or of the dependence.  Where draws from the priors have been run too, the study ``emulate``
+knows the effects of all inputs, and more exactly.
 
 Neighbours in many dimensions are far apart, so only a few inputs can be analysed together.  For
 each output these are the inputs with the highest rank correlation with it, straight or folded at
@@ -16,7 +17,6 @@ them: an input matters if its interval lies above that of the dummy and above ze
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -62,9 +62,6 @@ LEAST = 0.1
 
 WIDE = 1.0
 """Width of the interval of the control from which effects, of 0 to 1, say nothing."""
-
-CALIBRATION = "calibrate"
-"""The study whose folder holds the draws of a posterior."""
 
 EFFECTS, SCREENED = (
     [column.name for column in table.columns] for table in (schema.EFFECTS, schema.SCREENED)
@@ -112,31 +109,13 @@ def check_design(experiment: Experiment) -> None:
 
 
 def study(results: Results) -> Study:
-    """Return Shapley effects of every output; for a posterior, also beside those over the prior."""
+    """Return Shapley effects of every output."""
     experiment = results.experiment
     check_design(experiment)
     points = experiment.points
     inputs = pd.DataFrame(points.values, columns=[factor.key for factor in points.factors])
     of_case = sensitivity_outputs.outputs_of(experiment.case)
-    answer = of(inputs, sensitivity_outputs.outputs(results), of_case)
-    if (prior := prior_of(experiment)) is None:
-        return answer
-    variant = paths.variant(experiment.name)[1]
-    over_prior = schema.EFFECTS.read(results.root / f"{prior}{variant}")
-    if over_prior is None:
-        command = f"abm analyse effects {paths.EXPERIMENTS}/{prior}.toml"
-        text = "Effects over the prior have not been computed, so they are not compared: "
-        return Study(answer.tables, [*answer.sentences, f"{text}{command}{experiment.options}."])
-    table = beside(over_prior, answer.tables["effects"])
-    meanings = sensitivity_outputs.outputs_of(experiment.case).meanings
-    sentences = [*_on_prior(table, meanings), *answer.sentences]
-    return Study({**answer.tables, "beside_prior": table}, sentences)
-
-
-def prior_of(experiment: Experiment) -> str | None:
-    """Return the experiment whose calibration made the table of a design; None if none did."""
-    folder = Path(experiment.settings["design"].get("table", "")).parent
-    return folder.parent.name if folder.name == CALIBRATION else None
+    return of(inputs, sensitivity_outputs.outputs(results), of_case)
 
 
 def of(inputs: pd.DataFrame, outputs: Mapping[str, Array], of_case: Outputs) -> Study:
@@ -194,29 +173,6 @@ def screen(inputs: pd.DataFrame, means: Array) -> pd.DataFrame:
     dummy = table["input"] == DUMMY
     place = table["strength"].mask(dummy).rank(ascending=False, method="first")
     return table.assign(chosen=(place <= INPUTS) | dummy)
-
-
-def beside(prior: pd.DataFrame, posterior: pd.DataFrame) -> pd.DataFrame:
-    """Return the table ``beside_prior``, for outputs that have effects over both.
-
-    ``change`` is "gains" or "loses" where the two intervals do not overlap.
-    """
-    keys, about = ["output", "input"], ["low", "high", "rank", "matters"]
-    named = {
-        side: table[[*keys, "effect", *about]].rename(
-            columns={"effect": side, **{name: f"{side}_{name}" for name in about}}
-        )
-        for side, table in {"prior": prior, "posterior": posterior}.items()
-    }
-    table = named["posterior"].merge(named["prior"], on=keys, how="outer")
-    shared = [o for o in posterior["output"].unique() if o in {*prior["output"]}]
-    table = table[table["output"].isin(shared)]
-    table = table.assign(order=table["output"].map(shared.index))
-    table = table.sort_values(["order", "posterior_rank", "prior_rank"], ignore_index=True)
-    gains = table["posterior_low"] > table["prior_high"]
-    loses = table["posterior_high"] < table["prior_low"]
-    change = np.select([gains, loses], ["gains", "loses"], "")
-    return table.drop(columns="order").assign(change=change)
 
 
 def _judged(estimated: Effects) -> pd.DataFrame:
@@ -284,37 +240,3 @@ def _effect(row: Mapping[Hashable, Any], correlations: pd.Series) -> str:
         way = "up, " if straight > 0.0 else "down, "
     effect = words.inside(row["effect"], row["low"], row["high"], words.SHARE)
     return f"{spoken(row['input'])} ({way}{effect})"
-
-
-def _on_prior(table: pd.DataFrame, meanings: Mapping[str, str]) -> Iterator[str]:
-    """Yield how effects over the posterior differ from those over the prior."""
-    yield (
-        "First the inputs that can be told from the control over the posterior, over the prior or "
-        "over both; an effect is called larger or smaller if the two intervals do not overlap."
-    )
-    same = []
-    for output, rows in table[table["input"] != DUMMY].groupby("output", sort=False):
-        after, before = (rows[f"{side}_matters"].eq(True) for side in ("posterior", "prior"))
-        both = after & before
-        kinds = {
-            "over both": both & (rows["change"] == ""),
-            "over both, with a larger effect over the posterior": both
-            & (rows["change"] == "gains"),
-            "over both, with a smaller effect over the posterior": both
-            & (rows["change"] == "loses"),
-            "over the posterior only": after & ~before,
-            "over the prior only": before & ~after,
-        }
-        parts = [
-            f"{kind}, {words.names(rows.loc[which, 'input'])}"
-            for kind, which in kinds.items()
-            if which.any()
-        ]
-        meaning = meanings[str(output)]
-        if parts:
-            yield f"{words.sentence(meaning)}: {'; '.join(parts)}."
-        else:
-            same.append(meaning)
-    if same:
-        yield f"No input over either: {'; '.join(same)}."
-    yield "Then the effects over the posterior."

@@ -15,6 +15,9 @@ from abm.studies.schema import (
 )
 from abm.studies.sensitivity_tables import FACTOR, OUTPUT
 
+EMULATED = "prior"
+"""The experiment whose emulator is kept, for the page and for draws from the posterior."""
+
 _INDEX = (
     number("S1", "first-order index of the mean over runs", "of variance"),
     *interval("S1", "its 95 % interval", "of variance"),
@@ -49,10 +52,11 @@ OUTPUTS = table(
     "an output",
     OUTPUT,
     text("meaning", "what the output is"),
-    integer("runs", "runs that the emulators are trained on and corrected by", "runs"),
+    integer("runs", "runs by which emulators are trained, corrected or judged", "runs"),
     number("mean", "mean over runs", "as the output", optional=True),
     number("deviation", "standard deviation over runs", "as the output", optional=True),
     *_Q2,
+    number("width_alone", "the same by the runs without emulators", "of variance", optional=True),
     text("left_out", "why it has no indices; empty if it has", optional=True),
 )
 
@@ -73,13 +77,6 @@ SHAPLEY = table(
     FACTOR,
     number("effect", "Shapley effect by the emulators: share of the variance of the mean", "0-1"),
     *interval("", "its 95 % interval, over emulators and points", "0-1"),
-)
-
-POSTERIOR = table(
-    "emulate",
-    "posterior",
-    "an output and a factor, over the posterior",
-    *SHAPLEY.columns,
 )
 
 CURVES = table(
@@ -114,6 +111,6 @@ WEIGHTS = table(
 )
 
 TABLES = by_name(
-    *(INDICES, OUTPUTS, BY_DATE, DATES, SHAPLEY),
-    *(POSTERIOR, CURVES, RANGES, WEIGHTS),
+    *(INDICES, OUTPUTS, BY_DATE, DATES),
+    *(SHAPLEY, CURVES, RANGES, WEIGHTS),
 )
