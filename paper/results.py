@@ -30,6 +30,7 @@ from abm.studies.potency import cited as potency
 from abm.studies.robustness import cited as robustness
 from abm.studies.schema import Row
 from abm.studies.shares import cited as shares
+from abm.studies.tournament import cited as tournament
 from paper import report
 
 HERE = Path(__file__).resolve().parent
@@ -85,13 +86,14 @@ def everything() -> tuple[Row, dict[str, Printed]]:
         "cadres": counterfactuals.numbers(RESULTS, "cadres"),
         "claims": claims.numbers(RESULTS, "shares_2012", "cadres"),
         "potency": potency.numbers(RESULTS, "potency"),
-        "calibration": calibrate.numbers(RESULTS, "prior"),
+        "calibration": calibrate.numbers(RESULTS, "accepted"),
         "ablation": calibrate.ablation(RESULTS, "ablated"),
         "robustness": robustness.numbers(RESULTS, "robustness"),
         "fieldwork": fieldwork.numbers(RESULTS, "fieldwork"),
         "morris": morris.numbers(RESULTS, "morris"),
         "emulate": emulate.numbers(RESULTS, "emulator"),
         "effects": emulate.effects(RESULTS, "prior", "posterior"),
+        "tournament": tournament.numbers(RESULTS, "accepted"),
         "speed": report.speed(RESULTS),
     }
     tables: dict[str, Printed] = {}

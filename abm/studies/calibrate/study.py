@@ -309,7 +309,7 @@ def _on_learnt(posterior: Posterior) -> Iterator[str]:
     floor = table["contraction"].get(DUMMY, 1.0)
     table = table.drop(index=DUMMY, errors="ignore")
     told = ~table["silent"]
-    less = told & (table["contraction"] < floor)
+    less = told & (table["contraction"] < min(floor, 1.0))
     narrowed = table[less].sort_values("contraction")["contraction"]
     each = ", ".join(f"{spoken(str(name))} ({left:.2f})" for name, left in narrowed.items())
     yield (
