@@ -101,6 +101,12 @@ def test_caption_says_n_interval_and_source(name: str, drawn: Any) -> None:
     elif name == "indices_by_date":
         assert "n = 1 runs" in words
         assert "95 % intervals" in words
+    elif name == "ranks":
+        assert "n = 500 draws whose parameters are known" in words
+        assert "99% of bars" in words
+    elif name == "tournament":
+        assert "n = 500 draws that no method had seen, of 2,000" in words
+        assert "95 % interval" in words
     elif name in studies.figures():
         assert "n = 2,200 points x 4 replicates" in words
         assert "95 %" in words
