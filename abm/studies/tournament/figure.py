@@ -97,7 +97,7 @@ def _scores(axes: Axes, scores: pd.DataFrame, order: Sequence[str], names: Seque
 
 
 def _posteriors(axes: Axes, table: pd.DataFrame) -> None:
-    _rows(axes, table["parameter"], labelled=False)
+    _rows(axes, table["parameter"].tolist(), labelled=False)
     places = np.arange(len(table))
     axes.hlines(
         places, table["accepted_low"], table["accepted_high"], color=ACCEPTED.colour, lw=3.0,
