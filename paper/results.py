@@ -85,7 +85,7 @@ def everything() -> tuple[Row, dict[str, Printed]]:
         "counterfactuals": counterfactuals.numbers(RESULTS, "counterfactuals"),
         "cadres": counterfactuals.numbers(RESULTS, "cadres"),
         "claims": claims.numbers(RESULTS, "shares_2012", "cadres"),
-        "potency": potency.numbers(RESULTS, "potency"),
+        "potency": potency.numbers(RESULTS, "potency", "potency_company"),
         "calibration": calibrate.numbers(RESULTS, "accepted"),
         "ablation": calibrate.ablation(RESULTS, "ablated"),
         "robustness": robustness.numbers(RESULTS, "robustness"),
