@@ -11,6 +11,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 import numpy as np
 import pandas as pd
@@ -49,6 +50,11 @@ Fitter = Callable[[Array, Array, int], Predictor]
 """Takes scaled inputs, outputs [row, output] and a seed; returns a predictor."""
 
 Weights = NDArray[np.float32]
+
+
+def available() -> bool:
+    """Whether the library that trains emulators is installed."""
+    return find_spec("sklearn") is not None
 
 
 @dataclass(frozen=True)

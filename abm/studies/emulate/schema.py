@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abm.studies.schema import (
     Column,
-    boolean,
     by_name,
     date,
     integer,
@@ -13,20 +12,11 @@ from abm.studies.schema import (
     table,
     text,
 )
-from abm.studies.sensitivity_tables import FACTOR, OUTPUT
+from abm.studies.sensitivity_tables import EMULATED_INDEX, FACTOR, OUTPUT
 
 EMULATED = "prior"
 """The experiment whose emulator is kept, for the page and for draws from the posterior."""
 
-_INDEX = (
-    number("S1", "first-order index of the mean over runs", "of variance"),
-    *interval("S1", "its 95 % interval", "of variance"),
-    number("S1_emulator", "what the emulators say without correction", "of variance"),
-    number("ST", "total index of the mean over runs", "of variance"),
-    *interval("ST", "its 95 % interval", "of variance"),
-    number("ST_emulator", "what the emulators say without correction", "of variance"),
-    boolean("matters", "whether ST lies above the dummy's upper end and its interval above 0"),
-)
 _Q2 = (
     number(
         "q2",
@@ -44,7 +34,7 @@ _Q2 = (
     Column("converged", "boolean", "whether no interval is wider than 0.05", optional=True),
 )
 
-INDICES = table("emulate", "indices", "an output and a factor", OUTPUT, FACTOR, *_INDEX)
+INDICES = table("emulate", "indices", "an output and a factor", OUTPUT, *EMULATED_INDEX)
 
 OUTPUTS = table(
     "emulate",
@@ -64,7 +54,7 @@ _MEASURE = text("measure", "measure of the activists of the focal party")
 _DATE = date("date", "first day of the step of the record")
 
 BY_DATE = table(
-    "emulate", "by_date", "a measure, a date and a factor", _MEASURE, _DATE, FACTOR, *_INDEX
+    "emulate", "by_date", "a measure, a date and a factor", _MEASURE, _DATE, *EMULATED_INDEX
 )
 
 DATES = table("emulate", "dates", "a measure and a date", _MEASURE, _DATE, *_Q2)

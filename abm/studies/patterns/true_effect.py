@@ -8,6 +8,8 @@ must have a narrow interval.
 
 The experiment is a Saltelli design over ``true_effect`` and its rivals, with simulated results.
 With the results of history the effect enters no equation, and the pattern would hold trivially.
+Indices are those of emulators that true runs correct (:mod:`abm.analysis.emulated_indices`): direct
+estimates from as many runs have intervals some ten times as wide.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from abm.analysis import resampling, sobol
+from abm.analysis import emulated_indices, emulators, resampling
 from abm.analysis.factors import Factors
 from abm.analysis.outputs import Array, noise_share
 from abm.cases import Case
@@ -87,6 +89,8 @@ def check_design(experiment: Experiment) -> None:
     scenario = experiment.points.scenarios[BASELINE]
     keys = {factor.key for factor in experiment.points.factors}
     problems = []
+    if not emulators.available():
+        problems.append(emulators.MISSING)
     if scenario.results != "simulated":
         problems.append(
             'experiment.results: give "simulated", since no effect can matter with "history"'
@@ -122,7 +126,7 @@ def study(results: Results) -> Study:
     names, by_scenario = experiment.case.outcomes.names, pattern_values.read(results).scenarios
     parts, conditions = [], []
     for scenario, outcomes in by_scenario.items():
-        tables = {name: _indices(factors, outcomes[name]) for name in BELIEFS}
+        tables = {name: _indices(factors, points.values, outcomes[name]) for name in BELIEFS}
         parts += [t.assign(scenario=scenario, output=names[name]) for name, t in tables.items()]
         conditions += _conditions(
             scenario, tables, outcomes, points.values, factors, experiment.case
@@ -135,11 +139,17 @@ def study(results: Results) -> Study:
     )
 
 
-def _indices(factors: Factors, y: Array) -> pd.DataFrame:
+def _indices(factors: Factors, points: Array, y: Array) -> pd.DataFrame:
     """Return Sobol' indices of an output; only factors where it is constant, or mere noise."""
     if np.ptp(y) == 0.0 or noise_share(y) >= 1.0:
         return pd.DataFrame({"factor": factors.with_dummy().labels})
-    return sobol.analyse(factors, y, seed=SEED).indices
+    low, high = np.array(factors.bounds).T
+    x, mean = (points - low) / (high - low), y.mean(axis=1, keepdims=True)
+    shape = (-1, x.shape[1] + 2, x.shape[1])
+    fold = emulators.folds(len(x) // shape[1])
+    fitted = emulators.cross_fit(x.reshape(shape), mean.reshape(*shape[:2], 1), fold, SEED)
+    (answer,) = emulated_indices.analyse(factors, x, mean, fitted, fold, seed=SEED)
+    return answer.indices
 
 
 def _total(table: pd.DataFrame, factor: str) -> tuple[float, float, float]:
@@ -259,9 +269,10 @@ def _sentences(conditions: list[Condition], n: str) -> list[str]:
     return [
         *sentences,
         (
-            f"Indices are total indices of Sobol' without noise, from {n}; brackets hold 95% "
-            "intervals. A condition that an index lie below a rival's holds only if its whole "
-            "interval does, so that it may also fail for want of precision."
+            "Indices are total indices of Sobol' without noise, by emulators that true runs "
+            f"correct, from {n}; brackets hold 95% intervals. A condition that an index lie below "
+            "a rival's holds only if its whole interval does, so that it may also fail for want of "
+            "precision."
         ),
     ]
 
