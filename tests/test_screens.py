@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from abm.analysis import calibration, screen_fit
+from abm.analysis import calibration, emulators, screen_fit
 from abm.errors import InputError
 from abm.screens import CHANCE, CONSTANT, HIDDEN, LEVEL, PIECE, RANGE, Screen, Weight, draw
 
