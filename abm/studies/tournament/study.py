@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from abm.analysis import resampling, rivals, screen_fit
+from abm.analysis import emulators, resampling, rivals, screen_fit
 from abm.config.experiment import BASELINE
 from abm.errors import InputError
 from abm.quantities import count, listed, spoken
@@ -50,7 +50,7 @@ def check_design(experiment: Experiment) -> None:
         If it is not, or the library of two of the methods is not installed.
     """
     reference.check_design(experiment)
-    if not screen_fit.available():
+    if not emulators.available():
         raise InputError(
             f"{experiment.name}: the tournament needs {screen_fit.LIBRARY}: install the extra "
             "emulators"
