@@ -17,7 +17,7 @@ import tomli_w
 
 from abm.cases.toml_file import ConfigError, TomlFile
 from abm.config.layers import merged
-from abm.errors import InputError, Key, Place, Problem, dotted
+from abm.errors import InputError, Key, Place, Problem
 from abm.paths import CHANGED
 
 OPTION = "--set"
@@ -121,13 +121,13 @@ def _nested(keys: Mapping[str, Any], value: Any) -> dict[str, Any]:
     return {name: _nested(below, value) if isinstance(below, dict) else value}
 
 
-def leaves(table: Mapping[str, Any], key: Key = ()) -> Iterator[tuple[str, Any]]:
-    """Yield the values in nested tables, each with its dotted key, sorted by it."""
+def leaves(table: Mapping[str, Any], key: Key = ()) -> Iterator[tuple[Key, Any]]:
+    """Yield the values in nested tables, each with its key, sorted by it."""
     for name in sorted(table):
         if isinstance(table[name], Mapping):
             yield from leaves(table[name], (*key, name))
         else:
-            yield dotted((*key, name)), table[name]
+            yield (*key, name), table[name]
 
 
 def ending(changes: Mapping[str, Any]) -> str:
