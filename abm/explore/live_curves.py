@@ -149,6 +149,8 @@ class LiveCurves:
             panels.percent(
                 axes, -top if self._signed else 0.0, top, 0.25 if top > 0.5 else 0.1, self._signed
             )
+            if self._signed:
+                axes.yaxis.set_major_formatter(lambda value, _: f"{100.0 * value:+.0f}")
             if self._bands is not None:
                 self._draw_bands(axes, self._bands, measure, choice)
             panels.heading(axes, self._reading.say(PANELS[measure]))
