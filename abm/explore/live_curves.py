@@ -91,6 +91,8 @@ class LiveCurves:
         """Return the curves so far, and points that are predicted, as the data URL of an image."""
         now = curves.dates[-1]
         past = [m for m in self._elections(choice) if m.date <= now]
+        of_activists = bool(set(PREDICTED_ROLES) & set(choice.roles))
+        predicted = [p for p in predicted if of_activists and p.party in choice.parties]
         with self._lock, style.house_style():
             tops = self._tops(curves, choice, predicted)
             if self._drawn != (choice, len(past), tops):
@@ -231,8 +233,6 @@ class LiveCurves:
         self, axes: Axes, predicted: Sequence[PredictedPoint], choice: Choice
     ) -> None:
         """Draw what is predicted of activists: hollow marks, and bars for nine runs in ten."""
-        if not set(PREDICTED_ROLES) & set(choice.roles):
-            return
         for party in choice.parties:
             points = [p for p in predicted if p.party == party]
             if not points:
