@@ -91,6 +91,8 @@ def check_design(experiment: Experiment) -> None:
     problems = []
     if not emulators.available():
         problems.append(emulators.MISSING)
+    if experiment.settings["design"].get("n", 0) < emulated_indices.LEAST_BLOCKS:
+        problems.append(f"design.n: give at least {emulated_indices.LEAST_BLOCKS} blocks of points")
     if scenario.results != "simulated":
         problems.append(
             'experiment.results: give "simulated", since no effect can matter with "history"'
