@@ -144,6 +144,14 @@ def ending(changes: Mapping[str, Any]) -> str:
 
 
 def options(changes: Mapping[str, Any], quick: bool) -> str:
-    """Return what follows a config in a command about it with these changes, at either size."""
+    """Return the options of a command about a config: " --quick --set parameters.effort=0.3".
+
+    Parameters
+    ----------
+    changes : mapping of str to object
+        The values laid over the config, by their dotted keys.
+    quick : bool
+        Whether the command is about the smaller size.
+    """
     small = " --quick" * quick
     return small + "".join(f" {OPTION} {shlex.quote(text)}" for text in texts(changes))
