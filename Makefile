@@ -49,9 +49,9 @@ odd: $(READY) ## write the full ODD of the model as a PDF, build/odd.pdf
 	@$(BIN)/python -m tests.generated odd
 	@$(BIN)/python paper/compile.py odd
 
-paper: announce-paper $(READY) ## write the paper as a PDF, build/paper.pdf, with the numbers of the results
+paper: announce-paper $(READY) ## write the paper and its supplement as PDF, in build/, with the numbers of the results
 	@$(BIN)/python -m tests.generated odd numbers
-	@$(BIN)/python paper/compile.py paper
+	@$(BIN)/python paper/compile.py paper supplement
 
 # So have those of the documentation; it is built offline, and a link that leads nowhere fails it.
 docs: announce-docs $(READY) ## write the documentation as a site, build/site

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 def count(number: int, noun: str) -> str:
     """Return a count with its noun, in the plural unless it is one: ``3 runs``."""
-    return f"{number:,} {noun}{'s' * (number != 1)}"
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def duration(seconds: float) -> str:

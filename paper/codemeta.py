@@ -22,6 +22,7 @@ def text() -> str:
         "name": project["name"],
         "description": citation["abstract"].strip(),
         "version": citation["version"],
+        "dateModified": citation["date-released"].isoformat(),
         "license": f"https://spdx.org/licenses/{citation['license']}",
         "keywords": citation["keywords"],
         "author": [{"@type": "Organization", "name": each["name"]} for each in citation["authors"]],

@@ -1,7 +1,8 @@
 """Compile the documents of this folder to PDF, offline and with the same bytes every time.
 
-``python paper/compile.py odd paper`` makes ``build/odd.pdf`` of ``paper/odd/odd.typ``, and
-``build/paper.pdf`` of ``paper/paper.typ``: tagged, and checked by the compiler against PDF/UA-1.
+``python paper/compile.py odd paper supplement`` makes ``build/odd.pdf`` of ``paper/odd/odd.typ``,
+``build/paper.pdf`` of ``paper/paper.typ`` and ``build/supplement.pdf`` of ``paper/supplement.typ``;
+the last two are tagged, and checked by the compiler against PDF/UA-1.
 """
 
 from __future__ import annotations
@@ -14,10 +15,14 @@ HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parent
 BUILD = PROJECT / "build"
 
-SOURCES = {"odd": HERE / "odd" / "odd.typ", "paper": HERE / "paper.typ"}
+SOURCES = {
+    "odd": HERE / "odd" / "odd.typ",
+    "paper": HERE / "paper.typ",
+    "supplement": HERE / "supplement.typ",
+}
 """Where each document is written."""
 
-STANDARDS = {"paper": ["ua-1"]}
+STANDARDS = {"paper": ["ua-1"], "supplement": ["ua-1"]}
 """What a document must conform to: the compiler refuses it otherwise."""
 
 

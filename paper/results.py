@@ -20,7 +20,7 @@ from abm.studies.calibrate import cited as calibrate
 from abm.studies.cited import Printed
 from abm.studies.claims import cited as claims
 from abm.studies.counterfactuals import cited as counterfactuals
-from abm.studies.effects import cited as effects
+from abm.studies.emulate import cited as emulate
 from abm.studies.fieldwork import cited as fieldwork
 from abm.studies.inclusion import cited as inclusion
 from abm.studies.morris import cited as morris
@@ -30,7 +30,7 @@ from abm.studies.potency import cited as potency
 from abm.studies.robustness import cited as robustness
 from abm.studies.schema import Row
 from abm.studies.shares import cited as shares
-from abm.studies.sobol import cited as sobol
+from abm.studies.tournament import cited as tournament
 from paper import report
 
 HERE = Path(__file__).resolve().parent
@@ -85,14 +85,15 @@ def everything() -> tuple[Row, dict[str, Printed]]:
         "counterfactuals": counterfactuals.numbers(RESULTS, "counterfactuals"),
         "cadres": counterfactuals.numbers(RESULTS, "cadres"),
         "claims": claims.numbers(RESULTS, "shares_2012", "cadres"),
-        "potency": potency.numbers(RESULTS, "potency"),
-        "calibration": calibrate.numbers(RESULTS, "prior"),
+        "potency": potency.numbers(RESULTS, "potency", "potency_company"),
+        "calibration": calibrate.numbers(RESULTS, "accepted"),
         "ablation": calibrate.ablation(RESULTS, "ablated"),
         "robustness": robustness.numbers(RESULTS, "robustness"),
         "fieldwork": fieldwork.numbers(RESULTS, "fieldwork"),
         "morris": morris.numbers(RESULTS, "morris"),
-        "sobol": sobol.numbers(RESULTS, "sobol"),
-        "effects": effects.numbers(RESULTS, "prior", "posterior"),
+        "emulate": emulate.numbers(RESULTS, "emulator"),
+        "effects": emulate.effects(RESULTS, "prior", "posterior"),
+        "tournament": tournament.numbers(RESULTS, "accepted"),
         "speed": report.speed(RESULTS),
     }
     tables: dict[str, Printed] = {}

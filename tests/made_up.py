@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from abm import cases
+from abm import cases, parameters
 from abm.config.experiment import Factor
 from abm.scenario import Scenario
 from abm.studies.inclusion.study import ONLY, TOGETHER, WITHOUT
@@ -25,6 +25,7 @@ class Sample(list[Any]):
 
     factors = tuple(Factor(name, "parameters") for name in PARAMETERS)
     values = np.empty((DRAWS, len(PARAMETERS)))
+    screened = None
 
 
 SETTINGS = {"design": {"factors": {**{name: [] for name in PARAMETERS}, "norm_weight": [1.0, 3.0]}}}
@@ -72,6 +73,7 @@ def studies(folder: Path) -> None:
     scenario = cases.load().scenario(parameters={}, mechanisms={})
     beside = {"observer": {"observer": observer(scenario, rng)}}
     beside |= {"calibrate": calibration(rng), "inclusion": inclusion()}
+    beside["tournament"] = tournament()
     for study, tables in beside.items():
         (folder / study).mkdir()
         for name, table in tables.items():
@@ -80,7 +82,10 @@ def studies(folder: Path) -> None:
     for name, table in shares(rng).items():
         table.to_csv(folder / "shares" / f"{name}.csv", index=False)
     (folder / "accounts").mkdir()
-    for name, table in accounts(np.random.default_rng(3)).items():
+    tables = accounts(np.random.default_rng(3))
+    by_draw(tables["accounts"]).to_csv(folder / "shares" / "by_draw.csv", index=False)
+    tables["changes"]["config"] = folder.name
+    for name, table in tables.items():
         table.to_csv(folder / "accounts" / f"{name}.csv", index=False)
     (folder / "counterfactuals").mkdir()
     differences(rng).to_csv(folder / "counterfactuals" / "differences.csv", index=False)
@@ -110,14 +115,53 @@ def calibration(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
             table[f"{mark}{end}"] = factor * middle
         table[f"{mark}prior_low"], table[f"{mark}prior_high"] = 0.5 * middle, 1.5 * middle
     evidence["prior_met"], evidence["posterior_met"] = [0.61, 1.0, 0.2], [0.83, 1.0, 0.4]
+    acceptance = pd.DataFrame({"runs": [DRAWS], "considered": DRAWS, "accepted": 7, "size": 7.0})
     tables = {"posterior": posterior, "predictions": predictions, "evidence": evidence}
-    return {
+    tables["acceptance"] = acceptance
+    both = {
         name: pd.concat(
             [table.assign(scenario="baseline"), table.assign(scenario="without_promise")],
             ignore_index=True,
         )
         for name, table in tables.items()
     }
+    return both | known_truths()
+
+
+def known_truths() -> dict[str, pd.DataFrame]:
+    """Ranks of 500 truths: too often low for the second parameter, and uniform for the others."""
+    names = [*PARAMETERS, "all"]
+    rows = []
+    for number, name in enumerate(names):
+        truths = [50 + (-1) ** (number + tenth) * (tenth // 2) for tenth in range(10)]
+        if number == 1:
+            truths = [140, 100, 60, 50, 40, 30, 30, 20, 20, 10]
+        rows += [[name, tenth / 10.0, truths[tenth]] for tenth in range(10)]
+    ranks = pd.DataFrame(rows, columns=["parameter", "rank", "truths"])
+    coverage = pd.DataFrame({"parameter": names, "right": [n != 1 for n in range(len(names))]})
+    return {"ranks": ranks, "coverage": coverage}
+
+
+def tournament() -> dict[str, pd.DataFrame]:
+    """Three methods, of which the second is best, and does not agree at one parameter."""
+    methods = {"forest": 0.80, "regression": 0.85, "boosting": 0.90}
+    rows = [
+        [method, name, score + 0.03 * number, score + 0.03 * number - 0.02, score + 0.15]
+        for method, score in methods.items()
+        for number, name in enumerate(PARAMETERS)
+    ]
+    scores = pd.DataFrame(rows, columns=["method", "parameter", "score", "low", "high"])
+    table = pd.DataFrame({"method": list(methods), "draws": 1500, "held_out": 500})
+    agreement = pd.DataFrame({"parameter": PARAMETERS, "chance": 0.11})
+    priors = {name: parameters.PARAMETERS[name].prior or (0.0, 1.0) for name in PARAMETERS}
+    start, end = np.array(list((priors | {"norm_weight": (1.0, 3.0)}).values())).T
+    width = end - start
+    for of, shift in (("accepted", 0.0), ("learnt", 0.05)):
+        for name, place in (("low", 0.1), ("median", 0.4), ("high", 0.8)):
+            agreement[f"{of}_{name}"] = start + (place + shift) * width
+    agreement["apart"] = [0.05, 0.08, 0.14, 0.02, 0.03]
+    agreement["agrees"] = agreement["apart"] <= agreement["chance"]
+    return {"scores": scores, "methods": table, "agreement": agreement}
 
 
 def observer(scenario: Scenario, rng: np.random.Generator) -> pd.DataFrame:
@@ -157,7 +201,9 @@ def inclusion() -> dict[str, pd.DataFrame]:
         "groups": groups,
         "sets": sets,
         "structures": pd.DataFrame({"accepted": [1234]}),
-        "facts": pd.DataFrame({"fact": [*facts, "fact_d"], "judged": [True] * 3 + [False]}),
+        "facts": pd.DataFrame(
+            {"fact": [*facts, "fact_d"], "means": "in words", "judged": [True] * 3 + [False]}
+        ),
     }
     return {
         name: pd.concat(
@@ -258,6 +304,13 @@ def accounts(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
     table["share_low"], table["share_high"] = table["share"] - 0.1, table["share"] + 0.05
     table["leads"] = np.where(table["together"] > 0.0, part, 0.0)
     return {"accounts": table, "changes": sizes}
+
+
+def by_draw(table: pd.DataFrame) -> pd.DataFrame:
+    """Three draws of the first account, which differ by little."""
+    values = table.loc[table["account"] == table["account"][0], ["change", "group", "shapley"]]
+    draws = [values.assign(draw=i, shapley=values["shapley"] * (0.9 + 0.1 * i)) for i in range(3)]
+    return pd.concat(draws).assign(counted=True)
 
 
 def differences(rng: np.random.Generator) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import csv
 import datetime as dt
+import json
 import os
 import subprocess
 import sys
@@ -65,6 +66,20 @@ def test_the_citation_is_of_this_version_and_licence():
     lines = (PROJECT / "CITATION.cff").read_text(encoding="utf-8").splitlines()
     assert f"version: {project['version']}" in lines
     assert f"license: {project['license']}" in lines
+
+
+def test_the_version_has_a_date_that_codemeta_gives_too():
+    citation = yaml.safe_load((PROJECT / "CITATION.cff").read_text(encoding="utf-8"))
+    meta = json.loads((PROJECT / "codemeta.json").read_text(encoding="utf-8"))
+    assert meta["dateModified"] == citation["date-released"].isoformat()
+
+
+def test_the_container_runs_the_two_commands_of_the_readme():
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    block = readme.partition("## Two commands\n\n")[2].partition("\n\n")[0]
+    commands = [line.partition("#")[0].strip() for line in block.splitlines()]
+    container = (PROJECT / "Containerfile").read_text(encoding="utf-8")
+    assert f'CMD ["sh", "-c", "{" && ".join(commands)}"]' in container.splitlines()
 
 
 def test_hooks_and_integration_run_what_make_lint_runs():

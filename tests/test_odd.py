@@ -34,7 +34,16 @@ ELEMENTS = [
     "Input data",
     "Submodels",
 ]
-TRACE = ["Model verification", "Model output corroboration"]
+TRACE = [
+    "Problem formulation",
+    "Model description",
+    "Data evaluation",
+    "Conceptual model evaluation",
+    "Implementation verification",
+    "Model output verification",
+    "Model analysis",
+    "Model output corroboration",
+]
 CONCEPTS = [
     "Basic principles",
     "Emergence",

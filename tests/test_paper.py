@@ -23,10 +23,15 @@ TEXT = {
     path.stem: path.read_text(encoding="utf-8")
     for path in sorted(SECTIONS.glob("*.typ"))
     if path.stem != "style"
-}
+} | {"supplement": (PAPER / "supplement.typ").read_text(encoding="utf-8")}
 
-OF_RESULTS = ("abstract", "introduction", "validation", "results", "objections", "limits")
-"""Sections in which every number must come from results."""
+OF_RESULTS = (
+    *("abstract", "introduction", "validation", "results", "objections", "limits"),
+    "supplement",
+)
+"""Sections and documents in which every number must come from results."""
+
+DOCUMENTS = ("paper", "supplement")
 
 HEADINGS = [
     "Introduction",
@@ -143,11 +148,11 @@ def test_quotes_are_those_of_the_article():
 
 @pytest.fixture(scope="module")
 def query():
-    """Return a function that asks the compiled document for elements of a kind."""
+    """Return a function that asks a compiled document for elements of a kind."""
     typst = pytest.importorskip("typst")
 
-    def ask(selector: str) -> list[dict]:
-        source = compiler.SOURCES["paper"]
+    def ask(selector: str, name: str) -> list[dict]:
+        source = compiler.SOURCES[name]
         answer = typst.query(source, selector, root=PROJECT, ignore_system_fonts=True)
         return json.loads(answer)
 
@@ -155,25 +160,44 @@ def query():
 
 
 def test_sections_are_there_in_their_order(query):
-    first = [it["body"].get("text", "") for it in query("heading") if it["level"] == 1]
+    first = [it["body"].get("text", "") for it in query("heading", "paper") if it["level"] == 1]
     assert [text for text in first if text != "References"] == HEADINGS
 
 
-@pytest.fixture(scope="module")
-def document():
-    """Return the compiled document."""
-    pytest.importorskip("typst")
-    return compiler.pdf("paper")
-
-
-def test_the_document_is_tagged_and_accessible(document):
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_document_is_tagged_accessible_and_the_same_every_time(name):
     """The compiler refuses what is not PDF/UA-1; it says so in the file."""
+    pytest.importorskip("typst")
+    document = compiler.pdf(name)
     assert b"pdfuaid" in document or b"/MarkInfo" in document
     assert b"/StructTreeRoot" in document
+    assert compiler.pdf(name) == document
 
 
-def test_the_document_is_the_same_every_time(document):
-    assert compiler.pdf("paper") == document
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_figures_and_tables_are_named_as_they_are_numbered(query, name):
+    """``see`` takes their numbers from the order of labels in the source."""
+    figures = query("figure", name)
+    labels = re.findall(r"^\) <([a-z0-9-]+)>$", _whole(name), re.M)
+    labels = [label for label in labels if label.endswith(("-figure", "-table"))]
+    assert [it["label"] for it in figures] == [f"<{label}>" for label in labels]
+    if not query("<missing>", name):  # in whose place a table has no kind
+        endings = {"image": "-figure>", "table": "-table>"}
+        assert all(it["label"].endswith(endings[it["kind"]]) for it in figures)
+
+
+def _whole(name: str) -> str:
+    """Return the text of a document with the sections that it includes, in their order."""
+    text = compiler.SOURCES[name].read_text(encoding="utf-8")
+    included = re.findall(r'#include "(.+)"', text)
+    return text + "".join((PAPER / path).read_text(encoding="utf-8") for path in included)
+
+
+def test_what_is_referred_to_by_name_is_in_one_of_the_documents():
+    there = [set(re.findall(r"^\) <([a-z0-9-]+)>$", _whole(name), re.M)) for name in DOCUMENTS]
+    seen = set(re.findall(r'#see\("([^"]+)"\)', "".join(TEXT.values())))
+    assert seen <= set.union(*there)
+    assert not set.intersection(*there)
 
 
 def test_length_is_that_of_an_article():
@@ -184,6 +208,7 @@ def test_length_is_that_of_an_article():
     assert 15 <= len(pages) <= 25
 
 
-def test_nothing_is_missing(query):
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_nothing_is_missing(query, name):
     """Every number is computed, every figure drawn."""
-    assert [it["value"] for it in query("<missing>")] == []
+    assert [it["value"] for it in query("<missing>", name)] == []

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from abm.analysis import calibration, screen_fit
+from abm.analysis import calibration, emulators, screen_fit
 from abm.errors import InputError
 from abm.screens import CHANCE, CONSTANT, HIDDEN, LEVEL, PIECE, RANGE, Screen, Weight, draw
 
@@ -115,7 +115,7 @@ def test_evidence_that_every_draw_meets_gives_no_screen():
 
 
 def test_without_the_library_one_message_says_what_to_install(monkeypatch):
-    monkeypatch.setattr(screen_fit, "find_spec", lambda name: None)
+    monkeypatch.setattr(emulators, "find_spec", lambda name: None)
     with pytest.raises(InputError, match="needs scikit-learn: install the extra emulators"):
         screen_fit.fit(pd.DataFrame(), pd.DataFrame(), {}, seed=1)
 

@@ -44,6 +44,8 @@ class Parts(NamedTuple):
         Error of the emulator times polynomials of each input.
     error : Array of shape (blocks, outputs)
         Mean error.
+    noise : Array of shape (blocks, k, degree, outputs)
+        Variance of the shapes by noise alone, estimated at each block.
     pairs : Array of shape (blocks, outputs)
         Product of the errors of two points of a block.
     moved : Array of shape (blocks, k, outputs)
@@ -58,6 +60,7 @@ class Parts(NamedTuple):
     first: Array
     shapes: Array
     error: Array
+    noise: Array
     pairs: Array
     moved: Array
     joint: Array
@@ -93,8 +96,13 @@ def of_runs(
                 first[own, place] = product.mean(axis=1)
         product = (2.0 * (at - mean) * wrong).reshape(-1, k + 2, outputs)
         first[own, 2 * k] = product.mean(axis=1)
-    shapes = np.einsum("bpid,bpo->bido", _polynomials(x), error) / (k + 2)
-    return Parts(emulated, first, shapes, *_of_blocks(error))
+    polynomials = _polynomials(x)
+    shapes = np.einsum("bpid,bpo->bido", polynomials, error) / (k + 2)
+    # No run depends on the dummy: two points that differ by it alone differ by noise alone.
+    alone = (y[:, 0] - y[:, k]) ** 2 / 2.0
+    weights = (polynomials**2).sum(axis=1) / (k + 2) ** 2
+    noise = weights[..., None] * alone[:, None, None]
+    return Parts(emulated, first, shapes, error.mean(axis=1), noise, *_of_blocks(error))
 
 
 def _scaled(emulator: Predictor, scale: Array) -> Predictor:
@@ -152,7 +160,7 @@ def _polynomials(x: Array) -> Array:
 
 
 def _of_blocks(error: Array) -> tuple[Array, ...]:
-    """Return the mean error of each block and products of the errors of its points.
+    """Return products of the errors of the points of each block.
 
     All points of a block but the last differ from the first in one input.  With T_i the total
     variance of the error due to input i, and I_i the part of it that input i shares with another
@@ -166,7 +174,7 @@ def _of_blocks(error: Array) -> tuple[Array, ...]:
     others = ((total - near[:, 0])[:, None] - near[:, 1:]) / (k - 1)
     change = first - near[:, 1:]
     rows = near[:, 1:] * others
-    return error.mean(axis=1), pairs, change * others, change * (near[:, -1:] - others), rows
+    return pairs, change * others, change * (near[:, -1:] - others), rows
 
 
 def squared_errors(x: Array, y: Array, emulators: Sequence[Predictor], fold: Numbers) -> Array:

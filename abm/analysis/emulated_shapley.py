@@ -15,13 +15,16 @@ import numpy as np
 import pandas as pd
 
 from abm.analysis import resampling
-from abm.analysis.emulators import Predictor
+from abm.analysis.emulators import MISSING, Predictor
 from abm.analysis.factors import Factors
 from abm.analysis.outputs import Array
-from abm.errors import InputError
+from abm.errors import ExpectedError, InputError
 
 TRAJECTORIES = 2048
 """Random orders of the inputs over which effects are averaged, for each emulator."""
+
+LEAST_DRAWS = 20
+"""Least number of draws that tell how inputs depend on each other."""
 
 BATCHES = 8
 """Parts of the orders, by which the interval is estimated."""
@@ -86,12 +89,14 @@ def of_draws(
     Raises
     ------
     InputError
-        If there are not more draws than inputs.
+        If there are fewer than :data:`LEAST_DRAWS` draws.
+    ExpectedError
+        If scikit-learn is not installed.
     """
     names = list(factors.names)
     low, high = np.array(factors.bounds).T
     sample = (draws[names].to_numpy(dtype=np.float64) - low) / (high - low)
-    if len(sample) <= len(names):
+    if len(sample) < LEAST_DRAWS:
         raise InputError(f"{len(sample)} draws are too few to estimate the dependence of inputs")
     rng = resampling.generator(seed)
     ranked, correlation = np.sort(sample, axis=0), _normal_correlation(sample)
@@ -132,14 +137,22 @@ def _of_orders(
 
 
 def _normal_correlation(sample: Array) -> Array:
-    """Return the correlation of normal scores of inputs, drawn a little towards independence."""
+    """Return the correlation of normal scores of inputs, drawn towards independence.
+
+    The fewer draws there are, the more (Ledoit & Wolf 2004, Journal of Multivariate Analysis 88):
+    chance alone makes many inputs depend on each other in few draws.
+    """
     from scipy.special import ndtri
     from scipy.stats import rankdata
 
+    try:
+        from sklearn.covariance import ledoit_wolf
+    except ImportError:
+        raise ExpectedError(MISSING) from None
     scores = ndtri((rankdata(sample, axis=0) - 0.5) / len(sample))
-    correlation = np.atleast_2d(np.corrcoef(scores, rowvar=False))
-    shrunk = len(sample) / (len(sample) + 1.0)
-    result: Array = shrunk * correlation + (1.0 - shrunk) * np.eye(sample.shape[1])
+    covariance, _ = ledoit_wolf(scores)
+    deviation = np.sqrt(np.diag(covariance))
+    result: Array = covariance / np.outer(deviation, deviation)
     return result
 
 

@@ -9,8 +9,9 @@ runs.  Training needs scikit-learn; prediction needs NumPy alone.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 import numpy as np
 import pandas as pd
@@ -36,6 +37,9 @@ most passes."""
 STEPS = 20
 """Least number of batches in a pass, so that few runs are learnt from in few passes too."""
 
+MISSING = "An emulator needs the package scikit-learn: pip install 'promesse[emulators]'"
+"""What is said where it is not installed."""
+
 CHUNK = 1 << 16
 """Rows that are predicted together, so that they stay in the cache."""
 
@@ -46,6 +50,11 @@ Fitter = Callable[[Array, Array, int], Predictor]
 """Takes scaled inputs, outputs [row, output] and a seed; returns a predictor."""
 
 Weights = NDArray[np.float32]
+
+
+def available() -> bool:
+    """Whether the library that trains emulators is installed."""
+    return find_spec("sklearn") is not None
 
 
 @dataclass(frozen=True)
@@ -136,9 +145,7 @@ def fit(x: Array, y: Array, seed: int) -> Emulator:
         from sklearn.exceptions import ConvergenceWarning
         from sklearn.neural_network import MLPRegressor
     except ImportError:
-        raise ExpectedError(
-            "An emulator needs the package scikit-learn: pip install 'promesse[emulators]'"
-        ) from None
+        raise ExpectedError(MISSING) from None
     centre, spread = y.mean(axis=0), y.std(axis=0)
     spread[spread == 0.0] = 1.0
     scaled = (y - centre) / spread
@@ -215,7 +222,38 @@ def cross_fit(
     ]
 
 
-def mean_of(emulators: Iterable[Predictor], x: Array) -> tuple[Array, Array]:
-    """Return the mean of the predictions of emulators and their standard deviation between them."""
-    each = np.array([emulator(x) for emulator in emulators])
-    return each.mean(axis=0), each.std(axis=0, ddof=1)
+def judged(y: Array, predicted: Array, *, seed: int, resamples: int = 1000) -> pd.DataFrame:
+    """Return how well predictions agree with runs that were not trained on, a row an output.
+
+    Parameters
+    ----------
+    y : numpy.ndarray of shape (points, replicates, outputs)
+        Runs with independent noise, at least two a point.
+    predicted : numpy.ndarray of shape (points, outputs)
+    seed : int
+        At least 1.
+    resamples : int
+        Number of bootstrap resamples of points.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``q2``, the share of the variance of the mean over runs that is predicted, with ``q2_low``
+        and ``q2_high``; ``q2_runs``, the same of single runs; ``noise_share``, the share of their
+        variance that is noise.  NaN where the mean does not vary.
+    """
+    mean, noise = y.mean(axis=1), y.var(axis=1, ddof=1)
+    parts = [mean, mean**2, (mean - predicted) ** 2, noise]
+    rng = resampling.generator(seed)
+    drawn = resampling.shares(rng.integers(len(y), size=(resamples, len(y))), len(y))
+    equal = np.full((1, len(y)), 1.0 / len(y))
+    first, square, error, variance = (np.concatenate([equal, drawn]) @ part for part in parts)
+    of_mean = variance / y.shape[1]
+    signal = square - first**2 - of_mean
+    with np.errstate(divide="ignore", invalid="ignore"):
+        q2 = np.where(signal > 0.0, 1.0 - (error - of_mean) / signal, np.nan)
+        runs = (signal + variance)[0]
+        single = 1.0 - (error - of_mean + variance)[0] / runs
+    low, high = resampling.percentile(q2[1:])
+    columns = {"q2": q2[0], "q2_low": low, "q2_high": high}
+    return pd.DataFrame({**columns, "q2_runs": single, "noise_share": variance[0] / runs})

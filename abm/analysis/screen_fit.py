@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from importlib.util import find_spec
 
 import numpy as np
 import pandas as pd
 
+from abm.analysis.emulators import available
 from abm.errors import InputError
 from abm.screens import (
     CHANCE,
@@ -43,11 +43,6 @@ RARE = 20
 
 LOOKED_AT = 20.0
 """Draws from the priors that are looked at for each one that is run."""
-
-
-def available() -> bool:
-    """Whether the library that fits a screen is installed."""
-    return find_spec("sklearn") is not None
 
 
 def fit(

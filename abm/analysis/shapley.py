@@ -33,10 +33,10 @@ class Shares:
         One row for each mechanism: ``shapley`` (in the unit of the outcome) and ``share`` (of the
         whole change) with ``_low`` and ``_high``; ``across_low`` and ``across_high``, the 5 and
         95 % quantiles of ``shapley`` over parameter points; ``first``, the share of resamples in
-        which the mechanism has the largest absolute value; ``leads``, the share of parameter points
-        in which it has; ``sampling_error``, which is 0, since every combination is run;
-        ``leave_one_out``, ``alone``, and ``lost``, the share of the whole change that is lost
-        without the mechanism, all with bounds.
+        which the mechanism contributes most in the direction of the whole change; ``leads``, the
+        share of parameter points in which it does; ``sampling_error``, which is 0, since every
+        combination is run; ``leave_one_out``, ``alone``, and ``lost``, the share of the whole
+        change that is lost without the mechanism, all with bounds.
     interactions : pandas.DataFrame
         One row for each pair: ``interaction`` with bounds.
     total : pandas.Series
@@ -111,9 +111,10 @@ def _table(names: Sequence[str], each: Array, draws: Array, level: float) -> pd.
     whole = draws.sum(axis=1, keepdims=True)
     share_low, share_high = resampling.percentile(over(draws, whole), level)
     across = np.quantile(each.mean(axis=2), [0.05, 0.95], axis=1)
-    size = np.abs(each.mean(axis=2))
-    leads = ((size == size.max(axis=0)) & (size > NOTHING)).mean(axis=1)
-    first = np.bincount(np.abs(draws).argmax(axis=1), minlength=len(names)) / len(draws)
+    direction = -1.0 if value.sum() < 0.0 else 1.0
+    towards = direction * each.mean(axis=2)
+    leads = ((towards == towards.max(axis=0)) & (towards > NOTHING)).mean(axis=1)
+    first = np.bincount((direction * draws).argmax(axis=1), minlength=len(names)) / len(draws)
     return pd.DataFrame(
         {
             "mechanism": list(names),

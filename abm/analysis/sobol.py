@@ -191,6 +191,41 @@ def analyse(
     )
 
 
+def width_of_single_runs(
+    factors: Factors,
+    y: Array,
+    noise: float,
+    *,
+    seed: int,
+    resamples: int = 400,
+    level: float = 0.95,
+) -> float:
+    """Return the widest interval of an S1 or ST by these estimators from one run of each point.
+
+    Parameters
+    ----------
+    factors
+        As given to :func:`design`, without pairs.
+    y : numpy.ndarray of shape (points,)
+        One run of each point.
+    noise : float
+        Share of its variance that is noise, 0-1: it must be known, as there are no replicates.
+    seed, resamples, level
+        As in :func:`analyse`.
+    """
+    k = len(factors.with_dummy().labels)
+    blocks = ((y - y.mean()) / y.std()).reshape(-1, k + 2, 1)
+    n = len(blocks)
+    rows = resampling.generator(seed).integers(n, size=(resamples, n))
+    chunks = np.array_split(rows, -(-resamples // max(1, CHUNK // blocks.size)))
+    drawn = [
+        _observed(blocks, np.zeros(n), chunk, np.ones((len(chunk), 1)), k, False)[0]
+        for chunk in chunks
+    ]
+    low, high = resampling.percentile(np.concatenate(drawn), level)
+    return float((high - low).max() / max(1.0 - noise, LEAST_SIGNAL))
+
+
 class _Sample(NamedTuple):
     """The estimates from one sample of blocks."""
 

@@ -35,7 +35,7 @@ from abm.config.layers import located, merged, read_layers
 from abm.config.scenarios import build
 from abm.config.schema import config_table
 from abm.config.variants import prior_widths, with_own_factors
-from abm.errors import Key, Problem, Report, spelled
+from abm.errors import Key, Problem, Report, dotted, spelled
 from abm.paths import display_path
 
 __all__ = [
@@ -115,7 +115,7 @@ def load(
     smaller = settings.pop("quick", None)
     if quick:
         settings = merged(settings, smaller or _quick(settings))
-    laid_over = dict(leaves(tables[-1])) if changes else {}
+    laid_over = {dotted(key): value for key, value in leaves(tables[-1])} if changes else {}
     if quick and changes:
         settings = merged(settings, tables[-1])
     name = paths.name(path) + ending(laid_over) + (paths.QUICK if quick else "")

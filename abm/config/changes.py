@@ -17,7 +17,7 @@ import tomli_w
 
 from abm.cases.toml_file import ConfigError, TomlFile
 from abm.config.layers import merged
-from abm.errors import InputError, Key, Place, Problem, dotted
+from abm.errors import InputError, Key, Place, Problem
 from abm.paths import CHANGED
 
 OPTION = "--set"
@@ -121,13 +121,13 @@ def _nested(keys: Mapping[str, Any], value: Any) -> dict[str, Any]:
     return {name: _nested(below, value) if isinstance(below, dict) else value}
 
 
-def leaves(table: Mapping[str, Any], key: Key = ()) -> Iterator[tuple[str, Any]]:
-    """Yield the values in nested tables, each with its dotted key, sorted by it."""
+def leaves(table: Mapping[str, Any], key: Key = ()) -> Iterator[tuple[Key, Any]]:
+    """Yield the values in nested tables, each with its key, sorted by it."""
     for name in sorted(table):
         if isinstance(table[name], Mapping):
             yield from leaves(table[name], (*key, name))
         else:
-            yield dotted((*key, name)), table[name]
+            yield (*key, name), table[name]
 
 
 def ending(changes: Mapping[str, Any]) -> str:
@@ -144,6 +144,14 @@ def ending(changes: Mapping[str, Any]) -> str:
 
 
 def options(changes: Mapping[str, Any], quick: bool) -> str:
-    """Return what follows a config in a command about it with these changes, at either size."""
+    """Return the options of a command about a config: " --quick --set parameters.effort=0.3".
+
+    Parameters
+    ----------
+    changes : mapping of str to object
+        The values laid over the config, by their dotted keys.
+    quick : bool
+        Whether the command is about the smaller size.
+    """
     small = " --quick" * quick
     return small + "".join(f" {OPTION} {shlex.quote(text)}" for text in texts(changes))

@@ -49,8 +49,9 @@ def PointedPicture(
     words: str,
     name: str,
     event_pointed: Callable[[list[float]], None],
+    event_chosen: Callable[[list[float]], None],
 ) -> None:
-    """Show an image, and tell where in it the pointer rests or a finger touches.
+    """Show an image, and tell where in it the pointer rests, and where it clicks or a finger taps.
 
     The place is in shares of the width and the height, from the upper left corner.
     """

@@ -103,7 +103,7 @@ def ParameterField(draft: solara.Reactive[Draft], parameter: Parameter) -> None:
     NumberField(
         draft,
         ("parameters", parameter.name),
-        f"{parameter.name}{unit}",
+        f"{parameter.name.replace('_', ' ')}{unit}",
         f"{parameter.meaning}. Range {parameter.low:g} to {parameter.high:g}{prior}, "
         f"default {parameter.default:g}. Source: {parameter.source}.",
         slider_range(parameter),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Sequence
+from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import ScaledTranslation
 
 from abm.explore.images import WIDTH, blank_figure, canvas_data_url
+from abm.explore.live_bands import Bands
 from abm.explore.live_model import LiveSeries
 from abm.explore.predicted import PredictedPoint
 from abm.figures import panels, style, timeline
@@ -52,8 +54,8 @@ class Choice(NamedTuple):
 class LiveCurves:
     """Draws the panels of a run.
 
-    Axes and the elections so far are drawn once, as a background; only the lines and the names at
-    their ends are drawn each time, which is four times as fast.
+    Axes, bands and the elections so far are drawn once, as a background; only the lines and the
+    names at their ends are drawn each time, which is four times as fast.
 
     Parameters
     ----------
@@ -61,13 +63,25 @@ class LiveCurves:
         The run.
     before : LiveSeries, optional
         The previous run, which is drawn in pale lines for comparison.
+    bands : Bands, optional
+        Between which values other runs of the same settings lie, drawn in pale areas.
+    signed : bool
+        Whether the curves are differences, in points around zero.
     """
 
-    def __init__(self, reading: PointData, before: LiveSeries | None = None) -> None:
+    def __init__(
+        self,
+        reading: PointData,
+        before: LiveSeries | None = None,
+        bands: Bands | None = None,
+        signed: bool = False,
+    ) -> None:
         self._reading = reading
         self._before = before
+        self._bands = bands
+        self._signed = signed
         self._lock = threading.Lock()  # two threads of a page may draw at once
-        self._drawn: tuple[Choice, int] | None = None
+        self._drawn: tuple[Choice, int, tuple[float, ...]] | None = None
         self._axes: dict[str, Axes] = {}
         self._background: Any = None
 
@@ -77,10 +91,13 @@ class LiveCurves:
         """Return the curves so far, and points that are predicted, as the data URL of an image."""
         now = curves.dates[-1]
         past = [m for m in self._elections(choice) if m.date <= now]
+        of_activists = bool(set(PREDICTED_ROLES) & set(choice.roles))
+        predicted = [p for p in predicted if of_activists and p.party in choice.parties]
         with self._lock, style.house_style():
-            if self._drawn != (choice, len(past)):
-                self._draw_background(choice, past)
-                self._drawn = (choice, len(past))
+            tops = self._tops(curves, choice, predicted)
+            if self._drawn != (choice, len(past), tops):
+                self._draw_background(choice, past, tops)
+                self._drawn = (choice, len(past), tops)
             canvas: Any = next(iter(self._axes.values())).figure.canvas
             canvas.restore_region(self._background)
             for measure, axes in self._axes.items():
@@ -98,7 +115,27 @@ class LiveCurves:
                     marks[m.date] = m
         return [marks[date] for date in sorted(marks)]
 
-    def _draw_background(self, choice: Choice, past: Sequence[timeline.Mark]) -> None:
+    def _tops(
+        self, curves: LiveSeries, choice: Choice, predicted: Sequence[PredictedPoint]
+    ) -> tuple[float, ...]:
+        """Return the upper ends of the axes: quarters, or tenths, that hold all that is drawn."""
+        unit = 0.1 if self._signed else 0.25
+        tops = []
+        for measure in PANELS:
+            values = [p.high for p in predicted if p.measure == measure]
+            for party, role in product(choice.parties, choice.roles):
+                drawn = [curves.of(party, role, measure)]
+                if self._before is not None and party in self._before.parties:
+                    drawn.append(self._before.of(party, role, measure))
+                if self._bands is not None:
+                    drawn.append(self._bands.of(party, role, measure)[1])
+                values += [float(np.nanmax(abs(v))) for v in drawn if np.isfinite(v).any()]
+            tops.append(min(1.0, float(unit * np.ceil(max([0.05, *values]) / unit))))
+        return tuple(tops)
+
+    def _draw_background(
+        self, choice: Choice, past: Sequence[timeline.Mark], tops: Sequence[float]
+    ) -> None:
         room = timeline.headroom(self._elections(choice))
         height = room + len(PANELS) * (HEIGHT + GAP) + FOOT
         figure = blank_figure(WIDTH, height)
@@ -110,13 +147,34 @@ class LiveCurves:
             self._axes[measure] = axes = figure.add_axes(box)
             timeline.set_years(axes, self._reading)
             timeline.draw_marks(axes, past, named=number == 0)
-            panels.percent(axes, 0.0, 1.0)
+            top = tops[number]
+            panels.percent(
+                axes, -top if self._signed else 0.0, top, 0.25 if top > 0.5 else 0.1, self._signed
+            )
+            if self._signed:
+                axes.yaxis.set_major_formatter(lambda value, _: f"{100.0 * value:+.0f}")
+            if self._bands is not None:
+                self._draw_bands(axes, self._bands, measure, choice)
             panels.heading(axes, self._reading.say(PANELS[measure]))
             if number < len(PANELS) - 1:
                 axes.tick_params(labelbottom=False, which="both")
         canvas: Any = figure.canvas
         canvas.draw()
         self._background = canvas.copy_from_bbox(figure.bbox)
+
+    def _draw_bands(self, axes: Axes, bands: Bands, measure: str, choice: Choice) -> None:
+        for party, role in product(choice.parties, choice.roles):
+            low, high = bands.of(party, role, measure)
+            axes.fill_between(
+                _days(bands.dates),
+                low,
+                high,
+                color=self._look(party, role, choice).colour,
+                alpha=0.12,
+                lw=0,
+                step="post" if measure == "use" else None,
+                zorder=1,
+            )
 
     def _draw_panel(
         self,
@@ -148,7 +206,7 @@ class LiveCurves:
         look = self._look(party, role, choice)
         values = curves.of(party, role, measure)
         days = _days(curves.dates)
-        if measure == "use":
+        if measure == "use" and not self._signed:
             values = np.where(values > 0.0, values, np.nan)  # none outside campaigns
             axes.fill_between(days, values, color=look.colour, alpha=0.25, lw=0, step="post")
         axes.plot(
@@ -168,14 +226,13 @@ class LiveCurves:
         text = _label(party, role, choice)
         glyph = f"{style.GLYPHS[look.marker]} " if look.marker else ""
         last = float(defined[-1]) if len(defined) else np.nan
-        return Ending(f"{glyph}{text} {100 * last:.0f} %", last, look.colour)
+        written = f"{100 * last:+.1f}" if self._signed else f"{100 * last:.0f} %"
+        return Ending(f"{glyph}{text} {written}", last, look.colour)
 
     def _draw_predicted(
         self, axes: Axes, predicted: Sequence[PredictedPoint], choice: Choice
     ) -> None:
         """Draw what is predicted of activists: hollow marks, and bars for nine runs in ten."""
-        if not set(PREDICTED_ROLES) & set(choice.roles):
-            return
         for party in choice.parties:
             points = [p for p in predicted if p.party == party]
             if not points:

@@ -130,7 +130,13 @@ class LiveMap:
         return min(float(low), before[0]), max(float(high), before[1])
 
     def member_at(self, model: LiveModel, across: float, down: float) -> str:
-        """Return in words who is at a place of the image; empty where nobody is.
+        """Return in words who is at a place of the image, as of :meth:`seat_at`; else nothing."""
+        seat = self.seat_at(model, across, down)
+        with model.lock:
+            return "" if seat is None else _described(model, seat)
+
+    def seat_at(self, model: LiveModel, across: float, down: float) -> int | None:
+        """Return the seat of the member at a place of the image; None where nobody is.
 
         Parameters
         ----------
@@ -150,8 +156,8 @@ class LiveMap:
                 away[~there] = np.inf
                 nearest = int(away.argmin())
                 if away[nearest] <= REACH / style.INCH * self._figure.dpi:
-                    return _described(model, name, seats.start + nearest)
-        return ""
+                    return seats.start + nearest
+        return None
 
     def _draw_background(self, model: LiveModel) -> None:
         """Draw the names of the parties and the ties of their members."""
@@ -226,9 +232,10 @@ def practice_colour(stance: str) -> str:
     return {"user": "#009E73", "resister": "#D55E00"}.get(stance, NEUTRAL)
 
 
-def _described(model: LiveModel, party: str, seat: int) -> str:
+def _described(model: LiveModel, seat: int) -> str:
     """Return who sits somewhere, in words."""
     members = model.world.members
+    party = model.parties[int(members.party[seat])]
     stance = STANCE_NAMES[int(members.stance[seat])]
     does = model.case.say(DOES[stance])
     role = ROLE_NAMES[int(members.role[seat])]

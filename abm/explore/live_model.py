@@ -156,6 +156,21 @@ class LiveSeries(NamedTuple):
         place = self.parties.index(party), ROLES.index(role), list(MEASURES).index(name)
         return self.values[:, *place]
 
+    def less(self, other: LiveSeries) -> LiveSeries:
+        """Return these measures minus those of another run, at dates and of parties of both.
+
+        A measure that only one of the runs has is undefined.
+        """
+        dates = [date for date in self.dates if date in other.dates]
+        parties = tuple(name for name in self.parties if name in other.parties)
+        parts = [
+            run.values[[run.dates.index(date) for date in dates]][
+                :, [run.parties.index(name) for name in parties]
+            ]
+            for run in (self, other)
+        ]
+        return LiveSeries(parties, dates, parts[0] - parts[1])
+
     def frame(self) -> pd.DataFrame:
         """Return the measures in the form of the table of series: a row for each defined value."""
         keys = pd.MultiIndex.from_product(

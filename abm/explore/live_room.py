@@ -1,8 +1,6 @@
 """The live room: the settings, the controls of a run, and its map, curves and ledger.
 
-This room uses the parts of Mesa's SolaraViz that run a model: ``ModelController`` (play, pause,
-step, reset and the loop behind them) and the counter by which it asks views to draw.  It does not
-use ``SolaraViz`` itself, for three reasons that hold in Mesa 3.3.1 and in 3.5.1:
+It does not use Mesa's ``SolaraViz``, for three reasons that hold in Mesa 3.3.1 and in 3.5.1:
 
 - its inputs are one flat list, without groups, help or a way to refuse a value, and 3.3.1 refuses
   names that a model accepts as ``**values``;
@@ -20,29 +18,22 @@ from pathlib import Path
 from typing import NamedTuple
 
 import solara
-from mesa.visualization.solara_viz import ModelController
-from mesa.visualization.utils import update_counter
 
 from abm.explore import live_map
 from abm.explore.draft import Draft, Key
 from abm.explore.images import Picture, PointedPicture
+from abm.explore.live_bands import OTHERS, Bands, bands_beside
 from abm.explore.live_curves import ROLE_LABELS, Choice, LiveCurves, predicted_words, words
 from abm.explore.live_ledger import ledger_picture
 from abm.explore.live_map import LiveMap
 from abm.explore.live_model import LiveModel, LiveSeries
+from abm.explore.personal_ledger import told
+from abm.explore.player import Player, pictures
 from abm.explore.predicted import PredictedPoint, Predictor
+from abm.explore.session import Address, Session
 from abm.explore.settings import Settings
 from abm.explore.stories import Introduction
 from abm.figures.point_data import MissingData
-from abm.runs.plan import Job
-
-STEPS = (1, 2, 4, 8, 13, 26, 52)
-"""The numbers of steps between two images that can be chosen."""
-
-DEFAULT_STEPS = 8
-
-PAUSES = (1, 100, 250, 500, 1000)
-"""The pauses after an image that can be chosen, in milliseconds."""
 
 PREDICTED = (
     "Hollow marks are predicted for activists with the new settings, by a small neural network "
@@ -50,15 +41,23 @@ PREDICTED = (
 )
 """What is said where something predicted is drawn."""
 
+BESIDE = (
+    f"The pale areas hold {OTHERS} other runs with these settings, which differ by chance alone."
+)
+"""What is said where bands are drawn."""
+
+BEFORE_BANDS = 1.0
+"""Seconds until other runs are computed, so that they do not delay the first picture."""
+
 LEDGER_WAIT = 4.0
 """How long the ledger waits until it is drawn again while a run plays: a multiple of the time that
 drawing it takes."""
 
 
 @solara.component
-def LiveRoom(base: Draft, job: Job, configs: list[Path]) -> None:
+def LiveRoom(session: Session, configs: list[Path]) -> None:
     """Make the first model, which compiles the rules if they have changed, and show it."""
-    first = solara.lab.use_task(lambda: LiveModel(job, base.base.case), dependencies=[])
+    first = solara.lab.use_task(lambda: run_of(session.draft, session.steps), dependencies=[])
     if first.error:
         solara.Error(f"The model cannot be run: {first.exception}")
     elif not first.finished or first.value is None:
@@ -69,70 +68,84 @@ def LiveRoom(base: Draft, job: Job, configs: list[Path]) -> None:
                 "compiled first, which takes about a minute."
             )
     else:
-        RunAndSettings(base, configs, first.value)
+        RunAndSettings(session, configs, first.value)
+
+
+def run_of(draft: Draft, steps: int = 0) -> LiveModel:
+    """Return the run of a draft, after some steps."""
+    assert draft.job is not None
+    model = LiveModel(draft.job, draft.base.case)
+    for _ in range(min(steps, model.society.steps)):
+        model.step()
+    return model
 
 
 @solara.component
-def RunAndSettings(base: Draft, configs: list[Path], first: LiveModel) -> None:
+def RunAndSettings(session: Session, configs: list[Path], first: LiveModel) -> None:
     """Show a run and its settings side by side or, on a narrow page, one below the other."""
-    draft = solara.use_reactive(base)
+    draft = solara.use_reactive(session.draft)
     model = solara.use_reactive(first)
-    parameters = solara.use_reactive({"job": first.job, "case": first.case})
-    job, case = draft.value.job, draft.value.base.case
+    playing = solara.use_reactive(session.playing)
+    valid = solara.use_ref(session.draft)
+    job = draft.value.job
+    valid.current = draft.value if job is not None else valid.current
     waiting = job is not None and job.run_id != model.value.job.run_id
+    bands: solara.Reactive[Bands | None] = solara.use_reactive(None)
 
+    def compute_bands() -> None:
+        """Compute other runs of the settings of the run, once it has a picture."""
+        run, settings = model.value, valid.current
+        if settings.job is None or settings.job.run_id != run.job.run_id:
+            return
+        time.sleep(BEFORE_BANDS)
+        found = bands_beside(settings, lambda: run is model.value and run.watched)
+        if found is not None:
+            bands.set(found)
+
+    solara.lab.use_task(compute_bands, dependencies=[model.value.job.run_id])
     predictor = solara.use_memo(lambda: Predictor.beside(draft.value.base), [draft.value.base.path])
     predicted = predictor.of(draft.value) if predictor and draft.value.changes else ()
 
     def adopt_settings() -> None:
-        """Use the settings from the next reset on, or at once if the run has not begun."""
-        if job is None:
-            return
-        parameters.set({"job": job, "case": case})
-        if waiting and len(model.value.record.dates) == 1 and model.value.steps == 0:
-            model.set(LiveModel(job, case))
+        """Use the settings at once if the run has not begun; else the next reset does."""
+        if waiting and model.value.steps == 0:
+            model.set(run_of(draft.value))
+
+    def tell(story: Draft) -> None:
+        """Begin a story, and play it."""
+        draft.set(story)
+        if story.job is not None:
+            model.set(run_of(story))
+            playing.set(True)
 
     solara.use_effect(adopt_settings, [None if job is None else job.run_id])
     solara.use_effect(lambda: lambda: model.value.stop(), [])  # noqa: PLW0108 - the model at that time
     with solara.Div(classes=["live"]):
         with solara.Div(classes=["stage"]):
-            Introduction(draft)
+            Introduction(draft.value, tell)
             with solara.Div(classes=["top"]):
-                Controls(model, parameters)
+                with solara.Div(classes=["controls"]):
+                    Player(model, playing, lambda: model.set(run_of(valid.current)))
+                    RunProgress(model.value)
+                    SessionAddress(draft.value, model.value, waiting, playing.value)
                 Notice(draft.value, waiting and model.value.steps > 0)
-            Views(model.value, predicted, waiting)
+            Views(model.value, bands.value, predicted, waiting)
         with solara.v.Html(tag="aside", class_="settings", attributes={"aria-label": "Settings"}):
             Settings(draft, configs)
 
 
 @solara.component
-def Controls(
-    model: solara.Reactive[LiveModel], parameters: solara.Reactive[dict[str, object]]
-) -> None:
-    """Show Mesa's controller, the speed, and the progress of the run."""
-    interval = solara.use_reactive(1)
-    steps = solara.use_reactive(DEFAULT_STEPS)
-    threads = solara.use_reactive(False)
-    with solara.Div(classes=["controls"]):
-        with solara.Div(classes=["controller"]):
-            ModelController(
-                model,
-                model_parameters=parameters,
-                play_interval=interval,
-                render_interval=steps,
-                use_threads=threads,
-            )
-        with solara.Div(classes=["speed"]):
-            solara.Select("Weeks per image", value=steps, values=list(STEPS))
-        with solara.Div(classes=["speed"]):
-            solara.Select("Pause, ms", value=interval, values=list(PAUSES))
-        RunProgress(model.value)
+def SessionAddress(draft: Draft, model: LiveModel, waiting: bool, playing: bool) -> None:
+    """Keep the session in the address of the page; settings that wait begin at the start."""
+    pictures.get()
+    session = Session(draft, 0 if waiting else model.steps, playing and model.running)
+    Address(query=session.query())
 
 
 @solara.component
 def RunProgress(model: LiveModel) -> None:
     """Show the date, and how many steps of the run are done."""
-    update_counter.get()
+    pictures.get()
     step, total = model.steps, model.society.steps
     with solara.Div(classes=["where"]):
         solara.v.Html(tag="strong", children=[f"{model.date.day} {model.date:%B %Y}"])
@@ -170,7 +183,9 @@ def _short_name(key: Key) -> str:
 
 
 @solara.component
-def Views(model: LiveModel, predicted: Sequence[PredictedPoint], waiting: bool) -> None:
+def Views(
+    model: LiveModel, bands: Bands | None, predicted: Sequence[PredictedPoint], waiting: bool
+) -> None:
     """Show the map of the parties and, below it, the curves or the ledger.
 
     What is predicted for new settings is drawn with the curves until the run with these settings
@@ -186,11 +201,16 @@ def Views(model: LiveModel, predicted: Sequence[PredictedPoint], waiting: bool) 
     MapView(model)
     with solara.ToggleButtonsSingle(view, mandatory=True, dense=True, classes=["views"]):
         solara.Button("Curves", value="curves")
+        if before.current is not None:
+            solara.Button("Difference", value="difference")
         solara.Button("Ledger", value="ledger")
-    if view.value == "curves":
+    if view.value == "difference" and before.current is not None:
+        DifferenceView(model, before.current).key(f"difference {model.case.folder}")
+    elif view.value != "ledger":
         since = None if waiting else model.date
         ahead = [p for p in predicted if since is None or p.date > since]
-        CurvesView(model, before.current, ahead).key(f"curves {model.case.folder}")
+        beside = bands if bands and bands.run_id == model.job.run_id else None
+        CurvesView(model, before.current, beside, ahead).key(f"curves {model.case.folder}")
     else:
         LedgerView(model).key(f"ledger {model.case.folder}")
 
@@ -198,7 +218,7 @@ def Views(model: LiveModel, predicted: Sequence[PredictedPoint], waiting: bool) 
 @solara.component
 def MapView(model: LiveModel) -> None:
     """Show the members of each party by section."""
-    step = update_counter.get()
+    step = pictures.get()
     colour = solara.use_reactive(live_map.BELIEF)
     place: solara.Reactive[list[float] | None] = solara.use_reactive(None)
     picture = solara.use_memo(lambda: LiveMap(model), [model])
@@ -214,23 +234,41 @@ def MapView(model: LiveModel) -> None:
         solara.Select("Colour", value=colour, values=list(live_map.COLOURS), classes=["short"])
         Picture(key, "key of the map", "map-key")
     text = f"members of each party by section, coloured by {colour.value}"
-    PointedPicture(url=image, words=text, name="map", event_pointed=place.set)
+    account = solara.use_reactive("")
+    solara.use_effect(lambda: account.set(""), [model])
+
+    def choose(at: list[float]) -> None:
+        """Show the ledger of the member at a place, if there is one."""
+        seat = picture.seat_at(model, *at)
+        account.set("" if seat is None else told(model, seat))
+
+    PointedPicture(url=image, words=text, name="map", event_pointed=place.set, event_chosen=choose)
     who = picture.member_at(model, *place.value) if place.value else ""
-    words = who or "Point at a member, or touch it, to see who it is."
+    words = who or "Point at a member to see who it is; click for what changed it."
     solara.v.Html(tag="p", class_="help member", children=[words], attributes={"role": "status"})
+    if account.value:
+        solara.v.Html(
+            tag="p", class_="help account", children=[account.value], attributes={"role": "status"}
+        )
 
 
 @solara.component
 def CurvesView(
-    model: LiveModel, before: LiveSeries | None, predicted: Sequence[PredictedPoint]
+    model: LiveModel,
+    before: LiveSeries | None,
+    bands: Bands | None,
+    predicted: Sequence[PredictedPoint],
 ) -> None:
     """Show the curves of use, resistance and belief of the chosen parties and roles."""
-    update_counter.get()
+    pictures.get()
     names = [p.name for p in model.job.scenario.parties if p.name in model.parties]
     headline = [n for n in names if n in model.case.headline] or names
     parties = solara.use_reactive(headline)
     roles = solara.use_reactive([ROLE_LABELS["all"]])
-    picture = solara.use_memo(lambda: LiveCurves(model.record.reading(), before), [model, before])
+    picture = solara.use_memo(
+        lambda: LiveCurves(model.record.reading(), before, bands),
+        [model, before, bands and bands.run_id],
+    )
     chosen = tuple(n for n in names if n in parties.value) or (names[0],)
     choice = Choice(
         chosen, tuple(r for r, w in ROLE_LABELS.items() if w in roles.value) or ("all",)
@@ -244,6 +282,8 @@ def CurvesView(
     Picture(picture.draw(curves, choice, shown), text, "curves")
     if shown:
         solara.v.Html(tag="p", class_="help", children=[PREDICTED])
+    if bands is not None:
+        solara.v.Html(tag="p", class_="help", children=[BESIDE])
     if before is not None:
         solara.v.Html(tag="p", class_="help", children=["The pale lines are the previous run."])
     solara.FileDownload(
@@ -254,9 +294,29 @@ def CurvesView(
 
 
 @solara.component
+def DifferenceView(model: LiveModel, before: LiveSeries) -> None:
+    """Show by how much a run differs from the previous one, in each party."""
+    pictures.get()
+    picture = solara.use_memo(
+        lambda: LiveCurves(model.record.reading(), signed=True), [model, before]
+    )
+    change = model.record.curves(model).less(before)
+    headline = [p for p in change.parties if p in model.case.headline] or list(change.parties)
+    if not change.dates or not headline:
+        none = "The two runs have no date or no party in common."
+        solara.v.Html(tag="p", class_="help", children=[none])
+        return
+    choice = Choice(tuple(headline), ("all",))
+    text = f"This run minus the previous one. {words(change, choice)}"
+    Picture(picture.draw(change, choice), text, "difference")
+    said = "This run minus the previous one, in points, by party; zero where both agree."
+    solara.v.Html(tag="p", class_="help", children=[said])
+
+
+@solara.component
 def LedgerView(model: LiveModel) -> None:
     """Show the ledger of a party, drawn again as often as there is time while a run plays."""
-    count = update_counter.get()
+    count = pictures.get()
     names = [p.name for p in model.job.scenario.parties if p.name in model.parties]
     party = solara.use_reactive(model.case.roles.focal)
     redraws = solara.use_reactive(0)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import solara
 
-from abm import config, paths
-from abm.explore.draft import Draft
+from abm import paths
 from abm.explore.live_room import LiveRoom
+from abm.explore.session import restored
 from abm.explore.stored_room import StoredRoom
 
 CONFIG = "ABM_EXPLORE_CONFIG"
@@ -24,7 +24,8 @@ def Page() -> None:
     """Show the masthead and the two rooms."""
     room = solara.use_reactive("live")
     path = Path(os.environ[CONFIG])
-    base = solara.use_memo(lambda: Draft(config.load(path)), [])
+    query = solara.use_router().search or ""
+    session = solara.use_memo(lambda: restored(query, configs_beside(path)), [])
     solara.Title("promesse: see it live")
     solara.Style(STYLE)
     with solara.Div(classes=["room"]):
@@ -32,14 +33,14 @@ def Page() -> None:
             solara.v.Html(tag="h1", children=["Promesse"])
             solara.v.Html(
                 tag="p",
-                children=[base.base.case.say("How activists came to accept {technique}")],
+                children=[session.draft.base.case.say("How activists came to accept {technique}")],
             )
             with solara.ToggleButtonsSingle(room, mandatory=True, classes=["rooms"]):
                 for name, text in ROOMS.items():
                     solara.Button(text, value=name, classes=[f"room-{name}"])
         with solara.Div(classes=[] if room.value == "live" else ["hidden"]):
-            if base.job is not None:
-                LiveRoom(base, base.job, configs_beside(path))
+            if session.draft.job is not None:
+                LiveRoom(session, configs_beside(path))
         if room.value == "stored":
             StoredRoom(paths.committed_root(path), path)
 

@@ -23,10 +23,7 @@ from abm.config.experiment import BASELINE
 from abm.explore.draft import Draft, Key
 from abm.parameters import PARAMETERS
 from abm.scenario import Scenario
-from abm.studies.emulate.schema import CURVES, RANGES, WEIGHTS
-
-EMULATED = "prior"
-"""The experiment whose emulator predicts."""
+from abm.studies.emulate.schema import CURVES, EMULATED, RANGES, WEIGHTS
 
 SIZES = ("parameters", "scale", "step", "end", "outputs")
 """Parts of a scenario in which the run of the page may differ from the runs that were emulated."""

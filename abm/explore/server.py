@@ -160,11 +160,14 @@ class OwnPagesOnly:
         is_page = scope["type"] == "http"
         headers = dict(scope["headers"])
         cookie = f"{TOKEN}-{scope['server'][1]}"
+        own = f"{TOKEN}=".encode()
         if not allowed(headers):
             await _refuse(is_page, 403, "Served to this machine only.", send)
         elif is_page and self._fits(_named(TOKEN, scope["query_string"], "&")):
             set_cookie = f"{cookie}={self._token}; Path=/; HttpOnly; SameSite=Strict"
-            kept = [(b"location", b"/"), (b"set-cookie", set_cookie.encode())]
+            session = [p for p in scope["query_string"].split(b"&") if not p.startswith(own)]
+            place = b"/?" + b"&".join(session) if session else b"/"
+            kept = [(b"location", place), (b"set-cookie", set_cookie.encode())]
             await _answer(303, "", send, kept)
         elif not self._fits(_named(cookie, headers.get(b"cookie", b""), ";")):
             await _refuse(is_page, 403, "Open the address that abm explore has printed.", send)

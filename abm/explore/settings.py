@@ -175,7 +175,8 @@ def MechanismRow(draft: solara.Reactive[Draft], name: str, opened: solara.Reacti
                 class_=f"switch-{name}",
                 attributes={"aria-label": f"{name} on or off"},
             )
-            Opener(opened, name, f"{name}: {mechanism.meaning}{'' if on else ' (off)'}")
+            title = f"{name.replace('_', ' ')}: {mechanism.meaning}"
+            Opener(opened, name, title if on else f"{title} (off)")
             if key in draft.value.changes:
                 Undo(draft, key, name)
         if opened.value == name:

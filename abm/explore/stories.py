@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import solara
@@ -14,8 +14,8 @@ from abm.scenario import STAKES
 ABOUT = (
     "Each dot is a group of members of a party; the curves are their use of {technique}, their "
     "resistance and their belief in it.  Press play, wait for the end, then begin a story: it "
-    "changes one setting, Reset runs it, and the first run stays as pale lines beside it.  One run "
-    "is one history among many; abm run says what most of them have in common."
+    "changes one setting and plays, and the first run stays as pale lines beside it.  One run is "
+    "one history among many; abm run says what most of them have in common."
 )
 """What the page is, with words of the case in braces."""
 
@@ -61,16 +61,15 @@ def stories(draft: Draft) -> Iterator[Story]:
 
 
 @solara.component
-def Introduction(draft: solara.Reactive[Draft]) -> None:
-    """Show what the page is, and a button for each story."""
-    current = draft.value
+def Introduction(current: Draft, tell: Callable[[Draft], None]) -> None:
+    """Show what the page is, and a button for each story, which tells its settings."""
     with solara.Div(classes=["introduction"]):
         solara.v.Html(tag="p", class_="help", children=[current.base.case.say(ABOUT)])
         for story in stories(current):
             with solara.Div(classes=["story"]):
                 solara.Button(
                     story.title,
-                    on_click=lambda story=story: draft.set(begun(draft.value, story)),
+                    on_click=lambda story=story: tell(begun(current, story)),
                     small=True,
                     outlined=True,
                 )

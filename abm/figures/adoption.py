@@ -14,9 +14,9 @@ from matplotlib.figure import Figure
 from abm.errors import InputError
 from abm.figures import options, panels, style, timeline
 from abm.figures.point_data import PointData, Results, read, stamp
-from abm.figures.words import translated, word
+from abm.figures.words import translated
 
-TOP, USE, RESISTANCE, BETWEEN = 11.0, 46.0, 34.0, 12.0
+TOP, UPPER, LOWER, BETWEEN = 11.0, 46.0, 34.0, 12.0
 """Heights in mm: above the upper panel, of both panels, and between them."""
 
 NAMES = 14.0
@@ -24,6 +24,21 @@ NAMES = 14.0
 
 LABEL = 5.0
 """Millimetres that a name at the end of a curve takes beside its letters."""
+
+USE = "Active members who {use}"
+RESISTANCE = "Resistance: would refuse if asked"
+"""Headings of the panels, with the words of a case in braces."""
+
+ONE = (
+    "Above: use at the end of each contest; full lines join those of the highest stakes, dashed "
+    "ones those of equal lower stakes. Below: means over members. Lines: medians over runs; bars "
+    "and bands: 5-95 % of runs."
+)
+SEVERAL = (
+    "Above: use at the end of each contest of the highest stakes. Below: means over members. "
+    "Lines: medians over the runs of a scenario; bars and bands: 5-95 % of these."
+)
+"""How a figure of one scenario and of several is to be read, for captions."""
 
 HIGHEST = 0
 """Rank of the stakes whose contests have a curve of their own."""
@@ -89,8 +104,8 @@ def adoption(
     names = max([NAMES, *(style.width_of(curve.name) + LABEL for curve in curves)])
     width = page - panels.LEFT - names
     boxes = [
-        style.Box(panels.LEFT, TOP, width, USE),
-        style.Box(panels.LEFT, TOP + USE + BETWEEN, width, RESISTANCE),
+        style.Box(panels.LEFT, TOP, width, UPPER),
+        style.Box(panels.LEFT, TOP + UPPER + BETWEEN, width, LOWER),
     ]
 
     def draw(both: Sequence[Axes]) -> None:
@@ -101,8 +116,8 @@ def adoption(
         _draw_use(use, curves, others=len(every) == 1)
         _draw_resistance(resistance, curves)
         _name_turns(use, every)
-        for panel, name, lift in ((use, "use", 8.5), (resistance, "resistance", 5.0)):
-            panels.heading(panel, f"{data.say(word(name))}{whose}", lift, left)
+        for panel, text, lift in ((use, USE, 8.5), (resistance, RESISTANCE, 5.0)):
+            panels.heading(panel, f"{data.say(translated(text))}{whose}", lift, left)
 
     shown = {curve.party for curve in curves}
     whose = f" ({curves[0].party})" if len(every) > 1 and len(shown) == 1 else ""
@@ -114,11 +129,11 @@ def _caption(every: Sequence[PointData]) -> str:
     """Return the caption: n, how the curves are to be read, and the source."""
     data = every[0]
     if len(every) == 1:
-        return f"{data.count()}. {data.say(word('adoption_caption'))} {data.source('series')}"
+        return f"{data.count()}. {data.say(translated(ONE))} {data.source('series')}"
     counts = {each.count() for each in every}
     n = counts.pop() if len(counts) == 1 else "; ".join(f"{d.point}: {d.count()}" for d in every)
     source = replace(data, point="").source("series")
-    return f"{n}. {data.say(word('scenarios_caption'))} {source}"
+    return f"{n}. {data.say(translated(SEVERAL))} {source}"
 
 
 def _points(

@@ -14,12 +14,13 @@ from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from abm.analysis import accounts
-from abm.figures import panels, style, timeline
+from abm.figures import options, panels, style, timeline
 from abm.figures.point_data import MissingData, PointData, Results, read
+from abm.figures.words import translated, translated_day
 from abm.model.ledger import CHANNELS, COMPOSITION
 
-RIGHT, HEIGHT = 67.0, 48.0
-"""In mm: room right of a panel for the names of channels; height of a panel."""
+RIGHT, HEIGHT, LEAST = 67.0, 48.0, 60.0
+"""In mm: room right of a panel for the names of channels; height of a panel, and least width."""
 
 
 class Channel(NamedTuple):
@@ -56,10 +57,18 @@ LOOKS = {
 """Channels by the last part of their code names; those of composition are hatched."""
 
 TITLES = {
-    "resistance": "mean resistance",
-    "belief": "mean belief that {technique} wins votes",
+    "resistance": "{party}: change of mean resistance",
+    "belief": "{party}: change of mean belief that {technique} wins votes",
 }
-"""Accounts, with the words of a case in braces."""
+"""Titles of accounts, with the words of a case in braces."""
+
+CAPTION = (
+    "Change since {since}, in hundredths, by its cause; “belief: …” changed resistance through "
+    "belief. Areas: means over runs, which add up; hatched: members who enter, leave or change "
+    "post; other: all smaller causes; line: the sum (dashed: 5-95 % of runs). Numbers: values at "
+    "the end (5-95 % of runs)."
+)
+"""How the figure is to be read."""
 
 
 def ledger(
@@ -107,7 +116,8 @@ def ledger(
         )
 
     changes = {name: account(name) for name in TITLES}
-    width = style.DOUBLE - panels.LEFT - RIGHT
+    page = options.page(style.DOUBLE)
+    width = page - panels.LEFT - RIGHT
     top = timeline.headroom(elections)
     step = HEIGHT + panels.GUTTER + 5.0
     boxes = [style.Box(panels.LEFT, top + i * step, width, HEIGHT) for i in range(len(changes))]
@@ -119,17 +129,13 @@ def ledger(
             timeline.shade_campaigns(panel, data, chosen.name)
             timeline.draw_marks(panel, [m for m in elections if m.date >= begun], named=i == 0)
             _stack(panel, changes[name])
-            panel.set_ylabel("hundredths")
-            panels.heading(panel, f"{chosen.name}: change of {data.say(TITLES[name])}")
+            panel.set_ylabel(translated("hundredths"))
+            title = translated(TITLES[name]).replace("{party}", chosen.name)
+            panels.heading(panel, data.say(title))
 
-    text = (
-        f"{data.count()}. Change since {begun.day} {begun:%B %Y}, in hundredths, by its cause; "
-        "“belief: …” changed resistance through belief. Areas: means over runs, which add up; "
-        "hatched: members who enter, leave or change post; other: all smaller causes; line: the "
-        "sum (dashed: 5-95 % of runs). Numbers: values at the end (5-95 % of runs). "
-        f"{timeline.marks_key(data)} {data.source('ledger')}"
-    )
-    return style.compose(boxes, draw, text, axes)
+    text = translated(CAPTION).format(since=translated_day(begun))
+    text = f"{data.count()}. {text} {timeline.marks_key(data)} {data.source('ledger')}"
+    return style.compose(boxes, draw, text, axes, page, least=LEAST)
 
 
 def contributions(data: PointData, party: str, account: str, since: dt.date) -> pd.DataFrame:
@@ -281,7 +287,7 @@ def _look(channel: str) -> dict[str, Any]:
 
 def _name(channel: str) -> str:
     *route, kind = channel.split("/")
-    return ": ".join([*route, LOOKS[kind].name])
+    return translated(": ").join(map(translated, [*route, LOOKS[kind].name]))
 
 
 def _interval(end: pd.Series[float]) -> str:

@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 
 from abm.figures import style
 from abm.figures.point_data import Analysed, PointData, planned
+from abm.figures.words import translated
 
 LANES = {
     "calendar": "elections, laws,\nstories, outsiders",
@@ -147,6 +148,16 @@ PHASES = {
 }
 """The phases of a step in order, each with its messages."""
 
+CAPTION = (
+    "n = {mechanisms} mechanisms in {phases} phases of a step of {step:g} days. An arrow goes from "
+    "the one who acts to the one who changes; parentheses and line styles say what changes. Cadres "
+    "and digital staff are members too, and whatever reaches activists also reaches them. The "
+    "drawing shows the structure of the model; it rests on no run and is therefore without "
+    "interval. Switched off: {off}. Source: results/{name} (mechanisms); order of a step as in the "
+    "ODD."
+)
+"""How the drawing is to be read."""
+
 LEFT, TOP, ROW, BREAK, HOOK, KEY = 24.0, 13.0, 4.3, 2.0, 3.0, 6.0
 """In mm: left and top margins for names, height of a row, gap between phases, loop, key."""
 
@@ -174,14 +185,12 @@ def model(
     high = TOP + sum(ROW * len(of_phase) + BREAK for of_phase in rows.values()) + KEY
     box = style.Box(0.0, style.MARGIN, style.DOUBLE, high)
     off = [name_of(name) for name, strength in scenario.mechanisms.items() if strength == 0.0]
-    text = (
-        f"n = {len(scenario.mechanisms)} mechanisms in {len(PHASES)} phases of a step of "
-        f"{scenario.step:g} days. An arrow goes from the one who acts to the one who changes; "
-        "parentheses and line styles say what changes. Cadres and digital staff are members too, "
-        "and whatever reaches activists also reaches them. The drawing shows the structure of the "
-        "model; it rests on no run and is therefore without interval. "
-        f"Switched off: {', '.join(off) or 'none'}. Source: results/{data.name} "
-        "(mechanisms); order of a step as in the ODD."
+    text = translated(CAPTION).format(
+        mechanisms=len(scenario.mechanisms),
+        phases=len(PHASES),
+        step=scenario.step,
+        off=", ".join(off) or translated("none"),
+        name=data.name,
     )
 
     def draw(page: Sequence[Axes]) -> None:
@@ -209,15 +218,15 @@ def place_of(lane: str) -> float:
 
 def name_of(mechanism: str) -> str:
     """Return the name of a mechanism, or of another action, in words."""
-    return MECHANISM_NAMES.get(mechanism, mechanism)
+    return translated(MECHANISM_NAMES.get(mechanism, mechanism))
 
 
 def label_of(message: Message, strength: float = 1.0) -> str:
     """Return the label of a message, with the strength of its mechanism unless that is 1."""
     name = name_of(message.name)
-    label = f"{name} ({message.changes})" if message.changes else name
+    label = f"{name} ({translated(message.changes)})" if message.changes else name
     if strength == 0.0:
-        return f"{label}: off"
+        return f"{label}{translated(': off')}"
     return label if strength == 1.0 else f"{label} ×{strength:g}"
 
 
@@ -249,8 +258,10 @@ def _draw_lanes(axes: Axes, bottom: float) -> None:
     for lane, state in LANES.items():
         x = place_of(lane)
         axes.plot([x, x], [TOP - 1.0, bottom], color=style.GREY, lw=0.4, zorder=0, gid="lane")
-        axes.text(x, 0.0, lane, weight="bold", ha="center", va="top", gid="entity")
-        axes.text(x, 3.6, state, size=style.SMALL, color=style.GREY, ha="center", va="top")
+        axes.text(x, 0.0, translated(lane), weight="bold", ha="center", va="top", gid="entity")
+        axes.text(
+            x, 3.6, translated(state), size=style.SMALL, color=style.GREY, ha="center", va="top"
+        )
 
 
 def _draw_phase(axes: Axes, number: int, phase: str, top: float) -> None:
@@ -259,7 +270,7 @@ def _draw_phase(axes: Axes, number: int, phase: str, top: float) -> None:
     )
     axes.text(style.MARGIN, top + BREAK / 2.0 + 0.8 * ROW, f"{number}", size=style.SMALL,
               color=style.GREY, va="baseline")  # fmt: skip
-    axes.text(style.MARGIN + 5.0, top + BREAK / 2.0 + 0.8 * ROW, phase, weight="bold",
+    axes.text(style.MARGIN + 5.0, top + BREAK / 2.0 + 0.8 * ROW, translated(phase), weight="bold",
               va="baseline", gid="phase")  # fmt: skip
 
 
@@ -310,8 +321,8 @@ def _draw_arrow(axes: Axes, start: float, end: float, at: float, look: style.Loo
 
 def _draw_key(axes: Axes, at: float) -> None:
     x = style.MARGIN
-    for kind, label in KEY_LABELS.items():
-        look = KINDS[kind]
+    for kind, name in KEY_LABELS.items():
+        look, label = KINDS[kind], translated(name)
         _draw_arrow(axes, x, x + 7.0, at, look)
         axes.text(x + 8.0, at, label, size=style.SMALL, va="center_baseline")
         x += 12.0 + style.width_of(label)

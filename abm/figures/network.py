@@ -18,8 +18,9 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MultipleLocator
 from numpy.typing import NDArray
 
-from abm.figures import style
+from abm.figures import options, style
 from abm.figures.point_data import MissingData, PointData, Results, read
+from abm.figures.words import translated, translated_day
 from abm.scenario import Party
 
 GOLDEN = math.pi * (3.0 - math.sqrt(5.0))
@@ -55,6 +56,22 @@ MEMBER = ["date", "section", "seat", "role", "stance", "belief"]
 TIES = {"within": ("#C8C8C8", 0.12), "between": ("#56B4E9", 0.22)}
 """Colour and width of ties within a section and between sections."""
 
+TIED = {"within": "tie within sections", "between": "tie between sections"}
+"""Names of ties."""
+
+BELIEF = "belief that {technique} wins votes"
+TITLE = "{party}, {day}: of {agents} agents {users} are users, {resisters} resisters"
+CAPTION = (
+    "n = 1 run, the first of {finished}; no interval. Each mark is an agent, each disc a section "
+    "around its secretary; headquarters (not to scale) are in the centre. A seat has the same "
+    "place at both dates."
+)
+"""Texts of the figure, that of the scale with the words of a case in braces."""
+
+ACROSS, SCALE, TITLES = 150.0, 55.0, 5.0
+"""In mm: width of a page from which maps stand side by side; length of the scale of belief; room
+above a map for its title."""
+
 
 def network(
     results: Results | PointData,
@@ -89,9 +106,13 @@ def network(
     rows = data.figure_data.rows(lambda: _shots(data, chosen, dates), party=chosen.name)
     shots = {day.date(): rows[rows["date"] == day] for day in rows["date"].unique()}
     places = lay_out(rows)
-    size = (style.DOUBLE - 4.0) / 2.0
-    boxes = [style.Box(2.0 + i * size, 5.0, size, size) for i in range(len(shots))]
-    boxes.append(style.Box(style.DOUBLE - 62.0, 5.0 + size + 4.0, 55.0, 2.5))
+    page = options.page(style.DOUBLE)
+    beside = page >= ACROSS
+    size = (page - 4.0) / (2.0 if beside else 1.0)
+    steps = [(i * size, 0.0) if beside else (0.0, i * (size + TITLES)) for i in range(len(shots))]
+    boxes = [style.Box(2.0 + right, TITLES + down, size, size) for right, down in steps]
+    foot = boxes[-1].top + size + (4.0 if beside else 17.0)
+    boxes.append(style.Box(page - SCALE - 7.0, foot, SCALE, 2.5))
 
     def draw(all_axes: Sequence[Axes]) -> None:
         *maps, scale = all_axes
@@ -99,22 +120,17 @@ def network(
         for panel, (day, members) in zip(maps, shots.items(), strict=True):
             _draw_map(panel, chosen, day, members, places, colours)
         _draw_scale(scale, data, colours)
-        maps[0].legend(
-            handles=_keys(data, colours),
+        maps[0 if beside else -1].legend(
+            handles=_keys(data, colours, 3 if beside else 2),
             loc="upper left",
             bbox_to_anchor=(0.0, -0.005),
-            ncols=3,
+            ncols=3 if beside else 2,
             handletextpad=0.4,
             columnspacing=1.2,
         )
 
-    text = (
-        f"n = 1 run, the first of {data.finished}; no interval. Each mark is an agent, each disc "
-        "a section around its secretary; headquarters (not to scale) are in the centre. A seat "
-        "has the same place at both dates. "
-        f"{data.source('agents', 'ties')}"
-    )
-    return style.compose(boxes, draw, text, axes)
+    text = translated(CAPTION).format(finished=data.finished)
+    return style.compose(boxes, draw, f"{text} {data.source('agents', 'ties')}", axes, page)
 
 
 def _shots(data: PointData, party: Party, wanted: Sequence[dt.date] | None) -> pd.DataFrame:
@@ -249,11 +265,14 @@ def _draw_map(
     axes.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
     axes.set_axis_off()
     users, resisters = (f"{shares[stance]:.0f} %" for stance in ("user", "resister"))
-    date = f"{day.day} {day:%B %Y}"
-    axes.set_title(
-        f"{party.name}, {date}: of {len(members)} agents {users} are users, {resisters} resisters",
-        size=style.SMALL,
+    title = translated(TITLE).format(
+        party=party.name,
+        day=translated_day(day),
+        agents=len(members),
+        users=users,
+        resisters=resisters,
     )
+    axes.set_title(title, size=style.SMALL)
 
 
 def _draw_scale(axes: Axes, data: PointData, colours: ScalarMappable) -> None:
@@ -262,11 +281,11 @@ def _draw_scale(axes: Axes, data: PointData, colours: ScalarMappable) -> None:
     bar = figure.colorbar(colours, cax=axes, orientation="horizontal", extend="max")
     bar.ax.xaxis.set_major_locator(MultipleLocator(0.2))
     bar.ax.xaxis.set_major_formatter(lambda value, _: f"{100.0 * value:.0f} %")
-    axes.set_title(data.say("belief that {technique} wins votes"), size=style.SMALL)
+    axes.set_title(data.say(translated(BELIEF)), size=style.SMALL)
 
 
-def _keys(data: PointData, colours: ScalarMappable) -> list[Line2D]:
-    """Return the lines of the legend, for marks and for ties."""
+def _keys(data: PointData, colours: ScalarMappable, columns: int) -> list[Line2D]:
+    """Return the lines of a legend of two or three columns, for marks and for ties."""
     marks = [
         Line2D(
             [],
@@ -277,12 +296,14 @@ def _keys(data: PointData, colours: ScalarMappable) -> list[Line2D]:
             mfc=colours.get_cmap()(0.5),
             mec=look.edge,
             mew=look.width,
-            label=data.say(look.name),
+            label=data.say(translated(look.name)),
         )
         for look in STANCES.values()
     ]
     lines = [
-        Line2D([], [], color=colour, lw=0.8, label=f"tie {which} sections")
+        Line2D([], [], color=colour, lw=0.8, label=translated(TIED[which]))
         for which, (colour, _) in TIES.items()
     ]
-    return [marks[0], lines[0], marks[1], lines[1], marks[2]]  # columns of a legend go first
+    if columns == 2:  # columns of a legend go first
+        return [*marks, *lines]
+    return [marks[0], lines[0], marks[1], lines[1], marks[2]]

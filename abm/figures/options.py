@@ -20,8 +20,8 @@ LANGUAGES = ("en", "fr")
 """Languages, the first that of all figures."""
 
 TRANSLATED = (
-    *("adoption", "contests", "roles", "practice", "reported", "breadth_depth"),
-    "sweep",
+    *("adoption", "contests", "roles", "practice", "reported", "breadth_depth", "ledger"),
+    *("network", "traces", "model", "sweep"),
 )
 """Figures that have their words in every language (:mod:`abm.figures.words`)."""
 

@@ -17,7 +17,7 @@ from abm.cases.case_file import MOST_DRAWN
 from abm.errors import ExpectedError, InputError, unknown
 from abm.figures import style
 from abm.figures.measure_file import MeasureFile
-from abm.figures.words import word
+from abm.figures.words import translated
 from abm.model.record.measures import MEASURES
 from abm.runs.summary import bands
 from abm.scenario import Party, Scenario
@@ -60,6 +60,10 @@ class Analysed(Protocol):
     @property
     def folder(self) -> Any:
         """The folder of the experiment, with its path."""
+
+    @property
+    def root(self) -> Any:
+        """The folder of all results."""
 
 
 class FigureData:
@@ -238,20 +242,22 @@ class PointData:
 
     def count(self) -> str:
         """Return the number of runs in words, for captions."""
-        one = "run" if self.planned == 1 else "runs"
-        name = one if self.finished == self.planned else "some_runs"
-        return word(name).format(finished=self.finished, planned=self.planned)
+        one = "n = {planned} run" if self.planned == 1 else "n = {planned} runs"
+        some = "n = {finished} finished runs of {planned}"
+        text = translated(one if self.finished == self.planned else some)
+        return text.format(finished=self.finished, planned=self.planned)
 
     def source(self, *tables: str) -> str:
         """Return the source of the data in words, for captions."""
-        scale = self.scenario.scale
-        return word("source").format(
-            name=self.name,
-            point=word("point").format(point=self.point) if self.point else "",
-            tables=_list(tables),
-            scale=scale,
-            members=word("member" if scale == 1 else "members"),
-        )
+        name = f"{self.name}, point {self.point}" if self.point else self.name
+        return source(f"{name} ({_list(tables)})", self.scenario.scale)
+
+
+def source(of: str, scale: int) -> str:
+    """Return the source of data below ``results/`` in words, for captions."""
+    one = "Data: results/{of}; 1 agent = 1 member."
+    text = one if scale == 1 else "Data: results/{of}; 1 agent = {scale} members."
+    return translated(text).format(of=of, scale=scale)
 
 
 def look_of(party: str, case: Case, parties: Iterable[str]) -> style.Look:

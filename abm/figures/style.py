@@ -8,6 +8,7 @@ machine do not change the figure.
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -197,6 +198,7 @@ def compose(
     axes: Panels | None = None,
     width: float = DOUBLE,
     foot: float = FOOT,
+    least: float = NARROWEST,
 ) -> Figure:
     """Draw on a new page with a caption at its foot, or in axes of the caller.
 
@@ -214,6 +216,8 @@ def compose(
         Width of a new page in mm.
     foot : float
         Room in mm between the lowest axes and the caption.
+    least : float
+        Millimetres that a panel needs.
 
     Raises
     ------
@@ -233,8 +237,9 @@ def compose(
         return figure
     if width != page(width):
         raise InputError(f"this figure can be drawn at a width of {width:g} mm alone")
-    if min(box.width for box in boxes) < NARROWEST:
-        raise InputError(f"{width:g} mm is too narrow for this figure")
+    if (lacking := least - min(box.width for box in boxes)) > 0.0:
+        enough = math.ceil(width + lacking * len({box.left for box in boxes}))
+        raise InputError(f"{width:g} mm is too narrow for this figure: {enough} mm are enough")
     with house_style():
         lines = wrap(caption, width - 2.0 * MARGIN) if options().caption else []
         bottom = max(box.top + box.height for box in boxes) + foot

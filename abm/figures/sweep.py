@@ -12,15 +12,29 @@ from numpy.typing import NDArray
 
 from abm.errors import InputError, unknown
 from abm.figures import options, panels, style
-from abm.figures.point_data import MissingData
-from abm.figures.words import translated, word
+from abm.figures.point_data import MissingData, source
+from abm.figures.words import translated
 from abm.mechanisms import MECHANISMS
 from abm.parameters import PARAMETERS
 from abm.runs import summary
 from abm.runs.store import DONE
 
-USUAL = ("resistance_late", "belief_late", "use_last")
-"""Outcomes that are drawn by default, by roles."""
+USUAL = {
+    "resistance_late": "Resistance of {focal} activists, {late.month}",
+    "belief_late": "Belief of {focal} activists, {late.month}",
+    "use_last": "Use by active {focal} members, campaign of {last.year}",
+}
+"""Titles of the outcomes drawn by default, by roles, with the words of a case in braces."""
+
+CURVES = (
+    "n = {finished:,} runs of {planned:,}, {replicates:,} for each value. Lines: medians over "
+    "runs; bands: 5-95 % of runs."
+)
+MAP = (
+    "n = {finished:,} runs of {planned:,}, {replicates:,} for each cell. Cells: medians over runs, "
+    "in percent if the outcome is a share."
+)
+"""How curves and heat maps are to be read, for captions."""
 
 SHARES = ("share", "0 to 1", "probability")
 """Units of outcomes that are drawn in percent."""
@@ -137,10 +151,8 @@ def sweep(
             lines = place.titles[number]
             panels.heading(panel, "\n".join(lines), 1.5 + panels.LINE_OF_HEADING * len(lines))
 
-    name = "sweep_caption" if len(factors) == 1 else "map_caption"
-    return style.compose(
-        place.boxes, draw, _caption(results, word(name)), axes, place.page, place.foot
-    )
+    text = _caption(results, CURVES if len(factors) == 1 else MAP)
+    return style.compose(place.boxes, draw, text, axes, place.page, place.foot)
 
 
 class Place(NamedTuple):
@@ -205,17 +217,10 @@ def _caption(results: Any, text: str) -> str:
     """Return the caption: n, how the figure is to be read, and the source."""
     experiment, runs = results.experiment, results.index.status == DONE
     scale = next(iter(experiment.points.scenarios.values())).scale
-    read = text.format(
+    read = translated(text).format(
         finished=int(runs.sum()), planned=runs.size, replicates=experiment.replicates
     )
-    source = word("source").format(
-        name=experiment.name,
-        point="",
-        tables="runs",
-        scale=scale,
-        members=word("member" if scale == 1 else "members"),
-    )
-    return f"{read} {source}"
+    return f"{read} {source(f'{experiment.name} (runs)', scale)}"
 
 
 def _swept(results: Any, names: Sequence[str], scenarios: int) -> Swept:
@@ -329,13 +334,13 @@ def _title(case: Any, name: str) -> str:
     """Return the title of an outcome: in few words, or its whole meaning."""
     roles = {of_case: role for role, of_case in case.outcomes.names.items()}
     role = roles.get(name, "")
-    return case.say(word(role)) if role in USUAL else str(case.outcomes[name].meaning)
+    return case.say(translated(USUAL[role])) if role in USUAL else str(case.outcomes[name].meaning)
 
 
 def _label(factor: Any) -> str:
     """Return the label of a parameter or a mechanism: what it means, and its unit."""
     if factor.group == "mechanisms":
-        meaning, unit = MECHANISMS[factor.key].meaning, word("strength")
+        meaning, unit = MECHANISMS[factor.key].meaning, translated("strength")
     else:
         meaning, unit = PARAMETERS[factor.key].meaning, PARAMETERS[factor.key].unit
     return f"{meaning[0].upper()}{meaning[1:]}" + (f" ({unit})" if unit != "-" else "")

@@ -11,9 +11,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from abm.figures import outside, panels, style, timeline
+from abm.figures import options, outside, panels, style, timeline
 from abm.figures.panels import Ending
 from abm.figures.point_data import PointData, Results, quantiles, read, stamp
+from abm.figures.words import translated, translated_month
 from abm.mechanisms import effective
 from abm.model.arithmetic import DAYS_A_YEAR
 from abm.runs.arrow_tables import PUBLIC
@@ -22,8 +23,19 @@ from abm.scenario import Party
 LEFT, RIGHT, TOP, HIGH, BETWEEN = 10.0, 21.0, 7.0, 25.0, 13.0
 """In mm: left and right of a panel; above the first row; height of a panel; between rows."""
 
-WIDE = style.DOUBLE / 2.0 - LEFT - RIGHT
-"""Width of a panel in mm."""
+ACROSS = 150.0
+"""Width of a page in mm from which two panels stand side by side."""
+
+CAPTION = (
+    "Skill runs from 0 to 1; dashed: what the model gives to recruits who are no young "
+    "professionals. Hours: of those first trained in the year before. With a mandate or a team the "
+    "members of a section {use}. Trained before: the share of active members who were trained "
+    "before the campaign opened that runs, or ran last; digital staff among them came back. "
+    "Correlation: among active members under a mandate."
+)
+BARS = "Bars: numbers from outside, each with its row of the evidence or its fact."
+VOTES = "Vertical lines: {named}."
+"""How the figure is to be read, with the words of a case in braces."""
 
 HOURS = "hours of a first session"
 """The measure that is worked out from two of those recorded."""
@@ -92,10 +104,13 @@ def traces(
     """
     data = read(results, point)
     drawn = data.parties(parties)
+    page = options.page(style.DOUBLE)
+    columns = 2 if page >= ACROSS else 1
+    pitch = page / columns
     boxes = [
-        style.Box(LEFT + column * style.DOUBLE / 2.0, TOP + row * (HIGH + BETWEEN), WIDE, HIGH)
-        for row in range(len(TRACES) // 2)
-        for column in range(2)
+        style.Box(LEFT + column * pitch, TOP + row * (HIGH + BETWEEN), pitch - LEFT - RIGHT, HIGH)
+        for row in range(len(TRACES) // columns)
+        for column in range(columns)
     ]
     votes = [m for m in timeline.party_marks(data, data.focal.name) if m.election and not m.rank]
 
@@ -106,24 +121,18 @@ def traces(
             endings = trace.lines(panel, data, drawn)
             _draw_numbers(panel, known[trace.title])
             _scale(panel, trace, known[trace.title])
-            panels.heading(panel, data.say(trace.title), 5.0)
+            panels.heading(panel, data.say(translated(trace.title)), 5.0)
             panels.name_ends(panel, endings)
 
     known = {t.title: [k for role in t.outcomes for k in numbers(data, role)] for t in TRACES}
-    named = ", ".join(f"{m.name} ({m.date:%B %Y})" for m in votes)
-    text = data.say(
-        "Skill runs from 0 to 1; dashed: what the model gives to recruits who are no young "
-        "professionals. Hours: of those first trained in the year before. With a mandate or a team "
-        "the members of a section {use}. Trained before: the share of active members who were "
-        "trained before the campaign opened that runs, or ran last; digital staff among them came "
-        "back. Correlation: among active members under a mandate."
-    )
+    named = ", ".join(f"{m.name} ({translated_month(m.date)})" for m in votes)
+    text = f"{data.count()}. {data.say(translated(CAPTION))} "
     if any(known.values()):
-        text += " Bars: numbers from outside, each with its row of the evidence or its fact."
-    text = f"{data.count()}. {text} {panels.LINES} "
+        text += f"{translated(BARS)} "
+    text += f"{translated(panels.LINES)} "
     if votes:
-        text += f"Vertical lines: {named}. {timeline.marks_key(data)} "
-    return style.compose(boxes, draw, text + data.source("series"), axes)
+        text += f"{translated(VOTES).format(named=named)} {timeline.marks_key(data)} "
+    return style.compose(boxes, draw, text + data.source("series"), axes, page)
 
 
 def numbers(data: PointData, role: str) -> list[Known]:
@@ -185,7 +194,10 @@ def _skill(axes: Axes, data: PointData, parties: Sequence[Party]) -> list[Ending
     years = 1970.0 + days / DAYS_A_YEAR
     brought = np.clip(values["recruit_skill"] * (years - values["digital_year"]), 0.0, 1.0)
     axes.plot(days, brought, color=ON_ENTRY.colour, ls=ON_ENTRY.line, label="recruits", zorder=3)
-    return [*endings, Ending("recruits", float(brought[-1]), ON_ENTRY.colour, ON_ENTRY.line)]
+    return [
+        *endings,
+        Ending(translated("recruits"), float(brought[-1]), ON_ENTRY.colour, ON_ENTRY.line),
+    ]
 
 
 def _hours(axes: Axes, data: PointData, parties: Sequence[Party]) -> list[Ending]:
@@ -194,7 +206,7 @@ def _hours(axes: Axes, data: PointData, parties: Sequence[Party]) -> list[Ending
 
 def _vendors(axes: Axes, data: PointData, _: Sequence[Party]) -> list[Ending]:
     return [
-        panels.band(axes, data.over_runs(PUBLIC, measure), look, name)
+        panels.band(axes, data.over_runs(PUBLIC, measure), look, translated(name))
         for measure, look, name in (
             ("vendors", IN_BUSINESS, "in business"),
             ("vendors_exited", LEFT_MARKET, "left so far"),
@@ -204,7 +216,7 @@ def _vendors(axes: Axes, data: PointData, _: Sequence[Party]) -> list[Ending]:
 
 def _veterans(axes: Axes, data: PointData, _: Sequence[Party]) -> list[Ending]:
     return [
-        panels.band(axes, data.over_runs(data.focal.name, "veterans", role), look, name)
+        panels.band(axes, data.over_runs(data.focal.name, "veterans", role), look, translated(name))
         for role, (name, look) in style.ROLES.items()
     ]
 

@@ -315,7 +315,8 @@ def _drawn(config: Path, root: Path, committed: Path, made: Path) -> Figures:
     experiment = results.experiment
     folder = made / experiment.name / "figures"
     names = {path.stem for path in (committed / experiment.name / "figures").glob("*.svg")}
-    whole = experiment.points[0].scenario.outputs.series and results.complete
+    one = experiment.kind != "design"  # the first of many points would stand for none of them
+    whole = one and experiment.points[0].scenario.outputs.series and results.complete
     files = plotting.draw(experiment, None, folder) if whole else []
     wanted = {*studies.figures(), *names} - {path.stem for path in files}
     stale = []

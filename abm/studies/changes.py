@@ -154,16 +154,20 @@ def changes_of(case: Case, *, from_the_start: bool = False) -> Changes:
 def told(changes: Mapping[str, Change]) -> list[str]:
     """Return the changes that sentences tell, by their names, the fall of resistance first.
 
-    They are those over the whole span, of every state but identity cost; tables have the others.
+    They are those over the whole span, of resistance and use, and of belief in the focal party;
+    tables have the others.
     """
     whole = "_start" if any(change.span == "_start" for change in changes.values()) else ""
-    order = ("resistance", "use", "belief", "vendors")
-    spans = {"vendors": ""}
+    order = ("resistance", "use", "belief")
     state = {name: name.partition("_")[0] for name in changes}
-    shown = [n for n, c in changes.items() if c.span == spans.get(state[n], whole)]
-    return sorted(
-        (name for name in shown if state[name] in order), key=lambda name: order.index(state[name])
-    )
+    shown = [
+        name
+        for name, change in changes.items()
+        if change.span == whole
+        and state[name] in order
+        and not change.before.startswith("belief_rival")
+    ]
+    return sorted(shown, key=lambda name: order.index(state[name]))
 
 
 def falls_as_known(case: Case, early: Array, late: Array) -> Mask:

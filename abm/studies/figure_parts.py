@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from abm.config.designs import ranges
+from abm.figures import point_data
 from abm.figures.point_data import Analysed, MissingData
 from abm.studies.schema import Table
 
@@ -25,9 +27,15 @@ def stored(results: Analysed, *tables: Table) -> tuple[pd.DataFrame, ...]:
 
 def source(results: Analysed, study: str) -> str:
     """Return the source of the data in words, for captions."""
-    scale = results.experiment.points[0].scenario.scale
-    members = "1 member" if scale == 1 else f"{scale} members"
-    return f"Data: results/{results.experiment.name}/{study}; 1 agent = {members}."
+    experiment = results.experiment
+    return point_data.source(f"{experiment.name}/{study}", experiment.points[0].scenario.scale)
+
+
+def prior_ends(results: Analysed) -> dict[str, tuple[float, float]]:
+    """Return the ends of the uniform prior of each parameter of a sample, by name."""
+    factors = results.experiment.points.factors
+    ends = ranges(factors, results.experiment.settings["design"]).values()
+    return {factor.key: end for factor, end in zip(factors, ends, strict=True)}
 
 
 def _stored(results: Analysed, table: Table) -> pd.DataFrame:

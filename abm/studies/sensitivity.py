@@ -37,6 +37,18 @@ SEED = 1
 MOST = 6
 """Inputs of an output that sentences name, at most."""
 
+INDEX = {
+    "ST": "total index with its 95% interval",
+    "mu_star": "mean change of the output as it moves over its whole range",
+}
+"""What stands behind an input in sentences."""
+
+WIDEST = 1.0
+"""Width of the interval of an index, of 0 to 1, above which no index of an output is given."""
+
+SLACK = 0.05
+"""How far first-order indices may add up to more than 1 by their errors."""
+
 ENOUGH = 1000
 """Independent points that PAWN needs."""
 
@@ -178,10 +190,8 @@ def study(
                 "dummy_high": dummy[f"{index}_high"],
             }
         )
-        if isinstance(estimated, Morris):
-            said = _effects(estimated.indices)
-        else:
-            said = " ".join(estimated.verdict)
+        told = _effects if isinstance(estimated, Morris) else _shares
+        said = told(estimated.indices)
         verdicts.append(f"{words.sentence(meanings[name])}: {said}")
     sentences = [*_largest(parts, index), *verdicts]
     if parts:
@@ -189,7 +199,7 @@ def study(
         sentences.append(_agreed(pd.concat(parts["agreement"]), independent))
     for name, why in reasons.items():
         sentences.append(f"Left out: {meanings[name]}, since {why}.")
-    sentences.append(_sizes(runs))
+    sentences.append(_sizes(runs, index))
     sentences += by_role.sentences(runs.of_case.undefined)
     joined = {title: _with_output_first(pd.concat(rows)) for title, rows in parts.items()}
     return Study({"outputs": pd.DataFrame(summary), **joined, "sample": runs.table()}, sentences)
@@ -222,8 +232,35 @@ def _effects(table: pd.DataFrame) -> str:
         else f"{spoken(row['factor'])} ({row['mu_star']:.2g} up or down)"
         for row in important[:MOST]
     )
-    more = f" and {len(important) - MOST} smaller ones" if len(important) > MOST else ""
+    more = f" and {count(len(important) - MOST, 'smaller one')}" if len(important) > MOST else ""
     return f"{each}{more}; {idle} of {len(real)} inputs cannot be told from the control."
+
+
+def _shares(table: pd.DataFrame) -> str:
+    """Return which inputs matter by total indices, the largest first, with their sizes."""
+    if (table["ST_high"] - table["ST_low"]).max() > WIDEST:
+        return "the total indices are too imprecise to be given."
+    real = table[table["factor"] != DUMMY].sort_values("ST", ascending=False)
+    important = real[real["matters"]]
+    if important.empty:
+        return "no input can be told from the control."
+    named = (
+        f"{spoken(row['factor'])} ({words.inside(row['ST'], row['ST_low'], row['ST_high'])})"
+        for row in important.head(MOST).to_dict("records")
+    )
+    more = f" and {count(len(important) - MOST, 'smaller one')}" if len(important) > MOST else ""
+    idle = f"{len(real) - len(important)} of {len(real)} inputs cannot be told from the control"
+    return f"{', '.join(named)}{more}; {idle}. {_by_themselves(real)}"
+
+
+def _by_themselves(table: pd.DataFrame) -> str:
+    """Return how much inputs explain by themselves, as a sentence."""
+    total = float(table["S1"].clip(lower=0.0).sum())
+    if total > 1.0 + SLACK:
+        return (
+            f"First-order indices are imprecise: they add up to {total:.2f}, where 1 is the most."
+        )
+    return f"By themselves, the inputs make {words.share(min(total, 1.0))} of the variance."
 
 
 def _stable(criteria: pd.DataFrame, meanings: Mapping[str, str]) -> Iterator[str]:
@@ -239,11 +276,12 @@ def _stable(criteria: pd.DataFrame, meanings: Mapping[str, str]) -> Iterator[str
     )
 
 
-def _sizes(runs: Sample) -> str:
-    """Return the numbers of runs and inputs, as a sentence."""
+def _sizes(runs: Sample, index: str) -> str:
+    """Return what stands behind an input, and the numbers of runs and inputs."""
     points, replicates = runs.shape
     inputs = count(len(runs.factors.names) - 1, "input")
     return (
+        f"Behind an input stands its {INDEX[index]}. "
         f"{points * replicates:,} runs ({replicates} at each of {points:,} points) over the whole "
         f"ranges of {inputs} and of a control that no rule reads; all results depend on "
         "these ranges. The tables indices and outputs have every input, with 95% intervals from "

@@ -1,4 +1,4 @@
-"""The indices of Morris and Sobol' designs, as texts cite them."""
+"""The indices of sensitivity studies, as texts cite them."""
 
 from __future__ import annotations
 
@@ -29,8 +29,6 @@ def numbers(root: Path, experiment: str, study: str, index: str) -> Cited:
         matter = [row["factor"] for row in ranked if row["matters"]]
         indices = {row["factor"]: measured(row, index) for row in ranked}
         cited[output] = {"factors": indices, "matter": matter, "top": matter[:3]}
-    for row in tables["criteria"].rows(folder):  # by growing samples: the last row of each counts
-        cited[row["output"]]["stable"] = {c: row[c] for c in ("indices", "ranks") if c in row}
     for row in tables["outputs"].rows(folder):
         if row["output"] in cited:
             cited[row["output"]]["noise"] = row["noise_share"]

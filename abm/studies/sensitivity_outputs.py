@@ -23,7 +23,7 @@ from abm.errors import ExpectedError, InputError
 from abm.model.arithmetic import DAYS_A_YEAR
 from abm.paths import display_path
 from abm.runs.results import Results
-from abm.studies import by_role
+from abm.studies import by_role, words
 
 LEAST = 4
 """Least number of replicates from which noise can be estimated and removed from an index."""
@@ -221,11 +221,14 @@ def left_out(outputs: Mapping[str, Array]) -> dict[str, str]:
         elif np.ptp(y.mean(axis=1)) <= 1e-12 * max(1.0, float(np.abs(y).max())):
             reasons[name] = "it is the same at every point"
         elif y.shape[1] > 1 and (share := noise_share(y)) >= HOPELESS:
-            reasons[name] = f"{share:.0%} of its variance between points is noise"
+            reasons[name] = f"{share:.0%} of its variance between points is due to chance"
     return reasons
 
 
 def undefined(y: Array) -> str:
     """Return in how many runs an output is not defined, as a clause; empty if in none."""
     holes = int((~np.isfinite(y)).sum())
-    return f"it is not defined in {holes:,} of {y.size:,} runs" if holes else ""
+    if holes == y.size:
+        return "these runs give it no value"
+    share = words.share(holes / y.size)
+    return f"it has no value in {holes:,} of {y.size:,} runs ({share})" if holes else ""

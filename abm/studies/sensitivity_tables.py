@@ -19,6 +19,18 @@ SOBOL_INDEX = (
 )
 """Sobol' indices of one factor."""
 
+EMULATED_INDEX = (
+    FACTOR,
+    number("S1", "first-order index of the mean over runs", "of variance"),
+    *interval("S1", "its 95 % interval", "of variance"),
+    number("S1_emulator", "what the emulators say without correction", "of variance"),
+    number("ST", "total index of the mean over runs", "of variance"),
+    *interval("ST", "its 95 % interval", "of variance"),
+    number("ST_emulator", "what the emulators say without correction", "of variance"),
+    boolean("matters", "whether ST lies above the dummy's upper end and its interval above 0"),
+)
+"""Sobol' indices of one factor, by emulators that true runs correct."""
+
 
 def criteria(study: str, size: Column, width: str, unit: str, *further: Column) -> Table:
     """Return the table of criteria of convergence.

@@ -103,12 +103,18 @@ def names(items: Iterable[object]) -> str:
     return listed(spoken(str(name)) for name in items)
 
 
+def times(number: int) -> str:
+    """Return how often something was done: ``once``, ``twice`` or ``3 times``."""
+    return {1: "once", 2: "twice"}.get(number, f"{number:,} times")
+
+
 def of(number: int, whole: int, noun: str) -> str:
     """Return a number out of a whole in words: ``none of 49 draws``, ``44 of 49 draws``."""
     if not number:
-        return f"none of {count(whole, noun)}"
+        return f"neither {noun}" if whole == 2 else f"none of {count(whole, noun)}"
     if number == whole:
-        return f"both {noun}s" if whole == 2 else f"all {count(whole, noun)}"
+        every = {1: f"the only {noun}", 2: f"both {noun}s"}
+        return every.get(whole, f"all {count(whole, noun)}")
     return f"{number:,} of {count(whole, noun)}"
 
 

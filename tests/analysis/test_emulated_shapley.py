@@ -30,6 +30,7 @@ def linear(x):
 @pytest.mark.parametrize("name", COVARIANCES)
 def test_linear_model_of_normal_inputs(name):
     """Within 0.03, some four standard errors of 8,192 orders of the inputs."""
+    pytest.importorskip("sklearn")
     covariance = COVARIANCES[name]
     rng = np.random.default_rng(1)
     draws = pd.DataFrame(rng.multivariate_normal(np.zeros(3), covariance, 20_000), columns=[*"abc"])
@@ -40,6 +41,7 @@ def test_linear_model_of_normal_inputs(name):
 
 
 def test_independent_inputs_agree_with_salib():
+    pytest.importorskip("sklearn")
     factors = Factors(("a", "b", "c"), ((0.0, 1.0),) * 3)
 
     def product(x):
@@ -61,6 +63,16 @@ def test_emulators_that_differ_widen_the_interval():
     (unlike,) = emulated_shapley.of_prior(factors, [one, other], seed=1, number=512)
     width = [(table["high"] - table["low"]).max() for table in (alike, unlike)]
     assert width[1] > 3.0 * width[0]
+
+
+def test_chance_in_few_draws_is_not_taken_for_dependence():
+    """In 60 draws of 30 independent inputs the others seem to explain half of the one that acts."""
+    pytest.importorskip("sklearn")
+    names = tuple(f"x{number}" for number in range(30))
+    factors = Factors(names, ((0.0, 1.0),) * len(names))
+    draws = pd.DataFrame(np.random.default_rng(3).random((60, 30)), columns=list(names))
+    (table,) = emulated_shapley.of_draws(draws, factors, [lambda x: x[:, :1]], seed=1, number=512)
+    assert table["effect"][0] > 0.9
 
 
 def test_too_few_draws_are_refused():

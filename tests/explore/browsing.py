@@ -48,6 +48,12 @@ def step(page):
     page.wait_for_function("old => document.querySelector('.step').innerText != old", arg=before)
 
 
+def reset(page):
+    """Press Reset, and wait until the page shows a run that has not begun."""
+    page.get_by_role("button", name="Reset", exact=True).click()
+    page.wait_for_function("document.querySelector('.step').innerText.includes('step 0 ')")
+
+
 def choose(page, field, option):
     page.locator(f"{field}").click()
     page.locator(".menuable__content__active").get_by_text(option, exact=True).click()

@@ -12,9 +12,13 @@ import abm
 from abm.explore.draft import Draft
 from abm.explore.live_model import LiveModel
 from abm.figures.point_data import MissingData
+from abm.model.record.measures import MEASURES as EVERY
+from abm.model.record.measures import ROLES
 from abm.model.record.snapshots import ties_table
 from abm.runs.arrow_tables import tables
 from tests.explore.texts import CONFIG
+
+MEASURES = list(EVERY)
 
 
 def test_the_live_run_records_what_a_stored_run_records(draft):
@@ -106,6 +110,57 @@ def test_a_member_under_the_pointer_is_described(draft):
     assert f"belief {100 * members.belief[seat]:.0f} %" in words
     assert f"member since {members.joined[seat]}" in words
     assert picture.member_at(model, 0.0, 0.0) == ""
+
+
+def test_the_ledger_of_a_member_adds_up_to_its_changes(draft):
+    personal_ledger = pytest.importorskip("abm.explore.personal_ledger")
+    model = LiveModel(draft.job, draft.base.case)
+    members = model.world.members
+    kept = ("ordinal", "origin", "role", "party")
+    before = {name: getattr(members, name).copy() for name in (*kept, "belief", "resistance")}
+    for _ in range(40):
+        model.step()
+    assert model.record.dates[-1] == model.date  # the ledger ends at the present
+    same = [getattr(members, name) == before[name] for name in kept]
+    seat = int(np.flatnonzero(np.all(same, axis=0) & (members.ordinal >= 0))[0])
+    changes = personal_ledger.changes(model, seat)
+    # resistance is of the last practice, and the ledger adds what time has changed since
+    for account, error in (("belief", 1e-9), ("resistance", 1e-3)):
+        moved = getattr(members, account)[seat] - before[account][seat]
+        assert abs(moved) > 0.01
+        assert sum(changes[account].values()) == pytest.approx(moved, abs=error)
+    words = personal_ledger.told(model, seat)
+    belief = f"{100 * sum(changes['belief'].values()):+.1f}".replace("-", "−")
+    assert f"belief changed by {belief} points" in words
+
+
+def test_other_runs_have_the_same_settings_and_other_numbers(draft):
+    live_bands = pytest.importorskip("abm.explore.live_bands", reason="needs the extra explore")
+    jobs = live_bands.others(draft)
+    assert len({job.seed for job in jobs} | {draft.job.seed}) == live_bands.OTHERS + 1
+    assert all(job.scenario.parameters == draft.job.scenario.parameters for job in jobs)
+    bands = live_bands.bands_beside(draft, lambda: True)
+    low, high = bands.of("PS", "activist", "resistance")
+    assert (low <= high).all()
+    model = LiveModel(draft.job, draft.base.case)
+    place = bands.parties.index("PS"), ROLES.index("activist"), MEASURES.index("resistance")
+    ends = [model.society.run(job.seed).series[-1, *place] for job in jobs]
+    assert (min(ends), max(ends)) == (low[-1], high[-1])
+    assert live_bands.bands_beside(draft, lambda: False) is None
+
+
+def test_differences_are_at_dates_and_of_parties_of_both_runs(draft):
+    shorter = LiveModel(draft.job, draft.base.case)
+    longer = LiveModel(draft.change({("parameters", "promise_rate"): 0.9}).job, draft.base.case)
+    for model, steps in ((shorter, 8), (longer, 40)):
+        for _ in range(steps):
+            model.step()
+    one, other = longer.record.curves(longer), shorter.record.curves(shorter)
+    change = one.less(other)
+    assert change.dates == other.dates
+    at = ("PS", "all", "belief")
+    np.testing.assert_allclose(change.of(*at), one.of(*at)[: len(other.dates)] - other.of(*at))
+    assert change.of(*at)[0] == 0.0
 
 
 def test_a_stopped_run_takes_no_step(draft):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import abm
-from tests.explore.browsing import choose, downloaded, needs_chromium, pixels, step, words
+from tests.explore.browsing import choose, downloaded, needs_chromium, pixels, reset, step, words
 
 pytestmark = needs_chromium
 
@@ -17,11 +17,6 @@ pytestmark = needs_chromium
 def step_to(page, number):
     while int(re.search(r"step (\d+)", page.inner_text(".step"))[1]) < number:
         step(page)
-
-
-def reset(page):
-    page.get_by_role("button", name="Reset", exact=True).click()
-    page.wait_for_function("document.querySelector('.step').innerText.includes('step 0 ')")
 
 
 def fill(page, field, text):
@@ -79,14 +74,52 @@ def test_play_continues_until_pause(page):
     assert "step 82 " not in settled(page)
 
 
-def test_a_run_stops_at_its_end_and_starts_again(page):
+def test_a_run_stops_at_its_end_and_the_next_one_plays_by_itself(page):
     page.get_by_role("button", name="▶").click()
     page.get_by_text("step 82 of 82").wait_for()
     assert page.get_by_role("button", name="Step", exact=True).is_disabled()
     assert "31 December 2012" in words(page)
-    reset(page)
-    page.wait_for_function("document.querySelector('#curves').alt.includes('6 June 2011')")
+    choose(page, ".speed:has-text('Pause')", "250")
+    page.get_by_role("button", name="Reset", exact=True).click()
+    page.wait_for_function("!document.querySelector('.step').innerText.includes('step 82 ')")
+    page.get_by_text("step 82 of 82").wait_for()
     page.get_by_text("The pale lines are the previous run.").wait_for()
+    page.get_by_role("button", name="Difference").click()
+    page.locator("#difference").wait_for()
+    assert "belief 0.0 %" in words(page, "#difference")  # the same settings and numbers
+
+
+def test_a_story_plays_by_itself_beside_other_runs(page):
+    page.get_by_text("The pale areas hold 8 other runs").wait_for()
+    page.get_by_role("button", name="Silence the promise").click()
+    page.get_by_text("Changed: promise = 0").wait_for()
+    page.get_by_text("step 82 of 82").wait_for()
+
+
+def test_a_reload_brings_the_session_back(page):
+    page.locator(".switch-promise input").focus()
+    page.keyboard.press("Space")
+    page.get_by_text("Changed: promise = 0").wait_for()
+    step_to(page, 16)
+    page.wait_for_url("**/?config=small&set=mechanisms.promise=0.0&step=16")
+    seen = words(page)
+    page.reload()
+    page.get_by_text("Changed: promise = 0").wait_for()
+    page.wait_for_selector("#curves")
+    assert "step 16 of" in page.inner_text(".step")
+    assert words(page) == seen
+
+
+def test_a_click_shows_the_ledger_of_a_member(page):
+    step_to(page, 40)
+    box = page.locator("#map").bounding_box()
+    for across in np.linspace(0.02, 0.3, 40):
+        page.mouse.click(box["x"] + across * box["width"], box["y"] + 0.55 * box["height"])
+        page.wait_for_timeout(250)
+        if page.locator(".account").count():
+            break
+    text = page.inner_text(".account")
+    assert re.match(r"Ledger of this member up to .* 201[12]: belief changed by [+−]", text)
 
 
 def test_a_slider_moved_by_keys_changes_the_run(page):

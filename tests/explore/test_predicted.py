@@ -6,7 +6,6 @@ import time
 from itertools import pairwise
 
 import numpy as np
-import pandas as pd
 import pytest
 
 import abm
@@ -14,31 +13,14 @@ from abm.analysis.emulators import Emulator, Network
 from abm.explore.draft import Draft
 from abm.explore.live_model import LiveModel
 from abm.explore.predicted import Predictor
+from tests.explore import emulated
 from tests.explore.texts import CONFIG
-
-NAMES = ("promise_rate", "norm_weight")
-POINTS = (
-    ("resistance_2012", "resistance", "2012-04-16"),
-    ("belief_2012", "belief", "2012-04-16"),
-    ("use_2012", "use", "2012-05-06"),
-)
 
 
 @pytest.fixture
 def folder(tmp_path):
     """Results with an emulator by which resistance in 2012 falls from .9 to .4 with the promise."""
-    weights = np.zeros((2, 3), np.float32)
-    weights[0, 0] = -0.5
-    offsets = np.array([0.9, 0.5, 0.2], np.float32)
-    curves = pd.DataFrame(POINTS, columns=["output", "measure", "date"])
-    ranges = {"factor": NAMES, "low": [0.0, 1.0], "high": [1.0, 3.0]}
-    (tmp_path / "emulate").mkdir()
-    for name, table in {
-        "weights": Emulator((Network(((weights, offsets),)),)).table(),
-        "curves": curves.assign(party="PS", below=-0.1, above=0.2),
-        "ranges": pd.DataFrame(ranges),
-    }.items():
-        table.to_csv(tmp_path / "emulate" / f"{name}.csv", index=False)
+    emulated.keep(tmp_path)
     return tmp_path
 
 

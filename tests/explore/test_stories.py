@@ -35,13 +35,13 @@ def test_a_story_is_begun_by_its_button(draft):
     import ipyvuetify
     import solara
 
-    settings = solara.reactive(draft)
-    _, rendered = solara.render(rooms.Introduction(settings), handle_error=False)
+    told = []
+    _, rendered = solara.render(rooms.Introduction(draft, told.append), handle_error=False)
     buttons = rendered.find(ipyvuetify.Btn).widgets
     assert len(buttons) == 3
     buttons[1].click()
     rendered.close()
-    assert settings.value.changes == {("mechanisms", "promise"): 0.0}
+    assert [story.changes for story in told] == [{("mechanisms", "promise"): 0.0}]
 
 
 def test_the_stored_room_opens_on_the_config_that_was_given(tmp_path):

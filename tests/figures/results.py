@@ -211,7 +211,8 @@ def studied_in(path: Path, results: MadeUp) -> Any:
     """Results without runs, with the tables of studies in a folder."""
     made_up.studies(path)
     folder = SimpleNamespace(path=path)
-    return SimpleNamespace(experiment=results.experiment, folder=folder, manifest={})
+    where = {"folder": folder, "root": path.parent}
+    return SimpleNamespace(experiment=results.experiment, manifest={}, **where)
 
 
 def another(results: MadeUp, scenario: Scenario) -> PointData:

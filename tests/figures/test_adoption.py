@@ -14,6 +14,7 @@ from abm.errors import InputError
 from abm.figures import FIGURES, timeline
 from abm.figures.adoption import HIGHEST, by_contest
 from abm.figures.point_data import read, stamp
+from abm.plotting import registry
 from tests.figures.artists import line, texts
 from tests.figures.results import MadeUp
 
@@ -103,8 +104,8 @@ def test_what_cannot_be_drawn_is_refused(results: MadeUp) -> None:
     with pytest.raises(InputError, match="no such language"):
         FIGURES["adoption"](results, lang="de")
     with pytest.raises(InputError, match="English alone"):
-        FIGURES["ledger"](results, lang="fr")
+        registry()["shares"](results, lang="fr")
     with pytest.raises(InputError, match="at a width of 183 mm alone"):
-        FIGURES["ledger"](results, width=80.0)
+        registry()["model"](results, width=80.0)
     with pytest.raises(InputError, match="too narrow"):
         FIGURES["adoption"](results, width=30.0)

@@ -51,3 +51,29 @@ def test_evidence_is_shaded_with_two_errors_on_the_scale_of_the_prior(
         scaled = (np.array(ends) - row.posterior_prior_low) / length
         drawn_ends = bar.get_x(), bar.get_x() + bar.get_width()
         assert drawn_ends == pytest.approx(tuple(np.clip(scaled, left, right)))
+
+
+def test_ranks_are_those_of_the_table_and_odd_ones_are_hatched(studied: Any, drawn: Any) -> None:
+    table = pd.read_csv(studied.folder.path / "calibrate" / "ranks.csv")
+    names = table["parameter"].drop_duplicates().tolist()
+    panels = drawn("ranks").axes
+    assert len(panels) == len(names)
+    for panel, name in zip(panels, names, strict=True):
+        bars = [bar for bar in panel.patches if bar.get_width() < 0.5]
+        heights = [bar.get_height() for bar in bars]
+        assert heights == table.loc[table["parameter"] == name, "truths"].tolist()
+        assert all((bar.get_hatch() is None) == (name != names[1]) for bar in bars)
+
+
+def test_the_best_method_stands_beside_the_accepted_draws(studied: Any, drawn: Any) -> None:
+    scores = pd.read_csv(studied.folder.path / "tournament" / "scores.csv")
+    table = pd.read_csv(studied.folder.path / "tournament" / "agreement.csv")
+    left, right = drawn("tournament").axes
+    names = [t.get_text() for t in left.get_yticklabels()]
+    best = scores[scores["method"] == "forest"].set_index("parameter")["score"]
+    assert names == best.sort_values().index.tolist()
+    np.testing.assert_allclose(line(left, "forest").get_xdata(), best[names])
+    differing = [names[int(y)] for y in line(right, "differs").get_ydata()]
+    assert differing == table.loc[~table["agrees"], "parameter"].tolist()
+    place = line(right, "accepted median").get_xdata()
+    assert place == pytest.approx([0.4] * len(names))  # between 1 and 3 for the second

@@ -85,7 +85,8 @@ def test_caption_says_n_interval_and_source(name: str, drawn: Any) -> None:
         assert "n = 9 replicates a model" in words
         assert f"Percentage of {RESAMPLES} resamples of them" in words
     elif name == "inclusion":
-        assert "n = 1,234 runs that meet all the evidence, of 512 combinations" in words
+        facts = ", ".join(f"fact_{letter} (in words)" for letter in "abc")
+        assert f"n = 1,234 runs that meet {facts}, of 512 combinations" in words
         assert "95 % interval" in words
     elif name == "robustness":
         n = f"n = 12 variants x 20 combinations x 14 draws x {RUNS + 1} replicates"
@@ -97,6 +98,15 @@ def test_caption_says_n_interval_and_source(name: str, drawn: Any) -> None:
     elif name == "counterfactuals":
         assert "n = 200 pairs of runs a scenario" in words
         assert "95 % intervals" in words
+    elif name == "indices_by_date":
+        assert "n = 1 runs" in words
+        assert "95 % intervals" in words
+    elif name == "ranks":
+        assert "n = 500 draws whose parameters are known" in words
+        assert "99% of bars" in words
+    elif name == "tournament":
+        assert "n = 500 draws that no method had seen, of 2,000" in words
+        assert "95 % interval" in words
     elif name in studies.figures():
         assert "n = 2,200 points x 4 replicates" in words
         assert "95 %" in words

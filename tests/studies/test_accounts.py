@@ -160,7 +160,7 @@ def test_a_question_with_one_account_says_how_to_have_another(everything, tmp_pa
     alone = abm.results(held.experiment, root=tmp_path)
     study = accounts.study(alone)
     assert any(sentence.startswith("No other account is stored.") for sentence in study.sentences)
-    assert any("Held from 2012-05-06: without any group" in said for said in study.sentences)
+    assert any("Held from 2012-05-06: without the groups" in said for said in study.sentences)
     shutil.rmtree(tmp_path / "held" / "shares")
     with pytest.raises(NotAnalysed, match="no study 'shares' yet: abm analyse shares makes it"):
         accounts.study(alone)

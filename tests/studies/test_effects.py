@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
-from types import SimpleNamespace
-
 import numpy as np
 import pandas as pd
 import pytest
 
 import abm
-from abm import cases, paths, studies
+from abm import cases, studies
 from abm.errors import InputError
 from abm.runs.in_process import InProcess
 from abm.studies.effects import study as effects
@@ -22,6 +19,7 @@ NAMES = ["strong", "half", "weak", *(f"idle_{number}" for number in range(12)), 
 SLOPES = np.array([2.0, 1.0, 0.3, *np.zeros(13)])
 OUTPUT = "fall"
 FRANCE = outputs_of(cases.load())
+MEANING = FRANCE.meanings[OUTPUT][0].upper() + FRANCE.meanings[OUTPUT][1:]
 
 
 def covariance():
@@ -71,9 +69,9 @@ class TestLinearModel:
         idle = table.index.str.startswith("idle")
         assert idle.any()
         assert not table.loc[idle, "matters"].any()
-        (said,) = [said for said in found.sentences if said.startswith(OUTPUT)]
-        unsure = said.split("Not distinguishable from no effect: ")[1]
-        assert all(name in unsure for name in table.index[idle])
+        (said,) = [said for said in found.sentences if said.startswith(MEANING)]
+        assert "idle" not in said
+        assert all(f"{name.replace('_', ' ')} (" in said for name in table.index[table["matters"]])
 
     def test_the_dummy_is_always_looked_at(self, found):
         screened = found.tables["screened"].set_index("input")
@@ -91,29 +89,29 @@ class TestLinearModel:
     def test_one_run_a_point_cannot_tell_noise(self):
         found = effects.of(*sample(2, replicates=1), FRANCE)
         assert found.tables["effects"]["noise_share"].isna().all()
-        assert "noise cannot be separated" in found.sentences[0]
-        assert "noise" not in found.sentences[1]
+        assert "chance cannot be separated" in found.sentences[-1]
+        assert "chance" not in found.sentences[0]
 
     def test_of_a_large_sample_some_points_are_used(self, monkeypatch):
         x, outputs = sample(3)
         monkeypatch.setattr(effects, "POINTS", 200)
         large = effects.of(x, outputs, FRANCE)
-        assert "effects are estimated from 200 of the points" in large.sentences[0]
+        assert "points, of which 200 were used)" in large.sentences[-1]
         assert large.tables["effects"]["input"].iloc[0] == "strong"
 
     def test_what_inputs_do_not_explain_is_left_out(self):
         x, outputs = sample(4, slopes=0.0 * SLOPES, replicates=1)
         found = effects.of(x, outputs, FRANCE)
         assert found.tables["effects"].empty
-        assert f"{OUTPUT} (" in found.sentences[-1]
-        assert "is left out, since its inputs explain" in found.sentences[-1]
+        beginning = f"Left out: {FRANCE.meanings[OUTPUT]}, since its inputs explain only"
+        assert found.sentences[0].startswith(beginning)
 
     def test_what_hardly_ever_differs_is_left_out(self):
         x, _ = sample(6)
         rare = np.where(np.arange(N) < 7, 1.0, 0.0)[:, None]
         found = effects.of(x, {OUTPUT: rare}, FRANCE)
         assert found.tables["effects"].empty
-        assert "it differs at only 7 points from its value at all others" in found.sentences[-1]
+        assert "it differs at only 7 points from its value at all others" in found.sentences[0]
 
     def test_without_a_dummy_one_is_drawn(self):
         x, outputs = sample(5)
@@ -201,95 +199,7 @@ def test_points_that_come_twice_are_refused(tmp_path):
         studies.check("effects", abm.load(path, table=table))
 
 
-@pytest.fixture(scope="module")
-def chain(tmp_path_factory):
-    """A prior, draws near some evidence, and what is found over both, in the order of the paper."""
-    home = tmp_path_factory.mktemp("chain")
-    prior = abm.run(written(home, "before", SAMPLE), InProcess())
-    draws = home / "results" / "before" / "calibrate" / "draws.csv"
-    draws.parent.mkdir()
-    columns = ["initial_resistance", "promise_rate", "dummy"]
-    low, high = [0.5, 0.0, 0.0], [0.6, 1.0, 1.0]
-    rows = np.random.default_rng(1).uniform(low, high, (120, 3))
-    pd.DataFrame(rows, columns=columns).to_csv(draws, index=False)
-    table = 'table = "../results/before/calibrate/draws.csv"\n'
-    after = abm.run(written(home, "after", table, replicates=2), InProcess())
-    study = studies.find("effects")
-    early = study(after)
-    studies.keep("effects", study(prior), prior)
-    return early, study(after)
-
-
-class TestPosterior:
-    def test_without_the_prior_the_command_is_told_that_makes_it(self, chain):
-        early, _ = chain
-        assert "beside_prior" not in early.tables
-        assert "abm analyse effects experiments/before.toml." in early.sentences[-1]
-
-    def test_it_stands_beside_the_prior(self, chain):
-        early, found = chain
-        table = found.tables["beside_prior"].set_index(["output", "input"])
-        at = ("resistance_2012", "initial_resistance")
-        own = found.tables["effects"].set_index(["output", "input"])
-        assert table.loc[at, "posterior"] == own.loc[at, "effect"]
-        assert table.loc[at, "prior_rank"] == 1
-        assert any(
-            said.startswith("resistance_2012, beside the prior: ") for said in found.sentences
-        )
-        assert "abm analyse" not in " ".join(found.sentences)
-        pd.testing.assert_frame_equal(early.tables["effects"], found.tables["effects"])
-
-    def test_few_replicates_have_no_variance_between_them(self, chain):
-        _, found = chain
-        assert any(s.startswith("fall_variance (") and "left out" in s for s in found.sentences)
-
-
-def table(**rows):
-    """Return a table of effects: one row an input of ``fall``, with half-width 0.05."""
-    frame = pd.DataFrame({"input": rows.keys(), "effect": rows.values()}).assign(output=OUTPUT)
-    frame["low"], frame["high"] = frame["effect"] - 0.05, frame["effect"] + 0.05
-    rank = frame["effect"].rank(ascending=False).astype(int)
-    return frame.assign(rank=rank, matters=frame["effect"] > 0.1)
-
-
-def test_what_gains_and_what_loses():
-    prior = table(a=0.5, b=0.3, c=0.15, only_prior=0.05)
-    posterior = table(a=0.2, b=0.32, c=0.4, only_posterior=0.08)
-    other = posterior.assign(output="use_2017")
-    found = effects.beside(prior, pd.concat([posterior, other]))
-    assert set(found["output"]) == {OUTPUT}  # what the prior does not have is not compared
-    changes = found.set_index("input")["change"]
-    assert list(changes.index) == ["c", "b", "a", "only_posterior", "only_prior"]
-    assert changes.to_dict() == {
-        "a": "loses",
-        "b": "",
-        "c": "gains",
-        "only_posterior": "",
-        "only_prior": "",
-    }
-    assert found.set_index("input")["prior"].isna().to_dict()["only_posterior"]
-
-
-@pytest.mark.parametrize(
-    ("design", "prior"),
-    [
-        ({"table": "../results/prior/calibrate/draws.csv"}, "prior"),
-        ({"table": "../results/other/calibrate/draws.csv"}, "other"),
-        ({"table": "points.csv"}, None),
-        ({"sampler": "lhs"}, None),
-    ],
-)
-def test_the_prior_is_where_the_draws_were_kept(design, prior):
-    assert effects.prior_of(SimpleNamespace(settings={"design": design})) == prior
-
-
-def test_the_posterior_of_the_project_is_run_as_its_prior():
-    home = paths.experiments()
-    experiment, prior = (abm.load(home / f"{name}.toml") for name in ("posterior", "prior"))
-    for each in (experiment, prior):
-        studies.check("effects", each)
-        assert not each.crn
-    assert effects.prior_of(experiment) == "prior"
-    after, before = (each.points[0].scenario for each in (experiment, prior))
-    same = dataclasses.replace(after, parameters=before.parameters)
-    assert same == before
+def test_few_replicates_have_no_variance_between_them(tmp_path):
+    results = abm.run(written(tmp_path, "tiny", SAMPLE, replicates=2), InProcess())
+    found = studies.find("effects")(results)
+    assert any(s.startswith("Left out: variance of the fall") for s in found.sentences)

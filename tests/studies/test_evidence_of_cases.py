@@ -43,7 +43,7 @@ party.LAB.founded = 2010-01-01
 EFFECT = """
 [design]
 sampler = "saltelli"
-n = 4
+n = 16
 [design.factors]
 true_effect = [0.0, 10.0]
 attribution_chance = []

@@ -90,8 +90,8 @@ def test_a_fact_that_restates_a_group_is_named():
     said = [sentence for sentence in study.sentences if "needed only because of" in sentence]
     limit = "without this fact its odds are not above the limit."
     assert said == [
-        f"In baseline, belief is needed only because of P12: {limit}",
-        f"In baseline, habit is needed only because of P1: {limit}",
+        f"In baseline, the group belief is needed only because of P12: {limit}",
+        f"In baseline, the group habit is needed only because of P1: {limit}",
     ]
     table = study.tables["groups"].set_index(["facts", "group"])["inclusion"]
     assert table["only P12", "belief"] == 1.0

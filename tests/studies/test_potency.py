@@ -1,4 +1,4 @@
-"""Equal potency: strengths at which mechanisms, alone, move their own state by the same amount."""
+"""Equal potency: strengths at which mechanisms move their own state by the same amount."""
 
 import datetime as dt
 import re
@@ -52,6 +52,7 @@ class MadeUp:
         }
         self.experiment = SimpleNamespace(
             name="made-up",
+            kind="factorial",
             case=CASE,
             settings={"design": design},
             points=Points(factors, values),
@@ -113,6 +114,37 @@ def test_a_run_that_failed_is_not_passed_over():
         potency.study(made)
 
 
+def beside(moved, others=0.3):
+    """Return results in which a strength adds to what others do, and each is varied alone."""
+    tried = [0.0, 0.5, 1.0, 2.0]
+    factor = Factor("promise_rate", "parameters")
+    points = Points((factor,), np.array(tried)[:, None])
+    luck = np.random.default_rng(4).normal(0.0, 0.05, REPLICATES)
+    values = np.array([[others + moved(x)] for x in tried]) + luck
+    design = {"sampler": "alone", "factors": {"promise_rate": tried}}
+    return SimpleNamespace(
+        by_role=lambda role: values[None],
+        experiment=SimpleNamespace(
+            name="made-up",
+            kind="sweep",
+            case=CASE,
+            settings={"design": design},
+            points=points,
+            replicates=REPLICATES,
+        ),
+    )
+
+
+@pytest.mark.parametrize("others", [0.0, 0.3])
+def test_in_company_only_what_a_mechanism_adds_counts(others):
+    study = potency.study(beside(lambda x: 0.2 * x, others))
+    (row,) = study.tables["bounds"].to_dict("records")
+    assert row["bound"] == pytest.approx(potency.AMOUNT / 0.2)
+    assert row["bound_low"] == pytest.approx(row["bound_high"])  # the luck is common
+    assert study.tables["curves"]["value"].tolist() == [0.5, 1.0, 2.0]
+    assert any("added to all others" in sentence for sentence in study.sentences)
+
+
 CONFIG = """
 [experiment]
 kind = "factorial"
@@ -125,6 +157,24 @@ end = 2017-05-21
 every = 1
 """
 ALONE = '[design]\ncombinations = "alone"\nn = 2\n'
+
+
+SWEEP = '[experiment]\nkind = "sweep"\n[design]\nsampler = "alone"\n[design.factors]\n'
+
+
+@pytest.mark.parametrize(
+    ("factors", "message"),
+    [
+        ("norm_weight = [1, 2]", "norm_weight: potency needs values from 0 on"),
+        ("norm_weight = []", "norm_weight: potency needs values from 0 on"),
+        ("effort = [0, 1]", "effort: potency is of these strengths: promise_rate, "),
+    ],
+)
+def test_a_sweep_without_the_mechanism_is_refused(tmp_path, factors, message):
+    path = tmp_path / "x.toml"
+    path.write_text(SWEEP + factors + "\n")
+    with pytest.raises(InputError, match=message):
+        potency.check_design(abm.load(path))
 
 
 @pytest.mark.parametrize(

@@ -137,7 +137,7 @@ class TestWhatIsFound:
         assert holes > 0
         assert output not in set(tables["indices"]["output"])
         summary = tables["outputs"].set_index("output")
-        assert summary.loc[output, "left_out"].startswith(f"it is not defined in {holes:,} of ")
+        assert summary.loc[output, "left_out"].startswith(f"it has no value in {holes:,} of ")
         assert np.isnan(summary.loc[output, "mean"])
         assert any(
             said.startswith("Left out: years until half the active") for said in answer.sentences
@@ -178,9 +178,9 @@ def test_what_is_nothing_but_noise_or_constant_is_left_out():
     }
     reasons = sensitivity_outputs.left_out(outputs)
     assert list(reasons) == ["noise", "constant", "holes"]
-    assert re.fullmatch(r"\d+% of its variance between points is noise", reasons["noise"])
+    assert re.fullmatch(r"\d+% of its variance between points is due to chance", reasons["noise"])
     assert reasons["constant"] == "it is the same at every point"
-    assert reasons["holes"] == "it is not defined in 4 of 200 runs"
+    assert reasons["holes"] == "it has no value in 4 of 200 runs (2%)"
 
 
 def test_methods_without_an_order_are_not_compared():

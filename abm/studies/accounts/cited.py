@@ -13,19 +13,23 @@ PARTS = ("on", "together", "momentum")
 
 
 def numbers(root: Path, experiment: str) -> Cited:
-    """Return, by change, what each kind of account says of its size and of every group."""
+    """Return, by change, what each kind of account says of its size and of every group.
+
+    ``lead`` holds the groups that lead, several if they cannot be told apart, and none if the
+    change has the opposite direction; accounts agree if the same group leads alone in all of them.
+    """
     folder = root / experiment
-    table, sizes = schema.ACCOUNTS.read(folder), schema.CHANGES.rows(folder)
-    if table is None:
+    sizes = schema.CHANGES.rows(folder)
+    if not sizes:
         return {}, {}
     cited: Row = {}
+    first = study.leaders(root, {row["account"]: row["config"] for row in sizes})
     for row in sizes:
         kind = row["account"].split()[0]
-        of = table[(table["change"] == row["change"]) & (table["account"] == row["account"])]
-        first = of.loc[study.leaders(of), ["group", "leads"]].to_dict("records")
         account: Row = {part: measured(row, part) for part in PARTS} | {"draws": row["draws"]}
-        account |= first[0] if first else {"group": None, "leads": None}
+        account["lead"] = first[row["account"], row["change"]] if row["on"] > 0.0 else []
         cited.setdefault(row["change"], {"accounts": {}})["accounts"].setdefault(kind, account)
     for change in cited.values():
-        change["agree"] = len({each["group"] for each in change["accounts"].values()}) == 1
+        lead = [each["lead"] for each in change["accounts"].values()]
+        change["agree"] = all(groups == lead[0] for groups in lead) and len(lead[0]) == 1
     return cited, {"accounts": printed(schema.ACCOUNTS.rows(folder))}

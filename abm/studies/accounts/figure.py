@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -63,6 +63,8 @@ def accounts(results: Analysed, *, axes: style.Panels | None = None) -> Figure:
     names = table["account"].unique()[: len(LOOKS)].tolist()
     titles = {name: title for name, title in TITLES.items() if name in set(table["change"])}
     groups = _ordered(table, names[0])
+    configs = dict(zip(sizes["account"], sizes["config"], strict=True))
+    first = leaders(results.root, configs)
     wide = (style.DOUBLE - NAMES - GAP * (len(titles) - 1) - style.MARGIN) / len(titles)
     lefts = [NAMES + i * (wide + GAP) for i in range(len(titles))]
     boxes, top = [], TOP
@@ -82,7 +84,7 @@ def accounts(results: Analysed, *, axes: style.Panels | None = None) -> Figure:
             _shares(above, rows, names, groups)
             panels.heading(above, title, 4.5)
             _sizes(middle, sizes[sizes["change"] == change].set_index("account"), names)
-            _leads(below, rows, names, groups)
+            _leads(below, rows, {name: first.get((name, change), []) for name in names}, groups)
             marked = [f"{name} {_glyph(at)}" for at, name in enumerate(names)]
             for panel, labels in ((above, groups), (middle, marked), (below, groups)):
                 shown = labels if column == 0 else [""] * len(labels)
@@ -126,14 +128,15 @@ def _sizes(axes: Axes, rows: pd.DataFrame, names: list[str]) -> None:
     _columns(axes, list(SIZES.values()))
 
 
-def _leads(axes: Axes, rows: pd.DataFrame, names: list[str], groups: list[str]) -> None:
+def _leads(
+    axes: Axes, rows: pd.DataFrame, first: Mapping[str, list[str]], groups: list[str]
+) -> None:
     """Draw the percentage of draws in which each group leads, by account, as a shaded table."""
     leads = rows.pivot(index="group", columns="account", values="leads")
-    leads = leads.reindex(index=groups, columns=names).fillna(0.0)
-    first = rows.loc[leaders(rows), ["account", "group"]].to_numpy().tolist()
-    bold = np.array([[[name, group] in first for name in names] for group in groups])
+    leads = leads.reindex(index=groups, columns=list(first)).fillna(0.0)
+    bold = np.array([[group in leading for leading in first.values()] for group in groups])
     panels.shaded(axes, leads.to_numpy(), bold, 1.0)
-    _columns(axes, [_glyph(number) for number in range(len(names))])
+    _columns(axes, [_glyph(number) for number in range(len(first))])
 
 
 def _beside(axes: Axes, text: str) -> None:
@@ -175,8 +178,9 @@ def _caption(
         "shares of what all groups make together, with 95 % intervals (draws and replicates "
         "resampled); none where the sign of the whole is open. Middle, in points (hundredths): the "
         "change in all, what the groups make of it together, and what is left with all of them "
-        "off. Below: percentage of draws in which a group has the largest value, in size; bold: "
-        f"the group that leads on average. {source(results, 'accounts')}"
+        "off. Below: percentage of draws in which a group contributes most; bold: the group with "
+        "the largest mean contribution, and those that cannot be told from it. "
+        f"{source(results, 'accounts')}"
     )
 
 

@@ -11,11 +11,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from operator import itemgetter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from abm.analysis import resampling, shapley
+from abm.analysis import resampling
 from abm.paths import variant
 from abm.quantities import count, listed, spoken
 from abm.runs.folder import MANIFEST
@@ -67,16 +68,13 @@ def study(results: Results) -> Study:
     """
     check_design(results.experiment)
     stored(results, shares.SHARES, shares.CHANGES)
-    effects, changes, by_draw = [], [], []
-    for of in accounts_beside(results):
+    effects, changes, beside = [], [], accounts_beside(results)
+    for of in beside:
         names = {"account": of.name, "config": of.config}
         folder = results.root / of.config
         table, sizes = shares.SHARES.read(folder), shares.CHANGES.read(folder)
-        each = shares.BY_DRAW.read(folder)
         assert table is not None
         assert sizes is not None
-        assert each is not None
-        by_draw.append(each[each["counted"]].assign(**names))
         effects.append(table[list(OF_SHARES)].assign(**names))
         changes.append(sizes.assign(**names))
     tables = {
@@ -87,8 +85,8 @@ def study(results: Results) -> Study:
         )
     }
     case = results.experiment.case
-    draws = pd.concat(by_draw, ignore_index=True)
-    sentences = _verdicts(tables["accounts"], tables["changes"], draws, case)
+    first = leaders(results.root, {of.name: of.config for of in beside})
+    sentences = _verdicts(tables["accounts"], tables["changes"], first, case)
     return Study(tables, [*sentences, *_questions(tables["changes"])])
 
 
@@ -113,14 +111,24 @@ def accounts_beside(results: Results) -> list[Account]:
     return sorted(named, key=lambda of: (order.index(of.kind), of.day))
 
 
-def leaders(table: pd.DataFrame) -> pd.Series:
-    """Return the index of the row of the group that leads, by account, among rows of a change.
+def leaders(root: Path, configs: Mapping[str, str]) -> dict[tuple[str, str], list[str]]:
+    """Return the groups that lead in each account of each change (:mod:`abm.studies.leading`).
 
-    It is the group with the largest value in size.  An account in which no group does anything has
-    none.
+    Parameters
+    ----------
+    root : Path
+        The folder of all results.
+    configs : mapping of str to str
+        The experiment of each account, of which the study ``shares`` was made.
     """
-    size = table["shapley"].abs()
-    return size[size > shapley.NOTHING].groupby(table["account"], sort=False).idxmax()
+    first: dict[tuple[str, str], list[str]] = {}
+    for name, config in configs.items():
+        table = shares.BY_DRAW.read(root / config)
+        assert table is not None
+        for change, rows in table[table["counted"]].groupby("change", sort=False):
+            values = rows.pivot(index="draw", columns="group", values="shapley")
+            first[name, str(change)] = leading.leading(values)
+    return first
 
 
 def _question(manifest: Mapping[str, Any]) -> dict[str, Any]:
@@ -136,7 +144,10 @@ def _question(manifest: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _verdicts(
-    accounts: pd.DataFrame, changes: pd.DataFrame, by_draw: pd.DataFrame, case: Case
+    accounts: pd.DataFrame,
+    changes: pd.DataFrame,
+    first: Mapping[tuple[str, str], list[str]],
+    case: Case,
 ) -> Iterator[str]:
     """Yield, for each change that sentences tell, how each account divides it."""
     defined = changes_of(case, from_the_start=True).defined
@@ -144,21 +155,16 @@ def _verdicts(
     for name in names:
         rows = changes[changes["change"] == name].to_dict("records")
         table = accounts[accounts["change"] == name]
-        draws = by_draw[by_draw["change"] == name]
         of, unit = defined[name], defined[name].unit
-        first = {
-            row["account"]: leading.leading(
-                draws[draws["account"] == row["account"]].pivot(
-                    index="draw", columns="group", values="shapley"
-                )
-            )
-            for row in rows
-        }
+        of_accounts = [first[row["account"], name] for row in rows]
         yield " ".join(
             (
                 f"The {of.words} is {words.amount(rows[0]['on'], unit)}.",
-                *(_divided(row, table, first[row["account"]], unit) for row in rows),
-                _verdict(list(first.values())),
+                *(
+                    _divided(row, table, groups, unit)
+                    for row, groups in zip(rows, of_accounts, strict=True)
+                ),
+                _verdict(of_accounts),
             )
         ).strip()
 
@@ -195,8 +201,8 @@ def _divided(row: Mapping[Any, Any], table: pd.DataFrame, first: list[str], unit
     }
     together = words.measured(row, "together", unit)
     said = (
-        f"{words.sentence(row['account'])}: without any group it would be "
-        f"{words.amount(row['momentum'], unit)}, so that the groups account for {together}; "
+        f"{words.sentence(row['account'])}: without the groups, "
+        f"{words.amount(row['momentum'], unit)}, so that they account for {together}; "
         f"{leading.in_words(first, sizes)}"
     )
     below = resampling.signs(rows["shapley_low"], rows["shapley_high"])

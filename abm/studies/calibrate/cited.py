@@ -13,6 +13,7 @@ from abm.parameters import PARAMETERS
 from abm.sampling import DUMMY
 from abm.studies.calibrate import schema
 from abm.studies.calibrate.ablation import FAILED, SHOWN
+from abm.studies.calibrate.acceptance import Z
 from abm.studies.cited import Cited, Printed, measured, of_baseline, printed
 from abm.studies.reference import WITHOUT
 from abm.studies.schema import Row
@@ -22,6 +23,12 @@ TENTH = 0.9
 
 TAUGHT = 0.02
 """Standard deviations of the prior that a piece of evidence must take away to be named."""
+
+NEVER = 0.001
+"""Share of the priors within a range below which no parameter can be said to mend a miss."""
+
+UNIFORM = 0.2
+"""Variance of the logarithm of a standard deviation, times the number of uniform draws."""
 
 PAIRS = 3
 """Pairs of pieces that are named as hard to meet together."""
@@ -36,38 +43,44 @@ def numbers(root: Path, experiment: str) -> Cited:
     if not rows:
         return {}, {}
     left = {row["parameter"]: row["contraction"] for row in rows}
-    floor = left.pop(DUMMY, 1.0)
+    floor = min(left.pop(DUMMY, 1.0), 1.0)
     learnt = sorted((name for name in left if left[name] < floor), key=lambda name: left[name])
+    tenth = [name for name in learnt if left[name] <= TENTH]
     evidence = of_baseline(schema.EVIDENCE.rows(root / experiment))
     unseen = schema.VALIDATION.rows(root / experiment)
     labels = {row["name"]: label(row["name"], row["source"]) for row in [*evidence, *unseen]}
-    taught = _taught(schema.TEACHES.rows(root / experiment), labels)
+    teaches = schema.TEACHES.rows(root / experiment)
+    taught = _taught([row for row in teaches if row["parameter"] in tenth], labels)
     cited: Row = {
         "parameters": len(left),
         "left": left,
         "control": floor,
         "learnt": learnt,
         "most": learnt[:4],
-        "tenth": [name for name in learnt if left[name] <= TENTH],
+        "tenth": tenth,
+        "most_known": 2 * len(tenth) > len(left),
         "silent": [row["parameter"] for row in rows if row["silent"] and row["parameter"] in left],
         "evidence": len(evidence),
-        "unmet": [row["name"] for row in evidence if row["posterior_met"] < 0.5],
         "teachers": _teachers(taught),
-        "labels": labels,
     }
     for row in of_baseline(schema.ACCEPTANCE.rows(root / experiment)):
         cited |= {name: row[name] for name in ("runs", "considered", "accepted", "size", "ratio")}
         cited["probability"] = measured(row, "probability", "")
+        cited["chance"] = Z * (UNIFORM / row["size"]) ** 0.5 if row["size"] else None
     cited |= _conflicts(schema.CONFLICTS.rows(root / experiment), labels)
     cited["validation"] = {row["name"]: _predicted(row) for row in unseen}
-    cited["missed"] = [row["name"] for row in unseen if row["verdict"] != "hit"]
-    cited["never"] = [row["name"] for row in unseen if row["prior_inside"] == 0.0]
+    cited["predicted"] = len(unseen)
+    for name, some in (
+        ("missed", [row for row in unseen if row["verdict"] != "hit"]),
+        ("never", [row for row in unseen if row["prior_inside"] < NEVER]),
+    ):
+        cited[name] = list(dict.fromkeys(labels[row["name"]] for row in some))
     point = schema.POINT.rows(root / experiment)
     cited["defaults_exceed"] = point[0]["default_exceeds"] if point else None
     cited |= _coverage(root / experiment)
     tables = {"posterior": _posterior(rows, taught), "evidence": printed(evidence)}
     if unseen:
-        tables["validation"] = printed(unseen)
+        tables["validation"] = printed([_printed(row, labels) for row in unseen])
     return cited, tables
 
 
@@ -80,7 +93,7 @@ def label(name: str, source: str) -> str:
 
 
 def _taught(rows: Sequence[Row], labels: Mapping[str, str]) -> dict[str, list[str]]:
-    """Return which evidence taught each parameter something, what taught most first."""
+    """Return which evidence narrowed each parameter, what narrowed it most first."""
     some = [row for row in rows if row["low"] > 0.0 and row["taught"] >= TAUGHT]
     taught: dict[str, list[str]] = {row["parameter"]: [] for row in rows}
     for row in sorted(some, key=lambda row: -row["taught"]):
@@ -90,19 +103,24 @@ def _taught(rows: Sequence[Row], labels: Mapping[str, str]) -> dict[str, list[st
 
 def _teachers(taught: Mapping[str, Sequence[str]]) -> list[list[object]]:
     """Return how many parameters each piece of evidence taught most about, the most first."""
-    most = Counter(by[0] for name, by in taught.items() if by and name != DUMMY)
+    most = Counter(by[0] for by in taught.values() if by)
     return [list(pair) for pair in most.most_common()]
 
 
 def _posterior(rows: Sequence[Row], taught: Mapping[str, Sequence[str]]) -> Printed:
-    """Return the table for print: each parameter before and after, and what taught it."""
+    """Return the table for print: each parameter before and after, and what narrowed it.
+
+    What narrowed a parameter is told if it lost a tenth of its spread: of the others, chance would
+    tell too often.
+    """
     columns = ("parameter", "mean", "deviation", "low", "high", "contraction", "shift", "silent")
     lines = []
     for row in sorted(rows, key=lambda row: row["contraction"]):
         prior = PARAMETERS[row["parameter"]].prior or (None, None)
         ends = dict(zip(("prior_low", "prior_high"), prior, strict=True))
         by = ", ".join(taught.get(row["parameter"], ()))
-        lines.append({name: row[name] for name in columns} | ends | {"taught_by": by})
+        known = {"tenth": row["parameter"] in taught, "taught_by": by}
+        lines.append({name: row[name] for name in columns} | ends | known)
     return printed(lines)
 
 
@@ -121,7 +139,18 @@ def _conflicts(rows: Sequence[Row], labels: Mapping[str, str]) -> Row:
 def _predicted(row: Row) -> Row:
     """Return a prediction: its median and interval, and what of prior and posterior is right."""
     ends = {"value": row["median"], "low": row["predicted_low"], "high": row["predicted_high"]}
-    return ends | {name: row[name] for name in ("prior_inside", "inside", "verdict")}
+    known = {"from": row["low"], "to": row["high"]}
+    return ends | known | {name: row[name] for name in ("prior_inside", "inside", "verdict")}
+
+
+def _printed(row: Row, labels: Mapping[str, str]) -> Row:
+    """Return a prediction for print: with a short name, and the quantity in words."""
+    quantity = row["name"].split(": ", maxsplit=1)[-1].replace("_", " ")
+    ends = {name: row[name] for name in ("low", "high")}
+    error = {"error": row["error"] or None}
+    columns = ("prior_inside", "median", "predicted_low", "predicted_high", "inside", "verdict")
+    named = {"label": labels[row["name"]], "quantity": quantity}
+    return named | ends | error | {name: row[name] for name in columns} | {"source": row["source"]}
 
 
 def _coverage(folder: Path) -> Row:

@@ -12,13 +12,14 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator
 from numpy.typing import NDArray
 
-from abm.config.designs import ranges
 from abm.config.experiment import BASELINE
 from abm.figures import panels, style
 from abm.figures.point_data import Analysed
 from abm.sampling import DUMMY
 from abm.studies.calibrate import schema
-from abm.studies.figure_parts import source, stored
+from abm.studies.calibrate.acceptance import ENOUGH
+from abm.studies.calibrate.rank_figure import ranks
+from abm.studies.figure_parts import prior_ends, source, stored
 
 Ends: TypeAlias = "float | pd.Series[float] | NDArray[np.float64]"
 """Ends of intervals, row by row or of all rows."""
@@ -44,9 +45,11 @@ def posterior(results: Analysed, *, axes: style.Panels | None = None) -> Figure:
     axes : sequence of Axes, optional
         Axes for parameters, predictions and evidence.  By default a new page.
     """
-    table, predicted, evidence = (
+    table, predicted, evidence, accepted = (
         _of_baseline(rows)
-        for rows in stored(results, schema.POSTERIOR, schema.PREDICTIONS, schema.EVIDENCE)
+        for rows in stored(
+            results, schema.POSTERIOR, schema.PREDICTIONS, schema.EVIDENCE, schema.ACCEPTANCE
+        )
     )
     learnt = _scaled(results, table)
     shares = predicted[predicted["prior_high"] <= 1.0]
@@ -70,8 +73,7 @@ def posterior(results: Analysed, *, axes: style.Panels | None = None) -> Figure:
         _evidence(given[2], evidence)
 
     text = (
-        f"n = {len(results.experiment.points.values):,} draws from the priors, one run each; those "
-        "nearest to the evidence make the posterior. Grey: prior, blue: posterior, 5-95 %, with "
+        f"{_sample(results, accepted)} Grey: prior, blue: posterior, 5-95 %, with "
         "their mean (parameters) or median. Beside parameters: standard deviation of the posterior "
         "(prior = 1); filled: less than that of the dummy (shaded), which no rule reads. Evidence: "
         "each row on the scale of its own prior prediction; shaded: the range of the evidence, "
@@ -80,6 +82,25 @@ def posterior(results: Analysed, *, axes: style.Panels | None = None) -> Figure:
         f"{source(results, 'calibrate')}"
     )
     return style.compose(boxes, draw, text, axes, foot=panels.AXIS_FOOT)
+
+
+def _sample(results: Analysed, acceptance: pd.DataFrame) -> str:
+    """Return which draws there are and which make the posterior, for the caption."""
+    row = acceptance.iloc[0]
+    if results.experiment.points.screened is not None:
+        return (
+            f"n = {row['runs']:,} draws, one run each, which a screen let through of "
+            f"{row['considered']:,} from the priors; the {row['accepted']:,} that meet all the "
+            "evidence, weighted by one over their chance, make the posterior (effective size "
+            f"{row['size']:.0f})."
+        )
+    kept = (
+        f"the {row['accepted']:,} that meet all"
+        if row["accepted"] >= ENOUGH
+        else "those nearest to"
+    )
+    kept = f"{kept} the evidence make the posterior"
+    return f"n = {row['runs']:,} draws from the priors, one run each; {kept}."
 
 
 def _of_baseline(table: pd.DataFrame) -> pd.DataFrame:
@@ -91,13 +112,7 @@ def _of_baseline(table: pd.DataFrame) -> pd.DataFrame:
 
 def _scaled(results: Analysed, posterior: pd.DataFrame) -> pd.DataFrame:
     """Return parameters on the scale of their uniform priors (0 to 1), those known best first."""
-    experiment = results.experiment
-    factors = experiment.points.factors
-    ends = dict(zip(
-        (factor.key for factor in factors),
-        ranges(factors, experiment.settings["design"]).values(),
-        strict=True,
-    ))  # fmt: skip
+    ends = prior_ends(results)
     low, high = np.array([ends[name] for name in posterior["parameter"]]).T
     table = posterior.sort_values("contraction").copy()
     for column in ("mean", "low", "high"):
@@ -139,7 +154,7 @@ def _intervals(axes: Axes, before: tuple[Ends, Ends], after: pd.DataFrame, at: s
 
 def _parameters(axes: Axes, learnt: pd.DataFrame) -> None:
     left = learnt.set_index("parameter")["contraction"]
-    limit = left.get(DUMMY, 1.0)
+    limit = min(left.get(DUMMY, 1.0), 1.0)
     learnt = learnt.assign(better=learnt["contraction"] < limit)
     _rows(axes, learnt["parameter"].tolist())
     _intervals(axes, style.BAND, learnt, "mean")
@@ -173,7 +188,7 @@ def _evidence(axes: Axes, evidence: pd.DataFrame) -> None:
         {c: (evidence[f"posterior_{c}"] - start) / length for c in ("low", "median", "high")}
     )
     axes.set_xlim(-BEYOND, 1.0 + BEYOND)
-    _rows(axes, evidence["name"].tolist())
+    _rows(axes, [_fitting(name) for name in evidence["name"]])
     low, high = (np.clip(end, -BEYOND, 1.0 + BEYOND) for end in ends)
     places = np.arange(len(evidence))
     axes.barh(places, high - low, left=low, height=0.8, color=EVIDENCE, lw=0.0, zorder=1)
@@ -185,10 +200,19 @@ def _evidence(axes: Axes, evidence: pd.DataFrame) -> None:
     _numbers(axes, [f"{100 * before:.0f} → {100 * now:.0f} %" for before, now in met])
 
 
+def _fitting(name: str) -> str:
+    """Return the name of a piece of evidence, its end left out if it is too long for its row."""
+    parts = name.split()
+    while style.width_of(name) > LONG - 3.0:
+        parts.pop()
+        name = f"{' '.join(parts)} …"
+    return name
+
+
 def _numbers(axes: Axes, texts: Sequence[str]) -> None:
     """Write numbers to the right of the rows."""
     for place, text in enumerate(texts):
         panels.beside(axes, place, text)
 
 
-FIGURES = {"posterior": posterior}
+FIGURES = {"posterior": posterior, "ranks": ranks}

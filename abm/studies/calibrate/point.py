@@ -25,7 +25,7 @@ def table(posterior: Posterior, prior: Mapping[str, tuple[float, float]]) -> pd.
     densest half.
     """
     known = posterior.table.set_index("parameter")
-    floor = known["contraction"].get(DUMMY, 1.0)
+    floor = min(known["contraction"].get(DUMMY, 1.0), 1.0)
     learnt = known.index[~known["silent"] & (known["contraction"] < floor)]
     parameters = list(learnt) or [name for name in known.index if name != DUMMY]
     defaults = np.array([PARAMETERS[name].default for name in parameters])

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from abm.analysis import calibration, coverage, screen_fit
+from abm.analysis import calibration, coverage, emulators, screen_fit
 from abm.analysis.calibration import Posterior
 from abm.analysis.intervals import Evidence
 from abm.config.experiment import BASELINE
@@ -160,7 +160,7 @@ def _posterior(name: str, model: Reference) -> Posterior | None:
 
 def _screen(model: Reference) -> tuple[pd.DataFrame | None, str]:
     """Return the screen that these runs give for further draws, and a sentence on it."""
-    if not screen_fit.available():
+    if not emulators.available():
         return None, (
             "No screen was fitted, with which few runs find many draws that meet all the evidence: "
             f"it needs {screen_fit.LIBRARY}; install the extra emulators."
@@ -309,7 +309,7 @@ def _on_learnt(posterior: Posterior) -> Iterator[str]:
     floor = table["contraction"].get(DUMMY, 1.0)
     table = table.drop(index=DUMMY, errors="ignore")
     told = ~table["silent"]
-    less = told & (table["contraction"] < floor)
+    less = told & (table["contraction"] < min(floor, 1.0))
     narrowed = table[less].sort_values("contraction")["contraction"]
     each = ", ".join(f"{spoken(str(name))} ({left:.2f})" for name, left in narrowed.items())
     yield (

@@ -167,10 +167,11 @@ def rule(rows: pd.DataFrame) -> str:
         f"A claim holds in a draw if all its tests support it there, and is refuted in a draw if "
         f"one test refutes it. It is supported if it holds in {MOST:.0%} of the draws, refuted if "
         f"it is refuted in {MOST:.0%} of them ({least} of {first['draws']}), and otherwise "
-        f"undecided. The verdict is that of the account “{first['setting']}”; those of other "
-        "accounts stand beside it. Bounds were fixed before these results. For each test stand the "
-        "mean over draws with its 95% interval, the bounds, and the numbers of draws in which the "
-        "test supports and refutes the claim, in that account."
+        f"undecided; the bounds were fixed before these results. The verdict is that of the "
+        f"account “{first['setting']}”. Behind a claim stand the numbers of draws in which it "
+        "holds and in which it is refuted, by account. On average a test is passed if the whole "
+        "95% interval of its mean over draws meets what it requires. The tables verdicts and draws "
+        "have all tests."
     )
 
 
@@ -179,14 +180,10 @@ def sentence(rows: pd.DataFrame) -> str:
     rows = rows[rows["test"] == ALL_TESTS]
     accounts, variants = (rows[rows["kind"] == kind] for kind in ("account", "variant"))
     each = [
-        f"{hits(row, 'holds')} and {hits(row, 'refuted')} ({row['setting']})"
+        f"{hits(row, 'holds')} and {hits(row, 'refuted')} of {row['draws']} ({row['setting']})"
         for row in accounts.to_dict("records")
     ]
-    number = accounts["draws"].iloc[0]
-    said = (
-        f"The numbers of draws, of {number}, in which it holds and in which it is refuted: "
-        f"{'; '.join(each)}."
-    )
+    said = f"Draws: {', '.join(each)}."
     if not accounts["holds"].any():
         said += " It finds no support by any account."
     if accounts["verdict"].nunique() > 1:
@@ -196,8 +193,7 @@ def sentence(rows: pd.DataFrame) -> str:
         ends = {name: variants[name].agg(["min", "max"]) for name in ("holds", "refuted")}
         say = {name: f"{end['min']:.0%} to {end['max']:.0%}" for name, end in ends.items()}
         said += (
-            f" With effects counted by what is lost without a group, in {len(variants)} versions "
-            f"of the model, it holds in {say['holds']} of the draws and is refuted in "
-            f"{say['refuted']}."
+            f" By what is lost without each group, in {len(variants)} versions of the model, it "
+            f"holds in {say['holds']} of the draws and is refuted in {say['refuted']}."
         )
     return said

@@ -241,20 +241,47 @@ def _on_claim(
     yield f"{claim.fact} (“{claim.claim.removesuffix('.')}”) is {verdict}."
     if len(of_draws):
         yield draws.sentence(of_draws)
-    tests = (_test(test, row, of_draws) for test, row in zip(claim.tests, rows, strict=True))
-    yield f"Tests: {'; '.join(tests)}."
+        yield _not_passed(claim, rows)
+    else:
+        tests = (_test(test, row) for test, row in zip(claim.tests, rows, strict=True))
+        yield f"Tests: {'; '.join(tests)}."
     if len(of_draws) and by_interval != verdict:
         yield (
-            "By the intervals of the means, the rule up to version 2 of the model, the claim would "
-            f"be {by_interval}."
+            "By the intervals of the means, the rule up to version 2 of the model, it would be "
+            f"{by_interval}."
         )
 
 
-def _test(test: Test, row: Mapping[Hashable, Any], of_draws: pd.DataFrame) -> str:
-    """Return a test in words: its number, its bounds, and in how many draws it holds."""
+def _not_passed(claim: Claim, rows: list[dict[Hashable, Any]]) -> str:
+    """Return the tests that do not support a claim on average, with what they require."""
+    failed = [
+        _failed(test, row)
+        for test, row in zip(claim.tests, rows, strict=True)
+        if row["test_verdict"] != SUPPORTED
+    ]
+    passed = words.of(len(rows) - len(failed), len(rows), "test")
+    if len(rows) == 1:
+        passed = "its only test" if not failed else "no test"
+    these = "; not these" if 0 < len(failed) < len(rows) else ""
+    each = f": {'; '.join(failed)}" if failed else ""
+    return f"On average it passes {passed}{these}{each}."
+
+
+def _failed(test: Test, row: Mapping[Hashable, Any]) -> str:
+    """Return the number of a test, and what would support the claim."""
     if math.isnan(row["value"]):
-        return f"{test.says}: no number (not measured yet, or no change to measure)"
-    unit = words.SHARE if test.column in (*draws.SHARES, "relative") else words.SCALE
+        return f"{test.says} ({NO_NUMBER})"
+    unit = _unit(test)
+    way = "at least" if test.supports > test.refutes else "at most"
+    number = words.within(row["value"], row["low"], row["high"], unit)
+    return f"{test.says}, {number}, required {way} {words.amount(test.supports, unit)}"
+
+
+def _test(test: Test, row: Mapping[Hashable, Any]) -> str:
+    """Return a test in words: its number, its bounds and its verdict."""
+    if math.isnan(row["value"]):
+        return f"{test.says}: {NO_NUMBER}"
+    unit = _unit(test)
     up, down = ("up", "down") if test.supports > test.refutes else ("down", "up")
     text = (
         f"{test.says}, {words.within(row['value'], row['low'], row['high'], unit)}: supports from "
@@ -263,8 +290,12 @@ def _test(test: Test, row: Mapping[Hashable, Any], of_draws: pd.DataFrame) -> st
     )
     if isinstance(test.where.get("group"), list) and test.column in draws.LOSSES:
         text += " (what the groups do together only is counted twice)"
-    mine = of_draws[of_draws["test"] == test.says]
-    if not len(mine):
-        return f"{text}; {row['test_verdict']}"
-    supports, refutes = (draws.hits(mine.iloc[0], share) for share in ("holds", "refuted"))
-    return f"{text}; draws {supports} and {refutes}"
+    return f"{text}; {row['test_verdict']}"
+
+
+def _unit(test: Test) -> str:
+    return words.SHARE if test.column in (*draws.SHARES, "relative") else words.SCALE
+
+
+NO_NUMBER = "no number, since it is not measured yet or there is no change to measure"
+"""What stands in place of the number of a test."""

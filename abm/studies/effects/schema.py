@@ -16,7 +16,7 @@ EFFECTS = table(
     _INPUT,
     number("effect", "Shapley effect: share of the variance that the inputs explain", _EXPLAINED),
     *interval("", "its 95 % interval (random halves)", _EXPLAINED),
-    boolean("matters", "whether the interval lies above that of the dummy"),
+    boolean("matters", "whether the interval lies above that of the dummy and above zero"),
     integer("rank", "rank by effect, 1 for the largest, the dummy included"),
     number(
         "explained", "share that the selected inputs explain of the points' means", "of variance"
@@ -38,21 +38,4 @@ SCREENED = table(
     boolean("chosen", "whether the input is selected"),
 )
 
-BESIDE_PRIOR = table(
-    "effects",
-    "beside_prior",
-    "an output and an input that was selected over the prior or the posterior",
-    OUTPUT,
-    _INPUT,
-    number("posterior", "Shapley effect over the posterior; empty if not selected", _EXPLAINED),
-    *interval("posterior", "its 95 % interval", _EXPLAINED),
-    integer("posterior_rank", "rank by effect over the posterior, 1 for the largest"),
-    boolean("posterior_matters", "whether the interval lies above that of the dummy"),
-    number("prior", "Shapley effect over the prior; empty if not selected", _EXPLAINED),
-    *interval("prior", "its 95 % interval", _EXPLAINED),
-    integer("prior_rank", "rank by effect over the prior, 1 for the largest"),
-    boolean("prior_matters", "whether the interval lies above that of the dummy"),
-    text("change", "gains or loses, from prior to posterior, if the intervals do not overlap"),
-)
-
-TABLES = by_name(EFFECTS, SCREENED, BESIDE_PRIOR)
+TABLES = by_name(EFFECTS, SCREENED)

@@ -2,21 +2,21 @@
 
 Sobol' indices are over whole ranges of independent inputs.  The evidence leaves a narrower
 distribution, in which inputs are dependent; shares of variance that then still add up are Shapley
-effects, which :mod:`abm.analysis.shapley_effects` estimates from any sample.  One estimator thus
-serves the draws of the priors and those of the posterior, so that they can be compared.
+effects, which :mod:`abm.analysis.shapley_effects` estimates from any sample, without a model of the
+outputs or of the dependence.  Where draws from the priors have been run too, the study ``emulate``
+knows the effects of all inputs, and more exactly.
 
 Neighbours in many dimensions are far apart, so only a few inputs can be analysed together.  For
 each output these are the inputs with the highest rank correlation with it, straight or folded at
 the median (:func:`abm.analysis.screening.rank_correlations`).  Of the first seven inputs by this
 criterion, 6.8 acted on the output, and by PAWN 6.0, in 12 samples of the model under
 :data:`INPUTS`.  An input that acts only in combinations is passed over.  The dummy is always among
-them: an input matters if its interval lies above that of the dummy.
+them: an input matters if its interval lies above that of the dummy and above zero.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,8 +28,9 @@ from abm.analysis.outputs import Array, noise_share
 from abm.analysis.shapley_effects import LEAST_POINTS, Effects, shapley_effects
 from abm.config import designs
 from abm.errors import InputError
+from abm.quantities import count, listed, spoken
 from abm.sampling import DUMMY
-from abm.studies import Study, by_role, sensitivity_outputs
+from abm.studies import Study, by_role, sensitivity_outputs, words
 from abm.studies.effects import schema
 from abm.studies.sensitivity import SEED
 from abm.studies.sensitivity_outputs import Outputs
@@ -59,8 +60,8 @@ which intervals are made of, would else have no variance."""
 LEAST = 0.1
 """Share of variance that inputs must explain for an output to be analysed."""
 
-CALIBRATION = "calibrate"
-"""The study whose folder holds the draws of a posterior."""
+WIDE = 1.0
+"""Width of the interval of the control from which effects, of 0 to 1, say nothing."""
 
 EFFECTS, SCREENED = (
     [column.name for column in table.columns] for table in (schema.EFFECTS, schema.SCREENED)
@@ -108,29 +109,13 @@ def check_design(experiment: Experiment) -> None:
 
 
 def study(results: Results) -> Study:
-    """Return Shapley effects of every output; for a posterior, also beside those over the prior."""
+    """Return Shapley effects of every output."""
     experiment = results.experiment
     check_design(experiment)
     points = experiment.points
     inputs = pd.DataFrame(points.values, columns=[factor.key for factor in points.factors])
     of_case = sensitivity_outputs.outputs_of(experiment.case)
-    answer = of(inputs, sensitivity_outputs.outputs(results), of_case)
-    if (prior := prior_of(experiment)) is None:
-        return answer
-    variant = paths.variant(experiment.name)[1]
-    over_prior = schema.EFFECTS.read(results.root / f"{prior}{variant}")
-    if over_prior is None:
-        command = f"abm analyse effects {paths.EXPERIMENTS}/{prior}.toml"
-        text = "Effects over the prior have not been computed, so they are not compared: "
-        return Study(answer.tables, [*answer.sentences, f"{text}{command}{experiment.options}."])
-    table = beside(over_prior, answer.tables["effects"])
-    return Study({**answer.tables, "beside_prior": table}, [*answer.sentences, *_on_prior(table)])
-
-
-def prior_of(experiment: Experiment) -> str | None:
-    """Return the experiment whose calibration made the table of a design; None if none did."""
-    folder = Path(experiment.settings["design"].get("table", "")).parent
-    return folder.parent.name if folder.name == CALIBRATION else None
+    return of(inputs, sensitivity_outputs.outputs(results), of_case)
 
 
 def of(inputs: pd.DataFrame, outputs: Mapping[str, Array], of_case: Outputs) -> Study:
@@ -152,7 +137,7 @@ def of(inputs: pd.DataFrame, outputs: Mapping[str, Array], of_case: Outputs) -> 
     left_out, meanings = sensitivity_outputs.left_out(outputs), of_case.meanings
     effects: list[dict[Hashable, Any]] = []
     screened: list[dict[Hashable, Any]] = []
-    sentences = [_sizes(inputs, outputs, len(used))]
+    sentences = []
     for name in [name for name in outputs if name not in left_out]:
         y = outputs[name]
         means = y.mean(axis=1)
@@ -168,13 +153,13 @@ def of(inputs: pd.DataFrame, outputs: Mapping[str, Array], of_case: Outputs) -> 
             left_out[name] = f"its inputs explain only {estimated.explained:.0%} of its variance"
             continue
         noise = noise_share(y) if y.shape[1] > 1 else np.nan
+        correlations = table.set_index("input")
         table = _judged(estimated).assign(output=name, noise_share=noise)
         effects += table.to_dict("records")
-        sentences.append(f"{name} ({meanings[name]}): {_in_words(table)}")
-    sentences += [
-        f"{name} ({meanings[name]}) is left out, since {w}." for name, w in left_out.items()
-    ]
+        sentences.append(f"{words.sentence(meanings[name])}: {_in_words(table, correlations)}")
+    sentences += [f"Left out: {meanings[name]}, since {why}." for name, why in left_out.items()]
     sentences += by_role.sentences(of_case.undefined)
+    sentences += _sizes(inputs, outputs, len(used))
     tables = {
         "effects": pd.DataFrame(effects, columns=EFFECTS),
         "screened": pd.DataFrame(screened, columns=SCREENED),
@@ -190,106 +175,68 @@ def screen(inputs: pd.DataFrame, means: Array) -> pd.DataFrame:
     return table.assign(chosen=(place <= INPUTS) | dummy)
 
 
-def beside(prior: pd.DataFrame, posterior: pd.DataFrame) -> pd.DataFrame:
-    """Return the table ``beside_prior``, for outputs that have effects over both.
-
-    ``change`` is "gains" or "loses" where the two intervals do not overlap.
-    """
-    keys, about = ["output", "input"], ["low", "high", "rank", "matters"]
-    named = {
-        side: table[[*keys, "effect", *about]].rename(
-            columns={"effect": side, **{name: f"{side}_{name}" for name in about}}
-        )
-        for side, table in {"prior": prior, "posterior": posterior}.items()
-    }
-    table = named["posterior"].merge(named["prior"], on=keys, how="outer")
-    shared = [o for o in posterior["output"].unique() if o in {*prior["output"]}]
-    table = table[table["output"].isin(shared)]
-    table = table.assign(order=table["output"].map(shared.index))
-    table = table.sort_values(["order", "posterior_rank", "prior_rank"], ignore_index=True)
-    gains = table["posterior_low"] > table["prior_high"]
-    loses = table["posterior_high"] < table["prior_low"]
-    change = np.select([gains, loses], ["gains", "loses"], "")
-    return table.drop(columns="order").assign(change=change)
-
-
 def _judged(estimated: Effects) -> pd.DataFrame:
-    """Return effects with their ranks, and whether each lies above the interval of the dummy."""
+    """Return effects with their ranks, and whether each lies above zero and above the dummy."""
     table = estimated.effects.sort_values("effect", ascending=False)
     dummy = table.set_index("input").loc[DUMMY]
     return table.assign(
-        matters=table["low"] > dummy["high"],
+        matters=table["low"] > max(dummy["high"], 0.0),
         rank=np.arange(1, len(table) + 1),
         explained=estimated.explained,
     )
 
 
-def _sizes(inputs: pd.DataFrame, outputs: Mapping[str, Array], used: int) -> str:
-    """Return the numbers of runs and inputs, and how to read the effects."""
+def _sizes(inputs: pd.DataFrame, outputs: Mapping[str, Array], used: int) -> Iterator[str]:
+    """Yield how to read the effects, and the numbers of runs and inputs."""
     points, replicates = next(iter(outputs.values())).shape
-    runs = f"{points:,} points x {replicates} replicates = {points * replicates:,} runs"
+    yield (
+        f"Beside an input stands its share in the variance that the {INPUTS} inputs analysed "
+        "explain together (its Shapley effect, with a 95% interval from random halves of the "
+        "points); “up” or “down” says whether the output rises or falls with it. These "
+        f"{INPUTS} of {count(len(inputs.columns) - 1, 'input')} have the highest rank correlation "
+        "with the output, straight or with their distance from the median; an input that acts only "
+        "in combination with others is passed over. Beside them stands a control that no rule "
+        "reads, and an input counts only if its interval lies above that of the control and above "
+        "zero. Estimates may lie below 0 or above 100% by their error, and the largest are some "
+        "points too large. What is not explained is due to chance, to the other inputs, and to the "
+        "small number of points."
+    )
+    few = f", of which {used:,} were used" if used < points else ""
     noise = ""
     if replicates == 1:
-        runs = f"{points:,} points, one run each"
-        noise = "  With one run a point, noise cannot be separated from the rest."
-    few = f"; effects are estimated from {used:,} of the points" if used < points else ""
-    return (
-        f"{runs}{few}.  Of {len(inputs.columns) - 1} inputs, the {INPUTS} with the highest rank "
-        "correlation with an output are analysed, with a dummy that no rule reads.  An effect is a "
-        "share of what these explain together (below 0 or above 100 % by error alone); the "
-        f"remainder is noise, other inputs, and neighbours that are too far apart.{noise}  "
-        "Intervals: 95 %, from random halves.  Where one input has most of the variance, its "
-        "effect is estimated some points too large.  The results hold for the distribution that "
-        "the points are drawn from."
-    )
-
-
-def _in_words(table: pd.DataFrame) -> str:
-    """Return the effects on one output, as a clause and a sentence."""
-    first = table.iloc[0]
-    noise = ""
-    if np.isfinite(first["noise_share"]):
-        noise = f" of means over replicates ({first['noise_share']:.0%} of it is noise)"
-    matter = [_interval(row) for row in table[table["matters"]].to_dict("records")]
-    idle = table.loc[~table["matters"] & (table["input"] != DUMMY), "input"]
-    (dummy,) = table[table["input"] == DUMMY].to_dict("records")
-    text = (
-        f"the selected inputs explain {first['explained']:.0%} of the variance{noise}; of this "
-        f"part, inputs beyond the dummy: {', '.join(matter) or 'none'} ({_interval(dummy)})."
-    )
-    if len(idle):
-        text += f"  Not distinguishable from no effect: {', '.join(idle)}."
-    return text
-
-
-def _interval(row: Mapping[Hashable, Any]) -> str:
-    effect, low, high = (round(row[name], 2) + 0.0 for name in ("effect", "low", "high"))  # no -0
-    return f"{row['input']} {effect:.0%} [{low:.0%}, {high:.0%}]"
-
-
-def _on_prior(table: pd.DataFrame) -> Iterator[str]:
-    """Yield how effects over the posterior differ from those over the prior."""
+        noise = " With one run at each, chance cannot be separated from the rest."
     yield (
-        "Beside the prior: effects are shares of what the selected inputs explain over each; only "
-        "intervals that do not overlap show a difference, since one sample may be less informative."
+        f"{points * replicates:,} runs ({replicates} at each of {points:,} points{few}).{noise} "
+        "The results hold for the distribution from which the points are drawn. The tables effects "
+        "and screened have every input."
     )
-    for output, rows in table[table["input"] != DUMMY].groupby("output", sort=False):
-        both = rows.dropna(subset=["prior", "posterior"])
-        after, before = (rows[f"{side}_matters"].eq(True) for side in ("posterior", "prior"))
-        kinds = {
-            "inputs that matter over both": after & before,
-            "over the posterior only": after & ~before,
-            "over the prior only": before & ~after,
-            "inputs that gain": rows["change"] == "gains",
-            "that lose": rows["change"] == "loses",
-        }
-        parts = [
-            f"{kind}: {', '.join(rows.loc[which, 'input']) or 'none'}"
-            for kind, which in kinds.items()
-        ]
-        if len(both) > 2:
-            correlation = both["prior"].corr(both["posterior"], method="spearman")
-            parts.append(
-                f"rank correlation of the {len(both)} inputs selected over both: {correlation:.2f}"
-            )
-        yield f"{output}, beside the prior: {'; '.join(parts)}."
+
+
+def _in_words(table: pd.DataFrame, correlations: pd.DataFrame) -> str:
+    """Return the effects on one output, the largest first."""
+    first = table.iloc[0]
+    (control,) = table[table["input"] == DUMMY].to_dict("records")
+    real = table[table["input"] != DUMMY]
+    matter = real[real["matters"]].to_dict("records")
+    if matter:
+        named = (_effect(row, correlations.loc[row["input"]]) for row in matter)
+        text = f"{listed(named)}."
+    elif control["high"] - control["low"] > WIDE:
+        text = "the effects cannot be estimated from these points."
+    else:
+        text = "no input can be told from the control."
+    chance = ""
+    if np.isfinite(first["noise_share"]):
+        chance = f", and {words.share(first['noise_share'])} is due to chance"
+    explained = words.share(first["explained"])
+    return f"{text} The inputs analysed explain {explained} of the variance{chance}."
+
+
+def _effect(row: Mapping[Hashable, Any], correlations: pd.Series) -> str:
+    """Return an effect with its interval, and whether the output rises or falls with the input."""
+    straight, folded = correlations["correlation"], correlations["folded"]
+    way = ""
+    if abs(straight) >= abs(folded):
+        way = "up, " if straight > 0.0 else "down, "
+    effect = words.inside(row["effect"], row["low"], row["high"], words.SHARE)
+    return f"{spoken(row['input'])} ({way}{effect})"

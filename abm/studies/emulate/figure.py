@@ -34,7 +34,7 @@ LOOKS = (
 )
 """Looks of inputs, which are the same in all panels."""
 
-LEFT, RIGHT, TOP, HIGH, BETWEEN = 13.0, 36.0, 6.0, 40.0, 12.0
+LEFT, RIGHT, TOP, HIGH, BETWEEN = 13.0, 36.0, 6.0, 34.0, 11.0
 """In mm: left and right of a panel, above the first one; height of a panel; between panels."""
 
 

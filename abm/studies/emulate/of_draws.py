@@ -1,26 +1,31 @@
 """Emulators of a reference table: one run at each of many draws from the priors.
 
-They tell which inputs matter over the posterior, where inputs depend on each other, and predict the
-curves of a run before it is made.  Their weights are kept, so that the page can predict at once.
+They tell which inputs matter over the priors, and predict the curves of a run before it is made.
+Their weights are kept, so that the page can predict at once, and so that runs at draws from the
+posterior can judge them there (:mod:`.of_posterior`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from abm.analysis import emulated_shapley, emulators
+from abm.analysis.emulators import Predictor
 from abm.analysis.factors import Factors
 from abm.analysis.outputs import Array
 from abm.cases import Case
 from abm.config.experiment import BASELINE
 from abm.errors import InputError
+from abm.sampling import DUMMY
 from abm.studies import Study, reference
-from abm.studies.calibrate import schema as calibrate
 from abm.studies.sensitivity import SEED
+from abm.studies.sensitivity_outputs import outputs_of
 
 if TYPE_CHECKING:
     from abm.runs.results import Results
@@ -41,6 +46,13 @@ PARTIES = {"": "focal", "rival_": "rival", "newcomer_": "newcomer"}
 """Parts of the names of outcomes by roles, and the parties that they are of."""
 
 
+MOST = 6
+"""Inputs of an output that sentences name, at most."""
+
+FALL = "fall"
+"""The output that is the difference of two others, by role."""
+
+
 class Point(NamedTuple):
     """A point of a curve: an outcome, and the measure, party and date that it is of."""
 
@@ -50,8 +62,50 @@ class Point(NamedTuple):
     date: dt.date
 
 
+@dataclass(frozen=True)
+class Outputs:
+    """The outputs of an emulator, and the fall of resistance, which is a difference of two of them.
+
+    Attributes
+    ----------
+    names, meanings : tuple of str
+    weights : numpy.ndarray of shape (outputs of the emulator, outputs)
+        Each output as a sum of those of the emulator.
+    """
+
+    names: tuple[str, ...]
+    meanings: tuple[str, ...]
+    weights: Array
+
+    @classmethod
+    def of(cls, case: Case, names: Sequence[str]) -> Outputs:
+        """Return the outputs of an emulator of some outcomes of a case."""
+        meanings = [case.outcomes[name].meaning for name in names]
+        weights, known = np.eye(len(names)), outputs_of(case)
+        ends = [case.outcomes.names.get(f"resistance_{day}") for day in ("early", "late")]
+        if FALL in known.names and {*ends} <= {*names}:
+            early, late = (weights[:, names.index(str(end))] for end in ends)
+            name = known.names[FALL]
+            names, meanings = [*names, name], [*meanings, known.meanings[name]]
+            weights = np.column_stack([weights, early - late])
+        return cls(tuple(names), tuple(meanings), weights)
+
+    def __call__(self, values: Array) -> Array:
+        """Return the outputs, [..., output], from those of the emulator."""
+        result: Array = values @ self.weights
+        return result
+
+    def by(self, emulator: Predictor) -> Predictor:
+        """Return the predictor of these outputs."""
+        return lambda x: self(emulator(x))
+
+    def table(self) -> pd.DataFrame:
+        """Return their names and meanings, as columns of the table ``outputs``."""
+        return pd.DataFrame({"output": list(self.names), "meaning": list(self.meanings)})
+
+
 def study(results: Results) -> Study:
-    """Return Shapley effects over the priors and the posterior, and what predicts curves.
+    """Return Shapley effects over the priors, and what predicts curves.
 
     Raises
     ------
@@ -78,33 +132,28 @@ def study(results: Results) -> Study:
     errors = np.empty_like(y)
     for number, emulator in enumerate(fitted):
         errors[fold == number] = y[fold == number] - emulator(x[fold == number])
-    names = [str(name) for name in outcomes]
-    q2 = 1.0 - (errors**2).mean(axis=0) / y.var(axis=0)
+    emulated = [str(name) for name in outcomes]
+    outputs = Outputs.of(baseline.case, emulated)
+    q2 = 1.0 - (outputs(errors) ** 2).mean(axis=0) / outputs(y).var(axis=0)
+    effects = emulated_shapley.of_prior(factors, [outputs.by(e) for e in fitted], seed=SEED)
     tables = {
-        "outputs": _outputs(names, baseline.case, y, q2),
-        "shapley": _stacked(names, emulated_shapley.of_prior(factors, fitted, seed=SEED)),
-        "curves": _curves(points, names, errors),
+        "outputs": outputs.table().assign(
+            runs=len(y),
+            mean=outputs(y).mean(axis=0),
+            deviation=outputs(y).std(axis=0),
+            q2_runs=q2,
+        ),
+        "shapley": stacked(outputs.names, effects),
+        "curves": _curves(points, emulated, errors),
         "ranges": pd.DataFrame({"factor": list(factors.names), "low": low, "high": high}),
         "weights": emulators.fit(x, y, SEED).table(),
     }
-    listed = ", ".join(f"{name} {value:.2f}" for name, value in zip(names, q2, strict=True))
+    listed = ", ".join(f"{name} {value:.2f}" for name, value in zip(outputs.names, q2, strict=True))
     sizes = (
         f"n = {len(x):,} draws, one run each. Emulators predict these shares of the variance of "
         f"single runs that they have not seen, noise included (Q2): {listed}."
     )
-    sentences = [sizes]
-    draws = calibrate.DRAWS.read(results.folder.path)
-    if draws is None:
-        sentences.append("No effects over the posterior: abm analyse calibrate makes it first.")
-    else:
-        draws = draws[list(factors.names)].clip(low, high, axis=1)
-        effects = emulated_shapley.of_draws(draws, factors, fitted, seed=SEED)
-        tables["posterior"] = _stacked(names, effects)
-        sentences.append(
-            f"Over the posterior, {len(draws):,} draws give the distribution of each input and the "
-            "correlations of their ranks; dependence of other kinds is left out."
-        )
-    return Study(tables, sentences)
+    return Study(tables, [sizes, *leading(tables["shapley"])])
 
 
 def points_of(case: Case) -> list[Point]:
@@ -130,20 +179,6 @@ def points_of(case: Case) -> list[Point]:
     return points
 
 
-def _outputs(names: list[str], case: Case, y: Array, q2: Array) -> pd.DataFrame:
-    """Return the table ``outputs``."""
-    return pd.DataFrame(
-        {
-            "output": names,
-            "meaning": [case.outcomes[name].meaning for name in names],
-            "runs": len(y),
-            "mean": y.mean(axis=0),
-            "deviation": y.std(axis=0),
-            "q2_runs": q2,
-        }
-    )
-
-
 def _curves(points: list[Point], names: list[str], errors: Array) -> pd.DataFrame:
     """Return the table ``curves``, in the order of the outputs of the emulator."""
     place = {point.output: point for point in points}
@@ -152,7 +187,24 @@ def _curves(points: list[Point], names: list[str], errors: Array) -> pd.DataFram
     return table.assign(below=low, above=high)
 
 
-def _stacked(names: list[str], effects: list[pd.DataFrame]) -> pd.DataFrame:
-    """Return tables of outputs as one, with their names in the first column."""
-    table = pd.concat(dict(zip(names, effects, strict=True)), names=["output"])
+def stacked(names: Sequence[str], effects: list[pd.DataFrame]) -> pd.DataFrame:
+    """Return tables of outputs as one, with their names in the first column; of these alone."""
+    table = pd.concat(dict(zip(names, effects, strict=False)), names=["output"])
     return table.reset_index("output").reset_index(drop=True)
+
+
+def leading(effects: pd.DataFrame) -> Iterator[str]:
+    """Yield which inputs have the largest effects on each output, beyond that of the dummy."""
+    for name, rows in effects.groupby("output", sort=False):
+        largest = matter(rows.to_dict("records"))[:MOST]
+        yield f"{name}: {', '.join(largest) or 'no input can be told from the dummy'}."
+
+
+def matter(rows: Sequence[Mapping[Any, Any]]) -> list[str]:
+    """Return the inputs of an output whose effect lies above that of the dummy, in order of size.
+
+    Their intervals must lie above its.  Without a dummy, they must lie above zero.
+    """
+    least = max((row["high"] for row in rows if row["factor"] == DUMMY), default=0.0)
+    ranked = sorted(rows, key=lambda row: -row["effect"])
+    return [str(row["factor"]) for row in ranked if row["low"] > max(least, 0.0)]

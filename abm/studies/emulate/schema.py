@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abm.studies.schema import (
     Column,
-    boolean,
     by_name,
     date,
     integer,
@@ -13,17 +12,11 @@ from abm.studies.schema import (
     table,
     text,
 )
-from abm.studies.sensitivity_tables import FACTOR, OUTPUT
+from abm.studies.sensitivity_tables import EMULATED_INDEX, FACTOR, OUTPUT
 
-_INDEX = (
-    number("S1", "first-order index of the mean over runs", "of variance"),
-    *interval("S1", "its 95 % interval", "of variance"),
-    number("S1_emulator", "what the emulators say without correction", "of variance"),
-    number("ST", "total index of the mean over runs", "of variance"),
-    *interval("ST", "its 95 % interval", "of variance"),
-    number("ST_emulator", "what the emulators say without correction", "of variance"),
-    boolean("matters", "whether ST lies above the dummy's upper end and its interval above 0"),
-)
+EMULATED = "prior"
+"""The experiment whose emulator is kept, for the page and for draws from the posterior."""
+
 _Q2 = (
     number(
         "q2",
@@ -41,7 +34,7 @@ _Q2 = (
     Column("converged", "boolean", "whether no interval is wider than 0.05", optional=True),
 )
 
-INDICES = table("emulate", "indices", "an output and a factor", OUTPUT, FACTOR, *_INDEX)
+INDICES = table("emulate", "indices", "an output and a factor", OUTPUT, *EMULATED_INDEX)
 
 OUTPUTS = table(
     "emulate",
@@ -49,10 +42,11 @@ OUTPUTS = table(
     "an output",
     OUTPUT,
     text("meaning", "what the output is"),
-    integer("runs", "runs that the emulators are trained on and corrected by", "runs"),
+    integer("runs", "runs by which emulators are trained, corrected or judged", "runs"),
     number("mean", "mean over runs", "as the output", optional=True),
     number("deviation", "standard deviation over runs", "as the output", optional=True),
     *_Q2,
+    number("width_alone", "the same by the runs without emulators", "of variance", optional=True),
     text("left_out", "why it has no indices; empty if it has", optional=True),
 )
 
@@ -60,7 +54,7 @@ _MEASURE = text("measure", "measure of the activists of the focal party")
 _DATE = date("date", "first day of the step of the record")
 
 BY_DATE = table(
-    "emulate", "by_date", "a measure, a date and a factor", _MEASURE, _DATE, FACTOR, *_INDEX
+    "emulate", "by_date", "a measure, a date and a factor", _MEASURE, _DATE, *EMULATED_INDEX
 )
 
 DATES = table("emulate", "dates", "a measure and a date", _MEASURE, _DATE, *_Q2)
@@ -73,13 +67,6 @@ SHAPLEY = table(
     FACTOR,
     number("effect", "Shapley effect by the emulators: share of the variance of the mean", "0-1"),
     *interval("", "its 95 % interval, over emulators and points", "0-1"),
-)
-
-POSTERIOR = table(
-    "emulate",
-    "posterior",
-    "an output and a factor, over the posterior",
-    *SHAPLEY.columns,
 )
 
 CURVES = table(
@@ -114,6 +101,6 @@ WEIGHTS = table(
 )
 
 TABLES = by_name(
-    *(INDICES, OUTPUTS, BY_DATE, DATES, SHAPLEY),
-    *(POSTERIOR, CURVES, RANGES, WEIGHTS),
+    *(INDICES, OUTPUTS, BY_DATE, DATES),
+    *(SHAPLEY, CURVES, RANGES, WEIGHTS),
 )

@@ -3,7 +3,8 @@
 A study of its own rather than a part of ``sobol``, because it asks for another design: one run of
 each point of a Saltelli design, where ``sobol`` needs replicates to remove noise.  Indices are of
 the mean over runs (:mod:`abm.analysis.emulated_indices`).  Of draws from the priors, emulators tell
-the effects of inputs over the posterior, and predict curves (:mod:`.of_draws`).
+the effects of inputs, and predict curves (:mod:`.of_draws`); of draws from the posterior, the same
+emulators tell the effects there, and runs tell how well (:mod:`.of_posterior`).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from abm.analysis import convergence, emulated_indices, emulated_shapley, emulators
+from abm.analysis import convergence, emulated_indices, emulated_shapley, emulators, sobol
 from abm.analysis.emulated_indices import LEAST_BLOCKS, TRUSTED, Corrected
 from abm.analysis.emulators import Predictor
 from abm.analysis.factors import Factors
@@ -25,7 +26,7 @@ from abm.errors import InputError
 from abm.paths import display_path
 from abm.runs.results import Results
 from abm.studies import Study, by_role, reference, sensitivity
-from abm.studies.emulate import by_date, of_draws
+from abm.studies.emulate import by_date, of_draws, of_posterior
 from abm.studies.sensitivity import SEED, Sample
 from abm.studies.sensitivity_outputs import left_out, require_outputs
 
@@ -44,10 +45,13 @@ def check_design(experiment: Experiment) -> None:
     if _is_reference(experiment):
         reference.check_design(experiment)
         return
+    if "table" in experiment.settings.get("design", {}):
+        of_posterior.check_design(experiment)
+        return
     require_outputs(experiment, "emulate")
     design = experiment.settings.get("design", {})
     problems = []
-    if design.get("sampler") != "saltelli" or "table" in design:
+    if design.get("sampler") != "saltelli":
         problems.append('design.sampler: the study needs kind = "design", sampler = "saltelli"')
     elif design.get("second_order", False):
         problems.append("design.second_order = true: give false, emulators need no pairs of inputs")
@@ -72,6 +76,8 @@ def study(results: Results) -> Study:
     check_design(results.experiment)
     if _is_reference(results.experiment):
         return of_draws.study(results)
+    if "table" in results.experiment.settings["design"]:
+        return of_posterior.study(results)
     runs = sensitivity.sample(results)
     values = {name: y[:, 0] for name, y in runs.outputs.items()}
     reasons = left_out({name: y[:, None] for name, y in values.items()})
@@ -82,20 +88,22 @@ def study(results: Results) -> Study:
     answers = {name: every[name] for name in asked}
     dated = {key: answer for key, answer in every.items() if isinstance(key, tuple)}
     meanings = runs.of_case.meanings
-    rows = [_row(name, y, answers.get(name), meanings[name]) for name, y in values.items()]
+    rows = [
+        _row(name, y, answers.get(name), meanings[name], runs.factors) for name, y in values.items()
+    ]
     outputs = pd.DataFrame(rows).assign(left_out=[reasons.get(name, "") for name in values])
     sentences = [
         _sizes(runs),
         *(f"{name} ({meanings[name]}): {' '.join(a.verdict)}" for name, a in answers.items()),
         *(f"{n} ({meanings[n]}) is left out, since {why}." for n, why in reasons.items()),
-        *_on_all(answers),
+        *_on_all(answers, outputs),
         *_on_dates(dated),
         *by_role.sentences(runs.of_case.undefined),
     ]
     tables = {"outputs": outputs, "indices": stacked(answers, ["output"])}
     if fitted:
         effects = emulated_shapley.of_prior(runs.factors, fitted, seed=SEED)
-        tables["shapley"] = _named(effects, list(answers))
+        tables["shapley"] = of_draws.stacked(list(answers), effects)
     if dated:
         tables["by_date"] = stacked(dated, ["measure", "date"])
         tables["dates"] = pd.DataFrame(
@@ -140,12 +148,6 @@ def stacked(answers: Mapping[Any, Corrected], columns: list[str]) -> pd.DataFram
     return tables.reset_index(columns).reset_index(drop=True)
 
 
-def _named(effects: list[pd.DataFrame], names: list[str]) -> pd.DataFrame:
-    """Return tables of outputs as one, with their names in the first column; of these alone."""
-    table = pd.concat(dict(zip(names, effects, strict=False)), names=["output"])
-    return table.reset_index("output").reset_index(drop=True)
-
-
 def quality(answer: Corrected) -> dict[str, object]:
     """Return how well an output is emulated, and whether its indices converged."""
     return {
@@ -159,12 +161,15 @@ def quality(answer: Corrected) -> dict[str, object]:
     }
 
 
-def _row(name: str, y: Array, answer: Corrected | None, meaning: str) -> dict[str, object]:
+def _row(
+    name: str, y: Array, answer: Corrected | None, meaning: str, factors: Factors
+) -> dict[str, object]:
     """Return a row of the table ``outputs``."""
     row: dict[str, object] = {"output": name, "meaning": meaning, "runs": len(y)}
     if answer is None:
         return row
-    return row | {"mean": y.mean(), "deviation": y.std()} | quality(answer)
+    alone = sobol.width_of_single_runs(factors, y, answer.noise_share, seed=SEED)
+    return row | {"mean": y.mean(), "deviation": y.std()} | quality(answer) | {"width_alone": alone}
 
 
 def _sizes(runs: Sample) -> str:
@@ -196,8 +201,8 @@ def _on_dates(dated: Mapping[tuple[str, dt.date], Corrected]) -> Iterator[str]:
         )
 
 
-def _on_all(answers: Mapping[str, Corrected]) -> Iterator[str]:
-    """Yield how many outputs have converged."""
+def _on_all(answers: Mapping[str, Corrected], outputs: pd.DataFrame) -> Iterator[str]:
+    """Yield how many outputs have converged, and how wide intervals are without emulators."""
     trusted = {name: a for name, a in answers.items() if a.q2 >= TRUSTED}
     narrow = [name for name, a in trusted.items() if a.width <= convergence.NARROW]
     wide = [f"{n} ({a.width:.3f})" for n, a in trusted.items() if n not in narrow]
@@ -206,3 +211,10 @@ def _on_all(answers: Mapping[str, Corrected]) -> Iterator[str]:
         f"wider than {convergence.NARROW}"
     )
     yield f"{text}; the others: {', '.join(wide)}." if wide else f"{text}."
+    if trusted:
+        alone = outputs.loc[outputs["output"].isin(list(trusted)), "width_alone"].max()
+        widest = max(answer.width for answer in trusted.values())
+        yield (
+            f"The widest interval of these outputs is {widest:.3f}; by the estimators of `sobol`, "
+            f"from the same runs without emulators, it is {alone:.3f}."
+        )

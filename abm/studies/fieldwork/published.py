@@ -15,9 +15,14 @@ import pandas as pd
 from abm.analysis import resampling
 from abm.analysis.intervals import Evidence
 from abm.analysis.outputs import Array, Mask
+from abm.quantities import count, listed, spoken
 from abm.studies import evidence as known_evidence
+from abm.studies import words
 from abm.studies.pattern_list import CALIBRATE, VALIDATE
 from abm.studies.reference import SEED, Reference
+
+MOST = 6
+"""Clear gains that a sentence lists, at most."""
 
 FEWEST = 50
 """Least number of draws that meet a number from which its gain is estimated."""
@@ -88,38 +93,41 @@ def _variance(values: Array, weights: Array) -> Array:
     return variance
 
 
-def sentences(taught: pd.DataFrame, overall: pd.DataFrame) -> Iterator[str]:
+def sentences(taught: pd.DataFrame, measured: pd.DataFrame, gains: pd.DataFrame) -> Iterator[str]:
     """Yield what published numbers have taught, beside what the best measurement would teach.
 
     Parameters
     ----------
     taught : pandas.DataFrame
         The table ``published``.
-    overall : pandas.DataFrame
-        The table ``measurements``, the best first.
+    measured, gains : pandas.DataFrame
+        The tables ``measurements``, the best first, and ``gains``.
     """
-    few = taught.loc[taught["taught"].isna(), "name"].unique()
-    if len(few):
-        yield (
-            f"Published numbers that fewer than {FEWEST} draws meet, so that their gain is not "
-            f"estimated: {', '.join(few)}."
-        )
     shares = taught[(taught["kind"] == "share") & taught["taught"].notna()]
     if shares.empty:
         return
     means = shares.groupby("name")["taught"].mean().sort_values(ascending=False)
-    best = ", ".join(f"{name} {mean:.0%}" for name, mean in means.head(3).items())
-    text = f"Of the variance of the shares, published numbers removed, each alone: {best}"
-    if len(means) > 3:
-        text += f"; the other {len(means) - 3} between {means.iloc[3:].min():.0%} and "
-        text += f"{means.iloc[3]:.0%}"
-    if len(overall):
-        first = overall.iloc[0]
-        text += (
-            f". What they left, the best measurement ({first['name']}) would reduce by "
-            f"{first['shares']:.0%}"
-        )
+    best = listed(f"“{spoken(str(n))}” {words.share(mean)}" for n, mean in means.head(3).items())
+    text = (
+        f"Of {count(len(means), 'published number')}, those that have by themselves removed most "
+        f"of the variance of the effects of groups are {best}"
+    )
+    if len(measured) and (gains["beyond_control"]).any():
+        most = words.share(measured.iloc[0]["shares"])
+        text += f"; the best new measurement would remove {most} of what is left"
     yield f"{text}."
-    clear = shares[shares["low"] > 0.0].sort_values("taught", ascending=False)
-    lines = [f"{r['name']} of {r['target']} {r['taught']:.0%}" for r in clear.to_dict("records")]
-    yield f"Beyond chance at 95 %: {', '.join(lines[:6]) or 'none of them'}."
+    clear = shares[shares["low"] > 0.0].sort_values("taught", ascending=False).head(MOST)
+    if clear.empty:
+        yield "None of them has by itself made the effect of a group more certain at 95%."
+    else:
+        each = "; ".join(
+            f"“{spoken(row['name'])}” on {spoken(row['target'])} ({words.share(row['taught'])})"
+            for row in clear.to_dict("records")
+        )
+        yield f"The clearest gains, all above zero at 95%: {each}."
+    few = taught.loc[taught["taught"].isna(), "name"].nunique()
+    if few:
+        yield (
+            f"Of {count(few, 'other number')} the gain is not estimated, since fewer than {FEWEST} "
+            "draws meet them."
+        )

@@ -10,7 +10,6 @@ the numbers that are published already have taught (:mod:`.published`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,7 @@ from abm.config.experiment import BASELINE
 from abm.errors import InputError
 from abm.sampling import DUMMY
 from abm.studies import Study, by_role, claim_tests, file_of, reference
-from abm.studies.fieldwork import measurements, published, targets
+from abm.studies.fieldwork import in_words, measurements, published, targets
 from abm.studies.reference import SEED, Reference
 
 if TYPE_CHECKING:
@@ -101,14 +100,15 @@ def study(results: Results) -> Study:
         "targets": described,
         "published": published.table(baseline, wanted.loc[complete], groups),
     }
-    undefined = out.index[out].tolist()
+    measured = tables["measurements"]
     sentences = [
-        _sizes(len(kept), int(complete.sum()), len(baseline.draws), undefined),
-        *_advice(tables["measurements"], singles),
-        *_on_targets(described, groups, case),
-        *published.sentences(tables["published"], tables["measurements"]),
-        *plan.verdict,
+        *in_words.on_measurements(measured, singles),
+        *in_words.on_targets(described, groups, case),
+        *published.sentences(tables["published"], measured, singles),
+        *in_words.on_each(singles, measured),
         *targets.not_readable(claims, models),
+        *in_words.on_sizes(len(kept), int(complete.sum()), len(baseline.draws)),
+        *in_words.on_undefined(out.index[out]),
     ]
     return Study(tables, sentences)
 
@@ -200,83 +200,3 @@ def _described(
     ratio = table["deviation"] / table["prior_deviation"].where(table["prior_deviation"] > 0.0)
     table["reduction"] = 1.0 - ratio**2
     return table
-
-
-def _sizes(kept: int, complete: int, drawn: int, undefined: list[str]) -> str:
-    """Return how many draws there are, and which measurements are left out."""
-    text = (
-        f"n = {drawn} draws, one run of each scenario, on the same random numbers within a draw; "
-        f"{complete} define all measurements and targets, and the {kept} nearest to the evidence "
-        "are kept. The variance that is due to chance within a draw cannot be reduced by any "
-        "measurement."
-    )
-    if undefined:
-        text += (
-            f" Left out, since more than 1 draw in 20 does not define them: {', '.join(undefined)}."
-        )
-    return text
-
-
-def _advice(overall: pd.DataFrame, gains: pd.DataFrame) -> Iterator[str]:
-    """Yield what to measure first, what not to measure, and the gains of the control."""
-    worth = overall["name"].isin(gains.loc[gains["beyond_control"], "measurement"])
-    if worth.any():
-        best = overall[worth].iloc[0]
-        cheap = overall[worth].sort_values("per_cost", ascending=False).iloc[0]
-        also = "It also gives most for its cost."
-        if cheap["name"] != best["name"]:
-            also = (
-                f"Most for its cost: {cheap['how']} ({cheap['name']}; {_effort(cheap)}), with "
-                f"{_removed(cheap)}."
-            )
-        yield (
-            f"Measure first: {best['how']} ({best['name']}; {_effort(best)}). On average it would "
-            f"remove {_removed(best)}, at most {best['most']:.0%} (of {best['best']}). {also}"
-        )
-    if not worth.all():
-        names = ", ".join(overall.loc[~worth, "name"])
-        yield f"Not worth measuring for these questions: {names}."
-    control = gains.loc[gains["measurement"] == DUMMY, "reduction"]
-    if len(control):
-        yield (
-            "The control, a number on which nothing depends, appears to remove up to "
-            f"{control.max():.1%} of a variance: this is the error of the estimate. The best of "
-            "many pairs exceeds its true gain by more."
-        )
-
-
-def _removed(row: pd.Series) -> str:
-    """Return what a measurement removes on average, in words."""
-    claims = "" if np.isnan(row["claims"]) else f" and {row['claims']:.0%} of that of a claim"
-    return f"{row['shares']:.0%} of the variance of a share{claims}"
-
-
-def _effort(row: pd.Series) -> str:
-    asked = "" if np.isnan(row["n"]) else f"{row['n']:.0f} asked, "
-    return f"{asked}{row['cost']:g} weeks"
-
-
-def _on_targets(table: pd.DataFrame, groups: list[str], case: Case) -> Iterator[str]:
-    """Yield what is known about each target before anything is measured."""
-    share = table["target"].isin(groups)
-    losses = ", ".join(
-        f"{row['target']} {row['mean']:+.3f} [{row['low']:+.3f}, {row['high']:+.3f}]"
-        for row in table[share].to_dict("records")
-    )
-    yield case.say(
-        "By how much resistance in {late.name} is higher without each group, on present evidence "
-        f"(5-95 %): {losses}."
-    )
-    claims = ", ".join(
-        f"{row['target']} {row['mean']:.0%}" for row in table[~share].to_dict("records")
-    )
-    yield f"Share of the kept draws in which each claim holds: {claims}."
-    if not table["open"].all():
-        names = ", ".join(table.loc[~table["open"], "target"])
-        yield (
-            f"No targets, since at most 1 draw in 20 disagrees with the others on them: {names}."
-        )
-    removed = ", ".join(
-        f"{row['target']} {row['reduction']:.0%}" for row in table[share].to_dict("records")
-    )
-    yield f"Share of the prior variance that the present evidence has removed: {removed}."

@@ -14,6 +14,7 @@ import pandas as pd
 
 from abm.analysis.outputs import Array
 from abm.config.experiment import BASELINE
+from abm.quantities import listed
 from abm.studies.changes import Change, changes_of
 from abm.studies.claim_tests import Claim, Test
 from abm.studies.reference import WITHOUT, Reference
@@ -83,9 +84,15 @@ def readable(test: Test, models: Mapping[str, Reference]) -> bool:
 
 
 def not_readable(claims: Mapping[str, Claim], models: Mapping[str, Reference]) -> Iterator[str]:
-    """Yield which tests of claims cannot be made draw by draw, and why."""
+    """Yield the claims with tests that cannot be made draw by draw, by the reason."""
+    reasons: dict[str, list[str]] = {}
     for fact, claim in claims.items():
         for test in claim.tests:
             if not readable(test, models):
                 why = WHY_NOT.get(test.column, f"it needs {test.config}")
-                yield f"{fact}, not a target: {test.says}: {why}."
+                reasons.setdefault(why, []).append(fact)
+    if reasons:
+        each = "; ".join(
+            f"of {listed(dict.fromkeys(facts))}, since {why}" for why, facts in reasons.items()
+        )
+        yield f"Conditions of claims that one run of each scenario cannot judge: {each}."

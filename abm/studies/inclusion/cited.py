@@ -31,10 +31,11 @@ def numbers(root: Path, experiment: str, structures: str) -> Cited:
     needed, against, silent = study.verdicts(of_one[of_one["facts"] == study.TOGETHER])
     facts = of_baseline(schema.FACTS.rows(folder))
     judged = [row["fact"] for row in facts if row["judged"]]
+    means = [[row["fact"], row["means"]] for row in facts if row["judged"]]
     (accepted,) = (row["accepted"] for row in of_baseline(schema.STRUCTURES.rows(folder)))
     cited: Row = {
         "combinations": 1 << of_one["group"].nunique(),
-        "judged": judged,
+        "judged": means,
         "others": [row["fact"] for row in facts if not row["judged"]],
         "accepted": accepted,
         "needed": [row["group"] for row in needed],

@@ -25,6 +25,9 @@ HEADING = "smallest sets that suffice"
 MOST_SETS = 12
 """Number of sets that are drawn."""
 
+EDGE = 0.012
+"""Room beyond a probability of 0 or 1, so that marks there are whole."""
+
 WHOLE = style.Look("#0072B2", marker="o")
 LEFT_OUT = style.Look(style.GREY, marker="|")
 """Looks of the inclusion by all facts, and with one fact left out."""
@@ -69,10 +72,11 @@ def inclusion(results: Analysed, *, axes: Sequence[Axes] | None = None) -> Figur
         _sets(given[1], names, sets)
 
     accepted = structures.loc[structures["scenario"] == BASELINE, "accepted"].sum()
-    judged = facts.loc[(facts["scenario"] == BASELINE) & facts["judged"], "fact"].tolist()
+    judged = facts[(facts["scenario"] == BASELINE) & facts["judged"]]
+    named = ", ".join(f"{row.fact} ({row.means})" for row in judged.itertuples())
     n = 1 << len(names)
     text = (
-        f"n = {accepted:,} runs that meet {', '.join(judged)}, of {n:,} combinations of the "
+        f"n = {accepted:,} runs that meet {named}, of {n:,} combinations of the "
         "groups at draws from the priors. Left: the probability that a group of mechanisms is part "
         f"of a model that meets the evidence; before the evidence it is 0.5. "
         f"{style.GLYPHS[WHOLE.marker]}: by these facts, with a 95 % interval (draws resampled); "
@@ -107,7 +111,7 @@ def _probabilities(axes: Axes, whole: pd.DataFrame, groups: pd.DataFrame) -> Non
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.set_yticks(range(len(names)), [name.replace("_", " ") for name in names])
     axes.tick_params(axis="y", length=0)
-    axes.set_xlim(0.0, 1.0)
+    axes.set_xlim(-EDGE, 1.0 + EDGE)
     axes.set_xlabel("probability that the group is part of the model")
     panels.heading(axes, "Is the group needed?", 4.5)
 

@@ -55,6 +55,7 @@ FACTS = table(
     "a scenario and a fact",
     _SCENARIO,
     text("fact", "name of the fact"),
+    text("means", "the fact in words"),
     boolean("judged", "whether it is among the facts that are judged together"),
     text("says", "what must hold"),
     number("all_groups", "share of draws that meet it with all groups of mechanisms", "0-1"),

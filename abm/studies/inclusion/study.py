@@ -32,11 +32,14 @@ from abm.errors import InputError
 from abm.quantities import spoken
 from abm.studies import Study, evidence, words
 from abm.studies.inclusion.schema import FACTS, GROUPS, PAIRS, SETS
+from abm.studies.pattern_list import PATTERNS
+from abm.studies.pattern_scoring import said
 from abm.studies.pattern_values import ScenarioOutcomes
 from abm.studies.schema import Row, Table
 from abm.studies.shares.study import by_combination
 
 if TYPE_CHECKING:
+    from abm.cases import Case
     from abm.config import Experiment
     from abm.runs.results import Results
 
@@ -96,7 +99,9 @@ def study(results: Results) -> Study:
     }
     tables = {
         "groups": _stacked({n: _groups(groups, each) for n, each in some.items()}, GROUPS),
-        "facts": _stacked({n: _facts(met[n], accepted[n], known, judged) for n in met}, FACTS),
+        "facts": _stacked(
+            {n: _facts(met[n], accepted[n], known, judged, experiment.case) for n in met}, FACTS
+        ),
         "structures": _structures(accepted, judged),
     }
     whole = {
@@ -197,7 +202,11 @@ def _groups(groups: list[str], accepted: Mapping[str, Mask]) -> pd.DataFrame:
 
 
 def _facts(
-    met: Mapping[str, Mask], accepted: Mapping[str, Mask], known: pd.DataFrame, judged: list[str]
+    met: Mapping[str, Mask],
+    accepted: Mapping[str, Mask],
+    known: pd.DataFrame,
+    judged: list[str],
+    case: Case,
 ) -> pd.DataFrame:
     """Return how often each fact is met, and how often by runs that meet all others judged."""
     rows = []
@@ -207,6 +216,7 @@ def _facts(
         rows.append(
             {
                 "fact": fact,
+                "means": said(PATTERNS[fact].says, case) if fact in PATTERNS else spoken(fact),
                 "judged": fact in judged,
                 "says": "; ".join(_limits(known.iloc[number]) for number in numbers),
                 "all_groups": alone[-1].mean(),
@@ -385,7 +395,7 @@ def _on_restating(groups: pd.DataFrame) -> Iterator[str]:
     for scenario, rows in groups.groupby("scenario", sort=False):
         for group, facts in restated(rows).items():
             yield (
-                f"In {spoken(str(scenario))}, {spoken(group)} is needed only because of "
+                f"In {spoken(str(scenario))}, the group {spoken(group)} is needed only because of "
                 f"{' or '.join(facts)}: without this fact its odds are not above the limit."
             )
 

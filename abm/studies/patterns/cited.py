@@ -8,6 +8,7 @@ from abm.studies.cited import Cited, by, measured, of_baseline, printed
 from abm.studies.pattern_list import CALIBRATE, INPUT, VALIDATE
 from abm.studies.patterns import schema
 from abm.studies.patterns.study import FULL
+from abm.studies.patterns.true_effect import ONE_SIDED
 from abm.studies.schema import Row
 
 
@@ -97,7 +98,7 @@ def true_effect(root: Path, experiment: str) -> Cited:
     indices = of_baseline(schema.INDICES.rows(root / experiment))
     cited: Row = {f"{row['output']}/{row['factor']}": measured(row, "ST") for row in indices}
     cited["passes"] = all(row["holds"] for row in conditions)
-    for name, says in (("moved", "belief gained"), ("one_sided", "rise of the chance")):
-        condition = next(row for row in conditions if row["says"].startswith(says))
-        cited[name] = measured(condition, "value", "")
+    moved = next(row for row in conditions if row["says"].startswith("belief gained"))
+    one_sided = next(row for row in conditions if row["scenario"] == ONE_SIDED)
+    cited |= {"moved": measured(moved, "value", ""), "one_sided": measured(one_sided, "value", "")}
     return cited, {}

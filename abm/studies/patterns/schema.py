@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abm.studies.schema import boolean, by_name, integer, interval, number, table, text
-from abm.studies.sensitivity_tables import SOBOL_INDEX
+from abm.studies.sensitivity_tables import EMULATED_INDEX
 
 _MODEL = text(
     "model",
@@ -81,7 +81,7 @@ INDICES = table(
     "a scenario, an output and a factor (P14)",
     text("scenario", "scenario of the experiment"),
     text("output", "outcome of a run: those listed under *"),
-    *SOBOL_INDEX,
+    *EMULATED_INDEX,
 )
 
 CONDITIONS = table(

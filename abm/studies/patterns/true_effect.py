@@ -3,10 +3,13 @@
 Belief that no result can move is insensitive to everything, and proves nothing.  The index of the
 true effect therefore counts only if the model has the power to show one: the effect must win
 elections where one side alone canvasses, winning must move belief, and the results must say more
-about the effect than members' belief does.
+about the effect than members' belief does.  And it must be precise: that of a dummy, which is 0,
+must have a narrow interval.
 
 The experiment is a Saltelli design over ``true_effect`` and its rivals, with simulated results.
 With the results of history the effect enters no equation, and the pattern would hold trivially.
+Indices are those of emulators that true runs correct (:mod:`abm.analysis.emulated_indices`): direct
+estimates from as many runs have intervals some ten times as wide.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from abm.analysis import resampling, sobol
+from abm.analysis import emulated_indices, emulators, resampling
 from abm.analysis.factors import Factors
 from abm.analysis.outputs import Array, noise_share
 from abm.cases import Case
@@ -27,6 +30,7 @@ from abm.config.experiment import BASELINE
 from abm.errors import ExpectedError, InputError
 from abm.paths import display_path
 from abm.quantities import spoken
+from abm.sampling import DUMMY
 from abm.studies import Study, pattern_values
 from abm.studies.pattern_values import Outcomes
 
@@ -47,6 +51,9 @@ ONE_SIDED = "one_sided"
 
 MOVED = 0.05
 """Least difference of belief between the societies that won the election and those that lost."""
+
+PRECISE = 0.05
+"""Greatest width of the interval of the index of a dummy on belief."""
 
 SEED = 1
 """Seed of every resampling."""
@@ -82,6 +89,10 @@ def check_design(experiment: Experiment) -> None:
     scenario = experiment.points.scenarios[BASELINE]
     keys = {factor.key for factor in experiment.points.factors}
     problems = []
+    if not emulators.available():
+        problems.append(emulators.MISSING)
+    if experiment.settings["design"].get("n", 0) < emulated_indices.LEAST_BLOCKS:
+        problems.append(f"design.n: give at least {emulated_indices.LEAST_BLOCKS} blocks of points")
     if scenario.results != "simulated":
         problems.append(
             'experiment.results: give "simulated", since no effect can matter with "history"'
@@ -117,7 +128,7 @@ def study(results: Results) -> Study:
     names, by_scenario = experiment.case.outcomes.names, pattern_values.read(results).scenarios
     parts, conditions = [], []
     for scenario, outcomes in by_scenario.items():
-        tables = {name: _indices(factors, outcomes[name]) for name in BELIEFS}
+        tables = {name: _indices(factors, points.values, outcomes[name]) for name in BELIEFS}
         parts += [t.assign(scenario=scenario, output=names[name]) for name, t in tables.items()]
         conditions += _conditions(
             scenario, tables, outcomes, points.values, factors, experiment.case
@@ -130,11 +141,17 @@ def study(results: Results) -> Study:
     )
 
 
-def _indices(factors: Factors, y: Array) -> pd.DataFrame:
+def _indices(factors: Factors, points: Array, y: Array) -> pd.DataFrame:
     """Return Sobol' indices of an output; only factors where it is constant, or mere noise."""
     if np.ptp(y) == 0.0 or noise_share(y) >= 1.0:
         return pd.DataFrame({"factor": factors.with_dummy().labels})
-    return sobol.analyse(factors, y, seed=SEED).indices
+    low, high = np.array(factors.bounds).T
+    x, mean = (points - low) / (high - low), y.mean(axis=1, keepdims=True)
+    shape = (-1, x.shape[1] + 2, x.shape[1])
+    fold = emulators.folds(len(x) // shape[1])
+    fitted = emulators.cross_fit(x.reshape(shape), mean.reshape(*shape[:2], 1), fold, SEED)
+    (answer,) = emulated_indices.analyse(factors, x, mean, fitted, fold, seed=SEED)
+    return answer.indices
 
 
 def _total(table: pd.DataFrame, factor: str) -> tuple[float, float, float]:
@@ -172,6 +189,10 @@ def _conditions(
             "lower end of an index of its rivals"
         )
         conditions.append(Condition(scenario, says, index, low, high, high < rival))
+    _, low, high = _total(tables[BELIEFS[0]], DUMMY)
+    wide = high - low
+    says = f"width of the interval of the index of a control on belief, required below {PRECISE}"
+    conditions.append(Condition(scenario, says, wide, wide, wide, wide < PRECISE))
     gap, low, high = _gained_by_winning(outcomes)
     says = case.say("belief gained in {turning.year} by winners minus that gained by losers")
     says += f", required at least {MOVED}"
@@ -237,7 +258,7 @@ def _sentences(conditions: list[Condition], n: str) -> list[str]:
     power += [it for it in conditions if it.scenario == ONE_SIDED]
     verdict = "is shown" if all(it.holds for it in index) else "is not shown"
     if not all(it.holds for it in power):
-        verdict = "is undecided, since belief could not have shown an effect here"
+        verdict = "is undecided, since this experiment could not have shown an effect on belief"
     scenarios = dict.fromkeys(it.scenario for it in conditions if it not in (*index, *power))
     sentences = [f"P14 (belief is nearly insensitive to the true effect of canvassing) {verdict}."]
     sentences.append(f"In the baseline: {'; '.join(map(_in_words, index + power))}.")
@@ -250,9 +271,10 @@ def _sentences(conditions: list[Condition], n: str) -> list[str]:
     return [
         *sentences,
         (
-            f"Indices are total indices of Sobol' without noise, from {n}; brackets hold 95% "
-            "intervals. A condition that an index lie below a rival's holds only if its whole "
-            "interval does, so that it may also fail for want of precision."
+            "Indices are total indices of Sobol' without noise, by emulators that true runs "
+            f"correct, from {n}; brackets hold 95% intervals. A condition that an index lie below "
+            "a rival's holds only if its whole interval does, so that it may also fail for want of "
+            "precision."
         ),
     ]
 
@@ -260,4 +282,5 @@ def _sentences(conditions: list[Condition], n: str) -> list[str]:
 def _in_words(it: Condition) -> str:
     """Return a condition in words."""
     word = "holds" if it.holds else "does not hold"
-    return f"{it.says}: {it.value:.3f} ({it.low:.3f} to {it.high:.3f}), which {word}"
+    ends = f" ({it.low:.3f} to {it.high:.3f})" if it.low < it.high else ""
+    return f"{it.says}: {it.value:.3f}{ends}, which {word}"

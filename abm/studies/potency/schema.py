@@ -20,7 +20,7 @@ BOUNDS = table(
     number("amount", "change of this state by the late day at which potencies are equal", "-"),
     number(
         "bound",
-        "least strength that has this effect alone, or the largest tried",
+        "least strength that has this effect, or the largest tried",
         "as the parameter",
     ),
     *interval("bound", _RESAMPLED, "as the parameter"),
@@ -38,7 +38,7 @@ CURVES = table(
     "a strength and a value of it",
     _PARAMETER,
     number("value", "value of the parameter", "as the parameter"),
-    number("moved", "change of the state against the same society without mechanisms", "-"),
+    number("moved", "change of the state against the same society without the mechanism", "-"),
     *interval("", _RESAMPLED, "-"),
 )
 

@@ -1,18 +1,20 @@
-"""How strong each mechanism must be, alone, to change its own state by the same amount.
+"""How strong each mechanism must be, alone or in company, to change its own state by an amount.
 
 Which mechanism contributes most depends on how strong each may be.  Upper bounds of priors are
 therefore bounds of equal potency: the strength at which the mechanism, with no other at work,
 changes its own state (belief, identity cost or resistance, each from 0 to 1) by :data:`AMOUNT`
 from the start of the run to the late day of the case.
 
-The experiment is a ``factorial`` of groups, each ``alone``.  A group is named after the parameter
-that is its strength, and the points are draws of these strengths.  With the others off, the change
-depends on the group's own strength only, so one sample yields the curves of all groups.
+For mechanisms alone, the experiment is a ``factorial`` of groups, each ``alone``.  A group is named
+after the parameter that is its strength, and the points are draws of these strengths.  With the
+others off, the change depends on the group's own strength only, so one sample yields the curves of
+all groups.  In company, that is added to all the others as the config has them, it is a ``sweep``
+that varies each strength alone, from zero on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -20,7 +22,7 @@ import pandas as pd
 
 from abm.analysis import resampling
 from abm.analysis.outputs import Array, require_finite
-from abm.config.designs import ranges
+from abm.config.designs import ranges, varied_alone
 from abm.config.experiment import BASELINE
 from abm.errors import InputError
 from abm.model.arithmetic import DAYS_A_YEAR
@@ -78,37 +80,54 @@ STATES = {
 
 
 def check_design(experiment: Experiment) -> None:
-    """Refuse an experiment in which mechanisms do not act alone, or lack a strength that varies.
+    """Refuse an experiment that neither has mechanisms alone nor varies each strength alone.
 
     Raises
     ------
     InputError
-        If it is not a factorial of groups alone, a group is not named after a varied strength, or
-        its case leaves a state undefined.
+        If it is neither a factorial of groups alone nor a sweep of strengths from zero on, a group
+        is not named after a varied strength, or its case leaves a state undefined.
     """
     by_role.require(experiment, "potency")
     design = experiment.settings.get("design", {})
+    if len(experiment.points.scenarios) > 1:
+        raise InputError(f"{experiment.name}: potency is of one scenario, not of several")
+    if in_company(experiment):
+        for name, values in design["factors"].items():
+            if name not in STATES:
+                text = f"potency is of these strengths: {', '.join(STATES)}"
+                raise InputError(f"{experiment.name}: design.factors.{name}: {text}")
+            if not values or min(values) != 0.0:
+                text = "potency needs values from 0 on, at which a mechanism is none at all"
+                raise InputError(f"{experiment.name}: design.factors.{name}: {text}")
+        return
     groups = list(design.get("groups", {}))
     varied = {factor.key for factor in experiment.points.factors if factor.group == "parameters"}
     if not groups or design.get("combinations") != "alone":
-        text = 'potency needs [design.groups], and combinations = "alone"'
+        text = (
+            'potency needs [design.groups] and combinations = "alone", or kind = "sweep" and '
+            'sampler = "alone"'
+        )
     elif strays := [name for name in groups if name not in varied or name not in STATES]:
         text = (
             f"design.groups.{strays[0]}: each group is named after a strength that "
             f"[design.factors] varies, one of {', '.join(STATES)}"
         )
-    elif len(experiment.points.scenarios) > 1:
-        text = "potency is of one scenario, not of several"
     else:
         return
     raise InputError(f"{experiment.name}: {text}")
 
 
-def study(results: Results) -> Study:
-    """Return the change that each strength brings about alone, and bounds of equal potency.
+def in_company(experiment: Experiment) -> bool:
+    """Whether each strength is varied beside all other mechanisms, and not alone."""
+    return experiment.kind == "sweep" and experiment.settings["design"].get("sampler") == "alone"
 
-    The change is against the same society, with the same random numbers, without any mechanism.
-    Intervals of 95 %, with replicates resampled.
+
+def study(results: Results) -> Study:
+    """Return the change that each strength brings about, and bounds of equal potency.
+
+    The change is against the same society, with the same random numbers, without any mechanism or,
+    in company, without this one.  Intervals of 95 %, with replicates resampled.
 
     Raises
     ------
@@ -119,30 +138,66 @@ def study(results: Results) -> Study:
     """
     experiment = results.experiment
     check_design(experiment)
-    groups = list(experiment.settings["design"]["groups"])
-    points = experiment.points
-    names = [factor.key for factor in points.factors]
-    ends = ranges([f for f in points.factors if f.key in groups], experiment.settings["design"])
-    strengths = points.values.reshape(-1, len(groups) + 1, len(names))[:, 0]
+    changes = _added if in_company(experiment) else _alone
     picks = resampling.generator(SEED).integers(
         experiment.replicates, size=(RESAMPLES, experiment.replicates)
     )
     curves, bounds = [], []
-    for number, name in enumerate(groups):
+    for name, end, tried, changed in changes(results):
         state = STATES[name]
-        (values,) = results.by_role(state.outcome)
-        require_finite(values, experiment.case.outcomes.names[state.outcome])
-        shaped = values.reshape(len(strengths), len(groups) + 1, -1)
-        moved = state.sign * (shaped[:, number] - shaped[:, -1])
-        tried = strengths[:, names.index(name)]
+        moved = state.sign * changed
         order = np.argsort(tried)
         curve = _Curve(tried[order], moved[order], moved[order][:, picks].mean(axis=-1))
         curves.append(curve.table().assign(parameter=name))
-        bounds.append(_bound(name, state, curve, ends[name][1]))
+        bounds.append(_bound(name, state, curve, end))
     table = pd.DataFrame(bounds)
     whole = pd.concat(curves, ignore_index=True)
     columns = ["parameter", *whole.columns.drop("parameter")]
     return Study({"bounds": table, "curves": whole[columns]}, _sentences(table, experiment))
+
+
+class _Changes(NamedTuple):
+    """A strength: its largest value, the values tried, and the change of its state at each."""
+
+    name: str
+    end: float
+    tried: Array  # [strength]
+    changed: Array  # [strength, replicate]
+
+
+def _alone(results: Results) -> Iterator[_Changes]:
+    """Yield changes against the society without any mechanism."""
+    design, points = results.experiment.settings["design"], results.experiment.points
+    groups = list(design["groups"])
+    names = [factor.key for factor in points.factors]
+    ends = ranges([f for f in points.factors if f.key in groups], design)
+    strengths = points.values.reshape(-1, len(groups) + 1, len(names))[:, 0]
+    for number, name in enumerate(groups):
+        shaped = _values(results, name).reshape(len(strengths), len(groups) + 1, -1)
+        tried = strengths[:, names.index(name)]
+        yield _Changes(name, ends[name][1], tried, shaped[:, number] - shaped[:, -1])
+
+
+def _added(results: Results) -> Iterator[_Changes]:
+    """Yield changes against the society that has all mechanisms but this one."""
+    points = results.experiment.points
+    at = varied_alone(points.factors, results.experiment.settings["design"])
+    for number, factor in enumerate(points.factors):
+        values = _values(results, factor.key)[at == number]
+        tried = points.values[at == number, number]
+        more = tried > 0.0
+        yield _Changes(
+            factor.key, float(tried.max()), tried[more], values[more] - values[~more].mean(axis=0)
+        )
+
+
+def _values(results: Results, name: str) -> Array:
+    """Return the state that a strength changes, in each run: shape (points, replicates)."""
+    outcome = STATES[name].outcome
+    (values,) = results.by_role(outcome)
+    require_finite(values, results.experiment.case.outcomes.names[outcome])
+    array: Array = values
+    return array
 
 
 class _Curve(NamedTuple):
@@ -216,7 +271,10 @@ def _bound(name: str, state: State, curve: _Curve, end: float) -> dict[str, obje
 
 def _sentences(table: pd.DataFrame, experiment: Experiment) -> list[str]:
     """Return which mechanisms reach the amount, at which strengths, and which do not."""
-    strengths = len(experiment.points) // (len(table) + 1)
+    company = in_company(experiment)
+    strengths = len(experiment.points) // (len(table) + (not company))
+    beside = "added to all others" if company else "with no other at work"
+    against = "without it" if company else "without any mechanism"
     focal = experiment.case.roles.focal
     late, start = experiment.case.day("late"), experiment.points.scenarios[BASELINE].start
     years = f"{(late - start).days / DAYS_A_YEAR:.2g} years"
@@ -225,7 +283,7 @@ def _sentences(table: pd.DataFrame, experiment: Experiment) -> list[str]:
     weak = [_short(row) for row in rows if not row["reached"]]
     first = (
         f"Which mechanism contributes most depends on how strong each may be. {len(strong)} of "
-        f"{len(rows)} mechanisms can, with no other at work, change their own state among {focal} "
+        f"{len(rows)} mechanisms can, {beside}, change their own state among {focal} "
         f"activists by {AMOUNT} (on a scale from 0 to 1) within {years}."
     )
     sentences = [first]
@@ -246,11 +304,15 @@ def _sentences(table: pd.DataFrame, experiment: Experiment) -> list[str]:
         sentences.append(
             f"Where evidence ends a prior earlier, the change at the end of the prior is: {each}."
         )
+    if not company:
+        sentences.append(
+            "The upper end of each prior is this bound, rounded, unless evidence gives another: "
+            f"that the strengths reach {AMOUNT} there is an assumption and no result."
+        )
     sentences.append(
-        "The upper end of each prior is this bound, rounded, unless evidence gives another: that "
-        f"the strengths reach {AMOUNT} there is an assumption and no result. Each of {strengths} "
-        f"strengths of each mechanism was run {experiment.replicates} times, and compared with the "
-        "same simulations without any mechanism. The table curves has all of them."
+        f"Each of {strengths} strengths of each mechanism was run "
+        f"{words.times(experiment.replicates)}, and compared with the same simulations {against}. "
+        "The table curves has all of them."
     )
     return sentences
 

@@ -31,7 +31,7 @@ RANKING = table(
     *interval("lost_share", "its 95 % interval", "of the whole"),
     number("alone_share", "what the group does alone over the same", "of the whole"),
     *interval("alone_share", "its 95 % interval", "of the whole"),
-    number("leads", "share of draws in which the group's effect is the largest in size", "0-1"),
+    number("leads", "share of draws in which the group's effect is the largest", "0-1"),
 )
 
 SURVIVAL = table(

@@ -135,8 +135,8 @@ def _counts(
         shares = (shapley.over(mean[:, cut], mean[:, -1:]), *ends)
         for end, share in zip(("", "_low", "_high"), shares, strict=True):
             of_groups[f"{name}{end}"] = np.where(open_sign, np.nan, share)
-    size = np.abs(effects.mean(axis=-1))
-    first = (size == size.max(axis=1, keepdims=True)) & (size > shapley.NOTHING)
+    of_draws = effects.mean(axis=-1)
+    first = (of_draws == of_draws.max(axis=1, keepdims=True)) & (of_draws > shapley.NOTHING)
     of_groups["leads"] = first.mean(axis=-1)
     of_variants = {
         "together": mean[:, -1],
@@ -167,11 +167,10 @@ def _sentences(
     )
     if len(kept := others[others["survives"]]):
         mean = ranking["change"].abs().groupby(ranking["variant"]).mean()[kept["variant"]]
-        taus = kept["tau"]
         yield (
-            f"Where the ranking survives ({words.names(kept['variant'].tolist())}), tau is "
-            f"{_range(taus, 2)}, resistance falls by {_range(kept['fall'])}, and effects differ "
-            f"from those of the default version by {_range(mean)} on average."
+            f"In the versions in which the ranking survives, tau is {_range(kept['tau'], 2)}, "
+            f"resistance falls by {_range(kept['fall'])}, and effects differ from those of the "
+            f"default version by {_range(mean)} on average."
         )
     yield from _alone(baseline)
 
@@ -229,15 +228,16 @@ def _on_variant(row: Mapping[Hashable, Any], ranking: pd.DataFrame) -> str:
     """Return what becomes of the ranking in a variant in which it does not survive."""
     of = ranking[ranking["variant"] == row["variant"]]
     most = of.loc[of["change"].abs().idxmax()]
-    flipped = f", and the opposite sign for {spoken(row['flipped'])}" if row["flipped"] else ""
+    flipped = f"; opposite sign: {spoken(row['flipped'])}" if row["flipped"] else ""
     open_ = row["resolved"] - row["kept"] - row["reversed"]
+    change = most["change"], most["change_low"], most["change_high"]
     return (
         f"It does not survive in {spoken(row['variant'])}: of {row['resolved']} certain orders "
-        f"{row['reversed']} are reversed{flipped}, {row['kept']} are kept and {open_} no longer "
-        f"certain; tau is {words.measured(row, 'tau')}. Resistance falls by "
-        f"{words.amount(row['fall'])}; the effect that differs most from the default version is "
-        f"that of {spoken(most['group'])} ({words.amount(most['effect'])}, a difference of "
-        f"{words.measured(most, 'change', signed=True)})."
+        f"{row['kept']} are kept, {row['reversed']} reversed and {open_} no longer certain"
+        f"{flipped}; tau is {words.measured(row, 'tau')}. Resistance falls by "
+        f"{words.amount(row['fall'])}; the effect that differs most from the default is that of "
+        f"{spoken(most['group'])}, {words.amount(most['effect'])}, {words.higher(change[0])} "
+        f"({words.ends(*change[1:])})."
     )
 
 
@@ -264,7 +264,7 @@ def _sizes(results: Results, k: int, draws: int, passing: int) -> Iterator[str]:
     yield (
         f"Each of {len(experiment.points.scenarios)} versions was run with all groups, with none, "
         f"without each of the {k} and with each alone, "
-        f"{count(experiment.replicates, 'time')} at each of {count(draws, 'draw')}; 1 agent stands "
+        f"{words.times(experiment.replicates)} at each of {count(draws, 'draw')}; 1 agent stands "
         f"for {of.scale} members unless the version says otherwise. Intervals of 95% come from "
         "resampling draws and replicates. Those of tau lie somewhat low, since resampling adds "
         "noise to that of the runs."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -28,7 +28,7 @@ BUILT_IN = {
         ),
     ),
 }
-"""By the first word of a change: the mechanism without which little of it can happen, and what is
+"""By the first word of changes: the mechanism without which little of it can happen, and what is
 said of the group that holds it."""
 
 
@@ -61,17 +61,18 @@ def on_change(change: Change, of: Division, left: str, who: str = "") -> str:
     left : str
         When what is left without all groups comes about.
     who : str
-        Whose change it is, where no sentence before says so.
+        Whose change it is.  Without it, a change before has said so, and this one is told in brief.
     """
     return " ".join(_on_change(change, of, left, who))
 
 
-def on_built_in(change: str, groups: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    """Yield what of the division of a change is built into the model, if anything is."""
-    mechanism, text = BUILT_IN.get(change.partition("_")[0], ("", ""))
-    holding = [name for name, names in groups.items() if mechanism in names]
-    if holding:
-        yield text.format(group=words.names(holding))
+def on_built_in(changes: Iterable[str], groups: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Yield what of the division of changes is built into the model, if anything is."""
+    for change in dict.fromkeys(change.partition("_")[0] for change in changes):
+        mechanism, text = BUILT_IN.get(change, ("", ""))
+        holding = [name for name, names in groups.items() if mechanism in names]
+        if holding:
+            yield text.format(group=words.names(holding))
 
 
 def _on_change(change: Change, of: Division, left: str, who: str) -> Iterator[str]:
@@ -80,8 +81,8 @@ def _on_change(change: Change, of: Division, left: str, who: str) -> Iterator[st
     on = words.measured(size, "on", unit, said="95% interval" if who else "")
     opposite = ", a change in the opposite direction" if size["momentum_high"] < 0.0 else ""
     yield (
-        f"The {change.words}{who} is {on}{scale}; {left}, it would be "
-        f"{words.measured(size, 'momentum', unit)}{opposite}."
+        f"The {change.words}{who} is {on}{scale}; {left if who else 'without the groups'}, it "
+        f"would be {words.measured(size, 'momentum', unit)}{opposite}."
     )
     together = f"the groups together account for {words.measured(size, 'together', unit)}"
     if size["on"] <= 0.0 or of.shares["share"].isna().all():
@@ -99,6 +100,8 @@ def _on_change(change: Change, of: Division, left: str, who: str) -> Iterator[st
         groups = [group for group in shares.index[shares["resolved"] == sign] if group not in told]
         if groups:
             yield f"{text}: {listed(f'{spoken(group)} ({sizes[group]})' for group in groups)}."
+    if not who:
+        return
     unclear = [
         f"{spoken(row['group'])} ({_inside(row, 'shapley', unit)})"
         for row in shares[shares["resolved"] == 0.0].reset_index().to_dict("records")

@@ -38,8 +38,8 @@ SHARES = table(
     *interval("share", "its 95 % interval", "of the whole"),
     number("across_low", "5 % quantile of the Shapley value over draws", "as the change"),
     number("across_high", "95 % quantile of the Shapley value over draws", "as the change"),
-    number("first", "share of resamples in which the group's value is the largest in size", "0-1"),
-    number("leads", "share of draws in which the group's value is the largest in size", "0-1"),
+    number("first", "share of resamples in which the group contributes most to the change", "0-1"),
+    number("leads", "share of draws in which the group contributes most to the change", "0-1"),
     number(
         "sampling_error", "error of a sample of combinations; 0, since all are run", "as the change"
     ),
@@ -138,7 +138,7 @@ DRAWS = table(
         "fall of resistance, early to late day, in this draw, all mechanisms on",
         "0-1",
     ),
-    text("largest", "group with the largest Shapley value in this draw"),
+    text("largest", "group that contributes most to the fall in this draw"),
     further=PARAMETERS,
 )
 

@@ -113,8 +113,8 @@ def _divided(
     )
     for number, name in enumerate(name for name in told(changes) if name in divisions):
         who = "" if number else f" among {focal} activists"
-        said = in_words.on_change(changes[name], divisions[name], left, who)
-        yield " ".join((said, *in_words.on_built_in(name, groups)))
+        yield in_words.on_change(changes[name], divisions[name], left, who)
+    yield from in_words.on_built_in(divisions, groups)
     yield (
         f"{account.ASKS[of.kind]} ({of.name}). What a group accounts for is its Shapley value; "
         "brackets hold 95% intervals, or shares of what the groups account for together. A "
@@ -197,7 +197,7 @@ def _draws(results: Results, groups: list[str], fall: Array, passing: Mask) -> p
     table.insert(0, "draw", np.arange(len(passing)))
     table.insert(1, "falls_as_known", passing)
     table.insert(2, "fall", fall[-1].mean(axis=1))
-    table.insert(3, "largest", [groups[i] for i in np.abs(each).argmax(axis=0)])
+    table.insert(3, "largest", [groups[i] for i in each.argmax(axis=0)])
     return table
 
 
@@ -207,7 +207,7 @@ def _sizes(results: Results, k: int, passing: Mask, chosen: Mask) -> Iterator[st
     scale = next(iter(experiment.points.scenarios.values())).scale
     yield (
         f"All {1 << k:,} combinations of {count(k, 'group')} were run "
-        f"{count(experiment.replicates, 'time')} at each of {count(len(passing), 'draw')} of the "
+        f"{words.times(experiment.replicates)} at each of {count(len(passing), 'draw')} of the "
         f"parameters; 1 agent stands for {scale} members. Resistance and belief are means over "
         "activists on a scale from 0 to 1, and use is the largest share of active members in a "
         f"campaign, of {experiment.case.roles.focal} unless another party is named. Intervals come "

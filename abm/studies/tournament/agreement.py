@@ -10,6 +10,7 @@ import pandas as pd
 from abm.analysis import calibration, resampling, rivals
 from abm.analysis.adjustment import weighted_quantiles
 from abm.analysis.outputs import Array, Mask
+from abm.quantities import count
 from abm.sampling import DUMMY
 from abm.studies import words
 from abm.studies.calibrate.acceptance import LEAST_LEFT
@@ -105,15 +106,16 @@ def sentence(table: pd.DataFrame | None, accepted: int) -> str:
     """Return whether the best method agrees with the draws that meet all the evidence."""
     if table is None:
         return (
-            f"{accepted:,} draws meet all the evidence as it stands: too few to compare with what "
-            "the best method says of them."
+            f"Too few draws ({accepted:,}) meet all the evidence as it stands to compare them with "
+            "what the best method says of them."
         )
     real = table[table["parameter"] != DUMMY]
     apart = real.loc[~real["agrees"], "parameter"]
+    agreeing = f"{len(real) - len(apart)} of {count(len(real), 'parameter')}"
     text = (
         f"What {real['method'].iloc[0]} says of the {accepted:,} draws that meet all the evidence "
-        f"agrees with these draws at {len(real) - len(apart)} of {len(real)} parameters (largest "
-        f"difference of distribution functions at most {real['chance'].iloc[0]:.2f}, which chance "
-        "exceeds at one parameter in twenty experiments)"
+        f"agrees with these draws at {agreeing} (largest difference of distribution functions at "
+        f"most {real['chance'].iloc[0]:.2f}, which chance exceeds at one parameter in twenty "
+        "experiments)"
     )
     return f"{text}; not at: {words.names(apart)}." if len(apart) else f"{text}."

@@ -21,6 +21,7 @@ def numbers(root: Path, experiment: str) -> Cited:
     cited: Row = {
         "winner": first["method"],
         "second": second["method"],
+        "score": first["score"],
         "scores": {row["method"]: row["score"] for row in methods},
         "by": second["score"] - first["score"],
         "best": {row["method"]: row["best"] for row in methods},

@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from abm.analysis import resampling, rivals, screen_fit
+from abm.analysis import emulators, resampling, rivals, screen_fit
 from abm.config.experiment import BASELINE
 from abm.errors import InputError
+from abm.quantities import count, listed, spoken
 from abm.sampling import DUMMY
-from abm.studies import Study, reference
+from abm.studies import Study, reference, words
 from abm.studies.calibrate import acceptance
 from abm.studies.reference import SEED, Reference
 from abm.studies.tournament import agreement
@@ -49,7 +50,7 @@ def check_design(experiment: Experiment) -> None:
         If it is not, or the library of two of the methods is not installed.
     """
     reference.check_design(experiment)
-    if not screen_fit.available():
+    if not emulators.available():
         raise InputError(
             f"{experiment.name}: the tournament needs {screen_fit.LIBRARY}: install the extra "
             "emulators"
@@ -130,21 +131,27 @@ def _methods(scores: pd.DataFrame, draws: int, held_out: int) -> pd.DataFrame:
 def _sentences(scores: pd.DataFrame, methods: pd.DataFrame) -> Iterator[str]:
     """Yield which method learns most, by how much, and about what."""
     first, parameters = methods.iloc[0], set(scores["parameter"]) - {DUMMY}
-    others = ", ".join(f"{row.method} {row.score:.3f}" for row in methods.iloc[1:].itertuples())
+    others = ", ".join(f"{row.method} ({row.score:.3f})" for row in methods.iloc[1:].itertuples())
     yield (
-        f"At {first['held_out']} draws that no method had seen, {first['method']} has the lowest "
-        f"score, {first['score']:.3f} of that of the prior (mean over parameters); {others}. It is "
-        f"best at {first['best']} of {len(parameters)} parameters."
+        f"Of {count(len(methods), 'method')} of learning parameters from the same "
+        f"{count(first['draws'], 'draw')}, {first['method']} has the lowest score: "
+        f"{first['score']:.3f} on average over parameters, where 1 is no better than the prior and "
+        f"0 is exact. The others: {others}. It is the best at {first['best']} of "
+        f"{count(len(parameters), 'parameter')}."
     )
     learnt = scores[(scores["method"] == first["method"]) & (scores["high"] < 1.0)]
     learnt = learnt[learnt["parameter"] != DUMMY].sort_values("score")
-    named = learnt.head(NAMED).itertuples()
-    listed = ", ".join(f"{row.parameter} ({row.score:.2f})" for row in named)
+    named = [
+        f"{spoken(row.parameter)} ({row.score:.2f})" for row in learnt.head(NAMED).itertuples()
+    ]
+    best = f", best {listed(named)}" if named else ""
     yield (
-        f"If all summaries were seen as numbers, it would know {len(learnt)} parameters better "
-        f"than the prior; best known: {listed or 'none'}."
+        "If every number that a run shows were measured, it would know "
+        f"{words.of(len(learnt), len(parameters), 'parameter')} better than the prior at 95%{best}."
     )
     yield (
-        "The summaries are the numbers that runs show, while the evidence is mostly intervals: "
-        "scores say which method extracts most from a table of draws, not what the evidence says."
+        "Scores are ranked probability scores over that of the prior, at "
+        f"{count(first['held_out'], 'draw')} that no method had seen. Methods see the numbers that "
+        "runs show, while the evidence is mostly intervals: scores say which method extracts most "
+        "from a table of draws, not what the evidence says."
     )
