@@ -39,6 +39,9 @@ TRUSTED = 0.9
 LEAST_BLOCKS = 16
 """Smallest number of blocks from which indices are corrected."""
 
+LEAST_INPUTS = 3
+"""Smallest number of inputs, the dummy among them: one pair cannot tell the errors of two apart."""
+
 RESAMPLES = 1000
 
 
@@ -113,10 +116,15 @@ def analyse(
     NonFiniteError
         If an output is missing.
     InputError
-        If the design is no Saltelli design, has too few blocks, or an output is constant.
+        If the design is no Saltelli design, has too few blocks or one parameter only, or an output
+        is constant.
     """
     factors = factors.with_dummy()
     k = len(factors.names)
+    if k < LEAST_INPUTS:
+        raise InputError(
+            f"corrected indices need at least {LEAST_INPUTS - 1} parameters, not {k - 1}"
+        )
     if factors.groups is not None or len(y) % (k + 2) or len(y) < LEAST_BLOCKS * (k + 2):
         raise InputError(
             f"corrected indices need a Saltelli design without groups and pairs, of at least "

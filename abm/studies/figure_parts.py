@@ -21,6 +21,8 @@ def stored(results: Analysed, *tables: Table) -> tuple[pd.DataFrame, ...]:
     ------
     NotAnalysed
         If the study has not been made.
+    MissingData
+        If it was made without one of the tables, which too few runs do not give, say.
     """
     return tuple(_stored(results, table) for table in tables)
 
@@ -40,9 +42,14 @@ def prior_ends(results: Analysed) -> dict[str, tuple[float, float]]:
 
 def _stored(results: Analysed, table: Table) -> pd.DataFrame:
     rows = table.read(results.folder.path)
-    if rows is None:
-        raise NotAnalysed(
-            f"{results.experiment.name} has no study {table.study!r} yet: "
-            f"abm analyse {table.study} makes it"
+    if rows is not None:
+        return rows
+    name = results.experiment.name
+    if table.path(results.folder.path).parent.is_dir():
+        raise MissingData(
+            f"the study {table.study!r} of {name} made no table {table.name!r}: "
+            f"abm analyse {table.study} says why"
         )
-    return rows
+    raise NotAnalysed(
+        f"{name} has no study {table.study!r} yet: abm analyse {table.study} makes it"
+    )

@@ -205,3 +205,9 @@ def test_another_design_is_refused(points):
     y = np.arange(float(points))[:, None]
     with pytest.raises(InputError, match="Saltelli design"):
         analyse(factors, np.zeros((points, 4)), y, [], np.zeros(1, np.intp), seed=1)
+
+
+def test_one_parameter_is_refused():
+    """Beside the dummy it makes one pair, which cannot tell the errors of two inputs apart."""
+    with pytest.raises(InputError, match="at least 2 parameters, not 1"):
+        answer(lambda x: x[:, 0], 1, nothing, n=16, noise=0.1, seed=1)

@@ -223,6 +223,7 @@ def test_the_inputs_that_lead_are_cited_in_order_of_time():
         ('sampler = "saltelli"', 'sampler = "sobol"', "sampler"),
         ("crn = false", "crn = true", "crn = false"),
         ("n = 32", "n = 8", "16 blocks"),
+        ("promise_rate = []\n", "", "at least 2 parameters"),
         ("n = 32", "n = 32\nsecond_order = true", "second_order"),
     ],
 )

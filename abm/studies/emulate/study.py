@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from abm.analysis import convergence, emulated_indices, emulated_shapley, emulators, sobol
-from abm.analysis.emulated_indices import LEAST_BLOCKS, TRUSTED, Corrected
+from abm.analysis.emulated_indices import LEAST_BLOCKS, LEAST_INPUTS, TRUSTED, Corrected
 from abm.analysis.emulators import Predictor
 from abm.analysis.factors import Factors
 from abm.analysis.outputs import Array
@@ -25,6 +25,7 @@ from abm.config.experiment import Experiment
 from abm.errors import InputError
 from abm.paths import display_path
 from abm.runs.results import Results
+from abm.sampling import DUMMY
 from abm.studies import Study, by_role, reference, sensitivity
 from abm.studies.emulate import by_date, of_draws, of_posterior
 from abm.studies.sensitivity import SEED, Sample
@@ -55,6 +56,8 @@ def check_design(experiment: Experiment) -> None:
         problems.append('design.sampler: the study needs kind = "design", sampler = "saltelli"')
     elif design.get("second_order", False):
         problems.append("design.second_order = true: give false, emulators need no pairs of inputs")
+    elif len({*(f.key for f in experiment.points.factors), DUMMY}) < LEAST_INPUTS:
+        problems.append(f"design.factors: give at least {LEAST_INPUTS - 1} parameters")
     elif len(experiment.points) < LEAST_BLOCKS * (len(experiment.points.factors) + 2):
         problems.append(f"design.n = {design.get('n')}: give at least {LEAST_BLOCKS} blocks")
     if len(experiment.points.scenarios) > 1:

@@ -448,8 +448,12 @@ def _on_draws(table: pd.DataFrame, of: str) -> list[str]:
     """Return what share of draws passes each pattern and, over a prior, which are built in."""
     scored, given = table[table["use"] != INPUT], table[table["use"] == INPUT]
     each = "; ".join(_frequency(row) for row in scored.to_dict("records"))
-    first = f"Of {table['draws'].max()} draws from the {of}, the share that reproduces each pattern"
-    sentences = [f"{first} (95% interval): {each}."]
+    sentences = []
+    if len(scored):
+        sentences.append(
+            f"Of {table['draws'].max()} draws from the {of}, the share that reproduces each "
+            f"pattern (95% interval): {each}."
+        )
     if len(given):
         sentences.append(
             "Contained in a rule of the model, and so no test of it: "
