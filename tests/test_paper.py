@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from abm.studies.pattern_list import INPUT, PATTERNS
 from abm.studies.patterns.schema import PRIOR
 from abm.studies.patterns.study import BUILT_IN
 from paper import compile as compiler
+from paper.findings import GROUPS
 
 PROJECT = Path(__file__).parents[1]
 PAPER = PROJECT / "paper"
@@ -26,8 +28,8 @@ TEXT = {
 } | {"supplement": (PAPER / "supplement.typ").read_text(encoding="utf-8")}
 
 OF_RESULTS = (
-    *("abstract", "introduction", "validation", "results", "objections", "limits"),
-    "supplement",
+    *("finding", "abstract", "introduction", "validation", "results", "objections", "limits"),
+    *("conclusion", "resume", "supplement"),
 )
 """Sections and documents in which every number must come from results."""
 
@@ -43,6 +45,7 @@ HEADINGS = [
     "Results",
     "Objections",
     "What the model cannot say",
+    "Conclusion",
     "Reproducibility",
 ]
 
@@ -198,6 +201,14 @@ def test_what_is_referred_to_by_name_is_in_one_of_the_documents():
     seen = set(re.findall(r'#see\("([^"]+)"\)', "".join(TEXT.values())))
     assert seen <= set.union(*there)
     assert not set.intersection(*there)
+
+
+def test_the_drawing_of_the_model_and_french_names_have_every_group_of_mechanisms():
+    groups = set(tomllib.loads(GROUPS.read_text(encoding="utf-8"))["design"]["groups"])
+    assert set(re.findall(r'\bgroup\("(\w+)"\)', TEXT["figures"])) == groups
+    style = (SECTIONS / "style.typ").read_text(encoding="utf-8")
+    both = re.findall(r"#let names(?:-in-french)? = \((.*?)\n\)", style, re.DOTALL)
+    assert [set(re.findall(r"^  (\w+):", names, re.M)) for names in both] == [groups, groups]
 
 
 def test_length_is_that_of_an_article():

@@ -252,9 +252,11 @@ def _verdict(table: pd.DataFrame, covered: float, error: float, n: int) -> str:
     """Return the coverage in a sentence."""
     rejected = table.loc[~table["right"], "parameter"].replace(ALL, "all parameters together")
     p_value = float(table.loc[table["parameter"] == ALL, "p_value"].iloc[0])
+    failing = f"{len(rejected) or 'none'} fail{'s' * (len(rejected) < 2)}"
     text = (
-        f"90 % intervals contain {covered:.0%} of {n} known truths, and the joint ranks of all "
-        f"parameters together are {'' if p_value > 0.05 else 'not '}uniform (p = {p_value:.2g})"
+        f"90 % intervals contain {covered:.0%} of {n} known truths; of {len(table)} tests for "
+        f"uniform ranks of the truth, one a parameter and one of all together (p = {p_value:.2g}), "
+        f"{failing} at 5 % over all tests"
     )
     if len(rejected):
         return f"{text}: posteriors cannot be trusted for {', '.join(rejected)}."

@@ -173,6 +173,7 @@ def test_the_claims_of_the_project_are_put_to_its_own_configs():
     configs = {path.stem for path in paths.configs(paths.experiments())}
     tests = [test for claim in known.values() for test in claim.tests]
     assert {test.config for test in tests} | {test.variants for test in tests} <= {"", *configs}
+    assert all(bool(test.variants) == (test.study == "shares") for test in tests)
     groups = set(abm.load(paths.experiments() / "groups.toml").settings["design"]["groups"])
     of_groups = [test.where["group"] for test in tests if test.study == "shares"]
     assert {name for g in of_groups for name in ([g] if isinstance(g, str) else g)} <= groups
@@ -205,7 +206,7 @@ def by_draw(shapley):
 )
 def test_a_claim_is_judged_by_the_draws_in_which_it_holds(write, shapley, holds, fails, verdict):
     (claim,) = claim_tests.load(write(CLAIM)).values()
-    setting = draws.Setting("account", "held", "c", by_draw(shapley))
+    setting = draws.Setting(draws.ACCOUNT, "held", "c", by_draw(shapley))
     test, together = draws.judged(claim, setting)
     for row in (test, together):
         assert (row["holds"], row["refuted"]) == pytest.approx((holds, fails))
@@ -258,7 +259,55 @@ def test_one_draw_is_refuted_by_one_test_and_held_up_by_all(write):
 def test_what_a_setting_does_not_have_is_not_judged(write):
     (claim,) = claim_tests.load(write(CLAIM)).values()
     table = by_draw([0.3]).assign(change="belief")
-    assert draws.judged(claim, draws.Setting("variant", "habit", "c", table)) == []
+    assert draws.judged(claim, draws.Setting("structure", "habit", "c", table)) == []
+
+
+def stored_variants(root, **columns):
+    """Keep a table of robustness: two draws of two groups in the baseline and in a structure."""
+    rows = [
+        {"variant": variant, "group": group, "draw": draw, "effect": 0.3, "together": 1.0}
+        for variant in ("baseline", "habit")
+        for group in ("victory", "promise")
+        for draw in (0, 1)
+    ]
+    (root / "r" / "robustness").mkdir(parents=True)
+    pd.DataFrame(rows).assign(**columns).to_csv(
+        root / "r" / "robustness" / "by_draw.csv", index=False
+    )
+
+
+def test_every_change_of_a_variant_is_judged_unless_it_is_undefined_there(write, tmp_path):
+    """Of the market half is lost without each group in one draw; belief is undefined in another."""
+    lost, some = [0.5, 0.0] * 4, [math.nan] + [0.2] * 7
+    stored_variants(
+        tmp_path, effect_vendors=lost, together_vendors=1.0, effect_belief=some, together_belief=1.0
+    )
+    baseline, habit = draws.of_variants(tmp_path, "r", cases.load())
+    assert (baseline.kind, habit.kind) == (draws.VARIANT, draws.STRUCTURE)
+    assert set(baseline.table["change"]) == {"resistance", "vendors"}
+    assert set(habit.table["change"]) == {"resistance", "vendors", "belief"}
+    text = CLAIM.replace('change = "resistance"', 'change = "vendors"')
+    (claim,) = claim_tests.load(write(text.replace('column = "share"', 'column = "lost"'))).values()
+    test, _ = draws.judged(claim, habit)
+    assert (test["holds"], test["refuted"], test["kind"]) == (0.5, 0.5, "structure")
+
+
+def test_which_claims_are_judged_in_rival_structures_is_said():
+    columns = ["fact", "test", "kind", "setting"]
+    rows = [
+        *(("F06", test, "account", "held") for test in ("a", "b", draws.ALL_TESTS)),
+        *(("F06", test, "structure", "habit") for test in ("a", "b", draws.ALL_TESTS)),
+        *(("F06", test, "variant", "blocks") for test in ("a", "b", draws.ALL_TESTS)),
+        *(("F10", test, "structure", "habit") for test in ("a", draws.ALL_TESTS)),
+        ("F17", "a", "account", "held"),
+    ]
+    table = pd.DataFrame(rows, columns=columns)
+    both, part, alone = draws.on_structures(table, {"F06": 2, "F10": 3, "F17": 1})
+    assert both.startswith("F06 and F10 are judged in 1 rival structure as well, where")
+    assert "in 1 version of the standard structure" in both
+    assert part == "Of these, only some tests can be made there: 1 of 3 tests of F10."
+    assert alone == "F17 is judged in the standard structure alone."
+    assert list(draws.on_structures(table[:0], {"F17": 1})) == [alone]
 
 
 def test_accounts_and_variants_stand_beside_the_interval(write, tmp_path, monkeypatch):
@@ -270,12 +319,7 @@ def test_accounts_and_variants_stand_beside_the_interval(write, tmp_path, monkey
         table = by_draw(shapley).drop(columns="whole").assign(counted=True)
         table.to_csv(root / config / "shares" / "by_draw.csv", index=False)
     TABLE.to_csv(root / "c" / "shares" / "shares.csv", index=False)
-    (root / "r" / "robustness").mkdir(parents=True)
-    variants = [
-        {"variant": name, "group": "victory", "draw": 0, "effect": effect, "together": 1.0}
-        for name, effect in {"baseline": 0.3, "habit": 0.0}.items()
-    ]
-    pd.DataFrame(variants).to_csv(root / "r" / "robustness" / "by_draw.csv", index=False)
+    stored_variants(root, effect=[0.3] * 4 + [0.0] * 4)
     held, never = accounts.Account("held", "2012-05-06", "c"), accounts.Account("never", "", "d")
     monkeypatch.setattr(claims, "accounts_beside", lambda _: [held, never])
     case = dataclasses.replace(cases.load(), folder=tmp_path)
@@ -290,11 +334,16 @@ def test_accounts_and_variants_stand_beside_the_interval(write, tmp_path, monkey
         "baseline": "supported",
         "habit": "refuted",
     }
+    assert dict(table["kind"])["habit"] == "structure"
     verdicts = study.tables["verdicts"].iloc[0]
+    assert verdicts["structures"] == 1
     assert (verdicts["verdict"], verdicts["by_interval"]) == ("supported", "undecided")
     (words,) = (said for said in study.sentences if said.startswith("F06 ("))
     assert "The verdict depends on the account: supported (held from 2012-05-06), refuted" in words
-    assert "in 2 versions of the model, it holds in 0% to 100% of the draws" in words
+    assert (
+        "By what is lost without each group, in 1 rival structure it holds in 0% of the draws "
+        "and is refuted in 100%, and in 1 standard version it holds in 100% of the draws"
+    ) in words
 
 
 def test_further_readings_of_a_claim_are_no_claims_of_their_own(write, tmp_path):

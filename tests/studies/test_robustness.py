@@ -47,8 +47,13 @@ class MadeUp:
         self.both = np.stack([np.full_like(late, 0.6), late]).reshape(2, -1, REPLICATES)
 
     def by_role(self, *roles):
-        assert roles == ENDS
-        return self.both
+        """Use and the market move as resistance falls; all else is undefined."""
+        if roles == ENDS:
+            return self.both
+        if roles[0].startswith(("use", "vendors")):
+            return -self.both
+        assert roles[0].startswith(("resistance", "belief", "identity"))
+        return np.full_like(self.both, np.nan)
 
 
 class Points(list):
@@ -111,6 +116,15 @@ def test_effects_of_draws_have_the_mean_of_the_table():
     np.testing.assert_allclose(of["effect"].mean().loc[ranking.index], ranking["effect"])
     assert set(of["draw"].agg(tuple)) == {tuple(range(WORLDS - 1))}
     assert np.ptp(tables["by_draw"]["together"]) < 1e-12  # 0.5 - 0.2 in every draw
+
+
+def test_what_else_is_lost_without_a_group_stands_beside_in_each_draw():
+    table = robustness.study(MadeUp(half=SIZES / 2.0, unknown=1)).tables["by_draw"]
+    for change in ("use", "vendors"):
+        for name in ("effect", "together"):
+            np.testing.assert_allclose(table[f"{name}_{change}"], table[name])
+    for change in ("resistance_middle", "belief", "identity"):
+        assert table[[f"effect_{change}", f"together_{change}"]].isna().all(axis=None)
 
 
 def test_identical_variants_survive_and_an_exchange_does_not():
@@ -180,6 +194,11 @@ def test_the_base_gives_the_leave_one_out_effects_of_shares(results):
     leave_one_out = counts["leave_one_out"]
     more = '[design]\ncombinations = "singles"\n[scenarios.shuffled.experiment]\n'
     study = robustness.study(results("without", more + 'activation = "random_order"\n'))
+    of_draws = study.tables["by_draw"].set_index(["variant", "group"]).loc["baseline"]
+    for role, change in (("resistance_middle", "resistance_2014"), ("use", "use")):
+        of_shares = whole[whole["change"] == change].set_index("group")["leave_one_out"]
+        assert of_draws[f"effect_{role}"].to_dict() == pytest.approx(of_shares.to_dict(), abs=1e-12)
+        assert of_draws[f"effect_{role}"].abs().max() > 0.0
     table = study.tables["ranking"].set_index(["variant", "group"])
     ranking = table["effect"]
     assert table["alone"]["baseline"].to_dict() == pytest.approx(

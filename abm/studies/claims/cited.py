@@ -6,7 +6,15 @@ from pathlib import Path
 
 from abm.studies.cited import Cited, measured, printed
 from abm.studies.claims import schema
-from abm.studies.claims.draws import ALL_TESTS, REFUTED, SUPPORTED, UNDECIDED
+from abm.studies.claims.draws import (
+    ACCOUNT,
+    ALL_TESTS,
+    REFUTED,
+    STRUCTURE,
+    SUPPORTED,
+    UNDECIDED,
+    VARIANT,
+)
 from abm.studies.schema import Row
 
 
@@ -21,7 +29,7 @@ def numbers(root: Path, *experiments: str) -> Cited:
     if not rows:
         return {}, {}
     of_draws = [row for name in experiments for row in schema.DRAWS.rows(root / name)]
-    accounts = [row for row in of_draws if row["kind"] == "account"]
+    accounts = [row for row in of_draws if row["kind"] == ACCOUNT]
     first = {(row["fact"], row["test"]): row for row in reversed(accounts)}
     claims: Row = {}
     table = []
@@ -54,7 +62,10 @@ def _of_claim(row: Row, judged: list[Row]) -> Row:
     """Return the verdicts on a claim, and in which shares of draws it holds, as texts cite them."""
     accounts, variants = (
         {r["setting"]: {key: r[key] for key in ("holds", "refuted", "verdict")} for r in of}
-        for of in ([r for r in judged if r["kind"] == kind] for kind in ("account", "variant"))
+        for of in (
+            [r for r in judged if r["kind"] in kinds]
+            for kinds in ((ACCOUNT,), (STRUCTURE, VARIANT))
+        )
     )
     return {
         "verdict": row["verdict"],

@@ -7,15 +7,21 @@ depends on how many were run.  The share of draws in which a claim holds does no
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from abm.cases import Case
+from abm.quantities import count, listed
+from abm.structures import STRUCTURES
+from abm.studies import words
+from abm.studies.changes import CHANGES
 from abm.studies.claim_tests import Claim, Test
 from abm.studies.robustness import schema as robustness
+from abm.studies.robustness.study import FURTHER
 from abm.studies.shares import schema as shares
 
 SUPPORTED, REFUTED, UNDECIDED = "supported", "refuted", "undecided"
@@ -33,8 +39,8 @@ SHARES = ("share", "lost")
 LOSSES = ("leave_one_out", "lost")
 """Columns of what is lost without a group."""
 
-FALL = "resistance"
-"""The change of which robustness gives the effects of groups."""
+ACCOUNT, STRUCTURE, VARIANT = "account", "structure", "variant"
+"""Kinds of settings: a rival structure is a variant that has the name of the structure."""
 
 
 class Setting(NamedTuple):
@@ -43,7 +49,7 @@ class Setting(NamedTuple):
     Attributes
     ----------
     kind : str
-        ``account``, or ``variant``, in which tests are by leaving groups out.
+        ``account``; or ``structure`` or ``variant``, in which tests are by leaving groups out.
     name : str
     config : str
         The experiment whose table is read.
@@ -65,19 +71,27 @@ def of_account(root: Path, config: str, name: str) -> Setting | None:
         return None
     table = table[table["counted"]]
     whole = table.groupby(["change", "draw"])["shapley"].transform("sum")
-    return Setting("account", name, config, table.assign(whole=whole))
+    return Setting(ACCOUNT, name, config, table.assign(whole=whole))
 
 
-def of_variants(root: Path, config: str) -> Iterator[Setting]:
-    """Yield the draws of each variant of an experiment of which ``robustness`` was made."""
+def of_variants(root: Path, config: str, case: Case) -> Iterator[Setting]:
+    """Yield the draws of each variant of an experiment of which ``robustness`` was made.
+
+    A change that is undefined in one of the draws of a variant is left out there.
+    """
     table = robustness.BY_DRAW.read(root / config)
     if table is None:
         return
-    table = table.assign(
-        change=FALL, shapley=table["effect"], leave_one_out=table["effect"], whole=table["together"]
-    )
     for name, rows in table.groupby("variant", sort=False):
-        yield Setting("variant", str(name), config, rows)
+        changes = []
+        for role, end in (("resistance", ""), *((role, f"_{role}") for role in FURTHER)):
+            effect, whole = rows.get(f"effect{end}"), rows.get(f"together{end}")
+            if effect is not None and whole is not None and effect.notna().all():
+                change = case.say(CHANGES[role].name).lower()
+                of = rows[["group", "draw"]].assign(change=change, whole=whole)
+                changes.append(of.assign(shapley=effect, leave_one_out=effect))
+        kind = STRUCTURE if name in STRUCTURES else VARIANT
+        yield Setting(kind, str(name), config, pd.concat(changes, ignore_index=True))
 
 
 def readable(test: Test, setting: Setting) -> bool:
@@ -161,7 +175,7 @@ def hits(row: Mapping[Hashable, Any] | pd.Series[Any], share: str) -> int:
 
 def rule(rows: pd.DataFrame) -> str:
     """Return the rule by which claims are judged by draws, with the account that decides."""
-    first = rows[rows["kind"] == "account"].iloc[0]
+    first = rows[rows["kind"] == ACCOUNT].iloc[0]
     least = math.ceil(MOST * first["draws"])
     return (
         f"A claim holds in a draw if all its tests support it there, and is refuted in a draw if "
@@ -175,10 +189,41 @@ def rule(rows: pd.DataFrame) -> str:
     )
 
 
+def on_structures(of_draws: pd.DataFrame, tests: Mapping[str, int]) -> Iterator[str]:
+    """Yield which claims are judged in rival structures too, and which are not.
+
+    ``tests`` has the number of tests of each claim.
+    """
+    there = of_draws[(of_draws["kind"] != ACCOUNT) & (of_draws["test"] != ALL_TESTS)]
+    numbers = there.groupby("fact", sort=False)["test"].nunique()
+    made = {str(fact): int(number) for fact, number in numbers.items()}
+    if made:
+        structures, versions = (
+            count(there.loc[there["kind"] == kind, "setting"].nunique(), noun)
+            for kind, noun in ((STRUCTURE, "rival structure"), (VARIANT, "version"))
+        )
+        yield (
+            f"{_are(made)} judged in {structures} as well, where other equations carry resistance, "
+            f"and in {versions} of the standard structure, such as other networks or step lengths. "
+            "There every number is what is lost without a group, even where a test asks for its "
+            "Shapley value."
+        )
+    if part := [
+        f"{made[fact]} of {count(number, 'test')} of {fact}"
+        for fact, number in tests.items()
+        if 0 < made.get(fact, 0) < number
+    ]:
+        yield f"Of these, only some tests can be made there: {listed(part)}."
+    if left := [fact for fact in tests if fact not in made]:
+        yield f"{_are(left)} judged in the standard structure alone."
+
+
 def sentence(rows: pd.DataFrame) -> str:
     """Return in words in how many draws a claim holds, by account and in variants of the model."""
     rows = rows[rows["test"] == ALL_TESTS]
-    accounts, variants = (rows[rows["kind"] == kind] for kind in ("account", "variant"))
+    accounts, structures, variants = (
+        rows[rows["kind"] == kind] for kind in (ACCOUNT, STRUCTURE, VARIANT)
+    )
     each = [
         f"{hits(row, 'holds')} and {hits(row, 'refuted')} of {row['draws']} ({row['setting']})"
         for row in accounts.to_dict("records")
@@ -189,11 +234,21 @@ def sentence(rows: pd.DataFrame) -> str:
     if accounts["verdict"].nunique() > 1:
         verdicts = (f"{row['verdict']} ({row['setting']})" for row in accounts.to_dict("records"))
         said += f" The verdict depends on the account: {', '.join(verdicts)}."
-    if len(variants):
-        ends = {name: variants[name].agg(["min", "max"]) for name in ("holds", "refuted")}
-        say = {name: f"{end['min']:.0%} to {end['max']:.0%}" for name, end in ends.items()}
-        said += (
-            f" By what is lost without each group, in {len(variants)} versions of the model, it "
-            f"holds in {say['holds']} of the draws and is refuted in {say['refuted']}."
-        )
-    return said
+    others = [
+        f"in {count(len(of), noun)} it holds in {_range(of['holds'])} of the draws and is refuted "
+        f"in {_range(of['refuted'])}"
+        for of, noun in ((structures, "rival structure"), (variants, "standard version"))
+        if len(of)
+    ]
+    return (
+        f"{said} By what is lost without each group, {', and '.join(others)}." if others else said
+    )
+
+
+def _are(facts: Collection[str]) -> str:
+    return f"{listed(facts)} {'is' if len(facts) == 1 else 'are'}"
+
+
+def _range(shares: pd.Series[Any]) -> str:
+    low, high = words.share(shares.min()), words.share(shares.max())
+    return low if low == high else f"{low} to {high}"

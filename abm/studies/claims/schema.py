@@ -23,6 +23,11 @@ VERDICTS = table(
     number("supports", "bound beyond which the whole interval must lie to support", "as tested"),
     number("refutes", "bound beyond which the whole interval must lie to refute", "as tested"),
     text("source", "config/study/table that holds the estimate"),
+    integer(
+        "structures",
+        "rival structures in which the test is made as well, by leaving groups out (table draws); "
+        "0: it is made in the standard structure alone",
+    ),
 )
 
 DRAWS = table(
@@ -31,7 +36,11 @@ DRAWS = table(
     "a claim, a test of it and a setting",
     text("fact", "number of the fact (F01, ...)"),
     text("test", "what is measured; all tests: the claim by all of them together"),
-    text("kind", "account, or variant of the model, in which tests are by leaving groups out"),
+    text(
+        "kind",
+        "account; or structure (a rival one) or variant (of the standard one), in which tests are "
+        "by leaving groups out",
+    ),
     text("setting", "name of the account or of the variant"),
     text("config", "experiment whose draws are counted"),
     integer("draws", "number of draws"),

@@ -66,6 +66,7 @@ def study(results: Results) -> Study:
     claims = _tested_by(experiment)
     of_draws = by_draw(claims, results, suffix)
     table = verdicts(claims, stored(results.root, suffix), first_verdicts(of_draws))
+    table["structures"] = structures(table, of_draws)
     first = ["A first look, with few runs: no verdict."] if suffix.endswith(paths.QUICK) else []
     tables = {"verdicts": table} | ({"draws": of_draws} if len(of_draws) else {})
     return Study(tables, [*first, *_sentences(claims, table, of_draws)])
@@ -83,7 +84,9 @@ def by_draw(claims: Mapping[str, Claim], results: Results, suffix: str) -> pd.Da
             for account in accounts_beside(results)
         ]
         variants = {
-            config: list(draws.of_variants(results.root, f"{config}{suffix}"))
+            config: list(
+                draws.of_variants(results.root, f"{config}{suffix}", results.experiment.case)
+            )
             for claim in claims.values()
             for config in {test.variants for test in claim.tests if test.variants}
         }
@@ -98,9 +101,15 @@ def by_draw(claims: Mapping[str, Claim], results: Results, suffix: str) -> pd.Da
 
 def first_verdicts(of_draws: pd.DataFrame) -> dict[str, str]:
     """Return the verdict on each claim in the first account, by fact."""
-    first = of_draws[(of_draws["kind"] == "account") & (of_draws["test"] == ALL_TESTS)]
+    first = of_draws[(of_draws["kind"] == draws.ACCOUNT) & (of_draws["test"] == ALL_TESTS)]
     first = first.drop_duplicates("fact")
     return dict(zip(first["fact"], first["verdict"], strict=True))
+
+
+def structures(table: pd.DataFrame, of_draws: pd.DataFrame) -> list[int]:
+    """Return in how many rival structures each test of a table of verdicts is made as well."""
+    made = of_draws[of_draws["kind"] == draws.STRUCTURE].groupby(["fact", "test"]).size().to_dict()
+    return [made.get(test, 0) for test in zip(table["fact"], table["test"], strict=True)]
 
 
 def verdicts(
@@ -223,10 +232,12 @@ def _sentences(
     yield f"Of the claims that this experiment tests, {'; '.join(lists)}."
     if len(of_draws):
         yield draws.rule(of_draws)
+    yield from draws.on_structures(of_draws, {f: len(claim.tests) for f, claim in claims.items()})
     if not verdicts.index.isin(of_draws["fact"]).all():
         yield (
-            "A claim without a number for each draw is supported if the whole 95% interval of "
-            "every test supports it, and refuted if that of one test refutes it."
+            "A claim whose tests have no number for each draw of the parameters, because none of "
+            "them varies or no draws were kept, is supported if the whole 95% interval of every "
+            "test supports it, and refuted if that of one test refutes it."
         )
     for fact, claim in claims.items():
         rows = table[table["fact"] == fact].to_dict("records")

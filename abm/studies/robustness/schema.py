@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from abm.studies.schema import boolean, by_name, integer, interval, number, table, text
+from collections.abc import Iterator
+
+from abm.studies.schema import Column, boolean, by_name, integer, interval, number, table, text
 
 _VARIANT = text("variant", "variant of the model; baseline is the config itself")
+
+
+def _of_change(role: str, words: str, unit: str) -> Iterator[Column]:
+    """Yield the columns of a further change, by its name in :data:`abm.studies.changes.CHANGES`."""
+    yield number(f"effect_{role}", f"what the {words}, loses without the group", unit)
+    yield number(f"together_{role}", f"what all groups make of the {words}, together", unit)
+
 
 RANKING = table(
     "robustness",
@@ -65,6 +74,11 @@ BY_DRAW = table(
     integer("draw", "number of the draw, from 0"),
     number("effect", "what the fall of resistance loses without the group", "0-1"),
     number("together", "what all groups make of the fall together", "0-1"),
+    *_of_change("resistance_middle", "fall of resistance, early to middle day", "0-1"),
+    *_of_change("belief", "rise of belief", "0-1"),
+    *_of_change("identity", "fall of identity cost", "0-1"),
+    *_of_change("use", "growth of use", "0-1"),
+    *_of_change("vendors", "growth of the market", "firms"),
 )
 
 TABLES = by_name(RANKING, SURVIVAL, BY_DRAW)

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from abm.analysis import rankings, resampling, shapley
-from abm.analysis.outputs import Array, require_finite
+from abm.analysis.outputs import Array, Mask, require_finite
 from abm.config.experiment import BASELINE
 from abm.errors import InputError
 from abm.quantities import count, spoken
@@ -31,6 +31,10 @@ SEED = 2012
 """Seed of the bootstrap."""
 
 RESAMPLES = 2000
+
+FURTHER = ("resistance_middle", "belief", "identity", "use", "vendors")
+"""Changes by roles of which the table ``by_draw`` has what is lost, beside the fall of resistance:
+those that claims are about."""
 
 
 def check_design(experiment: Experiment) -> None:
@@ -93,14 +97,38 @@ def study(results: Results) -> Study:
     keys = pd.MultiIndex.from_product(
         [variants, groups, np.flatnonzero(chosen)], names=["variant", "group", "draw"]
     )
-    together = np.broadcast_to(whole - none, effects.shape)
-    columns = {"effect": effects, "together": together}
-    means = {name: values.mean(axis=-1).ravel() for name, values in columns.items()}
-    by_draw = pd.DataFrame(means, keys).reset_index()
+    columns = _of_draws(fall) | _of_further_changes(results, shape, chosen)
+    by_draw = pd.DataFrame(columns, keys).reset_index()
     tables = {"ranking": ranking, "survival": survival, "by_draw": by_draw}
     sizes = _sizes(results, k, len(passing[base]), int(passing[base].sum()))
     said = experiment.case.say(CHANGES["resistance"].words)
     return Study(tables, [*_sentences(**tables, fall=said), *sizes])
+
+
+def _of_draws(change: Array, role: str = "") -> dict[str, Array]:
+    """Return the columns of the table ``by_draw`` that are about a change.
+
+    ``change`` has the shape (variants, combinations, draws, replicates): without each of k groups,
+    with all, with each alone, and with none.
+    """
+    k = change.shape[1] // 2 - 1
+    mean = change.mean(axis=-1)
+    whole, none = mean[:, k : k + 1], mean[:, -1:]
+    effects = whole - mean[:, :k]
+    together = np.broadcast_to(whole - none, effects.shape)
+    end = f"_{role}" if role else ""
+    return {f"effect{end}": effects.ravel(), f"together{end}": together.ravel()}
+
+
+def _of_further_changes(results: Results, shape: tuple[int, ...], chosen: Mask) -> dict[str, Array]:
+    """Return the columns of ``by_draw`` on changes beside the fall; NaN where one is undefined."""
+    columns: dict[str, Array] = {}
+    for role in FURTHER:
+        change = CHANGES[role]
+        before, after = results.by_role(change.before, change.after)
+        moved = change.sign * (after - before).reshape(shape)
+        columns |= _of_draws(moved[:, chosen].swapaxes(1, 2), role)
+    return columns
 
 
 def _counts(
