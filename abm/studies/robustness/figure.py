@@ -21,7 +21,7 @@ from abm.studies.robustness.schema import RANKING, SURVIVAL
 NAMES, COLUMN, ROW, TOP, GAP = 31.0, 9.6, 4.8, 17.0, 3.0
 """In mm: room for variants; a group; a variant; room for the names of groups; before the scores."""
 
-SCORES = {"tau": 24.0, "pairs kept": 15.0, "fall shown": 0.0}
+SCORES = {"tau": 22.0, "pairs kept": 11.0, "pairs reversed": 13.0, "fall shown": 0.0}
 """Columns beside the table, each with its width in mm; the last takes the remaining width."""
 
 COLOURS = LinearSegmentedColormap.from_list("effect", ["#56B4E9", "#FFFFFF", "#E69F00"])
@@ -107,10 +107,10 @@ def _scores(axes: Axes, survival: pd.DataFrame) -> None:
             gid="heading",
         )
     for number, row in enumerate(survival.to_dict("records")):
-        lost = f", {row['reversed']} reversed" if row["reversed"] else ""
         texts = (
             f"{row['tau']:.2f} [{row['tau_low']:.2f}, {row['tau_high']:.2f}]".replace("-", "−"),
-            f"{row['kept']} of {row['resolved']}{lost}",
+            f"{row['kept']} of {row['resolved']}",
+            f"{row['reversed']}",
             f"{row['falls_as_known']}",
         )
         weight = "normal" if row["survives"] else "bold"

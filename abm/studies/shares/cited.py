@@ -47,13 +47,14 @@ def numbers(root: Path, experiment: str) -> Cited:
 
 
 def _of_change(rows: list[Row], pairs: list[Row]) -> Row:
-    """Return what is cited of one change."""
+    """Return what is cited of one change; first is what adds most in its direction."""
     ordered = sorted(rows, key=lambda row: -abs(row["shapley"]))
     signs = {row["group"]: sign(measured(row, "shapley")) for row in ordered}
     total = sum(row["shapley"] for row in ordered)
     with_it, against = ("up", "down") if total > 0 else ("down", "up")
     clear = [row for row in pairs if sign(row) != "no"]
-    first = {c: max(ordered, key=lambda row: abs(row[c]))["group"] for c in COUNTS}
+    way = 1.0 if total > 0 else -1.0
+    first = {c: max(ordered, key=lambda row: way * row[c])["group"] for c in COUNTS}
     return {
         "change": total,
         "groups": {r["group"]: {c: measured(r, c) for c in ("share", *COUNTS)} for r in ordered},
