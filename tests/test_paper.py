@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from abm import cases, paths
 from abm.studies.pattern_list import INPUT, PATTERNS
 from abm.studies.patterns.schema import PRIOR
 from abm.studies.patterns.study import BUILT_IN
@@ -209,6 +210,14 @@ def test_the_drawing_of_the_model_and_french_names_have_every_group_of_mechanism
     style = (SECTIONS / "style.typ").read_text(encoding="utf-8")
     both = re.findall(r"#let names(?:-in-french)? = \((.*?)\n\)", style, re.DOTALL)
     assert [set(re.findall(r"^  (\w+):", names, re.M)) for names in both] == [groups, groups]
+
+
+def test_quantities_that_are_put_into_words_are_those_of_the_evidence():
+    with (cases.FOLDER / "france" / paths.EVIDENCE).open(encoding="utf-8", newline="") as file:
+        known = {row["quantity"].replace("_", " ") for row in csv.DictReader(file)}
+    style = (SECTIONS / "style.typ").read_text(encoding="utf-8")
+    (table,) = re.findall(r"#let quantities = \((.*?)\n\)", style, re.DOTALL)
+    assert set(re.findall(r'^  "([^"]+)":', table, re.M)) <= known
 
 
 def test_length_is_that_of_an_article():
