@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+
+# One thread a process: the suite runs in several, and threads that wait for a core slow it down.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import pytest
 from hypothesis import settings
