@@ -22,6 +22,7 @@ from abm.analysis.adjustment import posterior_rows, spread, to_line
 from abm.analysis.intervals import Evidence
 from abm.analysis.outputs import Array, Mask, require_finite
 from abm.errors import InputError
+from abm.quantities import spoken
 
 LEAST = 100
 """Least number of pseudo-observations."""
@@ -254,12 +255,12 @@ def _verdict(table: pd.DataFrame, covered: float, error: float, n: int) -> str:
     p_value = float(table.loc[table["parameter"] == ALL, "p_value"].iloc[0])
     failing = f"{len(rejected) or 'none'} fail{'s' * (len(rejected) < 2)}"
     text = (
-        f"90 % intervals contain {covered:.0%} of {n} known truths; of {len(table)} tests for "
+        f"90% intervals contain {covered:.0%} of {n} known truths; of {len(table)} tests for "
         f"uniform ranks of the truth, one a parameter and one of all together (p = {p_value:.2g}), "
-        f"{failing} at 5 % over all tests"
+        f"{failing} at 5% over all tests"
     )
     if len(rejected):
-        return f"{text}: posteriors cannot be trusted for {', '.join(rejected)}."
+        return f"{text}: posteriors cannot be trusted for {spoken(', '.join(rejected))}."
     if abs(covered - 0.9) > 3.0 * error:
         how = "narrow" if covered < 0.9 else "wide"
         return f"{text}: over all parameters, posteriors are slightly too {how}."

@@ -86,6 +86,20 @@ def summary_name(criterion: Criterion, case: Case) -> str:
     return f"{criterion.pattern}: {said(criterion.says, case)}"
 
 
+def in_words(name: str, case: Case) -> str:
+    """Return the name of a summary as sentences have it: what it is, in the words of the case.
+
+    Parameters
+    ----------
+    name : str
+        As in :func:`load`: that of a criterion of a pattern, which is in words, or an expression.
+    case : Case
+    """
+    if name.partition(":")[0] in PATTERNS:
+        return name
+    return expressions.parse(name).spoken(lambda operand: case.outcomes[operand.outcome].meaning)
+
+
 def read_numbers(path: Path, case: Case) -> list[tuple[str, NumberRow]]:
     """Return the numbers of a file, each after its quantity in the names of the case.
 

@@ -48,6 +48,12 @@ OPERATORS: dict[type[ast.operator], Callable[[Array, Array], Array]] = {
     ast.Mult: operator.mul,
     ast.Div: ratio,
 }
+SPOKEN: dict[type[ast.operator], str] = {
+    ast.Add: "plus",
+    ast.Sub: "minus",
+    ast.Mult: "times",
+    ast.Div: "over",
+}
 FUNCTIONS = {"logit": logit}
 ALLOWED = "names of outcomes, numbers, + - * / and logit(...)"
 
@@ -72,6 +78,10 @@ class Expression:
     def value(self, read: Read) -> Array:
         """Return its value, where ``read`` gives the values of operands."""
         return _value(self.tree, read)
+
+    def spoken(self, say: Callable[[Operand], str]) -> str:
+        """Return the expression in words, where ``say`` gives those of operands."""
+        return _spoken(self.tree, say)
 
     def renamed(self, name: Callable[[str], str]) -> Expression:
         """Return the expression with other names of outcomes, from the names that it has."""
@@ -137,3 +147,23 @@ def _value(node: ast.expr, read: Read) -> Array:
         case ast.Call(ast.Name(name), [inner], []) if name in FUNCTIONS:
             return FUNCTIONS[name](_value(inner, read))
     raise SyntaxError
+
+
+def _spoken(node: ast.expr, say: Callable[[Operand], str]) -> str:
+    """Return a part of an expression, which can be computed, in words."""
+    match node:
+        case ast.Name(name):
+            return say(Operand(BASELINE, name))
+        case ast.Attribute(ast.Name(scenario), outcome):
+            return say(Operand(scenario, outcome))
+        case ast.UnaryOp(_, inner):
+            return f"minus {_spoken(inner, say)}"
+        case ast.BinOp(left, sign, right):
+            sides = [
+                f"({_spoken(side, say)})" if isinstance(side, ast.BinOp) else _spoken(side, say)
+                for side in (left, right)
+            ]
+            return f" {SPOKEN[type(sign)]} ".join(sides)
+        case ast.Call(ast.Name(name), [inner], []):
+            return f"{name} of the {_spoken(inner, say)}"
+    return ast.unparse(node)

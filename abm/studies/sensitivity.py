@@ -190,7 +190,7 @@ def study(
                 "dummy_high": dummy[f"{index}_high"],
             }
         )
-        told = _effects if isinstance(estimated, Morris) else _shares
+        told = _effects if isinstance(estimated, Morris) else on_total_indices
         said = told(estimated.indices)
         verdicts.append(f"{words.sentence(meanings[name])}: {said}")
     sentences = [*_largest(parts, index), *verdicts]
@@ -236,7 +236,7 @@ def _effects(table: pd.DataFrame) -> str:
     return f"{each}{more}; {idle} of {len(real)} inputs cannot be told from the control."
 
 
-def _shares(table: pd.DataFrame) -> str:
+def on_total_indices(table: pd.DataFrame) -> str:
     """Return which inputs matter by total indices, the largest first, with their sizes."""
     if (table["ST_high"] - table["ST_low"]).max() > WIDEST:
         return "the total indices are too imprecise to be given."

@@ -71,6 +71,9 @@ STATISTICS = {
     "that made it",
     "tau": "Kendall's rank correlation: 1 if all pairs of groups have the same order, -1 if all "
     "have the opposite one",
+    "Q2": "the share of the variance of an output that an emulator predicts at runs that it has "
+    "not seen",
+    "emulator": "a statistical model that is fitted to runs and predicts what others would show",
     "first-order index": "the share of the variance of an output that an input makes by itself "
     "(Sobol')",
     "total index": "the share of the variance of an output that an input makes by itself and "
@@ -132,15 +135,16 @@ def _all(experiment: Experiment) -> Iterator[Term]:
         of = MEASURES[measure]
         means = of.meaning.removeprefix(f"mean {name}: ").format(**case.words)
         yield Term(name, f"{means} ({of.unit})" if of.unit == words.SCALE else means)
+    factors = [f.key for f in experiment.points.factors if f.group == "parameters"]
     for name, members in design.get("groups", {}).items():
-        yield Term(spoken(name), f"a group of mechanisms: {group_means(members)}")
+        if name not in factors:
+            yield Term(spoken(name), f"a group of mechanisms: {group_means(members)}")
     for name in experiment.points.scenarios:
         if name != BASELINE and (means := scenario_means(experiment, name)):
             yield Term(spoken(name), means, _NAMED.format(re.escape(spoken(name))))
-    for factor in experiment.points.factors:
-        if factor.group == "parameters" and factor.key in PARAMETERS:
-            row = PARAMETERS[factor.key]
-            yield Term(spoken(factor.key), f"{row.meaning} ({row.unit})")
+    for key in factors:
+        if key in PARAMETERS:
+            yield Term(spoken(key), _parameter_means(key))
     yield Term("P with a number", PATTERN, r"\bP\d")
     for name, pattern in PATTERNS.items():
         yield Term(name, said(pattern.says, case), rf"\b{name}\b")
@@ -148,6 +152,14 @@ def _all(experiment: Experiment) -> Iterator[Term]:
     for name, claim in _claims(experiment).items():
         yield Term(name, claim, rf"\b{name}\b")
     yield from (Term(name, means) for name, means in STATISTICS.items())
+
+
+def _parameter_means(name: str) -> str:
+    """Return what a parameter is, without what only the names of other parameters would say."""
+    row = PARAMETERS[name]
+    clauses = row.meaning.split("; ")
+    means = "; ".join([clauses[0], *(clause for clause in clauses[1:] if "_" not in clause)])
+    return spoken(means) if row.unit == "-" else f"{spoken(means)} ({row.unit})"
 
 
 def _claims(experiment: Experiment) -> dict[str, str]:
@@ -184,9 +196,22 @@ def _differences(settings: Mapping[str, Any]) -> Iterator[str]:
                     yield f"{MECHANISMS[name].meaning}: {strength:g} times as strong"
         elif table == "experiment":
             for name, value in rows.items():
-                yield STRUCTURES[value].meaning if name == "structure" else f"{name} {value}"
+                yield _of_experiment(name, value)
         else:
             yield from _leaves(rows)
+
+
+def _of_experiment(name: str, value: Any) -> str:
+    """Return a key of the table ``experiment`` of a scenario in words."""
+    if name == "structure":
+        return STRUCTURES[value].meaning
+    if name in _SETTINGS:
+        return _SETTINGS[name].format(value)
+    return f"{spoken(name)}: {spoken(str(value))}"
+
+
+_SETTINGS = {"step": "a step is {:g} days", "scale": "1 agent stands for {:g} members"}
+"""What keys of the table ``experiment`` mean with a value."""
 
 
 def _leaves(table: Mapping[str, Any], *path: str) -> Iterator[str]:

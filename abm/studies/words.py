@@ -103,6 +103,11 @@ def names(items: Iterable[object]) -> str:
     return listed(spoken(str(name)) for name in items)
 
 
+def two_digits(number: float) -> str:
+    """Return a number with two significant digits and no exponent: ``0.98``, ``1.2``, ``290``."""
+    return f"{float(f'{number:.2g}'):,.10g}"
+
+
 def times(number: int) -> str:
     """Return how often something was done: ``once``, ``twice`` or ``3 times``."""
     return {1: "once", 2: "twice"}.get(number, f"{number:,} times")

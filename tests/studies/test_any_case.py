@@ -5,11 +5,13 @@ Studies that read files of the United Kingdom are in :mod:`tests.studies.test_ev
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from typer.testing import CliRunner
 
 import abm
-from abm import cases, plotting, studies
+from abm import cases, paths, plotting, studies
 from abm.cases import new
 from abm.cli import app
 from abm.cli.report import summary
@@ -182,11 +184,21 @@ def analysed(config):
     return analysed
 
 
+def names_of_code(sentences):
+    """Return what only the code calls so; tables and experiments have their names in words too."""
+    tables = {name for study in studies.STUDIES for name in studies.tables_of(study)}
+    named = tables | {path.stem for path in paths.configs(paths.experiments())}
+    keys = {"mechanisms_from", "switched_off"}  # what a config of another account differs in
+    found = re.findall(r"\w+_\w+|`.+?`|\d\.\d*e[-+]\d+", " ".join(sentences))
+    return set(found) - named - keys
+
+
 @pytest.mark.parametrize("case", ["uk", "days"])
 @pytest.mark.parametrize("study", CONFIGS)
 def test_a_study_and_its_figure_are_made_on_any_case(study, case, analysed, tmp_path):
     results, answer = analysed(study, case)
     assert not any("PS" in sentence or "2012" in sentence for sentence in answer.sentences)
+    assert not names_of_code(answer.sentences)
     for table in answer.tables.values():
         assert not table.empty
     if study in studies.figures():

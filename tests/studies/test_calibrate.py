@@ -397,7 +397,7 @@ def test_few_accepted_of_screened_draws_make_no_posterior_but_a_screen():
     assert row["accepted"] <= 12
     assert row["probability"] == pytest.approx(2.0 * row["accepted"] / 800)
     assert "fewer than 20, too few for a posterior." in study.sentences[0]
-    assert not any("narrows these parameters" in sentence for sentence in study.sentences)
+    assert not any("The evidence narrows" in sentence for sentence in study.sentences)
 
 
 def test_enough_accepted_of_screened_draws_are_the_posterior():

@@ -85,9 +85,12 @@ def test_every_output_has_indices_or_a_reason(answer):
 
 def test_sentences_give_q2_and_a_verdict(answer):
     assert "32 x 5" not in answer.sentences[0]
-    assert answer.sentences[0].startswith("160 points x 1 run = 160 runs")
-    (of_one,) = [s for s in answer.sentences if s.startswith("resistance_2012 (")]
-    assert "Q2 = " in of_one
+    assert answer.sentences[0].startswith("160 points, one run each, lie in")
+    outputs = answer.tables["outputs"].dropna(subset="q2").set_index("output")
+    for name, meaning in outputs["meaning"].items():
+        (of_one,) = [s for s in answer.sentences if s.lower().startswith(f"{meaning}: ".lower())]
+        doubtful = "The emulators predict only" in of_one
+        assert doubtful == (outputs.loc[name, "q2"] < 0.9)
     assert any(s.startswith("Of ") and "with Q2 of at least 0.9" in s for s in answer.sentences)
 
 

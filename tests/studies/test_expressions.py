@@ -53,3 +53,19 @@ def test_other_forms_are_refused(text):
 def test_an_expression_without_an_outcome_is_refused():
     with pytest.raises(ValueError, match="names no outcome"):
         expressions.parse("1 + 2")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("use_2017 - lost.use_2019", "[use_2017] minus [lost use_2019]"),
+        ("logit(use_2017) / 2", "logit of the [use_2017] over 2"),
+        ("-use_2017 / (use_2015 * 3)", "minus [use_2017] over ([use_2015] times 3)"),
+    ],
+)
+def test_an_expression_in_words_names_no_outcome(text, said):
+    def say(operand):
+        scenario = "" if operand.scenario == "baseline" else f"{operand.scenario} "
+        return f"[{scenario}{operand.outcome}]"
+
+    assert expressions.parse(text).spoken(say) == said

@@ -161,7 +161,7 @@ def _verdicts(
             (
                 f"The {of.words} is {words.amount(rows[0]['on'], unit)}.",
                 *(
-                    _divided(row, table, groups, unit)
+                    _divided(row, table, groups, unit, brief=name != names[0])
                     for row, groups in zip(rows, of_accounts, strict=True)
                 ),
                 _verdict(of_accounts),
@@ -192,7 +192,9 @@ def _questions(changes: pd.DataFrame) -> Iterator[str]:
     yield "The tables accounts and changes have all changes and groups."
 
 
-def _divided(row: Mapping[Any, Any], table: pd.DataFrame, first: list[str], unit: str) -> str:
+def _divided(
+    row: Mapping[Any, Any], table: pd.DataFrame, first: list[str], unit: str, *, brief: bool
+) -> str:
     """Return how a change is divided by an account, which group leads, and which oppose it."""
     rows = table[table["account"] == row["account"]].set_index("group")
     sizes = {
@@ -200,6 +202,11 @@ def _divided(row: Mapping[Any, Any], table: pd.DataFrame, first: list[str], unit
         for group, value in rows["share"].items()
     }
     together = words.measured(row, "together", unit)
+    if brief:
+        return (
+            f"{words.sentence(row['account'])}: the groups account for {together}; "
+            f"{leading.in_words(first, sizes)}."
+        )
     said = (
         f"{words.sentence(row['account'])}: without the groups, "
         f"{words.amount(row['momentum'], unit)}, so that they account for {together}; "

@@ -141,7 +141,8 @@ def _sentences(near: pd.DataFrame, patterns: pd.DataFrame, case: Case) -> Iterat
                 f"{row['draws']:,} draws define all the evidence."
             )
         elif row["never"]:
-            yield f"No draw of {spoken(row['scenario'])} meets: {row['never']}."
+            never = "; ".join(evidence.in_words(n, case) for n in row["never"].split("; "))
+            yield f"{words.sentence(spoken(row['scenario']))}, no draw meets: {never}."
     closer = others[others["nearest"] < baseline["nearest"]]
     each = ", ".join(
         f"{spoken(row['scenario'])} ({row['nearest']:.2f})" for row in closer.to_dict("records")

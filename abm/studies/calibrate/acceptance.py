@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import combinations
 
 import numpy as np
@@ -13,10 +13,12 @@ from abm.analysis.adjustment import weighted_quantiles
 from abm.analysis.calibration import Posterior
 from abm.analysis.intervals import Evidence
 from abm.analysis.outputs import Array, Mask
+from abm.cases import Case
 from abm.config.experiment import BASELINE
 from abm.quantities import spoken
 from abm.sampling import DUMMY
 from abm.studies import evidence as known_evidence
+from abm.studies import words
 from abm.studies.pattern_list import VALIDATE
 from abm.studies.reference import SEED, Reference
 
@@ -38,8 +40,8 @@ RESAMPLES = 200
 Z = 1.96
 """Standard errors on either side of a 95 % interval."""
 
-WORST = 5
-"""Pairs of pieces that are named as hard to meet together."""
+WORST = 3
+"""Pairs of pieces that are named as hard to meet together, and pieces that teach most."""
 
 MISSED = 0.05
 """Share of the posterior within a range below which a prediction misses it."""
@@ -195,38 +197,50 @@ def sentences(model: Reference, pairs: pd.DataFrame, taught: pd.DataFrame) -> It
         f"stand: {how}."
     )
     if row["accepted"]:
+        chance, low, high = (
+            words.two_digits(1e4 * row[end]) for end in ("probability", "low", "high")
+        )
         yield (
-            f"The evidence has a probability of {row['probability']:.2g} "
-            f"[{row['low']:.2g}, {row['high']:.2g}] over the priors, {row['ratio']:.2g} times what "
+            f"A run at a draw from the priors meets all of it with a probability of {chance} in "
+            f"10,000 (95% interval {low} to {high}), {words.two_digits(row['ratio'])} times what "
             "it would be if its pieces were met independently."
         )
     few = row["accepted"] < FEW
+    say = _quoting(model.case)
     for column, text in (("ratio", ""), ("given_rest", " by draws that meet all else")):
         hard = pairs[pairs[column] < 1.0].sort_values(column, kind="stable").head(WORST)
         if few and len(hard):
             listed = "; ".join(
-                f"{pair['name']}, and {pair['other']} ({pair[column]:.2f})"
+                f"{say(pair['name'])} with {say(pair['other'])} ({pair[column]:.2f})"
                 for pair in hard.to_dict("records")
             )
             yield (
-                f"Hardest to meet together{text} (in parentheses: how often, relative to what "
-                f"chance would give): {listed}."
+                f"Hardest to meet together{text} (how often both are met, where 1 is as often as "
+                f"by chance): {listed}."
             )
     most = taught[(taught["parameter"] != DUMMY) & (taught["low"] > 0.0)]
     most = most[most["taught"] >= MISSED].sort_values("taught", ascending=False)
     listed = "; ".join(
-        f"{row['name']} narrows {spoken(row['parameter'])} from {row['without']:.2f} to "
+        f"{say(row['name'])} narrows {spoken(row['parameter'])} from {row['without']:.2f} to "
         f"{row['contraction']:.2f}"
-        for row in most.head(2 * WORST).to_dict("records")
+        for row in most.head(WORST).to_dict("records")
     )
     if listed:
-        yield f"What each piece teaches (standard deviation over that of the prior): {listed}."
+        yield (
+            "What single pieces teach most (standard deviation of the posterior without the piece, "
+            f"and with it, over that of the prior; the table teaches has all): {listed}."
+        )
 
 
-def on_validation(unseen: pd.DataFrame) -> Iterator[str]:
+def _quoting(case: Case) -> Callable[[str], str]:
+    """Return a function that quotes the name of a piece of evidence in words."""
+    return lambda name: f"“{known_evidence.in_words(name, case)}”"
+
+
+def on_validation(unseen: pd.DataFrame, case: Case) -> Iterator[str]:
     """Yield which evidence that set no parameter is predicted, and which is missed."""
     if len(unseen):
-        missed = unseen.loc[unseen["verdict"] == "miss", "name"]
+        missed = unseen.loc[unseen["verdict"] == "miss", "name"].map(_quoting(case))
         yield (
             f"Of {len(unseen)} pieces of evidence that were reserved for validation, "
             f"{len(unseen) - len(missed)} are predicted, in that at least {MISSED:.0%} of the "

@@ -26,11 +26,12 @@ import pandas as pd
 from abm.analysis import calibration, coverage, emulators, screen_fit
 from abm.analysis.calibration import Posterior
 from abm.analysis.intervals import Evidence
+from abm.cases import Case
 from abm.config.experiment import BASELINE
 from abm.errors import InputError
-from abm.quantities import spoken
+from abm.quantities import count, spoken
 from abm.sampling import DUMMY
-from abm.studies import Study, evidence, reference, words
+from abm.studies import Study, evidence, reference
 from abm.studies.calibrate import ablation, acceptance
 from abm.studies.calibrate import point as points
 from abm.studies.pattern_scoring import undefined
@@ -56,6 +57,9 @@ FEWEST = 20
 
 PSEUDO = 500
 """Number of pseudo-observations."""
+
+NAMED = 10
+"""Most parameters that sentences name; the table has all."""
 
 FEW = 100
 """Effective size of a posterior below which it is said to be imprecise."""
@@ -128,8 +132,8 @@ def _of_posterior(models: Mapping[str, Reference], posteriors: Mapping[str, Post
     if covered is not None:
         tables |= {"coverage": covered.table, "ranks": covered.histograms}
     sentences = [
-        *acceptance.on_validation(unseen),
-        *_on_unmet(_met(baseline, posterior)),
+        *acceptance.on_validation(unseen, baseline.case),
+        *_on_unmet(_met(baseline, posterior), baseline.case),
         *_on_learnt(posterior),
         *on_models,
         *points.sentences(point),
@@ -169,8 +173,8 @@ def _screen(model: Reference) -> tuple[pd.DataFrame | None, str]:
     screen = screen_fit.fit(model.draws[some], model.accepts[some], model.prior, seed=SEED)
     n = min(len(model.draws), SCREENED_BY)
     return screen, (
-        f"A screen for further draws was fitted to {n:,} of these runs: a design with "
-        'sampler = "screened" takes draws by it.'
+        f"From {n:,} of these runs a screen was made, which says of a draw how probable it is that "
+        "a run meets the evidence; further experiments can take their draws by it."
     )
 
 
@@ -274,8 +278,8 @@ def _exact_coverage(model: Reference) -> tuple[coverage.Coverage | None, str]:
         n=PSEUDO,
     )
     return checked, (
-        "As a check, the method was tried on draws whose parameters are known (plain ones, "
-        f"whatever a screen says of them, judged by the weighted draws): {checked.verdict}"
+        "As a check, the method was tried on draws whose parameters are known (draws from the "
+        f"priors that no screen has chosen, judged by the weighted draws): {checked.verdict}"
     )
 
 
@@ -291,7 +295,10 @@ def _on_definition(model: Reference) -> str:
 def _on_draws(model: Reference) -> str:
     """Return how many draws there are, how many are set aside and how many are kept."""
     lacking, keep = model.all_summaries.isna().sum(), _kept(model)
-    why = ", ".join(f"{name} ({number})" for name, number in lacking[lacking > 0].items())
+    why = "; ".join(
+        f"{evidence.in_words(str(name), model.case)} ({number})"
+        for name, number in lacking[lacking > 0].items()
+    )
     aside = f"; {(~model.defined).sum()} are set aside, since they do not define {why}" * bool(why)
     n = len(model.draws)
     if acceptance.is_exact(model):
@@ -311,16 +318,16 @@ def _on_learnt(posterior: Posterior) -> Iterator[str]:
     told = ~table["silent"]
     less = told & (table["contraction"] < min(floor, 1.0))
     narrowed = table[less].sort_values("contraction")["contraction"]
-    each = ", ".join(f"{spoken(str(name))} ({left:.2f})" for name, left in narrowed.items())
-    yield (
-        "The evidence narrows these parameters (standard deviation of the posterior over that of "
-        f"the prior): {each or 'none'}."
+    each = ", ".join(
+        f"{spoken(str(name))} ({left:.2f})" for name, left in narrowed.head(NAMED).items()
     )
-    if shifted := table.index[told & ~less].tolist():
-        yield f"It shifts, without narrowing: {words.names(shifted)}."
+    more = len(narrowed) - NAMED
     yield (
-        f"It says nothing about the other {int((~told).sum())}. As a check, a control without any "
-        f"effect keeps {floor:.2f} of its standard deviation: what it loses is error."
+        f"The evidence narrows {count(len(narrowed), 'parameter')} (standard deviation of the "
+        f"posterior over that of the prior): {each or 'none'}{f' and {more} less' * (more > 0)}. "
+        f"It shifts {int((told & ~less).sum())} without narrowing them, and says nothing about the "
+        f"other {int((~told).sum())}; the table posterior has each. As a check, a control without "
+        f"any effect keeps {floor:.2f} of its standard deviation: what it loses is error."
     )
     if posterior.size < FEW:
         yield (
@@ -329,10 +336,11 @@ def _on_learnt(posterior: Posterior) -> Iterator[str]:
         )
 
 
-def _on_unmet(table: pd.DataFrame) -> Iterator[str]:
+def _on_unmet(table: pd.DataFrame, case: Case) -> Iterator[str]:
     """Yield the evidence that less than half of the posterior meets."""
     each = [
-        f"{row['name']} ({row['posterior_met']:.0%}; {row['prior_met']:.0%} of the prior)"
+        f"“{evidence.in_words(row['name'], case)}” ({row['posterior_met']:.0%}; "
+        f"{row['prior_met']:.0%} of the prior)"
         for row in table[table["posterior_met"] < 0.5].to_dict("records")
     ]
     if each:

@@ -12,6 +12,7 @@ from abm.analysis import contrasts, resampling
 from abm.analysis.outputs import Array
 from abm.config.experiment import BASELINE
 from abm.errors import InputError
+from abm.model.record.cast import Contested
 from abm.quantities import listed, spoken
 from abm.studies import Study, by_role, words
 
@@ -177,9 +178,13 @@ def _on_launches(scenario: Scenario) -> str:
     """Return which national launches are given, and which are decided in the runs."""
     if scenario.launch == "simulated":
         return "In the baseline parties launch if their leaders decide to."
-    told = {of.id for role, of in scenario.roles.campaigns if not role.startswith("local")}
+    told = {of.id: of for role, of in scenario.roles.campaigns if not role.startswith("local")}
     campaigns = [campaign for campaign in scenario.calendar.campaigns if campaign.id in told]
-    free = [campaign.id for campaign in campaigns if campaign.launched is None]
+    free = [
+        f"the {Contested(told[campaign.id], {}).words} of {campaign.party}"
+        for campaign in campaigns
+        if campaign.launched is None
+    ]
     but = f", but for {listed(free)}, where the leaders decide in each run" if free else ""
     return f"National launches of the baseline are given, as they are known{but}."
 

@@ -15,6 +15,7 @@ from abm.figures import panels, style
 from abm.figures.panels import Ending
 from abm.figures.point_data import Analysed, stamp
 from abm.model.record.measures import MEASURES
+from abm.quantities import spoken
 from abm.sampling import DUMMY
 from abm.studies.emulate.schema import BY_DATE, DATES
 from abm.studies.figure_parts import NotAnalysed, source, stored
@@ -128,7 +129,7 @@ def _panel(
             zorder=3,
         )
         last = float(of_one["ST"].iloc[-1])
-        text = f"{style.GLYPHS[look.marker]} {name} {100 * last:.0f} %"
+        text = f"{style.GLYPHS[look.marker]} {spoken(name)} {100 * last:.0f} %"
         endings.append(Ending(text, last, look.colour))
     _years(axes, span)
     panels.percent(axes, 0.0, 1.04)

@@ -22,8 +22,9 @@ from abm.analysis.outputs import Array
 from abm.cases import Case
 from abm.config.experiment import BASELINE
 from abm.errors import InputError
+from abm.quantities import spoken
 from abm.sampling import DUMMY
-from abm.studies import Study, reference
+from abm.studies import Study, reference, words
 from abm.studies.sensitivity import SEED
 from abm.studies.sensitivity_outputs import outputs_of
 
@@ -148,12 +149,12 @@ def study(results: Results) -> Study:
         "ranges": pd.DataFrame({"factor": list(factors.names), "low": low, "high": high}),
         "weights": emulators.fit(x, y, SEED).table(),
     }
-    listed = ", ".join(f"{name} {value:.2f}" for name, value in zip(outputs.names, q2, strict=True))
     sizes = (
-        f"n = {len(x):,} draws, one run each. Emulators predict these shares of the variance of "
-        f"single runs that they have not seen, noise included (Q2): {listed}."
+        f"{len(x):,} draws from the priors, one run each. Emulators predict "
+        f"{words.share(q2.min())} to {words.share(q2.max())} of the variance of single runs that "
+        f"they have not seen, chance included, by output (Q2).{MEANS}"
     )
-    return Study(tables, [sizes, *leading(tables["shapley"])])
+    return Study(tables, [sizes, *leading(tables["shapley"], outputs, baseline.case)])
 
 
 def points_of(case: Case) -> list[Point]:
@@ -193,11 +194,29 @@ def stacked(names: Sequence[str], effects: list[pd.DataFrame]) -> pd.DataFrame:
     return table.reset_index("output").reset_index(drop=True)
 
 
-def leading(effects: pd.DataFrame) -> Iterator[str]:
-    """Yield which inputs have the largest effects on each output, beyond that of the dummy."""
-    for name, rows in effects.groupby("output", sort=False):
-        largest = matter(rows.to_dict("records"))[:MOST]
-        yield f"{name}: {', '.join(largest) or 'no input can be told from the dummy'}."
+MEANS = (
+    " A Shapley effect is the share of the variance that an input makes, with what it makes "
+    "together with others divided among them; brackets hold 95% intervals. The tables outputs and "
+    "shapley have all."
+)
+"""What follows on how well outputs are predicted."""
+
+
+def leading(effects: pd.DataFrame, outputs: Outputs, case: Case) -> Iterator[str]:
+    """Yield which inputs have the largest effects beyond that of the dummy.
+
+    Told are the outputs of sensitivity analysis, and belief on the late day.
+    """
+    meanings = dict(zip(outputs.names, outputs.meanings, strict=True))
+    told = {*outputs_of(case).names.values(), case.outcomes.names.get("belief_late", "")}
+    for name, rows in effects[effects["output"].isin(told)].groupby("output", sort=False):
+        by_input = rows.set_index("factor")
+        largest = [
+            f"{spoken(factor)} ({words.inside(*by_input.loc[factor, ['effect', 'low', 'high']])})"
+            for factor in matter(rows.to_dict("records"))[:MOST]
+        ]
+        said = ", ".join(largest) or "no input can be told from the control"
+        yield f"{words.sentence(meanings[str(name)])}: {said}."
 
 
 def matter(rows: Sequence[Mapping[Any, Any]]) -> list[str]:

@@ -17,8 +17,8 @@ from abm.analysis import emulated_shapley, emulators
 from abm.analysis.factors import Factors
 from abm.config.experiment import Experiment
 from abm.errors import ExpectedError, InputError
-from abm.studies import Study
-from abm.studies.emulate.of_draws import Outputs, leading, stacked
+from abm.studies import Study, words
+from abm.studies.emulate.of_draws import MEANS, Outputs, leading, stacked
 from abm.studies.emulate.schema import CURVES, EMULATED, RANGES, WEIGHTS
 from abm.studies.sensitivity import SEED
 
@@ -92,13 +92,12 @@ def study(results: Results) -> Study:
         ),
         "shapley": stacked(outputs.names, effects),
     }
-    listed = ", ".join(
-        f"{name} {value:.2f}" for name, value in zip(outputs.names, quality["q2"], strict=True)
-    )
+    q2 = quality["q2"].dropna()
     sizes = (
-        f"{len(draws):,} draws give the distribution of each input and the correlations of their "
-        "ranks; dependence of other kinds is left out. The emulator that the draws of "
-        f"{folder.name} trained predicts these shares of the variance of the mean over runs there "
-        f"(Q2, by {values[..., 0].size:,} fresh runs): {listed}."
+        f"{len(draws):,} draws from the posterior give the distribution of each input and the "
+        "correlations of their ranks; dependence of other kinds is left out. The emulator that "
+        f"draws from the priors trained predicts {words.share(q2.min())} to "
+        f"{words.share(q2.max())} of the variance of the mean over runs there, by output (Q2, by "
+        f"{values[..., 0].size:,} fresh runs).{MEANS}"
     )
-    return Study(tables, [sizes, *leading(tables["shapley"])])
+    return Study(tables, [sizes, *leading(tables["shapley"], outputs, experiment.case)])

@@ -24,9 +24,10 @@ from abm.analysis.outputs import Array
 from abm.config.experiment import Experiment
 from abm.errors import InputError
 from abm.paths import display_path
+from abm.quantities import spoken
 from abm.runs.results import Results
 from abm.sampling import DUMMY
-from abm.studies import Study, by_role, reference, sensitivity
+from abm.studies import Study, by_role, reference, sensitivity, words
 from abm.studies.emulate import by_date, of_draws, of_posterior
 from abm.studies.sensitivity import SEED, Sample
 from abm.studies.sensitivity_outputs import left_out, require_outputs
@@ -97,8 +98,8 @@ def study(results: Results) -> Study:
     outputs = pd.DataFrame(rows).assign(left_out=[reasons.get(name, "") for name in values])
     sentences = [
         _sizes(runs),
-        *(f"{name} ({meanings[name]}): {' '.join(a.verdict)}" for name, a in answers.items()),
-        *(f"{n} ({meanings[n]}) is left out, since {why}." for n, why in reasons.items()),
+        *(_on_output(meanings[name], answer) for name, answer in answers.items()),
+        *(f"Left out: {meanings[name]}, since {why}." for name, why in reasons.items()),
         *_on_all(answers, outputs),
         *_on_dates(dated),
         *by_role.sentences(runs.of_case.undefined),
@@ -179,11 +180,23 @@ def _sizes(runs: Sample) -> str:
     """Return the numbers of runs and inputs, as a sentence."""
     n, inputs = len(runs.points), len(runs.factors.names) - 1
     return (
-        f"{n:,} points x 1 run = {n:,} runs, over the whole ranges of {inputs} inputs and of a "
-        f"dummy that no rule reads.  {emulators.FOLDS} emulators, each trained without a part of "
-        "the runs, are corrected at runs that they have not seen; indices are of the mean over "
-        "runs, so that chance has no index; intervals of 95 %, by bootstrap over blocks of runs "
-        "and over the points of the emulators.  The results depend on these ranges."
+        f"{n:,} points, one run each, lie in the whole ranges of {inputs} inputs and of a control "
+        f"that no rule reads. {emulators.FOLDS} emulators, each trained without a part of the "
+        "runs, are corrected at runs that they have not seen. Numbers are total indices, of the "
+        "mean over runs, so that chance has no index; brackets hold 95% intervals by bootstrap "
+        "over runs and over the points of the emulators. The results depend on these ranges; the "
+        "tables outputs, indices and by_date have all numbers."
+    )
+
+
+def _on_output(meaning: str, answer: Corrected) -> str:
+    """Return which inputs an output depends on most, and whether the emulators can be trusted."""
+    said = f"{words.sentence(meaning)}: {sensitivity.on_total_indices(answer.indices)}"
+    if answer.q2 >= TRUSTED:
+        return said
+    return (
+        f"{said} The emulators predict only {words.share(answer.q2)} of the variance of its mean, "
+        "so that its indices are imprecise."
     )
 
 
@@ -196,7 +209,7 @@ def _on_dates(dated: Mapping[tuple[str, dt.date], Corrected]) -> Iterator[str]:
             first = str(rows.idxmax())
             if other == measure and (not leads or leads[-1][1] != first):
                 leads.append((day, first))
-        text = ", ".join(f"{name} from {day.day} {day:%B %Y}" for day, name in leads)
+        text = ", ".join(f"{spoken(name)} from {day} on" for day, name in leads)
         narrow = [a.width <= convergence.NARROW for (m, _), a in dated.items() if m == measure]
         yield (
             f"Largest total index for {measure} of activists by date: {text}. At "
@@ -208,16 +221,17 @@ def _on_all(answers: Mapping[str, Corrected], outputs: pd.DataFrame) -> Iterator
     """Yield how many outputs have converged, and how wide intervals are without emulators."""
     trusted = {name: a for name, a in answers.items() if a.q2 >= TRUSTED}
     narrow = [name for name, a in trusted.items() if a.width <= convergence.NARROW]
-    wide = [f"{n} ({a.width:.3f})" for n, a in trusted.items() if n not in narrow]
+    said = dict(zip(outputs["output"], outputs["meaning"], strict=True))
+    wide = [f"{said[n]} ({a.width:.3f})" for n, a in trusted.items() if n not in narrow]
     text = (
         f"Of {len(trusted)} outputs with Q2 of at least {TRUSTED}, {len(narrow)} have no interval "
         f"wider than {convergence.NARROW}"
     )
-    yield f"{text}; the others: {', '.join(wide)}." if wide else f"{text}."
+    yield f"{text}; the widest of the others: {'; '.join(wide)}." if wide else f"{text}."
     if trusted:
         alone = outputs.loc[outputs["output"].isin(list(trusted)), "width_alone"].max()
         widest = max(answer.width for answer in trusted.values())
         yield (
-            f"The widest interval of these outputs is {widest:.3f}; by the estimators of `sobol`, "
-            f"from the same runs without emulators, it is {alone:.3f}."
+            f"The widest interval of these outputs is {widest:.3f}; estimated from the same runs "
+            f"without emulators, it is {alone:.3f}."
         )

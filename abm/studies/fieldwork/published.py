@@ -15,6 +15,7 @@ import pandas as pd
 from abm.analysis import resampling
 from abm.analysis.intervals import Evidence
 from abm.analysis.outputs import Array, Mask
+from abm.cases import Case
 from abm.quantities import count, listed, spoken
 from abm.studies import evidence as known_evidence
 from abm.studies import words
@@ -93,7 +94,9 @@ def _variance(values: Array, weights: Array) -> Array:
     return variance
 
 
-def sentences(taught: pd.DataFrame, measured: pd.DataFrame, gains: pd.DataFrame) -> Iterator[str]:
+def sentences(
+    taught: pd.DataFrame, measured: pd.DataFrame, gains: pd.DataFrame, case: Case
+) -> Iterator[str]:
     """Yield what published numbers have taught, beside what the best measurement would teach.
 
     Parameters
@@ -102,12 +105,17 @@ def sentences(taught: pd.DataFrame, measured: pd.DataFrame, gains: pd.DataFrame)
         The table ``published``.
     measured, gains : pandas.DataFrame
         The tables ``measurements``, the best first, and ``gains``.
+    case : Case
+        In whose words the numbers are.
     """
     shares = taught[(taught["kind"] == "share") & taught["taught"].notna()]
     if shares.empty:
         return
     means = shares.groupby("name")["taught"].mean().sort_values(ascending=False)
-    best = listed(f"“{spoken(str(n))}” {words.share(mean)}" for n, mean in means.head(3).items())
+    best = listed(
+        f"“{known_evidence.in_words(str(name), case)}” {words.share(mean)}"
+        for name, mean in means.head(3).items()
+    )
     text = (
         f"Of {count(len(means), 'published number')}, those that have by themselves removed most "
         f"of the variance of the effects of groups are {best}"
@@ -120,9 +128,14 @@ def sentences(taught: pd.DataFrame, measured: pd.DataFrame, gains: pd.DataFrame)
     if clear.empty:
         yield "None of them has by itself made the effect of a group more certain at 95%."
     else:
+        by_number = clear.groupby("name", sort=False)
         each = "; ".join(
-            f"“{spoken(row['name'])}” on {spoken(row['target'])} ({words.share(row['taught'])})"
-            for row in clear.to_dict("records")
+            f"“{known_evidence.in_words(str(name), case)}” on "
+            + listed(
+                f"{spoken(row['target'])} ({words.share(row['taught'])})"
+                for row in rows.to_dict("records")
+            )
+            for name, rows in by_number
         )
         yield f"The clearest gains, all above zero at 95%: {each}."
     few = taught.loc[taught["taught"].isna(), "name"].nunique()

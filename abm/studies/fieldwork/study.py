@@ -104,7 +104,7 @@ def study(results: Results) -> Study:
     sentences = [
         *in_words.on_measurements(measured, singles),
         *in_words.on_targets(described, groups, case),
-        *published.sentences(tables["published"], measured, singles),
+        *published.sentences(tables["published"], measured, singles, case),
         *in_words.on_each(singles, measured),
         *targets.not_readable(claims, models),
         *in_words.on_sizes(len(kept), int(complete.sum()), len(baseline.draws)),

@@ -89,7 +89,7 @@ def not_readable(claims: Mapping[str, Claim], models: Mapping[str, Reference]) -
     for fact, claim in claims.items():
         for test in claim.tests:
             if not readable(test, models):
-                why = WHY_NOT.get(test.column, f"it needs {test.config}")
+                why = WHY_NOT.get(test.column, "it is measured by another experiment")
                 reasons.setdefault(why, []).append(fact)
     if reasons:
         each = "; ".join(

@@ -28,6 +28,7 @@ from abm.analysis import inclusion
 from abm.analysis.inclusion import SILENT, Inclusion
 from abm.analysis.intervals import Evidence
 from abm.analysis.outputs import Mask
+from abm.config.experiment import BASELINE
 from abm.errors import InputError
 from abm.quantities import spoken
 from abm.studies import Study, evidence, words
@@ -48,6 +49,9 @@ SEED = 2012
 
 NEEDED = SILENT / (1.0 + SILENT)
 """Probability of inclusion at odds of :data:`SILENT`, from which a group counts as needed."""
+
+NAMED = 3
+"""Most smallest sets that sentences name."""
 
 ENOUGH = 250
 """Accepted runs, a scenario on average, of the facts that are judged together."""
@@ -277,29 +281,36 @@ def _sentences(
     scale = next(iter(experiment.points.scenarios.values())).scale
     facts = tables["facts"]["fact"].drop_duplicates().tolist()
     on = words.names(judged)
+    first = tables["structures"]["scenario"].iloc[0]
     for name, each in whole.items():
-        yield from _on_scenario(name, each)
+        yield _on_needed(name, each)
+        if name == first:
+            yield from _on_sets(name, each)
     for name in tables["structures"]["scenario"]:
         if name not in whole:
             yield (
-                f"In {spoken(name)}, runs at fewer than {LEAST_DRAWS} draws meet {on}: too few to "
+                f"{_place(name)}, runs at fewer than {LEAST_DRAWS} draws meet {on}: too few to "
                 "say anything of its groups."
             )
-    yield from _on_restating(tables["groups"])
-    yield from _on_added(tables["groups"], judged)
+    of_first = tables["groups"][tables["groups"]["scenario"] == first]
+    yield from _on_restating(of_first)
+    yield from _on_added(of_first, judged)
     if others := facts[len(judged) :]:
         yield (
             f"Facts judged together: {on}. At least {ENOUGH} runs must meet these for a "
-            "probability; the table facts says how many are left as each of the others is added: "
-            f"{words.names(others)}."
+            f"probability; the table facts says how many are left as each of {len(others)} others "
+            "is added."
         )
     structures = tables["structures"].sort_values("probability", ascending=False)
     if len(structures) > 1:
         shares = ", ".join(
-            f"{spoken(row['scenario'])} {row['probability']:.2f} ({row['weight']:.2f})"
+            f"{_structure(row['scenario'])} {row['probability']:.2f} ({row['weight']:.2f})"
             for row in structures.to_dict("records")
         )
-        yield f"Posterior probability of each structure, with its stacking weight: {shares}."
+        yield (
+            "Posterior probability of each structure, all being equally probable before, and (in "
+            f"brackets) its weight in the mixture that predicts each fact best: {shares}."
+        )
     yield (
         f"Each of {1 << len(groups):,} combinations of {len(groups)} groups of mechanisms was run "
         f"at draws from the priors ({runs:,} runs; 1 agent stands for {scale} members). A run is "
@@ -364,8 +375,8 @@ def restated(groups: pd.DataFrame) -> dict[str, list[str]]:
     return decisive
 
 
-def _on_scenario(name: str, of: Inclusion) -> Iterator[str]:
-    """Yield what is needed, what is silent, what suffices and what replaces what."""
+def _on_needed(name: str, of: Inclusion) -> str:
+    """Return which groups are needed in a scenario, and on which the evidence is silent."""
     needed, spare, silent = (
         ", ".join(
             f"{spoken(row['group'])} ({words.inside(row['inclusion'], row['low'], row['high'])})"
@@ -373,21 +384,41 @@ def _on_scenario(name: str, of: Inclusion) -> Iterator[str]:
         )
         for rows in verdicts(of.groups)
     )
-    yield (
-        f"In {spoken(name)} ({of.accepted:,} accepted runs) the evidence needs, with odds of more "
-        f"than {SILENT:g} (probability of inclusion): {needed or 'no group'}. It speaks against: "
-        f"{spare or 'no group'}. It is silent on: {silent or 'no group'}."
+    return (
+        f"{_place(name)} ({of.accepted:,} accepted runs) the evidence needs, with odds of more "
+        f"than {SILENT:g} to 1 (probability of inclusion and its 95% interval): "
+        f"{needed or 'no group'}. It speaks against: {spare or 'no group'}. It is silent on: "
+        f"{silent or 'no group'}."
     )
+
+
+def _on_sets(name: str, of: Inclusion) -> Iterator[str]:
+    """Yield which smallest sets of groups suffice, and which groups replace each other."""
     smallest = "; ".join(
         f"{row['groups'].replace('_', ' ')} (Bayes factor {row['factor']:.2g} against all groups; "
         f"in {row['support']:.0%} of resamples)"
-        for row in of.sets.to_dict("records")
+        for row in of.sets.head(NAMED).to_dict("records")
     )
-    yield f"The smallest sets of groups that suffice in {spoken(name)}: {smallest}."
+    if len(of.sets) > NAMED:
+        smallest += f"; and {len(of.sets) - NAMED} more, in the table sets"
+    yield f"The smallest sets of groups that suffice {_there(name)}: {smallest}."
     replacing = of.pairs[of.pairs["high"] < 0.0].sort_values("log_odds")
     both = zip(replacing["group"].tolist(), replacing["other"].tolist(), strict=True)
     pairs = [f"{spoken(one)} and {spoken(other)}" for one, other in both]
-    yield f"Pairs that replace each other in {spoken(name)}: {'; '.join(pairs) or 'none'}."
+    yield f"Pairs that replace each other {_there(name)}: {'; '.join(pairs) or 'none'}."
+
+
+def _structure(scenario: str) -> str:
+    """Return what sentences call a scenario, in which the baseline has the standard equations."""
+    return "standard" if scenario == BASELINE else spoken(scenario)
+
+
+def _there(scenario: str) -> str:
+    return f"in the structure {_structure(scenario)}"
+
+
+def _place(scenario: str) -> str:
+    return words.sentence(_there(scenario))
 
 
 def _on_restating(groups: pd.DataFrame) -> Iterator[str]:
@@ -395,8 +426,9 @@ def _on_restating(groups: pd.DataFrame) -> Iterator[str]:
     for scenario, rows in groups.groupby("scenario", sort=False):
         for group, facts in restated(rows).items():
             yield (
-                f"In {spoken(str(scenario))}, the group {spoken(group)} is needed only because of "
-                f"{' or '.join(facts)}: without this fact its odds are not above the limit."
+                f"{_place(str(scenario))} the group {spoken(group)} is needed only because of "
+                f"{' or '.join(facts)}: without this fact its odds are not certain to be above "
+                f"{SILENT:g} to 1."
             )
 
 
@@ -409,6 +441,6 @@ def _on_added(groups: pd.DataFrame, judged: Sequence[str]) -> Iterator[str]:
         )
         if listed:
             yield (
-                f"As facts are added one after another in {spoken(str(scenario))}, groups are "
-                f"needed from this fact on: {listed}."
+                f"As facts are added one after another {_there(str(scenario))}, groups are needed "
+                f"from this fact on: {listed}."
             )

@@ -31,7 +31,7 @@ from abm.errors import ExpectedError, InputError
 from abm.paths import display_path
 from abm.quantities import spoken
 from abm.sampling import DUMMY
-from abm.studies import Study, pattern_values
+from abm.studies import Study, pattern_values, words
 from abm.studies.pattern_values import Outcomes
 
 if TYPE_CHECKING:
@@ -265,16 +265,17 @@ def _sentences(conditions: list[Condition], n: str) -> list[str]:
     for scenario in scenarios:
         of = [it for it in conditions if it.scenario == scenario]
         sentences.append(
-            f"In {spoken(scenario)}, which has no part in the verdict: "
+            f"In the scenario {spoken(scenario)}, which has no part in the verdict: "
             f"{'; '.join(map(_in_words, of))}."
         )
     return [
         *sentences,
         (
-            "Indices are total indices of Sobol' without noise, by emulators that true runs "
-            f"correct, from {n}; brackets hold 95% intervals. A condition that an index lie below "
-            "a rival's holds only if its whole interval does, so that it may also fail for want of "
-            "precision."
+            "An index is the total index: the share of the variance, without chance, that an input "
+            f"makes by itself and together with others. Rivals are {words.names(RIVALS)}. Indices "
+            f"come from emulators that true runs correct, from {n}; brackets hold 95% intervals. A "
+            "condition that an index lie below a rival's holds only if its whole interval does, so "
+            "that it may also fail for want of precision."
         ),
     ]
 
@@ -282,5 +283,5 @@ def _sentences(conditions: list[Condition], n: str) -> list[str]:
 def _in_words(it: Condition) -> str:
     """Return a condition in words."""
     word = "holds" if it.holds else "does not hold"
-    ends = f" ({it.low:.3f} to {it.high:.3f})" if it.low < it.high else ""
-    return f"{it.says}: {it.value:.3f}{ends}, which {word}"
+    low, high = (it.low, it.high) if it.low < it.high else (np.nan, np.nan)
+    return f"{it.says}: {words.within(it.value, low, high)}, which {word}"

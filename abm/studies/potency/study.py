@@ -302,7 +302,8 @@ def _sentences(table: pd.DataFrame, experiment: Experiment) -> list[str]:
             for row in parted
         )
         sentences.append(
-            f"Where evidence ends a prior earlier, the change at the end of the prior is: {each}."
+            "Of some, evidence allows smaller strengths only; at the largest of these the change "
+            f"is: {each}."
         )
     if not company:
         sentences.append(

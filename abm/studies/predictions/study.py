@@ -18,7 +18,7 @@ from abm.analysis.outputs import Array
 from abm.config.experiment import BASELINE
 from abm.errors import InputError
 from abm.quantities import spoken
-from abm.studies import Study, expressions
+from abm.studies import Study, expressions, words
 from abm.studies.expressions import Expression, Operand
 from abm.studies.predictions.table import PredictionRow, load
 
@@ -212,13 +212,13 @@ def _summary(scored: pd.DataFrame, runs: Runs) -> Iterator[str]:
     if len(weak):
         yield (
             f"In fewer than {LIKELY:.0%} of the runs the model does as predicted, so that it does "
-            f"not say it clearly: {', '.join(weak)}."
+            f"not say it clearly: {words.names(weak)}."
         )
     alike = scored.loc[scored["probability_without"] >= LIKELY, "prediction"]
     if len(alike):
         yield (
             f"In {LIKELY:.0%} of the runs or more it does so without the mechanism too, which is "
-            f"therefore not put to the test: {', '.join(alike)}."
+            f"therefore not put to the test: {words.names(alike)}."
         )
 
 
@@ -228,14 +228,15 @@ def _sentence(row: PredictionRow, score: Mapping[Hashable, Any]) -> str:
     runs = f"No number from the runs: {score['missing']}."
     if score["n"]:
         runs = (
-            f"In the runs the median is {score['median']:.3f} (90% of runs: "
-            f"{score['model_low']:.3f} to {score['model_high']:.3f}), and "
+            "In the runs the median (90% of runs) is "
+            f"{words.within(score['median'], score['model_low'], score['model_high'])}, and "
             f"{score['probability']:.0%} of them are as predicted"
         )
         if np.isfinite(beyond := score["probability_without"]):
             runs += f", against {beyond:.0%} of those {spoken(row.without)}"
         runs += "."
     return (
-        f"{row.name} ({row.id}): {score['verdict']}. Predicted {predicted} ({row.unit}); observed: "
-        f"{row.observed or 'nothing.'} {row.mechanism} {runs} Refuted by: {row.refuted_by}"
+        f"{row.name} ({spoken(row.id)}): {score['verdict']}. Predicted {predicted} ({row.unit}); "
+        f"observed: {row.observed or 'nothing.'} {row.mechanism} {runs} Refuted by: "
+        f"{row.refuted_by}"
     )

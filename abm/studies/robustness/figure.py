@@ -18,10 +18,10 @@ from abm.quantities import count
 from abm.studies.figure_parts import source, stored
 from abm.studies.robustness.schema import RANKING, SURVIVAL
 
-NAMES, COLUMN, ROW, TOP, GAP = 31.0, 9.6, 4.8, 17.0, 3.0
+NAMES, COLUMN, ROW, TOP, GAP = 31.0, 8.8, 4.8, 17.0, 3.0
 """In mm: room for variants; a group; a variant; room for the names of groups; before the scores."""
 
-SCORES = {"tau": 22.0, "pairs kept": 11.0, "pairs reversed": 13.0, "fall shown": 0.0}
+SCORES = {"tau": 24.0, "pairs kept": 13.0, "pairs reversed": 12.5, "fall shown": 0.0}
 """Columns beside the table, each with its width in mm; the last takes the remaining width."""
 
 COLOURS = LinearSegmentedColormap.from_list("effect", ["#56B4E9", "#FFFFFF", "#E69F00"])

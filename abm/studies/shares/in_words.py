@@ -32,6 +32,10 @@ BUILT_IN = {
 said of the group that holds it."""
 
 
+SMALL = 0.05
+"""Least size of a share that sentences give, but for the first change; the table has all."""
+
+
 class Division(NamedTuple):
     """How a change is divided: its row of ``changes``, and its rows of three other tables."""
 
@@ -95,7 +99,8 @@ def _on_change(change: Change, of: Division, left: str, who: str) -> Iterator[st
     sizes = {str(group): words.share(value) for group, value in shares["share"].items()}
     first = leading.leading(of.by_draw.pivot(index="draw", columns="group", values="shapley"))
     yield f"So {together}: {leading.in_words(first, sizes)}."
-    told = {*first[: leading.MOST], *(group for group, size in sizes.items() if size == "0%")}
+    small = shares["share"].abs() < (0.005 if who else SMALL)
+    told = {*first[: leading.MOST], *shares.index[small]}
     for sign, text in ((1.0, "Smaller contributions"), (-1.0, "Against it")):
         groups = [group for group in shares.index[shares["resolved"] == sign] if group not in told]
         if groups:

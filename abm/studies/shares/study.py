@@ -118,7 +118,8 @@ def _divided(
     yield (
         f"{account.ASKS[of.kind]} ({of.name}). What a group accounts for is its Shapley value; "
         "brackets hold 95% intervals, or shares of what the groups account for together. A "
-        "contribution is called the largest only if it is so at 95%. The tables changes, shares "
+        "contribution is called the largest only if it is so at 95%; of changes after the first, "
+        f"those below {words.share(in_words.SMALL)} are left out. The tables changes, shares "
         "and interactions have more changes, what is lost without each group, and what each does "
         "by itself."
     )
