@@ -154,6 +154,12 @@ def file_of(case: Case, name: str) -> Path:
     return path
 
 
+def question(name: str) -> str:
+    """Return in a line what a study answers: the first line of its module."""
+    with (Path(__file__).parent / name / "study.py").open(encoding="utf-8") as module:
+        return module.readline().strip().strip('"')
+
+
 def tables_of(name: str) -> dict[str, Table]:
     """Return the definitions of the tables of a study, by their names."""
     tables: dict[str, Table] = _part(name, "schema").TABLES
@@ -166,6 +172,11 @@ def figures() -> dict[str, Callable[..., Figure]]:
     Each is a function of the results of an experiment of which the study was made.
     """
     return {title: function for _, title, function in _figures()}
+
+
+def figures_of(study: str) -> list[str]:
+    """Return the names of the figures of a study."""
+    return [title for name, title, _ in _figures() if name == study]
 
 
 def of_figure(title: str) -> str:

@@ -1,4 +1,4 @@
-"""The shares of groups of mechanisms in several accounts, side by side.
+"""How the shares of groups of mechanisms differ by what it is to be without a group.
 
 An account says what it is to be without a group of mechanisms: it adds nothing more from a day on
 (held), it was never there, or from a day on it counts no more, with all that it had done (undone).
