@@ -191,7 +191,7 @@ def questions() -> Iterator[str]:
         (
             (
                 f"`{name}`",
-                (studies.find(name).__globals__["__doc__"] or "").partition("\n")[0],
+                studies.question(name),
                 ", ".join(f"`{config}`" for study, config in committed if study == name) or "-",
             )
             for name in studies.STUDIES

@@ -14,7 +14,7 @@ from abm.cli import case_commands, output_commands
 from abm.cli.arguments import Changes, Config, Configs, Quick, Root, Workers
 from abm.cli.verbs import DISAGREES, Verbs
 from abm.errors import InputError
-from abm.studies import STUDIES
+from abm.studies import STUDIES, question
 
 app = typer.Typer(
     cls=Verbs,
@@ -214,7 +214,7 @@ def rerun(
         raise typer.Exit(DISAGREES)
 
 
-@app.command()
+@app.command(epilog="Studies:\n\n" + "\n".join(f"- `{name}`: {question(name)}" for name in STUDIES))
 def analyse(
     study: Annotated[str, typer.Argument(metavar="STUDY", help=f"One of {', '.join(STUDIES)}.")],
     configs: Configs,

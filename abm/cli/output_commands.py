@@ -51,13 +51,12 @@ def plot(
         str | None,
         typer.Option(
             metavar="WIDTH",
-            help='The width of the page, such as "80mm" or "16cm", for figures of '
-            "runs and of sweeps [default: that of each figure].",
+            help='The width of the page, such as "80mm" or "16cm" [default: that of each figure].',
         ),
     ] = None,
     lang: Annotated[
         str,
-        typer.Option(help="The language of figures of runs, of sweeps and of the model: en or fr."),
+        typer.Option(help="The language of the figures: en or fr."),
     ] = "en",
     grey: Annotated[bool, typer.Option("--grey", help="Draw without colour.")] = False,
     caption: Annotated[

@@ -35,6 +35,13 @@ def data_url(figure: Figure) -> str:
     return canvas_data_url(figure.canvas)
 
 
+def drawn(figure: Figure) -> str:
+    """Return a page of :mod:`abm.figures` as the data URL of an image."""
+    figure.set_dpi(DPI)
+    FigureCanvasAgg(figure)
+    return data_url(figure)
+
+
 def canvas_data_url(canvas: Any) -> str:
     """Return the content of a canvas as the data URL of a PNG, quickly compressed."""
     data = io.BytesIO()

@@ -95,9 +95,11 @@ class LiveMap:
         with style.house_style():
             for place, name in enumerate(self.order):
                 box = (0.005 + place * width, 0.0, 0.99 * width, high)
-                self._axes[name] = self._figure.add_axes(box)
-                self._axes[name].set_axis_off()
+                self._axes[name] = axes = self._figure.add_axes(box)
                 self._places[name] = _lay_out(model, _seats(model, name))
+                reach = 1.05 * float(np.abs(self._places[name]).max())
+                axes.set(aspect="equal", xlim=(-reach, reach), ylim=(-reach, reach))
+                axes.set_axis_off()
 
     def draw(self, model: LiveModel, colour: str) -> str:
         """Return the present map as the data URL of an image."""
@@ -165,12 +167,10 @@ class LiveMap:
         there = np.flatnonzero(model.world.members.role != VACANT)
         present = _present(model)
         for name, axes in self._axes.items():
-            axes.clear()
-            axes.set_axis_off()
-            axes.set(aspect="equal")
-            reach = 1.05 * float(np.abs(self._places[name]).max())
-            axes.set(xlim=(-reach, reach), ylim=(-reach, reach))
-            axes.set_title(name if name in present else f"{name}: not founded yet", loc="center")
+            for ties in list(axes.lines):
+                ties.remove()
+            title = name if name in present else f"{name}: not founded yet"
+            axes.set_title(title, loc="center", y=1.0)
             if len(pairs) <= MOST_TIES:
                 _draw_ties(axes, model, there, pairs, _seats(model, name), self._places[name])
         canvas: Any = self._figure.canvas

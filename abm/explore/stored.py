@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
@@ -18,8 +19,11 @@ from abm.config import changes
 from abm.errors import ExpectedError
 from abm.runs.folder import MANIFEST
 from abm.runs.running import SUMMARY
-from abm.studies import WORDS, tables_in
+from abm.studies import STUDIES, WORDS, figures_of, tables_in
 from abm.studies.pattern_list import INPUT
+
+if TYPE_CHECKING:
+    from abm.runs.results import Results
 
 PATTERNS, PRIOR = "patterns/patterns.csv", "patterns/prior.csv"
 INDICES = {"sobol": "sobol/indices.csv", "morris": "morris/indices.csv"}
@@ -113,6 +117,27 @@ class StoredExperiment:
             return []
         return [sentence for sentence in text.split("\n\n") if sentence]
 
+    def studies(self) -> list[str]:
+        """Return the studies that were made, in the order of all."""
+        return [study for study in STUDIES if self.words(study)]
+
+    def figures(self, study: str) -> dict[str, str]:
+        """Return the figures of a study that its tables give, as data URLs by name."""
+        names = figures_of(study)
+        files = [path.stat().st_mtime_ns for path in (self.folder / study).glob("*.csv")]
+        return _drawn(self, study, max(files, default=0)) if names else {}
+
+    def results(self) -> Results | None:
+        """Return what is stored of it as the config plans it now; None if that cannot be loaded."""
+        from abm.config import load
+        from abm.runs.results import results
+
+        try:
+            planned = load(self.config, quick=self.quick, changes=self.changes)
+            return results(planned, self.home)
+        except (ExpectedError, OSError):
+            return None
+
     def summary(self) -> pd.DataFrame | None:
         """Return the medians and bands of its series, or None if it has none."""
         table = self.table(SUMMARY)
@@ -127,6 +152,21 @@ def _case_of(config: Path, changed: int) -> Case:  # noqa: ARG001 - part of the 
     from abm.config import load
 
     return load(config).case
+
+
+@lru_cache(maxsize=32)
+def _drawn(stored: StoredExperiment, study: str, changed: int) -> dict[str, str]:  # noqa: ARG001 - part of the cache's key
+    from abm.explore.images import drawn
+    from abm.studies import figures
+
+    results = stored.results()
+    if results is None:
+        return {}
+    every, urls = figures(), {}
+    for name in figures_of(study):
+        with suppress(ExpectedError):
+            urls[name] = drawn(every[name](results))
+    return urls
 
 
 @lru_cache(maxsize=32)
@@ -165,14 +205,12 @@ def progress(stored: StoredExperiment) -> Progress | None:
 
     Returns None if its config cannot be loaded, so that the planned runs are unknown.
     """
-    from abm.config import load
-    from abm.runs.results import results
     from abm.runs.store import DONE, FAILED
 
+    current = stored.results()
+    if current is None:
+        return None
     try:
-        current = results(
-            load(stored.config, quick=stored.quick, changes=stored.changes), stored.home
-        )
         index = current.index
     except (ExpectedError, OSError):
         return None

@@ -23,9 +23,10 @@ from abm.explore.stored import (
 )
 from abm.explore.stored_figures import Line
 from abm.explore.stored_studies import StudyResults
-from abm.explore.table_view import Absent, TableView
+from abm.explore.table_view import TableView
 from abm.paths import display_path
-from abm.runs.running import DIFFERENCES, OUTCOMES, SUMMARY
+from abm.runs.running import DIFFERENCES, OUTCOMES
+from abm.studies import STUDIES
 
 EVERY = 3.0
 """Seconds between two readings of the progress of a batch."""
@@ -64,6 +65,7 @@ def StoredRoom(root: Path, config: Path) -> None:
                 DifferencesSection(selected)
                 OutcomesSection(selected)
                 StudyResults(selected)
+                NotMade(selected)
 
 
 def first_shown(by_name: Mapping[str, StoredExperiment], config: Path) -> list[str]:
@@ -113,6 +115,16 @@ def About(stored: StoredExperiment) -> None:
 
 
 @solara.component
+def NotMade(selected: list[StoredExperiment]) -> None:
+    """Say of each experiment which command makes a study."""
+    for stored in selected:
+        made = stored.studies()
+        more = ", ".join(study for study in STUDIES if study not in made)
+        words = f"More on {stored.name}: {stored.command('STUDY')}, for STUDY one of {more}."
+        solara.v.Html(tag="p", class_="help more", children=[words])
+
+
+@solara.component
 def CurvesSection(selected: list[StoredExperiment]) -> None:
     """Show the medians and bands of a measure, by party and role."""
     tables = {s.name: table for s in selected if (table := s.summary()) is not None}
@@ -120,10 +132,9 @@ def CurvesSection(selected: list[StoredExperiment]) -> None:
     parties = solara.use_reactive(list(dict.fromkeys(s.case.roles.focal for s in selected)))
     roles = solara.use_reactive([ROLE_LABELS["activist"]])
     points = solara.use_reactive([BASELINE])  # a design has no such point, and shows its first
-    solara.v.Html(tag="h2", children=["Curves with 5-95 % bands"])
     if not tables:
-        Absent(SUMMARY, "abm run writes it for up to 64 points whose [outputs] keep series")
         return
+    solara.v.Html(tag="h2", children=["Curves with 5-95 % bands"])
     frames = list(tables.values())
     available = {column: choices(frames, column) for column in KEYS}
     shown_points = [point for point in points.value if point in available["point"]]
@@ -174,10 +185,9 @@ def DifferencesSection(selected: list[StoredExperiment]) -> None:
     """Show how the scenarios of a comparison differ from its baseline."""
     tables = {s.name: table for s in selected if (table := s.table(DIFFERENCES)) is not None}
     outcome = solara.use_reactive(selected[0].case.outcomes.names.get("resistance_late", ""))
-    solara.v.Html(tag="h2", children=["Scenario differences"])
     if not tables:
-        Absent(DIFFERENCES, 'only a config of kind = "compare" has scenarios')
         return
+    solara.v.Html(tag="h2", children=["Scenario differences"])
     outcomes = choices(tables.values(), "outcome")
     chosen = outcome.value if outcome.value in outcomes else outcomes[0]
     solara.Select("Outcome", value=chosen, values=outcomes, on_value=outcome.set)
@@ -196,10 +206,9 @@ def OutcomesSection(selected: list[StoredExperiment]) -> None:
         for s in selected
         if (table := s.table(OUTCOMES)) is not None and "outcome" in table
     ]
-    solara.v.Html(tag="h2", children=["Outcomes"])
     if not tables:
-        Absent(OUTCOMES, "abm run writes it when it has finished")
         return
+    solara.v.Html(tag="h2", children=["Outcomes"])
     both = pd.concat(tables)
     both["value"] = [
         f"{m:.3f} [{low:.3f}, {high:.3f}]"

@@ -1,4 +1,4 @@
-"""The results of studies: patterns, bars of sensitivity, conclusions and tables."""
+"""The studies of stored experiments: their figures, bars of sensitivity, words and tables."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import solara
 from abm.explore import stored_figures
 from abm.explore.images import Picture, data_url
 from abm.explore.stored import INDICES, PATTERNS, PRIOR, StoredExperiment, choices, scores
-from abm.explore.table_view import Absent, TableView
+from abm.explore.table_view import TableView
 from abm.sampling import DUMMY
-from abm.studies import STUDIES
+from abm.studies import question
 from abm.studies.sensitivity_outputs import outputs_of
 
 KEY = (
@@ -22,17 +22,29 @@ KEY = (
 
 @solara.component
 def StudyResults(selected: list[StoredExperiment]) -> None:
-    """Show the results of all studies, or the commands that make them.
+    """Show the studies that were made: the figures of each, and then what follows in words.
 
-    Sections have keys: one without would be made anew, and lose what is chosen in it, where the
+    Studies have keys: one without would be made anew, and lose what is chosen in it, where the
     number of those above it changes with the experiments that are selected.
     """
-    solara.v.Html(tag="h2", children=["Patterns"])
     for stored in selected:
-        PatternTable(stored).key(f"patterns {stored.name}")
-    Sensitivity(selected).key("sensitivity")
-    OtherStudies(selected).key("other studies")
+        for study in stored.studies():
+            StudySection(stored, study).key(f"{stored.name} {study}")
     AllTables(selected).key("all tables")
+
+
+@solara.component
+def StudySection(stored: StoredExperiment, study: str) -> None:
+    """Show a study: its question, its figures, what may be chosen of its tables, and its words."""
+    solara.v.Html(tag="h2", children=[question(study)])
+    solara.v.Html(tag="p", class_="help", children=[f"The study {study} of {stored.name}"])
+    for name, url in stored.figures(study).items():
+        Picture(url, f"The figure {name} of {stored.name}", f"figure-{stored.name}-{name}")
+    if study == "patterns":
+        PatternTable(stored)
+    elif study in INDICES and (table := stored.table(INDICES[study])) is not None:
+        SensitivityBars(f"{stored.name} {study}", table, outputs_of(stored.case).titles)
+    Conclusions(stored, study)
 
 
 @solara.component
@@ -48,29 +60,6 @@ def PatternTable(stored: StoredExperiment) -> None:
         if len(models) > 1:
             solara.Select(f"{stored.name}: model", value=chosen, values=models, on_value=model.set)
         TableView(f"{stored.name} patterns", scores(table, chosen))
-    Conclusions(stored, "patterns")
-    if not stored.words("patterns"):
-        Absent(f"patterns of {stored.name}", f"{stored.command('patterns')} scores them")
-
-
-@solara.component
-def Sensitivity(selected: list[StoredExperiment]) -> None:
-    """Show sensitivity indices as bars; a study may have left out every output."""
-    solara.v.Html(tag="h2", children=["Sensitivity"])
-    made = [(stored, study) for stored in selected for study in INDICES if stored.words(study)]
-    for stored, study in made:
-        table = stored.table(INDICES[study])
-        if table is not None:
-            titles = outputs_of(stored.case).titles
-            name = f"{stored.name} {study}"
-            SensitivityBars(name, table, titles).key(name)
-        Conclusions(stored, study).key(f"words {stored.name} {study}")
-    if not made:
-        Absent(
-            "indices",
-            "abm analyse sobol and abm analyse morris make them from designs such as "
-            "experiments/sobol.toml and experiments/morris.toml",
-        )
 
 
 @solara.component
@@ -93,20 +82,6 @@ def SensitivityBars(name: str, table: pd.DataFrame, titles: dict[str, str]) -> N
 
 
 @solara.component
-def OtherStudies(selected: list[StoredExperiment]) -> None:
-    """Show the conclusions of the studies without a section of their own."""
-    solara.v.Html(tag="h2", children=["Other studies"])
-    others = [study for study in STUDIES if study not in ("patterns", *INDICES)]
-    made = [(stored, study) for stored in selected for study in others if stored.words(study)]
-    for stored, study in made:
-        solara.v.Html(tag="h3", children=[f"{stored.name} {study}"])
-        Conclusions(stored, study)
-    if not made:
-        names = f"{', '.join(others[:-1])} or {others[-1]}"
-        Absent(names, "abm analyse STUDY CONFIG makes them from suitable configs")
-
-
-@solara.component
 def Conclusions(stored: StoredExperiment, study: str) -> None:
     """Show the conclusions of a study."""
     if sentences := stored.words(study):
@@ -123,6 +98,8 @@ def AllTables(selected: list[StoredExperiment]) -> None:
     """Choose any table of the experiments, and show it."""
     names = {f"{s.name}: {name}": (s, name) for s in selected for name in s.tables()}
     chosen = solara.use_reactive("")
+    if not names:
+        return
     solara.v.Html(tag="h2", children=["All tables"])
     solara.Select("Table", value=chosen, values=["", *names])
     if chosen.value in names:

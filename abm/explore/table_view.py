@@ -56,12 +56,6 @@ def TableView(name: str, table: pd.DataFrame) -> None:
     )
 
 
-@solara.component
-def Absent(name: str, why: str) -> None:
-    """Show that something is missing, and what makes it."""
-    solara.v.Html(tag="p", class_="help absent", children=[f"Not available: {name} ({why})."])
-
-
 def _cell(value: Any) -> Any:
     number = isinstance(value, numbers.Real)
     return solara.v.Html(tag="td", class_="number" if number else "", children=[text_of(value)])

@@ -24,7 +24,8 @@ PRACTICE = (
 )
 REPORTED = (
     "Actual: the mean probability that a member refuses to {use} if asked. "
-    "Reported: resistance as reported by vendors, from the clients whom they last met."
+    "Reported: resistance as reported by vendors, from the clients whom they last met; that they "
+    "leave a part of it out is an assumption, and no result."
 )
 BREADTH = "Areas: breadth, the share of active members who {use}, in campaigns (shaded)."
 DEPTH = "Dashed: depth, how far the party is redesigned around {technique} (100 %: wholly)."

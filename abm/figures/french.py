@@ -156,10 +156,12 @@ FRENCH: dict[str, str] = {
     ),
     (
         "Actual: the mean probability that a member refuses to {use} if asked. "
-        "Reported: resistance as reported by vendors, from the clients whom they last met."
+        "Reported: resistance as reported by vendors, from the clients whom they last met; that "
+        "they leave a part of it out is an assumption, and no result."
     ): (
         "Réelle : probabilité moyenne de refuser le porte-à-porte ciblé si on le demande. "
-        "Rapportée : résistance selon les prestataires, d’après les derniers clients rencontrés."
+        "Rapportée : résistance selon les prestataires, d’après les derniers clients rencontrés ; "
+        "qu’ils en taisent une partie est une hypothèse, et non un résultat."
     ),
     "Areas: breadth, the share of active members who {use}, in campaigns (shaded).": (
         "Aires : étendue, part des adhérents actifs qui font du porte-à-porte ciblé, pendant les "

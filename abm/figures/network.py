@@ -68,9 +68,9 @@ CAPTION = (
 )
 """Texts of the figure, that of the scale with the words of a case in braces."""
 
-ACROSS, SCALE, TITLES = 150.0, 55.0, 5.0
-"""In mm: width of a page from which maps stand side by side; length of the scale of belief; room
-above a map for its title."""
+ACROSS, THREE, SCALE, TITLES = 150.0, 175.0, 55.0, 5.0
+"""In mm: width of a page from which maps stand side by side, and from which the legend has three
+columns beside the scale; length of the scale of belief; room above a map for its title."""
 
 
 def network(
@@ -120,11 +120,12 @@ def network(
         for panel, (day, members) in zip(maps, shots.items(), strict=True):
             _draw_map(panel, chosen, day, members, places, colours)
         _draw_scale(scale, data, colours)
+        columns = 3 if page >= THREE else 2
         maps[0 if beside else -1].legend(
-            handles=_keys(data, colours, 3 if beside else 2),
+            handles=_keys(data, colours, columns),
             loc="upper left",
             bbox_to_anchor=(0.0, -0.005),
-            ncols=3 if beside else 2,
+            ncols=columns,
             handletextpad=0.4,
             columnspacing=1.2,
         )

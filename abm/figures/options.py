@@ -19,12 +19,6 @@ from abm.errors import InputError, unknown
 LANGUAGES = ("en", "fr")
 """Languages, the first that of all figures."""
 
-TRANSLATED = (
-    *("adoption", "contests", "roles", "practice", "reported", "breadth_depth", "ledger"),
-    *("network", "traces", "model", "sweep"),
-)
-"""Figures that have their words in every language (:mod:`abm.figures.words`)."""
-
 LIGHTNESS = np.array([0.299, 0.587, 0.114])
 """Weights of red, green and blue in how light a colour looks."""
 
@@ -88,8 +82,8 @@ def page(width: float) -> float:
 def adaptable(figure: Callable[..., Figure]) -> Callable[..., Figure]:
     """Return a function of a figure that also takes :class:`Options` as keywords.
 
-    It raises InputError for a language in which the figure has no words, and for a width at which
-    it cannot be drawn.
+    It raises InputError for a language in which figures have no words, and for a width at which
+    this one cannot be drawn.
     """
 
     @functools.wraps(figure)
@@ -101,14 +95,8 @@ def adaptable(figure: Callable[..., Figure]) -> Callable[..., Figure]:
         caption: bool = True,
         **more: Any,
     ) -> Figure:
-        name = figure.__name__
         if lang not in LANGUAGES:
             raise InputError(f"lang: {unknown('language', lang, LANGUAGES)}")
-        if lang != LANGUAGES[0] and name not in TRANSLATED:
-            raise InputError(
-                f"lang: the words of the figure {name} are English alone; those of "
-                f"{', '.join(TRANSLATED)} are French too"
-            )
         if width is not None and not width > 0.0:
             raise InputError(f"width: {width:g} mm is no width")
         with drawn_with(Options(width, lang, grey, caption)):

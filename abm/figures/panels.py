@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from abm.figures import options, style, timeline
 from abm.figures.point_data import PointData, stamp
-from abm.figures.words import translated
+from abm.figures.words import named, translated
 from abm.scenario import Party
 
 LINES = "Lines: medians over runs; bands: 5-95 % of runs (if at least half of them have a value)."
@@ -201,7 +201,7 @@ def space_above(data: PointData, party: Party, text: str, width: float) -> float
 def rows(axes: Axes, names: Sequence[str]) -> None:
     """Make a row for each name, every other row shaded, and a line at zero."""
     axes.set_ylim(len(names) - 0.4, -0.6)
-    axes.set_yticks(range(len(names)), [name.replace("_", " ") for name in names])
+    axes.set_yticks(range(len(names)), [named(name) for name in names])
     axes.tick_params(axis="y", length=0)
     axes.axvline(0.0, color=style.INK, lw=0.5, zorder=1)
     for place in range(0, len(names), 2):

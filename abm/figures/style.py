@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import math
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,7 +25,9 @@ from matplotlib.textpath import text_to_path
 from numpy.typing import NDArray
 
 from abm.errors import InputError
-from abm.figures.options import options, page, without_colour
+from abm.figures.crowding import overlapping
+from abm.figures.options import LANGUAGES, options, page, without_colour
+from abm.figures.words import with_french_numbers
 from abm.files import replacing
 from abm.runs.summary import HIGH, LOW
 
@@ -225,7 +228,7 @@ def compose(
         If there are fewer axes than boxes.
     InputError
         If another width is wanted than the only one at which this figure can be drawn, or one at
-        which nothing is left for a panel.
+        which nothing is left for a panel, or texts overlap or leave the page.
     """
     if axes is not None:
         given: list[Axes] = list(np.asarray(axes, dtype=object).ravel())
@@ -239,7 +242,7 @@ def compose(
         raise InputError(f"this figure can be drawn at a width of {width:g} mm alone")
     if (lacking := least - min(box.width for box in boxes)) > 0.0:
         enough = math.ceil(width + lacking * len({box.left for box in boxes}))
-        raise InputError(f"{width:g} mm is too narrow for this figure: {enough} mm are enough")
+        raise InputError(f"{width:g} mm is too narrow for this figure: its panels need {enough} mm")
     with house_style():
         lines = wrap(caption, width - 2.0 * MARGIN) if options().caption else []
         bottom = max(box.top + box.height for box in boxes) + foot
@@ -255,6 +258,13 @@ def compose(
             linespacing=1.25,
             gid="caption",
         )
+        if options().lang != LANGUAGES[0]:
+            with_french_numbers(figure)
+        if options().width and (texts := overlapping(figure)):
+            raise InputError(
+                f"{width:g} mm is too narrow for this figure: there is no room for "
+                f"{' beside '.join(repr(text) for text in texts)}"
+            )
     if options().grey:
         without_colour(figure)
     return figure
@@ -284,7 +294,7 @@ def width_of(text: str) -> float:
 def wrap(text: str, width: float) -> list[str]:
     """Break small text into lines of at most ``width`` mm."""
     lines: list[str] = []
-    for word in text.split():
+    for word in re.findall(r"[^ \n]+", text):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and width_of(longer) <= width:
             lines[-1] = longer

@@ -187,13 +187,17 @@ def headroom(marks: Sequence[Mark]) -> float:
     return LEADER + LINE + longest * math.sin(SLANT)
 
 
-def draw_marks(axes: Axes, marks: Sequence[Mark], named: bool = True) -> None:
+def draw_marks(
+    axes: Axes, marks: Sequence[Mark], named: bool = True, drawn: slice = slice(None)
+) -> None:
     """Draw marks as vertical lines, with names above the axes as far as there is room.
 
-    The line of an election is thin and full, with a marker for its result; others are dotted.
+    The line of an election is thin and full, with a marker for its result; others are dotted.  Of
+    marks that are not among those to be drawn, names keep their room.
     """
     width, height = style.millimetres(axes)
-    for m, at in zip(marks, places(marks, axes.get_xlim(), width), strict=True):
+    placed = [*zip(marks, places(marks, axes.get_xlim(), width), strict=True)]
+    for m, at in placed[drawn]:
         day = stamp(m.date)
         axes.axvline(day, color=style.GREY, lw=0.4, ls=_line(m), zorder=0.5)
         if m.outcome is not None:

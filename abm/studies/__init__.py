@@ -19,12 +19,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib import import_module
 from importlib.util import find_spec
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from abm import paths
 from abm.errors import InputError
 from abm.files import replacing
+from abm.runs import records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from abm.cases import Case
     from abm.config import Experiment
+    from abm.runs.folder import Folder
     from abm.runs.results import Results
     from abm.studies.schema import Table
 
@@ -152,6 +154,12 @@ def file_of(case: Case, name: str) -> Path:
     return path
 
 
+def question(name: str) -> str:
+    """Return in a line what a study answers: the first line of its module."""
+    with (Path(__file__).parent / name / "study.py").open(encoding="utf-8") as module:
+        return module.readline().strip().strip('"')
+
+
 def tables_of(name: str) -> dict[str, Table]:
     """Return the definitions of the tables of a study, by their names."""
     tables: dict[str, Table] = _part(name, "schema").TABLES
@@ -164,6 +172,11 @@ def figures() -> dict[str, Callable[..., Figure]]:
     Each is a function of the results of an experiment of which the study was made.
     """
     return {title: function for _, title, function in _figures()}
+
+
+def figures_of(study: str) -> list[str]:
+    """Return the names of the figures of a study."""
+    return [title for name, title, _ in _figures() if name == study]
 
 
 def of_figure(title: str) -> str:
@@ -204,7 +217,7 @@ def keep(name: str, study: Study, results: Results) -> list[Path]:
 
     Every table is written as CSV for readers and as Parquet for programs.  A table of an earlier
     study of this name that is not among the new ones is removed, since it would mislead; a table is
-    recognised by having both files, and all other files stay.
+    recognised by having both files, or by its record in the manifest, and all other files stay.
 
     Parameters
     ----------
@@ -243,15 +256,22 @@ def keep(name: str, study: Study, results: Results) -> list[Path]:
     terms = (TERMS, *study.terms) if study.terms else ()
     words = "".join(f"{sentence}\n\n" for sentence in (*study.sentences, *terms))
     files.append(folder.put(f"{name}/{WORDS}", words))
-    gone = []
-    for old in path.glob("[!.]*.parquet"):
-        readable = old.with_suffix(".csv")
-        if old.stem not in study.tables and readable.is_file():
-            for file in (readable, old):
-                folder.remove(f"{name}/{file.name}")
-            gone.append(f"{name}/{readable.name}")
+    gone = sorted(_former(name, folder) - {f"{name}/{title}.csv" for title in study.tables})
+    for old in gone:
+        folder.remove(old)
+        folder.remove(str(PurePosixPath(old).with_suffix(".parquet")))
     folder.record([f"{name}/{file.name}" for file in files], results.digest, gone)
     return files
+
+
+def _former(name: str, folder: Folder) -> set[str]:
+    """Return the tables that studies of a name have left in a folder, relative to it."""
+    recorded = folder.manifest().get(records.FILES, {})
+    pairs = (file.with_suffix(".csv") for file in (folder.path / name).glob("[!.]*.parquet"))
+    return {
+        *(file for file in recorded if PurePosixPath(file).match(f"{name}/*.csv")),
+        *(f"{name}/{file.name}" for file in pairs if file.is_file()),
+    }
 
 
 def _part(name: str, part: str) -> Any:

@@ -7,7 +7,14 @@ import pandas as pd
 from abm.config.designs import ranges
 from abm.figures import point_data
 from abm.figures.point_data import Analysed, MissingData
+from abm.figures.words import translated
 from abm.studies.schema import Table
+
+COUNTED = {
+    "draw": ("{n:,} draw", "{n:,} draws"),
+    "replicate": ("{n:,} replicate", "{n:,} replicates"),
+}
+"""Counts by their nouns, of one and of several."""
 
 
 class NotAnalysed(MissingData):
@@ -31,6 +38,17 @@ def source(results: Analysed, study: str) -> str:
     """Return the source of the data in words, for captions."""
     experiment = results.experiment
     return point_data.source(f"{experiment.name}/{study}", experiment.points[0].scenario.scale)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a count with its noun, in the language of the page that is drawn."""
+    one, several = COUNTED[noun]
+    return translated(one if number == 1 else several, n=number)
+
+
+def activists(results: Analysed) -> str:
+    """Return whose changes are meant, and from when to when, for captions."""
+    return results.experiment.case.say(translated("{focal} activists, {early.name}-{late.name}"))
 
 
 def prior_ends(results: Analysed) -> dict[str, tuple[float, float]]:

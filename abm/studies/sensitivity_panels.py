@@ -11,7 +11,8 @@ from abm.cases import Case
 from abm.figures import style
 from abm.figures.panels import POINTS
 from abm.figures.point_data import MissingData
-from abm.studies.sensitivity_outputs import outputs_of
+from abm.figures.words import translated
+from abm.studies.sensitivity_outputs import OUTPUTS, outputs_of
 
 USUAL = (
     "resistance_early",
@@ -48,13 +49,23 @@ def drawn(
 def count(outputs: pd.DataFrame) -> str:
     """Return the numbers of points and replicates in words."""
     points, replicates = outputs["points"].max(), outputs["replicates"].max()
-    return f"n = {points:,} points x {replicates} replicates"
+    return translated(
+        "n = {points:,} points x {replicates} replicates", points=points, replicates=replicates
+    )
 
 
 def noise(outputs: pd.DataFrame, name: str) -> str:
     """Return the share of noise in the variance of an output's means, in words."""
     share = float(outputs.set_index("output")["noise_share"][name])
-    return f"noise {100 * share:.0f} %"
+    return translated("noise {percent:.0f} %", percent=100 * share)
+
+
+def titles(case: Case) -> dict[str, str]:
+    """Return the titles of the outputs of a case, by their names there."""
+    return {
+        name: case.say(translated(OUTPUTS[role].title))
+        for role, name in outputs_of(case).names.items()
+    }
 
 
 def heading(axes: Axes, title: str, noise: str) -> None:

@@ -13,6 +13,7 @@ from abm import paths
 from abm.cli import app
 from abm.parameters import PARAMETERS
 from abm.runs.in_process import InProcess
+from abm.studies import STUDIES, question
 from tests.cli.texts import TINY
 
 VERBS = [command.callback.__name__ for command in app.registered_commands]
@@ -31,6 +32,14 @@ class TestHelp:
         code, words = say(verb, "--help")
         assert code == 0
         assert f"Example: abm {verb}" in re.sub(r"\s+", " ", words)
+
+    def test_analyse_says_what_each_study_answers(self, say):
+        _, words = say("analyse", "--help")
+        words = re.sub(r"\s+", " ", words)
+        for study in STUDIES:
+            answered = question(study)
+            assert answered.endswith(".")
+            assert f"{study}: {answered}" in words
 
     @pytest.mark.parametrize("module", ["abm", "abm.cli"])
     def test_the_package_runs_as_the_command(self, say, module):

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import abm
+from abm import studies
 from abm.explore import stored
 from tests.explore.browsing import choose, downloaded, needs_chromium, pixels, words
 from tests.explore.texts import SMALL
@@ -59,8 +60,25 @@ def test_stored_experiments_show_the_numbers_of_their_tables(page, project):
     assert f"{mine['median'].iloc[-1]:.4g} at the end" in words(page, "#stored-curves")
     data = downloaded(page, "Download the data of this figure")
     np.testing.assert_array_equal(data["median"], mine["median"])
-    page.get_by_text("Not available: differences.csv").wait_for()
-    page.get_by_text("abm analyse patterns experiments/small.toml scores them").wait_for()
+    page.get_by_text("abm analyse STUDY experiments/small.toml, for STUDY one of").wait_for()
+    assert headings(page) == ["Curves with 5-95 % bands", "Outcomes", "All tables"]
+
+
+def headings(page):
+    """Return the headings of the sections of the stored room."""
+    return page.locator(".stage h2").all_text_contents()
+
+
+def test_a_study_is_shown_as_its_figures_first_and_its_words_second(page, project):
+    look_at(page, "morris")
+    page.wait_for_selector("#figure-morris-morris")
+    assert studies.question("morris") in headings(page)
+    assert len(np.unique(pixels(page, "#figure-morris-morris").reshape(-1, 3), axis=0)) > 20
+    places = [
+        page.locator(each).bounding_box()["y"]
+        for each in ("#figure-morris-morris", "#bars-morris-morris-mu_star", "#words-morris-morris")
+    ]
+    assert places == sorted(places)
 
 
 def test_a_search_leaves_the_experiments_that_match(page):

@@ -66,6 +66,14 @@ def test_the_tables_of_a_study_are_read_as_they_were_written(studies, study):
         pd.testing.assert_frame_equal(read, written, rtol=1e-5, check_dtype=False)
 
 
+def test_the_studies_that_were_made_have_their_figures(studies):
+    for study, (_, experiment) in studies.items():
+        assert experiment.studies() == [study]
+        assert list(experiment.figures(study)) == [study]
+        assert experiment.figures(study)[study].startswith("data:image/png;base64,")
+        assert experiment.figures("claims") == {}
+
+
 def test_a_point_of_a_design_is_found_by_its_name(studies):
     """Names of points that are numbers are texts, as those of scenarios are."""
     summary = studies["patterns"][1].summary()

@@ -15,6 +15,7 @@ from matplotlib.text import Text
 
 from abm import studies
 from abm.figures import FIGURES, PLANNED
+from abm.figures.crowding import texts_of
 from tests import made_up
 from tests.benchmarks import speed
 from tests.figures.results import MadeUp
@@ -52,16 +53,7 @@ def line(axes: Axes, label: str) -> Line2D:
 
 def texts(figure: Figure, gid: str | None = None) -> list[Text]:
     """Return the visible texts of a figure, all or those with a gid."""
-    off_axis = {
-        tick.label1
-        for axes in figure.axes
-        for axis in (axes.xaxis, axes.yaxis)
-        for tick in (*axis.get_major_ticks(), *axis.get_minor_ticks())
-        if not axes.axison
-        or not min(axis.get_view_interval()) <= tick.get_loc() <= max(axis.get_view_interval())
-    }
-    visible = [t for t in figure.findobj(Text) if t.get_visible() and t.get_text().strip()]
-    return [t for t in visible if t not in off_axis and (gid is None or t.get_gid() == gid)]
+    return [text for text in texts_of(figure) if gid is None or text.get_gid() == gid]
 
 
 def assert_edges(area: PolyCollection, *edges: Any) -> None:

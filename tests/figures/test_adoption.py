@@ -103,8 +103,6 @@ def test_the_lines_of_parties_differ_in_grey(results: MadeUp) -> None:
 def test_what_cannot_be_drawn_is_refused(results: MadeUp) -> None:
     with pytest.raises(InputError, match="no such language"):
         FIGURES["adoption"](results, lang="de")
-    with pytest.raises(InputError, match="English alone"):
-        registry()["shares"](results, lang="fr")
     with pytest.raises(InputError, match="at a width of 183 mm alone"):
         registry()["model"](results, width=80.0)
     with pytest.raises(InputError, match="too narrow"):

@@ -1,22 +1,37 @@
-"""Figures in French have no English text left, and no text that overlaps or leaves the page."""
+"""Figures in French have no English text left, and no text that leaves the page."""
 
 from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgba_array
+from matplotlib.figure import Figure
 
-from abm import cases
-from abm.figures import FIGURES, PLANNED
-from abm.figures.french import FRENCH
-from abm.figures.options import TRANSLATED
+from abm import cases, studies
+from abm.errors import InputError
+from abm.figures import FIGURES, PLANNED, style
+from abm.figures.crowding import overlapping
+from abm.figures.options import LANGUAGES
+from abm.figures.words import IN_FRENCH
+from abm.mechanisms import MECHANISMS
+from abm.model.record.measures import MEASURES
+from abm.parameters import PARAMETERS
+from abm.plotting import registry
+from abm.studies.pattern_list import PATTERNS
+from abm.studies.predictions.study import VERDICTS
+from tests import made_up
 from tests.figures.artists import texts
 from tests.figures.results import MadeUp
 
-EVERY = FIGURES | PLANNED
+FURTHER = ("forest", "regression", "boosting", "never there")
+"""Methods of the tournament, and an account of shares."""
 
 ENGLISH = re.compile(
     r"\b(the|of|is|are|and|their|members|runs|lines|who|if|by|enters|won|lost|beaten|elected|out|"
@@ -28,28 +43,85 @@ ENGLISH = re.compile(
 
 
 NARROW = {"adoption": 80.0, "network": 80.0, "traces": 80.0, "ledger": 140.0}
+NARROW |= {"patterns": 89.0, "ranks": 80.0, "inclusion": 125.0, "morris": 89.0, "posterior": 150.0}
 """Widths of narrow pages, in mm."""
+
+IN_TABLES = (
+    *made_up.predictions()["predictions"]["name"],
+    *made_up.calibration(np.random.default_rng(1))["evidence"]["name"],
+    *("what it says", "in words"),
+    *(name.replace("_", " ") for name in PARAMETERS),
+)
+"""Texts of made-up tables and names of parameters, which have no French."""
 
 
 @pytest.mark.parametrize(
     ("name", "width"),
-    [(name, None if name in PLANNED else 160.0) for name in TRANSLATED if name in EVERY]
+    [(name, None if name in PLANNED else 160.0) for name in FIGURES | PLANNED]
+    + [(name, None) for name in studies.figures()]
     + list(NARROW.items()),
 )
-def test_every_text_is_french(results: MadeUp, name: str, width: float | None) -> None:
-    figure = EVERY[name](results, lang="fr", width=width)
+def test_every_text_is_french(
+    results: MadeUp, studied: Any, name: str, width: float | None
+) -> None:
+    data = studied if name in studies.figures() else results
+    figure = registry()[name](data, lang="fr", width=width)
     figure.set_dpi(300)
     FigureCanvasAgg(figure).draw()
     for text in texts(figure):
-        words = text.get_text()
-        assert not ENGLISH.search(re.sub(r"results/\S+ \([\w, ]+\)", "", words)), words
+        words = re.sub(r"results/\S+ \([\w, ]+\)", "", " ".join(text.get_text().split()))
+        for of_table in IN_TABLES:
+            words = words.replace(of_table, "")
+        assert not ENGLISH.search(words), words
+        assert not re.search(r"\d\.\d", words), words
         box = text.get_window_extent()
         assert figure.bbox.x0 - 1 <= box.x0, words
         assert box.x1 <= figure.bbox.x1 + 1, words
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", studies.figures())
+def test_a_width_is_honoured_or_refused(studied: Any, name: str, lang: str) -> None:
+    """A page is as wide as is wanted, without text over other text; else the width is refused."""
+    figure = registry()[name]
+    for width in (style.DOUBLE, 230.0):
+        page = figure(studied, lang=lang, width=width)
+        assert page.get_size_inches()[0] * style.INCH == pytest.approx(width)
+        assert overlapping(page) == ()
+    with pytest.raises(InputError, match="25 mm is too narrow for this figure"):
+        figure(studied, lang=lang, width=25.0)
+
+
+def test_a_figure_of_a_study_without_colour_or_caption(studied: Any) -> None:
+    page = registry()["shares"](studied, grey=True, caption=False)
+    colours = to_rgba_array([line.get_color() for line in page.axes[0].lines])
+    assert np.ptp(colours[:, :3], axis=1).max() < 1e-9
+    assert texts(page, "caption") == []
+
+
+def test_texts_that_overlap_or_leave_the_page_are_found() -> None:
+    page = Figure(figsize=(2.0, 1.0))
+    page.text(0.1, 0.5, "a word")
+    page.text(0.6, 0.5, "another")
+    assert overlapping(page) == ()
+    page.text(0.3, 0.5, "a third")
+    assert overlapping(page) == ("a word", "a third")
+    page.texts[-1].set_position((0.9, 0.1))
+    assert overlapping(page) == ("a third",)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_numbers_are_written_as_in_the_language(studied: Any, lang: str) -> None:
+    page = registry()["morris"](studied, lang=lang)
+    page.draw_without_rendering()
+    labels = {text.get_text() for text in page.axes[0].get_xticklabels()}
+    assert ("0,5" if lang == "fr" else "0.5") in labels
+    (caption,) = texts(page, "caption")
+    assert ("2\u202f200 points" if lang == "fr" else "2,200 points") in caption.get_text()
+
+
 def test_french_texts_keep_what_stands_in_braces() -> None:
-    for english, french in FRENCH.items():
+    for english, french in IN_FRENCH.items():
         assert set(re.findall(r"{(\w+)", french)) <= set(re.findall(r"{(\w+)", english))
 
 
@@ -57,8 +129,22 @@ def test_every_french_text_stands_for_one_that_figures_write() -> None:
     case = cases.load("france")
     written = {contest.label for contest in case.contests} | {"baseline"}
     written |= {each.name for each in (*case.calendar.results, *case.calendar.events)}
-    for path in Path(str(cases.__file__)).parents[1].glob("figures/*.py"):
-        if path.stem != "french":
-            nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-            written |= {str(node.value) for node in nodes if isinstance(node, ast.Constant)}
-    assert set(FRENCH) <= written
+    written |= {case.say(pattern.says) for pattern in PATTERNS.values()}
+    written |= {measure.meaning.split(":")[0] for measure in MEASURES.values()}
+    names = {*MECHANISMS, *FURTHER, *VERDICTS}
+    for path in (Path(__file__).parents[2] / "experiments").glob("*.toml"):
+        names |= _keys(tomllib.loads(path.read_text(encoding="utf-8")))
+    written |= {name.replace("_", " ") for name in names}
+    package = Path(str(cases.__file__)).parents[1]
+    for folder in ("figures", "studies", "model/record"):
+        for path in (package / folder).rglob("*.py"):
+            if not path.stem.startswith("french"):
+                nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+                written |= {str(node.value) for node in nodes if isinstance(node, ast.Constant)}
+    assert set(IN_FRENCH) <= written
+
+
+def _keys(table: dict[str, Any]) -> set[str]:
+    """Return the keys of a table and of those within it."""
+    inner = [_keys(each) for each in table.values() if isinstance(each, dict)]
+    return set(table).union(*inner)

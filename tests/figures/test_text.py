@@ -16,7 +16,7 @@ from tests import made_up
 from tests.figures.artists import EVERY, texts
 from tests.figures.results import RUNS
 
-LEVEL = ("ending", "heading", "share", "message", "entity", "phase", "number")
+LEVEL = ("ending", "heading", "share", "message", "entity", "phase", "number", "score")
 """Kinds of horizontal text that must not overlap."""
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from abm import studies
+from abm.runs.records import FILES
 from abm.studies import Study
 
 TABLES = studies.tables_of("potency")
@@ -30,8 +31,9 @@ def results(tmp_path):
     folder = SimpleNamespace(
         path=tmp_path,
         put=put,
-        remove=lambda name: (tmp_path / name).unlink(),
+        remove=lambda name: (tmp_path / name).unlink(missing_ok=True),
         record=lambda *record: recorded.append(record),
+        manifest=lambda: {FILES: {name: {} for kept in recorded for name in kept[0]}},
         recorded=recorded,
     )
     return SimpleNamespace(folder=folder, digest="of these runs")
@@ -48,6 +50,18 @@ def test_a_folder_holds_the_tables_of_the_last_time_only(results):
     assert (home / "words.md").read_text(encoding="utf-8") == "Then.\n\n"
     last = ["potency/curves.csv", "potency/words.md"], "of these runs", ["potency/bounds.csv"]
     assert results.folder.recorded[-1] == last
+
+
+def test_a_table_that_only_the_manifest_knows_goes_too(results):
+    """A clone of a project has no Parquet files."""
+    both = {name: made_up(name) for name in ("bounds", "curves")}
+    studies.keep("potency", Study(both, ["First."]), results)
+    home = results.folder.path / "potency"
+    for file in home.glob("*.parquet"):
+        file.unlink()
+    (home / "mine.csv").write_text("x\n1\n", encoding="utf-8")
+    studies.keep("potency", Study({"curves": made_up("curves")}, ["Then."]), results)
+    assert sorted(path.name for path in home.glob("*.csv")) == ["curves.csv", "mine.csv"]
 
 
 @pytest.mark.parametrize(

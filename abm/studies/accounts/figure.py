@@ -9,12 +9,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from abm.figures import panels, style
+from abm.figures import options, panels, style
 from abm.figures.point_data import Analysed
-from abm.quantities import count
+from abm.figures.words import named, translated
 from abm.studies.accounts.schema import ACCOUNTS, CHANGES
 from abm.studies.accounts.study import leaders
-from abm.studies.figure_parts import source, stored
+from abm.studies.figure_parts import activists, counted, source, stored
 
 TITLES = {
     "resistance": "fall of resistance",
@@ -65,7 +65,8 @@ def accounts(results: Analysed, *, axes: style.Panels | None = None) -> Figure:
     groups = _ordered(table, names[0])
     configs = dict(zip(sizes["account"], sizes["config"], strict=True))
     first = leaders(results.root, configs)
-    wide = (style.DOUBLE - NAMES - GAP * (len(titles) - 1) - style.MARGIN) / len(titles)
+    page = options.page(style.DOUBLE)
+    wide = (page - NAMES - GAP * (len(titles) - 1) - style.MARGIN) / len(titles)
     lefts = [NAMES + i * (wide + GAP) for i in range(len(titles))]
     boxes, top = [], TOP
     heights = (STEP * len(groups), SIZE * len(names), LEAD * len(groups))
@@ -78,26 +79,32 @@ def accounts(results: Analysed, *, axes: style.Panels | None = None) -> Figure:
         for column, (change, title) in enumerate(titles.items()):
             above, middle, below = given_by_row[:, column]
             if column == 0:
-                _beside(middle, "points")
-                _beside(below, "first in, % of draws")
+                _beside(middle, translated("points"))
+                _beside(below, translated("first in, % of draws"))
             rows = table[table["change"] == change]
             _shares(above, rows, names, groups)
-            panels.heading(above, title, 4.5)
+            panels.heading(above, translated(title), 4.5)
             _sizes(middle, sizes[sizes["change"] == change].set_index("account"), names)
             _leads(below, rows, {name: first.get((name, change), []) for name in names}, groups)
-            marked = [f"{name} {_glyph(at)}" for at, name in enumerate(names)]
-            for panel, labels in ((above, groups), (middle, marked), (below, groups)):
-                shown = labels if column == 0 else [""] * len(labels)
-                panel.set_yticks(range(len(labels)), [label.replace("_", " ") for label in shown])
+            marked = [f"{_said(name)} {_glyph(at)}" for at, name in enumerate(names)]
+            shown = [named(group) for group in groups]
+            for panel, labels in ((above, shown), (middle, marked), (below, shown)):
+                panel.set_yticks(range(len(labels)), labels if column == 0 else [""] * len(labels))
                 panel.tick_params(axis="y", length=0)
 
-    return style.compose(boxes, draw, _caption(results, sizes, names, groups), axes, foot=3.0)
+    return style.compose(boxes, draw, _caption(results, sizes, names, groups), axes, page, 3.0)
 
 
 def _ordered(table: pd.DataFrame, account: str) -> list[str]:
     """Return groups by their effect on resistance in an account, the largest first."""
     rows = table[(table["change"] == "resistance") & (table["account"] == account)]
     return rows.sort_values("shapley", ascending=False)["group"].tolist()
+
+
+def _said(account: str) -> str:
+    """Return the name of an account, which may end with a day, in the language of the page."""
+    kind, since, day = account.partition(" from ")
+    return translated(kind) + translated(since) + day
 
 
 def _glyph(number: int) -> str:
@@ -114,7 +121,7 @@ def _shares(axes: Axes, rows: pd.DataFrame, names: list[str], groups: list[str])
         panels.dots(axes, places, share, ends, LOOKS[number], name)
     low, high = axes.get_xlim()
     axes.set_xlim(max(low, 100.0 * WIDEST[0]), min(high, 100.0 * WIDEST[1]))
-    axes.set_xlabel("share, %")
+    axes.set_xlabel(translated("share, %"))
 
 
 def _sizes(axes: Axes, rows: pd.DataFrame, names: list[str]) -> None:
@@ -125,7 +132,7 @@ def _sizes(axes: Axes, rows: pd.DataFrame, names: list[str]) -> None:
     for place, at in np.argwhere(np.isfinite(parts)).tolist():
         text = f"{parts[place, at]:+.1f}".replace("-", "−")
         axes.text(at, place, text, size=style.SMALL, ha="center", va="center", gid="size")
-    _columns(axes, list(SIZES.values()))
+    _columns(axes, [translated(title) for title in SIZES.values()])
 
 
 def _leads(
@@ -165,23 +172,25 @@ def _caption(
     results: Analysed, sizes: pd.DataFrame, names: Sequence[str], groups: Sequence[str]
 ) -> str:
     draws = sizes.groupby("account")["draws"].max().to_dict()
-    n = f"{1 << len(groups):,}"
     each = ", ".join(
-        f"{_glyph(at)} {name} ({count(draws[name], 'draw')})" for at, name in enumerate(names)
+        f"{_glyph(at)} {_said(name)} ({counted(draws[name], 'draw')})"
+        for at, name in enumerate(names)
     )
-    replicates = count(results.experiment.replicates, "replicate")
-    whose = results.experiment.case.say("{focal} activists, {early.name}-{late.name}")
-    return (
-        f"n = {n} combinations x {replicates} x draws, by account: {each}. {whose}. "
+    text = translated(
+        "n = {n:,} combinations x {replicates} x draws, by account: {each}. {whose}. "
         "A group that is off adds nothing more from that day, and what it had done stays (held); "
         "was never there; or counts no more, with all that it had done (undone). Above: Shapley "
         "shares of what all groups make together, with 95 % intervals (draws and replicates "
         "resampled); none where the sign of the whole is open. Middle, in points (hundredths): the "
         "change in all, what the groups make of it together, and what is left with all of them "
         "off. Below: percentage of draws in which a group contributes most; bold: the group with "
-        "the largest mean contribution, and those that cannot be told from it. "
-        f"{source(results, 'accounts')}"
+        "the largest mean contribution, and those that cannot be told from it.",
+        n=1 << len(groups),
+        replicates=counted(results.experiment.replicates, "replicate"),
+        each=each,
+        whose=activists(results),
     )
+    return f"{text} {source(results, 'accounts')}"
 
 
 FIGURES = {"accounts": accounts}

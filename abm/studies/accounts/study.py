@@ -1,4 +1,4 @@
-"""The shares of groups of mechanisms in several accounts, side by side.
+"""How the shares of groups of mechanisms differ by what it is to be without a group.
 
 An account says what it is to be without a group of mechanisms: it adds nothing more from a day on
 (held), it was never there, or from a day on it counts no more, with all that it had done (undone).
@@ -27,6 +27,7 @@ from abm.studies.changes import changes_of, told
 from abm.studies.figure_parts import stored
 from abm.studies.shares import schema as shares
 from abm.studies.shares import study as of_shares
+from abm.studies.shares.in_words import on_built_in
 
 if TYPE_CHECKING:
     from abm.cases import Case
@@ -86,8 +87,13 @@ def study(results: Results) -> Study:
     }
     case = results.experiment.case
     first = leaders(results.root, {of.name: of.config for of in beside})
-    sentences = _verdicts(tables["accounts"], tables["changes"], first, case)
-    return Study(tables, [*sentences, *_questions(tables["changes"])])
+    groups = results.experiment.settings["design"]["groups"]
+    sentences = [
+        *_verdicts(tables["accounts"], tables["changes"], first, case),
+        *on_built_in(told(changes_of(case).defined), groups),
+        *_questions(tables["changes"]),
+    ]
+    return Study(tables, sentences)
 
 
 def accounts_beside(results: Results) -> list[Account]:

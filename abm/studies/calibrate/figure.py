@@ -13,8 +13,9 @@ from matplotlib.ticker import FixedLocator
 from numpy.typing import NDArray
 
 from abm.config.experiment import BASELINE
-from abm.figures import panels, style
+from abm.figures import options, panels, style
 from abm.figures.point_data import Analysed
+from abm.figures.words import translated
 from abm.sampling import DUMMY
 from abm.studies.calibrate import schema
 from abm.studies.calibrate.acceptance import ENOUGH
@@ -53,7 +54,8 @@ def posterior(results: Analysed, *, axes: style.Panels | None = None) -> Figure:
     )
     learnt = _scaled(results, table)
     shares = predicted[predicted["prior_high"] <= 1.0]
-    half = style.DOUBLE / 2.0
+    page = options.page(style.DOUBLE)
+    half = page / 2.0
     wide = half - NAMES - NUMBERS
     high = ROW * len(learnt)
     boxes = [
@@ -62,7 +64,7 @@ def posterior(results: Analysed, *, axes: style.Panels | None = None) -> Figure:
         style.Box(
             LONG,
             TOP + high + panels.AXIS_FOOT + TOP,
-            style.DOUBLE - LONG - NUMBERS - 5.0,
+            page - LONG - NUMBERS - 5.0,
             ROW * len(evidence),
         ),
     ]
@@ -72,35 +74,39 @@ def posterior(results: Analysed, *, axes: style.Panels | None = None) -> Figure:
         _predictions(given[1], shares)
         _evidence(given[2], evidence)
 
-    text = (
-        f"{_sample(results, accepted)} Grey: prior, blue: posterior, 5-95 %, with "
+    key = translated(
+        "Grey: prior, blue: posterior, 5-95 %, with "
         "their mean (parameters) or median. Beside parameters: standard deviation of the posterior "
         "(prior = 1); filled: less than that of the dummy (shaded), which no rule reads. Evidence: "
         "each row on the scale of its own prior prediction; shaded: the range of the evidence, "
         "widened by two errors of measurement; beside it: draws of prior and posterior that meet "
-        "it. "
-        f"{source(results, 'calibrate')}"
+        "it."
     )
-    return style.compose(boxes, draw, text, axes, foot=panels.AXIS_FOOT)
+    text = f"{_sample(results, accepted)} {key} {source(results, 'calibrate')}"
+    return style.compose(boxes, draw, text, axes, page, panels.AXIS_FOOT)
 
 
 def _sample(results: Analysed, acceptance: pd.DataFrame) -> str:
     """Return which draws there are and which make the posterior, for the caption."""
     row = acceptance.iloc[0]
     if results.experiment.points.screened is not None:
-        return (
-            f"n = {row['runs']:,} draws, one run each, which a screen let through of "
-            f"{row['considered']:,} from the priors; the {row['accepted']:,} that meet all the "
-            "evidence, weighted by one over their chance, make the posterior (effective size "
-            f"{row['size']:.0f})."
+        return translated(
+            "n = {runs:,} draws, one run each, which a screen let through of {considered:,} from "
+            "the priors; the {accepted:,} that meet all the evidence, weighted by one over their "
+            "chance, make the posterior (effective size {size:.0f}).",
+            **row[["runs", "considered", "accepted", "size"]],
         )
-    kept = (
-        f"the {row['accepted']:,} that meet all"
-        if row["accepted"] >= ENOUGH
-        else "those nearest to"
+    if row["accepted"] >= ENOUGH:
+        return translated(
+            "n = {runs:,} draws from the priors, one run each; the {accepted:,} that meet all the "
+            "evidence make the posterior.",
+            **row[["runs", "accepted"]],
+        )
+    return translated(
+        "n = {runs:,} draws from the priors, one run each; those nearest to the evidence make the "
+        "posterior.",
+        runs=row["runs"],
     )
-    kept = f"{kept} the evidence make the posterior"
-    return f"n = {row['runs']:,} draws from the priors, one run each; {kept}."
 
 
 def _of_baseline(table: pd.DataFrame) -> pd.DataFrame:
@@ -162,8 +168,8 @@ def _parameters(axes: Axes, learnt: pd.DataFrame) -> None:
         place = int((learnt["parameter"] == DUMMY).to_numpy().argmax())
         axes.axhspan(place - 0.5, place + 0.5, color=style.PALE, lw=0, zorder=0)
     axes.set_xlim(0.0, 1.0)
-    axes.set_xlabel("place in the prior's range")
-    panels.heading(axes, "parameters", 4.5)
+    axes.set_xlabel(translated("place in the prior's range"))
+    panels.heading(axes, translated("parameters"), 4.5)
     _numbers(axes, [f"{value:.2f}" for value in learnt["contraction"]])
 
 
@@ -171,8 +177,8 @@ def _predictions(axes: Axes, shares: pd.DataFrame) -> None:
     _rows(axes, shares["output"].tolist())
     _intervals(axes, (shares["prior_low"], shares["prior_high"]), shares, "median")
     axes.set_xlim(0.0, 1.0)
-    axes.set_xlabel("share, or mean between 0 and 1")
-    panels.heading(axes, "predictions", 4.5)
+    axes.set_xlabel(translated("share, or mean between 0 and 1"))
+    panels.heading(axes, translated("predictions"), 4.5)
 
 
 def _evidence(axes: Axes, evidence: pd.DataFrame) -> None:
@@ -188,14 +194,14 @@ def _evidence(axes: Axes, evidence: pd.DataFrame) -> None:
         {c: (evidence[f"posterior_{c}"] - start) / length for c in ("low", "median", "high")}
     )
     axes.set_xlim(-BEYOND, 1.0 + BEYOND)
-    _rows(axes, [_fitting(name) for name in evidence["name"]])
+    _rows(axes, [_fitting(translated(name)) for name in evidence["name"]])
     low, high = (np.clip(end, -BEYOND, 1.0 + BEYOND) for end in ends)
     places = np.arange(len(evidence))
     axes.barh(places, high - low, left=low, height=0.8, color=EVIDENCE, lw=0.0, zorder=1)
     _intervals(axes, (np.zeros(len(evidence)), np.ones(len(evidence))), after, "median")
     axes.xaxis.set_major_locator(FixedLocator([0.0, 1.0]))
-    axes.set_xticklabels(["prior's 5 %", "prior's 95 %"])
-    panels.heading(axes, "evidence", 4.5)
+    axes.set_xticklabels([translated("prior's 5 %"), translated("prior's 95 %")])
+    panels.heading(axes, translated("evidence"), 4.5)
     met = zip(evidence["prior_met"], evidence["posterior_met"], strict=True)
     _numbers(axes, [f"{100 * before:.0f} → {100 * now:.0f} %" for before, now in met])
 

@@ -10,14 +10,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from abm.analysis.coverage import ALL, BINS
-from abm.figures import style
+from abm.figures import options, style
 from abm.figures.point_data import Analysed
+from abm.figures.words import named, translated
 from abm.sampling import DUMMY
 from abm.studies.calibrate import schema
 from abm.studies.figure_parts import source, stored
 
-COLUMNS, WIDE, GAP, HIGH, TOP = 7, 22.0, 3.8, 8.5, 5.0
-"""Panels in a row; in mm: their width, the gap between them, their height, and room for a name."""
+WIDE, GAP, HIGH, TOP = 22.0, 3.8, 8.5, 5.0
+"""In mm: width of a panel, the gap between two, their height, and room for a name."""
 
 BARS, ODD = "#9CC3E0", "#D55E00"
 """Colours of histograms: of ranks that pass as uniform, and of others, which are hatched too."""
@@ -39,10 +40,12 @@ def ranks(results: Analysed, *, axes: style.Panels | None = None) -> Figure:
     counts, coverage = stored(results, schema.RANKS, schema.COVERAGE)
     right = coverage.set_index("parameter")["right"]
     names = counts["parameter"].drop_duplicates().tolist()
+    page = options.page(style.DOUBLE)
+    across = max(int((page - 2.0 * style.MARGIN + GAP) / (WIDE + GAP)), 1)
     boxes = [
         style.Box(
-            style.MARGIN + (place % COLUMNS) * (WIDE + GAP),
-            TOP + (place // COLUMNS) * (HIGH + TOP),
+            style.MARGIN + (place % across) * (WIDE + GAP),
+            TOP + (place // across) * (HIGH + TOP),
             WIDE,
             HIGH,
         )
@@ -60,7 +63,7 @@ def ranks(results: Analysed, *, axes: style.Panels | None = None) -> Figure:
             panel.set_ylim(0.0, top)
             title = {ALL: "all together", DUMMY: "dummy (control)"}.get(name, name)
             panel.annotate(
-                title.replace("_", " "),
+                named(title),
                 (0.0, 1.0),
                 xycoords="axes fraction",
                 xytext=(0.0, 2.0),
@@ -68,14 +71,16 @@ def ranks(results: Analysed, *, axes: style.Panels | None = None) -> Figure:
                 size=style.SMALL,
             )
 
-    text = (
-        f"n = {truths:,} draws whose parameters are known, each in turn the truth. Bars: how many "
+    text = translated(
+        "n = {truths:,} draws whose parameters are known, each in turn the truth. Bars: how many "
         "have a rank in each tenth of their posterior, from 0 (left) to 1; if the method is right, "
-        f"all tenths are alike, and {LEVEL:.0%} of bars end in the grey band. Hatched: ranks that "
-        "are not uniform (Kolmogorov and Smirnov, 5 % false alarms over all panels together). "
-        f"{source(results, 'calibrate')}"
+        "all tenths are alike, and {level:.0%} of bars end in the grey band. Hatched: ranks that "
+        "are not uniform (Kolmogorov and Smirnov, 5 % false alarms over all panels together).",
+        truths=truths,
+        level=LEVEL,
     )
-    return style.compose(boxes, draw, text, axes, foot=style.MARGIN)
+    text = f"{text} {source(results, 'calibrate')}"
+    return style.compose(boxes, draw, text, axes, page, style.MARGIN)
 
 
 def _band(truths: int) -> tuple[float, float]:

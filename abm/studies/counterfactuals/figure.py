@@ -10,8 +10,10 @@ from matplotlib.figure import Figure
 
 from abm.analysis import resampling
 from abm.analysis.contrasts import FEW_PAIRS
-from abm.figures import panels, style
+from abm.figures import options, panels, style
 from abm.figures.point_data import Analysed, MissingData
+from abm.figures.words import named, translated
+from abm.model.record.outcomes import TEMPLATES
 from abm.studies.counterfactuals.schema import DIFFERENCES
 from abm.studies.counterfactuals.study import MATTERS, Shown, shown
 from abm.studies.figure_parts import source, stored
@@ -43,7 +45,8 @@ def counterfactuals(results: Analysed, *, axes: style.Panels | None = None) -> F
     if not outcomes:
         raise MissingData(f"{results.experiment.name} defines neither resistance, belief nor use")
     names = _ordered(differences, next(iter(outcomes)))
-    wide = (style.DOUBLE - NAMES - 2.0 * GAP - style.MARGIN) / 3.0
+    page = options.page(style.DOUBLE)
+    wide = (page - NAMES - 2.0 * GAP - style.MARGIN) / 3.0
     high = ROW * len(names)
     boxes = [style.Box(NAMES + i * (wide + GAP), TOP, wide, high) for i in range(len(outcomes))]
 
@@ -51,12 +54,19 @@ def counterfactuals(results: Analysed, *, axes: style.Panels | None = None) -> F
         for panel, (outcome, of) in zip(given, outcomes.items(), strict=True):
             rows = differences[differences["outcome"] == outcome]
             rows = rows.set_index("scenario").reindex(names)
-            _frame(panel, names, named=panel is given[0])
+            _frame(panel, names, labelled=panel is given[0])
             _differences(panel, rows)
             baseline = 100.0 * rows["baseline"].mean()
-            panels.heading(panel, f"{of.word}: {baseline:.0f} in the baseline", 4.5)
+            text = translated("{word}: {baseline:.0f} in the baseline")
+            panels.heading(panel, text.format(word=translated(of.word), baseline=baseline), 4.5)
 
-    return style.compose(boxes, draw, _caption(results, differences, outcomes), axes)
+    return style.compose(boxes, draw, _caption(results, differences, outcomes), axes, page)
+
+
+def _meaning(results: Analysed, role: str) -> str:
+    """Return what an outcome means, by its name by roles."""
+    template = next(each for each in TEMPLATES if each.role == role)
+    return results.experiment.case.say(translated(template.meaning))
 
 
 def _ordered(differences: pd.DataFrame, outcome: str) -> list[str]:
@@ -65,11 +75,11 @@ def _ordered(differences: pd.DataFrame, outcome: str) -> list[str]:
     return rows.sort_values("difference", ascending=False)["scenario"].tolist()
 
 
-def _frame(axes: Axes, names: Sequence[str], *, named: bool) -> None:
+def _frame(axes: Axes, names: Sequence[str], *, labelled: bool) -> None:
     """Make a row for each scenario, a line at zero, and the band of changes that do not matter."""
     axes.set_ylim(len(names) - 0.4, -0.6)
-    labels = [name[0].upper() + name[1:].replace("_", " ") for name in names]
-    axes.set_yticks(range(len(names)), labels if named else [""] * len(names))
+    labels = [text[0].upper() + text[1:] for text in map(named, names)]
+    axes.set_yticks(range(len(names)), labels if labelled else [""] * len(names))
     axes.tick_params(axis="y", length=0)
     axes.set_axisbelow(True)
     axes.grid(axis="y", color=style.PALE, lw=0.5)
@@ -100,17 +110,24 @@ def _differences(axes: Axes, rows: pd.DataFrame) -> None:
 def _caption(results: Analysed, differences: pd.DataFrame, outcomes: Mapping[str, Shown]) -> str:
     pairs = differences.loc[differences["outcome"].isin(outcomes), "pairs"]
     few, many = int(pairs.min()), int(pairs.max())
-    n = f"{few}" if few == many else f"{few} to {many}"
-    method = "bootstrap of pairs" if few >= FEW_PAIRS else "Student"
-    of_case = results.experiment.case.outcomes
-    meanings = "; ".join(f"{of.word}: {of_case[name].meaning}" for name, of in outcomes.items())
-    return (
-        f"n = {n} pairs of runs a scenario, on the same seeds. Difference from the baseline, in "
-        f"points (hundredths). {meanings[0].upper()}{meanings[1:]}. Lines: 95 % "
-        f"intervals ({method}); open symbols: the interval contains or touches zero. Shaded: less "
-        f"than {100.0 * MATTERS:.0f} points, too little to matter. "
-        f"{source(results, 'counterfactuals')}"
+    n = f"{few}" if few == many else translated("{few} to {many}", few=few, many=many)
+    method = translated("bootstrap of pairs") if few >= FEW_PAIRS else "Student"
+    roles = {name: role for role, name in results.experiment.case.outcomes.names.items()}
+    meanings = translated("; ").join(
+        f"{translated(of.word)}{translated(': ')}{_meaning(results, roles[name])}"
+        for name, of in outcomes.items()
     )
+    text = translated(
+        "n = {n} pairs of runs a scenario, on the same seeds. Difference from the baseline, in "
+        "points (hundredths). {meanings}. Lines: 95 % intervals ({method}); open symbols: the "
+        "interval contains or touches zero. Shaded: less than {matters:.0f} points, too little to "
+        "matter.",
+        n=n,
+        meanings=f"{meanings[0].upper()}{meanings[1:]}",
+        method=method,
+        matters=100.0 * MATTERS,
+    )
+    return f"{text} {source(results, 'counterfactuals')}"
 
 
 FIGURES = {"counterfactuals": counterfactuals}

@@ -11,9 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedFormatter, FixedLocator
 
-from abm.figures import panels, style
+from abm.figures import options, panels, style
 from abm.figures.panels import Ending
 from abm.figures.point_data import Analysed, stamp
+from abm.figures.words import translated
 from abm.model.record.measures import MEASURES
 from abm.quantities import spoken
 from abm.sampling import DUMMY
@@ -60,7 +61,8 @@ def indices_by_date(
         raise NotAnalysed(f"no indices by date of {', '.join(unknown)}, but of {', '.join(known)}")
     looks = _looks(table[table["measure"].isin(drawn)])
     span = sorted(set(_days(dates)))
-    wide = style.DOUBLE - LEFT - RIGHT
+    page = options.page(style.DOUBLE)
+    wide = page - LEFT - RIGHT
     boxes = [style.Box(LEFT, TOP + n * (HIGH + BETWEEN), wide, HIGH) for n in range(len(drawn))]
 
     def draw(given: Sequence[Axes]) -> None:
@@ -68,22 +70,28 @@ def indices_by_date(
             rows = table[table["measure"] == name]
             of_measure = dates[dates["measure"] == name]
             _panel(panel, rows, {k: looks[k] for k in _most(rows)}, span)
-            what = MEASURES[name].meaning.split(":")[0]
-            title = f"{what[:1].upper()}{what[1:]}".format(**results.experiment.case.words)
+            what = results.experiment.case.say(translated(MEASURES[name].meaning.split(":")[0]))
+            title = f"{what[:1].upper()}{what[1:]}"
             worst = float(of_measure["q2"].min())
-            panels.heading(panel, f"{title}: Q2 at least {worst:.2f}", above=4.5)
+            panels.heading(
+                panel, translated("{title}: Q2 at least {worst:.2f}", title=title, worst=worst), 4.5
+            )
 
     runs = len(results.experiment.points)
     party = results.experiment.case.roles.focal
-    text = (
-        f"n = {runs:,} runs. Activists of {party}: total index (ST) of each input, the share of "
+    text = translated(
+        "n = {runs:,} runs. Activists of {party}: total index (ST) of each input, the share of "
         "the variance of the mean over runs that is due to it, alone and with others; bands: 95 % "
-        f"intervals. At most {SHOWN} inputs a panel, which reach {LEAST:.0%} at some date. An "
+        "intervals. At most {shown} inputs a panel, which reach {least:.0%} at some date. An "
         "input that sets the start of a measure begins near 100 %. Q2: share of the variance that "
-        "emulators predict at runs left out, at the worst date. "
-        f"{source(results, 'emulate')}"
+        "emulators predict at runs left out, at the worst date.",
+        runs=runs,
+        party=party,
+        shown=SHOWN,
+        least=LEAST,
     )
-    return style.compose(boxes, draw, text, axes, foot=panels.AXIS_FOOT)
+    text = f"{text} {source(results, 'emulate')}"
+    return style.compose(boxes, draw, text, axes, page, panels.AXIS_FOOT)
 
 
 def _most(rows: pd.DataFrame) -> list[str]:
@@ -133,7 +141,7 @@ def _panel(
         endings.append(Ending(text, last, look.colour))
     _years(axes, span)
     panels.percent(axes, 0.0, 1.04)
-    axes.set_ylabel("share of variance")
+    axes.set_ylabel(translated("share of variance"))
     panels.name_ends(axes, endings)
 
 

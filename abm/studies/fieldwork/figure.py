@@ -9,8 +9,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from abm.figures import panels, style
+from abm.figures import options, panels, style
 from abm.figures.point_data import Analysed
+from abm.figures.words import translated
 from abm.sampling import DUMMY
 from abm.studies.fieldwork.schema import GAINS, MEASUREMENTS, PAIRS, TARGETS
 from abm.studies.figure_parts import source, stored
@@ -40,12 +41,13 @@ def fieldwork(results: Analysed, *, axes: style.Panels | None = None) -> Figure:
     gains, pairs, listed, wanted = stored(results, GAINS, PAIRS, MEASUREMENTS, TARGETS)
     targets = wanted.loc[wanted["open"], "target"].tolist()
     rows = [*listed["name"], *(name for name in gains["measurement"].unique() if name == DUMMY)]
-    high, wide = ROW * len(rows), style.DOUBLE - NAMES - COSTS - 2.0 * style.MARGIN
+    page = options.page(style.DOUBLE)
+    high, wide = ROW * len(rows), page - NAMES - COSTS - 2.0 * style.MARGIN
     second = HEADS + high + panels.AXIS_FOOT + 4.0
     boxes = [
         style.Box(NAMES, HEADS, wide, high),
         style.Box(NAMES + wide + style.MARGIN, HEADS, COSTS, ROW * len(listed)),
-        style.Box(NAMES, second, style.DOUBLE - NAMES - PAIR_NAMES, LINE * len(targets)),
+        style.Box(NAMES, second, page - NAMES - PAIR_NAMES, LINE * len(targets)),
     ]
 
     def draw(given: Sequence[Axes]) -> None:
@@ -54,20 +56,31 @@ def fieldwork(results: Analysed, *, axes: style.Panels | None = None) -> Figure:
         _best(given[2], gains[gains["measurement"] != DUMMY], pairs, targets)
 
     kept, drawn = (int(wanted[name].iloc[0]) for name in ("kept_draws", "prior_draws"))
-    text = (
-        f"n = {kept:,} draws nearest to the evidence, of {drawn:,} from the priors, one run of "
+    text = translated(
+        "n = {kept:,} draws nearest to the evidence, of {drawn:,} from the priors, one run of "
         "each scenario. Above: percentage of the variance of each target that a measurement would "
         "remove, on average over its possible results; bold: more than the control, on which "
         "nothing depends, and at 95 % more than 1 %. Targets named after a group: how much higher "
-        f"resistance in {results.experiment.case.say('{late.name}')} is without it; the others "
+        "resistance in {late} is without it; the others "
         "are claims, true or false. Right: mean reduction for groups and claims beyond that of the "
         "control, per week of work. Below: "
-        f"{style.GLYPHS[BEST.marker]} the best measurement, {style.GLYPHS[PAIR.marker]} the best "
+        "{best} the best measurement, {pair} the best "
         "pair, which is named; lines: 95 % intervals, draws resampled (the best of many exceeds "
-        "its true gain). "
-        f"{source(results, 'fieldwork')}"
+        "its true gain).",
+        kept=kept,
+        drawn=drawn,
+        late=results.experiment.case.say("{late.name}"),
+        best=style.GLYPHS[BEST.marker],
+        pair=style.GLYPHS[PAIR.marker],
     )
-    return style.compose(boxes, draw, text, axes, foot=panels.AXIS_FOOT)
+    text = f"{text} {source(results, 'fieldwork')}"
+    return style.compose(boxes, draw, text, axes, page, panels.AXIS_FOOT)
+
+
+def _target(name: str) -> str:
+    """Return a target in words: a group of mechanisms, that it comes first, or a claim."""
+    group, first, end = name.partition(" is first")
+    return f"{translated(group)}{translated(first)}{end}"
 
 
 def _matrix(axes: Axes, gains: pd.DataFrame, rows: Sequence[str], targets: Sequence[str]) -> None:
@@ -76,10 +89,10 @@ def _matrix(axes: Axes, gains: pd.DataFrame, rows: Sequence[str], targets: Seque
     values = table["reduction"].unstack().loc[list(rows), list(targets)].to_numpy()
     bold = table["beyond_control"].unstack().loc[list(rows), list(targets)].to_numpy()
     panels.shaded(axes, values, bold, FULL)
-    names = ["control" if name == DUMMY else name for name in rows]
+    names = [translated("control") if name == DUMMY else name for name in rows]
     axes.set_yticks(range(len(rows)), names)
-    axes.set_xticks(range(len(targets)), targets, rotation=90)
-    if names[-1] == "control":
+    axes.set_xticks(range(len(targets)), map(_target, targets), rotation=90)
+    if rows[-1] == DUMMY:
         axes.axhline(len(rows) - 1.5, color=style.INK, lw=0.6)
 
 
@@ -90,7 +103,7 @@ def _for_a_week(axes: Axes, listed: pd.DataFrame) -> None:
     axes.set_ylim(len(listed) - 0.5, -0.5)
     axes.set_yticks([])
     axes.set_xlim(left=0.0)
-    axes.set_xlabel("points a week")
+    axes.set_xlabel(translated("points a week"))
     axes.spines["left"].set_visible(False)
 
 
@@ -107,7 +120,7 @@ def _best(axes: Axes, gains: pd.DataFrame, pairs: pd.DataFrame, targets: Sequenc
         panels.dots(axes, places, 100.0 * rows["reduction"], ends, look, label)
     for place, row in enumerate(rows.to_dict("records")):
         axes.annotate(
-            f"{row['first']} + {row['second']}" if row["low"] > 0.0 else "no pair",
+            f"{row['first']} + {row['second']}" if row["low"] > 0.0 else translated("no pair"),
             (1.0, place),
             xycoords=axes.get_yaxis_transform(),
             xytext=(4, 0),
@@ -119,12 +132,12 @@ def _best(axes: Axes, gains: pd.DataFrame, pairs: pd.DataFrame, targets: Sequenc
         )
     axes.set_ylim(len(targets) - 0.4, -0.6)
     axes.set_xlim(0.0, 100.0)
-    axes.set_yticks(range(len(targets)), targets)
+    axes.set_yticks(range(len(targets)), map(_target, targets))
     axes.tick_params(axis="y", length=0)
-    axes.set_xlabel("% of the variance removed")
+    axes.set_xlabel(translated("% of the variance removed"))
     for place in range(0, len(targets), 2):
         axes.axhspan(place - 0.5, place + 0.5, color=style.PALE, alpha=0.5, lw=0, zorder=0)
-    panels.heading(axes, "best alone, and best pair", 5.0)
+    panels.heading(axes, translated("best alone, and best pair"), 5.0)
 
 
 FIGURES = {"fieldwork": fieldwork}

@@ -10,8 +10,9 @@ from matplotlib.figure import Figure
 
 from abm.analysis.inclusion import SILENT
 from abm.config.experiment import BASELINE
-from abm.figures import panels, style
+from abm.figures import options, panels, style
 from abm.figures.point_data import Analysed, MissingData
+from abm.figures.words import named, translated
 from abm.studies.figure_parts import source, stored
 from abm.studies.inclusion.schema import FACTS, GROUPS, SETS, STRUCTURES
 from abm.studies.inclusion.study import NEEDED, TOGETHER, WITHOUT
@@ -60,8 +61,9 @@ def inclusion(results: Analysed, *, axes: Sequence[Axes] | None = None) -> Figur
     names = whole["group"].tolist()
     sets = sets.head(MOST_SETS)
     high = ROW * len(names)
-    wide = max(MARKS * len(sets), panels.BOLD * style.width_of(HEADING))
-    left = style.DOUBLE - NAMES - GAP - wide - style.MARGIN
+    wide = max(MARKS * len(sets), panels.BOLD * style.width_of(translated(HEADING)))
+    page = options.page(style.DOUBLE)
+    left = page - NAMES - GAP - wide - style.MARGIN
     boxes = [
         style.Box(NAMES, TOP, left, high),
         style.Box(NAMES + left + GAP, TOP, wide, high),
@@ -73,19 +75,26 @@ def inclusion(results: Analysed, *, axes: Sequence[Axes] | None = None) -> Figur
 
     accepted = structures.loc[structures["scenario"] == BASELINE, "accepted"].sum()
     judged = facts[(facts["scenario"] == BASELINE) & facts["judged"]]
-    named = ", ".join(f"{row.fact} ({row.means})" for row in judged.itertuples())
-    n = 1 << len(names)
-    text = (
-        f"n = {accepted:,} runs that meet {named}, of {n:,} combinations of the "
+    text = translated(
+        "n = {accepted:,} runs that meet {facts}, of {n:,} combinations of the "
         "groups at draws from the priors. Left: the probability that a group of mechanisms is part "
-        f"of a model that meets the evidence; before the evidence it is 0.5. "
-        f"{style.GLYPHS[WHOLE.marker]}: by these facts, with a 95 % interval (draws resampled); "
+        "of a model that meets the evidence; before the evidence it is 0.5. "
+        "{whole}: by these facts, with a 95 % interval (draws resampled); "
         "strokes: each with another of them left out. In the grey band the evidence is silent "
-        f"(odds of {SILENT:g} to 1 or less either way). Right, a column a set: groups (black) that "
+        "(odds of {silent:g} to 1 or less either way). Right, a column a set: groups (black) that "
         "suffice without the others, as they meet the evidence at least a third as often as all "
-        f"groups together. {source(results, 'inclusion')}"
+        "groups together.",
+        accepted=accepted,
+        facts=", ".join(
+            f"{fact} ({translated(means)})"
+            for fact, means in zip(judged["fact"], judged["means"], strict=True)
+        ),
+        n=1 << len(names),
+        whole=style.GLYPHS[WHOLE.marker],
+        silent=SILENT,
     )
-    return style.compose(boxes, draw, text, axes, foot=panels.AXIS_FOOT)
+    text = f"{text} {source(results, 'inclusion')}"
+    return style.compose(boxes, draw, text, axes, page, panels.AXIS_FOOT)
 
 
 def _probabilities(axes: Axes, whole: pd.DataFrame, groups: pd.DataFrame) -> None:
@@ -109,11 +118,11 @@ def _probabilities(axes: Axes, whole: pd.DataFrame, groups: pd.DataFrame) -> Non
     ends = whole[["low", "high"]].to_numpy().T
     panels.dots(axes, range(len(names)), whole["inclusion"], ends, WHOLE, "these facts")
     axes.set_ylim(len(names) - 0.5, -0.5)
-    axes.set_yticks(range(len(names)), [name.replace("_", " ") for name in names])
+    axes.set_yticks(range(len(names)), [named(name) for name in names])
     axes.tick_params(axis="y", length=0)
     axes.set_xlim(-EDGE, 1.0 + EDGE)
-    axes.set_xlabel("probability that the group is part of the model")
-    panels.heading(axes, "Is the group needed?", 4.5)
+    axes.set_xlabel(translated("probability that the group is part of the model"))
+    panels.heading(axes, translated("Is the group needed?"), 4.5)
 
 
 def _sets(axes: Axes, names: Sequence[str], sets: pd.DataFrame) -> None:
@@ -136,7 +145,7 @@ def _sets(axes: Axes, names: Sequence[str], sets: pd.DataFrame) -> None:
     axes.set_yticks([])
     for side in axes.spines.values():
         side.set_visible(False)
-    panels.heading(axes, HEADING, 4.5)
+    panels.heading(axes, translated(HEADING), 4.5)
 
 
 FIGURES = {"inclusion": inclusion}

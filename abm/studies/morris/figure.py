@@ -8,16 +8,19 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from abm.figures import panels, style
+from abm.figures import options, panels, style
 from abm.figures.point_data import Analysed
+from abm.figures.words import translated
 from abm.sampling import DUMMY
 from abm.studies import sensitivity_panels as parts
 from abm.studies.figure_parts import source, stored
 from abm.studies.morris.schema import INDICES, OUTPUTS
-from abm.studies.sensitivity_outputs import outputs_of
 
 MOST_NAMED = 8
 """Largest number of inputs that are named in a panel."""
+
+LEFT, TOP, HIGH, ROW, NAMED = 12.0, 9.0, 38.0, 55.0, 30.0
+"""In mm: left of a panel and above it; its height; from one to that below; names of inputs."""
 
 EFFECT = style.Look("#0072B2", marker="o")
 
@@ -41,10 +44,14 @@ def morris(
     """
     indices, summary = stored(results, INDICES, OUTPUTS)
     case = results.experiment.case
-    drawn, titles = parts.drawn(indices, outputs, case), outputs_of(case).titles
-    left, top, wide, high, pitch, row = 12.0, 9.0, 48.0, 38.0, 90.0, 55.0
+    drawn, titles = parts.drawn(indices, outputs, case), parts.titles(case)
+    page = options.page(style.DOUBLE)
+    across = 2 if page >= 2.0 * LEFT + 2.0 * style.NARROWEST + 2.0 * NAMED else 1
+    pitch = (page - style.MARGIN) / across
     boxes = [
-        style.Box(left + pitch * (i % 2), top + row * (i // 2), wide, high)
+        style.Box(
+            LEFT + pitch * (i % across), TOP + ROW * (i // across), pitch - LEFT - NAMED, HIGH
+        )
         for i in range(len(drawn))
     ]
 
@@ -53,17 +60,20 @@ def morris(
             _effects(panel, indices[indices["output"] == name])
             parts.heading(panel, titles[name], parts.noise(summary, name))
 
-    text = (
-        f"{parts.count(summary)}. Change of an output when an input moves over its whole "
+    text = translated(
+        "{n}. Change of an output when an input moves over its whole "
         "range: mean of absolute elementary effects (mu*, with 95 % intervals by bootstrap over "
         "trajectories and replicates) against their standard deviation (sigma, without noise). "
         "Filled: matters (mu* exceeds what noise and the dummy give, or the effect has one sign at "
         "95 %); open: not distinguishable from noise; cross: the dummy, which no rule reads, grey "
         "up to the upper end of its interval. Dashed: mu* from noise alone, the largest of all "
         "inputs. Above the dotted line sigma exceeds mu*: the effect of an input depends on the "
-        f"others. At most {MOST_NAMED} inputs that matter are named. {source(results, 'morris')}"
+        "others. At most {most} inputs that matter are named.",
+        n=parts.count(summary),
+        most=MOST_NAMED,
     )
-    return style.compose(boxes, draw, text, axes, foot=panels.AXIS_FOOT)
+    text = f"{text} {source(results, 'morris')}"
+    return style.compose(boxes, draw, text, axes, page, panels.AXIS_FOOT)
 
 
 def _effects(axes: Axes, indices: pd.DataFrame) -> None:

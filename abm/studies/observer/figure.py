@@ -11,12 +11,13 @@ from matplotlib.figure import Figure
 from abm.figures import panels, style, timeline
 from abm.figures.panels import Column, Ending
 from abm.figures.point_data import Analysed, MissingData, planned, stamp
+from abm.figures.words import translated
 from abm.scenario import Party
 from abm.studies.figure_parts import source, stored
 from abm.studies.observer.schema import OBSERVER
 from abm.studies.observer.study import EVEN, EXPERIMENTS, HEADLINE, LEADS
 
-ROLES = {"activist": "activists", "cadre": "cadres"}
+ROLES = {"activist": "belief of activists", "cadre": "belief of cadres"}
 """Roles that have a column, with its title."""
 
 BELIEF = style.Look(style.INK, marker="o")
@@ -67,21 +68,29 @@ def observer(
             rows = table[(table["party"] == party.name) & (table["role"] == role)]
             return _compared(panel, rows)
 
-        return Column(f"belief of {ROLES[role]}", lines)
+        return Column(ROLES[role], lines)
 
     drawn = table[table["party"].isin(names) & table["role"].isin(ROLES)]
     n, most = drawn["n"].min(), drawn["n"].max()
     words = point.case.words
-    key = "; ".join(f'"{NAMES[knows]}" {text}' for knows, text in KNOWN.items())
-    text = (
-        f"n = {n} runs{f' to {most}' if n < most else ''}. Belief that {words['using']} wins "
+    key = translated("; ").join(
+        translated('"{name}" {knows}', name=translated(NAMES[key]), knows=translated(text))
+        for key, text in KNOWN.items()
+    )
+    text = translated(
+        "n = {n} runs. Belief that {using} wins "
         "votes: means over members and runs, before the first result and after each. Beside it, "
         "what rational observers would believe, who learn by Bayes' rule from who won and lost in "
-        f"the campaigns in which members of the party {words['used']}: {key}. Bars: how far belief "
+        "the campaigns in which members of the party {used}: {key}. Bars: how far belief "
         "exceeds that of "
-        f'"{NAMES[HEADLINE]}", 5-95 % of runs. '
-        f"{timeline.marks_key(point)} {source(results, 'observer')}"
+        '"{headline}", 5-95 % of runs.',
+        n=n if n == most else translated("{few} to {many}", few=n, many=most),
+        using=words["using"],
+        used=words["used"],
+        key=key,
+        headline=translated(NAMES[HEADLINE]),
     )
+    text = f"{text} {timeline.marks_key(point)} {source(results, 'observer')}"
     columns = [column(role) for role in ROLES]
     return panels.by_party(point, names, columns, text, axes)
 
@@ -108,7 +117,7 @@ def _compared(axes: Axes, table: pd.DataFrame) -> list[Ending]:
             zorder=3,
         )
         glyph = style.GLYPHS[look.marker]
-        endings.append(Ending(f"{glyph} {name}", _last(rows["observer"]), look.colour))
+        endings.append(Ending(f"{glyph} {translated(name)}", _last(rows["observer"]), look.colour))
     if table.empty:
         return []
     headline = table[table["knows"] == HEADLINE]
@@ -131,7 +140,7 @@ def _compared(axes: Axes, table: pd.DataFrame) -> list[Ending]:
         label="belief",
         zorder=5,
     )
-    name = f"{style.GLYPHS[BELIEF.marker]} belief"
+    name = f"{style.GLYPHS[BELIEF.marker]} {translated('belief')}"
     return [Ending(name, _last(rows["belief"]), BELIEF.colour), *endings]
 
 

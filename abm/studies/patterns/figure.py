@@ -9,8 +9,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from abm.figures import panels, style
+from abm.figures import options, panels, style
 from abm.figures.point_data import Analysed, MissingData
+from abm.figures.words import named, translated
 from abm.studies.figure_parts import source, stored
 from abm.studies.pattern_list import CALIBRATE, INPUT, VALIDATE
 from abm.studies.patterns.schema import DRAWS, PATTERNS, PRIOR
@@ -58,20 +59,27 @@ def patterns(
     passes = passes.loc[models, columns].astype(bool)
     uses = dict(zip(table["pattern"], table["use"], strict=True))
     once = table.drop_duplicates("pattern")
-    says = "; ".join(f"{row.pattern}: {row.says}" for row in once.itertuples())
-    box = style.Box(LEFT, TOP, style.DOUBLE - LEFT - style.MARGIN, ROW * len(models))
-    n, kept = int(table["n"].max()), " and ".join(kept_beside(results.experiment))
-    beside = f"A mechanism alone has {kept} beside it. " if kept else ""
-    text = (
-        f"n = {n:,} replicates a model. Percentage of {RESAMPLES} resamples of them "
+    says = translated("; ").join(
+        f"{name}{translated(': ')}{translated(text)}"
+        for name, text in zip(once["pattern"], once["says"], strict=True)
+    )
+    page = options.page(style.DOUBLE)
+    box = style.Box(LEFT, TOP, page - LEFT - style.MARGIN, ROW * len(models))
+    kept = translated(" and ").join(map(named, kept_beside(results.experiment)))
+    text = translated(
+        "n = {n:,} replicates a model. Percentage of {resamples} resamples of them "
         "in which every criterion of a pattern holds for their pooled outcomes: near 0 or 100 the "
         "verdict is sure. Bold: so it does over all replicates, and the model shows the pattern. "
         "c: used to calibrate; the others are for validation. A pattern is evidence for a "
-        f"mechanism if models without that mechanism do not show it. {beside}"
-        f"{says}. {source(results, 'patterns')}"
+        "mechanism if models without that mechanism do not show it.",
+        n=int(table["n"].max()),
+        resamples=RESAMPLES,
     )
+    if kept:
+        text += " " + translated("A mechanism alone has {kept} beside it.", kept=kept)
+    text += f" {says}. {source(results, 'patterns')}"
     return style.compose(
-        [box], lambda given: _matrix(given[0], shares, passes, uses), text, axes, foot=3.0
+        [box], lambda given: _matrix(given[0], shares, passes, uses), text, axes, page, 3.0
     )
 
 
@@ -81,11 +89,19 @@ def _matrix(axes: Axes, shares: pd.DataFrame, passes: pd.DataFrame, uses: dict[s
     rows, columns = shares.shape
     marks = {CALIBRATE: " c"}
     axes.set_xticks(range(columns), [f"{n}{marks.get(uses[n], '')}" for n in shares.columns])
-    axes.set_yticks(range(rows), [str(name).replace("_", " ") for name in shares.index])
+    axes.set_yticks(range(rows), [_model(str(name)) for name in shares.index])
     kinds = [_kind(str(model)) for model in shares.index]
     for row in range(1, rows):
         if kinds[row] != kinds[row - 1]:
             axes.axhline(row - 0.5, color=style.INK, lw=0.6)
+
+
+def _model(name: str) -> str:
+    """Return the name of a model in words: without a mechanism, with one alone, or another."""
+    middle = name.removeprefix("without ").removesuffix(" alone")
+    before, _, after = name.partition(middle)
+    mechanisms = ", ".join(map(named, middle.split(", ")))
+    return f"{translated(before)}{mechanisms}{translated(after)}"
 
 
 def _kind(model: str) -> str:
@@ -99,8 +115,8 @@ def _draws(
     """Draw the share of draws, of a prior or of a table, that show each pattern."""
     table = table[table["pattern"].isin(names)].reset_index(drop=True)
     prior = "built_in" in table
-    left = 66.0
-    box = style.Box(left, 4.0, style.DOUBLE - left - 12.0, 5.0 * len(table))
+    left, page = 66.0, options.page(style.DOUBLE)
+    box = style.Box(left, 4.0, page - left - 12.0, 5.0 * len(table))
 
     def draw(given: Sequence[Axes]) -> None:
         (panel,) = given
@@ -116,24 +132,32 @@ def _draws(
                 place[of_use],
                 marker,
                 color="#0072B2",
-                label=label,
+                label=translated(label),
                 ms=4,
                 clip_on=False,
             )
-        panel.set_yticks(place, [f"{row.pattern}  {row.says}" for row in table.itertuples()])
+        names_and_words = zip(table["pattern"], table["says"], strict=True)
+        labels = [f"{name}  {translated(text)}" for name, text in names_and_words]
+        panel.set_yticks(place, labels)
         panel.set_ylim(len(table) - 0.5, -0.5)
         panel.set_xlim(0, 100)
-        panel.set_xlabel("% of draws that pass")
+        panel.set_xlabel(translated("% of draws that pass"))
         panel.legend(loc="center right", bbox_to_anchor=(BUILT_IN - 0.02, 0.5))
 
     drawn = "of all parameters with a prior" if prior else "from the table of the config"
-    shaded = f"; shaded: beyond {100 * BUILT_IN:.0f} % a pattern is built in and proves nothing"
-    text = (
-        f"n = {table['draws'].max():,} draws {drawn}. Percentage of "
-        "draws that show a pattern, by outcomes pooled over their replicates, with Wilson's 95 % "
-        f"interval{shaded if prior else ''}. {source(results, 'patterns')}"
+    text = translated(
+        "n = {n:,} draws {drawn}. Percentage of draws that show a pattern, by outcomes pooled over "
+        "their replicates, with Wilson's 95 % interval.",
+        n=table["draws"].max(),
+        drawn=translated(drawn),
     )
-    return style.compose([box], draw, text, axes, foot=panels.AXIS_FOOT)
+    if prior:
+        text += " " + translated(
+            "Shaded: beyond {percent:.0f} % a pattern is built in and proves nothing.",
+            percent=100 * BUILT_IN,
+        )
+    text += f" {source(results, 'patterns')}"
+    return style.compose([box], draw, text, axes, page, panels.AXIS_FOOT)
 
 
 FIGURES = {"patterns": patterns}

@@ -10,11 +10,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from abm.figures import panels, style
+from abm.figures import options, panels, style
 from abm.figures.point_data import Analysed
+from abm.figures.words import translated
 from abm.studies.figure_parts import source, stored
 from abm.studies.predictions.schema import PREDICTIONS, SCENARIOS
-from abm.studies.predictions.study import in_words
 
 NAMES, PANEL, ROW, TOP, GAP = 54.0, 56.0, 7.0, 6.0, 2.0
 """In mm: room for names; width of panels; height of a row; room above panels and between them."""
@@ -45,31 +45,33 @@ def predictions(results: Analysed, *, axes: style.Panels | None = None) -> Figur
     others = scenarios.rename(columns={"scenario": "without"})
     table = table.merge(others, on=["prediction", "without"], how="left", suffixes=("", "_other"))
     units = list(dict.fromkeys(table["unit"]))
+    page = options.page(style.DOUBLE)
+    panel_width = page - (style.DOUBLE - PANEL)
     boxes, top = [], TOP
     for unit in units:
         high = ROW * int((table["unit"] == unit).sum())
-        boxes.append(style.Box(NAMES, top, PANEL, high))
+        boxes.append(style.Box(NAMES, top, panel_width, high))
         top += high + panels.AXIS_FOOT + GAP
 
     def draw(given: Sequence[Axes]) -> None:
         for panel, unit in zip(given, units, strict=True):
             rows = table[table["unit"] == unit].reset_index(drop=True)
-            _frame(panel, rows, LABELS.get(unit, unit))
+            _frame(panel, rows, translated(LABELS.get(unit, unit)))
             _refuting(panel, rows)
             _ranges(panel, rows, "", MODEL, 0.0, 2.2)
             _ranges(panel, rows, "_other", WITHOUT, 0.24, 0.8)
             _observed(panel, rows)
             _numbers(panel, rows)
         for name, place in COLUMNS.items():
-            panels.heading(given[0], name, 4.5, PANEL + place)
+            panels.heading(given[0], translated(name), 4.5, panel_width + place)
 
-    return style.compose(boxes, draw, _caption(results, table), axes, foot=panels.AXIS_FOOT)
+    return style.compose(boxes, draw, _caption(results, table), axes, page, panels.AXIS_FOOT)
 
 
 def _frame(axes: Axes, rows: pd.DataFrame, label: str) -> None:
     """Make a row for each prediction, and a line at zero."""
     axes.set_ylim(len(rows) - 0.5, -0.5)
-    labels = ["\n".join(style.wrap(name, NAMES - 5.0)) for name in rows["name"]]
+    labels = ["\n".join(style.wrap(name, NAMES - 5.0)) for name in map(translated, rows["name"])]
     axes.set_yticks(range(len(rows)), labels)
     axes.tick_params(axis="y", length=0)
     names = ["model", "refuted", "observed"]
@@ -153,10 +155,10 @@ def _numbers(axes: Axes, rows: pd.DataFrame) -> None:
     """Write the columns right of a panel."""
     for place, row in enumerate(rows.to_dict("records")):
         texts = {
-            "predicted": in_words(row["predicted_low"], row["predicted_high"]),
+            "predicted": _range(row["predicted_low"], row["predicted_high"]),
             "runs": _percent(row["probability"]),
             "without": _percent(row["probability_without"]),
-            "verdict": row["verdict"],
+            "verdict": translated(row["verdict"]),
         }
         for name, text in texts.items():
             axes.annotate(
@@ -171,22 +173,31 @@ def _numbers(axes: Axes, rows: pd.DataFrame) -> None:
             )
 
 
+def _range(low: float, high: float) -> str:
+    """Return a range in words, in the language of the page; an open end is NaN."""
+    which = "below {high:g}" if np.isnan(low) else "above {low:g}"
+    if np.isfinite(low) and np.isfinite(high):
+        which = "from {low:g} to {high:g}"
+    return translated(which, low=low, high=high)
+
+
 def _percent(share: float) -> str:
     return "" if np.isnan(share) else f"{100.0 * share:.0f} %"
 
 
 def _caption(results: Analysed, table: pd.DataFrame) -> str:
-    n = int(table["n"].max())
-    return (
-        f"n = {n:,} runs of each scenario. {results.experiment.case.name}: predictions that were "
+    text = translated(
+        "n = {n:,} runs of each scenario. {case}: predictions that were "
         "stated before the runs. Circles and thick lines: medians and 5-95 % of runs. Squares and "
         "thin lines: the same without the mechanism from which the prediction follows. Hatched: "
         "observations that would refute it. Diamonds: what was observed, with an arrow where an "
         "end is not known. Right: the predicted range, the share of runs in it (empty where the "
         "model does not measure it yet), that without the mechanism, and the verdict, which "
-        "compares the prediction with the observation alone. "
-        f"{source(results, 'predictions')}"
+        "compares the prediction with the observation alone.",
+        n=int(table["n"].max()),
+        case=results.experiment.case.name,
     )
+    return f"{text} {source(results, 'predictions')}"
 
 
 FIGURES = {"predictions": predictions}

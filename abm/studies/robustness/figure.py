@@ -12,16 +12,16 @@ from matplotlib.figure import Figure
 
 from abm.analysis import resampling
 from abm.config.experiment import BASELINE
-from abm.figures import panels, style
+from abm.figures import options, panels, style
 from abm.figures.point_data import Analysed
-from abm.quantities import count
-from abm.studies.figure_parts import source, stored
+from abm.figures.words import named, translated
+from abm.studies.figure_parts import activists, counted, source, stored
 from abm.studies.robustness.schema import RANKING, SURVIVAL
 
 NAMES, COLUMN, ROW, TOP, GAP = 31.0, 8.8, 4.8, 17.0, 3.0
 """In mm: room for variants; a group; a variant; room for the names of groups; before the scores."""
 
-SCORES = {"tau": 24.0, "pairs kept": 13.0, "pairs reversed": 12.5, "fall shown": 0.0}
+SCORES = {"tau": 26.0, "pairs kept": 12.5, "pairs reversed": 12.5, "fall shown": 0.0}
 """Columns beside the table, each with its width in mm; the last takes the remaining width."""
 
 COLOURS = LinearSegmentedColormap.from_list("effect", ["#56B4E9", "#FFFFFF", "#E69F00"])
@@ -43,9 +43,10 @@ def robustness(results: Analysed, *, axes: style.Panels | None = None) -> Figure
     groups, variants = baseline["group"].tolist(), survival["variant"].tolist()
     high, wide = ROW * len(variants), max(COLUMN * len(groups), style.NARROWEST)
     left = NAMES + wide + GAP
+    page = options.page(style.DOUBLE)
     boxes = [
         style.Box(NAMES, TOP, wide, high),
-        style.Box(left, TOP, style.DOUBLE - left - style.MARGIN, high),
+        style.Box(left, TOP, page - left - style.MARGIN, high),
     ]
 
     def draw(given: Sequence[Axes]) -> None:
@@ -53,7 +54,7 @@ def robustness(results: Analysed, *, axes: style.Panels | None = None) -> Figure
         _table(given[0], cells, variants, groups)
         _scores(given[1], survival)
 
-    return style.compose(boxes, draw, _caption(results, survival, groups), axes, foot=3.0)
+    return style.compose(boxes, draw, _caption(results, survival, groups), axes, page, 3.0)
 
 
 def _table(axes: Axes, cells: pd.DataFrame, variants: Sequence[str], groups: Sequence[str]) -> None:
@@ -76,10 +77,10 @@ def _table(axes: Axes, cells: pd.DataFrame, variants: Sequence[str], groups: Seq
             weight="bold" if clear[row, column] else "normal",
             gid="cell",
         )
-    axes.set_yticks(range(len(variants)), [name.replace("_", " ") for name in variants])
+    axes.set_yticks(range(len(variants)), [named(name) for name in variants])
     axes.set_xticks(
         range(len(groups)),
-        [group.replace("_", " ") for group in groups],
+        [named(group) for group in groups],
         rotation=35,
         ha="left",
         rotation_mode="anchor",
@@ -97,7 +98,7 @@ def _scores(axes: Axes, survival: pd.DataFrame) -> None:
     places = np.cumsum([0.0, *SCORES.values()])[:-1]
     for place, title in zip(places, SCORES, strict=True):
         axes.annotate(
-            title.replace(" ", "\n", 1),
+            translated(title).replace(" ", "\n", 1),
             (place, -0.5),
             xytext=(0.0, panels.POINTS),
             textcoords="offset points",
@@ -106,10 +107,12 @@ def _scores(axes: Axes, survival: pd.DataFrame) -> None:
             annotation_clip=False,
             gid="heading",
         )
-    for number, row in enumerate(survival.to_dict("records")):
+    records = survival.to_dict("records")
+    for number, row in enumerate({str(key): value for key, value in r.items()} for r in records):
+        tau = translated("{tau:.2f} [{tau_low:.2f}, {tau_high:.2f}]", **row)
         texts = (
-            f"{row['tau']:.2f} [{row['tau_low']:.2f}, {row['tau_high']:.2f}]".replace("-", "−"),
-            f"{row['kept']} of {row['resolved']}",
+            tau.replace("-", "−"),
+            translated("{kept} of {resolved}", **row),
             f"{row['reversed']}",
             f"{row['falls_as_known']}",
         )
@@ -122,19 +125,23 @@ def _scores(axes: Axes, survival: pd.DataFrame) -> None:
 
 
 def _caption(results: Analysed, survival: pd.DataFrame, groups: Sequence[str]) -> str:
-    replicates, draws = results.experiment.replicates, survival["draws"].iloc[0]
-    whose = results.experiment.case.say("{focal} activists, {early.name}-{late.name}")
-    return (
-        f"n = {len(survival)} variants x {2 * (len(groups) + 1)} combinations x {draws} draws x "
-        f"{count(replicates, 'replicate')}, on the same seeds. Cells: what the fall of resistance "
-        f"among {whose}, loses without a group of mechanisms, in points (hundredths); bold: "
+    text = translated(
+        "n = {variants} variants x {combinations} combinations x {draws} draws x "
+        "{replicates}, on the same seeds. Cells: what the fall of resistance "
+        "among {whose}, loses without a group of mechanisms, in points (hundredths); bold: "
         "the 95 % interval (draws and replicates resampled) excludes zero. Groups are in the "
         "order of the baseline. tau: Kendall's tau-b with that order, and its 95 % interval. "
         "Pairs kept: of the pairs of groups whose order is resolved at 95 % in the baseline, those "
         "in the same order; reversed: in the opposite order at 95 % (a line in bold, as where a "
         "sign is flipped at 95 %). Fall shown: number of draws in which resistance falls but "
-        f"survives in the variant (P1). {source(results, 'robustness')}"
+        "survives in the variant (P1).",
+        variants=len(survival),
+        combinations=2 * (len(groups) + 1),
+        draws=survival["draws"].iloc[0],
+        replicates=counted(results.experiment.replicates, "replicate"),
+        whose=activists(results),
     )
+    return f"{text} {source(results, 'robustness')}"
 
 
 FIGURES = {"robustness": robustness}

@@ -9,10 +9,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from abm.figures import panels, style
+from abm.figures import options, panels, style
 from abm.figures.point_data import Analysed
-from abm.quantities import count
-from abm.studies.figure_parts import source, stored
+from abm.figures.words import named, translated
+from abm.studies.figure_parts import activists, counted, source, stored
 from abm.studies.shares.schema import DRAWS, INTERACTIONS, LEDGER_VS_SHAPLEY, SHARES
 
 TITLES = {
@@ -51,10 +51,11 @@ def shares(results: Analysed, *, axes: style.Panels | None = None) -> Figure:
     table, pairs, ledger, draws = stored(results, SHARES, INTERACTIONS, LEDGER_VS_SHAPLEY, DRAWS)
     groups = _ordered(table)
     high, low = STEP * len(groups), STEP * max(PAIRS, len(ledger))
-    wide = (style.DOUBLE - NAMES - 2.0 * GAP - style.MARGIN) / 3.0
+    page = options.page(style.DOUBLE)
+    wide = (page - NAMES - 2.0 * GAP - style.MARGIN) / 3.0
     boxes = [style.Box(NAMES + i * (wide + GAP), TOP, wide, high) for i in range(3)]
     second = TOP + high + BETWEEN
-    half = (style.DOUBLE - PAIR_NAMES - NAMES - 2.0 * GAP - style.MARGIN) / 2.0
+    half = (page - PAIR_NAMES - NAMES - 2.0 * GAP - style.MARGIN) / 2.0
     boxes.append(style.Box(PAIR_NAMES, second, half, low))
     boxes.append(style.Box(PAIR_NAMES + half + 2.0 * GAP + NAMES, second, half, low))
 
@@ -66,11 +67,13 @@ def shares(results: Analysed, *, axes: style.Panels | None = None) -> Figure:
             panels.rows(panel, groups if number == 0 else [""] * len(groups))
             _counts(panel, rows)
             whole = 100.0 * rows["shapley"].sum()
-            panels.heading(panel, f"{title}: {whole:+.0f} in all".replace("-", "−"), 4.5)
+            text = translated("{title}: {whole:+.0f} in all")
+            text = text.format(title=translated(title), whole=whole)
+            panels.heading(panel, text.replace("-", "−"), 4.5)
         _interactions(given[3], pairs[pairs["change"] == "resistance"])
         _beside(given[4], ledger, groups)
 
-    return style.compose(boxes, draw, _caption(results, groups, draws), axes)
+    return style.compose(boxes, draw, _caption(results, groups, draws), axes, page)
 
 
 def _ordered(table: pd.DataFrame) -> list[str]:
@@ -99,9 +102,10 @@ def _counts(axes: Axes, rows: pd.DataFrame) -> None:
 def _interactions(axes: Axes, pairs: pd.DataFrame) -> None:
     largest = pairs["interaction"].abs().sort_values(ascending=False).index[:PAIRS]
     rows = pairs.loc[largest].rename(columns={"low": "interaction_low", "high": "interaction_high"})
-    panels.rows(axes, [f"{row.group} × {row.other}" for row in rows.itertuples()])
+    names = zip(rows["group"], rows["other"], strict=True)
+    panels.rows(axes, [f"{named(group)} × {named(other)}" for group, other in names])
     _dots(axes, rows, "interaction", SHAPLEY, "interaction", 0.0)
-    panels.heading(axes, "resistance: strongest pairs", 4.5)
+    panels.heading(axes, translated("resistance: strongest pairs"), 4.5)
 
 
 def _beside(axes: Axes, table: pd.DataFrame, groups: Sequence[str]) -> None:
@@ -109,27 +113,32 @@ def _beside(axes: Axes, table: pd.DataFrame, groups: Sequence[str]) -> None:
     panels.rows(axes, [name if name in groups else "without any" for name in rows["group"]])
     _dots(axes, rows, "shapley", SHAPLEY, "Shapley", -0.15)
     _dots(axes, rows, "ledger", LEDGER, "ledger", 0.18)
-    panels.heading(axes, "resistance: Shapley and ledger", 4.5)
+    panels.heading(axes, translated("resistance: Shapley and ledger"), 4.5)
 
 
 def _caption(results: Analysed, groups: Sequence[str], draws: pd.DataFrame) -> str:
-    passing, replicates = int(draws["falls_as_known"].sum()), results.experiment.replicates
     signs = {
         "Shapley value": SHAPLEY,
         "lost without the group": LEAVE_ONE_OUT,
         "done by it alone": ALONE,
         "ledger": LEDGER,
     }
-    key = ", ".join(f"{style.GLYPHS[look.marker]} {name}" for name, look in signs.items())
-    whose = results.experiment.case.say("{focal} activists, {early.name}-{late.name}")
-    return (
-        f"n = {1 << len(groups)} combinations x {count(len(draws), 'draw')} ({passing} of them "
-        f"show P1, the fall of resistance) x {count(replicates, 'replicate')}. {whose}, in points "
-        "(hundredths). "
-        f"{key}. Lines: 95 % intervals, draws and replicates resampled. Pairs: right of zero they "
-        "reinforce each other, left of it they substitute for each other. "
-        f"{source(results, 'shares')}"
+    key = ", ".join(
+        f"{style.GLYPHS[look.marker]} {translated(name)}" for name, look in signs.items()
     )
+    text = translated(
+        "n = {n} combinations x {draws} ({passing} of them "
+        "show P1, the fall of resistance) x {replicates}. {whose}, in points "
+        "(hundredths). {key}. Lines: 95 % intervals, draws and replicates resampled. Pairs: right "
+        "of zero they reinforce each other, left of it they substitute for each other.",
+        n=1 << len(groups),
+        draws=counted(len(draws), "draw"),
+        passing=int(draws["falls_as_known"].sum()),
+        replicates=counted(results.experiment.replicates, "replicate"),
+        whose=activists(results),
+        key=key,
+    )
+    return f"{text} {source(results, 'shares')}"
 
 
 FIGURES = {"shares": shares}

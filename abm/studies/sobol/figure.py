@@ -10,12 +10,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from abm.figures import panels, style
+from abm.figures import options, panels, style
 from abm.figures.point_data import Analysed
+from abm.figures.words import translated
 from abm.sampling import DUMMY
 from abm.studies import sensitivity_panels as parts
 from abm.studies.figure_parts import source, stored
-from abm.studies.sensitivity_outputs import outputs_of
 from abm.studies.sobol.schema import CONVERGENCE, INDICES, OUTPUTS
 
 USUAL = ("resistance_late", "fall", "launch_probability_turning")
@@ -55,10 +55,11 @@ def sobol(
     """
     indices, summary, convergence = stored(results, INDICES, OUTPUTS, CONVERGENCE)
     case = results.experiment.case
-    drawn, titles = parts.drawn(indices, outputs, case, USUAL), outputs_of(case).titles
+    drawn, titles = parts.drawn(indices, outputs, case, USUAL), parts.titles(case)
     order = _order(indices[indices["output"].isin(drawn)])
     left, top, gap = 33.0, 9.0, 4.5
-    wide = (style.DOUBLE - left - style.MARGIN + gap) / max(len(drawn), 3) - gap
+    page = options.page(style.DOUBLE)
+    wide = (page - left - style.MARGIN + gap) / max(len(drawn), 3) - gap
     high, low = 3.1 * len(order), 28.0
     across = [left + (wide + gap) * i for i in range(len(drawn))]
     boxes = [style.Box(x, top, wide, high) for x in across]
@@ -73,16 +74,18 @@ def sobol(
             parts.heading(upper, titles[name], parts.noise(summary, name))
             _growth(lower, grown, rows, first=i == 0)
 
-    text = (
-        f"{parts.count(summary)}. Squares: share of the variance of an output that is due to an "
+    text = translated(
+        "{n}. Squares: share of the variance of an output that is due to an "
         "input alone (S1); circles: to the input and all its combinations (ST); without noise; "
         "lines: 95 % intervals by bootstrap over blocks and replicates, cut at a panel's edge. "
         "Filled: ST exceeds that of the dummy, which no rule reads (dashed: upper end of its "
-        f"interval). Below: ST of the {FOLLOWED} largest and of the dummy on the first quarter, "
-        f"half and whole of the sample (N blocks), with the same intervals. "
-        f"{source(results, 'sobol')}"
+        "interval). Below: ST of the {followed} largest and of the dummy on the first quarter, "
+        "half and whole of the sample (N blocks), with the same intervals.",
+        n=parts.count(summary),
+        followed=FOLLOWED,
     )
-    return style.compose(boxes, draw, text, axes, foot=panels.AXIS_FOOT)
+    text = f"{text} {source(results, 'sobol')}"
+    return style.compose(boxes, draw, text, axes, page, panels.AXIS_FOOT)
 
 
 def _order(indices: pd.DataFrame) -> list[str]:
@@ -127,7 +130,7 @@ def _bars(axes: Axes, rows: pd.DataFrame, first: bool) -> None:
     axes.yaxis.set_major_locator(FixedLocator(places.tolist()))
     axes.set_yticklabels(list(rows.index) if first else [""] * len(rows))
     axes.tick_params(axis="y", length=0.0)
-    axes.set_xlabel("share of variance")
+    axes.set_xlabel(translated("share of variance"))
 
 
 def _growth(axes: Axes, grown: pd.DataFrame, indices: pd.DataFrame, first: bool) -> None:

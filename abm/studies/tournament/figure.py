@@ -9,8 +9,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from abm.figures import panels, style
+from abm.figures import options, panels, style
 from abm.figures.point_data import Analysed
+from abm.figures.words import translated
 from abm.studies.figure_parts import prior_ends, source, stored
 from abm.studies.tournament import schema
 
@@ -40,7 +41,8 @@ def tournament(results: Analysed, *, axes: style.Panels | None = None) -> Figure
     best = scores[scores["method"] == order[0]].sort_values("score", kind="stable")
     names = best["parameter"].tolist()
     agreement = agreement.set_index("parameter").loc[names].reset_index()
-    wide = (style.DOUBLE - NAMES - GAP - NUMBERS - style.MARGIN) / 2.0
+    page = options.page(style.DOUBLE)
+    wide = (page - NAMES - GAP - NUMBERS - style.MARGIN) / 2.0
     boxes = [
         style.Box(NAMES + place * (wide + GAP), TOP, wide, ROW * len(names)) for place in (0, 1)
     ]
@@ -50,19 +52,24 @@ def tournament(results: Analysed, *, axes: style.Panels | None = None) -> Figure
         _posteriors(given[1], _scaled(results, agreement))
 
     glyphs = ", ".join(
-        f"{style.GLYPHS[look.marker]} {name}" for name, look in zip(order, LOOKS, strict=False)
+        f"{style.GLYPHS[look.marker]} {translated(name)}"
+        for name, look in zip(order, LOOKS, strict=False)
     )
-    text = (
-        f"n = {methods['held_out'].iloc[0]:,} draws that no method had seen, of "
-        f"{methods['draws'].iloc[0] + methods['held_out'].iloc[0]:,} from the priors. Left: ranked "
-        f"probability score over that of the prior, with a 95 % interval for the best; {glyphs}. "
-        "Right: 5-95 % and median of the draws that meet all the evidence (grey, stroke) and of "
-        f"what {order[0]} says of these draws, having seen none of them (blue); beside it, the "
+    text = translated(
+        "n = {held_out:,} draws that no method had seen, of {draws:,} from the priors. Left: "
+        "ranked probability score over that of the prior, with a 95 % interval for the best; "
+        "{glyphs}. Right: 5-95 % and median of the draws that meet all the evidence (grey, stroke) "
+        "and of what {best} says of these draws, having seen none of them (blue); beside it, the "
         "largest difference of their distribution functions; open: more than chance (at most "
-        f"{agreement['chance'].iloc[0]:.2f} but for one parameter in twenty experiments). "
-        f"{source(results, 'tournament')}"
+        "{chance:.2f} but for one parameter in twenty experiments).",
+        held_out=methods["held_out"].iloc[0],
+        draws=methods["draws"].iloc[0] + methods["held_out"].iloc[0],
+        glyphs=glyphs,
+        best=translated(order[0]),
+        chance=agreement["chance"].iloc[0],
     )
-    return style.compose(boxes, draw, text, axes, foot=panels.AXIS_FOOT)
+    text = f"{text} {source(results, 'tournament')}"
+    return style.compose(boxes, draw, text, axes, page, panels.AXIS_FOOT)
 
 
 def _scaled(results: Analysed, agreement: pd.DataFrame) -> pd.DataFrame:
@@ -92,8 +99,8 @@ def _scores(axes: Axes, scores: pd.DataFrame, order: Sequence[str], names: Seque
         ends = None if number else rows[["low", "high"]].to_numpy().T
         panels.dots(axes, range(len(names)), rows["score"], ends, look, method)
     axes.set_xlim(left=0.0)
-    axes.set_xlabel("score (1: no better than the prior)")
-    panels.heading(axes, "what methods learn from runs", 4.5)
+    axes.set_xlabel(translated("score (1: no better than the prior)"))
+    panels.heading(axes, translated("what methods learn from runs"), 4.5)
 
 
 def _posteriors(axes: Axes, table: pd.DataFrame) -> None:
@@ -128,8 +135,9 @@ def _posteriors(axes: Axes, table: pd.DataFrame) -> None:
     for place, apart in enumerate(table["apart"]):
         panels.beside(axes, place, f"{apart:.2f}")
     axes.set_xlim(0.0, 1.0)
-    axes.set_xlabel("place in the prior's range")
-    panels.heading(axes, "posterior by acceptance and by the best method", 4.5)
+    axes.set_xlabel(translated("place in the prior's range"))
+    title = translated("posterior by acceptance and by the best method")
+    panels.heading(axes, title, 4.5)
 
 
 FIGURES = {"tournament": tournament}

@@ -1,4 +1,4 @@
-"""A tournament of methods on one table of draws: which learns most about parameters.
+"""Which of several methods learns most about parameters from one table of draws.
 
 Each method sees the summaries that the evidence is about, as numbers, of draws from the priors, and
 predicts the parameters of draws that it has not seen.  A neural posterior (the library sbi) is not
