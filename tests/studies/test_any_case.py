@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 import abm
 from abm import cases, paths, plotting, studies
+from abm.analysis import emulated_parts
 from abm.cases import new
 from abm.cli import app
 from abm.cli.report import summary
@@ -133,6 +134,14 @@ READS = {"claims": "patterns", "accounts": "shares"}
 
 OF_EVERY_CASE = ("observer", "counterfactuals")
 """Studies that need no day of record."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _few_points_of_emulators():
+    """Work emulators out on fewer points: what is tested is that a case has its studies."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(emulated_parts, "BATCH", 512)
+        yield
 
 
 @pytest.fixture(scope="module")
