@@ -9,6 +9,7 @@ import pytest
 
 from abm.explore import stored
 from abm.sampling import DUMMY
+from abm.studies import STUDIES
 from abm.studies.patterns.study import frequencies
 from tests import studied
 
@@ -48,36 +49,36 @@ def texts(components):
 
 
 @pytest.mark.parametrize("study", studied.CONFIGS)
-def test_conclusions_are_listed_and_what_is_missing_has_its_command(studies, study):
+def test_conclusions_are_listed_and_studies_that_are_not_made_have_their_command(studies, study):
     rooms = pytest.importorskip("abm.explore.stored_studies", reason="needs the extra explore")
-    import solara
+    from abm.explore.stored_room import NotMade
 
     result, experiment = studies[study]
-    box, rendered = solara.render(rooms.StudyResults([experiment]), handle_error=False)
+    assert set(result.sentences) <= set(rendered(rooms.StudyResults([experiment])))
+    (more,) = [line for line in rendered(NotMade([experiment])) if line.startswith("More on ")]
+    command, _, listed = more.partition(", for STUDY one of ")
+    assert command == f"More on {study}: abm analyse STUDY {experiment.config}"
+    made = set(experiment.studies())
+    assert study in made
+    assert set(listed.rstrip(".").split(", ")) == set(STUDIES) - made
+
+
+def rendered(element):
+    """Return the texts of an element, line by line."""
+    import solara
+
+    box, context = solara.render(element, handle_error=False)
     lines = texts([box]).split("\n")
-    rendered.close()
-    assert set(result.sentences) <= set(lines)
-    command = f"abm analyse patterns {experiment.config}"
-    absent = {
-        "patterns": f"Not available: patterns of {study} ({command} scores them).",
-        "indices": "Not available: indices (abm analyse sobol and abm analyse morris make them "
-        "from designs such as experiments/sobol.toml and experiments/morris.toml).",
-    }
-    for title, line in absent.items():
-        assert (line in lines) == (title not in result.tables), title
+    context.close()
+    return lines
 
 
 def test_of_a_prior_the_number_of_draws_that_pass_is_shown(studies, tmp_path):
     rooms = pytest.importorskip("abm.explore.stored_studies", reason="needs the extra explore")
-    import solara
 
     folder = tmp_path / "draws" / "patterns"
     folder.mkdir(parents=True)
     prior = frequencies(studies["patterns"][0].tables["patterns"])
     prior.to_csv(folder / "prior.csv", index=False)
-    box, rendered = solara.render(
-        rooms.PatternTable(stored.StoredExperiment(tmp_path, "draws")), handle_error=False
-    )
-    lines = texts([box]).split("\n")
-    rendered.close()
+    lines = rendered(rooms.PatternTable(stored.StoredExperiment(tmp_path, "draws")))
     assert {"draws", "built_in", *prior["says"]} <= set(lines)
