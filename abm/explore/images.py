@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import solara
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
@@ -48,27 +46,3 @@ def canvas_data_url(canvas: Any) -> str:
     opaque = np.asarray(canvas.buffer_rgba())[..., :3]
     Image.fromarray(np.ascontiguousarray(opaque)).save(data, "PNG", compress_level=1)
     return f"data:image/png;base64,{base64.b64encode(data.getvalue()).decode()}"
-
-
-@solara.component_vue("pointed_picture.vue")
-def PointedPicture(
-    url: str,
-    words: str,
-    name: str,
-    event_pointed: Callable[[list[float]], None],
-    event_chosen: Callable[[list[float]], None],
-) -> None:
-    """Show an image, and tell where in it the pointer rests, and where it clicks or a finger taps.
-
-    The place is in shares of the width and the height, from the upper left corner.
-    """
-
-
-@solara.component
-def Picture(url: str, words: str, name: str) -> None:
-    """Show an image with an alternative text and an id."""
-    solara.v.Html(
-        tag="img",
-        attributes={"src": url, "alt": words, "id": name},
-        class_="picture",
-    )

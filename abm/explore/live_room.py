@@ -21,13 +21,13 @@ import solara
 
 from abm.explore import live_map
 from abm.explore.draft import Draft, Key
-from abm.explore.images import Picture, PointedPicture
 from abm.explore.live_bands import OTHERS, Bands, bands_beside
 from abm.explore.live_curves import ROLE_LABELS, Choice, LiveCurves, predicted_words, words
 from abm.explore.live_ledger import ledger_picture
 from abm.explore.live_map import LiveMap
 from abm.explore.live_model import LiveModel, LiveSeries
 from abm.explore.personal_ledger import told
+from abm.explore.pictures import Picture, PointedPicture
 from abm.explore.player import Player, pictures
 from abm.explore.predicted import PredictedPoint, Predictor
 from abm.explore.session import Address, Session

@@ -11,8 +11,9 @@ import solara
 
 from abm.config import BASELINE
 from abm.explore import stored_figures
-from abm.explore.images import Picture, data_url
+from abm.explore.images import data_url
 from abm.explore.live_curves import ROLE_LABELS
+from abm.explore.pictures import Picture
 from abm.explore.stored import (
     KEYS,
     ProgressWatch,

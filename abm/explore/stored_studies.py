@@ -6,7 +6,8 @@ import pandas as pd
 import solara
 
 from abm.explore import stored_figures
-from abm.explore.images import Picture, data_url
+from abm.explore.images import data_url
+from abm.explore.pictures import Picture
 from abm.explore.stored import INDICES, PATTERNS, PRIOR, StoredExperiment, choices, scores
 from abm.explore.table_view import TableView
 from abm.sampling import DUMMY
