@@ -7,6 +7,7 @@ import os
 
 # One thread a process: the suite runs in several, and threads that wait for a core slow it down.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest
 from hypothesis import settings

@@ -89,21 +89,19 @@ def boosting(
 ) -> Array:
     """Return quantiles by gradient boosting, one fit a parameter and quantile, by scikit-learn."""
     from sklearn.ensemble import HistGradientBoostingRegressor
-    from threadpoolctl import threadpool_limits
 
     quantiles = np.empty((len(new), len(prior), len(AT)))
-    with threadpool_limits(1):  # threads that wait for a busy core take ten times as long
-        for column, name in enumerate(prior):
-            for number, level in enumerate(AT):
-                fitted = HistGradientBoostingRegressor(
-                    loss="quantile",
-                    quantile=level,
-                    max_iter=ROUNDS,
-                    learning_rate=RATE,
-                    max_leaf_nodes=LEAVES,
-                    random_state=seed,
-                ).fit(seen.to_numpy(), known[name].to_numpy())
-                quantiles[:, column, number] = fitted.predict(new.to_numpy())
+    for column, name in enumerate(prior):
+        for number, level in enumerate(AT):
+            fitted = HistGradientBoostingRegressor(
+                loss="quantile",
+                quantile=level,
+                max_iter=ROUNDS,
+                learning_rate=RATE,
+                max_leaf_nodes=LEAVES,
+                random_state=seed,
+            ).fit(seen.to_numpy(), known[name].to_numpy())
+            quantiles[:, column, number] = fitted.predict(new.to_numpy())
     return np.sort(quantiles, axis=2)
 
 

@@ -14,6 +14,7 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from abm.analysis import games, resampling
 from abm.analysis.outputs import Array, require_finite
@@ -33,8 +34,9 @@ class Shares:
         One row for each mechanism: ``shapley`` (in the unit of the outcome) and ``share`` (of the
         whole change) with ``_low`` and ``_high``; ``across_low`` and ``across_high``, the 5 and
         95 % quantiles of ``shapley`` over parameter points; ``first``, the share of resamples in
-        which the mechanism contributes most in the direction of the whole change; ``leads``, the
-        share of parameter points in which it does; ``sampling_error``, which is 0, since every
+        which the mechanism contributes most in the direction of the whole change, and a part of
+        those in which it does so together with others; ``leads``, the share of parameter points in
+        which it contributes most, alone or with others; ``sampling_error``, which is 0, since every
         combination is run; ``leave_one_out``, ``alone``, and ``lost``, the share of the whole
         change that is lost without the mechanism, all with bounds.
     interactions : pandas.DataFrame
@@ -113,8 +115,8 @@ def _table(names: Sequence[str], each: Array, draws: Array, level: float) -> pd.
     across = np.quantile(each.mean(axis=2), [0.05, 0.95], axis=1)
     direction = -1.0 if value.sum() < 0.0 else 1.0
     towards = direction * each.mean(axis=2)
-    leads = ((towards == towards.max(axis=0)) & (towards > NOTHING)).mean(axis=1)
-    first = np.bincount((direction * draws).argmax(axis=1), minlength=len(names)) / len(draws)
+    leads = (largest(towards) & (towards > NOTHING)).mean(axis=1)
+    first = largest(direction * draws.T)
     return pd.DataFrame(
         {
             "mechanism": list(names),
@@ -126,11 +128,18 @@ def _table(names: Sequence[str], each: Array, draws: Array, level: float) -> pd.
             "share_high": share_high,
             "across_low": across[0],
             "across_high": across[1],
-            "first": first,
+            "first": (first / first.sum(axis=0)).mean(axis=1),
             "leads": leads,
             "sampling_error": 0.0,
         }
     )
+
+
+def largest(values: Array, axis: int = 0) -> NDArray[np.bool_]:
+    """Return which values are the largest along an axis: several, if only rounding parts them."""
+    greatest = values.max(axis=axis, keepdims=True)
+    is_largest: NDArray[np.bool_] = values >= greatest - NOTHING * np.maximum(1.0, np.abs(greatest))
+    return is_largest
 
 
 def over(part: Array, whole: Array) -> Array:

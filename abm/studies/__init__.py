@@ -16,6 +16,7 @@ knows nothing of this model or of studies; the style of figures is in :mod:`abm.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from importlib import import_module
 from importlib.util import find_spec
@@ -120,12 +121,25 @@ def find(name: str) -> Callable[[Results], Study]:
 
     def finished(results: Results) -> Study:
         typeset = import_module(f"{__name__}.words").typeset
-        study = function(results)
+        with one_thread():
+            study = function(results)
         sentences = [typeset(text) for text in study.sentences]
         terms = import_module(f"{__name__}.terms").terms(results.experiment, sentences)
         return replace(study, sentences=sentences, terms=tuple(map(typeset, terms)))
 
     return finished
+
+
+def one_thread() -> AbstractContextManager[Any]:
+    """Return a context in which linear algebra keeps to one thread, where it can be told to.
+
+    Workers fill the other cores with runs: threads that wait for one make a small matrix take twice
+    the time.
+    """
+    if find_spec("threadpoolctl") is None:
+        return nullcontext()
+    limits: AbstractContextManager[Any] = import_module("threadpoolctl").threadpool_limits(1)
+    return limits
 
 
 def check(name: str, experiment: Experiment) -> None:

@@ -113,6 +113,15 @@ def test_turnover_is_found_if_it_is_the_only_cause():
     assert result.total["change"] == pytest.approx(table["shapley"].sum())
 
 
+def test_mechanisms_that_need_each_other_lead_together():
+    inside = games.members(4)
+    firms = np.random.default_rng(5).integers(1, 40, (40, 1))
+    both = inside[:, 0] & inside[:, 1]  # nothing comes of either alone, so that they share equally
+    table = shapley.exact(NAMES, both[:, None, None] * firms + 0.0, seed=1).shares
+    assert table["leads"].tolist() == [1.0, 1.0, 0.0, 0.0]
+    assert table["first"].tolist() == [0.5, 0.5, 0.0, 0.0]
+
+
 def test_common_noise_does_not_widen_intervals():
     table = shapley.exact(NAMES, turnover_only(), seed=1).shares
     width = (table["shapley_high"] - table["shapley_low"])[[0, 1, 3]]

@@ -164,7 +164,7 @@ def _counts(
         for end, share in zip(("", "_low", "_high"), shares, strict=True):
             of_groups[f"{name}{end}"] = np.where(open_sign, np.nan, share)
     of_draws = effects.mean(axis=-1)
-    first = (of_draws == of_draws.max(axis=1, keepdims=True)) & (of_draws > shapley.NOTHING)
+    first = shapley.largest(of_draws, axis=1) & (of_draws > shapley.NOTHING)
     of_groups["leads"] = first.mean(axis=-1)
     of_variants = {
         "together": mean[:, -1],
