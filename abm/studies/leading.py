@@ -41,11 +41,11 @@ def leading(effects: pd.DataFrame) -> list[str]:
     helping = effects.loc[:, effects.mean() > NOTHING]
     if helping.empty:
         return []
-    order = helping.mean().sort_values(ascending=False).index
+    order = helping.mean().round(12).sort_values(ascending=False, kind="stable").index
     values = helping[order].to_numpy()
     behind = (values[:, :1] - values).T[:, :, None]
     low, _ = resampling.percentile(resampling.crossed_means(behind, RESAMPLES, SEED))
-    return [str(group) for group, end in zip(order, low, strict=True) if end <= 0.0]
+    return [str(group) for group, end in zip(order, low, strict=True) if end <= NOTHING]
 
 
 def in_words(first: list[str], sizes: Mapping[str, str]) -> str:
