@@ -12,7 +12,7 @@ import pandas as pd
 from abm import cases, parameters
 from abm.config.experiment import Factor
 from abm.scenario import Scenario
-from abm.studies.inclusion.study import ONLY, TOGETHER, WITHOUT
+from abm.studies.inclusion.verdicts import ONLY, TOGETHER, WITHOUT
 from abm.studies.observer.study import OBSERVERS, PROPOSITIONS
 from abm.studies.shares.ledger_vs_shapley import NO_MECHANISM
 

@@ -11,7 +11,8 @@ from abm import cases, studies
 from abm.errors import InputError
 from abm.figures.point_data import MissingData
 from abm.studies import evidence, find, tables_of
-from abm.studies.inclusion.study import ENOUGH, check_design, facts_of
+from abm.studies.inclusion.in_words import ENOUGH
+from abm.studies.inclusion.study import check_design, facts_of
 
 CASE = cases.load()
 GROUPS = {"belief": ["promise"], "habit": ["norm"], "idle": ["familiarity"]}

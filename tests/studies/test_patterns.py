@@ -17,10 +17,10 @@ from abm.studies.pattern_criteria import CRITERIA, of_pattern
 from abm.studies.pattern_history import FORMER
 from abm.studies.pattern_list import PATTERNS
 from abm.studies.pattern_values import MissingScenarioError
+from abm.studies.patterns.models import labels
 from abm.studies.patterns.study import (
     RESAMPLES,
     frequencies,
-    labels,
     score_criteria,
     score_patterns,
 )

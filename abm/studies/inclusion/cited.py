@@ -6,7 +6,7 @@ from pathlib import Path
 
 from abm.config.experiment import BASELINE
 from abm.studies.cited import Cited, of_baseline, printed
-from abm.studies.inclusion import schema, study
+from abm.studies.inclusion import schema, verdicts
 from abm.studies.schema import Row
 
 FIRST = 3
@@ -28,7 +28,7 @@ def numbers(root: Path, experiment: str, structures: str) -> Cited:
     if groups is None:
         return {}, {}
     of_one = groups[groups["scenario"] == BASELINE]
-    needed, against, silent = study.verdicts(of_one[of_one["facts"] == study.TOGETHER])
+    needed, against, silent = verdicts.verdicts(of_one[of_one["facts"] == verdicts.TOGETHER])
     facts = of_baseline(schema.FACTS.rows(folder))
     judged = [row["fact"] for row in facts if row["judged"]]
     means = [[row["fact"], row["means"]] for row in facts if row["judged"]]
@@ -41,8 +41,8 @@ def numbers(root: Path, experiment: str, structures: str) -> Cited:
         "needed": [row["group"] for row in needed],
         "against": [row["group"] for row in against],
         "silent": [row["group"] for row in silent],
-        "since": [[fact, of] for fact, of in study.needed_from(of_one, judged).items()],
-        "restated": [[group, of] for group, of in study.restated(of_one).items()],
+        "since": [[fact, of] for fact, of in verdicts.needed_from(of_one, judged).items()],
+        "restated": [[group, of] for group, of in verdicts.restated(of_one).items()],
         "sets": [row["groups"].split(", ") for row in sets[:FIRST]],
     }
     rivals = schema.STRUCTURES.rows(root / structures)
@@ -51,9 +51,9 @@ def numbers(root: Path, experiment: str, structures: str) -> Cited:
     heaviest = sorted(rivals, key=lambda row: -row["weight"])[:FIRST]
     cited["weights"] = [[row["scenario"], row["weight"]] for row in heaviest]
     if in_all is not None:
-        together = in_all[in_all["facts"] == study.TOGETHER]
+        together = in_all[in_all["facts"] == verdicts.TOGETHER]
         each = [
-            {row["group"] for row in study.verdicts(rows)[0]}
+            {row["group"] for row in verdicts.verdicts(rows)[0]}
             for _, rows in together.groupby("scenario", sort=False)
         ]
         cited["judged_structures"] = len(each)

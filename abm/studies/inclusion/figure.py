@@ -15,7 +15,7 @@ from abm.figures.point_data import Analysed, MissingData
 from abm.figures.words import named, translated
 from abm.studies.figure_parts import source, stored
 from abm.studies.inclusion.schema import FACTS, GROUPS, SETS, STRUCTURES
-from abm.studies.inclusion.study import NEEDED, TOGETHER, WITHOUT
+from abm.studies.inclusion.verdicts import NEEDED, TOGETHER, WITHOUT
 
 NAMES, ROW, TOP, GAP, MARKS = 30.0, 5.6, 9.0, 6.0, 4.6
 """In mm: room for the names of groups; a row; above the panels; between them; a column of a set."""

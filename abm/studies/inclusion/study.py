@@ -18,25 +18,25 @@ own, whose weights are compared.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from abm.analysis import inclusion
-from abm.analysis.inclusion import SILENT, Inclusion
 from abm.analysis.intervals import Evidence
 from abm.analysis.outputs import Mask
-from abm.config.experiment import BASELINE
 from abm.errors import InputError
 from abm.quantities import spoken
-from abm.studies import Study, evidence, words
+from abm.studies import Study, evidence
+from abm.studies.inclusion.in_words import ENOUGH, LEAST_DRAWS, sentences
 from abm.studies.inclusion.schema import FACTS, GROUPS, PAIRS, SETS
+from abm.studies.inclusion.verdicts import ONLY, TOGETHER, UP_TO, WITHOUT
 from abm.studies.pattern_list import PATTERNS
 from abm.studies.pattern_scoring import said
 from abm.studies.pattern_values import ScenarioOutcomes
-from abm.studies.schema import Row, Table
+from abm.studies.schema import Table
 from abm.studies.shares.study import by_combination
 
 if TYPE_CHECKING:
@@ -46,22 +46,6 @@ if TYPE_CHECKING:
 
 SEED = 2012
 """Of the bootstrap and of measurement errors."""
-
-NEEDED = SILENT / (1.0 + SILENT)
-"""Probability of inclusion at odds of :data:`SILENT`, from which a group counts as needed."""
-
-NAMED = 3
-"""Most smallest sets that sentences name."""
-
-ENOUGH = 250
-"""Accepted runs, a scenario on average, of the facts that are judged together."""
-
-LEAST_DRAWS = 10
-"""Draws at which some combination meets the facts, below which nothing is said of groups: intervals
-come from resampling draws."""
-
-TOGETHER, ONLY, WITHOUT, UP_TO = "together", "only ", "without ", "up to "
-"""Selections of facts; the name of a fact follows the last three."""
 
 
 def check_design(experiment: Experiment) -> None:
@@ -115,7 +99,7 @@ def study(results: Results) -> Study:
     }
     tables["sets"] = _stacked({name: each.sets for name, each in whole.items()}, SETS)
     tables["pairs"] = _stacked({name: each.pairs for name, each in whole.items()}, PAIRS)
-    return Study(tables, list(_sentences(results, whole, tables, judged)))
+    return Study(tables, list(sentences(results, whole, tables, judged)))
 
 
 def facts_of(known: pd.DataFrame) -> dict[str, list[int]]:
@@ -267,180 +251,3 @@ def _structures(accepted: Mapping[str, Mapping[str, Mask]], judged: Sequence[str
             "weight": inclusion.stacking(np.nan_to_num(predicted)),
         }
     )
-
-
-def _sentences(
-    results: Results,
-    whole: Mapping[str, Inclusion],
-    tables: Mapping[str, pd.DataFrame],
-    judged: list[str],
-) -> Iterator[str]:
-    experiment = results.experiment
-    groups = experiment.settings["design"]["groups"]
-    runs = len(experiment.points) * experiment.replicates
-    scale = next(iter(experiment.points.scenarios.values())).scale
-    facts = tables["facts"]["fact"].drop_duplicates().tolist()
-    on = words.names(judged)
-    first = tables["structures"]["scenario"].iloc[0]
-    for name, each in whole.items():
-        yield _on_needed(name, each)
-        if name == first:
-            yield from _on_sets(name, each)
-    for name in tables["structures"]["scenario"]:
-        if name not in whole:
-            yield (
-                f"{_place(name)}, runs at fewer than {LEAST_DRAWS} draws meet {on}: too few to "
-                "say anything of its groups."
-            )
-    of_first = tables["groups"][tables["groups"]["scenario"] == first]
-    yield from _on_restating(of_first)
-    yield from _on_added(of_first, judged)
-    if others := facts[len(judged) :]:
-        yield (
-            f"Facts judged together: {on}. At least {ENOUGH} runs must meet these for a "
-            f"probability; the table facts says how many are left as each of {len(others)} others "
-            "is added."
-        )
-    structures = tables["structures"].sort_values("probability", ascending=False)
-    if len(structures) > 1:
-        shares = ", ".join(
-            f"{_structure(row['scenario'])} {row['probability']:.2f} ({row['weight']:.2f})"
-            for row in structures.to_dict("records")
-        )
-        yield (
-            "Posterior probability of each structure, all being equally probable before, and (in "
-            f"brackets) its weight in the mixture that predicts each fact best: {shares}."
-        )
-    yield (
-        f"Each of {1 << len(groups):,} combinations of {len(groups)} groups of mechanisms was run "
-        f"at draws from the priors ({runs:,} runs; 1 agent stands for {scale} members). A run is "
-        f"accepted if it meets {on}. The probability of inclusion is that of the "
-        "combinations with the group, all combinations being equally probable before; 95% "
-        "intervals come from resampling draws. The tables groups, facts and sets have the others."
-    )
-
-
-def verdicts(groups: pd.DataFrame) -> tuple[list[Row], list[Row], list[Row]]:
-    """Return the groups that the facts need, those that they speak against, and the silent ones.
-
-    Parameters
-    ----------
-    groups : pandas.DataFrame
-        Rows of one scenario and one selection of facts of the table ``groups``.
-    """
-    ordered = groups.sort_values("inclusion", ascending=False)
-    rows: list[Row] = [dict(row) for _, row in ordered.iterrows()]
-    against = 1.0 - NEEDED
-    return (
-        [row for row in rows if row["low"] > NEEDED],
-        [row for row in rows if row["high"] < against],
-        [row for row in rows if against < row["low"] and row["high"] < NEEDED],
-    )
-
-
-def needed_from(groups: pd.DataFrame, judged: Sequence[str]) -> dict[str, list[str]]:
-    """Return groups by the fact from which on they are needed, as facts are added in order.
-
-    Parameters
-    ----------
-    groups : pandas.DataFrame
-        Rows of one scenario of the table ``groups``.
-    judged : sequence of str
-        The facts that are judged together, in their order.
-    """
-    low = groups.set_index(["group", "facts"])["low"]
-    since: dict[str, list[str]] = {fact: [] for fact in judged}
-    for group in groups["group"].drop_duplicates():
-        steps = [low.get((group, f"{UP_TO}{fact}"), 0.0) > NEEDED for fact in judged]
-        if steps[-1]:
-            last_not = max((n for n, needed in enumerate(steps) if not needed), default=-1)
-            since[judged[last_not + 1]].append(str(group))
-    return {fact: of for fact, of in since.items() if of}
-
-
-def restated(groups: pd.DataFrame) -> dict[str, list[str]]:
-    """Return the facts without which a group is no longer needed, by group.
-
-    Parameters
-    ----------
-    groups : pandas.DataFrame
-        Rows of one scenario of the table ``groups``.
-    """
-    decisive = {}
-    for group, rows in groups.groupby("group", sort=False):
-        low = dict(zip(rows["facts"].tolist(), rows["low"].tolist(), strict=True))
-        facts = [name for name in low if name.startswith(WITHOUT) and low[name] <= NEEDED]
-        if low.get(TOGETHER, 0.0) > NEEDED and facts:
-            decisive[str(group)] = [name.removeprefix(WITHOUT) for name in facts]
-    return decisive
-
-
-def _on_needed(name: str, of: Inclusion) -> str:
-    """Return which groups are needed in a scenario, and on which the evidence is silent."""
-    needed, spare, silent = (
-        ", ".join(
-            f"{spoken(row['group'])} ({words.inside(row['inclusion'], row['low'], row['high'])})"
-            for row in rows
-        )
-        for rows in verdicts(of.groups)
-    )
-    return (
-        f"{_place(name)} ({of.accepted:,} accepted runs) the evidence needs, with odds of more "
-        f"than {SILENT:g} to 1 (probability of inclusion and its 95% interval): "
-        f"{needed or 'no group'}. It speaks against: {spare or 'no group'}. It is silent on: "
-        f"{silent or 'no group'}."
-    )
-
-
-def _on_sets(name: str, of: Inclusion) -> Iterator[str]:
-    """Yield which smallest sets of groups suffice, and which groups replace each other."""
-    smallest = "; ".join(
-        f"{row['groups'].replace('_', ' ')} (Bayes factor {row['factor']:.2g} against all groups; "
-        f"in {row['support']:.0%} of resamples)"
-        for row in of.sets.head(NAMED).to_dict("records")
-    )
-    if len(of.sets) > NAMED:
-        smallest += f"; and {len(of.sets) - NAMED} more, in the table sets"
-    yield f"The smallest sets of groups that suffice {_there(name)}: {smallest}."
-    replacing = of.pairs[of.pairs["high"] < 0.0].sort_values("log_odds")
-    both = zip(replacing["group"].tolist(), replacing["other"].tolist(), strict=True)
-    pairs = [f"{spoken(one)} and {spoken(other)}" for one, other in both]
-    yield f"Pairs that replace each other {_there(name)}: {'; '.join(pairs) or 'none'}."
-
-
-def _structure(scenario: str) -> str:
-    """Return what sentences call a scenario, in which the baseline has the standard equations."""
-    return "standard" if scenario == BASELINE else spoken(scenario)
-
-
-def _there(scenario: str) -> str:
-    return f"in the structure {_structure(scenario)}"
-
-
-def _place(scenario: str) -> str:
-    return words.sentence(_there(scenario))
-
-
-def _on_restating(groups: pd.DataFrame) -> Iterator[str]:
-    """Yield groups that are needed only as long as one fact is among the evidence."""
-    for scenario, rows in groups.groupby("scenario", sort=False):
-        for group, facts in restated(rows).items():
-            yield (
-                f"{_place(str(scenario))} the group {spoken(group)} is needed only because of "
-                f"{' or '.join(facts)}: without this fact its odds are not certain to be above "
-                f"{SILENT:g} to 1."
-            )
-
-
-def _on_added(groups: pd.DataFrame, judged: Sequence[str]) -> Iterator[str]:
-    """Yield from which fact on each group is needed, as facts are added one after another."""
-    for scenario, rows in groups.groupby("scenario", sort=False):
-        listed = "; ".join(
-            f"{fact}: {words.names([spoken(group) for group in of])}"
-            for fact, of in needed_from(rows, judged).items()
-        )
-        if listed:
-            yield (
-                f"As facts are added one after another {_there(str(scenario))}, groups are needed "
-                f"from this fact on: {listed}."
-            )

@@ -7,7 +7,7 @@ from pathlib import Path
 from abm.studies.cited import Cited, by, measured, of_baseline, printed
 from abm.studies.pattern_list import CALIBRATE, INPUT, VALIDATE
 from abm.studies.patterns import schema
-from abm.studies.patterns.study import FULL
+from abm.studies.patterns.models import FULL
 from abm.studies.patterns.true_effect import ONE_SIDED
 from abm.studies.schema import Row
 

@@ -14,8 +14,9 @@ from abm.figures.point_data import Analysed, MissingData
 from abm.figures.words import named, translated
 from abm.studies.figure_parts import source, stored
 from abm.studies.pattern_list import CALIBRATE, INPUT, VALIDATE
+from abm.studies.patterns.models import kept_beside
 from abm.studies.patterns.schema import DRAWS, PATTERNS, PRIOR
-from abm.studies.patterns.study import BUILT_IN, RESAMPLES, kept_beside
+from abm.studies.patterns.study import BUILT_IN, RESAMPLES
 
 ROW, TOP, LEFT = 3.0, 8.0, 34.0
 """In mm: height of a row, room for the names of patterns, room for the names of models."""
