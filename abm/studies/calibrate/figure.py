@@ -90,7 +90,7 @@ def posterior(results: Analysed, *, axes: style.Panels | None = None) -> Figure:
     ]
 
     def draw(given: Sequence[Axes]) -> None:
-        pieces = [_fitting(_piece(name, case)) for name in evidence["name"]]
+        pieces = [_fitting(piece(name, case)) for name in evidence["name"]]
         for panel, names in zip(given, (parameters, outcomes, pieces), strict=True):
             _rows(panel, names)
         _parameters(given[0], learnt)
@@ -226,7 +226,7 @@ def _evidence(axes: Axes, evidence: pd.DataFrame) -> None:
     _numbers(axes, [f"{100 * before:.0f} → {100 * now:.0f} %" for before, now in met])
 
 
-def _piece(name: str, case: Case) -> str:
+def piece(name: str, case: Case) -> str:
     """Return a piece of evidence in words: a criterion of a pattern, or a quantity."""
     for criterion in of_case.criteria():
         if of_case.summary_name(criterion, case) == name:
