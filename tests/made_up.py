@@ -31,8 +31,8 @@ class Sample(list[Any]):
 SETTINGS = {"design": {"factors": {**{name: [] for name in PARAMETERS}, "norm_weight": [1.0, 3.0]}}}
 """Priors as of the table of parameters, but for one."""
 
-VARIED = [*(f"an_input_{letter}" for letter in "abcdefghijklmnopqrst"), "dummy"]
-"""Inputs of the studies of sensitivity."""
+VARIED = [name for name, row in parameters.PARAMETERS.items() if row.prior][-21:]
+"""Inputs of the studies of sensitivity, the dummy last."""
 
 GROUPS = (
     *("promise", "market", "learning", "generation", "victory"),

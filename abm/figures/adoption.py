@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from abm.errors import InputError
 from abm.figures import options, panels, style, timeline
 from abm.figures.point_data import PointData, Results, read, stamp
-from abm.figures.words import translated
+from abm.figures.words import named, translated
 
 TOP, UPPER, LOWER, BETWEEN = 11.0, 46.0, 34.0, 12.0
 """Heights in mm: above the upper panel, of both panels, and between them."""
@@ -172,7 +172,7 @@ def _curves(every: Sequence[PointData], parties: Sequence[str] | None) -> list[C
     drawn = first.parties(parties or [first.focal.name])
     curves = []
     for (data, own), party in product(zip(every, style.SCENARIO_LOOKS, strict=False), drawn):
-        name = translated(data.point).replace("_", " ")
+        name = named(data.point)
         if len(drawn) == 1:
             look = own
         else:

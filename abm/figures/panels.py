@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -196,6 +196,11 @@ def space_above(data: PointData, party: Party, text: str, width: float) -> float
     lift = heading_height(data, party, text, width)
     names = timeline.headroom(timeline.party_marks(data, party.name))
     return max(lift if lift == HEADING else lift + LINE_OF_HEADING / 3.0, names)
+
+
+def room_for(names: Iterable[str], least: float) -> float:
+    """Return the room in mm that names beside a panel take, at least ``least``."""
+    return max([least, *(style.width_of(name) + 2.0 for name in names)])
 
 
 def rows(axes: Axes, names: Sequence[str]) -> None:

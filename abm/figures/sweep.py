@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from abm.errors import InputError, unknown
 from abm.figures import options, panels, style
 from abm.figures.point_data import MissingData, source
-from abm.figures.words import translated
+from abm.figures.words import named, translated
 from abm.mechanisms import MECHANISMS
 from abm.parameters import PARAMETERS
 from abm.runs import summary
@@ -133,8 +134,8 @@ def sweep(
     else:
         cells = list(np.ndindex(len(scenarios), len(names)))
         if len(scenarios) > 1:
-            shown = [translated(name).replace("_", " ") for name in scenarios]
-            titles = [f"{scenario}: {title}" for scenario in shown for title in titles]
+            names_and_titles = product(map(named, scenarios), titles)
+            titles = [f"{name}{translated(': ')}{title}" for name, title in names_and_titles]
     place = _placed(experiment, titles, names=len(factors) == 1 and len(scenarios) > 1)
 
     def draw(all_axes: Sequence[Axes]) -> None:
@@ -253,7 +254,7 @@ def _draw_curves(
         low, middle, high = (
             getattr(swept, edge)[number, outcome][order] for edge in ("low", "middle", "high")
         )
-        label = translated(name).replace("_", " ")
+        label = named(name)
         axes.fill_between(values[order], low, high, color=look.colour, alpha=0.16, lw=0, zorder=2)
         axes.plot(
             values[order],
@@ -338,9 +339,12 @@ def _title(case: Any, name: str) -> str:
 
 
 def _label(factor: Any) -> str:
-    """Return the label of a parameter or a mechanism: what it means, and its unit."""
-    if factor.group == "mechanisms":
-        meaning, unit = MECHANISMS[factor.key].meaning, translated("strength")
-    else:
-        meaning, unit = PARAMETERS[factor.key].meaning, PARAMETERS[factor.key].unit
-    return f"{meaning[0].upper()}{meaning[1:]}" + (f" ({unit})" if unit != "-" else "")
+    """Return the label of a parameter or a mechanism: what it means, and its unit.
+
+    Meanings are English alone: in another language the label has the name.
+    """
+    of_mechanism = factor.group == "mechanisms"
+    meaning = (MECHANISMS if of_mechanism else PARAMETERS)[factor.key].meaning
+    unit = "strength" if of_mechanism else PARAMETERS[factor.key].unit
+    text = meaning if options.options().lang == options.LANGUAGES[0] else named(factor.key)
+    return f"{text[0].upper()}{text[1:]}" + (f" ({translated(unit)})" if unit != "-" else "")

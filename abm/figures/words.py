@@ -14,6 +14,7 @@ from abm.figures.french import FRENCH, MONTHS
 from abm.figures.french_captions import CAPTIONS
 from abm.figures.french_labels import LABELS
 from abm.figures.options import LANGUAGES, options
+from abm.quantities import spoken
 
 _BEFORE_SIGN, _AFTER_QUOTE = re.compile(r" (?=[:;?!%»])"), re.compile("(?<=«) ")
 
@@ -28,6 +29,7 @@ IN_FRENCH = {english: _tied(french) for english, french in (FRENCH | CAPTIONS | 
 
 _THOUSANDS, _DECIMALS = re.compile(r"(?<=\d),(?=\d{3})"), re.compile(r"(?<=\d)\.(?=\d)")
 _PERCENT = re.compile(r"(?<=\d)%")
+_DATED = re.compile(r"(.+) (\d{4})")
 
 
 def translated(text: str, **values: object) -> str:
@@ -41,8 +43,14 @@ def translated(text: str, **values: object) -> str:
 
 
 def named(name: str) -> str:
-    """Return a name of a config in words, in the language of the page that is drawn."""
-    return translated(name.replace("_", " "))
+    """Return a name of a config or a table in words, in the language of the page that is drawn.
+
+    The group before the name of a factor is left out, and a year after any name is kept.
+    """
+    words = spoken(name.removeprefix("parameters.").removeprefix("mechanisms."))
+    if (dated := _DATED.fullmatch(words)) and words not in IN_FRENCH:
+        return f"{translated(dated[1])} {dated[2]}"
+    return translated(words)
 
 
 def translated_month(day: dt.date) -> str:

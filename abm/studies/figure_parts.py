@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from abm.cases import Case
 from abm.config.designs import ranges
 from abm.figures import point_data
 from abm.figures.point_data import Analysed, MissingData
-from abm.figures.words import translated
+from abm.figures.words import named, translated
 from abm.studies.schema import Table
 
 COUNTED = {
@@ -56,6 +57,12 @@ def prior_ends(results: Analysed) -> dict[str, tuple[float, float]]:
     factors = results.experiment.points.factors
     ends = ranges(factors, results.experiment.settings["design"]).values()
     return {factor.key: end for factor, end in zip(factors, ends, strict=True)}
+
+
+def named_in(case: Case, name: str) -> str:
+    """Return a name in words, in which parties are written as their case writes them."""
+    parties = {party.name.lower(): party.name for party in case.parties}
+    return named("_".join(parties.get(word, word) for word in name.split("_")))
 
 
 def _stored(results: Analysed, table: Table) -> pd.DataFrame:

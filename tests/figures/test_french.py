@@ -14,16 +14,22 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgba_array
 from matplotlib.figure import Figure
 
-from abm import cases, studies
+from abm import cases, paths, studies
 from abm.errors import InputError
 from abm.figures import FIGURES, PLANNED, style
 from abm.figures.crowding import overlapping
-from abm.figures.options import LANGUAGES
+from abm.figures.options import LANGUAGES, Options, drawn_with
 from abm.figures.words import IN_FRENCH
 from abm.mechanisms import MECHANISMS
 from abm.model.record.measures import MEASURES
 from abm.parameters import PARAMETERS
 from abm.plotting import registry
+from abm.quantities import spoken
+from abm.studies import evidence, file_of
+from abm.studies.calibrate.figure import piece
+from abm.studies.calibrate.study import PREDICTED
+from abm.studies.fieldwork import measurements
+from abm.studies.figure_parts import named_in
 from abm.studies.pattern_list import PATTERNS
 from abm.studies.predictions.study import VERDICTS
 from tests import made_up
@@ -49,10 +55,14 @@ NARROW |= {"patterns": 89.0, "ranks": 80.0, "inclusion": 125.0, "morris": 89.0, 
 IN_TABLES = (
     *made_up.predictions()["predictions"]["name"],
     *made_up.calibration(np.random.default_rng(1))["evidence"]["name"],
-    *("what it says", "in words"),
-    *(name.replace("_", " ") for name in PARAMETERS),
+    *("what it says", "in words", "fact_a", "fact_b", "fact_c"),
 )
-"""Texts of made-up tables and names of parameters, which have no French."""
+"""Texts of made-up tables, which have no French."""
+
+PRIORS = {spoken(name) for name, row in PARAMETERS.items() if row.prior}
+"""Parameters that studies vary, in words."""
+
+OF_PARAMETERS = re.compile(rf"(?<!\w)({'|'.join(sorted(PRIORS, key=len, reverse=True))})(?!\w)")
 
 
 @pytest.mark.parametrize(
@@ -73,6 +83,8 @@ def test_every_text_is_french(
         for of_table in IN_TABLES:
             words = words.replace(of_table, "")
         assert not ENGLISH.search(words), words
+        assert not OF_PARAMETERS.search(words), words
+        assert "_" not in words, words
         assert not re.search(r"\d\.\d", words), words
         box = text.get_window_extent()
         assert figure.bbox.x0 - 1 <= box.x0, words
@@ -120,6 +132,29 @@ def test_numbers_are_written_as_in_the_language(studied: Any, lang: str) -> None
     assert ("2\u202f200 points" if lang == "fr" else "2,200 points") in caption.get_text()
 
 
+def test_every_parameter_with_a_prior_has_a_french_name_of_its_own() -> None:
+    french = [IN_FRENCH[name] for name in PRIORS]
+    assert len({*french}) == len(PRIORS)
+    assert max(map(len, french)) <= 28
+    assert not any(OF_PARAMETERS.search(name) for name in french)
+
+
+def test_outcomes_evidence_and_measurements_of_the_french_case_have_french_names() -> None:
+    case = cases.load("france")
+    evident = [*evidence.load(case)["name"], *(case.outcomes.names[role] for role in PREDICTED)]
+    measured = measurements.read(file_of(case, paths.MEASUREMENTS), case)["name"].tolist()
+    with drawn_with(Options(lang="fr")):
+        shown = [piece(name, case) for name in evident] + [named_in(case, n) for n in measured]
+    for name, words in zip([*evident, *measured], shown, strict=True):
+        assert "_" not in words
+        assert not _words(words) & _words(name.replace("_", " ")), words
+
+
+def _words(text: str) -> set[str]:
+    """Return the words of a text that are not the same in both languages."""
+    return {*re.findall(r"\b[^\W\d]{3,}\b", text)} - {"local", "participants", "sections"}
+
+
 def test_french_texts_keep_what_stands_in_braces() -> None:
     for english, french in IN_FRENCH.items():
         assert set(re.findall(r"{(\w+)", french)) <= set(re.findall(r"{(\w+)", english))
@@ -131,10 +166,13 @@ def test_every_french_text_stands_for_one_that_figures_write() -> None:
     written |= {each.name for each in (*case.calendar.results, *case.calendar.events)}
     written |= {case.say(pattern.says) for pattern in PATTERNS.values()}
     written |= {measure.meaning.split(":")[0] for measure in MEASURES.values()}
-    names = {*MECHANISMS, *FURTHER, *VERDICTS}
+    names = {*MECHANISMS, *FURTHER, *VERDICTS, *PARAMETERS}
     for path in (Path(__file__).parents[2] / "experiments").glob("*.toml"):
         names |= _keys(tomllib.loads(path.read_text(encoding="utf-8")))
-    written |= {name.replace("_", " ") for name in names}
+    written |= {spoken(name) for name in names} | {row.unit for row in PARAMETERS.values()}
+    rows = measurements.read(file_of(case, paths.MEASUREMENTS), case)["name"]
+    dated = [*rows, *case.outcomes, *case.outcomes.names.values()]
+    written |= {re.sub(" [0-9]{4}$", "", named_in(case, name)) for name in dated}
     package = Path(str(cases.__file__)).parents[1]
     for folder in ("figures", "studies", "model/record"):
         for path in (package / folder).rglob("*.py"):

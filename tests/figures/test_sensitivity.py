@@ -10,6 +10,7 @@ import pytest
 
 from abm import studies
 from abm.figures.point_data import MissingData
+from abm.quantities import spoken
 from tests import made_up
 from tests.figures.artists import line
 
@@ -27,7 +28,7 @@ def test_effects_are_those_of_the_table(studied: Any, drawn: Any) -> None:
             np.testing.assert_allclose(marks.get_xdata(), rows.mu_star)
             np.testing.assert_allclose(marks.get_ydata(), rows.sigma)
         named = [t.get_text() for t in panel.texts if t.get_gid() == "ending"]
-        assert sorted(named) == sorted(indices.factor[indices.matters])
+        assert sorted(named) == sorted(map(spoken, indices.factor[indices.matters]))
         ends = {tuple(r.get_xydata()[0]) for r in panel.lines if r.get_gid() == "leader"}
         assert ends == set(
             zip(indices.mu_star[indices.matters], indices.sigma[indices.matters], strict=True)
@@ -37,7 +38,7 @@ def test_effects_are_those_of_the_table(studied: Any, drawn: Any) -> None:
 def test_indices_are_those_of_the_table_in_one_order(studied: Any, drawn: Any) -> None:
     table = pd.read_csv(studied.folder.path / "sobol" / "indices.csv")
     figure = drawn("sobol")
-    order = [t.get_text() for t in figure.axes[0].get_yticklabels()]
+    order = [t.get_text().replace(" ", "_") for t in figure.axes[0].get_yticklabels()]
     assert sorted(order) == sorted(made_up.VARIED)
     assert order[-1] == "dummy"
     outputs = ("resistance_2017", "fall", "launch_probability_2012")

@@ -25,7 +25,9 @@ def test_the_best_measurements_of_each_target_are_drawn(studied: Any, drawn: Any
     matrix, week, best = drawn("fieldwork").axes
     assert [t.get_text() for t in matrix.get_yticklabels()][-1] == "control"
     assert [bar.get_width() for bar in week.patches] == pytest.approx([1.0, 2.0, 10.0])
-    targets = [text.get_text() for text in best.get_yticklabels()]
+    names = [text.get_text() for text in best.get_yticklabels()]
+    targets = pairs.index.tolist()
+    assert names == [name.replace("_", " ") for name in targets]
     reductions = gains[gains["measurement"] != "dummy"].groupby("target")["reduction"].max()
     assert line(best, "alone").get_xdata() == pytest.approx(100.0 * reductions[targets])
     assert line(best, "pair").get_xdata() == pytest.approx(100.0 * pairs["reduction"][targets])

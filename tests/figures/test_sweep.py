@@ -133,6 +133,16 @@ def test_it_is_legible(data: Any, lang: str, width: float) -> None:
         assert not one.get_window_extent().overlaps(other.get_window_extent()), (one, other)
 
 
+def test_what_varies_and_scenarios_have_french_names() -> None:
+    scenarios = ("baseline", "Hollande_loses")
+    rows = [[a, b] for a in (0.05, 0.3) for b in (0.0, 1.0)]
+    varied = (Factor("exit_rate", "parameters"), NORM)
+    panel = shown(results(varied, rows, scenarios), lang="fr").axes[3]
+    assert (panel.get_xlabel(), panel.get_ylabel()) == ("Taux de départ (1/an)", "Norme (force)")
+    (heading,) = [t.get_text() for t in panel.texts if t.get_gid() == "heading"]
+    assert heading.startswith("Hollande perd\u00a0: Résistance")
+
+
 def test_own_axes_and_own_outcomes() -> None:
     import matplotlib.pyplot as plt
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -11,7 +12,7 @@ from matplotlib.figure import Figure
 
 from abm.figures import options, panels, style
 from abm.figures.point_data import Analysed
-from abm.figures.words import named, translated
+from abm.figures.words import named, translated, translated_day
 from abm.studies.accounts.schema import ACCOUNTS, CHANGES
 from abm.studies.accounts.study import leaders
 from abm.studies.figure_parts import activists, counted, source, stored
@@ -104,7 +105,8 @@ def _ordered(table: pd.DataFrame, account: str) -> list[str]:
 def _said(account: str) -> str:
     """Return the name of an account, which may end with a day, in the language of the page."""
     kind, since, day = account.partition(" from ")
-    return translated(kind) + translated(since) + day
+    last = translated_day(dt.date.fromisoformat(day)) if day else ""
+    return translated(kind) + translated(since) + last
 
 
 def _glyph(number: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TypeAlias
 
@@ -12,15 +13,19 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator
 from numpy.typing import NDArray
 
+from abm.cases import Case
 from abm.config.experiment import BASELINE
 from abm.figures import options, panels, style
 from abm.figures.point_data import Analysed
-from abm.figures.words import translated
+from abm.figures.words import named, translated
 from abm.sampling import DUMMY
+from abm.studies import evidence as of_case
 from abm.studies.calibrate import schema
 from abm.studies.calibrate.acceptance import ENOUGH
 from abm.studies.calibrate.rank_figure import ranks
-from abm.studies.figure_parts import prior_ends, source, stored
+from abm.studies.figure_parts import named_in, prior_ends, source, stored
+from abm.studies.pattern_list import PATTERNS
+from abm.studies.pattern_scoring import said
 
 Ends: TypeAlias = "float | pd.Series[float] | NDArray[np.float64]"
 """Ends of intervals, row by row or of all rows."""
@@ -32,8 +37,20 @@ EVIDENCE = "#F0C27A"
 """Colour of the range of the evidence."""
 
 NAMES, NUMBERS, ROW, TOP, LONG, BEYOND = 31.0, 15.0, 3.3, 8.0, 80.0, 0.6
-"""In mm: names; numbers right of a panel; a row; headings; names of the evidence.  The last is how
-far the panel of the evidence extends beyond the prior's interval, in lengths of this."""
+"""In mm: least room for names; numbers right of a panel; a row; headings; names of the evidence.
+The last is how far the panel of the evidence extends beyond the prior's interval, in lengths of
+this."""
+
+QUANTITIES = {
+    "trained_after": "persons trained {after.year}",
+    "hours_late_after": "hours of a first session {late_after.year}",
+    "outsiders_early": "volunteers without membership {early.name}",
+    "mandated_local_next": "sections with a mandate {local_next.year}",
+    "rise_by_promise_late": "part of the promise in the rise of belief of cadres",
+}
+"""Outcomes by roles, in words, of which the name in the case is not enough."""
+
+_NAME = re.compile(r"[^\W\d]\w*")
 
 
 def posterior(results: Analysed, *, axes: style.Panels | None = None) -> Figure:
@@ -54,13 +71,16 @@ def posterior(results: Analysed, *, axes: style.Panels | None = None) -> Figure:
     )
     learnt = _scaled(results, table)
     shares = predicted[predicted["prior_high"] <= 1.0]
+    case = results.experiment.case
+    parameters = list(map(named, learnt["parameter"]))
+    outcomes = [_quantity(name, case) for name in shares["output"]]
     page = options.page(style.DOUBLE)
     half = page / 2.0
-    wide = half - NAMES - NUMBERS
+    left, middle = (panels.room_for(names, NAMES) for names in (parameters, outcomes))
     high = ROW * len(learnt)
     boxes = [
-        style.Box(NAMES, TOP, wide, high),
-        style.Box(half + NAMES - 2.0, TOP, half - NAMES - 2.0, high),
+        style.Box(left, TOP, half - left - NUMBERS, high),
+        style.Box(half + middle - 2.0, TOP, half - middle - 2.0, high),
         style.Box(
             LONG,
             TOP + high + panels.AXIS_FOOT + TOP,
@@ -70,6 +90,9 @@ def posterior(results: Analysed, *, axes: style.Panels | None = None) -> Figure:
     ]
 
     def draw(given: Sequence[Axes]) -> None:
+        pieces = [_fitting(piece(name, case)) for name in evidence["name"]]
+        for panel, names in zip(given, (parameters, outcomes, pieces), strict=True):
+            _rows(panel, names)
         _parameters(given[0], learnt)
         _predictions(given[1], shares)
         _evidence(given[2], evidence)
@@ -162,7 +185,6 @@ def _parameters(axes: Axes, learnt: pd.DataFrame) -> None:
     left = learnt.set_index("parameter")["contraction"]
     limit = min(left.get(DUMMY, 1.0), 1.0)
     learnt = learnt.assign(better=learnt["contraction"] < limit)
-    _rows(axes, learnt["parameter"].tolist())
     _intervals(axes, style.BAND, learnt, "mean")
     if DUMMY in left:
         place = int((learnt["parameter"] == DUMMY).to_numpy().argmax())
@@ -174,7 +196,6 @@ def _parameters(axes: Axes, learnt: pd.DataFrame) -> None:
 
 
 def _predictions(axes: Axes, shares: pd.DataFrame) -> None:
-    _rows(axes, shares["output"].tolist())
     _intervals(axes, (shares["prior_low"], shares["prior_high"]), shares, "median")
     axes.set_xlim(0.0, 1.0)
     axes.set_xlabel(translated("share, or mean between 0 and 1"))
@@ -194,7 +215,6 @@ def _evidence(axes: Axes, evidence: pd.DataFrame) -> None:
         {c: (evidence[f"posterior_{c}"] - start) / length for c in ("low", "median", "high")}
     )
     axes.set_xlim(-BEYOND, 1.0 + BEYOND)
-    _rows(axes, [_fitting(translated(name)) for name in evidence["name"]])
     low, high = (np.clip(end, -BEYOND, 1.0 + BEYOND) for end in ends)
     places = np.arange(len(evidence))
     axes.barh(places, high - low, left=low, height=0.8, color=EVIDENCE, lw=0.0, zorder=1)
@@ -204,6 +224,26 @@ def _evidence(axes: Axes, evidence: pd.DataFrame) -> None:
     panels.heading(axes, translated("evidence"), 4.5)
     met = zip(evidence["prior_met"], evidence["posterior_met"], strict=True)
     _numbers(axes, [f"{100 * before:.0f} → {100 * now:.0f} %" for before, now in met])
+
+
+def piece(name: str, case: Case) -> str:
+    """Return a piece of evidence in words: a criterion of a pattern, or a quantity."""
+    for criterion in of_case.criteria():
+        if of_case.summary_name(criterion, case) == name:
+            text = said(translated(criterion.says), case)
+            return f"{criterion.pattern}{translated(': ')}{text}"
+    return name if name.partition(":")[0] in PATTERNS else _quantity(name, case)
+
+
+def _quantity(name: str, case: Case) -> str:
+    """Return an outcome, or an expression of outcomes, in few words."""
+    roles = {of_role: role for role, of_role in case.outcomes.names.items()}
+
+    def in_words(part: re.Match[str]) -> str:
+        text = QUANTITIES.get(roles.get(part[0], ""))
+        return case.say(translated(text)) if text else named_in(case, part[0])
+
+    return _NAME.sub(in_words, name).replace(" - ", " \u2212 ")
 
 
 def _fitting(name: str) -> str:

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from abm.analysis.coverage import ALL, BINS
-from abm.figures import options, style
+from abm.figures import options, panels, style
 from abm.figures.point_data import Analysed
 from abm.figures.words import named, translated
 from abm.sampling import DUMMY
@@ -18,7 +18,7 @@ from abm.studies.calibrate import schema
 from abm.studies.figure_parts import source, stored
 
 WIDE, GAP, HIGH, TOP = 22.0, 3.8, 8.5, 5.0
-"""In mm: width of a panel, the gap between two, their height, and room for a name."""
+"""In mm: least width of a panel, the gap between two, their height, and room for a name."""
 
 BARS, ODD = "#9CC3E0", "#D55E00"
 """Colours of histograms: of ranks that pass as uniform, and of others, which are hatched too."""
@@ -40,13 +40,16 @@ def ranks(results: Analysed, *, axes: style.Panels | None = None) -> Figure:
     counts, coverage = stored(results, schema.RANKS, schema.COVERAGE)
     right = coverage.set_index("parameter")["right"]
     names = counts["parameter"].drop_duplicates().tolist()
+    titles = {ALL: "all together", DUMMY: "dummy (control)"}
+    shown = [named(titles.get(name, name)) for name in names]
+    wide = panels.room_for(shown, WIDE + GAP) - GAP
     page = options.page(style.DOUBLE)
-    across = max(int((page - 2.0 * style.MARGIN + GAP) / (WIDE + GAP)), 1)
+    across = max(int((page - 2.0 * style.MARGIN + GAP) / (wide + GAP)), 1)
     boxes = [
         style.Box(
-            style.MARGIN + (place % across) * (WIDE + GAP),
+            style.MARGIN + (place % across) * (wide + GAP),
             TOP + (place // across) * (HIGH + TOP),
-            WIDE,
+            wide,
             HIGH,
         )
         for place in range(len(names))
@@ -56,14 +59,13 @@ def ranks(results: Analysed, *, axes: style.Panels | None = None) -> Figure:
     top = 1.15 * max(counts["truths"].max(), high)
 
     def draw(given: Sequence[Axes]) -> None:
-        for panel, name in zip(given, names, strict=True):
+        for panel, name, title in zip(given, names, shown, strict=True):
             panel.axhspan(low, high, color=style.PALE, lw=0, zorder=0)
             panel.axhline(truths / BINS, color=style.INK, lw=0.5, zorder=1)
             _histogram(panel, counts[counts["parameter"] == name], bool(right[name]))
             panel.set_ylim(0.0, top)
-            title = {ALL: "all together", DUMMY: "dummy (control)"}.get(name, name)
             panel.annotate(
-                named(title),
+                title,
                 (0.0, 1.0),
                 xycoords="axes fraction",
                 xytext=(0.0, 2.0),

@@ -14,9 +14,8 @@ from matplotlib.ticker import FixedFormatter, FixedLocator
 from abm.figures import options, panels, style
 from abm.figures.panels import Ending
 from abm.figures.point_data import Analysed, stamp
-from abm.figures.words import translated
+from abm.figures.words import named, translated
 from abm.model.record.measures import MEASURES
-from abm.quantities import spoken
 from abm.sampling import DUMMY
 from abm.studies.emulate.schema import BY_DATE, DATES
 from abm.studies.figure_parts import NotAnalysed, source, stored
@@ -37,7 +36,7 @@ LOOKS = (
 """Looks of inputs, which are the same in all panels."""
 
 LEFT, RIGHT, TOP, HIGH, BETWEEN = 13.0, 36.0, 6.0, 34.0, 11.0
-"""In mm: left and right of a panel, above the first one; height of a panel; between panels."""
+"""In mm: left of a panel and, at least, right of it; above the first; its height; between two."""
 
 
 def indices_by_date(
@@ -62,7 +61,7 @@ def indices_by_date(
     looks = _looks(table[table["measure"].isin(drawn)])
     span = sorted(set(_days(dates)))
     page = options.page(style.DOUBLE)
-    wide = page - LEFT - RIGHT
+    wide = page - LEFT - panels.room_for((f"● {named(name)} 100 %" for name in looks), RIGHT)
     boxes = [style.Box(LEFT, TOP + n * (HIGH + BETWEEN), wide, HIGH) for n in range(len(drawn))]
 
     def draw(given: Sequence[Axes]) -> None:
@@ -137,7 +136,7 @@ def _panel(
             zorder=3,
         )
         last = float(of_one["ST"].iloc[-1])
-        text = f"{style.GLYPHS[look.marker]} {spoken(name)} {100 * last:.0f} %"
+        text = f"{style.GLYPHS[look.marker]} {named(name)} {100 * last:.0f} %"
         endings.append(Ending(text, last, look.colour))
     _years(axes, span)
     panels.percent(axes, 0.0, 1.04)

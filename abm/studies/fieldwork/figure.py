@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from abm.cases import Case
 from abm.figures import options, panels, style
 from abm.figures.point_data import Analysed
-from abm.figures.words import translated
+from abm.figures.words import named, translated
 from abm.sampling import DUMMY
 from abm.studies.fieldwork.schema import GAINS, MEASUREMENTS, PAIRS, TARGETS
-from abm.studies.figure_parts import source, stored
+from abm.studies.fieldwork.targets import IS_FIRST
+from abm.studies.figure_parts import named_in, source, stored
 
 NAMES, HEADS, ROW, LINE, COSTS, PAIR_NAMES = 37.0, 38.0, 3.3, 4.0, 27.0, 66.0
-"""In mm: names of rows; names of columns; a row of the matrix; a row of the targets below; the
-panel of gains for a week; names of pairs."""
+"""In mm: least room for names of rows and of columns; a row of the matrix; a row of the targets
+below; the panel of gains for a week; least room for names of pairs."""
 
 FULL = 0.6
 """Share of a variance at which the shade is darkest: no measurement removes all of it."""
@@ -41,19 +44,30 @@ def fieldwork(results: Analysed, *, axes: style.Panels | None = None) -> Figure:
     gains, pairs, listed, wanted = stored(results, GAINS, PAIRS, MEASUREMENTS, TARGETS)
     targets = wanted.loc[wanted["open"], "target"].tolist()
     rows = [*listed["name"], *(name for name in gains["measurement"].unique() if name == DUMMY)]
+    case = results.experiment.case
+    best, pair = (_first(table, targets) for table in (gains[gains["measurement"] != DUMMY], pairs))
+    names = [translated("control") if name == DUMMY else named_in(case, name) for name in rows]
+    heads = list(map(_target, targets))
+    named_pairs = [_pair(row, case) for row in pair.to_dict("records")]
+    left, above = panels.room_for([*names, *heads], NAMES), panels.room_for(heads, HEADS)
+    right = panels.room_for(named_pairs, PAIR_NAMES)
     page = options.page(style.DOUBLE)
-    high, wide = ROW * len(rows), page - NAMES - COSTS - 2.0 * style.MARGIN
-    second = HEADS + high + panels.AXIS_FOOT + 4.0
+    high, wide = ROW * len(rows), page - left - COSTS - 2.0 * style.MARGIN
+    second = above + high + panels.AXIS_FOOT + 4.0
     boxes = [
-        style.Box(NAMES, HEADS, wide, high),
-        style.Box(NAMES + wide + style.MARGIN, HEADS, COSTS, ROW * len(listed)),
-        style.Box(NAMES, second, page - NAMES - PAIR_NAMES, LINE * len(targets)),
+        style.Box(left, above, wide, high),
+        style.Box(left + wide + style.MARGIN, above, COSTS, ROW * len(listed)),
+        style.Box(left, second, page - left - right, LINE * len(targets)),
     ]
 
     def draw(given: Sequence[Axes]) -> None:
-        _matrix(given[0], gains, rows, targets)
-        _for_a_week(given[1], listed)
-        _best(given[2], gains[gains["measurement"] != DUMMY], pairs, targets)
+        matrix, week, below = given
+        _matrix(matrix, gains, rows, targets)
+        matrix.set_yticks(range(len(rows)), names)
+        matrix.set_xticks(range(len(targets)), heads, rotation=90)
+        _for_a_week(week, listed)
+        _best(below, best, pair, named_pairs)
+        below.set_yticks(range(len(targets)), heads)
 
     kept, drawn = (int(wanted[name].iloc[0]) for name in ("kept_draws", "prior_draws"))
     text = translated(
@@ -79,8 +93,11 @@ def fieldwork(results: Analysed, *, axes: style.Panels | None = None) -> Figure:
 
 def _target(name: str) -> str:
     """Return a target in words: a group of mechanisms, that it comes first, or a claim."""
-    group, first, end = name.partition(" is first")
-    return f"{translated(group)}{translated(first)}{end}"
+    group, first, _ = name.partition(IS_FIRST)
+    claim, bracket, about = group.partition(" (")
+    if bracket:
+        return f"{claim} ({', '.join(map(named, about.removesuffix(')').split(', ')))})"
+    return f"{named(group)}{translated(first)}"
 
 
 def _matrix(axes: Axes, gains: pd.DataFrame, rows: Sequence[str], targets: Sequence[str]) -> None:
@@ -89,9 +106,6 @@ def _matrix(axes: Axes, gains: pd.DataFrame, rows: Sequence[str], targets: Seque
     values = table["reduction"].unstack().loc[list(rows), list(targets)].to_numpy()
     bold = table["beyond_control"].unstack().loc[list(rows), list(targets)].to_numpy()
     panels.shaded(axes, values, bold, FULL)
-    names = [translated("control") if name == DUMMY else name for name in rows]
-    axes.set_yticks(range(len(rows)), names)
-    axes.set_xticks(range(len(targets)), map(_target, targets), rotation=90)
     if rows[-1] == DUMMY:
         axes.axhline(len(rows) - 1.5, color=style.INK, lw=0.6)
 
@@ -107,20 +121,28 @@ def _for_a_week(axes: Axes, listed: pd.DataFrame) -> None:
     axes.spines["left"].set_visible(False)
 
 
-def _best(axes: Axes, gains: pd.DataFrame, pairs: pd.DataFrame, targets: Sequence[str]) -> None:
-    """Draw the best measurement and the best pair for each target."""
-    for table, look, label, shift in (
-        (gains, BEST, "alone", -0.16),
-        (pairs, PAIR, "pair", 0.16),
-    ):
-        first = table.sort_values("reduction", ascending=False, kind="stable")
-        rows = first.drop_duplicates("target").set_index("target").loc[list(targets)]
-        places = np.arange(len(targets)) + shift
+def _first(table: pd.DataFrame, targets: Sequence[str]) -> pd.DataFrame:
+    """Return the row of a table that removes most for each target."""
+    first = table.sort_values("reduction", ascending=False, kind="stable")
+    return first.drop_duplicates("target").set_index("target").loc[list(targets)]
+
+
+def _pair(row: Mapping[Hashable, Any], case: Case) -> str:
+    """Return a pair of measurements in words, or that none removes anything."""
+    if row["low"] <= 0.0:
+        return translated("no pair")
+    return f"{named_in(case, row['first'])} + {named_in(case, row['second'])}"
+
+
+def _best(axes: Axes, alone: pd.DataFrame, pairs: pd.DataFrame, names: Sequence[str]) -> None:
+    """Draw the best measurement and the best pair for each target, with the names of pairs."""
+    for rows, look, label, shift in ((alone, BEST, "alone", -0.16), (pairs, PAIR, "pair", 0.16)):
+        places = np.arange(len(rows)) + shift
         ends = 100.0 * rows[["low", "high"]].to_numpy().T
         panels.dots(axes, places, 100.0 * rows["reduction"], ends, look, label)
-    for place, row in enumerate(rows.to_dict("records")):
+    for place, name in enumerate(names):
         axes.annotate(
-            f"{row['first']} + {row['second']}" if row["low"] > 0.0 else translated("no pair"),
+            name,
             (1.0, place),
             xycoords=axes.get_yaxis_transform(),
             xytext=(4, 0),
@@ -130,12 +152,11 @@ def _best(axes: Axes, gains: pd.DataFrame, pairs: pd.DataFrame, targets: Sequenc
             va="center",
             gid="ending",
         )
-    axes.set_ylim(len(targets) - 0.4, -0.6)
+    axes.set_ylim(len(names) - 0.4, -0.6)
     axes.set_xlim(0.0, 100.0)
-    axes.set_yticks(range(len(targets)), map(_target, targets))
     axes.tick_params(axis="y", length=0)
     axes.set_xlabel(translated("% of the variance removed"))
-    for place in range(0, len(targets), 2):
+    for place in range(0, len(names), 2):
         axes.axhspan(place - 0.5, place + 0.5, color=style.PALE, alpha=0.5, lw=0, zorder=0)
     panels.heading(axes, translated("best alone, and best pair"), 5.0)
 

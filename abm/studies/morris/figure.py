@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from abm.figures import options, panels, style
 from abm.figures.point_data import Analysed
-from abm.figures.words import translated
+from abm.figures.words import named, translated
 from abm.sampling import DUMMY
 from abm.studies import sensitivity_panels as parts
 from abm.studies.figure_parts import source, stored
@@ -20,7 +20,8 @@ MOST_NAMED = 8
 """Largest number of inputs that are named in a panel."""
 
 LEFT, TOP, HIGH, ROW, NAMED = 12.0, 9.0, 38.0, 55.0, 30.0
-"""In mm: left of a panel and above it; its height; from one to that below; names of inputs."""
+"""In mm: left of a panel and above it; its height; from one to that below; names of inputs at
+least."""
 
 EFFECT = style.Look("#0072B2", marker="o")
 
@@ -45,19 +46,22 @@ def morris(
     indices, summary = stored(results, INDICES, OUTPUTS)
     case = results.experiment.case
     drawn, titles = parts.drawn(indices, outputs, case), parts.titles(case)
+    of = {name: indices[indices["output"] == name] for name in drawn}
+    names = pd.concat(map(_shown, of.values()))["factor"].map(named)
+    right = panels.room_for(names, NAMED)
     page = options.page(style.DOUBLE)
-    across = 2 if page >= 2.0 * LEFT + 2.0 * style.NARROWEST + 2.0 * NAMED else 1
+    across = 2 if page >= 2.0 * LEFT + 2.0 * style.NARROWEST + 2.0 * right else 1
     pitch = (page - style.MARGIN) / across
     boxes = [
         style.Box(
-            LEFT + pitch * (i % across), TOP + ROW * (i // across), pitch - LEFT - NAMED, HIGH
+            LEFT + pitch * (i % across), TOP + ROW * (i // across), pitch - LEFT - right, HIGH
         )
         for i in range(len(drawn))
     ]
 
     def draw(given: Sequence[Axes]) -> None:
         for panel, name in zip(given, drawn, strict=True):
-            _effects(panel, indices[indices["output"] == name])
+            _effects(panel, of[name])
             parts.heading(panel, titles[name], parts.noise(summary, name))
 
     text = translated(
@@ -74,6 +78,12 @@ def morris(
     )
     text = f"{text} {source(results, 'morris')}"
     return style.compose(boxes, draw, text, axes, page, panels.AXIS_FOOT)
+
+
+def _shown(indices: pd.DataFrame) -> pd.DataFrame:
+    """Return the indices of the inputs that are named, of those of one output."""
+    real = indices[indices["factor"] != DUMMY]
+    return real[real["matters"]].nlargest(MOST_NAMED, "mu_star")
 
 
 def _effects(axes: Axes, indices: pd.DataFrame) -> None:
@@ -115,7 +125,7 @@ def _effects(axes: Axes, indices: pd.DataFrame) -> None:
     axes.plot(dummy["mu_star"], dummy["sigma"], "x", color=style.INK, ms=4.5, label=DUMMY, zorder=5)
     axes.set_xlabel("mu*")
     axes.set_ylabel("sigma")
-    _name(axes, real[real["matters"]].nlargest(MOST_NAMED, "mu_star"))
+    _name(axes, _shown(indices))
 
 
 def _name(axes: Axes, rows: pd.DataFrame) -> None:
@@ -127,7 +137,8 @@ def _name(axes: Axes, rows: pd.DataFrame) -> None:
     for factor, mu_star, sigma, height in points:
         ends = [mu_star, 1.03 * right], [sigma, height]
         axes.plot(*ends, color=style.GREY, lw=0.3, clip_on=False, zorder=2, gid="leader")
-        axes.text(1.04 * right, height, factor, size=style.SMALL, va="center", gid="ending")
+        name = named(factor)
+        axes.text(1.04 * right, height, name, size=style.SMALL, va="center", gid="ending")
 
 
 FIGURES = {"morris": morris}

@@ -12,7 +12,7 @@ from matplotlib.ticker import FixedLocator, NullLocator
 
 from abm.figures import options, panels, style
 from abm.figures.point_data import Analysed
-from abm.figures.words import translated
+from abm.figures.words import named, translated
 from abm.sampling import DUMMY
 from abm.studies import sensitivity_panels as parts
 from abm.studies.figure_parts import source, stored
@@ -57,7 +57,7 @@ def sobol(
     case = results.experiment.case
     drawn, titles = parts.drawn(indices, outputs, case, USUAL), parts.titles(case)
     order = _order(indices[indices["output"].isin(drawn)])
-    left, top, gap = 33.0, 9.0, 4.5
+    left, top, gap = panels.room_for(map(named, order), 33.0), 9.0, 4.5
     page = options.page(style.DOUBLE)
     wide = (page - left - style.MARGIN + gap) / max(len(drawn), 3) - gap
     high, low = 3.1 * len(order), 28.0
@@ -128,7 +128,7 @@ def _bars(axes: Axes, rows: pd.DataFrame, first: bool) -> None:
                 zorder=3,
             )
     axes.yaxis.set_major_locator(FixedLocator(places.tolist()))
-    axes.set_yticklabels(list(rows.index) if first else [""] * len(rows))
+    axes.set_yticklabels([named(name) if first else "" for name in rows.index])
     axes.tick_params(axis="y", length=0.0)
     axes.set_xlabel(translated("share of variance"))
 
@@ -154,7 +154,7 @@ def _growth(axes: Axes, grown: pd.DataFrame, indices: pd.DataFrame, first: bool)
             label=factor,
         )
         axes.annotate(
-            f"{style.GLYPHS[look.marker]} {factor}",
+            f"{style.GLYPHS[look.marker]} {named(factor)}",
             (0.0, 1.0),
             xycoords="axes fraction",
             xytext=(0.0, panels.POINTS * (1.0 + 3.1 * (FOLLOWED - number))),

@@ -11,12 +11,12 @@ from matplotlib.figure import Figure
 
 from abm.figures import options, panels, style
 from abm.figures.point_data import Analysed
-from abm.figures.words import translated
+from abm.figures.words import named, translated
 from abm.studies.figure_parts import prior_ends, source, stored
 from abm.studies.tournament import schema
 
 NAMES, NUMBERS, ROW, TOP, GAP = 31.0, 10.0, 3.3, 10.0, 5.0
-"""In mm: names; numbers right of the panels; a row; headings; between panels."""
+"""In mm: names, at least; numbers right of the panels; a row; headings; between panels."""
 
 ACCEPTED, LEARNT = style.Look("#BDBDBD"), style.Look("#0072B2", marker="o")
 """Looks of the accepted draws, and of what a method says of them."""
@@ -42,9 +42,10 @@ def tournament(results: Analysed, *, axes: style.Panels | None = None) -> Figure
     names = best["parameter"].tolist()
     agreement = agreement.set_index("parameter").loc[names].reset_index()
     page = options.page(style.DOUBLE)
-    wide = (page - NAMES - GAP - NUMBERS - style.MARGIN) / 2.0
+    left = panels.room_for(map(named, names), NAMES)
+    wide = (page - left - GAP - NUMBERS - style.MARGIN) / 2.0
     boxes = [
-        style.Box(NAMES + place * (wide + GAP), TOP, wide, ROW * len(names)) for place in (0, 1)
+        style.Box(left + place * (wide + GAP), TOP, wide, ROW * len(names)) for place in (0, 1)
     ]
 
     def draw(given: Sequence[Axes]) -> None:
@@ -85,7 +86,7 @@ def _scaled(results: Analysed, agreement: pd.DataFrame) -> pd.DataFrame:
 def _rows(axes: Axes, names: Sequence[str], labelled: bool) -> None:
     """Make a row for each parameter, every other row shaded."""
     axes.set_ylim(len(names) - 0.4, -0.6)
-    axes.set_yticks(range(len(names)), list(names) if labelled else [""] * len(names))
+    axes.set_yticks(range(len(names)), [named(name) if labelled else "" for name in names])
     axes.tick_params(axis="y", length=0.0)
     for place in range(0, len(names), 2):
         axes.axhspan(place - 0.5, place + 0.5, color=style.PALE, alpha=0.5, lw=0, zorder=0)
