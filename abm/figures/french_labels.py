@@ -28,7 +28,7 @@ LABELS: dict[str, str] = {
     "points": "points",
     "first in, % of draws": "premier, % des tirages",
     "share, %": "part, %",
-    "in all": "en tout",
+    "in all": "total",
     "together": "ensemble",
     "left": "reste",
     "parameters": "paramètres",
