@@ -29,7 +29,7 @@ LABELS: dict[str, str] = {
     "first in, % of draws": "premier, % des tirages",
     "share, %": "part, %",
     "in all": "total",
-    "together": "ensemble",
+    "together": "réunis",
     "left": "reste",
     "parameters": "paramètres",
     "predictions": "prédictions",
