@@ -120,10 +120,9 @@ def over_draws(other: Array, base: Array, *, seed: int, resamples: int = 4000) -
     if not (means[1] > 0.0).all():
         relative[:] = np.nan
     ends = {"t_low": np.nan, "t_high": np.nan, "low": low, "high": high}
-    mean = gap.sum() / both.sum()
-    row = pd.Series({"difference": mean, **ends, **_sizes(other[both], base[both])})
-    row[["relative", "relative_low", "relative_high"]] = relative
-    return row
+    sizes = {"difference": gap.sum() / both.sum(), **ends, **_sizes(other[both], base[both])}
+    names = ["relative", "relative_low", "relative_high"]
+    return pd.concat([pd.Series(sizes), pd.Series(relative, names)])
 
 
 def _sizes(other: Array, base: Array) -> dict[str, float]:

@@ -139,7 +139,7 @@ def study(results: Results) -> Study:
     if parts:
         by_draw = pd.concat(parts, ignore_index=True)
         by_draw["beside"] = by_draw["scenario"].map(experiment.points.beside)
-        same = {name: _same(experiment, name) for name in names}
+        same = {name: same_change(experiment, name) for name in names}
         by_draw["change"] = by_draw["scenario"].map(same)
         tables["by_draw"] = by_draw[[column.name for column in BY_DRAW.columns]]
     sentences = _sentences(experiment, differences, powers)
@@ -170,7 +170,7 @@ def _by_draw(other: Array, base: Array) -> pd.DataFrame:
     return pd.DataFrame({"draw": np.arange(len(pairs)), **columns, "pairs": pairs})
 
 
-def _same(experiment: Experiment, name: str) -> str:
+def same_change(experiment: Experiment, name: str) -> str:
     """Return the scenario that makes the same change to the baseline as one to another scenario.
 
     It is the scenario itself if that is compared with the baseline, and empty if there is none.
