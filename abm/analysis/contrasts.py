@@ -83,7 +83,7 @@ def paired(
     return pd.Series({"difference": mean, **ends, **_sizes(other, base)})
 
 
-def over_draws(other: Array, base: Array, *, seed: int, resamples: int = 4000) -> pd.Series:
+def over_draws(other: Array, base: Array, *, seed: int, resamples: int = 2000) -> pd.Series:
     """Return the difference between two scenarios over draws of their parameters.
 
     Parameters

@@ -326,10 +326,11 @@ def _without_accounts(rows: pd.DataFrame) -> Iterator[str]:
     for kind, noun in ((STRUCTURE, "rival structure"), (VARIANT, "other version")):
         of = others[others["kind"] == kind]
         if len(of):
-            verdicts = (
-                f"{verdict} in {words.names(some['setting'])}"
+            same = of["verdict"].nunique() == 1 < len(of)
+            verdicts = [
+                f"{verdict} in {'all of them' if same else words.names(some['setting'])}"
                 for verdict, some in of.groupby("verdict", sort=False)
-            )
+            ]
             left = f", and up to {most} are left out" if (most := of[LEFT_OUT].max()) else ""
             yield f"{words.sentence(_in_others(of, noun))}{left}."
             yield f"By the same rule it would be {'; '.join(verdicts)}."

@@ -131,7 +131,7 @@ def _caption(
 ) -> str:
     pairs = differences.loc[differences["outcome"].isin(outcomes), "pairs"]
     few, many = int(pairs.min()), int(pairs.max())
-    n = f"{few}" if few == many else translated("{few} to {many}", few=few, many=many)
+    n = f"{few:,}" if few == many else translated("{few} to {many}", few=few, many=many)
     method = translated("bootstrap of pairs") if few >= FEW_PAIRS else "Student"
     beside = translated("the baseline")
     if by_draw is not None:

@@ -128,7 +128,11 @@ def study(results: Results) -> Study:
             if scenario == BASELINE or both.sum() < contrasts.LEAST_PAIRS:
                 continue
             labels = {"scenario": scenario, "outcome": outcome, "baseline": base[both].mean()}
-            row = _over_draws(other, base) if of_draws else _over_runs(other[both], base[both])
+            row = (
+                contrasts.over_draws(other, base, seed=SEED)
+                if of_draws
+                else _over_runs(other[both], base[both])
+            )
             rows.append(pd.concat([pd.Series(labels), row]))
             if of_draws and outcome in in_sentences:
                 parts.append(_by_draw(other, base).assign(scenario=scenario, outcome=outcome))
@@ -144,11 +148,6 @@ def study(results: Results) -> Study:
         tables["by_draw"] = by_draw[[column.name for column in BY_DRAW.columns]]
     sentences = _sentences(experiment, differences, powers)
     return Study(tables, [*sentences, *by_role.sentences(outcomes.undefined)])
-
-
-def _over_draws(other: Array, base: Array) -> pd.Series:
-    """Return the differences between two scenarios over draws, as the table has them."""
-    return contrasts.over_draws(other, base, seed=SEED, resamples=RESAMPLES)
 
 
 def _over_runs(other: Array, base: Array) -> pd.Series:
