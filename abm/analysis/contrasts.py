@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from abm.analysis import resampling
-from abm.analysis.outputs import Array, require_finite
+from abm.analysis.outputs import Array, Mask, require_finite
 from abm.errors import InputError
 
 LEAST_PAIRS = 2
@@ -79,22 +79,65 @@ def paired(
             rng=rng,
         ).confidence_interval
         low, high = float(bootstrap.low), float(bootstrap.high)
+    ends = {"t_low": t_low, "t_high": t_high, "low": low, "high": high}
+    return pd.Series({"difference": mean, **ends, **_sizes(other, base)})
+
+
+def over_draws(other: Array, base: Array, *, seed: int, resamples: int = 2000) -> pd.Series:
+    """Return the difference between two scenarios over draws of their parameters.
+
+    Parameters
+    ----------
+    other, base : numpy.ndarray of shape (draws, replicates)
+        An outcome in each scenario, with the same parameters and the same seeds.  A pair in which
+        one is not finite is left out.
+    seed : int
+        At least 1.
+    resamples : int
+        Number of bootstrap resamples.
+
+    Returns
+    -------
+    pandas.Series
+        As :func:`paired`, and ``relative``, the difference over the mean of ``base``, with its
+        interval; NaN if that mean is 0 in a resample.  Intervals are of draws and of replicates,
+        which all draws share (:func:`abm.analysis.resampling.crossed`); Student's, which takes
+        pairs for independent, is NaN.
+
+    Raises
+    ------
+    InputError
+        If fewer than two pairs are finite.
+    """
+    both: Mask = np.isfinite(other) & np.isfinite(base)
+    if both.sum() < LEAST_PAIRS:
+        raise InputError(f"a comparison over draws needs {LEAST_PAIRS} pairs or more")
+    gap, before = np.where(both, other - base, 0.0), np.where(both, base, 0.0)
+    means = resampling.crossed_means(np.stack([gap, before, both]), resamples, seed).T
+    with np.errstate(invalid="ignore", divide="ignore"):
+        low, high = resampling.percentile(means[0] / means[2])
+        relative = np.array([gap.sum() / before.sum(), *resampling.percentile(means[0] / means[1])])
+    if not (means[1] > 0.0).all():
+        relative[:] = np.nan
+    ends = {"t_low": np.nan, "t_high": np.nan, "low": low, "high": high}
+    sizes = {"difference": gap.sum() / both.sum(), **ends, **_sizes(other[both], base[both])}
+    names = ["relative", "relative_low", "relative_high"]
+    return pd.concat([pd.Series(sizes), pd.Series(relative, names)])
+
+
+def _sizes(other: Array, base: Array) -> dict[str, float]:
+    """Return the effect sizes of pairs, and their number."""
+    gap = other - base
+    mean, deviation = float(gap.mean()), float(gap.std(ddof=1))
     pooled = float(np.sqrt((other.var(ddof=1) + base.var(ddof=1)) / 2.0))
-    return pd.Series(
-        {
-            "difference": mean,
-            "t_low": t_low,
-            "t_high": t_high,
-            "low": low,
-            "high": high,
-            "deviation": deviation,
-            "effect": _in_deviations(mean, deviation),
-            "effect_between": _in_deviations(mean, pooled),
-            "a_measure": a_measure(other, base),
-            "a_paired": float((np.sign(gap) / 2.0 + 0.5).mean()),
-            "pairs": float(n),
-        }
-    )
+    return {
+        "deviation": deviation,
+        "effect": _in_deviations(mean, deviation),
+        "effect_between": _in_deviations(mean, pooled),
+        "a_measure": a_measure(other, base),
+        "a_paired": float((np.sign(gap) / 2.0 + 0.5).mean()),
+        "pairs": float(len(gap)),
+    }
 
 
 def a_measure(other: Array, base: Array) -> float:

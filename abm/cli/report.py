@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from abm.cases import Case
-from abm.config import BASELINE
 from abm.quantities import count
 from abm.runs import summary as statistics
 from abm.runs.results import Results
@@ -129,15 +128,16 @@ def _trends(results: Results, point: int) -> Iterator[str]:
 
 
 def _contrasts(results: Results) -> Iterator[str]:
-    """Yield how each scenario differs from the baseline."""
+    """Yield how each scenario differs from the baseline, or from the scenario that it extends."""
     case = results.experiment.case
     trends = {case.outcomes.names[t.after]: t for t in _defined(case, COMPARED)}
+    beside = results.experiment.points.beside
     for row in statistics.rows(statistics.of_differences(results, list(trends))):
         if row["n"]:
             pairs = count(row["n"], "paired difference")
             ends = f"[{row['low']:+.3f}, {row['high']:+.3f}] (mean and 95 % interval of {pairs})"
             yield (
-                f"Scenario {row['point']} compared with {BASELINE}: "
+                f"Scenario {row['point']} compared with {beside(row['point'])}: "
                 f"{trends[row['outcome']].later(case)} "
                 f"differs by {row['mean']:+.3f} {ends if row['n'] > 1 else f'({pairs})'}."
             )

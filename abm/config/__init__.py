@@ -35,7 +35,7 @@ from abm.config.layers import located, merged, read_layers
 from abm.config.scenarios import build
 from abm.config.schema import config_table
 from abm.config.variants import prior_widths, with_own_factors
-from abm.errors import Key, Problem, Report, dotted, spelled
+from abm.errors import Key, Problem, Report, dotted, spelled, unknown
 from abm.paths import display_path
 
 __all__ = [
@@ -156,10 +156,14 @@ def _assemble(
         report((), wrong)
     keys = {**DEFAULTS, **settings.get("experiment", {})}
     design = settings.get("design", {})
-    changes = settings.get("scenarios", {})
-    if len(changes) > MOST_SCENARIOS:
-        report(("scenarios",), f"{len(changes):,} scenarios, of {MOST_SCENARIOS:,} at most")
+    given = settings.get("scenarios", {})
+    if len(given) > MOST_SCENARIOS:
+        report(("scenarios",), f"{len(given):,} scenarios, of {MOST_SCENARIOS:,} at most")
         _stop_at(problems)
+    changes = _with_extended(given, report)
+    _stop_at(problems)
+    if changes:
+        settings = {**settings, "scenarios": changes}
     case = _case(layers)
     scenarios = {BASELINE: build(case, settings, report)}
     _stop_at(problems)
@@ -181,6 +185,7 @@ def _assemble(
             scenario: [*change.get("parameters", {}), *change.get("mechanisms", {})]
             for scenario, change in changes.items()
         },
+        extended={name: of["extends"] for name, of in changes.items() if "extends" in of},
         own_values=prior_widths(
             points,
             design,
@@ -193,7 +198,7 @@ def _assemble(
     combined = factorials.combined(len(groups), design.get("combinations", "all"))
     points = with_own_factors(
         points,
-        {name: change["factors"] for name, change in changes.items() if "factors" in change},
+        {name: change["factors"] for name, change in given.items() if "factors" in change},
         rows_each=len(combined),
         seed=keys["seed"],
         report=report,
@@ -222,6 +227,20 @@ def _assemble(
         table=None if table is None else point_tables.of_memory(table).columns,
         changes=laid_over,
     )
+
+
+def _with_extended(
+    scenarios: Mapping[str, Mapping[str, Any]], report: Report
+) -> dict[str, dict[str, Any]]:
+    """Return the settings of scenarios, each merged with those of the scenario that it extends."""
+    whole: dict[str, dict[str, Any]] = {BASELINE: {}}
+    for name, change in scenarios.items():
+        of = change.get("extends", BASELINE)
+        if of not in whole:
+            text = unknown("scenario above this one", of, whole)
+            report(("scenarios", name, "extends"), text)
+        whole[name] = merged(whole.get(of, {}), change)
+    return {name: whole[name] for name in scenarios}
 
 
 def _wrong_name(name: str, path: Path) -> str:

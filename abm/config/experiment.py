@@ -79,6 +79,8 @@ class Points(Sequence[Point]):
     fixed : mapping of str to collection of str
         Names of the parameters and mechanisms that a scenario sets itself, and that therefore do
         not vary in it, by the name of the scenario.
+    extended : mapping of str to str
+        The scenario that one extends, by the name of the one, unless that is the baseline.
     own_values : mapping of str to ndarray, shape (rows, factors)
         Values that replace ``values`` in scenarios whose priors have another width, or that vary
         parameters of their own.
@@ -90,6 +92,7 @@ class Points(Sequence[Point]):
     factors: tuple[Factor, ...] = ()
     values: Values = field(default_factory=lambda: np.empty((1, 0)))
     fixed: Mapping[str, Collection[str]] = field(default_factory=dict)
+    extended: Mapping[str, str] = field(default_factory=dict)
     own_values: Mapping[str, Values] = field(default_factory=dict)
     screened: Screened | None = None
 
@@ -133,6 +136,10 @@ class Points(Sequence[Point]):
     def scenario_of(self, index: int) -> str:
         """Return the name of the scenario of a point."""
         return list(self.scenarios)[index // len(self.values)]
+
+    def beside(self, scenario: str) -> str:
+        """Return the name of the scenario with which one is compared: that which it extends."""
+        return self.extended.get(scenario, BASELINE)
 
     def setting(self, index: int) -> dict[str, float]:
         """Return the value of each factor at a point."""

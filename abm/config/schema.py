@@ -296,6 +296,13 @@ def config_table() -> type[Table]:
         __base__=Table,
         **society,
         **keys(experiment=ScenarioKeys),
+        extends=(
+            Identifier,
+            key(
+                "scenario above this one that it changes and is compared with, in place of the "
+                "config itself; what varies in that one alone has the same values here"
+            ),
+        ),
         factors=(
             dict[Name, list[float]],
             key(

@@ -81,8 +81,8 @@ def with_own_factors(
 ) -> Points:
     """Return points at which some scenarios vary parameters of their own.
 
-    These are a Latin hypercube beside the design, with one value of each at each of its points.  In
-    the other scenarios they are as these have them.
+    These are a Latin hypercube beside the design, with one value of each at each of its points.  A
+    scenario that extends such a one has its values.  In the others they are as these have them.
 
     Parameters
     ----------
@@ -99,14 +99,15 @@ def with_own_factors(
     """
     samples: dict[str, dict[str, Values]] = {}
     own: dict[str, Factor] = {}
-    for scenario, given in chosen.items():
-        factors, bounds = _own_factors(points, scenario, given, report)
+    for scenario in points.scenarios:
+        factors, bounds = _own_factors(points, scenario, chosen.get(scenario, {}), report)
+        samples[scenario] = dict(samples.get(points.beside(scenario), {}))
         if factors:
             seeded = seed + zlib.crc32(scenario.encode())
             sample = sampling.lhs(np.array(bounds), len(points.values) // rows_each, seeded)
             columns = np.repeat(sample, rows_each, axis=0).T
             keys = [factor.key for factor in factors]
-            samples[scenario] = dict(zip(keys, columns, strict=True))
+            samples[scenario].update(zip(keys, columns, strict=True))
             own.update(zip(keys, factors, strict=True))
     base = points.scenarios[BASELINE]
     elsewhere = [getattr(base, factor.group)[key] for key, factor in own.items()]
@@ -120,7 +121,8 @@ def with_own_factors(
 
     others = {
         name: complete(points.own_values.get(name, points.values), samples.get(name, {}))
-        for name in {**points.own_values, **samples}
+        for name in points.scenarios
+        if name in points.own_values or samples[name]
     }
     values = complete(points.values, {})
     factors = (*points.factors, *own.values())

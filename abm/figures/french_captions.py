@@ -165,13 +165,18 @@ CAPTIONS: dict[str, str] = {
         "tirages (la meilleure de beaucoup dépasse son vrai gain)."
     ),
     "bootstrap of pairs": "rééchantillonnage des paires",
+    "bootstrap of draws and of replicates": "rééchantillonnage des tirages et des réplications",
+    "the baseline": "la référence",
+    "the baseline, or from the version that is named first": (
+        "la référence, ou à la version nommée en premier"
+    ),
     (
-        "n = {n} pairs of runs a scenario, on the same seeds. Difference from the baseline, in "
+        "n = {n} pairs of runs a scenario, on the same seeds. Difference from {beside}, in "
         "points (hundredths). {meanings}. Lines: 95 % intervals ({method}); open symbols: the "
         "interval contains or touches zero. Shaded: less than {matters:.0f} points, too little to "
         "matter."
     ): (
-        "n = {n} paires de simulations par scénario, aux mêmes graines. Écart à la référence, en "
+        "n = {n} paires de simulations par scénario, aux mêmes graines. Écart à {beside}, en "
         "points (centièmes). {meanings}. Traits : intervalles à 95 % ({method}) ; signes vides : "
         "l’intervalle contient ou touche zéro. En gris : moins de {matters:.0f} points, trop peu "
         "pour compter."

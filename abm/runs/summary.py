@@ -53,7 +53,7 @@ def of_outcomes(results: Results, names: Sequence[str]) -> Columns:
 
 
 def of_differences(results: Results, names: Sequence[str]) -> Columns:
-    """Return the difference of each scenario from the baseline, paired by replicate.
+    """Return the difference of each scenario from that which it extends, paired by replicate.
 
     ``mean``, ``low`` and ``high`` are the mean difference and its 95 % interval, ``effect`` is the
     mean over the standard deviation, and ``superiority`` the probability that the scenario gives
@@ -61,9 +61,9 @@ def of_differences(results: Results, names: Sequence[str]) -> Columns:
     """
     values, done = results.values(*names), _done(results)
     points = [results.experiment.points.name(number) for number in range(len(done))]
-    base = values[:, points.index(BASELINE)]
     lines: list[dict[str, Any]] = []
     for number, point in enumerate(points):
+        base = values[:, points.index(results.experiment.points.beside(point))]
         if point != BASELINE and done[number].any():
             for name, gaps in zip(names, values[:, number] - base, strict=True):
                 gap = gaps[~np.isnan(gaps)]

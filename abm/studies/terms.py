@@ -197,7 +197,7 @@ def _differences(settings: Mapping[str, Any]) -> Iterator[str]:
         elif table == "experiment":
             for name, value in rows.items():
                 yield _of_experiment(name, value)
-        else:
+        elif isinstance(rows, Mapping):
             yield from _leaves(rows)
 
 

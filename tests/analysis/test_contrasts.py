@@ -90,3 +90,46 @@ def test_the_smallest_effect_that_pairs_detect(pairs, expected):
     assert effect == pytest.approx(expected, abs=0.002)
     assert contrasts.power(effect, pairs) == pytest.approx(0.8)
     assert contrasts.replicates_needed(1.001 * effect, wanted=0.8) == pairs
+
+
+def draws(seed, *, of_replicates=0.0, n=60, replicates=20):
+    """Return a scenario and its baseline: their difference is 1, and varies from draw to draw."""
+    rng = np.random.default_rng(seed)
+    base = rng.normal(4.0, 1.0, (n, replicates))
+    shift = rng.normal(1.0, 0.5, (n, 1)) + of_replicates * rng.normal(0.0, 0.5, (1, replicates))
+    return base + shift + rng.normal(0.0, 0.1, (n, replicates)), base
+
+
+def test_an_interval_over_draws_is_that_of_their_means_if_replicates_do_not_matter():
+    other, base = draws(1)
+    row = contrasts.over_draws(other, base, seed=1)
+    interval = stats.ttest_rel(other.mean(axis=1), base.mean(axis=1)).confidence_interval()
+    assert (row["low"], row["high"]) == pytest.approx((interval.low, interval.high), abs=0.02)
+    assert np.isnan(row[["t_low", "t_high"]]).all()
+    assert row["pairs"] == 60 * 20
+    assert row["relative"] == pytest.approx(row["difference"] / base.mean())
+    assert row["relative_low"] < row["relative"] < row["relative_high"]
+
+
+def test_an_interval_over_draws_covers_the_luck_that_all_draws_share():
+    """With five replicates, whose luck is the same in all draws, more draws do not help."""
+    row = contrasts.over_draws(*draws(1, of_replicates=1.0, replicates=5), seed=1)
+    many = contrasts.over_draws(*draws(1, of_replicates=1.0, n=600, replicates=5), seed=1)
+    alone = contrasts.over_draws(*draws(1, n=600, replicates=5), seed=1)
+    wide, narrow = (each["high"] - each["low"] for each in (many, alone))
+    assert wide > 4.0 * narrow
+    assert wide > 0.8 * (row["high"] - row["low"])
+
+
+def test_a_pair_over_draws_that_is_not_finite_is_left_out():
+    other, base = draws(1)
+    other[:, 0], base[3] = np.nan, np.nan
+    row = contrasts.over_draws(other, base, seed=1)
+    whole = np.delete(other - base, 3, axis=0)[:, 1:]
+    assert row["pairs"] == whole.size == 59 * 19
+    assert row["difference"] == pytest.approx(whole.mean())
+    nothing = contrasts.over_draws(np.ones((4, 3)), np.zeros((4, 3)), seed=1)
+    assert (nothing["difference"], nothing["low"], nothing["high"]) == (1.0, 1.0, 1.0)
+    assert np.isnan(nothing[["relative", "relative_low", "relative_high"]]).all()
+    with pytest.raises(InputError, match="2 pairs or more"):
+        contrasts.over_draws(np.full((4, 3), np.nan), np.zeros((4, 3)), seed=1)

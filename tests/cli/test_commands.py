@@ -179,6 +179,11 @@ class TestVerbs:
             r"differs by [+-]0\.\d+ \[",
             words,
         )
+        extended = compare + '\n[scenarios.same]\nextends = "none"'
+        words = say("run", write(extended, "compare"), "--workers", 1)[1]
+        assert re.search(
+            r"Scenario same compared with none: .* differs by \+0\.000 \[\+0\.000", words
+        )
         alone = compare.replace("replicates = 3", "replicates = 1")
         words = say("run", write(alone, "compare"), "--workers", 1)[1]
         assert re.search(r"differs by [+-]0\.\d+ \(1 paired difference\)\.", words)

@@ -125,6 +125,36 @@ def test_a_scenario_varies_parameters_of_its_own(write):
     assert points[6 * 40].scenario.parameters["conformity_weight"] == silent[0, weight]
 
 
+def test_a_scenario_that_extends_another_has_its_values_and_may_vary_more(write):
+    """Two scenarios of a structure so differ by what one changes, and not by what was drawn."""
+    text = (
+        OWN
+        + """
+    [scenarios.frozen]
+    extends = "silent"
+    parameters.cadre_plasticity = 0
+    [scenarios.fixed]
+    extends = "silent"
+    parameters.conformity_weight = 0.25
+    [scenarios.further]
+    extends = "silent"
+    factors = { cascade_weight = [] }
+    """
+    )
+    points = load(write(text)).points
+    names = [factor.name for factor in points.factors]
+    silent, frozen, fixed, further = (
+        points.values_in(name) for name in ("silent", "frozen", "fixed", "further")
+    )
+    assert np.array_equal(frozen, silent)
+    weight, more = names.index("conformity_weight"), names.index("cascade_weight")
+    assert (fixed[:, weight] == 0.25).all()
+    assert np.array_equal(np.delete(fixed, weight, axis=1), np.delete(silent, weight, axis=1))
+    assert len(set(further[:, more])) == 40
+    assert len(set(silent[:, more])) == 1
+    assert np.array_equal(np.delete(further, more, axis=1), np.delete(silent, more, axis=1))
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [

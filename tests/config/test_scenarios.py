@@ -133,6 +133,44 @@ def test_compare(write):
     assert points["no_promise"].mechanisms["promise"] == 0
 
 
+def test_a_scenario_changes_the_one_that_it_extends(write):
+    """It has what the other sets, but for its own changes, and is compared with it."""
+    text = """
+        [experiment]
+        kind = "compare"
+        [scenarios.habit]
+        experiment.structure = "habit"
+        parameters = { effort = 1, exit_rate = 0.1 }
+        [scenarios.lazy]
+        extends = "habit"
+        parameters.effort = 2
+        [scenarios.lazier]
+        extends = "lazy"
+        parameters.effort = 3
+        [scenarios.plain]
+        extends = "baseline"
+        parameters.effort = 4
+    """
+    experiment = load(write(text))
+    points = experiment.points
+    values = {
+        name: (of.structure, of.parameters["effort"], of.parameters.get("exit_rate"))
+        for name, of in points.scenarios.items()
+    }
+    habit, lazy, lazier, plain = (values[name] for name in ("habit", "lazy", "lazier", "plain"))
+    assert (habit, lazy, lazier) == tuple(("habit", effort, 0.1) for effort in (1, 2, 3))
+    assert plain == ("standard", 4, values[BASELINE][2])
+    beside = {name: points.beside(name) for name in points.scenarios}
+    assert beside == {
+        BASELINE: BASELINE,
+        "habit": BASELINE,
+        "plain": BASELINE,
+        "lazy": "habit",
+        "lazier": "lazy",
+    }
+    assert experiment.settings["scenarios"]["lazy"]["parameters"] == {"effort": 2, "exit_rate": 0.1}
+
+
 def test_every_scenario_is_run_at_every_row_of_values(write):
     text = """
         [experiment]

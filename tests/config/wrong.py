@@ -209,6 +209,14 @@ WRONG = {
         '[experiment]\nkind = "compare"\n[scenarios.wide]\nspread = 2',
         r":4: scenarios\.wide\.spread: only parameters of a sample have ranges to spread",
     ),
+    "extension of nothing": (
+        '[experiment]\nkind = "compare"\n[scenarios.habit]\n[scenarios.other]\nextends = "habitt"',
+        r":5: scenarios\.other\.extends: no such scenario above this one; .*\"habit\"",
+    ),
+    "extension of what comes below": (
+        '[experiment]\nkind = "compare"\n[scenarios.a]\nextends = "b"\n[scenarios.b]',
+        r":4: scenarios\.a\.extends: no such scenario above this one",
+    ),
     "spread without end": (
         SAMPLED + "[scenarios.wide]\nspread = 100",
         r"scenarios\.wide\.spread = 100: must be a number from 0 to 10",

@@ -59,6 +59,17 @@ def test_a_scenario_of_a_comparison_is_a_draft_of_its_own(config):
     assert other.experiment.kind == "ensemble"
 
 
+def test_a_scenario_that_extends_another_is_a_draft_with_the_settings_of_both(config):
+    path = config.with_name("extended.toml")
+    more = '[scenarios.late]\nextends = "no-promise"\nparameters.launch_share = 0.5\n'
+    path.write_text(f"{config.with_name('comparison.toml').read_text()}\n{more}")
+    late = Draft(abm.load(path), "late")
+    assert late.job.scenario.mechanisms["promise"] == 0.0
+    assert late.job.scenario.parameters["launch_share"] == 0.5
+    saved = abm.load(late.save("alone"))
+    assert saved.points[0].scenario == late.job.scenario
+
+
 def test_a_saved_draft_is_a_config_and_never_takes_another_ones_place(draft):
     path = draft.change({WARMTH: 0.9}).save("warmer")
     assert abm.load(path).points[0].scenario.parameters["warmth"] == 0.9

@@ -13,10 +13,11 @@ import pytest
 from matplotlib.collections import LineCollection
 
 from abm.figures.point_data import MissingData
-from abm.plotting import draw
+from abm.plotting import draw, registry
 from abm.studies.observer.figure import NAMES
 from abm.studies.observer.study import HEADLINE
-from tests.figures.artists import line
+from tests import made_up
+from tests.figures.artists import line, texts
 
 
 def test_the_best_measurements_of_each_target_are_drawn(studied: Any, drawn: Any) -> None:
@@ -86,6 +87,40 @@ def test_differences_are_filled_where_their_intervals_exclude_zero(
             assert sorted(drawn_values[~np.isnan(drawn_values)]) == pytest.approx(
                 sorted(100.0 * some["difference"])
             )
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_a_scenario_that_changes_another_is_named_after_it(
+    studied: Any, tmp_path: Path, lang: str
+) -> None:
+    """The heading has the mean of the baseline, whatever that of the others is."""
+    values = made_up.differences(np.random.default_rng(1))
+    values.loc[values["scenario"] == "history_b", "baseline"] = 0.9
+    names = values["scenario"].unique()
+    by_draw = pd.DataFrame(
+        [(name, name, draw) for name in names for draw in range(4)],
+        columns=["scenario", "change", "draw"],
+    ).assign(beside="baseline", pairs=50)
+    of_b = by_draw["scenario"] == "history_b"
+    by_draw.loc[of_b, ["beside", "change"]] = ["history_a", "history_c"]
+    (tmp_path / "counterfactuals").mkdir()
+    for name, table in (("differences", values), ("by_draw", by_draw)):
+        table.to_csv(tmp_path / "counterfactuals" / f"{name}.csv", index=False)
+    results = SimpleNamespace(**{**vars(studied), "folder": SimpleNamespace(path=tmp_path)})
+    page = registry()["counterfactuals"](results, lang=lang)
+    labels = {text.get_text() for text in page.axes[0].get_yticklabels()}
+    (caption,) = texts(page, "caption")
+    words = " ".join(caption.get_text().split())
+    if lang == "en":
+        assert labels >= {"History a", "History a: history c", "History c"}
+        assert "30 in the baseline" in texts(page, "heading")[0].get_text()
+        assert "n = 4 draws x 50 replicates = 200 pairs" in words
+        assert "from the baseline, or from the version that is named first" in words
+    else:
+        assert "History a\u00a0: history c" in labels
+        assert "n = 4 tirages x 50" in words
+        assert "Écart à la référence, ou à la version nommée en premier" in words
+        assert "rééchantillonnage des tirages et des réplications" in words
 
 
 def test_effects_of_variants_are_those_of_the_table(studied: Any, drawn: Any) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from abm import cases
 from abm.analysis import contrasts
+from abm.config import Points
 from abm.errors import InputError
 from abm.studies.counterfactuals import study as counterfactuals
 
@@ -19,7 +20,7 @@ class MadeUp:
 
     def __init__(self, kind="compare", hole=None, pairs=20):
         scenarios = dict.fromkeys(("baseline", "lost"), CASE.scenario())
-        points = SimpleNamespace(scenarios=scenarios)
+        points = Points(scenarios)
         self.experiment = SimpleNamespace(
             name="x", case=CASE, kind=kind, points=points, replicates=pairs
         )

@@ -7,8 +7,8 @@ from pathlib import Path
 from abm.studies.cited import Cited, measured, printed
 from abm.studies.claims import schema
 from abm.studies.claims.draws import (
-    ACCOUNT,
     ALL_TESTS,
+    DECIDE,
     REFUTED,
     STRUCTURE,
     SUPPORTED,
@@ -23,13 +23,14 @@ def numbers(root: Path, *experiments: str) -> Cited:
 
     Lists of claims by verdict leave out further readings, whose names have more than the fact.
     A claim, or a test, that is judged by draws has the shares of draws in which it ``holds`` and in
-    which it is ``refuted``: in the first account, and for a claim in the others as well.
+    which it is ``refuted``: in the first account, or in the standard structure of a claim without
+    accounts, and for a claim in the others as well.
     """
     rows = [row for name in experiments for row in schema.VERDICTS.rows(root / name)]
     if not rows:
         return {}, {}
     of_draws = [row for name in experiments for row in schema.DRAWS.rows(root / name)]
-    accounts = [row for row in of_draws if row["kind"] == ACCOUNT]
+    accounts = [row for row in of_draws if row["kind"] in DECIDE]
     first = {(row["fact"], row["test"]): row for row in reversed(accounts)}
     claims: Row = {}
     table = []
@@ -63,8 +64,7 @@ def _of_claim(row: Row, judged: list[Row]) -> Row:
     accounts, variants = (
         {r["setting"]: {key: r[key] for key in ("holds", "refuted", "verdict")} for r in of}
         for of in (
-            [r for r in judged if r["kind"] in kinds]
-            for kinds in ((ACCOUNT,), (STRUCTURE, VARIANT))
+            [r for r in judged if r["kind"] in kinds] for kinds in (DECIDE, (STRUCTURE, VARIANT))
         )
     )
     return {

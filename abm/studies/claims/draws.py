@@ -9,20 +9,25 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Hashable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from abm.cases import Case
-from abm.quantities import count, listed
+from abm.config.experiment import BASELINE
+from abm.quantities import count, listed, spoken
 from abm.structures import STRUCTURES
 from abm.studies import words
 from abm.studies.changes import CHANGES
 from abm.studies.claim_tests import Claim, Test
+from abm.studies.counterfactuals import schema as counterfactuals
 from abm.studies.robustness import schema as robustness
 from abm.studies.robustness.study import FURTHER
 from abm.studies.shares import schema as shares
+
+if TYPE_CHECKING:
+    from abm.config import Experiment
 
 SUPPORTED, REFUTED, UNDECIDED = "supported", "refuted", "undecided"
 """Verdicts."""
@@ -33,14 +38,24 @@ MOST = 0.9
 ALL_TESTS = "all tests"
 """What a row is of that judges a claim by all its tests together."""
 
+LEFT_OUT = "left_out"
+"""Column of the number of draws in which a claim has no number; of sentences, and of no table."""
+
 SHARES = ("share", "lost")
 """Columns of shares of a change."""
 
 LOSSES = ("leave_one_out", "lost")
 """Columns of what is lost without a group."""
 
-ACCOUNT, STRUCTURE, VARIANT = "account", "structure", "variant"
-"""Kinds of settings: a rival structure is a variant that has the name of the structure."""
+ACCOUNT, STANDARD, STRUCTURE, VARIANT = "account", "standard", "structure", "variant"
+"""Kinds of settings: a rival structure is a variant that has the name of the structure; the model
+as a config has it is the standard of claims that have no accounts."""
+
+DECIDE = (ACCOUNT, STANDARD)
+"""Kinds of which the first setting gives the verdict."""
+
+COUNTERFACTUALS = "counterfactuals"
+"""Study whose draws are those of scenarios, and not of groups of mechanisms."""
 
 
 class Setting(NamedTuple):
@@ -49,19 +64,23 @@ class Setting(NamedTuple):
     Attributes
     ----------
     kind : str
-        ``account``; or ``structure`` or ``variant``, in which tests are by leaving groups out.
+        ``account`` or ``standard``; or ``structure`` or ``variant``, in which tests of groups are
+        by leaving them out.
     name : str
     config : str
         The experiment whose table is read.
     table : pandas.DataFrame
         With the columns ``change``, ``group``, ``draw``, ``shapley``, ``leave_one_out`` and
-        ``whole``.
+        ``whole``; of the study ``counterfactuals``, those of its table ``by_draw``.
+    study : str
+        The study whose tests can be made of it, unless they are about groups.
     """
 
     kind: str
     name: str
     config: str
     table: pd.DataFrame
+    study: str = ""
 
 
 def of_account(root: Path, config: str, name: str) -> Setting | None:
@@ -94,8 +113,30 @@ def of_variants(root: Path, config: str, case: Case) -> Iterator[Setting]:
         yield Setting(kind, str(name), config, pd.concat(changes, ignore_index=True))
 
 
+def of_scenarios(root: Path, experiment: Experiment) -> Iterator[Setting]:
+    """Yield the draws of a comparison of scenarios in each structure, or other scenario, of it.
+
+    The model as the config has it goes by the name of its structure.
+    """
+    table = counterfactuals.BY_DRAW.read(root / experiment.name)
+    if table is None:
+        return
+    structure = experiment.points.scenarios[BASELINE].structure
+    for beside, rows in table.groupby("beside", sort=False):
+        name, kind = str(beside), STRUCTURE if beside in STRUCTURES else VARIANT
+        if beside == BASELINE:
+            name, kind = structure, STANDARD
+        yield Setting(kind, name, experiment.name, rows, COUNTERFACTUALS)
+
+
 def readable(test: Test, setting: Setting) -> bool:
     """Whether a test can be made of the draws of a setting."""
+    if setting.study == COUNTERFACTUALS:
+        return (
+            test.study == setting.study
+            and test.column in ("relative", "difference", "baseline")
+            and len(_of_scenario(test, setting)) > 0
+        )
     columns = {"shapley", *SHARES, *LOSSES}
     changes = set(setting.table["change"])
     return test.column in columns and test.where.get("change") in changes
@@ -103,6 +144,8 @@ def readable(test: Test, setting: Setting) -> bool:
 
 def values(test: Test, setting: Setting) -> pd.Series:
     """Return the number of a test in each draw; NaN where a share of nothing is asked for."""
+    if setting.study == COUNTERFACTUALS:
+        return _of_scenario(test, setting).set_index("draw")[test.column]
     table = setting.table[setting.table["change"] == test.where["change"]]
     wanted = test.where["group"]
     groups = [wanted] if isinstance(wanted, str) else wanted
@@ -115,17 +158,32 @@ def values(test: Test, setting: Setting) -> pd.Series:
     return value
 
 
+def _of_scenario(test: Test, setting: Setting) -> pd.DataFrame:
+    """Return the rows of the scenario that makes the change that a test is about, by draw."""
+    table = setting.table
+    wanted = (table["change"] == test.where.get("scenario")) & (
+        table["outcome"] == test.where.get("outcome")
+    )
+    return table[wanted]
+
+
 def judged(claim: Claim, setting: Setting) -> list[dict[str, object]]:
     """Return a row for each test that can be made in a setting, and one for all of them together.
 
     A claim holds in a draw if every test supports it there, and is refuted there if one refutes it.
+    A share of nothing does neither.  A draw in which nothing is there to which a difference is
+    relative is no draw of the claim, and is counted as left out.
     """
     tests = [test for test in claim.tests if readable(test, setting)]
     if not tests:
         return []
+    numbers = pd.concat([values(test, setting) for test in tests], axis=1)
+    counted = numbers.dropna() if setting.study == COUNTERFACTUALS else numbers
+    if counted.empty:
+        return []
     rows, holds, fails = [], [], []
-    for test in tests:
-        number = values(test, setting)
+    for place, test in enumerate(tests):
+        number = counted.iloc[:, place]
         sign = 1.0 if test.supports > test.refutes else -1.0
         holds.append(sign * number >= sign * test.supports)
         fails.append(sign * number <= sign * test.refutes)
@@ -133,7 +191,7 @@ def judged(claim: Claim, setting: Setting) -> list[dict[str, object]]:
         rows.append(_row(claim, setting, test.says, holds[-1], fails[-1], ends))
     whole = pd.concat(holds, axis=1).all(axis=1), pd.concat(fails, axis=1).any(axis=1)
     rows.append(_row(claim, setting, ALL_TESTS, *whole, [np.nan] * 3))
-    return rows
+    return [{**row, LEFT_OUT: len(numbers) - len(counted)} for row in rows]
 
 
 def verdict(holds: float, fails: float) -> str:
@@ -174,18 +232,20 @@ def hits(row: Mapping[Hashable, Any] | pd.Series[Any], share: str) -> int:
 
 
 def rule(rows: pd.DataFrame) -> str:
-    """Return the rule by which claims are judged by draws, with the account that decides."""
-    first = rows[rows["kind"] == ACCOUNT].iloc[0]
+    """Return the rule by which claims are judged by draws, with the setting that decides."""
+    first = rows[rows["kind"].isin(DECIDE)].iloc[0]
+    of_account = first["kind"] == ACCOUNT
+    decides = f"account “{first['setting']}”" if of_account else _standard(first["setting"])
     least = math.ceil(MOST * first["draws"])
     return (
         f"A claim holds in a draw if all its tests support it there, and is refuted in a draw if "
         f"one test refutes it. It is supported if it holds in {MOST:.0%} of the draws, refuted if "
         f"it is refuted in {MOST:.0%} of them ({least} of {first['draws']}), and otherwise "
         f"undecided; the bounds were fixed before these results. The verdict is that of the "
-        f"account “{first['setting']}”. Behind a claim stand the numbers of draws in which it "
-        "holds and in which it is refuted, by account. On average a test is passed if the whole "
-        "95% interval of its mean over draws meets what it requires. The tables verdicts and draws "
-        "have all tests."
+        f"{decides}. Behind a claim stand the numbers of draws in which it "
+        f"holds and in which it is refuted{', by account' if of_account else ''}. On average a "
+        "test is passed if the whole 95% interval of its mean over draws meets what it requires. "
+        "The tables verdicts and draws have all tests."
     )
 
 
@@ -194,7 +254,7 @@ def on_structures(of_draws: pd.DataFrame, tests: Mapping[str, int]) -> Iterator[
 
     ``tests`` has the number of tests of each claim.
     """
-    there = of_draws[(of_draws["kind"] != ACCOUNT) & (of_draws["test"] != ALL_TESTS)]
+    there = of_draws[~of_draws["kind"].isin(DECIDE) & (of_draws["test"] != ALL_TESTS)]
     numbers = there.groupby("fact", sort=False)["test"].nunique()
     made = {str(fact): int(number) for fact, number in numbers.items()}
     if made:
@@ -202,11 +262,15 @@ def on_structures(of_draws: pd.DataFrame, tests: Mapping[str, int]) -> Iterator[
             count(there.loc[there["kind"] == kind, "setting"].nunique(), noun)
             for kind, noun in ((STRUCTURE, "rival structure"), (VARIANT, "version"))
         )
-        yield (
-            f"{_are(made)} judged in {structures} as well, where other equations carry resistance, "
-            f"and in {versions} of the standard structure, such as other networks or step lengths. "
-            "There every number is what is lost without a group, even where a test asks for its "
-            "Shapley value."
+        same = (of_draws["kind"] == STANDARD).any()
+        both = f"{structures} as well, where other equations carry resistance, and in {versions}"
+        if same and not (there["kind"] == VARIANT).any():
+            both = f"{structures} as well, where other equations carry resistance"
+        yield f"{_are(made)} judged in {both}" + (
+            ". The tests are the same there."
+            if same
+            else " of the standard structure, such as other networks or step lengths. There every "
+            "number is what is lost without a group, even where a test asks for its Shapley value."
         )
     if part := [
         f"{made[fact]} of {count(number, 'test')} of {fact}"
@@ -224,6 +288,8 @@ def sentence(rows: pd.DataFrame) -> str:
     accounts, structures, variants = (
         rows[rows["kind"] == kind] for kind in (ACCOUNT, STRUCTURE, VARIANT)
     )
+    if accounts.empty:
+        return " ".join(_without_accounts(rows))
     each = [
         f"{hits(row, 'holds')} and {hits(row, 'refuted')} of {row['draws']} ({row['setting']})"
         for row in accounts.to_dict("records")
@@ -235,14 +301,51 @@ def sentence(rows: pd.DataFrame) -> str:
         verdicts = (f"{row['verdict']} ({row['setting']})" for row in accounts.to_dict("records"))
         said += f" The verdict depends on the account: {', '.join(verdicts)}."
     others = [
-        f"in {count(len(of), noun)} it holds in {_range(of['holds'])} of the draws and is refuted "
-        f"in {_range(of['refuted'])}"
+        _in_others(of, noun)
         for of, noun in ((structures, "rival structure"), (variants, "standard version"))
         if len(of)
     ]
     return (
         f"{said} By what is lost without each group, {', and '.join(others)}." if others else said
     )
+
+
+def _without_accounts(rows: pd.DataFrame) -> Iterator[str]:
+    """Yield in words in how many draws a claim holds that is judged in the standard structure."""
+    first, others = rows[rows["kind"] == STANDARD].iloc[0], rows[rows["kind"] != STANDARD]
+    yield (
+        f"Draws: it holds in {hits(first, 'holds')} and is refuted in {hits(first, 'refuted')} of "
+        f"{first['draws']} ({_standard(first['setting'])})."
+    )
+    if first[LEFT_OUT]:
+        more = count(first[LEFT_OUT], "more draw")
+        yield (
+            f"{more} {'is' if first[LEFT_OUT] == 1 else 'are'} left out, since nothing is there to "
+            "which a change could be relative."
+        )
+    for kind, noun in ((STRUCTURE, "rival structure"), (VARIANT, "other version")):
+        of = others[others["kind"] == kind]
+        if len(of):
+            same = of["verdict"].nunique() == 1 < len(of)
+            verdicts = [
+                f"{verdict} in {'all of them' if same else words.names(some['setting'])}"
+                for verdict, some in of.groupby("verdict", sort=False)
+            ]
+            left = f", and up to {most} are left out" if (most := of[LEFT_OUT].max()) else ""
+            yield f"{words.sentence(_in_others(of, noun))}{left}."
+            yield f"By the same rule it would be {'; '.join(verdicts)}."
+
+
+def _in_others(rows: pd.DataFrame, noun: str) -> str:
+    """Return in how many draws a claim holds from one setting to another."""
+    return (
+        f"in {count(len(rows), noun)} it holds in {_range(rows['holds'])} of the draws and is "
+        f"refuted in {_range(rows['refuted'])}"
+    )
+
+
+def _standard(setting: str) -> str:
+    return f"{spoken(setting)} structure"
 
 
 def _are(facts: Collection[str]) -> str:

@@ -12,8 +12,8 @@ VERDICTS = table(
     text("claim", "the claim in words"),
     text(
         "verdict",
-        "verdict on the claim: supported, refuted or undecided; by draws in the first account "
-        "where the table draws has it, otherwise as by_interval",
+        "verdict on the claim: supported, refuted or undecided; by draws in the first account, or "
+        "in the standard structure, where the table draws has it, otherwise as by_interval",
     ),
     text("by_interval", "verdict on the claim by the intervals of all its tests, the former rule"),
     text("test", "what is measured"),
@@ -25,8 +25,8 @@ VERDICTS = table(
     text("source", "config/study/table that holds the estimate"),
     integer(
         "structures",
-        "rival structures in which the test is made as well, by leaving groups out (table draws); "
-        "0: it is made in the standard structure alone",
+        "rival structures in which the test is made as well (table draws), those of groups by "
+        "leaving them out; 0: it is made in the standard structure alone",
     ),
 )
 
@@ -38,12 +38,13 @@ DRAWS = table(
     text("test", "what is measured; all tests: the claim by all of them together"),
     text(
         "kind",
-        "account; or structure (a rival one) or variant (of the standard one), in which tests are "
-        "by leaving groups out",
+        "account, or standard (the structure of the config, where there are no accounts); or "
+        "structure (a rival one) or variant (of the standard one), in which tests of groups are by "
+        "leaving them out",
     ),
-    text("setting", "name of the account or of the variant"),
+    text("setting", "name of the account, the structure or the variant"),
     text("config", "experiment whose draws are counted"),
-    integer("draws", "number of draws"),
+    integer("draws", "number of draws in which the claim has its numbers"),
     number("median", "median of the number over draws; empty for all tests", "as tested"),
     number("low", "5 % quantile over draws", "as tested"),
     number("high", "95 % quantile over draws", "as tested"),

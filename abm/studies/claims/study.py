@@ -68,14 +68,16 @@ def study(results: Results) -> Study:
     table = verdicts(claims, stored(results.root, suffix), first_verdicts(of_draws))
     table["structures"] = structures(table, of_draws)
     first = ["A first look, with few runs: no verdict."] if suffix.endswith(paths.QUICK) else []
-    tables = {"verdicts": table} | ({"draws": of_draws} if len(of_draws) else {})
+    stored_draws = of_draws.drop(columns=draws.LEFT_OUT)
+    tables = {"verdicts": table} | ({"draws": stored_draws} if len(of_draws) else {})
     return Study(tables, [*first, *_sentences(claims, table, of_draws)])
 
 
 def by_draw(claims: Mapping[str, Claim], results: Results, suffix: str) -> pd.DataFrame:
     """Return in which share of draws each claim holds, as :data:`.schema.DRAWS` defines it.
 
-    It is empty if the study ``shares`` of the config has no draws, or was not made.
+    One more column counts the draws that are left out.  It is empty if neither ``shares`` nor
+    ``counterfactuals`` has draws of the config, or was made.
     """
     rows: list[dict[str, object]] = []
     if shares.BY_DRAW.read(results.root / results.experiment.name) is not None:
@@ -96,12 +98,28 @@ def by_draw(claims: Mapping[str, Claim], results: Results, suffix: str) -> pd.Da
             of = replace(claim, tests=tuple(test for test in claim.tests if test.variants))
             for config in dict.fromkeys(test.variants for test in of.tests):
                 rows += [row for setting in variants[config] for row in draws.judged(of, setting)]
-    return pd.DataFrame(rows, columns=[column.name for column in schema.DRAWS.columns])
+    else:
+        scenarios = list(draws.of_scenarios(results.root, results.experiment))
+        name = paths.variant(results.experiment.name)[0]
+        for claim in claims.values():
+            if {test.config for test in claim.tests} != {name}:
+                continue
+            of_claim = [
+                row
+                for setting in scenarios
+                if all(draws.readable(test, setting) for test in claim.tests)
+                for row in draws.judged(claim, setting)
+            ]
+            if any(row["kind"] == draws.STANDARD for row in of_claim):
+                rows += of_claim
+    columns = [*(column.name for column in schema.DRAWS.columns), draws.LEFT_OUT]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def first_verdicts(of_draws: pd.DataFrame) -> dict[str, str]:
-    """Return the verdict on each claim in the first account, by fact."""
-    first = of_draws[(of_draws["kind"] == draws.ACCOUNT) & (of_draws["test"] == ALL_TESTS)]
+    """Return the verdict on each claim in the first setting that decides, by fact."""
+    decide = of_draws["kind"].isin(draws.DECIDE)
+    first = of_draws[decide & (of_draws["test"] == ALL_TESTS)]
     first = first.drop_duplicates("fact")
     return dict(zip(first["fact"], first["verdict"], strict=True))
 

@@ -1,4 +1,8 @@
-"""What would have differed in another history: scenarios against the baseline, seed by seed."""
+"""What would have differed in another history: scenarios against the baseline, seed by seed.
+
+A scenario that extends another is compared with that one.  Scenarios are compared at the parameters
+of the config, or, in a ``design``, at each of its draws.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +14,13 @@ import pandas as pd
 
 from abm.analysis import contrasts, resampling
 from abm.analysis.outputs import Array
+from abm.config import merged
 from abm.config.experiment import BASELINE
 from abm.errors import InputError
 from abm.model.record.cast import Contested
-from abm.quantities import listed, spoken
+from abm.quantities import count, listed, spoken
 from abm.studies import Study, by_role, words
+from abm.studies.counterfactuals.schema import BY_DRAW
 
 if TYPE_CHECKING:
     from abm.cases import Case
@@ -22,6 +28,9 @@ if TYPE_CHECKING:
     from abm.model.record.outcomes import Outcome
     from abm.runs.results import Results
     from abm.scenario import Scenario
+
+DESIGN = "design"
+"""Kind of an experiment whose scenarios are compared at each of several draws of parameters."""
 
 SEED = 2012
 """Seed of the bootstrap."""
@@ -79,18 +88,24 @@ def check_design(experiment: Experiment) -> None:
     Raises
     ------
     InputError
-        If it does not, or has too few.
+        If it does not, or has too few, or does not compare draws on the same seeds.
     """
-    if experiment.kind != "compare":
-        raise InputError(f'{experiment.name}: counterfactuals needs kind = "compare"')
+    if experiment.kind not in ("compare", DESIGN):
+        text = f'counterfactuals needs kind = "compare", or "{DESIGN}" for draws of parameters'
+        raise InputError(f"{experiment.name}: {text}")
     if experiment.replicates < (least := contrasts.LEAST_PAIRS):
         raise InputError(f"{experiment.name}: counterfactuals needs replicates = {least} or more")
+    if experiment.kind == DESIGN and (len(experiment.points.scenarios) < 2 or not experiment.crn):
+        text = "counterfactuals needs [scenarios.NAME], and pairs of runs on the same seeds, crn"
+        raise InputError(f"{experiment.name}: {text} = true")
 
 
 def study(results: Results) -> Study:
     """Return how each scenario differs from the baseline in every outcome, and the power to see it.
 
-    A pair of runs in which an outcome is not defined is left out of that outcome.
+    A pair of runs in which an outcome is not defined is left out of that outcome.  Over draws of
+    parameters there is no power, since pairs are not independent, and the differences of each draw
+    stand beside the means.
 
     Raises
     ------
@@ -100,24 +115,75 @@ def study(results: Results) -> Study:
     experiment = results.experiment
     check_design(experiment)
     names = list(experiment.points.scenarios)
-    base = names.index(BASELINE)
     rows: list[pd.Series] = []
+    parts: list[pd.DataFrame] = []
     outcomes = experiment.case.outcomes
-    for outcome, values in zip(outcomes, results.values(*outcomes), strict=True):
+    in_sentences = {outcomes.names.get(role) for role in IN_SENTENCES}
+    shape = (len(outcomes), len(names), -1, experiment.replicates)
+    of_draws = experiment.kind == DESIGN
+    for outcome, values in zip(outcomes, results.values(*outcomes).reshape(shape), strict=True):
         for number, scenario in enumerate(names):
-            both = np.isfinite(values[number]) & np.isfinite(values[base])
-            if number == base or both.sum() < contrasts.LEAST_PAIRS:
+            other, base = values[number], values[names.index(experiment.points.beside(scenario))]
+            both = np.isfinite(other) & np.isfinite(base)
+            if scenario == BASELINE or both.sum() < contrasts.LEAST_PAIRS:
                 continue
-            other, baseline = values[number, both], values[base, both]
-            row = contrasts.paired(other, baseline, seed=SEED, resamples=RESAMPLES)
-            labels = {"scenario": scenario, "outcome": outcome, "baseline": baseline.mean()}
-            rows.append(pd.concat([pd.Series(labels), row, _relative(other, baseline)]))
+            labels = {"scenario": scenario, "outcome": outcome, "baseline": base[both].mean()}
+            row = (
+                contrasts.over_draws(other, base, seed=SEED)
+                if of_draws
+                else _over_runs(other[both], base[both])
+            )
+            rows.append(pd.concat([pd.Series(labels), row]))
+            if of_draws and outcome in in_sentences:
+                parts.append(_by_draw(other, base).assign(scenario=scenario, outcome=outcome))
     differences = pd.DataFrame(rows).infer_objects()
     of_figure = shown(experiment.case)
-    powers = power(differences, of_figure)
+    powers = pd.DataFrame() if of_draws else power(differences, of_figure)
     tables = {"differences": differences} | ({"power": powers} if len(powers) else {})
+    if parts:
+        by_draw = pd.concat(parts, ignore_index=True)
+        by_draw["beside"] = by_draw["scenario"].map(experiment.points.beside)
+        same = {name: same_change(experiment, name) for name in names}
+        by_draw["change"] = by_draw["scenario"].map(same)
+        tables["by_draw"] = by_draw[[column.name for column in BY_DRAW.columns]]
     sentences = _sentences(experiment, differences, powers)
     return Study(tables, [*sentences, *by_role.sentences(outcomes.undefined)])
+
+
+def _over_runs(other: Array, base: Array) -> pd.Series:
+    """Return the differences between two scenarios over runs, as the table has them."""
+    row = contrasts.paired(other, base, seed=SEED, resamples=RESAMPLES)
+    return pd.concat([row, _relative(other, base)])
+
+
+def _by_draw(other: Array, base: Array) -> pd.DataFrame:
+    """Return the differences of means over the replicates of each draw, in the order of draws."""
+    both = np.isfinite(other) & np.isfinite(base)
+    pairs = both.sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        before, after = (
+            np.where(both, values, 0.0).sum(axis=1) / pairs for values in (base, other)
+        )
+        relative = np.where(before > 0.0, after / before - 1.0, np.nan)
+    columns = {"baseline": before, "difference": after - before, "relative": relative}
+    return pd.DataFrame({"draw": np.arange(len(pairs)), **columns, "pairs": pairs})
+
+
+def same_change(experiment: Experiment, name: str) -> str:
+    """Return the scenario that makes the same change to the baseline as one to another scenario.
+
+    It is the scenario itself if that is compared with the baseline, and empty if there is none.
+    """
+    beside = experiment.points.beside
+    if beside(name) == BASELINE:
+        return name
+    settings = {
+        scenario: {key: value for key, value in of.items() if key != "extends"}
+        for scenario, of in experiment.settings["scenarios"].items()
+    }
+    extended = settings[beside(name)]
+    of_baseline = (other for other in settings if beside(other) == BASELINE)
+    return next((o for o in of_baseline if merged(extended, settings[o]) == settings[name]), "")
 
 
 def power(differences: pd.DataFrame, outcomes: Collection[str]) -> pd.DataFrame:
@@ -151,21 +217,36 @@ def _sentences(
 ) -> Iterator[str]:
     """Yield what differs in the scenarios, an outcome at a time, and how they were run."""
     outcomes = experiment.case.outcomes
+    beside = differences["scenario"].map(experiment.points.beside)
     for role in IN_SENTENCES:
         name = outcomes.names.get(role)
         rows = differences[differences["outcome"] == name]
         if len(rows):
             of = outcomes[str(name)]
             power = powers[powers["outcome"] == name] if len(powers) else powers
-            yield " ".join(_on_outcome(of, rows, power))
-    scenario = experiment.points.scenarios[BASELINE]
+            yield " ".join(_on_outcome(of, rows, beside[rows.index] == BASELINE, power))
+    launches = _on_launches(experiment.points.scenarios[BASELINE])
+    by_itself = (
+        "Brackets hold 95% intervals, each by itself, so that about one in twenty excludes zero by "
+        "chance."
+    )
+    if experiment.kind == DESIGN:
+        draws = count(len(experiment.points.values), "draw")
+        yield (
+            f"The baseline is the history as simulated, in each of {draws} of the parameters. Each "
+            f"scenario was run {experiment.replicates} times in each draw, with the same "
+            f"parameters and the same random numbers as what it is compared with. {by_itself} They "
+            f"cover chance between runs and between draws. {launches} The table differences has "
+            "all outcomes, and by_draw has those above in each draw."
+        )
+        return
+    one = "that with which it is compared" if experiment.points.extended else "the baseline"
     yield (
         f"The baseline is the history as simulated. Each other scenario was run "
-        f"{experiment.replicates} times, each time with the same random numbers as a run of the "
-        "baseline. Brackets hold 95% intervals, each by itself, so that about one in twenty "
-        "excludes zero by chance. They cover chance between runs at one set of parameters, not "
-        f"what is unknown of these. {_on_launches(scenario)} The table differences has all "
-        "outcomes, and how often a run of a scenario exceeds one of the baseline."
+        f"{experiment.replicates} times, each time with the same random numbers as a run of {one}. "
+        f"{by_itself} They cover chance between runs at one set of parameters, not what is unknown "
+        f"of these. {launches} The table differences has all outcomes, and how often a run of a "
+        f"scenario exceeds one of {one}."
     )
     if experiment.replicates < (few := contrasts.FEW_PAIRS):
         yield (
@@ -189,12 +270,34 @@ def _on_launches(scenario: Scenario) -> str:
     return f"National launches of the baseline are given, as they are known{but}."
 
 
-def _on_outcome(of: Outcome, rows: pd.DataFrame, power: pd.DataFrame) -> Iterator[str]:
-    """Yield how the scenarios differ in one outcome, and what their pairs can find."""
+def _on_outcome(
+    of: Outcome, rows: pd.DataFrame, of_baseline: pd.Series[bool], power: pd.DataFrame
+) -> Iterator[str]:
+    """Yield how the scenarios differ in one outcome, and what their pairs can find.
+
+    ``of_baseline`` says which of them are compared with the baseline.
+    """
     unit = {"share": words.POINTS, "vendors": words.FIRMS}.get(of.unit, words.SCALE)
-    mean = words.amount(rows["baseline"].iloc[0], unit).replace(" points", "%")
-    scale = " (on a scale from 0 to 1)" if unit == words.SCALE else ""
-    yield f"{words.sentence(of.meaning)}: {mean} in the baseline{scale}."
+    if of_baseline.any():
+        mean = words.amount(rows.loc[of_baseline, "baseline"].iloc[0], unit)
+        scale = " (on a scale from 0 to 1)" if unit == words.SCALE else ""
+        yield (
+            f"{words.sentence(of.meaning)}: {mean.replace(' points', '%')} in the baseline{scale}."
+        )
+        yield from _on_differences(rows[of_baseline], unit)
+    if not of_baseline.all():
+        yield (
+            "Other scenarios change one of these and are compared with it."
+            if of_baseline.any()
+            else f"{words.sentence(of.meaning)}."
+        )
+        yield from _on_differences(rows[~of_baseline], unit)
+    if len(power):
+        yield _on_power(power, unit)
+
+
+def _on_differences(rows: pd.DataFrame, unit: str) -> Iterator[str]:
+    """Yield by how much scenarios differ in one outcome from that with which each is compared."""
     rows = rows.sort_values("difference", key=np.abs, ascending=False)
     sure = resampling.signs(rows["low"], rows["high"]) != 0.0
     least = NOTICED.get(unit, MATTERS)
@@ -216,8 +319,6 @@ def _on_outcome(of: Outcome, rows: pd.DataFrame, power: pd.DataFrame) -> Iterato
             for row in rows[~sure].to_dict("records")
         ]
         yield f"No difference can be told from zero in: {listed(none)}."
-    if len(power):
-        yield _on_power(power, unit)
 
 
 def _on_power(table: pd.DataFrame, unit: str) -> str:
