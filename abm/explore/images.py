@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-import io
+import struct
+import zlib
 from typing import Any
 
 import numpy as np
@@ -41,8 +42,23 @@ def drawn(figure: Figure) -> str:
 
 
 def canvas_data_url(canvas: Any) -> str:
-    """Return the content of a canvas as the data URL of a PNG, quickly compressed."""
-    data = io.BytesIO()
-    opaque = np.asarray(canvas.buffer_rgba())[..., :3]
-    Image.fromarray(np.ascontiguousarray(opaque)).save(data, "PNG", compress_level=1)
-    return f"data:image/png;base64,{base64.b64encode(data.getvalue()).decode()}"
+    """Return the content of a canvas as the data URL of a PNG, quickly compressed.
+
+    No filter is applied to rows of pixels: to choose filters takes twice as long as to compress,
+    and drawings with large areas of one colour are smaller without.
+    """
+    width, height = canvas.get_width_height()
+    pixels = canvas.buffer_rgba()
+    opaque = Image.frombuffer("RGBA", (width, height), pixels, "raw", "RGBA", 0, 1)
+    rows = np.zeros((height, 1 + 3 * width), np.uint8)  # each begins with its filter: none
+    rows[:, 1:] = np.frombuffer(opaque.tobytes("raw", "RGB"), np.uint8).reshape(height, -1)
+    header = struct.pack(">2I5B", width, height, 8, 2, 0, 0, 0)  # 8 bits of red, green and blue
+    parts = ((b"IHDR", header), (b"IDAT", zlib.compress(rows.data, 1)), (b"IEND", b""))
+    data = b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*part) for part in parts)
+    return f"data:image/png;base64,{base64.b64encode(data).decode()}"
+
+
+def _chunk(name: bytes, content: bytes) -> bytes:
+    """Return a part of a PNG: the length, the name, the content and a checksum."""
+    checksum = zlib.crc32(name + content)
+    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", checksum)

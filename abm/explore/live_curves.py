@@ -9,10 +9,13 @@ from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.collections import FillBetweenPolyCollection
 from matplotlib.lines import Line2D
-from matplotlib.text import Text
+from matplotlib.text import Annotation, Text
 from matplotlib.transforms import ScaledTranslation
+from numpy.typing import NDArray
 
 from abm.explore.images import WIDTH, blank_figure, canvas_data_url
 from abm.explore.live_bands import Bands
@@ -51,11 +54,35 @@ class Choice(NamedTuple):
     roles: tuple[str, ...]
 
 
+class MovingLine(NamedTuple):
+    """A line, the area below it, if it has one, and the name at its end, which tells its value."""
+
+    line: Line2D
+    area: FillBetweenPolyCollection | None
+    label: str
+    name: Annotation
+
+
+class Panel(NamedTuple):
+    """The axes of a measure, and all that moves in them: the lines by party and role, and now."""
+
+    axes: Axes
+    now: Line2D
+    before: list[Line2D]
+    lines: dict[tuple[str, str], MovingLine]
+
+    def moving(self) -> list[Artist]:
+        """Return the artists that are drawn each time."""
+        lines = [part for each in self.lines.values() for part in (each.area, each.line)]
+        names = [each.name for each in self.lines.values()]
+        return [artist for artist in (self.now, *self.before, *lines, *names) if artist]
+
+
 class LiveCurves:
     """Draws the panels of a run.
 
     Axes, bands and the elections so far are drawn once, as a background, to which each election is
-    added when it comes; only the lines and the names at their ends are drawn each time.
+    added when it comes; only the lines and the names at their ends are moved and drawn each time.
 
     Parameters
     ----------
@@ -83,8 +110,10 @@ class LiveCurves:
         self._lock = threading.Lock()  # two threads of a page may draw at once
         self._drawn: tuple[Choice, tuple[float, ...]] | None = None
         self._marked = 0
-        self._axes: dict[str, Axes] = {}
+        self._panels: dict[str, Panel] = {}
         self._background: Any = None
+        self._predicted: Sequence[PredictedPoint] | None = None
+        self._ahead: dict[str, list[Artist]] = {}
 
     def draw(
         self, curves: LiveSeries, choice: Choice, predicted: Sequence[PredictedPoint] = ()
@@ -95,19 +124,27 @@ class LiveCurves:
         past = sum(m.date <= now for m in elections)
         of_activists = bool(set(PREDICTED_ROLES) & set(choice.roles))
         predicted = [p for p in predicted if of_activists and p.party in choice.parties]
-        with self._lock, style.house_style():
+        with self._lock:
             tops = self._tops(curves, choice, predicted)
             if self._drawn != (choice, tops):
                 self._draw_background(choice, tops)
                 self._drawn = (choice, tops)
             if self._marked != past:
                 self._add_marks(elections, past)
-            canvas: Any = next(iter(self._axes.values())).figure.canvas
+            if self._predicted != predicted:
+                self._predict(predicted, choice)
+            canvas: Any = self._canvas()
             canvas.restore_region(self._background)
-            for measure, axes in self._axes.items():
-                points = [p for p in predicted if p.measure == measure]
-                self._draw_panel(axes, measure, curves, choice, points)
+            days = _days(curves.dates)
+            for measure, panel in self._panels.items():
+                self._move(panel, measure, curves, days)
+                moving = panel.moving() + self._ahead.get(measure, [])
+                for artist in sorted(moving, key=lambda artist: artist.get_zorder()):
+                    panel.axes.draw_artist(artist)
             return canvas_data_url(canvas)
+
+    def _canvas(self) -> Any:
+        return next(iter(self._panels.values())).axes.figure.canvas
 
     def _elections(self, choice: Choice) -> list[timeline.Mark]:
         """Return the elections of the chosen parties, of several on one day the best outcome."""
@@ -137,16 +174,17 @@ class LiveCurves:
             tops.append(min(1.0, float(unit * np.ceil(max([0.05, *values]) / unit))))
         return tuple(tops)
 
+    @style.house_style()
     def _draw_background(self, choice: Choice, tops: Sequence[float]) -> None:
         room = timeline.headroom(self._elections(choice))
         height = room + len(PANELS) * (HEIGHT + GAP) + FOOT
         figure = blank_figure(WIDTH, height)
-        self._axes = {}
+        self._panels, self._predicted = {}, None
         for number, measure in enumerate(PANELS):
             bottom = height - room - (number + 1) * HEIGHT - number * GAP
             width = WIDTH - LEFT - RIGHT
             box = (LEFT / WIDTH, bottom / height, width / WIDTH, HEIGHT / height)
-            self._axes[measure] = axes = figure.add_axes(box)
+            axes = figure.add_axes(box)
             timeline.set_years(axes, self._reading)
             top = tops[number]
             panels.percent(
@@ -159,16 +197,18 @@ class LiveCurves:
             panels.heading(axes, self._reading.say(PANELS[measure]))
             if number < len(PANELS) - 1:
                 axes.tick_params(labelbottom=False, which="both")
+            self._panels[measure] = self._panel(axes, measure, choice)
         canvas: Any = figure.canvas
         canvas.draw()
         self._background = canvas.copy_from_bbox(figure.bbox)
         self._marked = 0
 
+    @style.house_style()
     def _add_marks(self, elections: Sequence[timeline.Mark], past: int) -> None:
         """Add the elections that have come to the background."""
-        canvas: Any = next(iter(self._axes.values())).figure.canvas
+        canvas: Any = self._canvas()
         canvas.restore_region(self._background)
-        for number, axes in enumerate(self._axes.values()):
+        for number, axes in enumerate(panel.axes for panel in self._panels.values()):
             before = set(axes.get_children())
             timeline.draw_marks(axes, elections, number == 0, slice(self._marked, past))
             for artist in axes.get_children():
@@ -191,42 +231,29 @@ class LiveCurves:
                 zorder=1,
             )
 
-    def _draw_panel(
-        self,
-        axes: Axes,
-        measure: str,
-        curves: LiveSeries,
-        choice: Choice,
-        predicted: Sequence[PredictedPoint],
-    ) -> None:
-        background = set(axes.get_children())
-        now = stamp(curves.dates[-1])
-        axes.axvline(now, color=style.GREY, lw=0.6, ls=style.DASHED, zorder=1)
-        endings = []
-        for party in choice.parties:
-            for role in choice.roles:
-                if self._before is not None and party in self._before.parties:
-                    self._draw_before(axes, self._before, party, role, measure, choice)
-                endings.append(self._draw_line(axes, curves, party, role, measure, choice))
-        self._draw_predicted(axes, predicted, choice)
-        panels.name_ends(axes, endings)
-        drawn = [artist for artist in axes.get_children() if artist not in background]
-        for artist in sorted(drawn, key=lambda artist: artist.get_zorder()):
-            axes.draw_artist(artist)
-            artist.remove()
+    def _panel(self, axes: Axes, measure: str, choice: Choice) -> Panel:
+        """Make what moves in the axes of a measure, which is no part of the background."""
+        now = axes.axvline(0.0, color=style.GREY, lw=0.6, ls=style.DASHED, zorder=1)
+        pairs = list(product(choice.parties, choice.roles))
+        before = []
+        if self._before is not None:
+            there = [pair for pair in pairs if pair[0] in self._before.parties]
+            before = [self._line_before(axes, self._before, measure, p, choice) for p in there]
+        lines = {pair: self._line(axes, measure, pair, choice) for pair in pairs}
+        panel = Panel(axes, now, before, lines)
+        for artist in panel.moving():
+            artist.set_animated(True)
+        return panel
 
-    def _draw_line(
-        self, axes: Axes, curves: LiveSeries, party: str, role: str, measure: str, choice: Choice
-    ) -> Ending:
-        look = self._look(party, role, choice)
-        values = curves.of(party, role, measure)
-        days = _days(curves.dates)
+    def _line(self, axes: Axes, measure: str, pair: tuple[str, str], choice: Choice) -> MovingLine:
+        """Make a line without values."""
+        look = self._look(*pair, choice)
+        area = None
         if measure == "use" and not self._signed:
-            values = np.where(values > 0.0, values, np.nan)  # none outside campaigns
-            axes.fill_between(days, values, color=look.colour, alpha=0.25, lw=0, step="post")
-        axes.plot(
-            days,
-            values,
+            area = axes.fill_between([], [], color=look.colour, alpha=0.25, lw=0, step="post")
+        (line,) = axes.plot(
+            [],
+            [],
             color=look.colour,
             ls=look.line,
             marker=look.marker or None,
@@ -237,33 +264,69 @@ class LiveCurves:
             ds="steps-post" if measure == "use" else "default",
             zorder=3,
         )
-        defined = values[~np.isnan(values)]
-        text = _label(party, role, choice)
         glyph = f"{style.GLYPHS[look.marker]} " if look.marker else ""
-        last = float(defined[-1]) if len(defined) else np.nan
-        written = f"{100 * last:+.1f}" if self._signed else f"{100 * last:.0f} %"
-        return Ending(f"{glyph}{text} {written}", last, look.colour)
+        name = panels.name_end(axes, Ending("", np.nan, look.colour), 0.0)
+        return MovingLine(line, area, f"{glyph}{_label(*pair, choice)}", name)
 
-    def _draw_predicted(
-        self, axes: Axes, predicted: Sequence[PredictedPoint], choice: Choice
+    def _line_before(
+        self, axes: Axes, before: LiveSeries, measure: str, pair: tuple[str, str], choice: Choice
+    ) -> Line2D:
+        """Make the line of the previous run."""
+        values = before.of(*pair, measure)
+        if measure == "use":
+            values = np.where(values > 0.0, values, np.nan)
+        drawn = "steps-post" if measure == "use" else "default"
+        colour = self._look(*pair, choice).colour
+        (line,) = axes.plot(
+            _days(before.dates), values, color=colour, alpha=0.35, lw=0.9, ds=drawn, zorder=2
+        )
+        return line
+
+    def _move(
+        self, panel: Panel, measure: str, curves: LiveSeries, days: NDArray[np.float64]
     ) -> None:
-        """Draw what is predicted of activists: hollow marks, and bars for nine runs in ten."""
-        for party in choice.parties:
-            points = [p for p in predicted if p.party == party]
+        """Move what moves in a panel to the present."""
+        panel.now.set_xdata(days[[-1, -1]])
+        ends: dict[Annotation, float] = {}
+        for pair, each in panel.lines.items():
+            values = curves.of(*pair, measure)
+            if each.area is not None:
+                values = np.where(values > 0.0, values, np.nan)  # none outside campaigns
+                each.area.set_data(days, values, 0.0)
+            each.line.set_data(days, values)
+            defined = values[~np.isnan(values)]
+            each.name.set_visible(len(defined) > 0)
+            if len(defined):
+                ends[each.name] = last = float(defined[-1])
+                written = f"{100 * last:+.1f}" if self._signed else f"{100 * last:.0f} %"
+                each.name.set_text(f"{each.label} {written}")
+        heights = panels.heights_of_names(panel.axes, list(ends.values()))
+        for name, height in zip(ends, heights, strict=True):
+            name.xy = (1.0, height)
+
+    @style.house_style()
+    def _predict(self, predicted: Sequence[PredictedPoint], choice: Choice) -> None:
+        """Make what is predicted of activists: hollow marks, and bars for nine runs in ten."""
+        for artist in (artist for artists in self._ahead.values() for artist in artists):
+            artist.remove()
+        self._ahead, self._predicted = {}, predicted
+        for (measure, panel), party in product(self._panels.items(), choice.parties):
+            points = [p for p in predicted if p.measure == measure and p.party == party]
             if not points:
                 continue
+            axes = panel.axes
             colour = self._reading.look(party).colour
             days = [stamp(p.date) for p in points]
             ends = [end for p in points for end in (p.low, p.high, np.nan)]
             values = [p.value for p in points]
             # lines by themselves: those that axes make take three times as long
-            axes.add_artist(Line2D(np.repeat(days, 3), ends, color=colour, lw=2.4, alpha=0.3))
+            bars = Line2D(np.repeat(days, 3), ends, color=colour, lw=2.4, alpha=0.3)
             marks = Line2D(days, values, color=colour, ls=":", lw=0.9, marker="d", zorder=5)
             marks.set(ms=4.6, mfc="white", mec=colour, mew=1.0)
-            axes.add_artist(marks)
+            made: list[Artist] = [bars, marks]
             if party == choice.parties[0]:
                 place = axes.transData + ScaledTranslation(0.05, 0.06, axes.figure.dpi_scale_trans)
-                axes.add_artist(
+                made.append(
                     Text(
                         days[0],
                         values[0],
@@ -275,18 +338,10 @@ class LiveCurves:
                         zorder=6,
                     )
                 )
-
-    def _draw_before(
-        self, axes: Axes, before: LiveSeries, party: str, role: str, measure: str, choice: Choice
-    ) -> None:
-        look = self._look(party, role, choice)
-        values = before.of(party, role, measure)
-        if measure == "use":
-            values = np.where(values > 0.0, values, np.nan)
-        drawn = "steps-post" if measure == "use" else "default"
-        axes.plot(
-            _days(before.dates), values, color=look.colour, alpha=0.35, lw=0.9, ds=drawn, zorder=2
-        )
+            for artist in made:
+                axes.add_artist(artist)
+                artist.set_animated(True)
+            self._ahead.setdefault(measure, []).extend(made)
 
     def _look(self, party: str, role: str, choice: Choice) -> style.Look:
         """Return the look of a line: the colour of its party, dashes if there are several roles."""
@@ -327,5 +382,5 @@ def _label(party: str, role: str, choice: Choice, always: bool = False) -> str:
     return f"{party} {ROLE_LABELS[role]}"
 
 
-def _days(dates: Sequence[dt.date]) -> list[float]:
-    return [stamp(date) for date in dates]
+def _days(dates: Sequence[dt.date]) -> NDArray[np.float64]:
+    return np.array([stamp(date) for date in dates])

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
+from matplotlib.collections import PathCollection
 from matplotlib.colors import Normalize
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
@@ -86,6 +87,7 @@ class LiveMap:
         self.order = [p.name for p in model.job.scenario.parties if p.name in model.parties]
         self._figure = blank_figure(WIDTH, 6.0 + (WIDTH - 8.0) / len(self.order))
         self._axes: dict[str, Axes] = {}
+        self._marks: dict[tuple[str, str], PathCollection] = {}
         self._places: dict[str, NDArray[np.float64]] = {}
         self._background: Any = None
         self._drawn: tuple[int, tuple[str, ...]] = (0, ())
@@ -100,10 +102,20 @@ class LiveMap:
                 reach = 1.05 * float(np.abs(self._places[name]).max())
                 axes.set(aspect="equal", xlim=(-reach, reach), ylim=(-reach, reach))
                 axes.set_axis_off()
+                for stance, look in STANCES.items():
+                    self._marks[name, stance] = axes.scatter(
+                        [],
+                        [],
+                        s=look.size,
+                        marker=look.marker,
+                        edgecolors=look.edge,
+                        linewidths=0.6 * look.width,
+                        animated=True,  # no part of the background
+                    )
 
     def draw(self, model: LiveModel, colour: str) -> str:
         """Return the present map as the data URL of an image."""
-        with self._lock, model.lock, style.house_style():
+        with self._lock, model.lock:
             now = (model.date.year, _present(model))
             if now != self._drawn:
                 self._draw_background(model)
@@ -161,6 +173,7 @@ class LiveMap:
                     return seats.start + nearest
         return None
 
+    @style.house_style()
     def _draw_background(self, model: LiveModel) -> None:
         """Draw the names of the parties and the ties of their members."""
         pairs = ties_table(model.world)
@@ -185,7 +198,7 @@ class LiveMap:
             colours = ScalarMappable(Normalize(*self.limits(colour)), COLOUR_MAP)
             values = SCALES[colour].values(model, seats)
         trained = members.trained[seats] != NONE
-        for number, (stance, look) in enumerate(STANCES.items()):
+        for stance in STANCES:
             code = STANCE_NAMES.index(stance)
             some = (role != VACANT) & (stances == code)
             if not some.any():
@@ -196,19 +209,10 @@ class LiveMap:
                 paint = np.where(trained[some], TRAINED, NEUTRAL)
             else:
                 paint = practice_colour(stance)
-            across, up = self._places[name][some].T
-            marks = axes.scatter(
-                across,
-                up,
-                c=paint,
-                s=look.size,
-                marker=look.marker,
-                edgecolors=look.edge,
-                linewidths=0.6 * look.width,
-                zorder=2 + number,
-            )
+            marks = self._marks[name, stance]
+            marks.set_offsets(self._places[name][some])
+            marks.set_facecolor(paint)
             axes.draw_artist(marks)
-            marks.remove()
 
 
 IN_SECTIONS = ("activist", "secretary")

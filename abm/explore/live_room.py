@@ -28,7 +28,7 @@ from abm.explore.live_map import LiveMap
 from abm.explore.live_model import LiveModel, LiveSeries
 from abm.explore.personal_ledger import told
 from abm.explore.pictures import Picture, PointedPicture
-from abm.explore.player import Player, pictures
+from abm.explore.player import PictureShown, Player, pictures
 from abm.explore.predicted import PredictedPoint, Predictor
 from abm.explore.session import Address, Session
 from abm.explore.settings import Settings
@@ -130,6 +130,7 @@ def RunAndSettings(session: Session, configs: list[Path], first: LiveModel) -> N
                     SessionAddress(draft.value, model.value, waiting, playing.value)
                 Notice(draft.value, waiting and model.value.steps > 0)
             Views(model.value, bands.value, predicted, waiting)
+            PictureShown()
         with solara.v.Html(tag="aside", class_="settings", attributes={"aria-label": "Settings"}):
             Settings(draft, configs)
 
@@ -186,11 +187,7 @@ def _short_name(key: Key) -> str:
 def Views(
     model: LiveModel, bands: Bands | None, predicted: Sequence[PredictedPoint], waiting: bool
 ) -> None:
-    """Show the map of the parties and, below it, the curves or the ledger.
-
-    What is predicted for new settings is drawn with the curves until the run with these settings
-    has come to the date of the point.
-    """
+    """Show the map of the parties and, below it, the curves or the ledger."""
     present = solara.use_ref(model)
     before: solara.Ref[LiveSeries | None] = solara.use_ref(None)
     if present.current is not model:
@@ -207,10 +204,9 @@ def Views(
     if view.value == "difference" and before.current is not None:
         DifferenceView(model, before.current).key(f"difference {model.case.folder}")
     elif view.value != "ledger":
-        since = None if waiting else model.date
-        ahead = [p for p in predicted if since is None or p.date > since]
         beside = bands if bands and bands.run_id == model.job.run_id else None
-        CurvesView(model, before.current, beside, ahead).key(f"curves {model.case.folder}")
+        curves = CurvesView(model, before.current, beside, predicted, waiting)
+        curves.key(f"curves {model.case.folder}")
     else:
         LedgerView(model).key(f"ledger {model.case.folder}")
 
@@ -258,8 +254,13 @@ def CurvesView(
     before: LiveSeries | None,
     bands: Bands | None,
     predicted: Sequence[PredictedPoint],
+    waiting: bool,
 ) -> None:
-    """Show the curves of use, resistance and belief of the chosen parties and roles."""
+    """Show the curves of use, resistance and belief of the chosen parties and roles.
+
+    What is predicted for new settings is drawn with them until the run with these settings has
+    come to the date of the point; settings that wait have no run.
+    """
     pictures.get()
     names = [p.name for p in model.job.scenario.parties if p.name in model.parties]
     headline = [n for n in names if n in model.case.headline] or names
@@ -277,7 +278,8 @@ def CurvesView(
     with solara.Row(classes=["choices"]):
         solara.SelectMultiple("Parties", parties, names)
         solara.SelectMultiple("Roles", roles, list(ROLE_LABELS.values()))
-    shown = [p for p in predicted if p.party in chosen]
+    ahead = [p for p in predicted if waiting or p.date > model.date]
+    shown = [p for p in ahead if p.party in chosen]
     text = f"Curves. {words(curves, choice)}{predicted_words(shown)}"
     Picture(picture.draw(curves, choice, shown), text, "curves")
     if shown:
@@ -286,8 +288,14 @@ def CurvesView(
         solara.v.Html(tag="p", class_="help", children=[BESIDE])
     if before is not None:
         solara.v.Html(tag="p", class_="help", children=["The pale lines are the previous run."])
+    Download(model).key("download")  # it keeps its state when a line is added above
+
+
+@solara.component
+def Download(model: LiveModel) -> None:
+    """Offer the curves so far as a table."""
     solara.FileDownload(
-        lambda: curves.frame().to_csv(index=False),
+        lambda: model.record.curves(model).frame().to_csv(index=False),
         filename="live.csv",
         label="Download the data so far",
     )

@@ -24,6 +24,12 @@ PAUSES = (1, 100, 250, 500, 1000)
 pictures = solara.reactive(0)
 """The number of pictures of the page so far: a view that reads it is drawn again with each."""
 
+shown = solara.reactive(0)
+"""The number of the last picture that all views have drawn."""
+
+POLL = 0.002
+"""Seconds between two looks at whether a picture is drawn."""
+
 
 @solara.component
 def Player(
@@ -60,6 +66,8 @@ def Player(
         while goes_on():
             time.sleep(pause.value / 1000.0)
             advance(run, goes_on)
+            while goes_on() and shown.value != pictures.value:
+                time.sleep(POLL)  # another thread of the page draws it
 
     solara.lab.use_task(play, dependencies=[playing.value, model.value])
     with solara.Div(classes=["player"]):
@@ -81,3 +89,10 @@ def Player(
             solara.Select("Weeks per image", value=steps, values=list(STEPS))
         with solara.Div(classes=["speed"]):
             solara.Select("Pause, ms", value=pause, values=list(PAUSES))
+
+
+@solara.component
+def PictureShown() -> None:
+    """Note that a picture is drawn.  It stands after all views, which are updated in order."""
+    number = pictures.get()
+    solara.use_effect(lambda: shown.set(number), [number])

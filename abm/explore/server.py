@@ -34,6 +34,7 @@ SETTINGS = {
     "SOLARA_THEME_LOADER": "plain",
     "SOLARA_THEME_SHOW_BANNER": "false",
     "MPLBACKEND": "agg",
+    "REACTON_FAST": "1",  # what has not changed on the page is not compared with what it was
 }
 """Settings that Solara reads from the environment when it is imported."""
 
@@ -106,6 +107,7 @@ def _serve(app: Any, listening: socket.socket) -> None:
             access_log=False,
             loop="asyncio",
             timeout_graceful_shutdown=1,
+            ws_per_message_deflate=False,  # the images are compressed
         )
     )
     threading.Thread(target=_end_when_alone, args=(server,), daemon=True).start()

@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.text import Annotation
 from matplotlib.ticker import FixedLocator
 from numpy.typing import ArrayLike, NDArray
 
@@ -119,11 +120,9 @@ def percent(
 def name_ends(axes: Axes, endings: Sequence[Ending]) -> None:
     """Write the names of lines right of the axes without overlap, except lines without values."""
     endings = [ending for ending in endings if np.isfinite(ending.height)]
-    across, up = style.millimetres(axes)
-    place = axes.transData + axes.transAxes.inverted()  # whatever the scale of the axis
-    at_left = axes.get_xlim()[0]
-    wanted = [float(place.transform((at_left, e.height))[1]) for e in endings]
-    for ending, height in zip(endings, style.spread(wanted, 2.9 / up, 0.0, 1.0), strict=True):
+    across, _ = style.millimetres(axes)
+    heights = heights_of_names(axes, [ending.height for ending in endings])
+    for ending, height in zip(endings, heights, strict=True):
         if ending.line is not None:
             axes.plot(
                 [1.0 + 1.0 / across, 1.0 + PIECE / across],
@@ -134,17 +133,31 @@ def name_ends(axes: Axes, endings: Sequence[Ending]) -> None:
                 clip_on=False,
                 gid="piece",
             )
-        axes.annotate(
-            ending.text,
-            (1.0, height),
-            xycoords="axes fraction",
-            xytext=(3 if ending.line is None else POINTS * (PIECE + 0.6), 0),
-            textcoords="offset points",
-            size=style.SMALL,
-            color=style.darker(ending.colour),
-            va="center",
-            gid="ending",
-        )
+        name_end(axes, ending, height)
+
+
+def heights_of_names(axes: Axes, values: Sequence[float]) -> list[float]:
+    """Return where names of lines that end at some values do not overlap, in shares of the axes."""
+    _, up = style.millimetres(axes)
+    place = axes.transData + axes.transAxes.inverted()  # whatever the scale of the axis
+    at_left = axes.get_xlim()[0]
+    wanted = [float(place.transform((at_left, value))[1]) for value in values]
+    return style.spread(wanted, 2.9 / up, 0.0, 1.0)
+
+
+def name_end(axes: Axes, ending: Ending, height: float) -> Annotation:
+    """Write the name of a line right of the axes, at a share of their height."""
+    return axes.annotate(
+        ending.text,
+        (1.0, height),
+        xycoords="axes fraction",
+        xytext=(3 if ending.line is None else POINTS * (PIECE + 0.6), 0),
+        textcoords="offset points",
+        size=style.SMALL,
+        color=style.darker(ending.colour),
+        va="center",
+        gid="ending",
+    )
 
 
 def heading(axes: Axes, text: str, above: float | None = None, left: float = 0.0) -> None:

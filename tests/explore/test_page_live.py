@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import time
 
@@ -120,6 +121,13 @@ def test_a_click_shows_the_ledger_of_a_member(page):
             break
     text = page.inner_text(".account")
     assert re.match(r"Ledger of this member up to .* 201[12]: belief changed by [+−]", text)
+
+
+def test_downloaded_data_are_those_of_the_moment(page):
+    for number in (8, 16):
+        step_to(page, number)
+        dates = downloaded(page, "Download the data so far")["date"]
+        assert dates.max() == str(dt.date(2011, 6, 6) + dt.timedelta(weeks=number))
 
 
 def test_a_slider_moved_by_keys_changes_the_run(page):
