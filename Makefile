@@ -6,8 +6,8 @@ PYTHON ?=# makes a new environment; one that stands keeps its own
 VENV = .venv
 
 # What each command costs on two cores, once set up; its first line says so.
-COST_quick = 5 minutes and 400 MB of disk (results)
-COST_full = 70 minutes and 4 GB of disk (results)
+COST_quick = 10 minutes and 600 MB of disk (results)
+COST_full = 2.5 hours and 6 GB of disk (results)
 COST_figures = 1 minute and 50 MB of disk (results)
 COST_paper = 10 seconds and 5 MB of disk (build)
 COST_test = 10 minutes
