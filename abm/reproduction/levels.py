@@ -14,7 +14,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from abm import files, paths, plotting, studies
@@ -26,12 +25,13 @@ from abm.paths import display_path
 from abm.quantities import count, duration
 from abm.reproduction import comparison, contents
 from abm.reproduction.contents import Contents
-from abm.runs import estimate, records
+from abm.reproduction.time_left import TimeLeft
+from abm.runs import records
 from abm.runs.in_process import InProcess
-from abm.runs.pool import Pool, cores
+from abm.runs.pool import Pool
 from abm.runs.results import Results
 from abm.runs.results import results as results_of
-from abm.runs.store import FAILED, MISSING
+from abm.runs.store import FAILED
 from abm.studies import files_in
 
 QUICK, FULL, FIGURES = "quick", "full", "figures"
@@ -332,35 +332,6 @@ def _drawn(config: Path, root: Path, committed: Path, made: Path) -> Figures:
     return Figures(experiment.name, names, files, stale)
 
 
-class TimeLeft:
-    """The time that a reproduction still takes, from short pilots and from its pace so far.
-
-    Parameters
-    ----------
-    planned : list of Results
-        Experiments, in the order in which they are made.
-    say : callable
-        Prints a line.
-    """
-
-    def __init__(self, planned: list[Results], say: Say) -> None:
-        say("Trying one run of each experiment to estimate how long all of them take ...")
-        seconds: dict[str, float] = {}
-        costs = []
-        for results in planned:
-            name = results.experiment.name
-            costs.append(0.0 if name in seconds else _seconds(results))
-            seconds[name] = costs[-1]
-        self._costs = np.array(costs)
-        self._began = time.monotonic()
-
-    def before(self, number: int) -> str:
-        """Return the duration that is left before the experiment of a number, from 0, is made."""
-        done, left = self._costs[:number].sum(), self._costs[number:].sum()
-        pace = (time.monotonic() - self._began) / done if done else 1.0
-        return duration(left * pace)
-
-
 def reproduce(
     level: str,
     results_root: Path | None,
@@ -391,11 +362,3 @@ def reproduce(
     reproduction = Reproduction(level, committed, made, of_paper, say, compute, pool)
     reproduction.run()
     return not reproduction.troubles
-
-
-def _seconds(results: Results) -> float:
-    """Return how long the missing runs of an experiment take on all cores."""
-    if not results.index.count(MISSING):
-        return 0.0
-    pilot = estimate.pilot(results.experiment.points[0].scenario)
-    return estimate.cost(results, pilot).seconds / cores()

@@ -13,7 +13,7 @@ import pytest
 import abm
 from abm.model.version import MODEL_VERSION
 from abm.paths import LOCAL, POINTS, REPRODUCTION, SAMPLE
-from abm.reproduction import cells, levels
+from abm.reproduction import cells, levels, time_left
 from abm.runs import records
 from abm.runs.in_process import InProcess
 from abm.runs.pool import Pool
@@ -270,8 +270,8 @@ def test_other_studies_are_made_after_one_that_cannot_be(tables):
 
 def test_time_left_follows_the_pace_of_what_is_done(monkeypatch):
     now = [0.0]
-    monkeypatch.setattr(levels.time, "monotonic", lambda: now[0])
-    left = levels.TimeLeft([], lambda text: None)
+    monkeypatch.setattr(time_left.time, "monotonic", lambda: now[0])
+    left = time_left.TimeLeft([], lambda text: None)
     left._costs = pd.Series([10.0, 20.0, 70.0]).to_numpy()
     assert left.before(0) == "1.7 minutes"
     now[0] = 60.0  # twice as long as expected
