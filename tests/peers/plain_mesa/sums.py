@@ -255,7 +255,7 @@ def _measures_of_party(party: Party) -> dict[str, float]:
         "promoted_trained": party.promoted_trained,
         "left": party.left,
         "left_resistance": party.left_resistance,
-        "rise_by_promise": raised["promise"] / total if total else math.nan,
+        "rise_by_promise": raised.get("promise", 0.0) / total if total else math.nan,
         "rise_by_work": worked / total if total else math.nan,
         "doors": party.latest.doors if party.latest else 0.0,
     }
