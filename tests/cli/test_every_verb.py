@@ -29,7 +29,7 @@ DESIGNS = {
     "alone": ("sweep", '[design]\nsampler = "alone"\nfactors = { effort = [0.5, 1.0] }\n'),
     "one point": ("design", "[design]\nn = 1\nfactors = { effort = [] }\n"),
     "two points": ("design", "[design]\nn = 2\nfactors = { effort = [], norm_weight = [] }\n"),
-    "morris": ("design", '[design]\nsampler = "morris"\nn = 2\nfactors = { effort = [] }\n'),
+    "morris": ("design", '[design]\nsampler = "morris"\nn = 10\nfactors = { effort = [] }\n'),
     "saltelli": ("design", '[design]\nsampler = "saltelli"\nn = 4\nfactors = { effort = [] }\n'),
     "pairs": (
         "design",
