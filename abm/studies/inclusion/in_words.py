@@ -113,7 +113,7 @@ def _on_sets(name: str, of: Inclusion) -> Iterator[str]:
 
 
 def _structure(scenario: str) -> str:
-    """Return what sentences call a scenario, in which the baseline has the standard equations."""
+    """Return the name of a scenario in sentences: "standard" for the baseline."""
     return "standard" if scenario == BASELINE else spoken(scenario)
 
 

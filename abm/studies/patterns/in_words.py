@@ -175,7 +175,7 @@ def on_variants(patterns: pd.DataFrame) -> list[str]:
 
 
 def on_draws(table: pd.DataFrame, of: str) -> list[str]:
-    """Return what share of draws passes each pattern and, over a prior, which are built in."""
+    """Return the share of draws that pass each pattern and, for a prior, the patterns built in."""
     scored, given = table[table["use"] != INPUT], table[table["use"] == INPUT]
     each = "; ".join(_frequency(row) for row in scored.to_dict("records"))
     sentences = []
