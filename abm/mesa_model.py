@@ -205,7 +205,7 @@ def _standing_in(
     }
     for kind, own in classes.items():
         if kind not in standing:
-            kinds = ", ".join(known.__name__ for known in standing)
+            kinds = ", ".join(allowed.__name__ for allowed in standing)
             raise TypeError(f"no class can stand in for {kind.__name__}, but for {kinds}")
         if not issubclass(own, kind):
             raise TypeError(f"{own.__name__} is no subclass of {kind.__name__}")

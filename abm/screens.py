@@ -179,16 +179,16 @@ def draw(
     read = [names.index(name) for name in screen.names]
     taken: list[Rows] = []
     coins: list[Rows] = []
-    found, considered = 0, 0
-    while found < n:
+    accepted, considered = 0, 0
+    while accepted < n:
         stream = rng.random((BLOCK, len(names) + 1))
         values = low + stream[:, :-1] * (high - low)
         chances = screen.chance(values[:, read], floor)
-        rows = np.flatnonzero(stream[:, -1] < chances)[: n - found]
+        rows = np.flatnonzero(stream[:, -1] < chances)[: n - accepted]
         taken.append(values[rows])
         coins.append(np.column_stack([chances[rows], stream[rows, -1] < floor]))
-        found += len(rows)
-        considered += int(rows[-1]) + 1 if found == n else BLOCK
+        accepted += len(rows)
+        considered += int(rows[-1]) + 1 if accepted == n else BLOCK
     chosen, both = np.concatenate(taken), np.concatenate(coins)
     return Screened(chosen, both[:, 0], both[:, 1] == 1.0, considered)
 

@@ -31,11 +31,11 @@ CLOSE = {"rtol": 1e-4, "atol": 1e-5}
 def described(figure: Figure) -> list[str]:
     """Describe a figure: its size in mm, then each of its axes and every artist in them."""
     wide, high = 25.4 * figure.get_size_inches()
-    lines = [f"figure {_said(wide, high)}"]
+    lines = [f"figure {_digits(wide, high)}"]
     for axes in figure.axes:
         place = axes.get_position().bounds * np.array([wide, high, wide, high])
-        lines.append(f"axes {_said(*place)}")
-        lines.append(f"  limits {_said(*axes.get_xlim(), *axes.get_ylim())}")
+        lines.append(f"axes {_digits(*place)}")
+        lines.append(f"  limits {_digits(*axes.get_xlim(), *axes.get_ylim())}")
         lines.append(f"  scales {axes.get_xscale()} {axes.get_yscale()}")
         lines.append(f"  labels {axes.get_xlabel()!r} {axes.get_ylabel()!r}")
         for axis in (axes.xaxis, axes.yaxis):
@@ -68,10 +68,10 @@ def _artist(artist: Artist, home: Axes | Figure) -> Iterator[str]:
         points = artist.get_patch_transform().transform(artist.get_path().vertices)
         yield f"{name}: {to_hex(artist.get_facecolor())} {_points(points)}"
     elif isinstance(artist, AxesImage):
-        yield f"{name}: {_said(*np.asarray(artist.get_array()).ravel())}"
+        yield f"{name}: {_digits(*np.asarray(artist.get_array()).ravel())}"
     elif isinstance(artist, Text) and artist.get_text().strip():
         place = getattr(artist, "xy", artist.get_position())
-        yield f"{name}: {artist.get_text()!r} {_said(*place)}"
+        yield f"{name}: {artist.get_text()!r} {_digits(*place)}"
 
 
 def _points(points: Any) -> str:
@@ -81,10 +81,10 @@ def _points(points: Any) -> str:
     if not len(finite):
         return f"n {len(points)}"
     numbers = (*finite.min(axis=0), *finite.max(axis=0), *finite.mean(axis=0))
-    return f"n {len(points)} at {_said(*numbers)}"
+    return f"n {len(points)} at {_digits(*numbers)}"
 
 
-def _said(*numbers: float) -> str:
+def _digits(*numbers: float) -> str:
     return " ".join(f"{number:.6g}" for number in map(float, numbers))
 
 

@@ -38,12 +38,12 @@ quantiles, (new draws, parameters, quantiles)."""
 
 
 def regression_abc(
-    seen: pd.DataFrame, known: pd.DataFrame, new: pd.DataFrame, prior: Bounds, seed: int
+    seen: pd.DataFrame, parameters: pd.DataFrame, new: pd.DataFrame, prior: Bounds, seed: int
 ) -> Array:
     """Return quantiles by nearest draws moved by regression (:mod:`.adjustment`)."""
     del seed
-    inside, scale = to_line(known, prior), spread(seen, [0.0] * seen.shape[1])
-    keep = int(NEAREST * len(known))
+    inside, scale = to_line(parameters, prior), spread(seen, [0.0] * seen.shape[1])
+    keep = int(NEAREST * len(parameters))
     quantiles = np.empty((len(new), len(prior), len(AT)))
     for row, values in enumerate(new.to_numpy()):
         missed = seen.to_numpy() - values
@@ -55,7 +55,7 @@ def regression_abc(
 
 
 def forest(
-    seen: pd.DataFrame, known: pd.DataFrame, new: pd.DataFrame, prior: Bounds, seed: int
+    seen: pd.DataFrame, parameters: pd.DataFrame, new: pd.DataFrame, prior: Bounds, seed: int
 ) -> Array:
     """Return quantiles by a random forest: the draws in the leaves of a new one (Meinshausen 2006).
 
@@ -64,7 +64,7 @@ def forest(
     from sklearn.ensemble import RandomForestRegressor
 
     bounds = np.array(list(prior.values()))
-    place = (known[list(prior)].to_numpy() - bounds[:, 0]) / np.ptp(bounds, axis=1)
+    place = (parameters[list(prior)].to_numpy() - bounds[:, 0]) / np.ptp(bounds, axis=1)
     grown = RandomForestRegressor(
         TREES, min_samples_leaf=LEAF, max_features=1.0 / 3.0, bootstrap=True, random_state=seed
     ).fit(seen.to_numpy(), place)
@@ -85,7 +85,7 @@ def forest(
 
 
 def boosting(
-    seen: pd.DataFrame, known: pd.DataFrame, new: pd.DataFrame, prior: Bounds, seed: int
+    seen: pd.DataFrame, parameters: pd.DataFrame, new: pd.DataFrame, prior: Bounds, seed: int
 ) -> Array:
     """Return quantiles by gradient boosting, one fit a parameter and quantile, by scikit-learn."""
     from sklearn.ensemble import HistGradientBoostingRegressor
@@ -100,7 +100,7 @@ def boosting(
                 learning_rate=RATE,
                 max_leaf_nodes=LEAVES,
                 random_state=seed,
-            ).fit(seen.to_numpy(), known[name].to_numpy())
+            ).fit(seen.to_numpy(), parameters[name].to_numpy())
             quantiles[:, column, number] = fitted.predict(new.to_numpy())
     return np.sort(quantiles, axis=2)
 

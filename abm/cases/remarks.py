@@ -90,8 +90,8 @@ def _files(case: Case) -> Iterator[Remark]:
         yield Remark("events.csv", "nothing happens outside the parties")
     words = read(case.folder / FILE).table.get("words", {})
     if words and (without := [word for word in WORDS if word not in words]):
-        said = ", ".join(f'{word} is "{WORDS[word]}"' for word in without)
-        yield Remark(FILE, f"[words] leaves out {_list(without)}, so {said}")
+        defaults = ", ".join(f'{word} is "{WORDS[word]}"' for word in without)
+        yield Remark(FILE, f"[words] leaves out {_list(without)}, so {defaults}")
 
 
 def _parties(case: Case) -> Iterator[Remark]:

@@ -76,7 +76,7 @@ def _numbers(case: Case) -> Iterator[str]:
     """Yield how many numbers from outside may do what, if the case has any."""
     uses: Counter[str] = Counter(row.use for row in outside.rows(case))
     if uses:
-        said = ", ".join(
+        counts = ", ".join(
             f"{uses[use]} {words}"
             for use, words in (
                 ("calibrate", "to set parameters"),
@@ -85,7 +85,7 @@ def _numbers(case: Case) -> Iterator[str]:
             )
             if uses[use]
         )
-        yield f"from outside, in {paths.EVIDENCE}: {said}"
+        yield f"from outside, in {paths.EVIDENCE}: {counts}"
 
 
 def _parties(case: Case) -> str:

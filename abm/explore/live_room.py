@@ -98,9 +98,9 @@ def RunAndSettings(session: Session, configs: list[Path], first: LiveModel) -> N
         if settings.job is None or settings.job.run_id != run.job.run_id:
             return
         time.sleep(BEFORE_BANDS)
-        found = bands_beside(settings, lambda: run is model.value and run.watched)
-        if found is not None:
-            bands.set(found)
+        computed = bands_beside(settings, lambda: run is model.value and run.watched)
+        if computed is not None:
+            bands.set(computed)
 
     solara.lab.use_task(compute_bands, dependencies=[model.value.job.run_id])
     predictor = solara.use_memo(lambda: Predictor.beside(draft.value.base), [draft.value.base.path])
@@ -317,8 +317,8 @@ def DifferenceView(model: LiveModel, before: LiveSeries) -> None:
     choice = Choice(tuple(headline), ("all",))
     text = f"This run minus the previous one. {words(change, choice)}"
     Picture(picture.draw(change, choice), text, "difference")
-    said = "This run minus the previous one, in points, by party; zero where both agree."
-    solara.v.Html(tag="p", class_="help", children=[said])
+    caption = "This run minus the previous one, in points, by party; zero where both agree."
+    solara.v.Html(tag="p", class_="help", children=[caption])
 
 
 @solara.component

@@ -97,8 +97,8 @@ class Predictor:
             for row in curves.to_dict("records")
         )
         ends = zip(ranges["low"].tolist(), ranges["high"].tolist(), strict=True)
-        known = dict(zip(ranges["factor"], ends, strict=True))
-        return cls(emulators.of_table(weights), known, points)
+        bounds = dict(zip(ranges["factor"], ends, strict=True))
+        return cls(emulators.of_table(weights), bounds, points)
 
     def of(self, draft: Draft) -> tuple[PredictedPoint, ...]:
         """Return the predicted points of a draft, in order of time; none if it cannot be predicted.

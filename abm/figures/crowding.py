@@ -29,14 +29,14 @@ def overlapping(figure: Figure) -> tuple[str, ...]:
     boxes = [text.get_window_extent() for text in level]
     for text, box in zip(level, boxes, strict=True):
         if box.x0 < page.x0 - 1.0 or box.x1 > page.x1 + 1.0:
-            return (_said(text),)
+            return (_content(text),)
     inner = np.array([_shrunk(box) for box in boxes])
     for number, (left, low, right, high) in enumerate(inner):
         after = inner[number + 1 :]
         over = (after[:, 0] < right) & (after[:, 2] > left)
         over &= (after[:, 1] < high) & (after[:, 3] > low)
         if over.any():
-            return _said(level[number]), _said(level[number + 1 + int(over.argmax())])
+            return _content(level[number]), _content(level[number + 1 + int(over.argmax())])
     return ()
 
 
@@ -57,5 +57,5 @@ def _shrunk(box: Bbox) -> tuple[float, float, float, float]:
     return box.x0 + slack, box.y0 + slack, box.x1 - slack, box.y1 - slack
 
 
-def _said(text: Text) -> str:
+def _content(text: Text) -> str:
     return " ".join(text.get_text().split())

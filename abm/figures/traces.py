@@ -119,15 +119,15 @@ def traces(
             timeline.set_years(panel, data)
             timeline.draw_marks(panel, votes, named=False)
             endings = trace.lines(panel, data, drawn)
-            _draw_numbers(panel, known[trace.title])
-            _scale(panel, trace, known[trace.title])
+            _draw_numbers(panel, outside[trace.title])
+            _scale(panel, trace, outside[trace.title])
             panels.heading(panel, data.say(translated(trace.title)), 5.0)
             panels.name_ends(panel, endings)
 
-    known = {t.title: [k for role in t.outcomes for k in numbers(data, role)] for t in TRACES}
+    outside = {t.title: [k for role in t.outcomes for k in numbers(data, role)] for t in TRACES}
     named = ", ".join(f"{m.name} ({translated_month(m.date)})" for m in votes)
     text = f"{data.count()}. {data.say(translated(CAPTION))} "
-    if any(known.values()):
+    if any(outside.values()):
         text += f"{translated(BARS)} "
     text += f"{translated(panels.LINES)} "
     if votes:
@@ -249,9 +249,9 @@ TRACES = (
 """The panels, row by row."""
 
 
-def _draw_numbers(axes: Axes, known: Sequence[Known]) -> None:
+def _draw_numbers(axes: Axes, outside: Sequence[Known]) -> None:
     """Draw numbers from outside as bars, each with the id of its source."""
-    for number in known:
+    for number in outside:
         axes.plot(
             [number.day, number.day],
             [number.low, number.high],
@@ -276,10 +276,10 @@ def _draw_numbers(axes: Axes, known: Sequence[Known]) -> None:
         )
 
 
-def _scale(axes: Axes, trace: Trace, known: Sequence[Known]) -> None:
+def _scale(axes: Axes, trace: Trace, outside: Sequence[Known]) -> None:
     """Set the y axis so that bands and numbers from outside fit."""
     low, high = axes.dataLim.intervaly
-    top = max([trace.top, high if np.isfinite(high) else 0.0, *(number.high for number in known)])
+    top = max([trace.top, high if np.isfinite(high) else 0.0, *(number.high for number in outside)])
     bottom = min(0.0, low if np.isfinite(low) else 0.0)
     if trace.shares:
         panels.percent(axes, bottom, 1.05, step=0.5)

@@ -83,17 +83,17 @@ def _changes(spans: Mapping[str, tuple[str, str, str]]) -> Iterator[tuple[str, C
     ):
         for party, campaigns in _CAMPAIGNS.items():
             outcome = {day: f"{state}{party}_{day}" for day in campaigns}
-            said = {day: f"{{{day}.name}}" for day in campaigns}
+            labels = {day: f"{{{day}.name}}" for day in campaigns}
             if state == "use":
                 outcome = {day: f"use_{campaign}" for day, campaign in campaigns.items()}
-                said = {day: f"{{{campaign}.year}}" for day, campaign in campaigns.items()}
+                labels = {day: f"{{{campaign}.year}}" for day, campaign in campaigns.items()}
             of, where = ("_{rival}", " in {rival}") if party else ("", "")
             for span, (first, last, end) in spans.items():
                 yield (
                     f"{state}{party}{span}",
                     Change(
-                        state + of + end.format(**said),
-                        f"{words} {said[first]}-{said[last]}{where}",
+                        state + of + end.format(**labels),
+                        f"{words} {labels[first]}-{labels[last]}{where}",
                         outcome[first],
                         outcome[last],
                         sign,

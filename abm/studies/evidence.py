@@ -25,7 +25,7 @@ from abm.studies import expressions, file_of
 from abm.studies.expressions import Expression
 from abm.studies.pattern_criteria import CRITERIA, Criterion
 from abm.studies.pattern_list import CALIBRATE, PATTERNS, VALIDATE
-from abm.studies.pattern_scoring import compares, said, undefined, value
+from abm.studies.pattern_scoring import compares, in_case_words, undefined, value
 from abm.studies.pattern_values import ScenarioOutcomes
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def criteria(use: str = CALIBRATE) -> list[Criterion]:
 
 def summary_name(criterion: Criterion, case: Case) -> str:
     """Return the name of a criterion's value as a summary of a run."""
-    return f"{criterion.pattern}: {said(criterion.says, case)}"
+    return f"{criterion.pattern}: {in_case_words(criterion.says, case)}"
 
 
 def in_words(name: str, case: Case) -> str:

@@ -50,11 +50,11 @@ def leading(effects: pd.DataFrame) -> list[str]:
 
 def in_words(first: list[str], sizes: Mapping[str, str]) -> str:
     """Return who leads as a clause, with the size of each in brackets."""
-    said = [f"{spoken(group)} ({sizes[group]})" for group in first[:MOST]]
+    named = [f"{spoken(group)} ({sizes[group]})" for group in first[:MOST]]
     if not first:
         return "no group works towards it"
     if len(first) == 1:
-        return f"the largest contribution is that of {said[0]}"
+        return f"the largest contribution is that of {named[0]}"
     if len(first) <= MOST:
-        return f"the largest contributions, about equal, are those of {listed(said)}"
-    return f"no group clearly leads; the largest contributions are those of {listed(said)}"
+        return f"the largest contributions, about equal, are those of {listed(named)}"
+    return f"no group clearly leads; the largest contributions are those of {listed(named)}"

@@ -12,7 +12,7 @@ from abm.studies import FILES, OF_CASE, STUDIES, by_role, claim_tests, evidence
 from abm.studies.fieldwork import measurements
 from abm.studies.pattern_criteria import of_pattern
 from abm.studies.pattern_list import PATTERNS
-from abm.studies.pattern_scoring import said, undefined
+from abm.studies.pattern_scoring import in_case_words, undefined
 from abm.studies.predictions import table
 
 
@@ -57,7 +57,7 @@ def patterns(case: Case) -> Iterator[LeftOut]:
             part = f"{len(reasons)} of {len(criteria)} criteria left out, since "
             why = "; ".join(dict.fromkeys(reasons))
             more = part if len(reasons) < len(criteria) else ""
-            yield LeftOut(name, f"{said(pattern.says, case)}: {more}{why}")
+            yield LeftOut(name, f"{in_case_words(pattern.says, case)}: {more}{why}")
 
 
 def studies(case: Case) -> Iterator[LeftOut]:

@@ -96,7 +96,7 @@ def compares(criterion: Criterion) -> bool:
     return False
 
 
-def said(text: str, case: Case, note: str = "") -> str:
+def in_case_words(text: str, case: Case, note: str = "") -> str:
     """Return the text of a pattern or a criterion in the words of a case.
 
     Where nothing plays a role of the text, all roles stand for themselves.

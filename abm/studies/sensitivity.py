@@ -190,9 +190,9 @@ def study(
                 "dummy_high": dummy[f"{index}_high"],
             }
         )
-        told = _effects if isinstance(estimated, Morris) else on_total_indices
-        said = told(estimated.indices)
-        verdicts.append(f"{words.sentence(meanings[name])}: {said}")
+        describe = _effects if isinstance(estimated, Morris) else on_total_indices
+        sentence = describe(estimated.indices)
+        verdicts.append(f"{words.sentence(meanings[name])}: {sentence}")
     sentences = [*_largest(parts, index), *verdicts]
     if parts:
         sentences += _stable(pd.concat(parts["criteria"]), meanings)

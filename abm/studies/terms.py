@@ -19,7 +19,7 @@ from abm.quantities import spoken
 from abm.structures import STRUCTURES
 from abm.studies import words
 from abm.studies.pattern_list import PATTERNS
-from abm.studies.pattern_scoring import said
+from abm.studies.pattern_scoring import in_case_words
 
 if TYPE_CHECKING:
     from abm.config import Experiment
@@ -147,7 +147,7 @@ def _all(experiment: Experiment) -> Iterator[Term]:
             yield Term(spoken(key), _parameter_means(key))
     yield Term("P with a number", PATTERN, r"\bP\d")
     for name, pattern in PATTERNS.items():
-        yield Term(name, said(pattern.says, case), rf"\b{name}\b")
+        yield Term(name, in_case_words(pattern.says, case), rf"\b{name}\b")
     yield Term("F with a number", CLAIM, r"\bF\d\d")
     for name, claim in _claims(experiment).items():
         yield Term(name, claim, rf"\b{name}\b")

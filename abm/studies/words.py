@@ -56,19 +56,19 @@ def within(
     high: float,
     unit: str = SCALE,
     *,
-    said: str = "",
+    label: str = "",
     signed: bool = False,
 ) -> str:
     """Return a number with its interval, ``0.140 (95% interval 0.124 to 0.157)``.
 
-    ``said`` is what the interval is called, such as ``95% interval``, where no sentence before says
-    it.
+    ``label`` is what the interval is called, such as ``95% interval``, where no sentence
+    before says it.
     """
     if math.isnan(low) or math.isnan(high):
         return amount(value, unit, signed=signed)
     ends = f"{_digits(low, unit, signed)} to {_digits(high, unit, signed)}"
     end = "%" if unit == SHARE else ""
-    return f"{amount(value, unit, signed=signed)} ({f'{said} ' if said else ''}{ends}{end})"
+    return f"{amount(value, unit, signed=signed)} ({f'{label} ' if label else ''}{ends}{end})"
 
 
 def measured(

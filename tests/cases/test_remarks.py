@@ -17,14 +17,14 @@ def folder(tmp_path):
     return tmp_path / "mycase"
 
 
-def said(folder):
+def lines_of(folder):
     """Return the remarks on a case but those on sources, as text."""
     lines = [f"{file}: {text}" for file, text in remarks.remarks(cases.load(folder))]
     return [line for line in lines if "without a source" not in line]
 
 
 def test_a_new_case_lacks_sources_alone(folder):
-    assert said(folder) == []
+    assert lines_of(folder) == []
     texts = [f"{file}: {text}" for file, text in remarks.remarks(cases.load(folder))]
     assert "membership.csv: 6 of 6 rows without a source: lines 2, 3, 4, 5, 6, 7" in texts
     assert len(texts) == len(cases.TABLES)
@@ -46,7 +46,7 @@ def test_a_parameter_without_a_source(folder):
 
 def test_no_results(folder):
     (folder / "results.csv").unlink()
-    assert said(folder) == [
+    assert lines_of(folder) == [
         f"results.csv: there is no result, so no success or failure is credited to {USING}",
         f"{UNKNOWN}BLUE-general-2011, BLUE-general-2014, RED-general-2014",
     ]
@@ -69,26 +69,26 @@ def test_a_campaign_of_a_role_without_its_result(copy_of_uk):
 
 def test_no_events(folder):
     (folder / "events.csv").unlink()
-    assert said(folder) == ["events.csv: nothing happens outside the parties"]
+    assert lines_of(folder) == ["events.csv: nothing happens outside the parties"]
 
 
 def test_a_party_of_the_first_day_without_members_then(folder):
     swap(folder / "membership.csv", "BLUE,2009-12-31", "BLUE,2010-05-06")
     text = "BLUE enters on 2010-05-06 as a new party would: add its members by 2010-01-04"
-    assert said(folder) == [f"membership.csv: {text}"]
+    assert lines_of(folder) == [f"membership.csv: {text}"]
 
 
 def test_a_new_party_enters_with_its_first_members(folder):
     swap(folder / "parties.csv", "1947-10-09", "2010-05-06")
     swap(folder / "membership.csv", "BLUE,2009-12-31", "BLUE,2010-05-06")
-    assert said(folder) == []
+    assert lines_of(folder) == []
 
 
 def test_members_that_no_run_reads(folder):
     file = folder / "membership.csv"
     swap(file, "RED,2009-12-31", "RED,2005-12-31,70000,,assumption,\nRED,2009-12-31")
     swap(file, "BLUE,2014-12-31,57000,,assumption,", "BLUE,2013-06-30,57000,,assumption,")
-    assert said(folder) == [
+    assert lines_of(folder) == [
         "membership.csv: RED: no run reads its members of 2005-12-31",
         "membership.csv: BLUE keeps its members of 2013-06-30 until the case ends",
     ]
@@ -97,7 +97,7 @@ def test_members_that_no_run_reads(folder):
 def test_a_party_that_enters_too_late_and_never_campaigns(folder):
     edit(folder / "parties.csv", lambda rows: rows.append(["GREEN", "", "2015-01-01"]))
     edit(folder / "membership.csv", lambda rows: rows.append(["GREEN", "2015-01-01", "900"]))
-    assert said(folder) == [
+    assert lines_of(folder) == [
         "membership.csv: GREEN enters on 2015-01-01, after the case ends",
         "campaigns.csv: GREEN has no campaign, so its members never canvass with data",
     ]
@@ -106,7 +106,7 @@ def test_a_party_that_enters_too_late_and_never_campaigns(folder):
 def test_a_party_that_campaigns_before_it_enters(folder):
     swap(folder / "parties.csv", "1947-10-09", "2011-12-31")
     swap(folder / "membership.csv", "BLUE,2009-12-31", "BLUE,2011-12-31")
-    assert said(folder) == [
+    assert lines_of(folder) == [
         "campaigns.csv: BLUE enters on 2011-12-31, after it campaigns in BLUE-general-2011"
     ]
 
@@ -120,13 +120,13 @@ def test_more_parties_than_colours(folder):
     assert (
         "case.toml: figures draw RED, BLUE of 5 parties, since they have 4 colours; "
         "ask for others by their names"
-    ) in said(folder)
+    ) in lines_of(folder)
 
 
 def test_a_campaign_without_a_result_and_a_result_without_a_campaign(folder):
     swap(folder / "results.csv", "2014-05-11,BLUE", "2012-05-11,BLUE")
     swap(folder / "campaigns.csv", "2014-05-11,,0.3", "2014-05-11,0.9,0.3")
-    assert said(folder) == [
+    assert lines_of(folder) == [
         f"results.csv: 1 campaign without a result: BLUE-general-2014 {NO_ELECTION}",
         "campaigns.csv: 1 result of no campaign: BLUE-general-2014",
     ]
@@ -135,7 +135,7 @@ def test_a_campaign_without_a_result_and_a_result_without_a_campaign(folder):
 def test_a_campaign_whose_closeness_nothing_says(folder):
     """An empty lead counts as none at all, so that the contest looks as close as can be."""
     swap(folder / "results.csv", "general,1,4.5,", "general,1,,")
-    first, second = said(folder)
+    first, second = lines_of(folder)
     assert first == (
         "campaigns.csv: 1 campaign without a closeness or a lead of the result, so closeness is 1, "
         "the highest: BLUE-general-2014"
@@ -148,18 +148,20 @@ def test_a_campaign_whose_closeness_nothing_says(folder):
 
 def test_two_winners_of_a_contest(folder):
     swap(folder / "results.csv", "BLUE,general,0,-3.2", "BLUE,general,1,-3.2")
-    assert said(folder) == ["results.csv: BLUE-general-2011 and RED-general-2011 are both won"]
+    assert lines_of(folder) == ["results.csv: BLUE-general-2011 and RED-general-2011 are both won"]
 
 
 def test_an_event_that_figures_cannot_name(folder):
     swap(folder / "events.csv", "Leak of data", "")
-    assert said(folder) == ["events.csv: 1 event without a name, which no figure draws: leak-2013"]
+    assert lines_of(folder) == [
+        "events.csv: 1 event without a name, which no figure draws: leak-2013"
+    ]
 
 
 def test_members_before_the_founding_and_recruits_of_an_old_party(folder):
     swap(folder / "parties.csv", "1947-10-09", "2010-01-01")
     swap(folder / "parties.csv", "0.14,0.2,0,,", "0.14,0.2,0,RED,")
-    first, second = said(folder)
+    first, second = lines_of(folder)
     assert first == (
         "membership.csv: BLUE has members on 2009-12-31, before it was founded on 2010-01-01"
     )
@@ -174,7 +176,7 @@ def test_a_newcomer_that_is_not_new_and_an_outcome_before_a_party(folder):
     swap(folder / "case.toml", "# belief_blue_2014", f"{asked}\n# belief_blue_2014")
     edit(folder / "parties.csv", lambda rows: rows.append(["GREEN", "", "2011-01-01"]))
     edit(folder / "membership.csv", lambda rows: rows.append(["GREEN", "2011-01-01", "900"]))
-    texts = said(folder)
+    texts = lines_of(folder)
     assert (
         "case.toml: the newcomer, GREEN, was founded on 2011-01-01, before new_since, 2012-01-01: "
         "it is not new, and has the inertia of its age"
@@ -187,7 +189,7 @@ def test_a_newcomer_that_is_not_new_and_an_outcome_before_a_party(folder):
 def test_a_headline_without_the_focal_party_and_words_that_are_left_out(folder):
     swap(folder / "case.toml", 'headline = ["RED", ', "headline = [")
     swap(folder / "case.toml", "technique = ", "# technique = ")
-    assert said(folder) == [
+    assert lines_of(folder) == [
         'case.toml: [words] leaves out technique, so technique is "data-driven canvassing"',
         "case.toml: headline leaves out the focal party, RED, which figures are about",
     ]
@@ -198,7 +200,7 @@ def test_rows_outside_the_case(folder):
     swap(folder / "events.csv", "2014-05-12", "2014-08-12")
     swap(folder / "campaigns.csv", "2011-01-10,2011-05-08", "2008-01-10,2008-05-08")
     swap(folder / "results.csv", "2011-05-08", "2008-05-08")
-    assert said(folder) == [
+    assert lines_of(folder) == [
         f"{table}.csv: 1 row outside the case, which no run reads: {row}"
         for table, row in (
             ("campaigns", "BLUE-general-2011"),
@@ -210,7 +212,7 @@ def test_rows_outside_the_case(folder):
 
 def test_days_in_another_order_than_their_meanings(folder):
     swap(folder / "case.toml", "day = 2011-04-15", "day = 2011-05-15")
-    assert said(folder) == [
+    assert lines_of(folder) == [
         "case.toml: early, 2011-05-15, should come before the vote of turning, 2011-05-08"
     ]
 
@@ -219,7 +221,7 @@ def test_a_file_that_is_not_read(folder):
     (folder / "results.csv").rename(folder / "result.csv")
     (folder / "contacts.csv").write_text("")
     (folder / "evidence.csv").write_text("")
-    assert said(folder)[:2] == [
+    assert lines_of(folder)[:2] == [
         "contacts.csv: is not read",
         "result.csv: is not read: is it results.csv?",
     ]

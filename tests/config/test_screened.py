@@ -84,7 +84,7 @@ def test_the_screen_is_sought_from_the_config_that_names_it(config, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "pattern"),
     [
         (None, r"x\.toml:\d+: design\.screen.*screen\.csv: cannot be read: No such file"),
         ("a,b\n1,2\n", r"design\.screen: .*screen\.csv:1: a: .*column"),
@@ -95,16 +95,16 @@ def test_the_screen_is_sought_from_the_config_that_names_it(config, tmp_path):
     ],
     ids=["none", "columns", "number", "part", "empty", "parameter"],
 )
-def test_a_screen_that_cannot_be_used_is_told_in_one_message(config, content, said):
+def test_a_screen_that_cannot_be_used_is_told_in_one_message(config, content, pattern):
     screen = config.with_name("screen.csv")
     screen.unlink() if content is None else screen.write_text(content, encoding="utf-8")
     message = refusal(config)
     assert len(message.splitlines()) == 1
-    assert re.search(said, message)
+    assert re.search(pattern, message)
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "pattern"),
     [
         ('screen = "screen.csv"', "", r"design\.screen: is needed: a table that `abm analyse"),
         ("n = 300", "floor = 0", r"design\.floor = 0: must be a number"),
@@ -114,7 +114,7 @@ def test_a_screen_that_cannot_be_used_is_told_in_one_message(config, content, sa
     ],
     ids=["none", "floor", "sampler", "range", "kind"],
 )
-def test_keys_that_do_not_fit_are_told(config, old, new, said):
+def test_keys_that_do_not_fit_are_told(config, old, new, pattern):
     text = config.read_text(encoding="utf-8")
     config.write_text(text.replace(old, new), encoding="utf-8")
-    assert re.search(said, refusal(config))
+    assert re.search(pattern, refusal(config))

@@ -187,8 +187,8 @@ def attempt(action: str, config: Path, faults: Faults | None) -> dict[str, Any]:
             code, words = error.exit_code, str(error)
         except BaseException:
             code, words = 70, traceback.format_exc()
-        said = {"code": code, "words": words, "writes": faults.writes if faults else []}
-        os.write(writer, json.dumps(said).encode())
+        outcome = {"code": code, "words": words, "writes": faults.writes if faults else []}
+        os.write(writer, json.dumps(outcome).encode())
         os._exit(0)
     os.close(writer)
     with os.fdopen(reader, "rb") as pipe:

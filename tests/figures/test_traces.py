@@ -58,13 +58,13 @@ def test_hours_are_those_of_the_persons_trained_in_the_year_before(results: Made
 def test_numbers_from_outside_are_those_of_the_evidence(results: MadeUp, tmp_path: Path) -> None:
     data = read(results)
     evidence = pd.read_csv(data.case.folder / "evidence.csv").set_index("quantity")
-    (known,) = numbers(data, "vendors_early")
+    (number,) = numbers(data, "vendors_early")
     row = evidence.loc["vendors_2012"]
-    assert (known.low, known.high, known.source) == (row["low"], row["high"], "E49")
-    assert known.day == stamp(data.case.day("early"))
-    (known,) = numbers(data, "hours_late_after")
+    assert (number.low, number.high, number.source) == (row["low"], row["high"], "E49")
+    assert number.day == stamp(data.case.day("early"))
+    (number,) = numbers(data, "hours_late_after")
     row = evidence.loc["hours_2017"]
-    assert (known.low, known.high) == (row["low"] - row["error"], row["high"] + row["error"])
+    assert (number.low, number.high) == (row["low"] - row["error"], row["high"] + row["error"])
     assert numbers(data, "no_such_outcome") == []
     elsewhere = replace(data, case=replace(data.case, folder=tmp_path))
     assert numbers(elsewhere, "vendors_early") == []
@@ -77,8 +77,8 @@ def test_evidence_of_a_spreadsheet_is_read_and_a_wrong_one_is_refused(
     own = replace(data, case=replace(data.case, folder=tmp_path))
     file = tmp_path / "evidence.csv"
     file.write_text("quantity;low;high;x_mine\nvendors_early;1,5;4;a\nvendors_late;2;;b\n")
-    (known,) = numbers(own, "vendors_early")
-    assert (known.low, known.high, known.source) == (1.5, 4.0, "")
+    (number,) = numbers(own, "vendors_early")
+    assert (number.low, number.high, number.source) == (1.5, 4.0, "")
     assert numbers(own, "vendors_late") == []
     file.write_text("quantity,low\nvendors_early,few\n")
     with pytest.raises(InputError, match=r'evidence\.csv:2: low = "few": must be a number'):

@@ -45,7 +45,7 @@ def spring(small):
 def test_shares_are_counted_over_the_members_whom_they_are_about(spring, party):
     world, names, by_party = spring
     m, number = world.members, names.index(party)
-    found = by_party[number, ROLES.index("activist")]
+    shares = by_party[number, ROLES.index("activist")]
     here = (m.party == number) & (m.role == ACTIVIST)
     active = here & (m.active == 1)
     young = 2017.27 - m.born - 0.5 < 35.0
@@ -64,7 +64,7 @@ def test_shares_are_counted_over_the_members_whom_they_are_about(spring, party):
     assert 0.0 < expected["took_part"] < expected["active"] < 1.0
     assert (expected["moved"] > 0.0) == (party == "EM")
     for name, value in expected.items():
-        assert found[name] == pytest.approx(value, abs=1e-12), name
+        assert shares[name] == pytest.approx(value, abs=1e-12), name
 
 
 def test_what_nobody_can_be_counted_for_is_undefined(small):

@@ -135,9 +135,9 @@ def test_the_start_is_at_rest_in_every_structure(small):
 
 def test_under_conformity_less_is_said_than_thought_and_only_there(small):
     output = prepare(small(structure="conformity", scale=1000)).run(5)
-    said, thought = of(output, "resistance"), of(output, "private_resistance")
-    assert (said <= thought + 1e-12).all()
-    assert (thought - said).max() > 0.05
+    public, private = of(output, "resistance"), of(output, "private_resistance")
+    assert (public <= private + 1e-12).all()
+    assert (private - public).max() > 0.05
     plain = prepare(small()).run(5)
     assert np.array_equal(of(plain, "resistance"), of(plain, "private_resistance"))
 

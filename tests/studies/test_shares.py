@@ -66,11 +66,11 @@ def three(run):
 
 
 def test_what_stays_on_when_the_groups_are_off_is_named(three):
-    found = shares.study(three)
-    (first, *_) = [s for s in found.sentences if s.startswith("The fall of resistance")]
+    result = shares.study(three)
+    (first, *_) = [s for s in result.sentences if s.startswith("The fall of resistance")]
     assert OTHERS_ON.removeprefix("with these groups off") in first
-    assert "every mechanism off" not in " ".join(found.sentences)
-    assert set(found.tables["ledger_by_party"]["group"]) == {
+    assert "every mechanism off" not in " ".join(result.sentences)
+    assert set(result.tables["ledger_by_party"]["group"]) == {
         "norm",
         "familiarity",
         "generation",
@@ -109,8 +109,8 @@ def test_with_turnover_the_only_truth_it_is_named(run):
     off = [name for names in GROUPS.values() for name in names if name not in GROUPS["generation"]]
     three = {name: GROUPS[name] for name in ("generation", "norm", "learning")}
     results = run("turnover", three, replicates=40, off=off)
-    found = shares.study(results).tables["shares"]
-    resistance = found[found["change"] == "resistance"].set_index("group")
+    result = shares.study(results).tables["shares"]
+    resistance = result[result["change"] == "resistance"].set_index("group")
     others = resistance.drop(index="generation")
     assert resistance.loc["generation", "share_low"] == pytest.approx(1.0)
     assert resistance.loc["generation", "shapley_low"] > 0.0
@@ -128,8 +128,8 @@ def test_values_are_those_of_their_combination_and_draw():
 
 
 def test_shares_add_up_to_the_whole(three):
-    found = shares.study(three).tables["shares"]
-    for name, rows in found.groupby("change"):
+    result = shares.study(three).tables["shares"]
+    for name, rows in result.groupby("change"):
         value = shares.values_of(three, FRENCH, 3)[name]
         whole = value[-1].mean() - value[0].mean()
         assert rows["shapley"].sum() == pytest.approx(whole, abs=1e-12)
@@ -167,11 +167,11 @@ def test_ledger_and_shapley_add_up_to_the_same(three):
 
 
 def test_the_ledger_of_every_party_that_was_there_stands_beside(three):
-    found = shares.study(three)
-    table = found.tables["ledger_by_party"]
+    result = shares.study(three)
+    table = result.tables["ledger_by_party"]
     assert table["party"].unique().tolist() == ["PS", "LR"]  # the others came in 2016
     own = table[table["party"] == "PS"].set_index("group")["fall"]
-    compared = found.tables["ledger_vs_shapley"].set_index("group")["ledger"]
+    compared = result.tables["ledger_vs_shapley"].set_index("group")["ledger"]
     assert own.to_dict() == pytest.approx(compared.to_dict(), abs=1e-12)
     _, posted = ledger_vs_shapley.posted_by_channel(three, 3, [0], "LR")
     other = table[table["party"] == "LR"]
@@ -180,7 +180,9 @@ def test_the_ledger_of_every_party_that_was_there_stands_beside(three):
     assert by_hand.loc["norm", "conversion"] == pytest.approx(by_hand.loc["norm", "fall"])
     assert by_hand.loc["generation", "conversion"] == 0.0
     of_lr = [
-        said for said in found.sentences if said.startswith("By the ledger") and "LR act" in said
+        sentence
+        for sentence in result.sentences
+        if sentence.startswith("By the ledger") and "LR act" in sentence
     ]
     assert len(of_lr) == 1
 
@@ -188,16 +190,17 @@ def test_the_ledger_of_every_party_that_was_there_stands_beside(three):
 def test_where_the_two_counts_differ_is_said():
     rows = [("norm", 0.1, 0.2, 0.05), ("promise", 0.1, 0.2, 0.15), ("generation", 0.0, 0.1, 0.3)]
     table = pd.DataFrame(rows, columns=["group", "shapley_low", "shapley_high", "ledger"])
-    said = ledger_vs_shapley._on_differences(table)
-    assert "the Shapley value, which compares histories, gives more to norm;" in said
+    sentence = ledger_vs_shapley._on_differences(table)
+    assert "the Shapley value, which compares histories, gives more to norm;" in sentence
     assert (
-        "the ledger, which follows the rules within one history, gives more to generation." in said
+        "the ledger, which follows the rules within one history, gives more to generation."
+        in sentence
     )
-    assert "promise" not in said
+    assert "promise" not in sentence
 
 
 @pytest.mark.parametrize(
-    ("shapley", "low", "high", "ledger", "channels", "said"),
+    ("shapley", "low", "high", "ledger", "channels", "sentence"),
     [
         (0.10, 0.05, 0.15, 0.12, ["privacy"], "agree"),
         (0.10, 0.08, 0.12, 0.00, [], "no channel of its own"),
@@ -208,19 +211,19 @@ def test_where_the_two_counts_differ_is_said():
         (0.02, 0.01, 0.03, -0.10, ["exit", "entry"], "posts all exits"),
     ],
 )
-def test_why_the_two_counts_differ(shapley, low, high, ledger, channels, said):
+def test_why_the_two_counts_differ(shapley, low, high, ledger, channels, sentence):
     row = {"group": "restraint", "shapley": shapley, "ledger": ledger}
     row |= {"shapley_low": low, "shapley_high": high}
-    assert said in ledger_vs_shapley._why(row, channels, ["privacy"])
+    assert sentence in ledger_vs_shapley._why(row, channels, ["privacy"])
 
 
 def test_every_channel_of_resistance_has_a_mechanism():
     from abm.model.ledger import CHANNELS
 
-    known = {
+    of_resistance = {
         name.removeprefix("resistance/") for name in CHANNELS if name.startswith("resistance/")
     }
-    assert known == set(ledger_vs_shapley.OF_MECHANISM)
+    assert of_resistance == set(ledger_vs_shapley.OF_MECHANISM)
     assert set(ledger_vs_shapley.OF_MECHANISM.values()) | set(ledger_vs_shapley.INDIRECT) <= set(
         MECHANISMS
     )
@@ -292,14 +295,14 @@ def test_mechanisms_off_from_the_start_are_asked_for_the_whole_span(run, tmp_pat
     path.parent.mkdir()
     text = SMALL.format(replicates=2).replace("mechanisms_from = 2012-05-06\n", "")
     path.write_text(text + '[design.groups]\nnorm = ["norm"]\n')
-    found = shares.study(abm.run(path, InProcess(), root=tmp_path / "results"))
+    result = shares.study(abm.run(path, InProcess(), root=tmp_path / "results"))
     of = [
         f"{state}{party}" for state in ("resistance", "belief", "identity") for party in ("", "_lr")
     ]
-    assert list(found.tables["shares"]["change"].unique()) == [
+    assert list(result.tables["shares"]["change"].unique()) == [
         *(f"{name}_{span}" for name in of for span in ("2009", "2009_2012")),
         *("use_2010", "use_2010_2012", "use_lr_2010", "use_lr_2010_2012"),
         *(f"{name}{span}" for name in (*of, "use", "use_lr") for span in ("", "_2014")),
         "vendors",
     ]
-    assert isinstance(found.tables["draws"], pd.DataFrame)
+    assert isinstance(result.tables["draws"], pd.DataFrame)

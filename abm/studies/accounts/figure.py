@@ -87,7 +87,7 @@ def accounts(results: Analysed, *, axes: style.Panels | None = None) -> Figure:
             panels.heading(above, translated(title), 4.5)
             _sizes(middle, sizes[sizes["change"] == change].set_index("account"), names)
             _leads(below, rows, {name: first.get((name, change), []) for name in names}, groups)
-            marked = [f"{_said(name)} {_glyph(at)}" for at, name in enumerate(names)]
+            marked = [f"{_account_name(name)} {_glyph(at)}" for at, name in enumerate(names)]
             shown = [named(group) for group in groups]
             for panel, labels in ((above, shown), (middle, marked), (below, shown)):
                 panel.set_yticks(range(len(labels)), labels if column == 0 else [""] * len(labels))
@@ -102,7 +102,7 @@ def _ordered(table: pd.DataFrame, account: str) -> list[str]:
     return rows.sort_values("shapley", ascending=False)["group"].tolist()
 
 
-def _said(account: str) -> str:
+def _account_name(account: str) -> str:
     """Return the name of an account, which may end with a day, in the language of the page."""
     kind, since, day = account.partition(" from ")
     last = translated_day(dt.date.fromisoformat(day)) if day else ""
@@ -175,7 +175,7 @@ def _caption(
 ) -> str:
     draws = sizes.groupby("account")["draws"].max().to_dict()
     each = ", ".join(
-        f"{_glyph(at)} {_said(name)} ({counted(draws[name], 'draw')})"
+        f"{_glyph(at)} {_account_name(name)} ({counted(draws[name], 'draw')})"
         for at, name in enumerate(names)
     )
     text = translated(

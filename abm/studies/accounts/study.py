@@ -213,14 +213,14 @@ def _divided(
             f"{words.sentence(row['account'])}: the groups account for {together}; "
             f"{leading.in_words(first, sizes)}."
         )
-    said = (
+    text = (
         f"{words.sentence(row['account'])}: without the groups, "
         f"{words.amount(row['momentum'], unit)}, so that they account for {together}; "
         f"{leading.in_words(first, sizes)}"
     )
     below = resampling.signs(rows["shapley_low"], rows["shapley_high"])
     against = [f"{spoken(group)} ({sizes[group]})" for group in rows.index[below < 0.0]]
-    return f"{said}; against it: {listed(against)}." if against else f"{said}."
+    return f"{text}; against it: {listed(against)}." if against else f"{text}."
 
 
 def _verdict(first: list[list[str]]) -> str:

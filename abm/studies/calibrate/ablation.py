@@ -26,7 +26,7 @@ from abm.quantities import listed, spoken
 from abm.studies import evidence, words
 from abm.studies.calibrate import schema
 from abm.studies.pattern_list import PATTERNS, VALIDATE
-from abm.studies.pattern_scoring import all_hold, said, undefined
+from abm.studies.pattern_scoring import all_hold, in_case_words, undefined
 from abm.studies.reference import SEED, Reference
 
 SHOWN, FAILED, UNDECIDED = "shown", "failed", "undecided"
@@ -93,7 +93,7 @@ def _scores(name: str, model: Reference, posterior: Posterior) -> Iterator[dict[
         yield {
             "scenario": name,
             "pattern": pattern,
-            "says": said(PATTERNS[pattern].says, model.case, note),
+            "says": in_case_words(PATTERNS[pattern].says, model.case, note),
             "prior": float(holds.mean()),
             "posterior": share,
             "low": ends.low,

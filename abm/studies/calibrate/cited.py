@@ -119,8 +119,8 @@ def _posterior(rows: Sequence[Row], taught: Mapping[str, Sequence[str]]) -> Prin
         prior = PARAMETERS[row["parameter"]].prior or (None, None)
         ends = dict(zip(("prior_low", "prior_high"), prior, strict=True))
         by = ", ".join(taught.get(row["parameter"], ()))
-        known = {"tenth": row["parameter"] in taught, "taught_by": by}
-        lines.append({name: row[name] for name in columns} | ends | known)
+        more = {"tenth": row["parameter"] in taught, "taught_by": by}
+        lines.append({name: row[name] for name in columns} | ends | more)
     return printed(lines)
 
 
@@ -139,8 +139,8 @@ def _conflicts(rows: Sequence[Row], labels: Mapping[str, str]) -> Row:
 def _predicted(row: Row) -> Row:
     """Return a prediction: its median and interval, and what of prior and posterior is right."""
     ends = {"value": row["median"], "low": row["predicted_low"], "high": row["predicted_high"]}
-    known = {"from": row["low"], "to": row["high"]}
-    return ends | known | {name: row[name] for name in ("prior_inside", "inside", "verdict")}
+    more = {"from": row["low"], "to": row["high"]}
+    return ends | more | {name: row[name] for name in ("prior_inside", "inside", "verdict")}
 
 
 def _printed(row: Row, labels: Mapping[str, str]) -> Row:

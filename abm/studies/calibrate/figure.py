@@ -25,7 +25,7 @@ from abm.studies.calibrate.acceptance import ENOUGH
 from abm.studies.calibrate.rank_figure import ranks
 from abm.studies.figure_parts import named_in, prior_ends, source, stored
 from abm.studies.pattern_list import PATTERNS
-from abm.studies.pattern_scoring import said
+from abm.studies.pattern_scoring import in_case_words
 
 Ends: TypeAlias = "float | pd.Series[float] | NDArray[np.float64]"
 """Ends of intervals, row by row or of all rows."""
@@ -230,7 +230,7 @@ def piece(name: str, case: Case) -> str:
     """Return a piece of evidence in words: a criterion of a pattern, or a quantity."""
     for criterion in of_case.criteria():
         if of_case.summary_name(criterion, case) == name:
-            text = said(translated(criterion.says), case)
+            text = in_case_words(translated(criterion.says), case)
             return f"{criterion.pattern}{translated(': ')}{text}"
     return name if name.partition(":")[0] in PATTERNS else _quantity(name, case)
 

@@ -24,10 +24,10 @@ def table(posterior: Posterior, prior: Mapping[str, tuple[float, float]]) -> pd.
     of the posterior at a lower density than the defaults: at 0.5 these lie on the edge of its
     densest half.
     """
-    known = posterior.table.set_index("parameter")
-    floor = min(known["contraction"].get(DUMMY, 1.0), 1.0)
-    learnt = known.index[~known["silent"] & (known["contraction"] < floor)]
-    parameters = list(learnt) or [name for name in known.index if name != DUMMY]
+    table = posterior.table.set_index("parameter")
+    floor = min(table["contraction"].get(DUMMY, 1.0), 1.0)
+    learnt = table.index[~table["silent"] & (table["contraction"] < floor)]
+    parameters = list(learnt) or [name for name in table.index if name != DUMMY]
     defaults = np.array([PARAMETERS[name].default for name in parameters])
     near, at_defaults = densities(posterior, parameters, defaults)
     best = posterior.sample.iloc[int(near.argmax())]
@@ -36,7 +36,7 @@ def table(posterior: Posterior, prior: Mapping[str, tuple[float, float]]) -> pd.
     for name, (low, high) in prior.items():
         if name == DUMMY:
             continue
-        default, row = PARAMETERS[name].default, known.loc[name]
+        default, row = PARAMETERS[name].default, table.loc[name]
         rows.append(
             {
                 "parameter": name,

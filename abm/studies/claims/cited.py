@@ -55,8 +55,8 @@ def numbers(root: Path, *experiments: str) -> Cited:
         for rule in ("verdict", "by_interval")
     }
     depend = [fact for fact in facts if claims[fact]["depends"]]
-    said = {**lists["verdict"], "by_interval": lists["by_interval"], "depend": depend}
-    return {**claims, **said}, {"claims": printed(table)}
+    more = {**lists["verdict"], "by_interval": lists["by_interval"], "depend": depend}
+    return {**claims, **more}, {"claims": printed(table)}
 
 
 def _of_claim(row: Row, judged: list[Row]) -> Row:

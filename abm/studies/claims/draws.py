@@ -294,19 +294,19 @@ def sentence(rows: pd.DataFrame) -> str:
         f"{hits(row, 'holds')} and {hits(row, 'refuted')} of {row['draws']} ({row['setting']})"
         for row in accounts.to_dict("records")
     ]
-    said = f"Draws: {', '.join(each)}."
+    text = f"Draws: {', '.join(each)}."
     if not accounts["holds"].any():
-        said += " It finds no support by any account."
+        text += " It finds no support by any account."
     if accounts["verdict"].nunique() > 1:
         verdicts = (f"{row['verdict']} ({row['setting']})" for row in accounts.to_dict("records"))
-        said += f" The verdict depends on the account: {', '.join(verdicts)}."
+        text += f" The verdict depends on the account: {', '.join(verdicts)}."
     others = [
         _in_others(of, noun)
         for of, noun in ((structures, "rival structure"), (variants, "standard version"))
         if len(of)
     ]
     return (
-        f"{said} By what is lost without each group, {', and '.join(others)}." if others else said
+        f"{text} By what is lost without each group, {', and '.join(others)}." if others else text
     )
 
 

@@ -326,14 +326,14 @@ def _on_power(table: pd.DataFrame, unit: str) -> str:
     worst = table.sort_values("needed").iloc[-1]
     enough = int((table["pairs"] >= table["needed"]).sum())
     many = words.of(enough, len(table), "scenario")
-    said = (
+    text = (
         f"The pairs of runs find a difference of {words.amount(MATTERS, unit)} with a probability "
         f"of at least {POWER:.0%} in {many}"
     )
     if enough == len(table):
-        return f"{said}."
+        return f"{text}."
     return (
-        f"{said}; for this outcome the experiment is too small. In {spoken(worst['scenario'])}, "
+        f"{text}; for this outcome the experiment is too small. In {spoken(worst['scenario'])}, "
         f"with most noise, {int(worst['needed']):,} pairs would be needed, and its "
         f"{int(worst['pairs'])} pairs find {words.amount(worst['detectable'], unit)}."
     )

@@ -54,10 +54,10 @@ def indices_by_date(
         A panel for each measure.
     """
     table, dates = stored(results, BY_DATE, DATES)
-    known = list(table["measure"].unique())
-    drawn = list(measures or known)
-    if unknown := [name for name in drawn if name not in known]:
-        raise NotAnalysed(f"no indices by date of {', '.join(unknown)}, but of {', '.join(known)}")
+    held = list(table["measure"].unique())
+    drawn = list(measures or held)
+    if unknown := [name for name in drawn if name not in held]:
+        raise NotAnalysed(f"no indices by date of {', '.join(unknown)}, but of {', '.join(held)}")
     looks = _looks(table[table["measure"].isin(drawn)])
     span = sorted(set(_days(dates)))
     page = options.page(style.DOUBLE)

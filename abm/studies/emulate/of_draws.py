@@ -82,12 +82,12 @@ class Outputs:
     def of(cls, case: Case, names: Sequence[str]) -> Outputs:
         """Return the outputs of an emulator of some outcomes of a case."""
         meanings = [case.outcomes[name].meaning for name in names]
-        weights, known = np.eye(len(names)), outputs_of(case)
+        weights, outputs = np.eye(len(names)), outputs_of(case)
         ends = [case.outcomes.names.get(f"resistance_{day}") for day in ("early", "late")]
-        if FALL in known.names and {*ends} <= {*names}:
+        if FALL in outputs.names and {*ends} <= {*names}:
             early, late = (weights[:, names.index(str(end))] for end in ends)
-            name = known.names[FALL]
-            names, meanings = [*names, name], [*meanings, known.meanings[name]]
+            name = outputs.names[FALL]
+            names, meanings = [*names, name], [*meanings, outputs.meanings[name]]
             weights = np.column_stack([weights, early - late])
         return cls(tuple(names), tuple(meanings), weights)
 
@@ -215,8 +215,8 @@ def leading(effects: pd.DataFrame, outputs: Outputs, case: Case) -> Iterator[str
             f"{spoken(factor)} ({words.inside(*by_input.loc[factor, ['effect', 'low', 'high']])})"
             for factor in matter(rows.to_dict("records"))[:MOST]
         ]
-        said = ", ".join(largest) or "no input can be told from the control"
-        yield f"{words.sentence(meanings[str(name)])}: {said}."
+        text = ", ".join(largest) or "no input can be told from the control"
+        yield f"{words.sentence(meanings[str(name)])}: {text}."
 
 
 def matter(rows: Sequence[Mapping[Any, Any]]) -> list[str]:

@@ -191,11 +191,11 @@ def _sizes(runs: Sample) -> str:
 
 def _on_output(meaning: str, answer: Corrected) -> str:
     """Return which inputs an output depends on most, and whether the emulators can be trusted."""
-    said = f"{words.sentence(meaning)}: {sensitivity.on_total_indices(answer.indices)}"
+    text = f"{words.sentence(meaning)}: {sensitivity.on_total_indices(answer.indices)}"
     if answer.q2 >= TRUSTED:
-        return said
+        return text
     return (
-        f"{said} The emulators predict only {words.share(answer.q2)} of the variance of its mean, "
+        f"{text} The emulators predict only {words.share(answer.q2)} of the variance of its mean, "
         "so that its indices are imprecise."
     )
 
@@ -221,8 +221,8 @@ def _on_all(answers: Mapping[str, Corrected], outputs: pd.DataFrame) -> Iterator
     """Yield how many outputs have converged, and how wide intervals are without emulators."""
     trusted = {name: a for name, a in answers.items() if a.q2 >= TRUSTED}
     narrow = [name for name, a in trusted.items() if a.width <= convergence.NARROW]
-    said = dict(zip(outputs["output"], outputs["meaning"], strict=True))
-    wide = [f"{said[n]} ({a.width:.3f})" for n, a in trusted.items() if n not in narrow]
+    meanings = dict(zip(outputs["output"], outputs["meaning"], strict=True))
+    wide = [f"{meanings[n]} ({a.width:.3f})" for n, a in trusted.items() if n not in narrow]
     text = (
         f"Of {len(trusted)} outputs with Q2 of at least {TRUSTED}, {len(narrow)} have no interval "
         f"wider than {convergence.NARROW}"

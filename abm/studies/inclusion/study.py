@@ -34,7 +34,7 @@ from abm.studies.inclusion.in_words import ENOUGH, LEAST_DRAWS, sentences
 from abm.studies.inclusion.schema import FACTS, GROUPS, PAIRS, SETS
 from abm.studies.inclusion.verdicts import ONLY, TOGETHER, UP_TO, WITHOUT
 from abm.studies.pattern_list import PATTERNS
-from abm.studies.pattern_scoring import said
+from abm.studies.pattern_scoring import in_case_words
 from abm.studies.pattern_values import ScenarioOutcomes
 from abm.studies.schema import Table
 from abm.studies.shares.study import by_combination
@@ -73,12 +73,12 @@ def study(results: Results) -> Study:
     """
     experiment = results.experiment
     check_design(experiment)
-    known = evidence.reached(experiment)
+    reached = evidence.reached(experiment)
     groups = list(experiment.settings["design"]["groups"])
-    facts = facts_of(known)
+    facts = facts_of(reached)
     met = {
         scenario: {fact: values[:, rows] for fact, rows in facts.items()}
-        for scenario, values in _met(results, known, len(groups)).items()
+        for scenario, values in _met(results, reached, len(groups)).items()
     }
     judged = _judged(met)
     accepted = {name: _selections(of_facts, judged) for name, of_facts in met.items()}
@@ -88,7 +88,8 @@ def study(results: Results) -> Study:
     tables = {
         "groups": _stacked({n: _groups(groups, each) for n, each in some.items()}, GROUPS),
         "facts": _stacked(
-            {n: _facts(met[n], accepted[n], known, judged, experiment.case) for n in met}, FACTS
+            {n: _facts(met[n], accepted[n], reached, judged, experiment.case) for n in met},
+            FACTS,
         ),
         "structures": _structures(accepted, judged),
     }
@@ -102,16 +103,16 @@ def study(results: Results) -> Study:
     return Study(tables, list(sentences(results, whole, tables, judged)))
 
 
-def facts_of(known: pd.DataFrame) -> dict[str, list[int]]:
+def facts_of(reached: pd.DataFrame) -> dict[str, list[int]]:
     """Return the rows of the evidence by fact: those of a pattern together, numbers each alone."""
     facts: dict[str, list[int]] = {}
-    for number, name in enumerate(known["name"]):
+    for number, name in enumerate(reached["name"]):
         pattern, colon, _ = name.partition(": ")
         facts.setdefault(pattern if colon else name, []).append(number)
     return facts
 
 
-def _met(results: Results, known: pd.DataFrame, k: int) -> dict[str, Mask]:
+def _met(results: Results, reached: pd.DataFrame, k: int) -> dict[str, Mask]:
     """Return whether runs meet each row of the evidence.
 
     Each value has the shape (2^k, rows of the evidence, draws, replicates).
@@ -120,7 +121,7 @@ def _met(results: Results, known: pd.DataFrame, k: int) -> dict[str, Mask]:
     case, scenarios = experiment.case, experiment.points.scenarios
     names = list(case.outcomes)
     values = results.values(*names).reshape(len(names), len(scenarios), -1, experiment.replicates)
-    limits = Evidence.of(known)
+    limits = Evidence.of(reached)
     met = {}
     for number, (name, scenario) in enumerate(scenarios.items()):
         of_one = dict(zip(names, values[:, number], strict=True))
@@ -129,7 +130,7 @@ def _met(results: Results, known: pd.DataFrame, k: int) -> dict[str, Mask]:
             role: by_name[own].to_numpy()[:, None] for role, own in case.outcomes.names.items()
         }
         outcomes = ScenarioOutcomes(case, scenario.start, {"baseline": by_role})
-        summaries = evidence.summaries(outcomes, by_name, known)
+        summaries = evidence.summaries(outcomes, by_name, reached)
         holds = limits.accepts(summaries, seed=SEED)
         each = [by_combination(column.reshape(-1, experiment.replicates), k) for column in holds.T]
         met[name] = np.stack(each, axis=1).astype(bool)
@@ -192,21 +193,21 @@ def _groups(groups: list[str], accepted: Mapping[str, Mask]) -> pd.DataFrame:
 def _facts(
     met: Mapping[str, Mask],
     accepted: Mapping[str, Mask],
-    known: pd.DataFrame,
+    reached: pd.DataFrame,
     judged: list[str],
     case: Case,
 ) -> pd.DataFrame:
     """Return how often each fact is met, and how often by runs that meet all others judged."""
     rows = []
-    for (fact, values), numbers in zip(met.items(), facts_of(known).values(), strict=True):
+    for (fact, values), numbers in zip(met.items(), facts_of(reached).values(), strict=True):
         alone: Mask = np.all(values, axis=1)
         others = accepted.get(f"{WITHOUT}{fact}", accepted[TOGETHER])
         rows.append(
             {
                 "fact": fact,
-                "means": said(PATTERNS[fact].says, case) if fact in PATTERNS else spoken(fact),
+                "means": in_case_words(PATTERNS[fact].says, case) if fact in PATTERNS else spoken(fact),
                 "judged": fact in judged,
-                "says": "; ".join(_limits(known.iloc[number]) for number in numbers),
+                "says": "; ".join(_limits(reached.iloc[number]) for number in numbers),
                 "all_groups": alone[-1].mean(),
                 "no_group": alone[0].mean(),
                 "predicted": alone[others].mean() if others.any() else np.nan,

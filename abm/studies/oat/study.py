@@ -58,8 +58,8 @@ def study(results: Results) -> Study:
         shape = screening.shapes(curve)
         tables["curves"].append(curve.assign(output=name))
         tables["shapes"].append(shape.assign(output=name))
-        if said := _in_words(shape):
-            sentences.append(f"{words.sentence(meaning)}: {said}.")
+        if sentence := _in_words(shape):
+            sentences.append(f"{words.sentence(meaning)}: {sentence}.")
         else:
             flat.append(meaning)
     if flat:

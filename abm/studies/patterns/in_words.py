@@ -13,7 +13,7 @@ from abm.studies import words
 from abm.studies.cited import SMALL
 from abm.studies.pattern_criteria import MORE_THAN_NOTHING, of_pattern
 from abm.studies.pattern_list import CALIBRATE, INPUT, PATTERNS, VALIDATE
-from abm.studies.pattern_scoring import all_hold, said
+from abm.studies.pattern_scoring import all_hold, in_case_words
 from abm.studies.pattern_values import ScenarioOutcomes
 from abm.studies.patterns.models import ALL_OFF, FULL, kept_beside
 
@@ -47,7 +47,7 @@ def on_model(
             f"{', '.join(unsure)}."
         )
     for row in scores[scores["n"] == 0].to_dict("records"):
-        day = said("{early.month}", case)
+        day = in_case_words("{early.month}", case)
         sentences.append(f"{row['pattern']} is not scored: no run reaches {day}.")
     sentences += on_unscored(outcomes)
     given = [_given(row) for row in values[values["pattern"].isin(_INPUTS)].to_dict("records")]
@@ -100,7 +100,7 @@ def on_unscored(outcomes: ScenarioOutcomes) -> list[str]:
     for pattern in PATTERNS.values():
         holds, note = all_hold(of_pattern(pattern.name), outcomes.pooled())
         if holds is None and pattern.use != INPUT:
-            says = said(pattern.says, outcomes.case)
+            says = in_case_words(pattern.says, outcomes.case)
             sentences.append(f"{pattern.name} ({says}) is {note}.")
     return sentences
 

@@ -23,7 +23,7 @@ from abm.runs.store import DONE
 from abm.studies import Study, pattern_history, pattern_scoring, pattern_values
 from abm.studies.pattern_criteria import CRITERIA, Criterion, of_pattern
 from abm.studies.pattern_list import PATTERNS
-from abm.studies.pattern_scoring import all_hold, said
+from abm.studies.pattern_scoring import all_hold, in_case_words
 from abm.studies.pattern_values import NotScoredError, ScenarioOutcomes
 from abm.studies.patterns import in_words, true_effect
 from abm.studies.patterns.models import FULL, labels
@@ -161,14 +161,14 @@ def score_criteria(outcomes: ScenarioOutcomes, models: list[str]) -> pd.DataFram
                 {
                     "model": models,
                     "pattern": criterion.pattern,
-                    "says": said(criterion.says, outcomes.case, note),
+                    "says": in_case_words(criterion.says, outcomes.case, note),
                     "low": criterion.low,
                     "high": criterion.high,
                     "source": criterion.source,
                     "value": value,
                     "value_low": low,
                     "value_high": high,
-                    "holds": _known(holds, scored),
+                    "holds": _where_scored(holds, scored),
                     "share": np.where(scored, shares, np.nan),
                 }
             )
@@ -200,12 +200,12 @@ def score_patterns(outcomes: ScenarioOutcomes, models: list[str]) -> pd.DataFram
             {
                 "model": models,
                 "pattern": pattern.name,
-                "says": said(pattern.says, outcomes.case, note),
+                "says": in_case_words(pattern.says, outcomes.case, note),
                 "n": finished.sum(axis=1),
                 "use": pattern.use,
-                "passes": _known(None if passes is None else passes[:, 0], scored),
+                "passes": _where_scored(None if passes is None else passes[:, 0], scored),
                 "share": np.where(scored, shares, np.nan),
-                "former": _known(former, reached),
+                "former": _where_scored(former, reached),
             }
         )
         parts.append(of_models)
@@ -224,11 +224,11 @@ def _any_finished(outcomes: ScenarioOutcomes) -> Mask:
     return reached
 
 
-def _known(passes: Mask | None, scored: Mask) -> list[bool | None]:
+def _where_scored(passes: Mask | None, scored: Mask) -> list[bool | None]:
     """Return what is scored as booleans, and the rest as None."""
     if passes is None:
         return [None] * len(scored)
-    return [bool(one) if known else None for one, known in zip(passes, scored, strict=True)]
+    return [bool(one) if is_scored else None for one, is_scored in zip(passes, scored, strict=True)]
 
 
 def rules(patterns: pd.DataFrame, case: Case) -> pd.DataFrame:
@@ -237,7 +237,7 @@ def rules(patterns: pd.DataFrame, case: Case) -> pd.DataFrame:
     for name, former in pattern_history.FORMER.items():
         scores = patterns[patterns["pattern"] == name]
         conditions = "; ".join(
-            f"{said(c.says, case)}: {in_words.allowed(c.low, c.high)} ({c.source})"
+            f"{in_case_words(c.says, case)}: {in_words.allowed(c.low, c.high)} ({c.source})"
             for c in of_pattern(name)
         )
         before, now = (scores[column].dropna().astype(float) for column in ("former", "passes"))

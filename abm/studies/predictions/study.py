@@ -201,7 +201,7 @@ def in_words(low: float, high: float) -> str:
 def _summary(scored: pd.DataFrame, runs: Runs) -> Iterator[str]:
     """Yield how many predictions have which verdict, and which of them test little."""
     counts = scored["verdict"].value_counts()
-    numbers = ", ".join(f"{said} {counts[said]}" for said in VERDICTS if said in counts)
+    numbers = ", ".join(f"{verdict} {counts[verdict]}" for verdict in VERDICTS if verdict in counts)
     yield (
         f"Of {len(scored)} predictions: {numbers}. A hit is an observation outside of the range "
         "that would have refuted the prediction, and a miss one within it. The runs "

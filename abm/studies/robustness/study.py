@@ -101,8 +101,8 @@ def study(results: Results) -> Study:
     by_draw = pd.DataFrame(columns, keys).reset_index()
     tables = {"ranking": ranking, "survival": survival, "by_draw": by_draw}
     sizes = _sizes(results, k, len(passing[base]), int(passing[base].sum()))
-    said = experiment.case.say(CHANGES["resistance"].words)
-    return Study(tables, [*_sentences(**tables, fall=said), *sizes])
+    text = experiment.case.say(CHANGES["resistance"].words)
+    return Study(tables, [*_sentences(**tables, fall=text), *sizes])
 
 
 def _of_draws(change: Array, role: str = "") -> dict[str, Array]:
@@ -205,13 +205,13 @@ def _sentences(
 
 def _of_default(baseline: pd.DataFrame, row: pd.Series[Any], fall: str) -> str:
     """Return what the groups do in the default version."""
-    together = words.measured(row, "together", said="95% interval")
-    said = (
+    together = words.measured(row, "together", label="95% interval")
+    text = (
         f"In the default version the {fall} is {words.amount(row['fall'])}, of which the groups "
         f"together account for {together}."
     )
     if baseline["lost_share"].isna().any():
-        return f"{said} The sign of this is not certain, so that no shares of it are given."
+        return f"{text} The sign of this is not certain, so that no shares of it are given."
     lost, more = (
         "; ".join(
             f"{_share(group)} without {spoken(group['group'])}"
@@ -219,7 +219,7 @@ def _of_default(baseline: pd.DataFrame, row: pd.Series[Any], fall: str) -> str:
         )
         for sign in (1.0, -1.0)
     )
-    return f"{said} Of this is lost: {lost}." + (f" It would be larger by {more}." if more else "")
+    return f"{text} Of this is lost: {lost}." + (f" It would be larger by {more}." if more else "")
 
 
 def _share(row: Mapping[Hashable, Any]) -> str:
@@ -242,14 +242,14 @@ def _on_leaders(ranking: pd.DataFrame, by_draw: pd.DataFrame) -> str:
     tied = [v for v, groups in first.items() if set(top) < set(groups)]
     behind = [v for v, groups in first.items() if not set(top) & set(groups)]
     many = words.of(len(alone), len(first), "other version")
-    said = f"The loss without {name} is larger than any other at 95% in {many}"
+    text = f"The loss without {name} is larger than any other at 95% in {many}"
     if tied:
-        said += f", and cannot be told from the largest in {words.names(tied)}"
+        text += f", and cannot be told from the largest in {words.names(tied)}"
     if behind:
-        said += f", and is smaller than another in {words.names(behind)}"
+        text += f", and is smaller than another in {words.names(behind)}"
     effect = ranking[ranking["group"].isin(top)].set_index("variant")["effect"]
     half = effect.index[effect < effect[BASELINE] / 2].tolist()
-    return f"{said}." + (f" It is less than half as large in {words.names(half)}." if half else "")
+    return f"{text}." + (f" It is less than half as large in {words.names(half)}." if half else "")
 
 
 def _on_variant(row: Mapping[Hashable, Any], ranking: pd.DataFrame) -> str:

@@ -82,7 +82,7 @@ def on_built_in(changes: Iterable[str], groups: Mapping[str, Sequence[str]]) -> 
 def _on_change(change: Change, of: Division, left: str, who: str) -> Iterator[str]:
     size, unit = of.size, change.unit
     scale = " on a scale from 0 to 1" if who and unit == words.SCALE else ""
-    on = words.measured(size, "on", unit, said="95% interval" if who else "")
+    on = words.measured(size, "on", unit, label="95% interval" if who else "")
     opposite = ", a change in the opposite direction" if size["momentum_high"] < 0.0 else ""
     yield (
         f"The {change.words}{who} is {on}{scale}; {left if who else 'without the groups'}, it "

@@ -294,9 +294,9 @@ def _on_differences(compared: pd.DataFrame) -> str:
         )
         if groups
     ]
-    said = "; ".join(parts) or "the two agree within their intervals for every group"
+    text = "; ".join(parts) or "the two agree within their intervals for every group"
     return (
-        f"The ledger and the Shapley value answer different questions: {said}. The table "
+        f"The ledger and the Shapley value answer different questions: {text}. The table "
         "ledger_vs_shapley has both, with possible reasons."
     )
 

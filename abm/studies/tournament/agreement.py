@@ -62,17 +62,17 @@ def compare(
         At least 1.
     """
     half = resampling.generator(seed).random(len(parameters)) < 0.5
-    said: Array = np.zeros((len(prior), PLACES))
+    predicted: Array = np.zeros((len(prior), PLACES))
     share = weights / weights[accepted].sum()
     values = {name: np.linspace(*ends, PLACES) for name, ends in prior.items()}
     for this in (half, ~half):
-        known, new = plain & ~this, accepted & this
+        train, new = plain & ~this, accepted & this
         if not new.any():
             continue
-        quantiles = rivals.METHODS[method](seen[known], parameters[known], seen[new], prior, seed)
+        quantiles = rivals.METHODS[method](seen[train], parameters[train], seen[new], prior, seed)
         for column, name in enumerate(prior):
             for one, weight in zip(quantiles[:, column], share[new], strict=True):
-                said[column] += weight * _below(values[name], one, prior[name])
+                predicted[column] += weight * _below(values[name], one, prior[name])
     size = calibration.effective_size(weights[accepted])
     chance = _chance(size, len(prior))
     rows = []
@@ -80,8 +80,8 @@ def compare(
         kept = parameters[name].to_numpy()[accepted]
         true = (kept[:, None] <= values[name]).T @ share[accepted]
         ours = weighted_quantiles(kept, share[accepted], ENDS)
-        theirs = np.interp(ENDS, said[column], values[name])
-        apart = float(np.abs(true - said[column]).max())
+        theirs = np.interp(ENDS, predicted[column], values[name])
+        apart = float(np.abs(true - predicted[column]).max())
         rows.append([name, method, *ours, *theirs, apart, chance, apart <= chance])
     ends = [f"{of}_{end}" for of in ("accepted", "learnt") for end in ("low", "median", "high")]
     columns = ["parameter", "method", *ends, "apart", "chance", "agrees"]
