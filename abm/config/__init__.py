@@ -24,6 +24,7 @@ from abm.config.changes import Changes, ending, layer_of, leaves
 from abm.config.designs import points_of
 from abm.config.experiment import (
     BASELINE,
+    EACH_DRAW,
     MOST_RUNS,
     MOST_SCENARIOS,
     Experiment,
@@ -52,6 +53,10 @@ __all__ = [
 
 DEFAULTS = {"kind": "ensemble", "seed": 2012, "replicates": 20, "crn": True}
 """Keys of ``[experiment]`` that a config may leave out."""
+
+OF_DRAWS = ("design", "factorial")
+"""Kinds whose points are draws of parameters, so that ``crn`` is ``"draw"`` unless it is given:
+chance that all draws share would be in no interval over draws."""
 
 WITHOUT_TABLE = (
     "factors",
@@ -155,6 +160,8 @@ def _assemble(
     if wrong := _wrong_name(paths.variant(name)[0], path):
         report((), wrong)
     keys = {**DEFAULTS, **settings.get("experiment", {})}
+    if keys["kind"] in OF_DRAWS:
+        keys["crn"] = settings.get("experiment", {}).get("crn", EACH_DRAW)
     design = settings.get("design", {})
     given = settings.get("scenarios", {})
     if len(given) > MOST_SCENARIOS:

@@ -27,6 +27,9 @@ FEW = 5
 BASELINE = "baseline"
 """Name of the first scenario: the one that the config itself describes."""
 
+EACH_DRAW = "draw"
+"""Value of ``crn``: the same seeds in all scenarios and combinations of a draw of parameters."""
+
 MOST_POINTS = 1_000_000
 """Largest number of rows of a design."""
 
@@ -147,6 +150,19 @@ class Points(Sequence[Point]):
         row = self.values_in(self.scenario_of(index), at)[0].tolist()
         return {factor.name: value for factor, value in zip(self.factors, row, strict=True)}
 
+    def draw(self, index: int) -> dict[str, float]:
+        """Return the values of the draw of a point: of what varies beside scenarios and mechanisms.
+
+        What one scenario alone reads is at its default in all draws of the others, and is left out
+        of this by being the same.
+        """
+        row = self.values[index % len(self.values)].tolist()
+        return {
+            factor.name: value
+            for factor, value in zip(self.factors, row, strict=True)
+            if factor.group != "mechanisms"
+        }
+
     def values_in(self, scenario: str, rows: slice = slice(None)) -> Values:
         """Return rows of values in a scenario, where what the scenario sets itself is constant."""
         values = self.own_values.get(scenario, self.values)[rows]
@@ -173,8 +189,9 @@ class Experiment:
         ``ensemble``, ``compare``, ``sweep``, ``design`` or ``factorial``.
     seed, replicates : int
         Root of the seeds, and runs of each point.
-    crn : bool
-        Whether every point gets the same seeds.
+    crn : bool or "draw"
+        Whether every point gets the same seeds; by draw, all points that differ by scenarios and
+        mechanisms alone get the same.
     agents_replicates : int
         Replicates, from the first, that keep members and ties; the others drop them.
     points : Points
@@ -198,7 +215,7 @@ class Experiment:
     kind: str
     seed: int
     replicates: int
-    crn: bool
+    crn: bool | str
     agents_replicates: int
     points: Points
     texts: Mapping[str, str]

@@ -107,7 +107,11 @@ class ExperimentTable(ScenarioKeys):
     kind: Literal["ensemble", "compare", "sweep", "design", "factorial"] = key("what is varied")
     seed: Annotated[int, Field(ge=SEEDS[0], le=SEEDS[1])] = key("root of every replicate's seed")
     replicates: Annotated[int, Field(ge=1, le=1_000_000)] = key("runs of each point")
-    crn: bool = key("same seeds at every point (common random numbers)")
+    crn: bool | Literal["draw"] = key(
+        "common random numbers: true for the same seeds at every point, false for others at each, "
+        '"draw" for the same in all scenarios and combinations of a draw of parameters and others '
+        "in the next, which is the default of designs and factorials"
+    )
     case: PathText = key("a packaged case, or the path of a folder, with a slash, from this file")
 
 

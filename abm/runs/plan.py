@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from abm.config.experiment import EACH_DRAW
 from abm.runs import provenance
 from abm.scenario import Scenario
 
@@ -178,12 +179,19 @@ def _recorded(scenario: Scenario, keeps_agents: bool) -> Scenario:
 
 
 def _seed(experiment: Experiment, point: int, replicate: int) -> int:
-    """Return the seed of a replicate: the same at every point, unless ``crn`` is false."""
-    if experiment.crn:
-        return _common_seed(experiment.seed, replicate)
+    """Return the seed of a replicate, as ``crn`` has it."""
     points = experiment.points
+    if experiment.crn is True:
+        return _common_seed(experiment.seed, replicate)
+    if experiment.crn == EACH_DRAW:
+        return _draw_seed(experiment.seed, replicate, tuple(points.draw(point).items()))
     settings: Mapping[str, Any] = points.setting(point) or {"point": points.name(point)}
     return provenance.replicate_seed(experiment.seed, replicate, settings)
+
+
+@lru_cache(maxsize=4096)
+def _draw_seed(root: int, replicate: int, draw: tuple[tuple[str, float], ...]) -> int:
+    return provenance.replicate_seed(root, replicate, dict(draw))
 
 
 _common_seed = lru_cache(maxsize=4096)(provenance.replicate_seed)

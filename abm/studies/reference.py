@@ -170,7 +170,7 @@ def check_design(experiment: Experiment) -> None:
     InputError
         If it is not, or the evidence of its case is missing or wrong.
     """
-    if experiment.kind != "design" or experiment.replicates != 1 or experiment.crn:
+    if experiment.kind != "design" or experiment.replicates != 1 or experiment.crn is True:
         raise InputError(
             f'{experiment.name}: calibration needs kind = "design" with replicates = 1 and '
             "crn = false: one run a draw, each with its own random numbers"

@@ -115,7 +115,7 @@ def check_design(experiment: Experiment, study: str, kind: str, sampler: str) ->
             f"experiment.replicates = {experiment.replicates}: give at least {LEAST}, since noise "
             "is estimated from the differences between replicates"
         )
-    if experiment.crn and kind == "design":
+    if experiment.crn is True and kind == "design":
         problems.append(
             "experiment.crn = true: give crn = false, since only noise that is independent between "
             "points can be removed from an index"

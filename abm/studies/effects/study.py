@@ -98,7 +98,7 @@ def check_design(experiment: Experiment) -> None:
         problems.append("design: some points occur twice: give each once")
     if len(points.scenarios) > 1:
         problems.append("scenarios: the study is of one scenario, not of several")
-    if experiment.crn:
+    if experiment.crn is True:
         problems.append(
             "experiment.crn = true: give crn = false, since noise that all points share cannot be "
             "separated from the effects of inputs"

@@ -37,7 +37,7 @@ def check_design(experiment: Experiment) -> None:
     problems = []
     if experiment.replicates < 2:
         problems.append("experiment.replicates = 1: give at least 2, which tell what is noise")
-    if experiment.crn:
+    if experiment.crn is True:
         problems.append("experiment.crn = true: give crn = false, so that noise is independent")
     if len(experiment.points.scenarios) > 1:
         problems.append("scenarios: the study is of one scenario, not of several")

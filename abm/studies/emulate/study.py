@@ -63,7 +63,7 @@ def check_design(experiment: Experiment) -> None:
         problems.append(f"design.n = {design.get('n')}: give at least {LEAST_BLOCKS} blocks")
     if len(experiment.points.scenarios) > 1:
         problems.append("scenarios: the study is of one scenario, not of several")
-    if experiment.crn:
+    if experiment.crn is True:
         problems.append(
             "experiment.crn = true: give crn = false, since the noise of points must be independent"
         )

@@ -205,7 +205,9 @@ def _facts(
         rows.append(
             {
                 "fact": fact,
-                "means": in_case_words(PATTERNS[fact].says, case) if fact in PATTERNS else spoken(fact),
+                "means": in_case_words(PATTERNS[fact].says, case)
+                if fact in PATTERNS
+                else spoken(fact),
                 "judged": fact in judged,
                 "says": "; ".join(_limits(reached.iloc[number]) for number in numbers),
                 "all_groups": alone[-1].mean(),

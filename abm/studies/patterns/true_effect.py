@@ -97,7 +97,7 @@ def check_design(experiment: Experiment) -> None:
         problems.append(
             'experiment.results: give "simulated", since no effect can matter with "history"'
         )
-    if experiment.crn:
+    if experiment.crn is True:
         problems.append("experiment.crn = true: give crn = false, so that noise can be removed")
     problems += [f"design.factors.{name} is missing" for name in RIVALS if name not in keys]
     undefined = experiment.case.outcomes.undefined
