@@ -46,11 +46,11 @@ STRUCTURES: dict[str, Structure] = {
     structure.name: structure
     for structure in (
         Structure("standard", "F02, F07, F10", "the norm and belief weigh in using and in resisting, the same for all"),
-        Structure("norm_on_use", "F02, F22", "the norm makes members use, and leaves what they think of it alone", (), _RESISTING_BY_NORM),
-        Structure("conformity", "F02, F22; Kuran 1995", "the norm silences open refusal, and leaves the private disposition alone", ("conformity_weight",), _RESISTING_BY_NORM),
+        Structure("norm_on_use", "F02, F22", "the norm makes members use data, and does not change what they think of it", (), _RESISTING_BY_NORM),
+        Structure("conformity", "F02, F22; Kuran 1995", "the norm silences open refusal, and does not change what members think", ("conformity_weight",), _RESISTING_BY_NORM),
         Structure("thresholds", "F02; Granovetter 1978", "a norm counts in full for those whose threshold it has reached, and not for others", ("threshold_mean",)),
-        Structure("conviction", "F01, F07", "belief makes data less foreign, and has no weight of its own", ("belief_identity",), ("belief_use",), ("pace_identity",)),
-        Structure("habit", "F07, F09; Lally and others 2010", "one's own use makes data less foreign, not that of others", ("habit_identity",), _RESISTING_BY_NORM),
+        Structure("conviction", "F01, F07", "belief lowers identity cost, and does not weigh in a decision by itself", ("belief_identity",), ("belief_use",), ("pace_identity",)),
+        Structure("habit", "F07, F09; Lally and others 2010", "identity cost falls with one's own use, and not with that of others", ("habit_identity",), _RESISTING_BY_NORM),
         Structure("cascade", "F02, F16; Bikhchandani and others 1992", "members infer from those who use and those who decline, one by one", ("cascade_weight",), ("norm_weight", "norm_identity")),
         Structure("stance_moves", "F13, F37", "a new party wins members over by their stance, not by their age or training", ("moves_acceptance",)),
     )

@@ -119,15 +119,15 @@ def traces(
             timeline.set_years(panel, data)
             timeline.draw_marks(panel, votes, named=False)
             endings = trace.lines(panel, data, drawn)
-            _draw_numbers(panel, outside[trace.title])
-            _scale(panel, trace, outside[trace.title])
+            _draw_numbers(panel, by_trace[trace.title])
+            _scale(panel, trace, by_trace[trace.title])
             panels.heading(panel, data.say(translated(trace.title)), 5.0)
             panels.name_ends(panel, endings)
 
-    outside = {t.title: [k for role in t.outcomes for k in numbers(data, role)] for t in TRACES}
+    by_trace = {t.title: [k for role in t.outcomes for k in numbers(data, role)] for t in TRACES}
     named = ", ".join(f"{m.name} ({translated_month(m.date)})" for m in votes)
     text = f"{data.count()}. {data.say(translated(CAPTION))} "
-    if any(outside.values()):
+    if any(by_trace.values()):
         text += f"{translated(BARS)} "
     text += f"{translated(panels.LINES)} "
     if votes:

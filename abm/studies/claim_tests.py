@@ -52,11 +52,15 @@ class Test:
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim, by the fact that states it, as a sentence that could be wrong."""
+    """A claim, by the fact that states it, as a sentence that could be wrong.
+
+    ``note`` says, in sentences, what its tests leave out; it may be empty.
+    """
 
     fact: str
     claim: str
     tests: tuple[Test, ...]
+    note: str = ""
 
 
 def load(path: Path) -> dict[str, Claim]:
@@ -74,7 +78,12 @@ def load(path: Path) -> dict[str, Claim]:
     if not file.table:
         raise ConfigError([Problem(file.place(), "", "states no claim")])
     return {
-        fact: Claim(fact, entry["claim"], tuple(Test(**test) for test in entry["tests"]))
+        fact: Claim(
+            fact,
+            entry["claim"],
+            tuple(Test(**test) for test in entry["tests"]),
+            entry.get("note", ""),
+        )
         for fact, entry in file.table.items()
     }
 
@@ -87,8 +96,10 @@ def _problems(file: TomlFile) -> Iterator[tuple[Key, str]]:
         elif not isinstance(entry.get("tests"), list) or not entry["tests"]:
             yield (fact,), f"needs [[{fact}.tests]], at least one"
         else:
-            for name in entry.keys() - {"claim", "tests"}:
-                yield (fact, name), unknown("key", name, ["claim", "tests"])
+            for name in entry.keys() - {"claim", "note", "tests"}:
+                yield (fact, name), unknown("key", name, ["claim", "note", "tests"])
+            if not isinstance(entry.get("note", ""), str):
+                yield (fact, "note"), "must be text"
             for number, test in enumerate(entry["tests"]):
                 for name, text in _wrong(test):
                     yield (fact, "tests", number, *((name,) if name in test else ())), text

@@ -302,3 +302,14 @@ CRITERIA = (
 def of_pattern(pattern: str) -> list[Criterion]:
     """Return the criteria of a pattern."""
     return [criterion for criterion in CRITERIA if criterion.pattern == pattern]
+
+
+def allowed(low: float, high: float) -> str:
+    """Return the range of a criterion in words; an end that is infinite is left out."""
+    ends = [_at_least(low)] if np.isfinite(low) else []
+    ends += [f"at most {high:g}"] if np.isfinite(high) else []
+    return " and ".join(ends)
+
+
+def _at_least(low: float) -> str:
+    return "more than 0" if low == MORE_THAN_NOTHING else f"at least {low:g}"

@@ -18,11 +18,14 @@ from abm.parameters import PARAMETERS
 from abm.quantities import spoken
 from abm.structures import STRUCTURES
 from abm.studies import words
+from abm.studies.pattern_criteria import allowed, of_pattern
 from abm.studies.pattern_list import PATTERNS
-from abm.studies.pattern_scoring import in_case_words
+from abm.studies.pattern_scoring import in_case_words, undefined
 
 if TYPE_CHECKING:
+    from abm.cases import Case
     from abm.config import Experiment
+    from abm.scenario import Scenario
 
 
 class Term(NamedTuple):
@@ -49,16 +52,18 @@ STATES = {
     "use": "breadth",
     "publicity": "publicity",
     "redesign": "depth",
-    "mandate": "mandated",
 }
 """States in the words of sentences, with the measure of each."""
 
-ROLES = {
-    "activist": "a member of a section without a post",
-    "cadre": "a member with authority: the secretary of a section, a federal or a national cadre",
+CONCEPTS = {
+    "activist": "a member of a section who holds no post",
+    "cadre": "a member who holds a post: the secretary of a section, or an officer of a federation "
+    "or of the national party",
+    "mandate": "the decision that the members of a section {use}",
     "active member": "a member, of whatever rank, who does campaign work at all and so can canvass",
     "digital staff": "the paid young staff at the headquarters of a party who work with data",
 }
+"""Words of sentences that name neither a state nor a statistic, in the words of a case."""
 
 STATISTICS = {
     "draw": "a set of values of the uncertain parameters",
@@ -81,18 +86,22 @@ STATISTICS = {
     "mu*": "the mean size of the change of an output when one input moves by a given part of its "
     "range, at many places (Morris)",
     "Bayes factor": "by how much the evidence multiplies the odds of one statement against another",
-    "resample": "a sample of the runs, drawn with replacement, from which intervals are found "
+    "resample": "a sample of the runs, drawn with replacement, by which intervals are computed "
     "(bootstrap)",
     "control": "a number without any effect in the model: what is estimated for it is error",
-    "utils": "the unit of the reasons that weigh in a decision: 1 multiplies the odds by about 2.7 "
-    "where the scale of what else decides is 1",
+    "utils": "the unit in which the reasons for and against a decision are added; where chance "
+    "weighs as much as in the standard logistic distribution, 1 more multiplies the odds by about "
+    "2.7",
 }
 
-_NAMED = r"(?i)(?:\bin |[;:,(] |\band ){}(?=[,;:.() ])"
+_NAMED = r"(?i)(?:\bin |\bscenario |[;:,(] |\band ){}(?=[,;:.() ])"
 """Regular expression of a scenario, whose name may be common words, where sentences name it."""
 
 PATTERN = "a pattern that the sources document and the model should show, fixed before any result"
-CLAIM = "a claim of the article (Theviot 2018) on causes, which the model may refute"
+CLAIM = (
+    "a claim on causes that the article (Theviot 2018) makes, here in our words; the model may "
+    "refute it"
+)
 
 
 def terms(experiment: Experiment, sentences: Iterable[str]) -> list[str]:
@@ -122,7 +131,7 @@ def group_means(names: Iterable[str]) -> str:
 def scenario_means(experiment: Experiment, name: str) -> str:
     """Return by what a scenario of a config differs from the baseline, in words."""
     settings = experiment.settings.get("scenarios", {}).get(name, {})
-    return "; ".join(_differences(settings))
+    return "; ".join(_differences(settings, experiment.points.scenarios[BASELINE]))
 
 
 def _all(experiment: Experiment) -> Iterator[Term]:
@@ -130,10 +139,10 @@ def _all(experiment: Experiment) -> Iterator[Term]:
     for party in case.parties:
         if party.label != party.name:
             yield Term(party.name, party.label, rf"\b{re.escape(party.name)}\b")
-    yield from (Term(name, means) for name, means in ROLES.items())
+    yield from (Term(name, case.say(means)) for name, means in CONCEPTS.items())
     for name, measure in STATES.items():
         of = MEASURES[measure]
-        means = of.meaning.removeprefix(f"mean {name}: ").format(**case.words)
+        means = of.meaning.removeprefix(f"mean {name}: ").format(**case.words).removesuffix(" now")
         yield Term(name, f"{means} ({of.unit})" if of.unit == words.SCALE else means)
     factors = [f.key for f in experiment.points.factors if f.group == "parameters"]
     for name, members in design.get("groups", {}).items():
@@ -147,11 +156,22 @@ def _all(experiment: Experiment) -> Iterator[Term]:
             yield Term(spoken(key), _parameter_means(key))
     yield Term("P with a number", PATTERN, r"\bP\d")
     for name, pattern in PATTERNS.items():
-        yield Term(name, in_case_words(pattern.says, case), rf"\b{name}\b")
+        says = in_case_words(pattern.says, case)
+        yield Term(name, f"{says}{_required(name, case)}", rf"\b{name}\b")
     yield Term("F with a number", CLAIM, r"\bF\d\d")
     for name, claim in _claims(experiment).items():
         yield Term(name, claim, rf"\b{name}\b")
     yield from (Term(name, means) for name, means in STATISTICS.items())
+
+
+def _required(name: str, case: Case) -> str:
+    """Return what a pattern requires, after its name, as far as a case defines it."""
+    required = [
+        f"{in_case_words(criterion.says, case)} ({allowed(criterion.low, criterion.high)})"
+        for criterion in of_pattern(name)
+        if not undefined(criterion, case)
+    ]
+    return f". It is reproduced if these hold: {'; '.join(required)}" if required else ""
 
 
 def _parameter_means(name: str) -> str:
@@ -177,8 +197,8 @@ def _word(name: str) -> str:
     return rf"(?i)\b{re.escape(name)}(?:s{end}|{end})"
 
 
-def _differences(settings: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the settings of a scenario in words."""
+def _differences(settings: Mapping[str, Any], base: Scenario) -> Iterator[str]:
+    """Yield the settings of a scenario in words, with what the baseline has instead."""
     for table, rows in settings.items():
         if table == "factors":
             if len(settings) == 1:
@@ -196,22 +216,25 @@ def _differences(settings: Mapping[str, Any]) -> Iterator[str]:
                     yield f"{MECHANISMS[name].meaning}: {strength:g} times as strong"
         elif table == "experiment":
             for name, value in rows.items():
-                yield _of_experiment(name, value)
+                yield _of_experiment(name, value, base)
         elif isinstance(rows, Mapping):
             yield from _leaves(rows)
 
 
-def _of_experiment(name: str, value: Any) -> str:
+def _of_experiment(name: str, value: Any, base: Scenario) -> str:
     """Return a key of the table ``experiment`` of a scenario in words."""
     if name == "structure":
         return STRUCTURES[value].meaning
     if name in _SETTINGS:
-        return _SETTINGS[name].format(value)
+        return _SETTINGS[name].format(value, getattr(base, name))
     return f"{spoken(name)}: {spoken(str(value))}"
 
 
-_SETTINGS = {"step": "a step is {:g} days", "scale": "1 agent stands for {:g} members"}
-"""What keys of the table ``experiment`` mean with a value."""
+_SETTINGS = {
+    "step": "a step is {:g} days instead of {:g}",
+    "scale": "1 agent stands for {:g} members instead of {:g}",
+}
+"""What keys of the table ``experiment`` mean with a value, and with that of the baseline."""
 
 
 def _leaves(table: Mapping[str, Any], *path: str) -> Iterator[str]:

@@ -93,6 +93,29 @@ def ends(low: float, high: float, unit: str = SCALE) -> str:
     return " to ".join(_digits(end, unit, False) for end in sorted((abs(low), abs(high))))
 
 
+def alone_and_added(group: str, row: Mapping[Hashable, Any], added: str, unit: str = SCALE) -> str:
+    """Return what a group makes of a change by itself, and beside all others, as a sentence.
+
+    Parameters
+    ----------
+    group : str
+    row : mapping
+        With the columns ``alone`` and ``added``, and the ends of the interval of each.
+    added : str
+        Name of the column of what is lost without the group.
+    unit : str
+    """
+    alone, beside = (
+        f"{'larger' if row[name] > 0.0 else 'smaller'} by {amount(abs(row[name]), unit)} "
+        f"({ends(row[f'{name}_low'], row[f'{name}_high'], unit)})"
+        for name in ("alone", added)
+    )
+    return (
+        f"By itself, with all other groups off, {spoken(group)} makes the change {alone}; beside "
+        f"all others, it makes it {beside}."
+    )
+
+
 def share(value: float) -> str:
     """Return a share in percent, without a sign if it is printed as zero."""
     return amount(value, SHARE)
@@ -111,6 +134,11 @@ def two_digits(number: float) -> str:
 def times(number: int) -> str:
     """Return how often something was done: ``once``, ``twice`` or ``3 times``."""
     return {1: "once", 2: "twice"}.get(number, f"{number:,} times")
+
+
+def runs(number: int) -> str:
+    """Return by how many runs something is judged: ``one run``, or ``the mean of 4 runs``."""
+    return "one run" if number == 1 else f"the mean of {number:,} runs"
 
 
 def of(number: int, whole: int, noun: str) -> str:

@@ -177,7 +177,9 @@ def test_a_verdict_says_whether_it_depends_on_the_account():
     assert "that of norm by every account" in accounts._verdict(first[:2])
     assert accounts._verdict(first[:1]) == ""
     tied = [["norm", "promise"], ["promise"]]
-    assert accounts._verdict(tied) == "No account puts promise behind another group at 95%."
+    assert accounts._verdict(tied) == (
+        "In no account is the contribution of another group larger than that of promise at 95%."
+    )
 
 
 def test_a_question_with_one_account_says_how_to_have_another(everything, tmp_path):

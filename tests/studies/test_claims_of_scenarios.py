@@ -210,7 +210,7 @@ def test_a_draw_without_use_is_left_out_and_their_number_is_told(config):
     (said,) = (said for said in study.sentences if said.startswith("F17 ("))
     assert "it holds in 9 and is refuted in 0 of 9 (standard structure)." in said
     assert "1 more draw is left out, since nothing is there" in said
-    assert "is refuted in 0%, and up to 1 are left out." in said
+    assert "is refuted in 0%; up to 1 of the draws is left out, since nothing is there" in said
     assert "left_out" not in study.tables["draws"]
 
 
@@ -236,13 +236,13 @@ def test_words_on_draws_of_scenarios_that_were_run(config, tmp_path):
         if name == "counterfactuals":
             assert set(study.tables) == {"differences", "by_draw"}
             use = next(said for said in study.sentences if said.startswith("Largest share of"))
-            assert "Other scenarios change one of these and are compared with it." in use
+            assert "A scenario that changes another one is compared with that one." in use
             assert all(words in use for words in ("stopped in habit", "others in habit"))
             (runs,) = (said for said in study.sentences if said.startswith("The baseline is"))
             assert "in each of 10 draws of the parameters" in runs
             assert "2 times in each draw" in runs
             meanings = " ".join(study.terms)
-            assert "Stopped in habit: one's own use makes data less foreign" in meanings
+            assert "Stopped in habit: identity cost falls with one's own use" in meanings
         else:
             assert any("F17 is judged in 1 rival structure" in said for said in study.sentences)
             assert "The verdict is that of the standard structure." in " ".join(study.sentences)

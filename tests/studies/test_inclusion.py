@@ -91,8 +91,8 @@ def test_a_fact_that_restates_a_group_is_named():
     said = [sentence for sentence in study.sentences if "needed only because of" in sentence]
     limit = "without this fact its odds are not certain to be above 3 to 1."
     assert said == [
-        f"In the structure standard the group belief is needed only because of P12: {limit}",
-        f"In the structure standard the group habit is needed only because of P1: {limit}",
+        f"In the standard structure the group belief is needed only because of P12: {limit}",
+        f"In the standard structure the group habit is needed only because of P1: {limit}",
     ]
     table = study.tables["groups"].set_index(["facts", "group"])["inclusion"]
     assert table["only P12", "belief"] == 1.0
@@ -120,8 +120,8 @@ def test_the_facts_judged_are_the_first_that_enough_runs_meet():
 def test_groups_are_named_with_the_fact_from_which_on_they_are_needed():
     study = find("inclusion")(MadeUp(needs=("habit",)))
     assert (
-        "As facts are added one after another in the structure standard, groups are needed from "
-        "this fact on: P1: habit; P12: belief."
+        "As facts are added one after another in the standard structure, these groups come to be "
+        "needed: with P1, habit; with P12, belief."
     ) in study.sentences
 
 
@@ -138,8 +138,11 @@ def test_structures_that_do_alike_have_equal_weights():
     table = study.tables["structures"]
     assert table["probability"].tolist() == [0.5, 0.5]
     assert table["weight"].tolist() == pytest.approx([0.5, 0.5])
-    assert any("standard 0.50 (0.50), other 0.50 (0.50)" in said for said in study.sentences)
-    assert any(said.startswith("In the structure other (") for said in study.sentences)
+    assert any("equally probable before: standard 0.50, other 0.50." in s for s in study.sentences)
+    assert any(
+        s.endswith("is the same for all, so that none is preferred.") for s in study.sentences
+    )
+    assert any(s.startswith("In the other structure (") for s in study.sentences)
     for alone in ("The smallest sets of groups that suffice", "As facts are added"):
         assert [alone in said for said in study.sentences].count(True) == 1
 

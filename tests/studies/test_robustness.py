@@ -140,8 +140,8 @@ def test_identical_variants_survive_and_an_exchange_does_not():
     assert "In 1 of 3 other versions of the model the ranking" in words
     assert "loss without norm is larger than any other at 95% in 1 of 3" in words
     assert (
-        "It does not survive in mixed: of 3 certain orders 0 are kept, 3 reversed and 0 no longer "
-        "certain; opposite sign: norm, promise, restraint" in words
+        "The ranking does not survive in mixed: of 3 certain orders 0 are kept, 3 reversed and 0 "
+        "no longer certain; opposite sign: norm, promise, restraint" in words
     )
 
 

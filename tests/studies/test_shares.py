@@ -182,7 +182,7 @@ def test_the_ledger_of_every_party_that_was_there_stands_beside(three):
     of_lr = [
         sentence
         for sentence in result.sentences
-        if sentence.startswith("By the ledger") and "LR act" in sentence
+        if sentence.startswith("The ledger divides") and "LR act" in sentence
     ]
     assert len(of_lr) == 1
 

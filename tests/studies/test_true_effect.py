@@ -15,12 +15,14 @@ from abm.studies.patterns.true_effect import Condition
 
 EXPERIMENTS = Path(__file__).parents[2] / "experiments"
 HOLDS = [
-    Condition("baseline", "index on belief", 0.05, 0.0, 0.1, True),
-    Condition("baseline", "index on cadres' belief", 0.03, 0.0, 0.1, True),
-    Condition("baseline", "width of the interval of a control", 0.04, 0.04, 0.04, True),
-    Condition("baseline", "belief moved", 0.09, 0.08, 0.1, True),
-    Condition("baseline", "share of the chance", 1.0, 0.7, 1.0, True),
-    Condition("one_sided", "rise of the chance", 0.02, 0.01, 0.03, True),
+    Condition("baseline", "index on belief", "some range", 0.05, 0.0, 0.1, True),
+    Condition("baseline", "index on cadres' belief", "some range", 0.03, 0.0, 0.1, True),
+    Condition(
+        "baseline", "width of the interval of a control", "some range", 0.04, 0.04, 0.04, True
+    ),
+    Condition("baseline", "belief moved", "some range", 0.09, 0.08, 0.1, True),
+    Condition("baseline", "share of the chance", "some range", 1.0, 0.7, 1.0, True),
+    Condition("one_sided", "rise of the chance", "some range", 0.02, 0.01, 0.03, True),
 ]
 
 

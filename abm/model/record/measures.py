@@ -44,7 +44,9 @@ MEASURES = {
     ),
     "privacy": Measure("mean privacy concern", "0 to 1", "role"),
     "skill": Measure("mean skill: how well the trained canvass with data", "0 to 1", "role"),
-    "resistance": Measure("mean resistance: probability of refusing if asked", "0 to 1", "role"),
+    "resistance": Measure(
+        "mean resistance: probability of refusing to {use} if asked", "0 to 1", "role"
+    ),
     "private_resistance": Measure(
         "mean private disposition: probability of refusing if nobody learnt of it, which is "
         "resistance but in the structure conformity",

@@ -187,7 +187,8 @@ def _questions(changes: pd.DataFrame) -> Iterator[str]:
     )
     for row in names.to_dict("records"):
         yield (
-            f"{words.sentence(row['account'])} ({row['config']}, {count(row['draws'], 'draw')}): "
+            f"{words.sentence(row['account'])} (experiment {row['config']}, "
+            f"{count(row['draws'], 'draw')}): "
             f"{account.ASKS[account.of_name(row['account']).kind]}."
         )
     if len(names) == 1:
@@ -208,16 +209,13 @@ def _divided(
         for group, value in rows["share"].items()
     }
     together = words.measured(row, "together", unit)
-    if brief:
-        return (
-            f"{words.sentence(row['account'])}: the groups account for {together}; "
-            f"{leading.in_words(first, sizes)}."
-        )
     text = (
-        f"{words.sentence(row['account'])}: without the groups, "
+        f"{words.sentence(row['account'])}: without the groups it would be "
         f"{words.amount(row['momentum'], unit)}, so that they account for {together}; "
         f"{leading.in_words(first, sizes)}"
     )
+    if brief:
+        return f"{text}."
     below = resampling.signs(rows["shapley_low"], rows["shapley_high"])
     against = [f"{spoken(group)} ({sizes[group]})" for group in rows.index[below < 0.0]]
     return f"{text}; against it: {listed(against)}." if against else f"{text}."
@@ -233,5 +231,8 @@ def _verdict(first: list[list[str]]) -> str:
             f"So the largest contribution is that of {words.names(list(common))} by every account."
         )
     if common:
-        return f"No account puts {words.names(sorted(common))} behind another group at 95%."
+        return (
+            "In no account is the contribution of another group larger than that of "
+            f"{words.names(sorted(common))} at 95%."
+        )
     return "So it depends on the account which contribution is the largest."

@@ -238,14 +238,15 @@ def rule(rows: pd.DataFrame) -> str:
     decides = f"account “{first['setting']}”" if of_account else _standard(first["setting"])
     least = math.ceil(MOST * first["draws"])
     return (
-        f"A claim holds in a draw if all its tests support it there, and is refuted in a draw if "
-        f"one test refutes it. It is supported if it holds in {MOST:.0%} of the draws, refuted if "
-        f"it is refuted in {MOST:.0%} of them ({least} of {first['draws']}), and otherwise "
-        f"undecided; the bounds were fixed before these results. The verdict is that of the "
-        f"{decides}. Behind a claim stand the numbers of draws in which it "
-        f"holds and in which it is refuted{', by account' if of_account else ''}. On average a "
-        "test is passed if the whole 95% interval of its mean over draws meets what it requires. "
-        "The tables verdicts and draws have all tests."
+        "A test has two bounds, fixed before these results: one from which a number supports the "
+        "claim, and one from which it refutes it; between them it does neither. A claim holds in a "
+        "draw if all its tests support it there, is refuted in a draw if one test refutes it, and "
+        f"is open in the others. It is supported if it holds in {MOST:.0%} of the draws, refuted "
+        f"if it is refuted in {MOST:.0%} of them ({least} of {first['draws']}), and otherwise "
+        f"undecided. The verdict is that of the {decides}"
+        f"{', and those of other accounts stand beside it' if of_account else ''}. On average a "
+        "test is passed if the whole 95% interval of its mean over draws supports the claim. The "
+        "tables verdicts and draws have all tests."
     )
 
 
@@ -269,8 +270,9 @@ def on_structures(of_draws: pd.DataFrame, tests: Mapping[str, int]) -> Iterator[
         yield f"{_are(made)} judged in {both}" + (
             ". The tests are the same there."
             if same
-            else " of the standard structure, such as other networks or step lengths. There every "
-            "number is what is lost without a group, even where a test asks for its Shapley value."
+            else " of the standard structure, such as other networks or step lengths, one of which "
+            "is the default. There every number is what is lost without a group, even where a test "
+            "asks for its Shapley value."
         )
     if part := [
         f"{made[fact]} of {count(number, 'test')} of {fact}"
@@ -291,12 +293,11 @@ def sentence(rows: pd.DataFrame) -> str:
     if accounts.empty:
         return " ".join(_without_accounts(rows))
     each = [
-        f"{hits(row, 'holds')} and {hits(row, 'refuted')} of {row['draws']} ({row['setting']})"
+        f"it holds in {hits(row, 'holds')} and is refuted in {hits(row, 'refuted')} of "
+        f"{row['draws']} draws ({row['setting']})"
         for row in accounts.to_dict("records")
     ]
-    text = f"Draws: {', '.join(each)}."
-    if not accounts["holds"].any():
-        text += " It finds no support by any account."
+    text = f"By account, {'; '.join(each)}."
     if accounts["verdict"].nunique() > 1:
         verdicts = (f"{row['verdict']} ({row['setting']})" for row in accounts.to_dict("records"))
         text += f" The verdict depends on the account: {', '.join(verdicts)}."
@@ -305,9 +306,10 @@ def sentence(rows: pd.DataFrame) -> str:
         for of, noun in ((structures, "rival structure"), (variants, "standard version"))
         if len(of)
     ]
-    return (
-        f"{text} By what is lost without each group, {', and '.join(others)}." if others else text
-    )
+    if not others:
+        return text
+    by_rule = _by_the_same_rule(pd.concat([structures, variants]))
+    return f"{text} By what is lost without each group, {', and '.join(others)}. {by_rule}"
 
 
 def _without_accounts(rows: pd.DataFrame) -> Iterator[str]:
@@ -326,14 +328,23 @@ def _without_accounts(rows: pd.DataFrame) -> Iterator[str]:
     for kind, noun in ((STRUCTURE, "rival structure"), (VARIANT, "other version")):
         of = others[others["kind"] == kind]
         if len(of):
-            same = of["verdict"].nunique() == 1 < len(of)
-            verdicts = [
-                f"{verdict} in {'all of them' if same else words.names(some['setting'])}"
-                for verdict, some in of.groupby("verdict", sort=False)
-            ]
-            left = f", and up to {most} are left out" if (most := of[LEFT_OUT].max()) else ""
-            yield f"{words.sentence(_in_others(of, noun))}{left}."
-            yield f"By the same rule it would be {'; '.join(verdicts)}."
+            most = of[LEFT_OUT].max()
+            left = (
+                f"; up to {most} of the draws {'is' if most == 1 else 'are'} left out, since "
+                "nothing is there to which a change could be relative"
+            )
+            yield f"{words.sentence(_in_others(of, noun))}{left if most else ''}."
+            yield _by_the_same_rule(of)
+
+
+def _by_the_same_rule(rows: pd.DataFrame) -> str:
+    """Return which verdicts other settings give by the rule of draws."""
+    same = rows["verdict"].nunique() == 1 < len(rows)
+    verdicts = [
+        f"{verdict} in {'all of them' if same else words.names(some['setting'])}"
+        for verdict, some in rows.groupby("verdict", sort=False)
+    ]
+    return f"By the same rule it would be {'; '.join(verdicts)}."
 
 
 def _in_others(rows: pd.DataFrame, noun: str) -> str:

@@ -268,6 +268,8 @@ def _on_claim(
     """Yield the verdict on a claim, the draws behind it, and its tests."""
     verdict, by_interval = rows[0]["verdict"], rows[0]["by_interval"]
     yield f"{claim.fact} (“{claim.claim.removesuffix('.')}”) is {verdict}."
+    if claim.note:
+        yield claim.note
     if len(of_draws):
         yield draws.sentence(of_draws)
         yield _not_passed(claim, rows)
@@ -276,8 +278,8 @@ def _on_claim(
         yield f"Tests: {'; '.join(tests)}."
     if len(of_draws) and by_interval != verdict:
         yield (
-            "By the intervals of the means, the rule up to version 2 of the model, it would be "
-            f"{by_interval}."
+            "By the former rule, under which the 95% intervals of means over draws had to reach "
+            f"the bounds, it would be {by_interval}."
         )
 
 
@@ -301,9 +303,12 @@ def _failed(test: Test, row: Mapping[Hashable, Any]) -> str:
     if math.isnan(row["value"]):
         return f"{test.says} ({NO_NUMBER})"
     unit = _unit(test)
-    way = "at least" if test.supports > test.refutes else "at most"
+    up, down = ("at least", "at most") if test.supports > test.refutes else ("at most", "at least")
     number = words.within(row["value"], row["low"], row["high"], unit)
-    return f"{test.says}, {number}, required {way} {words.amount(test.supports, unit)}"
+    return (
+        f"{test.says}, {number}, where {up} {words.amount(test.supports, unit)} supports the claim "
+        f"and {down} {words.amount(test.refutes, unit)} refutes it"
+    )
 
 
 def _test(test: Test, row: Mapping[Hashable, Any]) -> str:

@@ -216,6 +216,20 @@ def _sentences(
     experiment: Experiment, differences: pd.DataFrame, powers: pd.DataFrame
 ) -> Iterator[str]:
     """Yield what differs in the scenarios, an outcome at a time, and how they were run."""
+    launches = _on_launches(experiment.points.scenarios[BASELINE])
+    by_itself = (
+        "Brackets hold 95% intervals, each by itself, so that about one in twenty excludes zero by "
+        "chance."
+    )
+    if experiment.kind == DESIGN:
+        draws = count(len(experiment.points.values), "draw")
+        yield (
+            f"The baseline is the history as simulated, in each of {draws} of the parameters. "
+            f"{launches} Each scenario was run {experiment.replicates} times in each draw, with "
+            "the same parameters and the same random numbers as what it is compared with. "
+            f"{by_itself} They cover chance between runs and between draws. The table differences "
+            "has all outcomes, and by_draw has those below in each draw."
+        )
     outcomes = experiment.case.outcomes
     beside = differences["scenario"].map(experiment.points.beside)
     for role in IN_SENTENCES:
@@ -225,20 +239,7 @@ def _sentences(
             of = outcomes[str(name)]
             power = powers[powers["outcome"] == name] if len(powers) else powers
             yield " ".join(_on_outcome(of, rows, beside[rows.index] == BASELINE, power))
-    launches = _on_launches(experiment.points.scenarios[BASELINE])
-    by_itself = (
-        "Brackets hold 95% intervals, each by itself, so that about one in twenty excludes zero by "
-        "chance."
-    )
     if experiment.kind == DESIGN:
-        draws = count(len(experiment.points.values), "draw")
-        yield (
-            f"The baseline is the history as simulated, in each of {draws} of the parameters. Each "
-            f"scenario was run {experiment.replicates} times in each draw, with the same "
-            f"parameters and the same random numbers as what it is compared with. {by_itself} They "
-            f"cover chance between runs and between draws. {launches} The table differences has "
-            "all outcomes, and by_draw has those above in each draw."
-        )
         return
     one = "that with which it is compared" if experiment.points.extended else "the baseline"
     yield (
@@ -284,19 +285,17 @@ def _on_outcome(
         yield (
             f"{words.sentence(of.meaning)}: {mean.replace(' points', '%')} in the baseline{scale}."
         )
-        yield from _on_differences(rows[of_baseline], unit)
+        yield from _on_differences(rows[of_baseline], unit, "it differs from that")
     if not of_baseline.all():
-        yield (
-            "Other scenarios change one of these and are compared with it."
-            if of_baseline.any()
-            else f"{words.sentence(of.meaning)}."
-        )
-        yield from _on_differences(rows[~of_baseline], unit)
+        if not of_baseline.any():
+            yield f"{words.sentence(of.meaning)}."
+        yield "A scenario that changes another one is compared with that one."
+        yield from _on_differences(rows[~of_baseline], unit, "it differs from what it is there")
     if len(power):
         yield _on_power(power, unit)
 
 
-def _on_differences(rows: pd.DataFrame, unit: str) -> Iterator[str]:
+def _on_differences(rows: pd.DataFrame, unit: str, differs: str) -> Iterator[str]:
     """Yield by how much scenarios differ in one outcome from that with which each is compared."""
     rows = rows.sort_values("difference", key=np.abs, ascending=False)
     sure = resampling.signs(rows["low"], rows["high"]) != 0.0
@@ -308,17 +307,17 @@ def _on_differences(rows: pd.DataFrame, unit: str) -> Iterator[str]:
             f"({words.ends(row['low'], row['high'], unit)})"
             for row in large.to_dict("records")
         )
-        yield f"It differs by {words.amount(least, unit)} or more in: {each}."
+        yield f"In these scenarios {differs} by {words.amount(least, unit)} or more: {each}."
     small = rows[sure & (rows["difference"].abs() < least)]["scenario"].tolist()
     if small:
-        yield f"It differs by less in: {words.names(small)}."
+        yield f"It differs by less than that in {words.names(small)}."
     if not sure.all():
         none = [
             f"{spoken(row['scenario'])} "
             f"({words.inside(row['difference'], row['low'], row['high'], unit)})"
             for row in rows[~sure].to_dict("records")
         ]
-        yield f"No difference can be told from zero in: {listed(none)}."
+        yield f"No difference can be told from zero in {listed(none)}."
 
 
 def _on_power(table: pd.DataFrame, unit: str) -> str:

@@ -221,7 +221,7 @@ def _sentences(table: pd.DataFrame, case: Case, swing: float) -> Iterator[str]:
         told = first if knows == HEADLINE and proposition == "anything" else []
         each = "; ".join(_one(key, rows) for key, rows in _ends(of) if key not in told)
         if each:
-            yield f"{text}, the change of belief and what the results justify of it: {each}."
+            yield f"{text}, the change of belief and the change that the results justify: {each}."
     sure = table[(table["knows"] == EXPERIMENTS) & (table["proposition"] == "anything")]
     each = "; ".join(
         f"{_who(key)}, {rows['belief'].iloc[-1]:.2f} and {rows['observer'].iloc[-1]:.2f}"
@@ -229,17 +229,19 @@ def _sentences(table: pd.DataFrame, case: Case, swing: float) -> Iterator[str]:
     )
     yield (
         f"An observer {OBSERVERS[EXPERIMENTS]} does not start from members' belief, but is almost "
-        f"certain before any result that {using} adds something. Beside this observer, belief and "
-        f"the observer's at the end: {each}."
+        f"certain before any result that {using} adds something: experiments, and not results, "
+        f"speak for a high belief. Belief of members at the end, and of this observer: {each}."
     )
     yield (
         "In the model belief is a number from 0 to 1 without a proposition; the observer reads it "
         f"as the probability that {using} adds anything ({PROPOSITIONS['anything']:g} points of "
         f"the lead), or that it adds {_promise()}. Each party is followed from the last record "
         "before its first result to the first after its last. Observers learn from campaigns in "
-        "which the party canvassed with data, and the lead that they know is that of the result. "
-        "Differences between runs are chance alone: the parameters are those of the config. The "
-        "table observer has every result, rank and observer, with the spread over runs."
+        "which the party canvassed with data, and from no other. An observer who knows the leads "
+        "takes the margin of each result for the lead that the party would have had without data, "
+        "so that a landslide teaches nearly nothing. The parameters are the same in all runs, "
+        "which differ by chance alone. The table observer has every result, rank and observer, "
+        "with the spread over runs."
     )
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from abm.quantities import listed, spoken
 from abm.studies import words
 from abm.studies.cited import SMALL
-from abm.studies.pattern_criteria import MORE_THAN_NOTHING, of_pattern
+from abm.studies.pattern_criteria import allowed, of_pattern
 from abm.studies.pattern_list import CALIBRATE, INPUT, PATTERNS, VALIDATE
 from abm.studies.pattern_scoring import all_hold, in_case_words
 from abm.studies.pattern_values import ScenarioOutcomes
@@ -19,6 +19,9 @@ from abm.studies.patterns.models import ALL_OFF, FULL, kept_beside
 
 if TYPE_CHECKING:
     from abm.config import Experiment
+
+POSTERIOR = "posterior"
+"""Name of the source of draws that a study accepted."""
 
 SURE = 0.95
 """Share of resamples in which the full model must show a pattern before anything is said of what
@@ -114,20 +117,9 @@ def _miss(row: dict[Hashable, Any]) -> str:
     return f"{row['says']}: {_number(row['value'])}{band}, required {required}"
 
 
-def allowed(low: float, high: float) -> str:
-    """Return the range of a criterion in words; an end that is infinite is left out."""
-    ends = [_at_least(low)] if np.isfinite(low) else []
-    ends += [f"at most {high:g}"] if np.isfinite(high) else []
-    return " and ".join(ends)
-
-
 def _number(value: float) -> str:
     """Return a number with three digits, and zero if it is printed as such."""
     return f"{value:.3g}" if abs(value) >= SMALL / 10.0 else "0"
-
-
-def _at_least(low: float) -> str:
-    return "more than 0" if low == MORE_THAN_NOTHING else f"at least {low:g}"
 
 
 def on_kept(experiment: Experiment, models: list[str]) -> list[str]:
@@ -174,19 +166,35 @@ def on_variants(patterns: pd.DataFrame) -> list[str]:
     return sentences
 
 
-def on_draws(table: pd.DataFrame, of: str) -> list[str]:
-    """Return the share of draws that pass each pattern and, for a prior, the patterns built in."""
+def on_draws(table: pd.DataFrame, of: str, replicates: int) -> list[str]:
+    """Return the share of draws that pass each pattern and, for a prior, the patterns built in.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        The table ``prior`` or ``draws``.
+    of : str
+        What the draws are from.
+    replicates : int
+        Runs of each draw.
+    """
     scored, given = table[table["use"] != INPUT], table[table["use"] == INPUT]
     each = "; ".join(_frequency(row) for row in scored.to_dict("records"))
     sentences = []
     if len(scored):
         sentences.append(
             f"Of {table['draws'].max()} draws from the {of}, the share that reproduces each "
-            f"pattern (95% interval): {each}."
+            f"pattern, by {words.runs(replicates)} of each draw (95% interval): {each}."
+        )
+    if of == POSTERIOR:
+        sentences.append(
+            "These runs are not those by which the draws were accepted. Other runs of a draw, with "
+            "other chance, need not reproduce what the accepted one did."
         )
     if len(given):
         sentences.append(
-            "Contained in a rule of the model, and so no test of it: "
+            "A rule of the model makes these possible or certain, so that they are no test of it, "
+            "though a draw can miss the size that is required: "
             f"{'; '.join(_frequency(row) for row in given.to_dict('records'))}."
         )
     if "built_in" in table and table["built_in"].any():

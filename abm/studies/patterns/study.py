@@ -21,7 +21,7 @@ from abm.cases import Case
 from abm.errors import InputError
 from abm.runs.store import DONE
 from abm.studies import Study, pattern_history, pattern_scoring, pattern_values
-from abm.studies.pattern_criteria import CRITERIA, Criterion, of_pattern
+from abm.studies.pattern_criteria import CRITERIA, Criterion, allowed, of_pattern
 from abm.studies.pattern_list import PATTERNS
 from abm.studies.pattern_scoring import all_hold, in_case_words
 from abm.studies.pattern_values import NotScoredError, ScenarioOutcomes
@@ -85,7 +85,9 @@ def study(results: Results) -> Study:
         if name == "prior":
             tables["rules"] = rules(patterns, outcomes.case)
         of = "priors" if name == "prior" else _table(results.experiment)
-        sentences = in_words.on_draws(draws, of) + in_words.on_unscored(outcomes)
+        sentences = in_words.on_draws(
+            draws, of, results.experiment.replicates
+        ) + in_words.on_unscored(outcomes)
     return Study(tables, sentences)
 
 
@@ -237,7 +239,7 @@ def rules(patterns: pd.DataFrame, case: Case) -> pd.DataFrame:
     for name, former in pattern_history.FORMER.items():
         scores = patterns[patterns["pattern"] == name]
         conditions = "; ".join(
-            f"{in_case_words(c.says, case)}: {in_words.allowed(c.low, c.high)} ({c.source})"
+            f"{in_case_words(c.says, case)}: {allowed(c.low, c.high)} ({c.source})"
             for c in of_pattern(name)
         )
         before, now = (scores[column].dropna().astype(float) for column in ("former", "passes"))

@@ -61,10 +61,14 @@ SEED = 1
 
 @dataclass(frozen=True)
 class Condition:
-    """A condition of P14 in a scenario: its value with the 95 % interval, and whether it holds."""
+    """A condition of P14 in a scenario: its value with the 95 % interval, and whether it holds.
+
+    ``says`` is what the value measures, and ``required`` what it must be.
+    """
 
     scenario: str
     says: str
+    required: str
     value: float
     low: float
     high: float
@@ -135,7 +139,7 @@ def study(results: Results) -> Study:
         )
     indices = pd.concat(parts, ignore_index=True)
     indices = indices[["scenario", "output", *indices.columns.drop(["scenario", "output"])]]
-    n = f"{len(points.values):,} points x {experiment.replicates} replicates a scenario"
+    n = f"{len(points.values):,} settings, each run {experiment.replicates} times in a scenario"
     return Study(
         {"indices": indices, "conditions": pd.DataFrame(conditions)}, _sentences(conditions, n)
     )
@@ -177,33 +181,33 @@ def _conditions(
         says = case.say(
             "rise of the probability to win per point of true effect, if one side alone can {use}"
         )
-        return [Condition(scenario, says, rise, low, high, low > 0.0)]
+        return [Condition(scenario, says, "more than 0", rise, low, high, low > 0.0)]
     conditions = []
     for name in BELIEFS:
         index, low, high = _total(tables[name], EFFECT)
-        rival = max(_total(tables[name], other)[1] for other in RIVALS)
-        output = case.outcomes.names[name]
-        meaning = case.outcomes[output].meaning
-        says = (
-            f"index of the true effect on the {meaning}, required below {rival:.3f}, the largest "
-            "lower end of an index of its rivals"
-        )
-        conditions.append(Condition(scenario, says, index, low, high, high < rival))
+        ends = {other: _total(tables[name], other)[1] for other in RIVALS}
+        strongest = max(ends, key=lambda other: ends[other])
+        rival = ends[strongest]
+        meaning = case.outcomes[case.outcomes.names[name]].meaning
+        says = f"total index of the true effect on the {meaning}"
+        required = f"below {rival:.3f}, the least that it can be for {spoken(strongest)}"
+        conditions.append(Condition(scenario, says, required, index, low, high, high < rival))
     _, low, high = _total(tables[BELIEFS[0]], DUMMY)
     wide = high - low
-    says = f"width of the interval of the index of a control on belief, required below {PRECISE}"
-    conditions.append(Condition(scenario, says, wide, wide, wide, wide < PRECISE))
+    says = "width of the interval of the index of a control, a measure of the error of the method"
+    required = f"below {PRECISE}"
+    conditions.append(Condition(scenario, says, required, wide, wide, wide, wide < PRECISE))
     gap, low, high = _gained_by_winning(outcomes)
     says = case.say("belief gained in {turning.year} by winners minus that gained by losers")
-    says += f", required at least {MOVED}"
-    conditions.append(Condition(scenario, says, gap, low, high, gap >= MOVED))
+    required = f"at least {MOVED}"
+    conditions.append(Condition(scenario, says, required, gap, low, high, gap >= MOVED))
     share, low, high = _linear_share(effect, outcomes["won_turning"])
     believed = _linear_share(effect, outcomes["belief_late"])[2]
-    says = (
-        "share of the variance of the probability to win that is linear in the true effect, "
-        f"required above {believed:.3f}, the upper end of that of belief"
+    says = "share of the variance of the probability to win that a line in the true effect explains"
+    required = (
+        f"above {believed:.3f}, the most that such a line can explain of the variance of belief"
     )
-    conditions.append(Condition(scenario, says, share, low, high, low > believed))
+    conditions.append(Condition(scenario, says, required, share, low, high, low > believed))
     return conditions
 
 
@@ -253,35 +257,46 @@ def _gained_by_winning(outcomes: Outcomes) -> tuple[float, float, float]:
 
 def _sentences(conditions: list[Condition], n: str) -> list[str]:
     """Return what follows for the pattern, and which conditions hold."""
-    baseline = [it for it in conditions if it.scenario == BASELINE]
-    index, power = baseline[: len(BELIEFS)], baseline[len(BELIEFS) :]
-    power += [it for it in conditions if it.scenario == ONE_SIDED]
-    verdict = "is shown" if all(it.holds for it in index) else "is not shown"
-    if not all(it.holds for it in power):
-        verdict = "is undecided, since this experiment could not have shown an effect on belief"
-    scenarios = dict.fromkeys(it.scenario for it in conditions if it not in (*index, *power))
-    sentences = [f"P14 (belief is nearly insensitive to the true effect of canvassing) {verdict}."]
-    sentences.append(f"In the baseline: {'; '.join(map(_in_words, index + power))}.")
-    for scenario in scenarios:
-        of = [it for it in conditions if it.scenario == scenario]
-        sentences.append(
-            f"In the scenario {spoken(scenario)}, which has no part in the verdict: "
-            f"{'; '.join(map(_in_words, of))}."
+    one_sided = [it for it in conditions if it.scenario == ONE_SIDED]
+    of = {
+        name: [it for it in conditions if it.scenario == name]
+        for name in dict.fromkeys(it.scenario for it in conditions if it not in one_sided)
+    }
+    of[BASELINE] += one_sided
+    verdict = _verdict(of[BASELINE])
+    sentences = [
+        f"P14 (belief is nearly insensitive to the true effect of canvassing) is {verdict}."
+    ]
+    for scenario, its in of.items():
+        where = "baseline" if scenario == BASELINE else f"scenario {spoken(scenario)}"
+        also = (
+            ""
+            if scenario == BASELINE
+            else (f", which has no part in the verdict, and in which P14 would be {_verdict(its)}")
         )
+        sentences.append(f"In the {where}{also}: {'; '.join(map(_in_words, its))}.")
     return [
         *sentences,
         (
-            "An index is the total index: the share of the variance, without chance, that an input "
-            f"makes by itself and together with others. Rivals are {words.names(RIVALS)}. Indices "
-            f"come from emulators that true runs correct, from {n}; brackets hold 95% intervals. A "
-            "condition that an index lie below a rival's holds only if its whole interval does, so "
-            "that it may also fail for want of precision."
+            "The total index is the share of the variance, without chance, that an input makes by "
+            "itself and together with others. The index of the true effect must lie below that of "
+            f"its strongest rival, one of {words.names(RIVALS)}, with its whole interval, so that "
+            "this may also fail for want of precision. Indices come from emulators, statistical "
+            f"models of the runs whose error is corrected by the runs themselves ({n}); brackets "
+            "hold 95% intervals."
         ),
     ]
 
 
+def _verdict(of: list[Condition]) -> str:
+    """Return whether the conditions of a scenario show P14, the indices of belief first."""
+    if not all(it.holds for it in of[len(BELIEFS) :]):
+        return "undecided, since an effect on belief could not have been seen"
+    return "shown" if all(it.holds for it in of[: len(BELIEFS)]) else "not shown"
+
+
 def _in_words(it: Condition) -> str:
     """Return a condition in words."""
-    word = "holds" if it.holds else "does not hold"
+    word = "met" if it.holds else "not met"
     low, high = (it.low, it.high) if it.low < it.high else (np.nan, np.nan)
-    return f"{it.says}: {words.within(it.value, low, high)}, which {word}"
+    return f"{it.says}, {words.within(it.value, low, high)}; required {it.required}; {word}"

@@ -283,8 +283,9 @@ def _sentences(table: pd.DataFrame, experiment: Experiment) -> list[str]:
     weak = [_short(row) for row in rows if not row["reached"]]
     first = (
         f"Which mechanism contributes most depends on how strong each may be. {len(strong)} of "
-        f"{len(rows)} mechanisms can, {beside}, change their own state among {focal} "
-        f"activists by {AMOUNT} (on a scale from 0 to 1) within {years}."
+        f"{len(rows)} mechanisms can, {beside}, change the state on which they act "
+        f"(in brackets below) by {AMOUNT} among {focal} activists, on a scale from 0 to 1, within "
+        f"{years}."
     )
     sentences = [first]
     if strong:
@@ -293,7 +294,8 @@ def _sentences(table: pd.DataFrame, experiment: Experiment) -> list[str]:
         sentences.append(
             "The others do not reach it at the largest strength tried, so that the design of the "
             "model limits their shares in other studies; their largest changes: "
-            f"{'; '.join(weak)}."
+            f"{'; '.join(weak)}. In those studies a group may hold several mechanisms, so that it "
+            "may contribute more than any of them does here."
         )
     parted = [row for row in rows if row["prior"] < row["bound"] * (1.0 - SAME)]
     if parted:

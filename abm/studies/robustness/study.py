@@ -260,8 +260,8 @@ def _on_variant(row: Mapping[Hashable, Any], ranking: pd.DataFrame) -> str:
     open_ = row["resolved"] - row["kept"] - row["reversed"]
     change = most["change"], most["change_low"], most["change_high"]
     return (
-        f"It does not survive in {spoken(row['variant'])}: of {row['resolved']} certain orders "
-        f"{row['kept']} are kept, {row['reversed']} reversed and {open_} no longer certain"
+        f"The ranking does not survive in {spoken(row['variant'])}: of {row['resolved']} certain "
+        f"orders {row['kept']} are kept, {row['reversed']} reversed and {open_} no longer certain"
         f"{flipped}; tau is {words.measured(row, 'tau')}. Resistance falls by "
         f"{words.amount(row['fall'])}; the effect that differs most from the default is that of "
         f"{spoken(most['group'])}, {words.amount(most['effect'])}, {words.higher(change[0])} "
@@ -273,11 +273,8 @@ def _alone(baseline: pd.DataFrame) -> Iterator[str]:
     """Yield which groups do by themselves the opposite of what is lost without them."""
     alone = resampling.signs(baseline["alone_low"], baseline["alone_high"])
     for row in baseline[alone * np.sign(baseline["effect"]) < 0.0].to_dict("records"):
-        yield (
-            f"By itself, with all other groups off, {spoken(row['group'])} works the other way "
-            f"({words.inside(row['alone'], row['alone_low'], row['alone_high'])}), while the loss "
-            f"without it is {words.within(row['effect'], row['low'], row['high'])}."
-        )
+        effect = {"effect_low": row["low"], "effect_high": row["high"]}
+        yield words.alone_and_added(row["group"], row | effect, "effect")
 
 
 def _range(values: pd.Series[Any], decimals: int = 3) -> str:
@@ -302,7 +299,7 @@ def _sizes(results: Results, k: int, draws: int, passing: int) -> Iterator[str]:
         over = f"these are fewer than {FEWEST}, so that all numbers are means over all draws"
     yield (
         f"Resistance falls but survives, as documented (P1), in {words.of(passing, draws, 'draw')} "
-        f"of the default version; {over}."
+        f"of the default version, by {words.runs(experiment.replicates)} of each; {over}."
     )
     day = account.of_scenario(of)
     yield (

@@ -16,8 +16,9 @@ BUILT_IN = {
     "use": (
         "mandate",
         (
-            "Data are used only where a section has a mandate, which {group} gives: its share in "
-            "the growth of use is built into the model."
+            "Members can use data only where their section has decided to, and {group} holds most "
+            "of the rules by which sections decide: much of its share in the growth of use is "
+            "built into the model."
         ),
     ),
     "vendors": (
@@ -122,11 +123,7 @@ def _alone(shares: pd.DataFrame, unit: str) -> Iterator[str]:
     lost = resampling.signs(shares["leave_one_out_low"], shares["leave_one_out_high"])
     alone = resampling.signs(shares["alone_low"], shares["alone_high"])
     for row in shares[lost * alone < 0.0].reset_index().to_dict("records"):
-        yield (
-            f"By itself, {spoken(row['group'])} works the other way "
-            f"({_inside(row, 'alone', unit)}), while the loss without it is "
-            f"{words.measured(row, 'leave_one_out', unit)}."
-        )
+        yield words.alone_and_added(row["group"], row, "leave_one_out", unit)
 
 
 def _inside(row: Mapping[Hashable, Any], name: str, unit: str) -> str:

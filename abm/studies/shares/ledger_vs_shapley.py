@@ -20,6 +20,7 @@ from abm.analysis.outputs import Array, Mask
 from abm.model.ledger import CHANNELS, COMPOSITION
 from abm.quantities import count, spoken
 from abm.studies import account, words
+from abm.studies.changes import CHANGES
 
 if TYPE_CHECKING:
     from abm.runs.results import Results
@@ -61,6 +62,7 @@ IN_WORDS = {
     "belief/attribution": "crediting and blaming of results",
     "belief/promise": "the promise",
     "belief/shock": "refutations",
+    "belief/forgetting": "fading belief",
 }
 """Channels in sentences, where that is not their last word."""
 
@@ -119,11 +121,12 @@ def compare(
     undone = account.of_scenario(scenario).kind == account.UNDONE
     compared = _compared(ledger, groups, _of_rest(rest, undone), fall[:, chosen], seed, rest)
     parties = by_party(results, draws, groups, rest, seed)
+    words_of_fall = results.experiment.case.say(CHANGES["resistance"].words)
     return (
         {"ledger": ledger, "ledger_vs_shapley": compared, "ledger_by_party": parties},
         [
-            _on_conversion(ledger, focal),
-            *_on_parties(parties[parties["party"] != focal]),
+            _on_conversion(ledger, words_of_fall, focal),
+            *_on_parties(parties[parties["party"] != focal], words_of_fall),
             _on_differences(compared[compared["group"] != rest]),
         ],
     )
@@ -301,33 +304,37 @@ def _on_differences(compared: pd.DataFrame) -> str:
     )
 
 
-def _on_conversion(ledger: pd.DataFrame, party: str) -> str:
+def _on_conversion(ledger: pd.DataFrame, fall: str, party: str) -> str:
     """Return how much of a party's fall is conversion, and how much is composition."""
     composed = ledger["channel"].isin(COMPOSITION)
     minds, counted = (float(ledger.loc[which, "fall"].sum()) for which in (~composed, composed))
     by = ledger.reindex(ledger["fall"].abs().sort_values(ascending=False).index).head(4)
+    names = [IN_WORDS.get(name) or spoken(name.rpartition("/")[2]) for name in by["channel"]]
     largest = ", ".join(
-        f"{IN_WORDS.get(name) or spoken(name.rpartition('/')[2])} {words.amount(fall, signed=True)}"
-        for name, fall in zip(by["channel"].tolist(), by["fall"].tolist(), strict=True)
+        f"{name} {words.amount(change, signed=True)}"
+        for name, change in zip(names, by["fall"].tolist(), strict=True)
     )
     return (
-        f"{_split(party, minds, counted)} Largest entries of the ledger, positive where resistance "
-        f"falls: {largest}."
+        f"{_split(party, fall, minds, counted)} The largest entries, positive where they lower "
+        f"resistance: {largest}."
     )
 
 
-def _split(party: str, minds: float, counted: float) -> str:
+def _split(party: str, fall: str, minds: float, counted: float) -> str:
     """Return how much of a party's fall is a change of minds."""
+    by_minds, by_members = (
+        f"{'lower' if change >= 0.0 else 'raise'} resistance by {words.amount(abs(change))}"
+        for change in (minds, counted)
+    )
     return (
-        f"By the ledger, {words.amount(minds)} of the fall of resistance of "
-        f"{words.amount(minds + counted)} among {party} activists comes from members who change "
-        f"their minds, and {words.amount(counted)} from who leaves, joins, is promoted or changes "
-        "party."
+        f"The ledger divides the {fall} among {party} activists, {words.amount(minds + counted)}: "
+        f"members who change their minds {by_minds}, and those who leave, join, are promoted or "
+        f"change party {by_members}."
     )
 
 
-def _on_parties(parties: pd.DataFrame) -> Iterator[str]:
+def _on_parties(parties: pd.DataFrame, fall: str) -> Iterator[str]:
     """Yield how much of the fall is a change of minds in each party."""
     for party, rows in parties.groupby("party", sort=False):
         whole, minds = rows["fall"].sum(), rows["conversion"].sum()
-        yield _split(str(party), minds, whole - minds)
+        yield _split(str(party), fall, minds, whole - minds)

@@ -210,13 +210,14 @@ def _sizes(results: Results, k: int, passing: Mask, chosen: Mask) -> Iterator[st
         f"All {1 << k:,} combinations of {count(k, 'group')} were run "
         f"{words.times(experiment.replicates)} at each of {count(len(passing), 'draw')} of the "
         f"parameters; 1 agent stands for {scale} members. Resistance and belief are means over "
-        "activists on a scale from 0 to 1, and use is the largest share of active members in a "
+        "activists on a scale from 0 to 1, and use is the highest share that it reaches in a "
         f"campaign, of {experiment.case.roles.focal} unless another party is named. Intervals come "
         "from resampling draws and replicates."
     )
     falls = (
         "Resistance falls but survives, as documented (P1), in "
-        f"{words.of(int(passing.sum()), len(passing), 'draw')}"
+        f"{words.of(int(passing.sum()), len(passing), 'draw')}, by "
+        f"{words.runs(experiment.replicates)} of each"
     )
     if chosen.all() and not passing.all():
         yield (
