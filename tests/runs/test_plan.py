@@ -2,11 +2,36 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from abm.config import load
 from abm.runs import provenance
 from abm.runs.plan import Plan, hexadecimal, packed
 from tests.runs.counted import COMPARISON, TINY, run
+
+FACTORIAL = (
+    TINY.replace("[experiment]", '[experiment]\nkind = "factorial"')
+    + """
+[design]
+n = 5
+combinations = "all"
+[design.groups]
+norm = ["norm"]
+promise = ["promise", "attacks"]
+[design.factors]
+effort = [0.5, 0.9]
+"""
+)
+VARIED = "\n[design.factors]\neffort = [0.5, 0.9]\n"
+KINDS = {
+    "ensemble": TINY,
+    "compare": COMPARISON,
+    "sweep": TINY.replace("[experiment]", '[experiment]\nkind = "sweep"') + VARIED,
+    "design": TINY.replace("[experiment]", '[experiment]\nkind = "design"')
+    + '\n[design]\nsampler = "lhs"\nn = 5\n'
+    + VARIED,
+    "factorial": FACTORIAL,
+}
 
 
 class TestPlan:
@@ -26,6 +51,28 @@ class TestPlan:
     def test_without_common_random_numbers_all_seeds_differ(self, write):
         text = COMPARISON.replace("replicates", "crn = false\nreplicates")
         assert Plan.of(load(write(text))).frame()["seed"].is_unique
+
+    @pytest.mark.parametrize("scale", ["", "\n[scenarios.large.experiment]\nscale = 2000\n"])
+    def test_all_points_of_a_draw_share_their_seeds_and_no_two_draws_do(self, write, scale):
+        """Combinations of two groups, at five draws, in one scenario and in two."""
+        plan = Plan.of(load(write(FACTORIAL + scale))).frame()
+        by_draw = plan.groupby(["effort", "replicate"])["seed"].agg(["size", "nunique"])
+        assert len(by_draw) == 5 * 4
+        assert set(by_draw["size"]) == {8 if scale else 4}
+        assert set(by_draw["nunique"]) == {1}
+        assert plan["seed"].nunique() == 5 * 4
+
+    def test_the_seeds_of_a_draw_are_the_same_in_another_experiment_with_it(self, write):
+        one = Plan.of(load(write(FACTORIAL))).frame()
+        longer = FACTORIAL.replace('combinations = "all"', 'combinations = "without"')
+        other = Plan.of(load(write(longer, "other"))).frame()
+        assert set(one["seed"]) == set(other["seed"])
+
+    def test_by_default_draws_have_chance_of_their_own_and_other_points_share_it(self, write):
+        crn = {kind: load(write(text, kind)).crn for kind, text in KINDS.items()}
+        assert crn == {"ensemble": True, "compare": True, "sweep": True} | dict.fromkeys(
+            ("design", "factorial"), "draw"
+        )
 
     def test_ids_name_what_decides_a_run_and_nothing_else(self, write):
         ids = Plan.of(load(write())).ids
