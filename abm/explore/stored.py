@@ -227,8 +227,18 @@ class ProgressWatch:
         self._last: Progress | None = None
         self._since = time.monotonic()
 
-    def words(self, now: Progress) -> str:
-        """Return the progress of a batch, and whether new runs appear."""
+    def words(self, now: Progress, elsewhere: int = 0) -> str:
+        """Return the progress of a batch, and whether new runs appear.
+
+        Parameters
+        ----------
+        now : Progress
+        elsewhere : int
+            Runs from which the tables were made, by the manifest.  Those of committed results are
+            not stored beside them.
+        """
+        if elsewhere and not now.done + now.failed:
+            return f"From {elsewhere:,} runs, of which only tables and figures are stored here"
         if self._last is not None and now != self._last:
             self._since = time.monotonic()
         has_moved = self._last is not None and now != self._last

@@ -106,11 +106,12 @@ def About(stored: StoredExperiment) -> None:
         words = "Its config has changed or is missing. The results are those of its last run."
         solara.v.Html(tag="p", class_="help", children=[words])
     else:
-        solara.ProgressLinear(100.0 * now.value.share)
+        if now.value.share:
+            solara.ProgressLinear(100.0 * now.value.share)
         solara.v.Html(
             tag="p",
             class_="runs-done",
-            children=[watcher.words(now.value)],
+            children=[watcher.words(now.value, manifest.get("runs", {}).get("done", 0))],
             attributes={"role": "status"},
         )
 

@@ -114,3 +114,12 @@ def test_the_watch_reports_whether_new_runs_appear(monkeypatch):
     assert "no new one for 60 seconds" in watch.words(stored.Progress(1, 0, 4))
     assert watch.words(stored.Progress(2, 1, 4)).endswith("1 failed; watching for new ones")
     assert watch.words(stored.Progress(3, 1, 4)) == "3 of 4 runs done, 1 failed"
+
+
+def test_results_without_their_runs_are_not_told_as_runs_to_come():
+    """Committed results have tables and figures, and the number of runs in the manifest."""
+    none = stored.Progress(0, 0, 1200)
+    assert stored.ProgressWatch().words(none, 1200).startswith("From 1,200 runs, of which only")
+    assert stored.ProgressWatch().words(none) == "0 of 1,200 runs done; watching for new ones"
+    begun = stored.Progress(1, 0, 1200)
+    assert stored.ProgressWatch().words(begun, 1200).startswith("1 of 1,200 runs done")
