@@ -153,8 +153,7 @@ class Points(Sequence[Point]):
     def draw(self, index: int) -> dict[str, float]:
         """Return the values of the draw of a point: of what varies beside scenarios and mechanisms.
 
-        What one scenario alone reads is at its default in all draws of the others, and is left out
-        of this by being the same.
+        They are those of the baseline, where what another scenario alone reads is at its default.
         """
         row = self.values[index % len(self.values)].tolist()
         return {

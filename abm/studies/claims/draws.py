@@ -339,12 +339,15 @@ def _without_accounts(rows: pd.DataFrame) -> Iterator[str]:
 
 def _by_the_same_rule(rows: pd.DataFrame) -> str:
     """Return which verdicts other settings give by the rule of draws."""
-    same = rows["verdict"].nunique() == 1 < len(rows)
-    verdicts = [
-        f"{verdict} in {'all of them' if same else words.names(some['setting'])}"
-        for verdict, some in rows.groupby("verdict", sort=False)
-    ]
-    return f"By the same rule it would be {'; '.join(verdicts)}."
+    by_verdict = rows.groupby("verdict", sort=False)["setting"].agg(list)
+    *fewer, most = sorted(by_verdict.items(), key=lambda item: len(item[1]))
+    verdicts = [f"{verdict} in {words.names(settings)}" for verdict, settings in fewer]
+    verdict, settings = most
+    if fewer:
+        where = f"the other {len(settings)}" if len(settings) > 1 else words.names(settings)
+    else:
+        where = "all of them" if len(settings) > 1 else words.names(settings)
+    return f"By the same rule it would be {'; '.join([*verdicts, f'{verdict} in {where}'])}."
 
 
 def _in_others(rows: pd.DataFrame, noun: str) -> str:
