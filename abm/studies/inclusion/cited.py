@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from abm.config.experiment import BASELINE
+from abm.runs.folder import MANIFEST
 from abm.studies.cited import Cited, of_baseline, printed
 from abm.studies.inclusion import schema, verdicts
 from abm.studies.schema import Row
@@ -33,6 +35,9 @@ def numbers(root: Path, experiment: str, structures: str) -> Cited:
     judged = [row["fact"] for row in facts if row["judged"]]
     means = [[row["fact"], row["means"]] for row in facts if row["judged"]]
     (accepted,) = (row["accepted"] for row in of_baseline(schema.STRUCTURES.rows(folder)))
+    restated = verdicts.restated(of_one)
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    mechanisms = manifest["settings"]["design"]["groups"]
     cited: Row = {
         "combinations": 1 << of_one["group"].nunique(),
         "judged": means,
@@ -42,7 +47,10 @@ def numbers(root: Path, experiment: str, structures: str) -> Cited:
         "against": [row["group"] for row in against],
         "silent": [row["group"] for row in silent],
         "since": [[fact, of] for fact, of in verdicts.needed_from(of_one, judged).items()],
-        "restated": [[group, of] for group, of in verdicts.restated(of_one).items()],
+        "restated": [[group, of] for group, of in restated.items()],
+        "built_in": [
+            group for group, of in restated.items() if verdicts.made_by(mechanisms[group], of)
+        ],
         "sets": [row["groups"].split(", ") for row in sets[:FIRST]],
     }
     rivals = schema.STRUCTURES.rows(root / structures)

@@ -11,7 +11,7 @@ from abm.analysis.inclusion import SILENT, Inclusion
 from abm.config.experiment import BASELINE
 from abm.quantities import listed, spoken
 from abm.studies import words
-from abm.studies.inclusion.verdicts import needed_from, restated, verdicts
+from abm.studies.inclusion.verdicts import made_by, needed_from, restated, verdicts
 from abm.studies.schema import Row
 
 if TYPE_CHECKING:
@@ -22,16 +22,6 @@ NAMED = 3
 
 ENOUGH = 250
 """Accepted runs, a scenario on average, of the facts that are judged together."""
-
-COMES_ABOUT_BY = {
-    "P3": "launch",
-    "P8": "training",
-    "P9": "promotion",
-    "P10": "market",
-    "P11": "staging",
-    "P12": "attribution",
-}
-"""The mechanism without which there is nothing of what a fact measures."""
 
 SAME_WEIGHT = 0.005
 """Difference of weights below which they are printed as equal."""
@@ -165,11 +155,11 @@ def _on_restating(groups: pd.DataFrame, groups_of: Mapping[str, Sequence[str]]) 
     """
     for scenario, rows in groups.groupby("scenario", sort=False):
         for group, facts in restated(rows).items():
-            built_in = [fact for fact in facts if COMES_ABOUT_BY.get(fact) in groups_of[group]]
+            made = made_by(groups_of[group], facts)
             rule = ""
-            if built_in:
+            if made:
                 rule = (
-                    f" What {listed(built_in)} measures comes about by a rule of this group alone, "
+                    f" What {listed(made)} measures comes about by a rule of this group alone, "
                     "so that this need is built into the model."
                 )
             yield (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import pandas as pd
 
@@ -11,6 +11,16 @@ from abm.studies.schema import Row
 
 NEEDED = SILENT / (1.0 + SILENT)
 """Probability of inclusion at odds of :data:`SILENT`, from which a group counts as needed."""
+
+COMES_ABOUT_BY = {
+    "P3": "launch",
+    "P8": "training",
+    "P9": "promotion",
+    "P10": "market",
+    "P11": "staging",
+    "P12": "attribution",
+}
+"""The mechanism without which there is nothing of what a fact measures."""
 
 TOGETHER, ONLY, WITHOUT, UP_TO = "together", "only ", "without ", "up to "
 """Selections of facts; the name of a fact follows the last three."""
@@ -69,3 +79,11 @@ def restated(groups: pd.DataFrame) -> dict[str, list[str]]:
         if low.get(TOGETHER, 0.0) > NEEDED and facts:
             decisive[str(group)] = [name.removeprefix(WITHOUT) for name in facts]
     return decisive
+
+
+def made_by(mechanisms: Collection[str], facts: Iterable[str]) -> list[str]:
+    """Return the facts that measure what comes about by one of some mechanisms alone.
+
+    A group with such a mechanism is needed for such a fact by the way in which the model is built.
+    """
+    return [fact for fact in facts if COMES_ABOUT_BY.get(fact) in mechanisms]
