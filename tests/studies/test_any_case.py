@@ -256,7 +256,7 @@ def test_every_study_and_its_figures_are_made_on_the_case_of_abm_case_new(
             plotting.draw(results.experiment, [name], tmp_path)
         figures.remove(name)
     if study == "inclusion":  # too few draws to meet the evidence
-        assert any("too few to say anything" in sentence for sentence in answer.sentences)
+        assert any("too few to say which groups" in sentence for sentence in answer.sentences)
         with pytest.raises(
             MissingData, match=r"no run of inclusion_.* meets the facts that are judged"
         ):

@@ -51,9 +51,9 @@ def sentences(
             yield from _on_sets(name, each)
     few = [_structure(n) for n in tables["structures"]["scenario"] if n not in whole]
     if few:
-        where = "the structure" if len(few) == 1 else "the structures"
+        where = f"the {few[0]} structure" if len(few) == 1 else f"the structures {listed(few)}"
         yield (
-            f"In {where} {listed(few)}, runs at fewer than {LEAST_DRAWS} draws meet {on}: "
+            f"In {where}, runs at fewer than {LEAST_DRAWS} draws meet {on}: "
             "too few to say which groups are needed there."
         )
     of_first = tables["groups"][tables["groups"]["scenario"] == first]
