@@ -229,6 +229,21 @@ def test_only_draws_of_the_prior_show_what_is_built_in(design, kept, said):
     assert any(said in sentence for sentence in study.sentences)
 
 
+@pytest.mark.parametrize(
+    ("values", "names"),
+    [
+        ([[1, 1], [0, 1], [0, 0]], ["full", "without norm", "all off"]),
+        ([[1, 1], [0, 2]], ["full", "without norm"]),
+        ([[0.3, 1], [0.7, 1]], ["0", "1"]),  # both have all mechanisms, one of them stronger
+    ],
+)
+def test_models_go_by_their_mechanisms_where_these_tell_them_apart(values, names):
+    """Points at which a mechanism is only stronger or weaker go by their numbers."""
+    factors = tuple(SimpleNamespace(key=key, group="mechanisms") for key in ("norm", "launch"))
+    points = SimpleNamespace(factors=factors, values=np.array(values))
+    assert labels(SimpleNamespace(points=points, settings={})) == names
+
+
 def test_the_delivered_config_has_every_mechanism_and_every_scenario():
     variants = load(EXPERIMENTS / "patterns_variants.toml")
     points = variants.points

@@ -14,16 +14,20 @@ FULL, ALL_OFF = "full", "all off"
 
 
 def labels(experiment: Experiment) -> list[str]:
-    """Return the name of the model at each point: by its mechanisms, or its number."""
+    """Return the name of the model at each point: by its mechanisms, if these tell it from others.
+
+    Otherwise, as where parameters vary or the strength of a mechanism does, it is the number of the
+    point.
+    """
     points = experiment.points
     if not points.factors:
         return ["baseline"]
-    mechanisms = all(factor.group == "mechanisms" for factor in points.factors)
     names, kept = [factor.key for factor in points.factors], kept_beside(experiment)
-    return [
-        _by_mechanisms(names, row, kept) if mechanisms else str(number)
-        for number, row in enumerate(points.values)
-    ]
+    models = [_by_mechanisms(names, row, kept) for row in points.values]
+    mechanisms = all(factor.group == "mechanisms" for factor in points.factors)
+    if mechanisms and len(set(models)) == len(models):
+        return models
+    return [str(number) for number in range(len(models))]
 
 
 def kept_beside(experiment: Experiment) -> list[str]:
