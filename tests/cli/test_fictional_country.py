@@ -145,7 +145,7 @@ def test_a_fictional_country_is_run_drawn_and_analysed_far_from_the_checkout(ins
     assert all(f"{figure}.png" in drawn for figure in ("adoption", "ledger", "network", "traces"))
     said = say("analyse", "patterns", "ruritania/story.toml")
     assert "P2 (acceleration after the victory of 2010) is not scored: the case names no" in said
-    assert "The fall of resistance 2010-2014 " in say(
+    assert "The fall of resistance 2008-2014 among PEOPLE activists is " in say(
         "analyse", "shares", "ruritania/shares.toml", "--quick"
     )
     said = say("analyse", "sobol", "ruritania/sobol.toml", "--quick")
