@@ -165,7 +165,7 @@ def _all(experiment: Experiment) -> Iterator[Term]:
 
 
 def _required(name: str, case: Case) -> str:
-    """Return what a pattern requires, after its name, as far as a case defines it."""
+    """Return a sentence with the conditions of a pattern that a case defines, if it has any."""
     required = [
         f"{in_case_words(criterion.says, case)} ({allowed(criterion.low, criterion.high)})"
         for criterion in of_pattern(name)

@@ -94,7 +94,7 @@ def ends(low: float, high: float, unit: str = SCALE) -> str:
 
 
 def alone_and_added(group: str, row: Mapping[Hashable, Any], added: str, unit: str = SCALE) -> str:
-    """Return what a group makes of a change by itself, and beside all others, as a sentence.
+    """Return a sentence on the effect of a group alone, and on its effect beside all other groups.
 
     Parameters
     ----------

@@ -13,6 +13,7 @@ from abm.figures.point_data import MissingData
 from abm.studies import evidence, find, tables_of
 from abm.studies.inclusion.in_words import ENOUGH
 from abm.studies.inclusion.study import check_design, facts_of
+from abm.studies.inclusion.verdicts import made_by
 
 CASE = cases.load()
 GROUPS = {"belief": ["promise"], "habit": ["norm"], "idle": ["familiarity"]}
@@ -187,3 +188,16 @@ def test_the_figure_marks_the_groups_of_each_set(kept):
     names = [text.get_text() for text in probabilities.get_yticklabels()]
     (drawn,) = [line for line in sets.lines if line.get_label() == "belief, habit"]
     assert {names[int(place)] for place in drawn.get_ydata()} == {"belief", "habit"}
+
+
+@pytest.mark.parametrize(
+    ("mechanisms", "facts"),
+    [
+        (["training", "vendor_training", "teaching"], ["P8"]),
+        (["training"], []),  # vendors train too
+        (["staging", "promise"], ["P11"]),
+        (["norm"], []),
+    ],
+)
+def test_a_need_is_built_in_where_nothing_but_the_group_brings_a_fact_about(mechanisms, facts):
+    assert made_by(mechanisms, ["P1", "P8", "P11", "trained_2012"]) == facts

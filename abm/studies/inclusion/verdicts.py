@@ -13,14 +13,13 @@ NEEDED = SILENT / (1.0 + SILENT)
 """Probability of inclusion at odds of :data:`SILENT`, from which a group counts as needed."""
 
 COMES_ABOUT_BY = {
-    "P3": "launch",
-    "P8": "training",
-    "P9": "promotion",
-    "P10": "market",
-    "P11": "staging",
-    "P12": "attribution",
+    "P3": {"launch"},
+    "P8": {"training", "vendor_training"},
+    "P11": {"staging"},
+    "P12": {"attribution"},
 }
-"""The mechanism without which there is nothing of what a fact measures."""
+"""Mechanisms without all of which there is nothing of what a fact measures: no launch, no hours of
+a new user, no publicity, nobody who credits a victory."""
 
 TOGETHER, ONLY, WITHOUT, UP_TO = "together", "only ", "without ", "up to "
 """Selections of facts; the name of a fact follows the last three."""
@@ -82,8 +81,8 @@ def restated(groups: pd.DataFrame) -> dict[str, list[str]]:
 
 
 def made_by(mechanisms: Collection[str], facts: Iterable[str]) -> list[str]:
-    """Return the facts that measure what comes about by one of some mechanisms alone.
+    """Return the facts that could not come about without the mechanisms of a group.
 
-    A group with such a mechanism is needed for such a fact by the way in which the model is built.
+    That the group is needed for such a fact follows from how the model is built.
     """
-    return [fact for fact in facts if COMES_ABOUT_BY.get(fact) in mechanisms]
+    return [fact for fact in facts if COMES_ABOUT_BY.get(fact, {""}) <= {*mechanisms}]
