@@ -274,7 +274,7 @@ def reproduce(
     ] = False,
     root: Root = None,
 ) -> None:
-    """Make the paper again and report every number that differs from the committed one.
+    """Make the paper again and report every number and sentence that differs.
 
     Files are written to results/reproduction/, with a table of every number.
 

@@ -1,10 +1,11 @@
-"""The new results of an experiment compared with the committed ones: tables, digest and figures."""
+"""The new results of an experiment compared with the committed: tables, texts, digest, figures."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -14,7 +15,7 @@ from abm.reproduction import cells
 from abm.runs import records
 from abm.runs.folder import Folder
 from abm.runs.results import Results
-from abm.studies import tables_in
+from abm.studies import WORDS, tables_in
 
 MANY = 5
 """How many disagreements of an experiment are listed."""
@@ -65,6 +66,42 @@ def sentences(comparison: pd.DataFrame) -> Iterator[str]:
         yield f"{where} differs: committed {row['committed']}, recomputed {row['recomputed']}."
     if len(wrong) > MANY:
         yield f"{count(len(wrong) - MANY, 'more number')} differ."
+
+
+class Text(NamedTuple):
+    """The sentences of a study that differ from the committed ones.
+
+    Parameters
+    ----------
+    name : str
+        Path below the folder of the experiment, such as ``shares/words.md``.
+    committed, recomputed : str
+        The first paragraph that differs; empty where there is none.
+    """
+
+    name: str
+    committed: str
+    recomputed: str
+
+    def __str__(self) -> str:
+        """Return a sentence on the difference."""
+        return f"{self.name} differs: committed “{self.committed}”, recomputed “{self.recomputed}”."
+
+
+def texts(committed: Folder, recomputed: Folder) -> list[Text]:
+    """Return the texts of studies that differ from the committed ones."""
+    different = []
+    for path in sorted(recomputed.path.glob(f"*/{WORDS}")):
+        name = path.relative_to(recomputed.path).as_posix()
+        both = [_paragraphs(folder.path / name) for folder in (committed, recomputed)]
+        pairs = [pair for pair in zip_longest(*both, fillvalue="") if pair[0] != pair[1]]
+        different += [Text(name, *pair) for pair in pairs[:1]]
+    return different
+
+
+def _paragraphs(path: Path) -> list[str]:
+    """Return the paragraphs of a text, none if there is no file."""
+    return path.read_text(encoding="utf-8").split("\n\n") if path.is_file() else []
 
 
 def beside_print(comparison: pd.DataFrame) -> str:

@@ -254,10 +254,14 @@ class Reproduction:
                 parts.append(numbers)
                 verdict, *differences = comparison.sentences(numbers)
                 self.say(f"{name}: {verdict}")
-                for difference in differences:
-                    self.say(f"  {difference}")
                 if differences:
                     self.troubles[name].append(verdict)
+                texts = comparison.texts(old, new)
+                texts = [text for text in texts if self.contents.makes(config, text.name)]
+                for text in texts:
+                    self.troubles[name].append(f"The text {text.name} differs.")
+                for difference in (*differences, *map(str, texts)):
+                    self.say(f"  {difference}")
         if parts:
             table = pd.concat(parts, ignore_index=True)
             path = self.made / f"{self.level}.csv"

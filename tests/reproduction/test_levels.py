@@ -128,6 +128,23 @@ def test_a_number_that_differs_is_named(tables):
     assert f"Disagreement in lost-quick: {altered} after it was written 1 of" in words
 
 
+def test_a_sentence_that_differs_is_quoted_with_the_new_one(tables):
+    """Also one whose file is recorded as it is: its numbers may be right and its wording old."""
+    home = tables / "results" / "lost-quick"
+    path = home / "counterfactuals" / "words.md"
+    first, rest = path.read_text().split("\n\n", 1)
+    path.write_text(f"No scenario matters.\n\n{rest}")
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    name = "counterfactuals/words.md"
+    edit(home / "manifest.json", lambda content: content["files"][name].update(sha256=digest))
+    code, words = reproduced()
+    assert code == 1
+    assert "lost-quick: All" in words  # the numbers
+    quoted = f"{name} differs: committed “No scenario matters.”, recomputed “{first}”."
+    assert " ".join(quoted.split()) in " ".join(words.split())
+    assert f"Disagreement in lost-quick: The text {name} differs." in words
+
+
 def test_a_digest_that_differs_is_objected_to_on_the_same_platform_only(tables):
     manifest = tables / "results" / "baseline-quick" / "manifest.json"
 

@@ -116,6 +116,8 @@ def check_design(experiment: Experiment) -> None:
 def study(results: Results) -> Study:
     """Return indices of the true effect and its rivals, the conditions of P14, and a verdict.
 
+    Where only one side canvasses, belief is not asked of, so that no index is estimated there.
+
     Raises
     ------
     InputError
@@ -132,6 +134,9 @@ def study(results: Results) -> Study:
     names, by_scenario = experiment.case.outcomes.names, pattern_values.read(results).scenarios
     parts, conditions = [], []
     for scenario, outcomes in by_scenario.items():
+        if scenario == ONE_SIDED:
+            conditions.append(_one_sided(outcomes, points.values, factors, experiment.case))
+            continue
         tables = {name: _indices(factors, points.values, outcomes[name]) for name in BELIEFS}
         parts += [t.assign(scenario=scenario, output=names[name]) for name, t in tables.items()]
         conditions += _conditions(
@@ -166,6 +171,16 @@ def _total(table: pd.DataFrame, factor: str) -> tuple[float, float, float]:
     return float(row[0]), float(row[1]), float(row[2])
 
 
+def _one_sided(outcomes: Outcomes, values: Array, factors: Factors, case: Case) -> Condition:
+    """Return the condition of P14 where only one side canvasses with data."""
+    effect = values[:, factors.names.index(EFFECT)]
+    rise, low, high = _slope(effect, outcomes["won_turning"].mean(axis=1))
+    says = case.say(
+        "rise of the probability to win per point of true effect, if one side alone can {use}"
+    )
+    return Condition(ONE_SIDED, says, "more than 0", rise, low, high, low > 0.0)
+
+
 def _conditions(
     scenario: str,
     tables: dict[str, pd.DataFrame],
@@ -174,14 +189,8 @@ def _conditions(
     factors: Factors,
     case: Case,
 ) -> list[Condition]:
-    """Return the conditions of P14 in a scenario."""
+    """Return the conditions of P14 in a scenario in which both sides canvass."""
     effect = values[:, factors.names.index(EFFECT)]
-    if scenario == ONE_SIDED:
-        rise, low, high = _slope(effect, outcomes["won_turning"].mean(axis=1))
-        says = case.say(
-            "rise of the probability to win per point of true effect, if one side alone can {use}"
-        )
-        return [Condition(scenario, says, "more than 0", rise, low, high, low > 0.0)]
     conditions = []
     for name in BELIEFS:
         index, low, high = _total(tables[name], EFFECT)
