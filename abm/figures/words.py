@@ -13,6 +13,7 @@ from matplotlib.ticker import Formatter
 from abm.figures.french import FRENCH, MONTHS
 from abm.figures.french_captions import CAPTIONS
 from abm.figures.french_labels import LABELS
+from abm.figures.french_parameters import NAMES
 from abm.figures.options import LANGUAGES, options
 from abm.quantities import spoken
 
@@ -24,7 +25,9 @@ def _tied(text: str) -> str:
     return _AFTER_QUOTE.sub("\u00a0", _BEFORE_SIGN.sub("\u00a0", text))
 
 
-IN_FRENCH = {english: _tied(french) for english, french in (FRENCH | CAPTIONS | LABELS).items()}
+IN_FRENCH = {
+    english: _tied(french) for english, french in (NAMES | FRENCH | CAPTIONS | LABELS).items()
+}
 """French texts of all figures by the English ones."""
 
 _THOUSANDS, _DECIMALS = re.compile(r"(?<=\d),(?=\d{3})"), re.compile(r"(?<=\d)\.(?=\d)")
