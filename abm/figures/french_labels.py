@@ -123,12 +123,10 @@ LABELS: dict[str, str] = {
     "rise of publicity, {early.name} to {late.name}": (
         "hausse de la publicité, {early.name}-{late.name}"
     ),
-    "share of {focal} members who credit {using} with the victory of {turning.year}": (
+    "share crediting {using} in {turning.year}": (
         "part qui attribue la victoire de {turning.year} au porte-à-porte"
     ),
-    "share who credit {using} with it among participants minus that among others": (
-        "la même, chez les participants moins les autres"
-    ),
+    "that share, participants minus others": ("la même, chez les participants moins les autres"),
     # names of outcomes and of measurements, before a year
     "refusal": "refus",
     "open refusal": "refus ouvert",

@@ -26,7 +26,7 @@ from abm.parameters import PARAMETERS
 from abm.plotting import registry
 from abm.quantities import spoken
 from abm.studies import evidence, file_of
-from abm.studies.calibrate.figure import piece
+from abm.studies.calibrate.figure import fitting, piece
 from abm.studies.calibrate.study import PREDICTED
 from abm.studies.fieldwork import measurements
 from abm.studies.figure_parts import named_in
@@ -139,12 +139,15 @@ def test_every_parameter_has_a_french_name_of_its_own() -> None:
     assert not any(OF_PARAMETERS.search(name) for name in french)
 
 
-def test_outcomes_evidence_and_measurements_of_the_french_case_have_french_names() -> None:
+def test_outcomes_evidence_and_measurements_of_the_french_case_have_whole_french_names() -> None:
     case = cases.load("france")
     evident = [*evidence.load(case)["name"], *(case.outcomes.names[role] for role in PREDICTED)]
     measured = measurements.read(file_of(case, paths.MEASUREMENTS), case)["name"].tolist()
+    assert [piece(name, case) for name in evident] == [fitting(piece(n, case)) for n in evident]
     with drawn_with(Options(lang="fr")):
-        shown = [piece(name, case) for name in evident] + [named_in(case, n) for n in measured]
+        shown = [fitting(piece(name, case)) for name in evident]
+        shown += [named_in(case, name) for name in measured]
+    assert not any("…" in words for words in shown)
     for name, words in zip([*evident, *measured], shown, strict=True):
         assert "_" not in words
         assert not _words(words) & _words(name.replace("_", " ")), words

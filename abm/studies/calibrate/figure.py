@@ -50,6 +50,16 @@ QUANTITIES = {
 }
 """Outcomes by roles, in words, of which the name in the case is not enough."""
 
+SHORT = {
+    "share of {focal} members who credit {using} with the victory of {turning.year}": (
+        "share crediting {using} in {turning.year}"
+    ),
+    "share who credit {using} with it among participants minus that among others": (
+        "that share, participants minus others"
+    ),
+}
+"""Criteria whose words have no room, in fewer."""
+
 _NAME = re.compile(r"[^\W\d]\w*")
 
 
@@ -90,7 +100,7 @@ def posterior(results: Analysed, *, axes: style.Panels | None = None) -> Figure:
     ]
 
     def draw(given: Sequence[Axes]) -> None:
-        pieces = [_fitting(piece(name, case)) for name in evidence["name"]]
+        pieces = [fitting(piece(name, case)) for name in evidence["name"]]
         for panel, names in zip(given, (parameters, outcomes, pieces), strict=True):
             _rows(panel, names)
         _parameters(given[0], learnt)
@@ -230,7 +240,7 @@ def piece(name: str, case: Case) -> str:
     """Return a piece of evidence in words: a criterion of a pattern, or a quantity."""
     for criterion in of_case.criteria():
         if of_case.summary_name(criterion, case) == name:
-            text = in_case_words(translated(criterion.says), case)
+            text = in_case_words(translated(SHORT.get(criterion.says, criterion.says)), case)
             return f"{criterion.pattern}{translated(': ')}{text}"
     return name if name.partition(":")[0] in PATTERNS else _quantity(name, case)
 
@@ -246,7 +256,7 @@ def _quantity(name: str, case: Case) -> str:
     return _NAME.sub(in_words, name).replace(" - ", " \u2212 ")
 
 
-def _fitting(name: str) -> str:
+def fitting(name: str) -> str:
     """Return the name of a piece of evidence, its end left out if it is too long for its row."""
     parts = name.split()
     while style.width_of(name) > LONG - 3.0:
