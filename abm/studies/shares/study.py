@@ -1,10 +1,10 @@
 """How much of the change is due to each mechanism: Shapley shares, and the ledger.
 
 The config is a ``factorial`` of groups of mechanisms: all combinations of groups, at several draws
-of the uncertain parameters, on common seeds.  Where mechanisms can substitute for one another,
-three counts answer different questions, and all are given: what a group adds on average over all
-orders (its Shapley value; these add up to the whole), what is lost when only this group is removed,
-and what it does alone.
+of the uncertain parameters; those of a draw have the same random numbers.  Where mechanisms can
+substitute for one another, three counts answer different questions, and all are given: what a group
+adds on average over all orders (its Shapley value; these add up to the whole), what is lost when
+only this group is removed, and what it does alone.
 """
 
 from __future__ import annotations
