@@ -6,9 +6,11 @@ import json
 import re
 import textwrap
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from abm import cases, paths
 from abm.studies.claims.study import REFUTED, SUPPORTED, UNDECIDED
 from paper.results import PROJECT, TARGET
 
@@ -27,12 +29,20 @@ def texts() -> dict[Path, str]:
     """Return the text of the README with what is found in the results as they are."""
     numbers = json.loads(TARGET.read_text(encoding="utf-8"))
     groups = tomllib.loads(GROUPS.read_text(encoding="utf-8"))["design"]["groups"]
-    wrapped = (textwrap.fill(sentence, WIDTH) for sentence in sentences(numbers, groups))
+    wrapped = (textwrap.fill(each, WIDTH) for each in sentences(numbers, groups, claims()))
     findings = "\n\n".join(wrapped)
     return {README: PLACE.sub(lambda _: findings, README.read_text(encoding="utf-8"))}
 
 
-def sentences(numbers: dict[str, Any], groups: dict[str, list[str]]) -> list[str]:
+def claims() -> dict[str, str]:
+    """Return what the article claims, by the name of the claim."""
+    path = cases.load("france").folder / paths.CLAIMS
+    return {name: row["claim"] for name, row in tomllib.loads(path.read_text("utf-8")).items()}
+
+
+def sentences(
+    numbers: dict[str, Any], groups: dict[str, list[str]], claims: Mapping[str, str]
+) -> list[str]:
     """Return the sentences: how much was accepted, by what, and whether results justified it.
 
     Parameters
@@ -41,8 +51,10 @@ def sentences(numbers: dict[str, Any], groups: dict[str, list[str]]) -> list[str
         The content of ``numbers.json``.
     groups : dict of str to list of str
         The mechanisms of each group.
+    claims : mapping of str to str
+        What the article claims, by the name of the claim.
     """
-    return [_change(numbers), _causes(numbers["shares_2012"], groups), _belief(numbers)]
+    return [_change(numbers), _causes(numbers["shares_2012"], groups), _belief(numbers, claims)]
 
 
 def _change(numbers: dict[str, Any]) -> str:
@@ -73,21 +85,21 @@ def _causes(shares: dict[str, Any], groups: dict[str, list[str]]) -> str:
     )
 
 
-def _belief(numbers: dict[str, Any]) -> str:
+def _belief(numbers: dict[str, Any], texts: Mapping[str, str]) -> str:
     seen, claims = numbers["observer"]["PS/activist/anything/leads"], numbers["claims"]
     verdicts = {verdict: claims[verdict] for verdict in (SUPPORTED, REFUTED, UNDECIDED)}
     judged = sum(map(len, verdicts.values()))
-    said = [
-        f"{_number(len(names))} {'is' if len(names) < 2 else 'are'} {verdict}"
-        + (f" ({', '.join(names)})" if names else "")
-        for verdict, names in verdicts.items()
-    ]
+    parts = []
+    for verdict, names in verdicts.items():
+        quoted = "; ".join(f"“{texts[name].rstrip('.')}”" for name in names)
+        told = f" ({quoted})" if names and verdict != UNDECIDED else ""
+        parts.append(f"{_number(len(names))} {'is' if len(names) < 2 else 'are'} {verdict}{told}")
     belief = _from_to(seen["start"], seen["end"])
     return (
         f"**Their belief that it wins votes {belief}, where an observer who sees the same "
         "elections, and asks whether canvassing adds anything, would end at "
         f"{_percent(seen['observer'])}**; of {_number(judged)} claims of the article that were "
-        f"put to tests which can refute them, {', '.join(said[:-1])} and {said[-1]}."
+        f"put to tests which can refute them, {', '.join(parts[:-1])} and {parts[-1]}."
     )
 
 

@@ -33,7 +33,7 @@ def test_the_readme_is_short_and_begins_with_findings_and_a_picture():
 
 
 def test_sentences_say_what_the_numbers_say(numbers, groups):
-    change, causes, belief = findings.sentences(numbers, groups)
+    change, causes, belief = findings.sentences(numbers, groups, findings.claims())
     before, after = (numbers["baseline"][f"resistance_{year}"]["value"] for year in (2012, 2017))
     assert f"falls from {100 * before:.0f} % to {100 * after:.0f} %" in change
     shares = numbers["shares_2012"]["resistance"]["groups"]
@@ -50,11 +50,15 @@ def test_other_numbers_give_other_sentences(numbers, groups):
     shares["resistance"]["groups"]["norm"]["share"] = {"value": 0.77, "low": 0.7, "high": 0.8}
     shares["led"] = [["norm", 9]]
     other["claims"] |= {"supported": ["F01", "F06"], "refuted": ["F10", "F17"], "undecided": []}
-    change, causes, belief = findings.sentences(other, groups)
+    texts = {"F01": "Vendors.", "F06": "Victory.", "F10": "All.", "F17": "Cadres."}
+    change, causes, belief = findings.sentences(other, groups, texts)
     assert "rises from 20 % to 50 %" in change
     assert "stays at" in change
     assert "*norm* (norm, influence, imitation, leak) has the largest share" in causes
     assert "77 %** (95 % interval 70 to 80 %; first in 9 of " in causes
-    assert (
-        "two are supported (F01, F06), two are refuted (F10, F17) and none is undecided" in belief
+    counts = (
+        "two are supported (“Vendors”; “Victory”), two are refuted (“All”; “Cadres”) and none is"
     )
+    assert counts in belief
+    other["claims"] |= {"supported": [], "refuted": [], "undecided": ["F01"]}
+    assert "and one is undecided." in findings.sentences(other, groups, texts)[2]
