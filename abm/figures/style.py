@@ -24,11 +24,11 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 from numpy.typing import NDArray
 
+from abm import files
 from abm.errors import InputError
 from abm.figures.crowding import overlapping
 from abm.figures.options import LANGUAGES, options, page, without_colour
 from abm.figures.words import with_french_numbers
-from abm.files import replacing
 from abm.runs.summary import HIGH, LOW
 
 SINGLE, DOUBLE = 89.0, 183.0
@@ -336,8 +336,7 @@ def save(figure: Figure, folder: Path, name: str) -> list[Path]:
     paths = []
     with house_style():
         for suffix, metadata in undated.items():
-            path = folder / f"{name}.{suffix}"
-            with replacing(path) as aside:
-                figure.savefig(aside, metadata=metadata)
-            paths.append(path)
+            drawn = io.BytesIO()
+            figure.savefig(drawn, format=suffix, metadata=metadata)
+            paths.append(files.write(folder / f"{name}.{suffix}", drawn.getvalue()))
     return paths
