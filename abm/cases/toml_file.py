@@ -146,9 +146,8 @@ def _slip(text: str, error: str) -> Problem | None:
 def _text(path: Path) -> str:
     if path.is_dir():
         raise IsADirectoryError
-    if not path.exists():
-        raise FileNotFoundError
-    if not path.is_file() or path.stat().st_size > LARGEST:
+    size = path.stat().st_size
+    if not path.is_file() or size > LARGEST:
         raise ValueError("not a TOML file of this program")
     return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import operator
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Any
 
 import numpy as np
@@ -176,7 +177,7 @@ class Records:
         values = [self.series[self.recording.places[step], *place] for step, _ in around]
         if values[-1] < values[0]:
             return float(values[0])
-        return float(sum(value * share for value, (_, share) in zip(values, around, strict=True)))
+        return added(value * share for value, (_, share) in zip(values, around, strict=True))
 
     def growth(self, party: str, measure: str, first: dt.date, last: dt.date) -> float:
         """Return by how much a running total of a party grew between two days."""
@@ -184,7 +185,7 @@ class Records:
 
     def growth_of_all(self, measure: str, first: dt.date, last: dt.date) -> float:
         """Return the growth of a running total of all parties; a party begins from nothing."""
-        return sum(
+        return added(
             _or_zero(self.at(party, "all", measure, last))
             - _or_zero(self.at(party, "all", measure, first))
             for party in self.recording.parties
@@ -196,6 +197,11 @@ class Records:
         if party not in self.recording.parties or low is None or high is None:
             return np.empty(0)
         return self.series[low : high + 1, self.recording.parties[party], 0, MEASURE_OF[measure]]
+
+
+def added(values: Iterable[float]) -> float:
+    """Return a sum, taken from left to right: ``sum`` rounds otherwise from Python 3.12 on."""
+    return float(reduce(operator.add, values, 0.0))
 
 
 def _or_zero(total: float) -> float:

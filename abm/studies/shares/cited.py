@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 from abm.model.ledger import COMPOSITION
@@ -37,8 +38,8 @@ def numbers(root: Path, experiment: str) -> Cited:
     tables = {experiment: printed(rows)}
     ledger = schema.LEDGER.rows(folder)
     if ledger:
-        total = sum(row["fall"] for row in ledger)
-        composed = sum(row["fall"] for row in ledger if row["channel"] in COMPOSITION)
+        total = math.fsum(row["fall"] for row in ledger)
+        composed = math.fsum(row["fall"] for row in ledger if row["channel"] in COMPOSITION)
         cited["ledger"] = {row["channel"]: measured(row, "fall", "") for row in ledger}
         cited["ledger"] |= {"total": total, "composition": composed}
         cited["ledger"]["conversion"] = total - composed
@@ -50,7 +51,7 @@ def _of_change(rows: list[Row], pairs: list[Row]) -> Row:
     """Return what is cited of one change; first is what adds most in its direction."""
     ordered = sorted(rows, key=lambda row: -abs(row["shapley"]))
     signs = {row["group"]: sign(measured(row, "shapley")) for row in ordered}
-    total = sum(row["shapley"] for row in ordered)
+    total = math.fsum(row["shapley"] for row in ordered)
     with_it, against = ("up", "down") if total > 0 else ("down", "up")
     clear = [row for row in pairs if sign(row) != "no"]
     way = 1.0 if total > 0 else -1.0

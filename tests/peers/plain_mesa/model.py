@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import random
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -83,7 +84,8 @@ class PlainMesaModel(mesa.Model):
     def __init__(
         self, given: Any, seed: int, *, intercepts: tuple[float, float] | None = None
     ) -> None:
-        super().__init__(seed=seed)
+        super().__init__(rng=seed)
+        self.random = random.Random(seed)
         scenario = given.points[0].scenario if hasattr(given, "points") else given
         self.scenario = scenario
         self.p, self.pace = switches.of_the_first_day(scenario)
