@@ -87,7 +87,7 @@ class PlainMesaModel(mesa.Model):
         super().__init__(rng=seed)
         self.random = random.Random(seed)
         scenario = given.points[0].scenario if hasattr(given, "points") else given
-        self.scenario = scenario
+        self.setting = scenario
         self.p, self.pace = switches.of_the_first_day(scenario)
         self._refuse_what_is_left_out(scenario)
         self.launch, self.results, self.every = (
@@ -185,7 +185,7 @@ class PlainMesaModel(mesa.Model):
 
     def live(self) -> None:
         """Let everybody live the step, at once or one after another (Activation)."""
-        if self.scenario.activation == "random_order":
+        if self.setting.activation == "random_order":
             people = [it for party in self.parties.values() for it in self.members_of(party)]
             self.random.shuffle(people)
             for member in people:
@@ -204,7 +204,7 @@ class PlainMesaModel(mesa.Model):
     def change_mechanisms(self) -> None:
         """Give mechanisms their strengths from this step on (From a day on)."""
         before = self.p
-        self.p, self.pace = switches.from_the_day(self.scenario)
+        self.p, self.pace = switches.from_the_day(self.setting)
         self.share = self._constant_shares()
         if self.p.influence_rate != before.influence_rate:
             for seat in self._all_seats():
@@ -272,9 +272,9 @@ class PlainMesaModel(mesa.Model):
 
     def _step_of_the_switch(self) -> int | None:
         """The step that holds the day from which mechanisms are as given, if there is one."""
-        day, mechanisms = self.scenario.mechanisms_from, self.scenario.mechanisms
+        day, mechanisms = self.setting.mechanisms_from, self.setting.mechanisms
         self.covering = (
-            day is not None and self.scenario.switched_off == "held" and mechanisms["norm"] != 1.0
+            day is not None and self.setting.switched_off == "held" and mechanisms["norm"] != 1.0
         )
         return None if day is None else self.history.step_of(day)
 
