@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from statistics import fmean
 
 from abm.analysis.coverage import ALL
 from abm.config.experiment import BASELINE
@@ -159,7 +160,7 @@ def _coverage(folder: Path) -> Row:
     each = [row for row in rows if row["parameter"] != ALL]
     cited: Row = {"not_right": [row["parameter"] for row in each if not row["right"]]}
     for level in ("covered_50", "covered_90") if each else ():
-        cited[level] = sum(row[level] for row in each) / len(each)
+        cited[level] = fmean(row[level] for row in each)
     for row in rows:
         if row["parameter"] == ALL:
             cited["joint"] = {"p_value": row["p_value"], "right": row["right"]}

@@ -99,7 +99,7 @@ def decision(model: PlainMesaModel) -> None:
 def _inertia(model: PlainMesaModel, party: Party) -> float:
     """Inertia in a general election (Inertia)."""
     p = model.p
-    age = max(model.time - party.founded, 0.0)
+    age = max(model.year - party.founded, 0.0)
     members = max(party.members * model.history.scale, 1.0)
     of_age = p.inertia_age / 2.0 * math.log(1.0 + age / p.inertia_years)
     of_size = p.inertia_size * math.log(members / p.inertia_members)

@@ -101,7 +101,7 @@ class PlainMesaModel(mesa.Model):
         self.structure = scenario.structure
         self.switch = self._step_of_the_switch()
         self.now = 0
-        self.time = self.history.time(0)
+        self.year = self.history.time(0)
         self.familiarity = 0.0
         self.trained_of_step = 0.0
         self.reseated: list[Seat] = []
@@ -159,7 +159,7 @@ class PlainMesaModel(mesa.Model):
         self.signal()
         self.familiarity += self.p.familiarity_rate * self.history.delta
         self.now += 1
-        self.time = self.history.time(self.now)
+        self.year = self.history.time(self.now)
         if self.now % self.every == 0 or not self.running:
             sums.record(self)
 
@@ -231,8 +231,8 @@ class PlainMesaModel(mesa.Model):
 
     def weigh_ties(self) -> None:
         """Weigh ties anew where somebody came or left, everywhere once a year (Strengths)."""
-        before = self.time - self.history.delta
-        if self.now > 0 and math.floor(self.time - 0.5) > math.floor(before - 0.5):
+        before = self.year - self.history.delta
+        if self.now > 0 and math.floor(self.year - 0.5) > math.floor(before - 0.5):
             concerned = dict.fromkeys(self._all_seats())
         else:
             concerned = dict.fromkeys(self.reseated)

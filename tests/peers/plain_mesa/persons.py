@@ -45,8 +45,8 @@ class Person(mesa.Agent):
 
     def __init__(self, model: PlainMesaModel, traits: Traits) -> None:
         super().__init__(model)
-        self.born = math.floor(model.time - traits.age)
-        self.joined = math.floor(model.time)
+        self.born = math.floor(model.year - traits.age)
+        self.joined = math.floor(model.year)
         self.belief = self.belief_at_entry = self.said_belief = traits.belief
         self.identity = self.identity_root = self.said_identity = traits.identity
         self.privacy = self.privacy_root = traits.privacy
@@ -92,12 +92,12 @@ class Person(mesa.Agent):
     @property
     def young(self) -> bool:
         """Whether the person, born in the middle of a year, is under 35 now (Age)."""
-        return self.model.time - self.born - 0.5 < YOUNG
+        return self.model.year - self.born - 0.5 < YOUNG
 
     @property
     def old(self) -> bool:
         """The same for 60 or more."""
-        return self.model.time - self.born - 0.5 >= OLD
+        return self.model.year - self.born - 0.5 >= OLD
 
     @property
     def trained(self) -> bool:

@@ -43,7 +43,7 @@ def newcomer(
         model.random,
         model.p,
         party.given,
-        time=model.time,
+        time=model.year,
         new=party.new,
         recruit=recruit,
         staff=staff,
