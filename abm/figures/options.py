@@ -19,6 +19,9 @@ from abm.errors import InputError, unknown
 LANGUAGES = ("en", "fr")
 """Languages, the first that of all figures."""
 
+WIDEST = 2000.0
+"""Greatest width of a figure, in mm: images of larger ones take more memory than machines have."""
+
 LIGHTNESS = np.array([0.299, 0.587, 0.114])
 """Weights of red, green and blue in how light a colour looks."""
 
@@ -99,6 +102,8 @@ def adaptable(figure: Callable[..., Figure]) -> Callable[..., Figure]:
             raise InputError(f"lang: {unknown('language', lang, LANGUAGES)}")
         if width is not None and not width > 0.0:
             raise InputError(f"width: {width:g} mm is no width")
+        if width is not None and width > WIDEST:
+            raise InputError(f"width: {width:g} mm is wider than {WIDEST:,.0f} mm")
         with drawn_with(Options(width, lang, grey, caption)):
             return figure(*data, **more)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from abm import files, paths
+from abm.errors import ExpectedError
 from abm.runs.store import DONE
 
 if TYPE_CHECKING:
@@ -59,7 +60,15 @@ def export(results: Results, folder: Path, kind: str) -> Iterator[Path]:
         Where to write; it is made if it does not exist.
     kind : str
         "csv", "parquet" or "stata".
+
+    Raises
+    ------
+    ExpectedError
+        If no run is finished.
     """
+    if not (results.index.status == DONE).any():
+        name = results.experiment.name
+        raise ExpectedError(f"{name} has no finished run yet: abm run makes them")
     meanings = {name: each.meaning for name, each in results.experiment.case.outcomes.items()}
     yield _write(runs(results), folder / f"runs.{ENDINGS[kind]}", kind, meanings)
     for name in RECORDS:

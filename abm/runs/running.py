@@ -10,6 +10,7 @@ import numpy as np
 
 from abm.config import Experiment
 from abm.errors import InputError
+from abm.limits import check_number, check_whole
 from abm.model.simulation import simulate
 from abm.runs import exporting, provenance, summary
 from abm.runs.dispatch import Listener, Rows, execute
@@ -28,6 +29,9 @@ FEW_POINTS, FEW_REPLICATES = 64, 1000
 """Most points, and most runs of each, of an experiment whose summaries are written.
 
 Larger experiments would need too much memory for them: studies read their runs instead."""
+
+MOST_WORKERS, SECONDS = 100_000, (0.001, 1e9)
+"""Most workers that can be asked for, and the limits of the limit of a run."""
 
 SMALL = 2.0
 """Seconds of an experiment that is computed without workers, which take a second to start."""
@@ -82,6 +86,8 @@ def run(
 
     Raises
     ------
+    ValueError
+        If ``workers`` is no whole number from 1, or ``limit`` no number of seconds.
     abm.runs.folder.FolderError
         If the folder of results cannot be used.
     abm.runs.dispatch.StorageError
@@ -89,6 +95,10 @@ def run(
     abm.runs.worker.WorkersError
         If the workers cannot compute these runs.
     """
+    if workers is not None:
+        workers = check_whole("workers", workers, (1, MOST_WORKERS))
+    if limit is not None:
+        limit = check_number("limit", limit, SECONDS)
     before = to_write(experiment, root)
     if listener is None:
         listener = Notebook(before.experiment.name) if is_notebook() else Silence()

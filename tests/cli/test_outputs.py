@@ -69,3 +69,21 @@ def test_a_width_that_is_none_is_refused(say, write):
     for width in ("wide", "0", "-3mm", "80in"):
         code, words = say("plot", write(), f"--width={width}")
         assert (code, words) == (2, f'--width {width}: must be a width such as "80mm" or "16cm"\n')
+
+
+def test_nothing_is_exported_without_a_finished_run(say, swept):
+    """What was exported before stays: it is not replaced by tables without rows."""
+    config, results = swept
+    assert say("export", config)[0] == 0
+    (exported,) = config.parents[1].rglob("build/*/runs.csv")
+    before = exported.read_bytes()
+    elsewhere = results.root.with_name("elsewhere")
+    code, words = say("export", config, "--results", elsewhere)
+    assert (code, "has no finished run yet: abm run makes them" in words) == (1, True)
+    assert exported.read_bytes() == before
+
+
+@pytest.mark.parametrize("width", ["100000cm", "2001mm"])
+def test_a_figure_of_many_metres_is_refused(say, swept, width):
+    code, words = say("plot", swept[0], "--figure", "sweep", "--width", width)
+    assert (code, "is wider than 2,000 mm" in words) == (2, True)

@@ -34,3 +34,8 @@ def test_a_wrong_key_is_refused_by_every_verb(say, write, verb):
     code, printed = say(verb, write(), "--set", "parameters.efort=0.1")
     assert code == 2
     assert 'parameters.efort: no such key in [parameters]; did you mean "effort"?' in printed
+
+
+def test_a_second_line_of_a_value_is_refused(say, write):
+    code, printed = say("check", write(), "--set", "parameters.effort=0.3\nx = 1")
+    assert (code, "parameters.effort: a value is one line" in printed) == (2, True)

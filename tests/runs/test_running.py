@@ -4,9 +4,10 @@ import os
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from abm.config import load
-from abm.runs import dispatch, provenance, results, shards
+from abm.runs import dispatch, provenance, results, running, shards
 from abm.runs.in_process import InProcess
 from abm.runs.plan import Plan
 from abm.runs.pool import Pool
@@ -64,3 +65,12 @@ class TestShards:
         parts, _ = run(write(), executor=InProcess(), root=whole.root.with_name("parts"))
         pd.testing.assert_frame_equal(parts.series, whole.series)
         assert parts.digest == whole.digest
+
+
+@pytest.mark.parametrize("name", ["workers", "limit"])
+@pytest.mark.parametrize("value", [-1, 0, float("nan"), "1"])
+def test_a_number_that_makes_no_sense_is_named_before_anything_is_written(write, name, value):
+    config = write()
+    with pytest.raises(ValueError, match=f"^{name} = "):
+        running.run(config, **{name: value})
+    assert not results.results(config).folder.path.exists()
