@@ -59,9 +59,7 @@ def parsed(texts: Iterable[str]) -> dict[str, Any]:
         if key in values:
             raise InputError(f"{OPTION} {text}: {key} is given twice")
         if "\n" in value:
-            raise InputError(
-                f"{OPTION} {key}: a value is one line; give {OPTION} for each key"
-            )
+            raise InputError(f"{OPTION} {key}: a value is one line; give {OPTION} for each key")
         values[key] = _read(value)
     return values
 
