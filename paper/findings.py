@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from abm import cases, paths
+from abm.studies import claim_tests
 from abm.studies.claims.study import REFUTED, SUPPORTED, UNDECIDED
 from paper.results import PROJECT, TARGET
 
@@ -35,9 +36,9 @@ def texts() -> dict[Path, str]:
 
 
 def claims() -> dict[str, str]:
-    """Return what the article claims, by the name of the claim."""
-    path = cases.load("france").folder / paths.CLAIMS
-    return {name: row["claim"] for name, row in tomllib.loads(path.read_text("utf-8")).items()}
+    """Return the claims of the article as sentences, keyed by their names such as ``F01``."""
+    of_case = claim_tests.load(cases.load("france").folder / paths.CLAIMS)
+    return {name: each.claim for name, each in of_case.items()}
 
 
 def sentences(
@@ -52,7 +53,7 @@ def sentences(
     groups : dict of str to list of str
         The mechanisms of each group.
     claims : mapping of str to str
-        What the article claims, by the name of the claim.
+        The claims of the article as sentences, keyed by their names such as ``F01``.
     """
     return [_change(numbers), _causes(numbers["shares_2012"], groups), _belief(numbers, claims)]
 

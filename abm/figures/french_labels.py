@@ -126,7 +126,7 @@ LABELS: dict[str, str] = {
     "share crediting {using} in {turning.year}": (
         "part qui attribue la victoire de {turning.year} au porte-à-porte"
     ),
-    "that share, participants minus others": ("la même, chez les participants moins les autres"),
+    "that share, participants minus others": "la même, chez les participants moins les autres",
     # names of outcomes and of measurements, before a year
     "refusal": "refus",
     "open refusal": "refus ouvert",

@@ -31,7 +31,7 @@ FEW_POINTS, FEW_REPLICATES = 64, 1000
 Larger experiments would need too much memory for them: studies read their runs instead."""
 
 MOST_WORKERS, SECONDS = 100_000, (0.001, 1e9)
-"""Most workers that can be asked for, and the limits of the limit of a run."""
+"""Most workers that can be asked for; least and most seconds that a run may be given."""
 
 SMALL = 2.0
 """Seconds of an experiment that is computed without workers, which take a second to start."""

@@ -116,7 +116,7 @@ def check_design(experiment: Experiment) -> None:
 def study(results: Results) -> Study:
     """Return indices of the true effect and its rivals, the conditions of P14, and a verdict.
 
-    Where only one side canvasses, belief is not asked of, so that no index is estimated there.
+    P14 asks nothing of belief where only one side canvasses, so no index is estimated there.
 
     Raises
     ------
